@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { Cause, CauseOrRest } from './causes.ts';
+import { EpochNs } from './relation.ts';
+
+const ms = z.number().describe('milliseconds');
+const count = z.number().int().nonnegative();
+const share = z.number().describe('fraction of one');
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** A query a reader can run by hand (`forensics query NAME --param …`), with at most 20 of its rows. */
+export const EvidenceItem = z.strictObject({
+  query: z.string(),
+  params: z.record(z.string(), scalar),
+  /** What these rows show, in one sentence. */
+  shows: z.string(),
+  rows: z.array(z.record(z.string(), scalar)).max(20),
+});
+export type EvidenceItem = z.infer<typeof EvidenceItem>;
+
+export const Capability = z.strictObject({ what: z.string(), available: z.boolean(), why: z.string() });
+export type Capability = z.infer<typeof Capability>;
+
+export const GAP_CLASSES = ['starved', 'straddling', 'blocking', 'dependency-stalled', 'unknown', 'no-demand'] as const;
+export const GapClass = z.enum(GAP_CLASSES);
+export type GapClass = z.infer<typeof GapClass>;
+
+const GapTotal = z.strictObject({ count, lower_ms: ms, upper_ms: ms });
+
+export const DeviceSummary = z.strictObject({
+  device: z.string(),
+  name: z.string().nullable(),
+  busy_ms: ms,
+  idle_ms: ms,
+  compute_absent_ms: ms,
+  communication_ms: ms,
+  copy_ms: ms,
+  exposed_communication_ms: ms,
+  exposed_copy_ms: ms,
+  overlapped_ms: ms.describe('communication or copy hidden under compute'),
+  kernels: count,
+  gaps: z.record(GapClass, GapTotal),
+});
+export type DeviceSummary = z.infer<typeof DeviceSummary>;
+
+export const Latency = z.strictObject({
+  metric: z.enum(['e2e', 'ttft', 'tpot', 'itl']),
+  n: count,
+  p50_ms: ms,
+  p95_ms: ms,
+  p99_ms: ms,
+  p99_ci_ms: z.tuple([ms, ms.nullable()]).describe('95 % binomial interval; null where no upper bound exists'),
+  max_ms: ms,
+});
+export type Latency = z.infer<typeof Latency>;
+
+export const IncidentCause = z.strictObject({ cause: CauseOrRest, excess_ms: ms, share, subject: z.string() });
+
+export const Incident = z.strictObject({
+  id: z.string(),
+  start_ns: EpochNs,
+  end_ns: EpochNs,
+  /** Start counted from the window's start, ms: for reading and for charts. */
+  start_ms: ms,
+  end_ms: ms,
+  /** How long the engine was held up, ms of wall time. */
+  held_up_ms: ms,
+  requests: count,
+  excess_ms: ms.describe('summed over the requests held up'),
+  causes: z.array(IncidentCause).min(1),
+  /** One sentence: what happened. */
+  story: z.string(),
+  evidence: z.array(EvidenceItem),
+});
+export type Incident = z.infer<typeof Incident>;
+
+export const RankedCause = z.strictObject({
+  cause: Cause,
+  rank: count,
+  /** 'incident': in stretches that stand out; 'chronic': in every step, so that no request escapes it. */
+  scope: z.enum(['incident', 'chronic']),
+  excess_ms: ms,
+  share,
+  p99_without_ms: z.strictObject({ lower: ms, upper: ms }),
+  confidence: z.enum(['high', 'medium', 'low']),
+  why_confidence: z.string(),
+  subject: z.string(),
+  incidents: z.array(z.string()),
+  evidence: z.array(EvidenceItem),
+  advice: z.string(),
+});
+export type RankedCause = z.infer<typeof RankedCause>;
+
+/** Points for the charts, already decimated: at most 5,000 marks a chart. Times are ms since the window's start. */
+export const ChartData = z.strictObject({
+  requests: z.array(
+    z.strictObject({ id: z.string(), t_ms: ms, latency_ms: ms, expected_ms: ms, excess_ms: ms, cause: z.union([CauseOrRest, z.literal('as expected'), z.literal('outside the trace')]), in_incident: z.boolean() }),
+  ),
+  device_bins: z.array(z.strictObject({ device: z.string(), t_ms: ms, width_ms: ms, state: z.enum(['compute', 'communication', 'copy', 'idle']), share })),
+  gpu: z.array(z.strictObject({ gpu: z.string(), t_ms: ms, power_w: z.number().nullable(), sm_clock_mhz: z.number().nullable(), throttled: z.string().nullable() })),
+  host: z.array(z.strictObject({ t_ms: ms, cpu_pct: z.number().nullable(), iowait_pct: z.number().nullable(), disk_read_mb_s: z.number().nullable(), disk_write_mb_s: z.number().nullable(), major_faults_s: z.number().nullable() })),
+});
+export type ChartData = z.infer<typeof ChartData>;
+
+export const Finding = z.strictObject({
+  id: z.string(),
+  severity: z.enum(['high', 'medium', 'low', 'info']),
+  title: z.string(),
+  detail: z.string(),
+  advice: z.string(),
+  evidence: z.array(EvidenceItem),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** What each detector answered: 'looked and saw nothing' is never 'could not look'. */
+export const DetectorVerdict = z.strictObject({
+  detector: z.string(),
+  cause: Cause,
+  verdict: z.enum(['clear', 'found', 'cannot-tell']),
+  reason: z.string(),
+});
+export type DetectorVerdict = z.infer<typeof DetectorVerdict>;
+
+/** The product, and all that a renderer may know. Schema name `forensics.report/1`. */
+export const Report = z.strictObject({
+  schema: z.literal('forensics.report/1'),
+  tool: z.strictObject({ name: z.literal('forensics'), version: z.string() }),
+  /** The answer, in one paragraph of plain sentences. */
+  answer: z.string(),
+  inputs: z.array(z.strictObject({ path: z.string(), kind: z.enum(['trace', 'requests', 'gpu', 'host']), format: z.string(), sha256: z.string(), bytes: count })),
+  capabilities: z.array(Capability),
+  clock: z.strictObject({ method: z.string(), uncertainty_ms: z.number().nullable(), notes: z.array(z.string()) }),
+  window: z.strictObject({ start_ns: EpochNs, end_ns: EpochNs, epoch_known: z.boolean() }),
+  requests: z
+    .strictObject({
+      total: count,
+      finished: count,
+      /** Requests whose whole life lies inside the trace: only these enter the books. */
+      judged: count,
+      slow: count,
+      slow_threshold_ms: ms.describe('excess beyond which a request counts as slow'),
+      expected: z.strictObject({
+        method: z.string(),
+        coefficients: z.array(z.strictObject({ term: z.string(), value: z.number(), unit: z.string() })),
+        noise_ms: ms.describe('robust standard deviation of what the fit leaves over'),
+      }),
+    })
+    .nullable(),
+  latency: z.array(Latency),
+  latency_inside: z.array(Latency).describe('requests that touched an incident'),
+  latency_outside: z.array(Latency).describe('requests that did not'),
+  devices: z.array(DeviceSummary),
+  incidents: z.array(Incident),
+  causes: z.array(RankedCause),
+  books: z.strictObject({ excess_ms: ms, parts: z.array(z.strictObject({ cause: CauseOrRest, excess_ms: ms, share })) }),
+  unexplained: z.strictObject({ excess_ms: ms, share }),
+  detectors: z.array(DetectorVerdict),
+  cannot_tell: z.array(z.string()),
+  pipeline: z.null(),
+  collectives: z.null(),
+  energy: z.null(),
+  findings: z.array(Finding),
+  charts: ChartData,
+});
+export type Report = z.infer<typeof Report>;
