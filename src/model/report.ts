@@ -65,7 +65,7 @@ export const Incident = z.strictObject({
   /** How long the engine was held up, ms of wall time. */
   held_up_ms: ms,
   requests: count,
-  excess_ms: ms.describe('summed over the requests held up'),
+  excess_ms: ms.describe('summed over the slow requests; without any load test, the time the lane was held up'),
   causes: z.array(IncidentCause).min(1),
   /** One sentence: what happened. */
   story: z.string(),
@@ -80,7 +80,7 @@ export const RankedCause = z.strictObject({
   scope: z.enum(['incident', 'chronic']),
   excess_ms: ms,
   share,
-  p99_without_ms: z.strictObject({ lower: ms, upper: ms }),
+  p99_without_ms: z.strictObject({ lower: ms, upper: ms }).nullable().describe('null where there are no latencies'),
   confidence: z.enum(['high', 'medium', 'low']),
   why_confidence: z.string(),
   subject: z.string(),

@@ -1,0 +1,36 @@
+-- One row per copy that a GPU made.
+--
+-- A peer copy staged through the host shows as two rows with one correlation id. NCCL traffic is never here: it is kernels.
+--
+-- @from    CUPTI_ACTIVITY_KIND_MEMCPY: start, "end", deviceId, contextId, streamId, correlationId, globalPid?, bytes,
+--          copyKind, srcKind, dstKind, srcDeviceId?, dstDeviceId?, graphNodeId?
+-- @column  start_ns        integer   Start, ns since the session began.
+-- @column  end_ns          integer   End, ns since the session began.
+-- @column  device_id       integer   GPU as CUDA numbers it inside the process.
+-- @column  context_id      integer?  CUDA context.
+-- @column  stream_id       integer   CUDA stream.
+-- @column  correlation_id  integer   Id of the launching call, unique inside one process.
+-- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
+-- @column  bytes           integer   Bytes copied.
+-- @column  copy_kind       integer   1 host to device, 2 device to host, 8 device to device, 9 host to host, 10 peer to peer, 11-13 unified memory.
+-- @column  src_kind        integer?  Source memory: 0 pageable, 1 pinned, 2 device, 3 array, 4 managed, 5 device static, 6 managed static, 7 unknown.
+-- @column  dst_kind        integer?  Destination memory, numbered like src_kind.
+-- @column  src_device_id   integer?  Source GPU of a peer copy.
+-- @column  dst_device_id   integer?  Destination GPU of a peer copy.
+-- @column  graph_node_id   integer?  Node of a CUDA graph, where it ran from one.
+SELECT
+  m.start AS start_ns,
+  m."end" AS end_ns,
+  m.deviceId AS device_id,
+  m.contextId AS context_id,
+  m.streamId AS stream_id,
+  m.correlationId AS correlation_id,
+  m.globalPid AS global_pid,
+  m.bytes AS bytes,
+  m.copyKind AS copy_kind,
+  m.srcKind AS src_kind,
+  m.dstKind AS dst_kind,
+  m.srcDeviceId AS src_device_id,
+  m.dstDeviceId AS dst_device_id,
+  m.graphNodeId AS graph_node_id
+FROM CUPTI_ACTIVITY_KIND_MEMCPY AS m

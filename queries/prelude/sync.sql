@@ -1,0 +1,25 @@
+-- One row per CUDA synchronisation, as the driver saw it.
+--
+-- @from    CUPTI_ACTIVITY_KIND_SYNCHRONIZATION: start, "end", deviceId?, contextId, streamId, correlationId, globalPid?, syncType, eventId?, eventSyncId?
+-- @column  start_ns        integer   Start, ns since the session began.
+-- @column  end_ns          integer   End, ns since the session began.
+-- @column  device_id       integer?  GPU as CUDA numbers it inside the process.
+-- @column  context_id      integer?  CUDA context.
+-- @column  stream_id       integer?  CUDA stream; for a context-wide synchronisation a meaningless number.
+-- @column  correlation_id  integer   Id of the call, unique inside one process.
+-- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
+-- @column  sync_type       integer   1 event, 2 a stream waits for an event, 3 stream, 4 context.
+-- @column  event_id        integer?  Event handle; handles are reused.
+-- @column  event_sync_id   integer?  Unique id of the event record, from schema 3.24 on.
+SELECT
+  y.start AS start_ns,
+  y."end" AS end_ns,
+  y.deviceId AS device_id,
+  y.contextId AS context_id,
+  y.streamId AS stream_id,
+  y.correlationId AS correlation_id,
+  y.globalPid AS global_pid,
+  y.syncType AS sync_type,
+  y.eventId AS event_id,
+  y.eventSyncId AS event_sync_id
+FROM CUPTI_ACTIVITY_KIND_SYNCHRONIZATION AS y

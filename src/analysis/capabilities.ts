@@ -1,0 +1,29 @@
+import type { TraceStore } from '#store/trace-store';
+import type { Capability } from '#model/report';
+import type { PreludeName } from '#evidence/index.gen';
+
+/** What a reader wants to know, what it takes, and what to record to get it. */
+const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeName[]; readonly remedy: string }[] = [
+  { what: 'what the GPU ran, and when it was idle', needs: ['kernel'], remedy: 'trace CUDA (-t cuda)' },
+  { what: 'why the GPU was idle (who launched late)', needs: ['kernel', 'api_call'], remedy: 'trace CUDA (-t cuda)' },
+  { what: 'whether a thread computed or waited', needs: ['os_call'], remedy: 'trace the operating-system runtime (-t osrt)' },
+  { what: 'copies, their size and kind of memory', needs: ['memcpy'], remedy: 'trace CUDA (-t cuda); or nothing was copied' },
+  { what: 'which stream waited for which event', needs: ['sync'], remedy: 'trace CUDA (-t cuda)' },
+  { what: 'names of phases in the program', needs: ['nvtx_range'], remedy: 'trace NVTX (-t nvtx) and annotate the program' },
+  { what: 'when a thread was on a CPU', needs: ['thread_switch'], remedy: 'record context switches (--cpuctxsw=process-tree)' },
+  { what: 'hardware counters (SM activity, NVLink, DRAM)', needs: ['gpu_metric'], remedy: 'sample GPU metrics (--gpu-metrics-devices=all)' },
+  { what: 'wall-clock time of the trace', needs: ['session'], remedy: 'export with a newer nsys' },
+  { what: 'the GPU by name and size', needs: ['gpu'], remedy: 'export with the table TARGET_INFO_GPU' },
+  { what: "the profiler's own overhead", needs: ['profiler_overhead'], remedy: 'none: it is recorded when there is any' },
+];
+
+/** What can be told from this trace, what cannot, and why. */
+export function capabilitiesOf(store: TraceStore): Capability[] {
+  const list = WANTS.map(({ what, needs, remedy }) => {
+    const missing = needs.flatMap(n => store.missing(n) ?? []);
+    return { what, available: missing.length === 0, why: missing.length === 0 ? `recorded: ${needs.join(', ')}` : `${missing.join('; ')}. To get it: ${remedy}.` };
+  });
+  if (store.missing('graph_launch') === undefined)
+    list.push({ what: 'kernels inside CUDA graphs', available: false, why: 'graphs were recorded as one row each. To see the kernels: --cuda-graph-trace=node.' });
+  return list;
+}

@@ -1,0 +1,120 @@
+import { ForensicsError } from '#model/errors';
+import type { AnySeries } from '#model/relation';
+
+/** Where a series lies on the trace's clock. */
+export interface Placement {
+  /** ns to add to a row's time (ms * 1e6) to get ns since the session began. */
+  readonly offset: number;
+  /** How far off the placement may be, ms; null when nothing is known. */
+  readonly uncertainty_ms: number | null;
+  readonly notes: readonly string[];
+}
+
+/** Corrections a user may give on the command line. */
+export interface ClockOptions {
+  /** ms to add to the times of the load test. */
+  readonly requestsOffsetMs: number;
+  /** Offset from UTC of zone-less stamps, in hours; undefined to work it out. */
+  readonly zoneHours: number | undefined;
+}
+
+const HOUR_NS = 3600 * 1e9;
+/** Time zones differ by multiples of a quarter of an hour, from -12 to +14 hours. */
+const ZONES = Array.from({ length: 26 * 4 + 1 }, (_, i) => -12 + i / 4);
+/** Two programs on one host read the same clock; what is left is the time between an event and its stamp. */
+const SAME_HOST_MS = 1;
+
+const spanOf = (series: AnySeries): readonly [number, number] => {
+  const times = series.kind === 'requests' ? series.rows.flatMap(r => [r.arrival_ms, ...(r.finish_ms === null ? [] : [r.finish_ms])]) : series.rows.map(r => r.t_ms);
+  return [Math.min(...minmax(times)), Math.max(...minmax(times))];
+};
+const minmax = (values: readonly number[]) => [values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)];
+
+/**
+ * Puts a series on the trace's clock.
+ * @param session epoch ns at which the trace's session began
+ * @param window the trace's window, ns since the session began
+ * @throws ForensicsError clock-mismatch when the series cannot overlap the trace
+ */
+export function place(series: AnySeries, file: string, session: bigint, window: readonly [number, number], options: ClockOptions): Placement {
+  if (series.clock.kind === 'relative')
+    throw new ForensicsError('clock-mismatch', `the times in ${file} count from an unknown moment, so they cannot be laid over the trace`, 'Record epoch times, or give --requests-offset-ms so that they line up.');
+  const extra = series.kind === 'requests' ? options.requestsOffsetMs * 1e6 : 0;
+  const plain = Number(series.origin_ns - session) + extra;
+  const span = spanOf(series);
+  const overlaps = (offset: number) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
+  if (series.clock.kind === 'epoch') {
+    if (!overlaps(plain)) throw mismatch(file, span, plain, window);
+    return { offset: plain, uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms, notes: [] };
+  }
+  const zones = options.zoneHours === undefined ? [0, ...ZONES.filter(z => z !== 0)] : [options.zoneHours];
+  const fitting = zones.filter(z => overlaps(plain - z * HOUR_NS));
+  const zone = fitting[0];
+  if (zone === undefined) throw mismatch(file, span, plain, window);
+  const chosen = options.zoneHours !== undefined ? 'as given' : zone === 0 ? 'assumed to be UTC, which fits' : 'the first offset from UTC that makes it overlap the trace';
+  const others = fitting.length > 1 ? `; ${fitting.length - 1} other offsets would overlap too` : '';
+  return {
+    offset: plain - zone * HOUR_NS,
+    uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms,
+    notes: [`The stamps of ${file} name no zone: taken as UTC${zone === 0 ? '' : `${zone > 0 ? '+' : ''}${zone} h`} (${chosen}${others}).`],
+  };
+}
+
+function mismatch(file: string, span: readonly [number, number], offset: number, window: readonly [number, number]): ForensicsError {
+  const s = (ns: number) => `${(ns / 1e9).toFixed(1)} s`;
+  return new ForensicsError(
+    'clock-mismatch',
+    `nothing in ${file} overlaps the trace: it runs from ${s(span[0] * 1e6 + offset)} to ${s(span[1] * 1e6 + offset)} of the trace's clock, the trace from ${s(window[0])} to ${s(window[1])}`,
+    'Check that both come from the same run; if the clocks differ, give --requests-offset-ms or --zone-hours.',
+  );
+}
+
+/** Median. */
+const mid = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/**
+ * Checks an assumed zone against the data: power (or utilisation) must be higher while kernels run than while none do.
+ * @param busy share of [from, to) in which the GPU was busy
+ * @returns a sentence for the report
+ */
+export function checkPower(rows: readonly { readonly t: number; readonly value: number | null }[], busy: (from: number, to: number) => number, window: readonly [number, number]): string {
+  const inside: number[] = [];
+  const outside: number[] = [];
+  for (let i = 1; i < rows.length; i++) {
+    const row = rows[i];
+    const before = rows[i - 1];
+    if (row?.value == null || before === undefined || row.t <= before.t) continue;
+    if (row.t < window[0] || before.t > window[1]) continue;
+    const share = busy(before.t, row.t) / (row.t - before.t);
+    if (share > 0.5) inside.push(row.value);
+    else if (share < 0.1) outside.push(row.value);
+  }
+  if (inside.length < 5 || outside.length < 5) return 'The assumption about the clock could not be checked against power: the GPU was not both busy and idle for long enough inside the trace.';
+  const [a, b] = [mid(inside), mid(outside)];
+  return a > b
+    ? `Checked against the data: power is ${a.toFixed(0)} W while kernels run and ${b.toFixed(0)} W while none do.`
+    : `Doubtful: power is not higher while kernels run (${a.toFixed(0)} W) than while none do (${b.toFixed(0)} W). Check --zone-hours.`;
+}
+
+/**
+ * Checks the load test's clock against the trace: a request ends when a result has come back, so the time from the last result before
+ * each end should be short and steady.
+ * @param ends ns, @param beats ns in ascending order
+ * @returns median and spread, ms; undefined when there are too few
+ */
+export function checkEnds(ends: readonly number[], beats: Float64Array): { readonly median_ms: number; readonly spread_ms: number } | undefined {
+  const lags: number[] = [];
+  for (const end of ends) {
+    let low = 0;
+    let high = beats.length;
+    while (low < high) {
+      const m = (low + high) >>> 1;
+      if ((beats[m] ?? 0) <= end) low = m + 1;
+      else high = m;
+    }
+    if (low > 0 && low < beats.length) lags.push((end - (beats[low - 1] ?? 0)) / 1e6);
+  }
+  if (lags.length < 10) return undefined;
+  const m = mid(lags);
+  return { median_ms: m, spread_ms: mid(lags.map(l => Math.abs(l - m))) };
+}

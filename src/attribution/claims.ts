@@ -1,0 +1,24 @@
+import type { Claim, Detector, DetectorContext } from '#detectors/define';
+import type { Cause } from '#model/causes';
+import type { Loss } from '#timeline/losses';
+
+/** A loss and the cause that won it; no cause where no detector claims it. */
+export interface ClaimedLoss {
+  readonly start: number;
+  readonly end: number;
+  readonly loss: Loss;
+  readonly cause: Cause | undefined;
+  readonly claim: Claim | undefined;
+}
+
+/** Asks every detector about every loss; the most specific claim wins. */
+export function claimLosses(losses: readonly Loss[], detectors: readonly Detector[], context: DetectorContext): readonly ClaimedLoss[] {
+  const ordered = detectors.filter(d => d.claimLoss !== undefined).toSorted((a, b) => a.precedence - b.precedence);
+  return losses.map(loss => {
+    for (const d of ordered) {
+      const claim = d.claimLoss?.(loss, context);
+      if (claim !== undefined) return { start: loss.start, end: loss.end, loss, cause: d.cause, claim };
+    }
+    return { start: loss.start, end: loss.end, loss, cause: undefined, claim: undefined };
+  });
+}

@@ -1,0 +1,84 @@
+import { BUCKETS, type Bucket, type Pieces } from './pieces.ts';
+
+/** A stretch of neighbouring pieces that took longer than normal. Times in ns. */
+export interface HoldUp {
+  readonly first: number;
+  readonly last: number;
+  readonly start: number;
+  readonly end: number;
+  /** Time beyond what these pieces normally take. */
+  readonly excess: number;
+}
+
+/** Pieces apart by no more than this many normal pieces belong to one stretch. */
+const BRIDGED_PIECES = 2;
+/** A stretch begins with its first piece that has at least this share of its worst piece's excess: small neighbours do not move its start. */
+const START_SHARE = 0.1;
+/** The same for a piece that was late for another reason than the stretch as a whole. */
+const OTHER_START_SHARE = 0.5;
+
+/** Time of a piece beyond a normal one's. */
+export const excessOf = (pieces: Pieces, i: number): number => Math.max(0, (pieces.duration[i] ?? 0) - pieces.normal.duration.median);
+
+/** How the excess of one piece is made up: what exceeds the normal piece, scaled to the excess. */
+export function makeUp(pieces: Pieces, i: number): ReadonlyMap<Bucket, number> {
+  const excess = excessOf(pieces, i);
+  const over = BUCKETS.map((_, b) => Math.max(0, (pieces.buckets[b]?.[i] ?? 0) - (pieces.normal.buckets[b] ?? 0)));
+  const total = over.reduce((a, b) => a + b, 0);
+  const out = new Map<Bucket, number>();
+  if (total <= 0) return out;
+  for (const [b, bucket] of BUCKETS.entries()) if ((over[b] ?? 0) > 0) out.set(bucket, ((over[b] ?? 0) / total) * excess);
+  return out;
+}
+
+/**
+ * Groups the pieces that stand out into stretches. The first and the last piece are left out: the capture's edges cut them,
+ * so their length says nothing.
+ */
+export function findHoldUps(pieces: Pieces): readonly HoldUp[] {
+  const { limit, median } = pieces.normal.duration;
+  const out: { first: number; last: number; start: number; end: number; excess: number }[] = [];
+  for (let i = 1; i < pieces.n - 1; i++) {
+    if ((pieces.duration[i] ?? 0) <= limit) continue;
+    const last = out.at(-1);
+    if (last !== undefined && (pieces.start[i] ?? 0) - last.end <= BRIDGED_PIECES * median) {
+      last.last = i;
+      last.end = pieces.end[i] ?? 0;
+      last.excess += excessOf(pieces, i);
+    } else out.push({ first: i, last: i, start: pieces.start[i] ?? 0, end: pieces.end[i] ?? 0, excess: excessOf(pieces, i) });
+  }
+  return out.map(h => trim(pieces, h)).filter(h => isHeldUp(pieces, h));
+}
+
+/** The bucket that holds most of some pieces' excess, and how much it holds. */
+export function mainBucket(pieces: Pieces, first: number, last: number): { readonly bucket: Bucket; readonly excess: number } {
+  const sums = new Map<Bucket, number>();
+  for (let i = first; i <= last; i++) for (const [b, v] of makeUp(pieces, i)) sums.set(b, (sums.get(b) ?? 0) + v);
+  const [bucket, excess] = [...sums].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ['work', 0] as [Bucket, number]);
+  return { bucket, excess };
+}
+
+/** Buckets of which every normal piece holds a share: a little more of them is how a busy host behaves, not a fault. */
+const EVERYDAY: ReadonlySet<Bucket> = new Set<Bucket>(['host-compute', 'work', 'unclaimed']);
+
+/**
+ * Whether a stretch was held up for a reason, rather than merely running a little slowly: causes with evidence of their own always
+ * count; time that every piece spends anyway counts from half of normal speed on.
+ */
+export function isHeldUp(pieces: Pieces, h: HoldUp): boolean {
+  if (!EVERYDAY.has(mainBucket(pieces, h.first, h.last).bucket)) return true;
+  return h.excess >= (h.last - h.first + 1) * pieces.normal.duration.median;
+}
+
+/** Lets the stretch begin where it began in earnest: a little late work just before is not its start. */
+function trim(pieces: Pieces, h: HoldUp): HoldUp {
+  let worst = 0;
+  for (let i = h.first; i <= h.last; i++) worst = Math.max(worst, excessOf(pieces, i));
+  const main = mainBucket(pieces, h.first, h.last).bucket;
+  let { first } = h;
+  const minor = (i: number) => excessOf(pieces, i) < (mainBucket(pieces, i, i).bucket === main ? START_SHARE : OTHER_START_SHARE) * worst;
+  while (first < h.last && minor(first)) first++;
+  let excess = 0;
+  for (let i = first; i <= h.last; i++) excess += excessOf(pieces, i);
+  return { first, last: h.last, start: pieces.start[first] ?? 0, end: h.end, excess };
+}

@@ -1,0 +1,99 @@
+import type { Claim, Detector, DetectorContext } from '#detectors/define';
+import type { CauseOrRest } from '#model/causes';
+import type { GpuOps } from '#timeline/gpu-ops';
+import type { Lane } from '#timeline/lane';
+import type { ClaimedLoss } from './claims.ts';
+import { type HoldUp, makeUp } from './hold-ups.ts';
+import { claimWork, workFacts } from './long-work.ts';
+import type { Pieces } from './pieces.ts';
+
+/** The part of one piece's excess that one cause accounts for. Times in ns. */
+export interface Share {
+  readonly start: number;
+  readonly end: number;
+  readonly cause: CauseOrRest;
+  readonly excess: number;
+}
+
+/** What a cause did in an incident: its time, and what it was about. */
+export interface CauseInIncident {
+  readonly cause: CauseOrRest;
+  /** ns of the lane's time. */
+  readonly excess: number;
+  readonly subject: string;
+  readonly confidence: Claim['confidence'];
+}
+
+/** A hold-up with its causes, the likeliest first. Times in ns since the session began. */
+export interface ExplainedHoldUp {
+  readonly start: number;
+  readonly end: number;
+  readonly excess: number;
+  readonly causes: readonly CauseInIncident[];
+  readonly shares: readonly Share[];
+}
+
+/** A loss counts for where an incident begins when it is at least this share of the longest of its cause. */
+const EARNEST = 0.1;
+
+interface Tools {
+  readonly pieces: Pieces;
+  readonly claimed: readonly ClaimedLoss[];
+  readonly detectors: readonly Detector[];
+  readonly context: DetectorContext;
+  /** The least delay that makes a request slow on its own, ns. */
+  readonly slowLimit: number;
+}
+
+/** Explains hold-ups: whose each part of their excess is. */
+export function explainHoldUps(holdUps: readonly HoldUp[], ops: GpuOps, lane: Lane, tools: Tools): readonly ExplainedHoldUp[] {
+  const facts = workFacts(ops, lane, tools.claimed, tools.context.describe);
+  return holdUps.map(h => {
+    const shares: Share[] = [];
+    const totals = new Map<CauseOrRest, number>();
+    const workClaims = new Map<CauseOrRest, Claim>();
+    for (let i = h.first; i <= h.last; i++) {
+      const start = tools.pieces.start[i] ?? 0;
+      const end = tools.pieces.end[i] ?? 0;
+      for (const [bucket, excess] of makeUp(tools.pieces, i)) {
+        let cause: CauseOrRest = 'unexplained';
+        if (bucket === 'work') {
+          const answer = claimWork({ start, end, excess, slowLimit: tools.slowLimit, ...facts(start, end) }, tools.detectors, tools.context);
+          cause = answer.cause;
+          if (answer.claim !== undefined && !workClaims.has(cause)) workClaims.set(cause, answer.claim);
+        } else if (bucket !== 'unclaimed') cause = bucket;
+        shares.push({ start, end, cause, excess });
+        totals.set(cause, (totals.get(cause) ?? 0) + excess);
+      }
+    }
+    const inside = tools.claimed.filter(c => c.start < h.end && c.end > h.start);
+    const causes = [...totals]
+      .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, workClaims) }))
+      .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess - a.excess);
+    const main = causes[0]?.cause;
+    return { start: beginning(h, inside.filter(c => c.cause === main)), end: h.end, excess: shares.reduce((s, x) => s + x.excess, 0), causes, shares };
+  });
+}
+
+/** What the losses of a cause were about: the subject that took most of its time. */
+function subjectOf(cause: CauseOrRest, losses: readonly ClaimedLoss[], work: ReadonlyMap<CauseOrRest, Claim>): { subject: string; confidence: Claim['confidence'] } {
+  const time = new Map<string, { ns: number; confidence: Claim['confidence'] }>();
+  for (const l of losses) {
+    if (l.cause !== cause || l.claim === undefined) continue;
+    const seen = time.get(l.claim.subject) ?? { ns: 0, confidence: l.claim.confidence };
+    seen.ns += l.end - l.start;
+    time.set(l.claim.subject, seen);
+  }
+  const [subject, best] = [...time].reduce<[string, { ns: number; confidence: Claim['confidence'] }]>((b, e) => (e[1].ns > b[1].ns ? e : b), ['', { ns: 0, confidence: 'low' }]);
+  const fromWork = work.get(cause);
+  if (subject === '' || (fromWork !== undefined && best.ns === 0)) return { subject: fromWork?.subject ?? 'no loss was claimed', confidence: fromWork?.confidence ?? 'low' };
+  return { subject, confidence: best.confidence };
+}
+
+/** When the main cause set in: the first of its losses that is no mere echo of a normal piece, even if no request was in flight yet. */
+function beginning(h: HoldUp, main: readonly ClaimedLoss[]): number {
+  const longest = main.reduce((m, c) => Math.max(m, c.end - c.start), 0);
+  const first = main.find(c => c.end - c.start >= EARNEST * longest);
+  return first === undefined ? h.start : Math.max(h.start, first.start);
+}
+

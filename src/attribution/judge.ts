@@ -1,0 +1,74 @@
+import { median } from 'd3-array';
+import { OUTLIER_SIGMAS } from '#timeline/work-baseline';
+import { type ExpectedFit, fitExpected, type Work } from './expected.ts';
+import { excessOf, type HoldUp, mainBucket } from './hold-ups.ts';
+import type { Pieces } from './pieces.ts';
+import type { JudgedRequest } from './requests.ts';
+
+/** Which hold-ups matter, and what each request should have taken. All times of requests in ms, of hold-ups in ns. */
+export interface Judgement {
+  readonly fit: ExpectedFit;
+  /** Excess beyond which a request is slow, and which a hold-up must reach to make one slow on its own, ms. */
+  readonly limit: number;
+  readonly incidents: readonly HoldUp[];
+  /** Expected time of each request, ms. */
+  readonly expected: readonly number[];
+  /** The part of it that is waiting for admission (or for the first token, where admission was not recorded), ms. */
+  readonly expectedWait: readonly number[];
+}
+
+const MS = 1e6;
+const ROUNDS = 10;
+
+/** Delay that a hold-up put on a request: the excess of its pieces, as far as they lie in the request's life, ms. */
+export function delayOf(pieces: Pieces, holdUp: HoldUp, from: number, to: number): number {
+  if (to <= holdUp.start || from >= holdUp.end) return 0;
+  let delay = 0;
+  for (let i = holdUp.first; i <= holdUp.last; i++) {
+    const a = pieces.start[i] ?? 0;
+    const b = pieces.end[i] ?? 0;
+    const shared = Math.min(b, to) - Math.max(a, from);
+    if (shared > 0) delay += excessOf(pieces, i) * (shared / (b - a));
+  }
+  return delay / MS;
+}
+
+/** What a request's wait should have been, ms: until admission no more than one piece of work; until the first token what its prompt takes. */
+function expectedWaits(requests: readonly JudgedRequest[], pieces: Pieces | undefined, delay: (from: number, to: number) => number): readonly number[] {
+  const waits = requests.map(r => (r.served - r.arrival) / MS - delay(r.arrival, r.served));
+  if (requests.some(r => r.scheduled === undefined) && requests.some(r => r.firstToken !== undefined)) {
+    const works = requests.map(r => ({ prompt: r.work.prompt, output: null, batch: null }));
+    const fit = fitExpected(works, waits);
+    return works.map(w => Math.max(0, fit.predict(w)));
+  }
+  const onePiece = pieces === undefined ? Number.POSITIVE_INFINITY : pieces.normal.duration.median / MS;
+  const usual = Math.max(0, Math.min(median(waits) ?? 0, onePiece));
+  return waits.map(() => usual);
+}
+
+/**
+ * Fits the expected time of requests and decides which hold-ups are incidents: those in which one cause alone cost enough to
+ * make a request slow. A long string of small delays of several kinds is noise, not an incident.
+ *
+ * The two depend on each other (the noise of the fit sets the limit, the incidents must not enter the noise), so it starts with
+ * every hold-up taken out and puts back those that are too small to matter, until nothing changes. Starting from this side
+ * also holds when most requests were delayed, where a robust fit of the raw times would take the delay for normal.
+ * Only the time in service is fitted: waiting for admission is not the request's own work.
+ */
+export function judge(requests: readonly JudgedRequest[], pieces: Pieces | undefined, holdUps: readonly HoldUp[]): Judgement {
+  const works: readonly Work[] = requests.map(r => r.work);
+  const weight = holdUps.map(h => (pieces === undefined ? 0 : mainBucket(pieces, h.first, h.last).excess / MS));
+  let chosen: ReadonlySet<number> = new Set(holdUps.keys());
+  for (let round = 0; ; round++) {
+    const taken = [...chosen].map(h => holdUps[h]).filter(h => h !== undefined);
+    const delay = (from: number, to: number) => (pieces === undefined ? 0 : taken.reduce((s, h) => s + delayOf(pieces, h, from, to), 0));
+    const fit = fitExpected(works, requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end)));
+    const limit = OUTLIER_SIGMAS * fit.sigma;
+    const next = new Set([...chosen].filter(h => (weight[h] ?? 0) >= limit));
+    if (next.size === chosen.size || round === ROUNDS) {
+      const waits = expectedWaits(requests, pieces, delay);
+      return { fit, limit, incidents: taken, expected: works.map((w, i) => fit.predict(w) + (waits[i] ?? 0)), expectedWait: waits };
+    }
+    chosen = next;
+  }
+}

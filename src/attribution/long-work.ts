@@ -1,0 +1,44 @@
+import type { Claim, Detector, DetectorContext, LongWork } from '#detectors/define';
+import { upperBound } from '#intervals/spans';
+import type { CauseOrRest } from '#model/causes';
+import type { GpuOps } from '#timeline/gpu-ops';
+import type { Lane } from '#timeline/lane';
+import type { ClaimedLoss } from './claims.ts';
+
+export interface WorkClaim {
+  readonly cause: CauseOrRest;
+  readonly claim: Claim | undefined;
+}
+
+/** Describes the lane's work in [start, end): the kernel that took most of it, and how much of it ran in lockstep with the host. */
+export function workFacts(ops: GpuOps, lane: Lane, claimed: readonly ClaimedLoss[], describe: (op: number) => string) {
+  const starts = Float64Array.from(lane.ops, i => ops.start[i] ?? 0);
+  const syncs = Float64Array.from(
+    claimed.flatMap(c => (c.loss.kind === 'starved' && c.loss.gap.afterNeedlessSync && c.start === c.loss.gap.start ? [c.start] : [])),
+  );
+  return (start: number, end: number): Pick<LongWork, 'longestKernel' | 'lockstepShare'> => {
+    const a = upperBound(starts, start - 1);
+    const b = upperBound(starts, end - 1);
+    const byWork = new Map<number, { op: number; total: number }>();
+    for (let k = a; k < b; k++) {
+      const i = lane.ops[k] ?? 0;
+      const seen = byWork.get(ops.nameId[i] ?? -1) ?? { op: i, total: 0 };
+      seen.total += (ops.end[i] ?? 0) - (ops.start[i] ?? 0);
+      byWork.set(ops.nameId[i] ?? -1, seen);
+    }
+    const longest = [...byWork.values()].reduce<{ op: number; total: number } | undefined>((best, w) => (best === undefined || w.total > best.total ? w : best), undefined);
+    return {
+      longestKernel: longest === undefined ? 'nothing' : describe(longest.op),
+      lockstepShare: b > a ? (upperBound(syncs, end - 1) - upperBound(syncs, start - 1)) / (b - a) : 0,
+    };
+  };
+}
+
+/** Asks the detectors whose the extra work of a piece is; the most specific claim wins. */
+export function claimWork(work: LongWork, detectors: readonly Detector[], context: DetectorContext): WorkClaim {
+  for (const d of detectors.filter(x => x.claimWork !== undefined).toSorted((a, b) => a.precedence - b.precedence)) {
+    const claim = d.claimWork?.(work, context);
+    if (claim !== undefined) return { cause: d.cause, claim };
+  }
+  return { cause: 'unexplained', claim: undefined };
+}

@@ -1,0 +1,27 @@
+import type { RequestBook } from './books.ts';
+import type { ExplainedHoldUp } from './incidents.ts';
+
+/**
+ * Stretches in which requests waited for admission long enough to become slow, with no hold-up of the lane behind it.
+ * Waits that touch a hold-up are its echo and belong to it. Times in ns.
+ */
+export function queueIncidents(books: readonly RequestBook[], holdUps: readonly ExplainedHoldUp[], limit: number): readonly ExplainedHoldUp[] {
+  const waits = books
+    .filter(b => b.slow && b.waited >= limit)
+    .map(b => ({ start: b.request.arrival, end: b.request.served }))
+    .filter(w => !holdUps.some(h => h.start < w.end && h.end > w.start))
+    .toSorted((a, b) => a.start - b.start);
+  const out: { start: number; end: number }[] = [];
+  for (const w of waits) {
+    const last = out.at(-1);
+    if (last !== undefined && w.start <= last.end) last.end = Math.max(last.end, w.end);
+    else out.push({ ...w });
+  }
+  return out.map(({ start, end }) => ({
+    start,
+    end,
+    excess: end - start,
+    causes: [{ cause: 'queueing' as const, excess: end - start, subject: 'requests waiting for admission while the device did its normal work', confidence: 'medium' as const }],
+    shares: [],
+  }));
+}

@@ -1,0 +1,75 @@
+import { spansOf } from '#intervals/spans';
+import type { RequestRow } from '#model/relation';
+import type { Work } from './expected.ts';
+
+/** One finished request on the trace's clock. Times in ns since the session began. */
+export interface JudgedRequest {
+  readonly row: RequestRow;
+  readonly arrival: number;
+  readonly end: number;
+  readonly scheduled: number | undefined;
+  readonly firstToken: number | undefined;
+  readonly work: Work;
+  /** End-to-end time, ms. */
+  readonly time: number;
+  /** When its wait was over: its admission, else its first token, else its arrival. */
+  readonly served: number;
+}
+
+const MS = 1e6;
+
+/**
+ * Puts finished requests on the trace's clock and works out how many others decoded beside each.
+ * @param offset ns to add to a request's time to get trace time
+ */
+export function placeRequests(rows: readonly RequestRow[], offset: number): readonly JudgedRequest[] {
+  const done = rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
+  const at = (ms: number) => ms * MS + offset;
+  const decoding = done.map(r => ({ from: at(r.first_token_ms ?? r.arrival_ms), to: at(r.finish_ms ?? 0) }));
+  // The mean number beside a request is the time all others decode inside its own decoding, over its length: two sorted prefix sums give it.
+  const busy = overlapTotal(decoding);
+  return done.map((row, i) => {
+    const d = decoding[i] ?? { from: 0, to: 0 };
+    const length = d.to - d.from;
+    return {
+      row,
+      arrival: at(row.arrival_ms),
+      end: d.to,
+      scheduled: row.scheduled_ms === null ? undefined : at(row.scheduled_ms),
+      firstToken: row.first_token_ms === null ? undefined : at(row.first_token_ms),
+      work: { prompt: row.prompt_tokens, output: row.output_tokens, batch: length > 0 ? busy(d.from, d.to) / length : 1 },
+      time: (row.finish_ms ?? 0) - row.arrival_ms,
+      served: at(row.scheduled_ms ?? row.first_token_ms ?? row.arrival_ms),
+    };
+  });
+}
+
+/** Answers how much time many stretches spend, together, inside [from, to). */
+function overlapTotal(stretches: readonly { readonly from: number; readonly to: number }[]): (from: number, to: number) => number {
+  const starts = Float64Array.from(stretches, s => s.from).sort();
+  const ends = Float64Array.from(stretches, s => s.to).sort();
+  const sumBefore = (sorted: Float64Array) => {
+    const sums = new Float64Array(sorted.length + 1);
+    for (let i = 0; i < sorted.length; i++) sums[i + 1] = (sums[i] ?? 0) + (sorted[i] ?? 0);
+    return (t: number) => {
+      let low = 0;
+      let high = sorted.length;
+      while (low < high) {
+        const mid = (low + high) >>> 1;
+        if ((sorted[mid] ?? 0) <= t) low = mid + 1;
+        else high = mid;
+      }
+      return low * t - (sums[low] ?? 0);
+    };
+  };
+  const begun = sumBefore(starts);
+  const ended = sumBefore(ends);
+  // Integral of the number in flight up to t: each started adds t - start, each ended takes t - end back.
+  const upTo = (t: number) => begun(t) - ended(t);
+  return (from, to) => upTo(to) - upTo(from);
+}
+
+/** When any request was in flight, finished or not; the unfinished count until the window's end. */
+export function inFlight(rows: readonly RequestRow[], offset: number, to: number) {
+  return spansOf(rows.filter(r => r.status !== 'failed').map(r => [r.arrival_ms * MS + offset, r.finish_ms === null ? to : r.finish_ms * MS + offset] as const));
+}

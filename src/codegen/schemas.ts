@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { Report } from '#model/report';
+
+const NATIVE = 'importers/native-requests/schema';
+const text = (title: string, schema: z.ZodType) => `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
+
+/** JSON Schemas for those who read our files, or write files for us, in another language: file to text. */
+export async function schemas(root: URL): Promise<Map<string, string>> {
+  const out = new Map([['schemas/forensics.report-1.schema.json', text('forensics.report/1', Report)]]);
+  // Asked of src, since dist may still hold what was deleted.
+  if (existsSync(new URL(`src/${NATIVE}.ts`, root))) {
+    const module = z
+      .object({ NativeRequest: z.instanceof(z.ZodType) })
+      .parse(await import(new URL(`../${NATIVE}.js`, import.meta.url).href));
+    out.set('schemas/native-request.schema.json', text('native request', module.NativeRequest));
+  }
+  return out;
+}

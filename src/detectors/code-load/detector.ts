@@ -1,0 +1,20 @@
+import { defineDetector } from '../define.ts';
+
+/** A launch that takes this long does more than launch: with lazy loading, the first launch of a kernel loads its module. */
+const LOADING_LAUNCH_NS = 1_000_000;
+
+export default defineDetector({
+  cause: 'code-load',
+  why: 'The lane was starved while a module or library was loaded, or while the first launch of a kernel loaded its code.',
+  needs: ['kernel', 'api_call'],
+  precedence: 20,
+  claimLoss(loss) {
+    if (loss.kind !== 'starved' || loss.activity === 'profiler') return undefined;
+    const { gap } = loss;
+    const loads = gap.byActivity.has('code');
+    const lazy = gap.firstSeen && (gap.byActivity.get('launch') ?? 0) >= LOADING_LAUNCH_NS;
+    if (!loads && !lazy) return undefined;
+    const subject = loss.activity === 'code' ? loss.call : loads ? 'compiling or preparing around a library load' : 'first launch of a kernel';
+    return { subject, confidence: loads ? 'high' : 'medium' };
+  },
+});

@@ -1,0 +1,61 @@
+import type { PreludeName } from '#evidence/index.gen';
+import type { Cause } from '#model/causes';
+import type { Loss } from '#timeline/losses';
+import type { SampleTimeline } from '#timeline/samples';
+
+/** What a detector may know besides the loss it is asked about. */
+export interface DetectorContext {
+  readonly samples: SampleTimeline;
+  /** Name of the work of a GPU operation, for the reader. */
+  readonly describe: (op: number) => string;
+  /** Name of the other work that ran on the GPU most in [from, to). */
+  readonly foreignWork: (from: number, to: number) => string;
+  /** Whether calls into the operating system were recorded: without them a wait and a computation look alike. */
+  readonly hasOsCalls: boolean;
+  /** The lane is one stream: its operations wait for nothing but each other. */
+  readonly oneStream: boolean;
+}
+
+/** One piece of work between two results that took longer than a normal one, and the part of it that was plain work. */
+export interface LongWork {
+  readonly start: number;
+  readonly end: number;
+  /** Work beyond that of a normal piece, ns. */
+  readonly excess: number;
+  /** The least delay that makes a request slow on its own, ns. */
+  readonly slowLimit: number;
+  /** Share of its operations that were each followed by a synchronisation which read nothing back. */
+  readonly lockstepShare: number;
+  /** Name of the kernel that took most of it. */
+  readonly longestKernel: string;
+}
+
+/** A detector's claim: the delay is its cause's, and about what. */
+export interface Claim {
+  /** What the reader should look at: a call, a copy, a kernel. */
+  readonly subject: string;
+  readonly confidence: 'high' | 'medium' | 'low';
+}
+
+export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests';
+
+/**
+ * One cause and the evidence that earns it. Pure: facts in, a claim out.
+ * Where several detectors claim the same loss, the lowest `precedence` wins: the specific before the general.
+ */
+export interface Detector {
+  readonly cause: Cause;
+  /** Why the claim may be made, in one sentence. */
+  readonly why: string;
+  /** Without all of these it cannot tell. */
+  readonly needs: readonly Input[];
+  /** Without these it can tell less; the sentence says what. */
+  readonly helps?: Readonly<Partial<Record<Input, string>>>;
+  readonly precedence: number;
+  readonly claimLoss?: (loss: Loss, context: DetectorContext) => Claim | undefined;
+  readonly claimWork?: (work: LongWork, context: DetectorContext) => Claim | undefined;
+  /** Claims the time that requests waited for admission while nothing else was wrong. */
+  readonly claimsWaiting?: boolean;
+}
+
+export const defineDetector = (detector: Detector): Detector => detector;

@@ -1,0 +1,21 @@
+import { defineDetector } from '../define.ts';
+
+/** A host that does nothing after a synchronisation but launch again refills the queue well within this time. A longer gap has another reason. */
+const RESTART_NS = 1_000_000;
+
+/** Work launched one operation at a time, each waiting for the last: the larger half of the operations. */
+const LOCKSTEP = 0.5;
+
+export default defineDetector({
+  cause: 'device-sync',
+  why: 'The launching thread waited for the device or a stream without reading a result back, so the queue ran dry.',
+  needs: ['kernel', 'api_call'],
+  precedence: 35,
+  claimLoss(loss) {
+    if (loss.kind !== 'starved') return undefined;
+    if (loss.activity === 'sync') return { subject: loss.call, confidence: 'high' };
+    const restarting = loss.gap.afterNeedlessSync && loss.gap.end - loss.gap.start < RESTART_NS;
+    return restarting ? { subject: 'queue refilled after a synchronisation', confidence: 'medium' } : undefined;
+  },
+  claimWork: work => (work.lockstepShare >= LOCKSTEP ? { subject: `a synchronisation after each operation, mostly ${work.longestKernel}`, confidence: 'medium' } : undefined),
+});

@@ -1,0 +1,15 @@
+import type { Activity } from '#timeline/host-categories';
+import type { LaneGap, Loss } from '#timeline/losses';
+
+/** Share of a gap from which on an activity counts as what the gap was about: the larger half. */
+const MAIN_SHARE = 0.5;
+
+/** How long the launching thread was seen while the gap was open, ns. */
+export const observed = (gap: LaneGap): number => [...gap.byActivity.values()].reduce((a, b) => a + b, 0);
+
+/** True when the launching thread spent most of the gap in this activity. */
+export const isMainly = (gap: LaneGap, activity: Activity): boolean => (gap.byActivity.get(activity) ?? 0) >= MAIN_SHARE * observed(gap);
+
+/** True for a starved stretch in this activity, or anywhere in a gap that was mostly this activity: the moments between reads belong to the reading. */
+export const starvedBy = (loss: Loss, activity: Activity): loss is Extract<Loss, { kind: 'starved' }> =>
+  loss.kind === 'starved' && (loss.activity === activity || (loss.activity === 'own-code' && isMainly(loss.gap, activity)));

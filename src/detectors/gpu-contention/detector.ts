@@ -1,0 +1,27 @@
+import { defineDetector } from '../define.ts';
+
+/** A slow kernel that shared the GPU for at least this part of its run was slowed by its company. */
+const SHARED = 0.2;
+/** Launch latency is a few microseconds, some tens under load; queued work that has not begun after this is held back by something. */
+const HELD_BACK_NS = 100_000;
+const UNSEEN = 'work that this trace does not show (another process or container)';
+/** Something that slows the GPU slows most kernels; a single long kernel is a larger piece of work. */
+const COMMON = 0.5;
+
+export default defineDetector({
+  cause: 'gpu-contention',
+  why: "Work of the lane was queued while other work held the GPU, or its kernels took longer than they normally do while others ran.",
+  needs: ['kernel', 'api_call'],
+  helps: { 'gpu samples': 'without clocks, kernels that are slow with no visible company cannot be put down to anything' },
+  precedence: 70,
+  claimLoss(loss, { foreignWork, samples, oneStream }) {
+    if (loss.kind === 'queued' && loss.foreign) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };
+    // On a lane of one stream nothing of its own can hold queued work back, so another context must have had the GPU.
+    if (loss.kind === 'queued') return oneStream && loss.end - loss.start >= HELD_BACK_NS ? { subject: UNSEEN, confidence: 'low' } : undefined;
+    if (loss.kind !== 'slow') return undefined;
+    if (loss.foreignShare >= SHARED) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };
+    // Nothing else is left: the clock was measured and was not down, so something this trace does not see held the GPU.
+    const allSlow = loss.slowAround >= COMMON && loss.foreignShare === 0;
+    return allSlow && samples.clockLoss(loss.start, loss.end) === 0 ? { subject: UNSEEN, confidence: 'low' } : undefined;
+  },
+});

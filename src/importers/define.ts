@@ -1,0 +1,29 @@
+import type { GpuSeries, HostSeries, RequestSeries } from '#model/relation';
+
+interface SeriesOf {
+  readonly requests: RequestSeries;
+  readonly gpu: GpuSeries;
+  readonly host: HostSeries;
+}
+type SeriesKind = keyof SeriesOf;
+
+/** A foreign file format: how to know it, and how to read it. Pure: text in, a typed series out. */
+export interface Importer<K extends SeriesKind = SeriesKind> {
+  /** Same as the folder's name; stored in `Series.format`. */
+  readonly id: string;
+  readonly kind: K;
+  readonly title: string;
+  /** Usual file name endings with the dot, to tell a reader; never used to recognise a file. */
+  readonly extensions?: readonly string[];
+  /** Breaks a tie when two importers know the same head: the higher wins. 0 if absent. */
+  readonly specificity?: number;
+  /** Whether the first characters of a file are this format's. Looks at content only, and never throws. */
+  sniff(head: string): boolean;
+  /**
+   * Reads a whole file. `source` is what messages call it, usually its path.
+   * @throws ForensicsError 'unknown-format' or 'bad-record'; the message names source, line and field.
+   */
+  parse(text: string, source: string): SeriesOf[K];
+}
+
+export const defineImporter = <const K extends SeriesKind>(importer: Importer<K>): Importer<K> => importer;

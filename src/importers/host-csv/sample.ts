@@ -1,0 +1,100 @@
+import type { HostSampleRow } from '#model/relation';
+import type { Sampled } from '../order.ts';
+import { badRecord, quote } from '../refuse.ts';
+import type { Table, TableRow } from '../table.ts';
+import type { Tally } from '../tally.ts';
+import { fieldOf, type HostField, TIME } from './columns.ts';
+
+const COUNT = /^\d{1,20}(?:\.\d{1,20})?$/;
+const MISSING = /^(?:|-|n\/?a|nan|null|none)$/i;
+
+export interface HostSample extends Sampled {
+  /** Its `t_ms` is not yet set. */
+  readonly row: HostSampleRow;
+}
+
+/** @throws ForensicsError 'bad-record' when there is no time column, or a cell makes no sense. */
+export const readSamples = (table: Table, source: string, tally: Tally): HostSample[] => {
+  const layout = layOut(table, source, tally);
+  const samples: HostSample[] = [];
+  for (const tableRow of table.rows) {
+    const ns = stampOf(tableRow, layout, source);
+    if (ns !== undefined) samples.push({ line: tableRow.line, text: tableRow.text, ns, row: rowOf(tableRow, layout, source) });
+  }
+  return samples;
+};
+
+interface Layout {
+  readonly time: number;
+  readonly fields: readonly { readonly index: number; readonly column: string; readonly field: HostField }[];
+}
+
+const layOut = ({ columns, headerLine }: Table, source: string, tally: Tally): Layout => {
+  const time = columns.indexOf(TIME);
+  if (time < 0) {
+    throw badRecord(
+      { source, line: headerLine, field: TIME },
+      'the column is missing',
+      'Add a column time_ns with nanoseconds since 1970.',
+    );
+  }
+  const taken = new Set<HostField>();
+  const fields = columns.flatMap((column, index) => {
+    const field = fieldOf(column);
+    if (field === undefined || taken.has(field)) return [];
+    taken.add(field);
+    return [{ index, column, field }];
+  });
+  const ignored = columns.filter((_, i) => i !== time && !fields.some(({ index }) => index === i));
+  if (ignored.length > 0) tally.note('columns that are not known, or there twice, were ignored', headerLine, ignored.map(quote).join(', '));
+  return { time, fields };
+};
+
+/** Undefined for a last line that is cut off in its time. */
+const stampOf = ({ cells, cut, line }: TableRow, { time }: Layout, source: string): bigint | undefined => {
+  const cell = cells[time] ?? '';
+  if (cut && cell === '') return undefined;
+  if (/^-?\d{1,19}$/.test(cell)) return BigInt(cell);
+  const hint = 'Write nanoseconds since 1970 in full digits, without a point or an exponent.';
+  throw badRecord({ source, line, field: TIME }, `${quote(cell)} is not a whole number of nanoseconds`, hint);
+};
+
+const rowOf = ({ cells, line }: TableRow, { fields }: Layout, source: string): HostSampleRow => {
+  const row = { ...EMPTY };
+  for (const { index, column, field } of fields) {
+    const cell = cells[index] ?? '';
+    if (COUNT.test(cell)) row[field] = Number(cell);
+    else if (!MISSING.test(cell)) {
+      throw badRecord(
+        { source, line, field: column },
+        `${quote(cell)} is not a count`,
+        'Leave a field empty where the value is not known.',
+      );
+    }
+  }
+  return row;
+};
+
+const EMPTY: Readonly<HostSampleRow> = {
+  t_ms: 0,
+  cpu_user_ticks: null,
+  cpu_system_ticks: null,
+  cpu_idle_ticks: null,
+  cpu_iowait_ticks: null,
+  context_switches: null,
+  procs_running: null,
+  procs_blocked: null,
+  disk_reads: null,
+  disk_read_sectors: null,
+  disk_read_ms: null,
+  disk_writes: null,
+  disk_write_sectors: null,
+  disk_io_ms: null,
+  major_faults: null,
+  swap_in_pages: null,
+  swap_out_pages: null,
+  mem_available_kib: null,
+  psi_io_some_us: null,
+  psi_mem_some_us: null,
+  psi_cpu_some_us: null,
+};

@@ -1,0 +1,273 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ForensicsError } from '#model/errors';
+import nvidiaSmiCsv from './importer.ts';
+
+const SAMPLE = readFileSync(new URL('sample.csv', import.meta.url), 'utf8');
+const parse = (text: string) => nvidiaSmiCsv.parse(text, 'g.csv');
+const at = (ms: number) => `2026/11/22 01:42:${56 + Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`;
+
+/** A file with one line of values, 100 ms after the last, for each further argument. */
+const file = (columns: string, ...values: string[]): string =>
+  `timestamp, index, ${columns}\n${values.map((value, i) => `${at(i * 100)}, 0, ${value}\n`).join('')}`;
+
+const refusal = (text: string): ForensicsError => {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof ForensicsError) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+};
+
+describe('values', () => {
+  test('the sample is read exactly', () => {
+    const series = parse(SAMPLE);
+    expect(series).toMatchObject({
+      kind: 'gpu',
+      format: 'nvidia-smi-csv',
+      clock: { kind: 'zoneless', uncertainty_ms: 50.5 },
+      warnings: [],
+    });
+    expect(series.origin_ns).toBe(BigInt(Date.UTC(2026, 10, 22, 1, 48, 26, 337)) * 1_000_000n);
+    expect(series.rows).toHaveLength(13);
+    expect(series.rows[1]).toEqual({
+      t_ms: 1,
+      gpu: 1,
+      name: 'NVIDIA H200',
+      power_w: 77.96,
+      power_limit_w: 700,
+      sm_clock_mhz: 345,
+      mem_clock_mhz: 3201,
+      temperature_c: 36,
+      utilization_pct: 0,
+      memory_used_mib: 4,
+      event_reasons: 1,
+    });
+    expect(series.limits).toEqual([expect.stringContaining('no zone'), expect.stringContaining('every 101 ms')]);
+  });
+
+  test.each([
+    ['power.draw [W]', '412.34 W', 'power_w', 412.34],
+    ['power.draw [W]', '412.34', 'power_w', 412.34],
+    ['power.draw', '412.34', 'power_w', 412.34],
+    ['power.draw [W]', '0.41 kW', 'power_w', 410],
+    ['power.draw [mW]', '412340', 'power_w', 412.34],
+    ['enforced.power.limit [W]', '650.00 W', 'power_limit_w', 650],
+    ['clocks.sm [MHz]', '1410 MHz', 'sm_clock_mhz', 1410],
+    ['clocks.current.sm [MHz]', '1.41 GHz', 'sm_clock_mhz', 1410],
+    ['clocks.gr [MHz]', '1980', 'sm_clock_mhz', 1980],
+    ['clocks.mem [MHz]', '3201 MHz', 'mem_clock_mhz', 3201],
+    ['temperature.gpu', '-3', 'temperature_c', -3],
+    ['utilization.gpu [%]', '70 %', 'utilization_pct', 70],
+    ['memory.used [MiB]', '2 GiB', 'memory_used_mib', 2048],
+    ['memory.used [MiB]', '1048.576 kB', 'memory_used_mib', 1],
+    ['clocks_event_reasons.active', '0x0000000000000044', 'event_reasons', 0x44],
+    ['clocks_throttle_reasons.active', '0x4', 'event_reasons', 4],
+    ['clocks_event_reasons.active', '0x0000000100000008', 'event_reasons', 2 ** 32 + 8],
+    ['CLOCKS.SM [MHz]', '1410 MHz', 'sm_clock_mhz', 1410],
+  ] as const)('%s of %s', (column, cell, field, value) => {
+    expect(parse(file(column, cell)).rows[0]?.[field]).toBe(value);
+  });
+
+  test('the sharper power and the nearer clock win, in any order of columns', () => {
+    const text = file(
+      'power.draw.average [W], power.draw [W], power.draw.instant [W], clocks.gr [MHz], clocks.sm [MHz]',
+      '1 W, 2 W, 3 W, 4 MHz, 5 MHz',
+    );
+    expect(parse(text).rows[0]).toMatchObject({ power_w: 3, sm_clock_mhz: 5 });
+    const fallback = parse(file('power.draw.average [W], power.draw.instant [W]', '1 W, [N/A]', '1 W, [N/A]'));
+    expect(fallback.rows[0]?.power_w).toBe(1);
+    expect(fallback.warnings).toEqual([
+      '2 lines, the first of them line 2: power.draw.instant is missing; power.draw.average was taken instead.',
+    ]);
+    expect(parse(file('power.draw [W]', '1 W')).limits.join()).toContain('Power is power.draw, on most GPUs an average over a second');
+  });
+
+  test.each([
+    '[N/A]',
+    'N/A',
+    '[Not Supported]',
+    '[Unknown Error]',
+    'Requested functionality has been deprecated',
+    '-',
+    '',
+    '[GPU requires reset]',
+  ])('a value of %j is missing and counted', missing => {
+    const series = parse(file('clocks.sm [MHz], power.draw [W], clocks_event_reasons.active', '5, 7, 0x1', `5, ${missing}, ${missing}`));
+    expect(series.rows[1]).toMatchObject({ sm_clock_mhz: 5, power_w: null, event_reasons: null });
+    expect(series.warnings).toEqual(['power_w is missing in 1 of 2 samples.', 'event_reasons is missing in 1 of 2 samples.']);
+  });
+
+  test('a value that is never there is a limit, not a warning', () => {
+    const series = parse(file('power.draw [W], clocks.sm [MHz]', '[N/A], 5 MHz', '[N/A], 5 MHz'));
+    expect(series.warnings).toEqual([]);
+    expect(series.limits.join()).toContain('Not recorded, or not given by this GPU: power_w (power.draw.instant), power_limit_w');
+  });
+
+  test('single reasons become bits, and reasons not asked for are named', () => {
+    const series = parse(
+      file(
+        'clocks_event_reasons.sw_power_cap, clocks_throttle_reasons.hw_thermal_slowdown',
+        'Active, Active',
+        'Not Active, Active',
+        'Not Active, Not Active',
+        '[N/A], N/A',
+      ),
+    );
+    expect(series.rows.map(row => row.event_reasons)).toEqual([0x44, 0x40, 0, null]);
+    expect(series.limits.join()).toContain('cannot be seen: gpu_idle, applications_clocks_setting, hw_slowdown,');
+  });
+
+  test('counters of reasons are not taken for reasons', () => {
+    expect(parse(file('clocks.sm [MHz], clocks_event_reasons_counters.sw_power_cap [us]', '5, 99 us')).rows[0]?.event_reasons).toBeNull();
+  });
+});
+
+describe('GPUs', () => {
+  test('bus ids are numbered in their order, uuids as they appear', () => {
+    const body = `power.draw [W]\n${at(0)}, 00000000:3B:00.0, 1 W\n${at(1)}, 00000000:18:00.0, 2 W\n`;
+    const byBus = parse(`timestamp, pci.bus_id, ${body}`);
+    expect(byBus.rows.map(row => row.gpu)).toEqual([1, 0]);
+    expect(byBus.warnings[0]).toContain('2 GPU(s) were told apart by pci.bus_id and numbered in the order of their bus ids');
+    expect(parse(`timestamp, uuid, ${body}`).rows.map(row => row.gpu)).toEqual([0, 1]);
+  });
+
+  const anonymous = (times: number[], names: string[] = ['A']) =>
+    parse(`timestamp, name, power.draw [W]\n${times.map((t, i) => `${at(t)}, ${names[i % names.length]}, ${i} W\n`).join('')}`);
+
+  test('without any identity a lone GPU is number 0, with a warning', () => {
+    const series = anonymous([0, 100, 215, 300, 420, 500, 610, 700, 950, 1000]);
+    expect(new Set(series.rows.map(row => row.gpu))).toEqual(new Set([0]));
+    expect(series.warnings).toEqual(['Neither index nor uuid was recorded: all samples were taken to be of GPU 0.']);
+  });
+
+  test('without any identity several GPUs are refused', () => {
+    expect(() => anonymous([0, 4, 100, 104], ['A', 'B'])).toThrow(
+      'g.csv, line 3: the file holds samples of several GPUs, and no column tells which is which.',
+    );
+    expect(() => anonymous([0, 4, 100, 103, 200, 204, 300, 304, 400, 404])).toThrow('the samples come in bursts');
+    expect(() => anonymous([0, 0, 100, 100])).toThrow('the samples come in bursts');
+  });
+});
+
+describe('clock', () => {
+  const stamped = (...stamps: string[]) =>
+    parse(`timestamp, index, power.draw [W]\n${stamps.map((stamp, i) => `${stamp}, 0, ${i} W\n`).join('')}`);
+  const SECOND = BigInt(Date.UTC(2026, 10, 22, 1, 42, 56));
+
+  test.each([
+    ['2026/11/22 01:42:56.594', 'zoneless', SECOND * 1_000_000n + 594_000_000n],
+    ['2026-11-22T01:42:56.594Z', 'epoch', SECOND * 1_000_000n + 594_000_000n],
+    ['2026-11-22 03:42:56.594123+02:00', 'epoch', SECOND * 1_000_000n + 594_123_000n],
+    ['2026-11-21 20:12:56 -0530', 'epoch', SECOND * 1_000_000n],
+    ['1795311776', 'epoch', 1795311776n * 10n ** 9n],
+    ['1795311776.594', 'epoch', 1795311776594n * 10n ** 6n],
+    ['1795311776594', 'epoch', 1795311776594n * 10n ** 6n],
+    ['1795311776594123', 'epoch', 1795311776594123n * 1000n],
+    ['1795311776594123457', 'epoch', 1795311776594123457n],
+  ] as const)('%s is %s', (stamp, kind, ns) => {
+    expect(stamped(stamp)).toMatchObject({ clock: { kind }, origin_ns: ns });
+  });
+
+  test('a zoneless clock is as uncertain as half a sample, and at least 1 ms', () => {
+    expect(stamped('2026/11/22 01:42:56.000', '2026/11/22 01:42:56.500').clock).toEqual({ kind: 'zoneless', uncertainty_ms: 250 });
+    expect(stamped('2026/11/22 01:42:56.000').clock).toEqual({ kind: 'zoneless', uncertainty_ms: 1 });
+    expect(stamped('1795311776.594').clock).toEqual({ kind: 'epoch', uncertainty_ms: 1 });
+  });
+
+  test.each(['2026/13/22 01:42:56.594', '2026/02/30 01:42:56.594', '2026/11/22 25:42:56.594', '[N/A]', 'soon', ''])(
+    '%j is refused',
+    stamp => {
+      expect(() => stamped(stamp)).toThrow(`g.csv, line 2, field timestamp: ${JSON.stringify(stamp)} is not a time.`);
+    },
+  );
+
+  test('times with and without a zone in one file are refused', () => {
+    expect(() => stamped('2026/11/22 01:42:56.594', '2026/11/22 01:42:57.594Z')).toThrow('line 3, field timestamp: this time has a zone');
+  });
+});
+
+describe('refusals', () => {
+  test('no timestamp: the option to add is named', () => {
+    const error = refusal('utilization.gpu [%]\n70 %\n');
+    expect(error.message).toBe('g.csv, line 1, field timestamp: the column is missing, so no sample can be placed in time.');
+    expect(error.hint).toContain('timestamp (and index) added to --query-gpu');
+  });
+
+  test('no header', () => {
+    const text = SAMPLE.slice(SAMPLE.indexOf('\n') + 1);
+    expect(nvidiaSmiCsv.sniff(text)).toBe(true);
+    expect(refusal(text)).toMatchObject({ code: 'unknown-format', message: 'g.csv has no header line, so its columns cannot be known.' });
+  });
+
+  test.each([
+    ['clocks.sm [MHz]', 'fast', 'field clocks.sm: "fast" is not a quantity in MHz.'],
+    ['clocks.sm [MHz]', '5 W', 'field clocks.sm: "5 W" is not a quantity in MHz.'],
+    ['power.draw [W]', '-5 W', 'field power.draw: "-5 W" is not a quantity in W.'],
+    ['clocks_event_reasons.active', 'yes', 'field clocks_event_reasons.active: "yes" is neither a bit mask nor Active or Not Active.'],
+    ['power.draw [W]', '5 W, 6 W', ': the line has 4 fields, but the header (line 1) has 3.'],
+  ])('%s of %s', (column, cell, sentence) => {
+    const error = refusal(file(column, cell));
+    expect(error.code).toBe('bad-record');
+    expect(error.message.replace('line 2:', 'line 2, :')).toBe(`g.csv, line 2, ${sentence}`);
+  });
+
+  test('an empty file, a header alone, and columns of no use', () => {
+    expect(refusal('').message).toBe('g.csv: the file is empty.');
+    expect(refusal('timestamp, index, power.draw [W]\n').message).toBe('g.csv: the file holds no complete sample.');
+    expect(refusal(file('pstate', 'P0')).message).toBe('g.csv, line 1: none of the columns is one that is used here.');
+    expect(refusal(file('power.draw [W]', '1 W').replaceAll(', 0,', ', zero,')).message).toBe(
+      'g.csv, line 2, field index: "zero" is not the number of a GPU.',
+    );
+  });
+});
+
+describe('warnings', () => {
+  const HEADER = 'timestamp, index, power.draw [W]\n';
+  const two = file('power.draw [W]', '1 W', '2 W');
+  const later = `${at(900)}, 0, 9 W\n`;
+
+  test.each([
+    ['a cut-off end', `${two}${at(200)}, 0`, 2, 'Line 4: the file ends in the middle of this record, which was left out.'],
+    ['a repeated header', two + HEADER + later, 3, 'Line 4: the header is repeated, as after a restart of the recording.'],
+    ['a line cut off by a restart', `${two}2026/11/22 01:4${HEADER}${later}`, 3, 'Line 4: a cut-off line runs into a repeated header.'],
+    ['a line twice', `${two}${two.split('\n')[1]}\n`, 2, 'Line 4: the line is there twice; the copy was left out.'],
+    [
+      'a message',
+      `${two}Unable to determine the device handle\n`,
+      2,
+      'Line 4: a message instead of a record was left out ("Unable to determine the device handle").',
+    ],
+    ['a message before the header', `Warning!\n${two}`, 2, 'Line 1: text before the header was left out ("Warning!").'],
+  ])('%s', (_, text, rows, warning) => {
+    const series = parse(text);
+    expect(series.rows).toHaveLength(rows);
+    expect(series.warnings).toContain(warning);
+  });
+
+  test('times that run back are sorted', () => {
+    const series = parse(HEADER + later + two.slice(HEADER.length));
+    expect(series.rows.map(row => [row.t_ms, row.power_w])).toEqual([
+      [0, 1],
+      [100, 2],
+      [900, 9],
+    ]);
+    expect(series.warnings).toContain('2 lines, the first of them line 3: the sample is earlier than one before it; rows were sorted.');
+  });
+
+  test('a last value without a unit may be cut off, one with its unit is not', () => {
+    expect(parse(file('clocks.sm [MHz]', '1980').trimEnd())).toMatchObject({
+      rows: [{ sm_clock_mhz: null }],
+      warnings: [expect.stringContaining('may be cut off')],
+    });
+    expect(parse(file('clocks.sm [MHz]', '1980 MHz').trimEnd())).toMatchObject({ rows: [{ sm_clock_mhz: 1980 }], warnings: [] });
+  });
+
+  test('a restart with other columns is refused', () => {
+    expect(refusal(`${two}timestamp, power.draw [W]\n${later}`).message).toBe(
+      'g.csv, line 4: a second header has other columns than the one in line 1.',
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import type { GpuSampleRow } from '#model/relation';
+import { samplingLimit } from '../sampling.ts';
+import { type Layout, QUANTITIES, QUANTITY_FIELDS } from './columns.ts';
+import { reasonLimits } from './event-reasons.ts';
+
+const ZONELESS =
+  'The times carry no zone: they are read as if they were UTC, so the true offset (a whole number of quarter hours) must be settled before this file is laid over others.';
+
+/** What the samples cannot support, in sentences for the reader. */
+export const limitsOf = (rows: readonly GpuSampleRow[], layout: Layout, zoned: boolean, intervalMs: number | undefined): string[] => [
+  ...(zoned ? [] : [ZONELESS]),
+  samplingLimit(intervalMs),
+  ...powerLimit(layout),
+  ...reasonLimits(layout.reasons),
+  ...missingFields(rows),
+];
+
+const powerLimit = ({ quantities: { power_w } }: Layout): string[] =>
+  power_w.length === 0 || power_w[0]?.name === 'power.draw.instant'
+    ? []
+    : [`Power is ${power_w[0]?.name}, on most GPUs an average over a second; power.draw.instant is sharper.`];
+
+const missingFields = (rows: readonly GpuSampleRow[]): string[] => {
+  const lacking = (field: keyof GpuSampleRow) => rows.every(row => row[field] === null);
+  const missing = [
+    ...QUANTITY_FIELDS.filter(lacking).map(field => `${field} (${QUANTITIES[field].from[0]})`),
+    ...(lacking('event_reasons') ? ['event_reasons (clocks_event_reasons.active)'] : []),
+  ];
+  return missing.length === 0 ? [] : [`Not recorded, or not given by this GPU: ${missing.join(', ')}.`];
+};

@@ -1,0 +1,91 @@
+import type { GpuSampleRow } from '#model/relation';
+import { inOrder } from '../order.ts';
+import { badRecord, quote } from '../refuse.ts';
+import type { Table, TableRow } from '../table.ts';
+import type { Tally } from '../tally.ts';
+import { type Layout, QUANTITIES, QUANTITY_FIELDS, type QuantityField } from './columns.ts';
+import { readReasons } from './event-reasons.ts';
+import type { Unnumbered } from './gpu-number.ts';
+import { isMissing, parseQuantity } from './quantity.ts';
+import { parseStamp, type Stamp } from './stamp.ts';
+
+interface Samples {
+  /** In order of time; never empty. */
+  readonly samples: readonly Unnumbered[];
+  readonly zoned: boolean;
+  readonly resolution_ms: number;
+}
+
+/** @throws ForensicsError 'bad-record' for a cell that makes no sense, for mixed kinds of time, and for no samples at all. */
+export const readSamples = (table: Table, layout: Layout, source: string, tally: Tally): Samples => {
+  const samples: Unnumbered[] = [];
+  let first: Stamp | undefined;
+  for (const tableRow of table.rows) {
+    const stamp = stampOf(tableRow, layout, source);
+    if (stamp === undefined) continue;
+    first ??= stamp;
+    if (stamp.zoned !== first.zoned)
+      throw badRecord(placeOf(tableRow, source), 'this time has a zone and others have none, or the reverse', MEND);
+    samples.push(readSample(tableRow, stamp.ns, layout, source, tally));
+  }
+  if (first === undefined)
+    throw badRecord({ source }, 'the file holds no complete sample', 'Let nvidia-smi run for longer, with -lms 100.');
+  return { samples: inOrder(samples, tally), zoned: first.zoned, resolution_ms: first.resolution_ms };
+};
+
+const MEND = 'Mend or delete this line.';
+const placeOf = ({ line }: TableRow, source: string) => ({ source, line, field: 'timestamp' });
+
+/** Undefined for a last line that is cut off in what tells when or which GPU. */
+const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string): Stamp | undefined => {
+  const last = tableRow.cells.length - 1;
+  if (tableRow.cut && (time?.index === last || identity?.index === last)) return undefined;
+  const cell = tableRow.cells[time?.index ?? -1] ?? '';
+  const stamp = parseStamp(cell);
+  if (stamp === undefined) throw badRecord(placeOf(tableRow, source), `${quote(cell)} is not a time`, MEND);
+  return stamp;
+};
+
+const readSample = (tableRow: TableRow, ns: bigint, layout: Layout, source: string, tally: Tally): Unnumbered => {
+  const { cells, line } = tableRow;
+  const cellOf = (column: { readonly index: number } | undefined) => (column === undefined ? undefined : cells[column.index]);
+  const name = cellOf(layout.name) ?? '';
+  const row: GpuSampleRow = { ...EMPTY, name: isMissing(name) ? null : name, event_reasons: reasonsOf(tableRow, layout, source) };
+  for (const field of QUANTITY_FIELDS) row[field] = quantityOf(field, tableRow, layout, source, tally);
+  return { line, text: tableRow.text, ns, label: cellOf(layout.identity), row };
+};
+
+const EMPTY: Readonly<GpuSampleRow> = {
+  t_ms: 0,
+  gpu: 0,
+  name: null,
+  power_w: null,
+  power_limit_w: null,
+  sm_clock_mhz: null,
+  mem_clock_mhz: null,
+  temperature_c: null,
+  utilization_pct: null,
+  memory_used_mib: null,
+  event_reasons: null,
+};
+
+const quantityOf = (field: QuantityField, { cells, line }: TableRow, layout: Layout, source: string, tally: Tally): number | null => {
+  const [best] = layout.quantities[field];
+  for (const column of layout.quantities[field]) {
+    const cell = cells[column.index] ?? '';
+    const value = parseQuantity(cell, column.unit, QUANTITIES[field].unit);
+    if (value === undefined)
+      throw badRecord({ source, line, field: column.name }, `${quote(cell)} is not a quantity in ${QUANTITIES[field].unit}`, MEND);
+    if (value === null) continue;
+    if (column !== best) tally.note(`${best?.name} is missing; ${column.name} was taken instead`, line);
+    return value;
+  }
+  return null;
+};
+
+const reasonsOf = ({ cells, line }: TableRow, { reasons }: Layout, source: string): number | null => {
+  const { mask, bad } = readReasons(cells, reasons);
+  if (bad === undefined) return mask;
+  const cell = reasons.find(column => column.name === bad)?.index ?? -1;
+  throw badRecord({ source, line, field: bad }, `${quote(cells[cell])} is neither a bit mask nor Active or Not Active`, MEND);
+};

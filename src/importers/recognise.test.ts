@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { defineImporter } from './define.ts';
+import hostCsv from './host-csv/importer.ts';
+import nativeRequests from './native-requests/importer.ts';
+import nvidiaSmiCsv from './nvidia-smi-csv/importer.ts';
+import { HEAD_CHARS, recognise } from './recognise.ts';
+
+const importers = [nativeRequests, nvidiaSmiCsv, hostCsv];
+const GARBAGE = [
+  '',
+  '\n\n',
+  '{}',
+  '[]',
+  'null',
+  'a,b,c\n1,2,3\n',
+  '<?xml version="1.0"?>',
+  'SQLite format 3\0',
+  '\0'.repeat(100),
+  '{"arrival_ns": 1}',
+];
+
+test.each(GARBAGE)('nothing recognises %j', head => {
+  expect(recognise(head, importers)).toBeUndefined();
+});
+
+test('nothing is recognised where there are no importers', () => {
+  expect(recognise('{}', [])).toBeUndefined();
+});
+
+test('of two that claim a file the more specific wins, and a tie is refused', () => {
+  const general = { ...hostCsv, sniff: () => true };
+  const special = defineImporter({ ...nvidiaSmiCsv, sniff: () => true, specificity: 1 });
+  expect(recognise('x', [general, special])?.id).toBe('nvidia-smi-csv');
+  expect(() => recognise('x', [general, { ...special, specificity: 0 }])).toThrow(
+    'The file looks like host-csv and like nvidia-smi-csv, and nothing decides between the two.',
+  );
+});
+
+test('only the head of a file decides', () => {
+  expect(
+    recognise(`${' '.repeat(HEAD_CHARS)}\n${readFileSync(new URL('host-csv/sample.csv', import.meta.url), 'utf8')}`, importers),
+  ).toBeUndefined();
+});

@@ -1,0 +1,26 @@
+import { ForensicsError } from '#model/errors';
+import type { Importer } from './define.ts';
+
+/** How many characters of a file `recognise` looks at; a caller need not read more to find its format. */
+export const HEAD_CHARS = 64 * 1024;
+
+/**
+ * The importer that knows this content, or undefined if none does.
+ * @throws ForensicsError 'unknown-format' when two equally specific importers claim it.
+ */
+export const recognise = <I extends Importer>(head: string, importers: readonly I[]): I | undefined => {
+  const start = head.slice(0, HEAD_CHARS);
+  const claims = importers.filter(importer => importer.sniff(start));
+  const top = Math.max(...claims.map(specificity));
+  const [winner, rival] = claims.filter(importer => specificity(importer) === top);
+  if (winner !== undefined && rival !== undefined) {
+    throw new ForensicsError(
+      'unknown-format',
+      `The file looks like ${winner.id} and like ${rival.id}, and nothing decides between the two.`,
+      'Give the importers different specificity, or make one of them recognise less.',
+    );
+  }
+  return winner;
+};
+
+const specificity = (importer: Importer): number => importer.specificity ?? 0;

@@ -1,0 +1,23 @@
+import { ForensicsError } from '#model/errors';
+
+/** Where in a file something is wrong. */
+interface Place {
+  readonly source: string;
+  /** Counted from 1; absent when the file as a whole is wrong. */
+  readonly line?: number;
+  readonly field?: string;
+}
+
+/** The error for a record that cannot be right: one sentence that says where and what, and a hint that says what to do. */
+export const badRecord = ({ source, line, field }: Place, what: string, hint: string): ForensicsError => {
+  const where = [source, line === undefined ? '' : `line ${line}`, field === undefined ? '' : `field ${field}`];
+  return new ForensicsError('bad-record', `${where.filter(part => part !== '').join(', ')}: ${what}.`, hint);
+};
+
+const LONGEST_QUOTE = 60;
+
+/** A value from a file, fit to stand in a message: in quotes, on one line, cut short. */
+export const quote = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`;
+};

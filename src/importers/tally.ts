@@ -1,0 +1,19 @@
+/** Counts what is odd about a file, so that each oddity becomes one warning however often it occurs. */
+export class Tally {
+  readonly #seen = new Map<string, { count: number; line: number; example: string | undefined }>();
+
+  /** Notes an oddity at a line. `what` is a clause that stands after "line N: "; equal clauses are counted together. */
+  note(what: string, line: number, example?: string): void {
+    const seen = this.#seen.get(what);
+    if (seen === undefined) this.#seen.set(what, { count: 1, line, example });
+    else seen.count += 1;
+  }
+
+  /** One sentence for each kind of oddity, in the order in which they were first met. */
+  sentences(): string[] {
+    return [...this.#seen].map(([what, { count, line, example }]) => {
+      const where = count === 1 ? `Line ${line}` : `${count} lines, the first of them line ${line}`;
+      return `${where}: ${what}${example === undefined ? '' : ` (${example})`}.`;
+    });
+  }
+}

@@ -1,0 +1,152 @@
+/** Disjoint half-open stretches [start, end) in ascending order. */
+export interface Spans {
+  readonly n: number;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+}
+
+export const NO_SPANS: Spans = { n: 0, start: new Float64Array(0), end: new Float64Array(0) };
+
+/** True when the values never fall. */
+export function isAscending(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) < (values[i - 1] ?? 0)) return false;
+  return true;
+}
+
+/** Indices that put the values in ascending order; equal values keep their order. */
+export function ascendingOrder(values: ArrayLike<number>): Uint32Array {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
+  return isAscending(values) ? order : order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
+}
+
+/**
+ * Walks several lists at once in ascending order of their values, without sorting what is sorted already.
+ * Calls visit(list, index) once for each element.
+ */
+export function mergeAscending(lists: readonly ArrayLike<number>[], visit: (list: number, index: number) => void): void {
+  const orders = lists.map(l => (isAscending(l) ? undefined : ascendingOrder(l)));
+  const at = lists.map(() => 0);
+  const total = lists.reduce((n, l) => n + l.length, 0);
+  for (let k = 0; k < total; k++) {
+    let best = -1;
+    let bestIndex = 0;
+    let bestValue = Number.POSITIVE_INFINITY;
+    for (let l = 0; l < lists.length; l++) {
+      const list = lists[l];
+      const position = at[l] ?? 0;
+      if (list === undefined || position >= list.length) continue;
+      const index = orders[l]?.[position] ?? position;
+      const value = list[index] ?? 0;
+      if (best < 0 || value < bestValue) {
+        best = l;
+        bestIndex = index;
+        bestValue = value;
+      }
+    }
+    at[best] = (at[best] ?? 0) + 1;
+    visit(best, bestIndex);
+  }
+}
+
+/** Union of stretches that may overlap. `start` must ascend; empty and negative stretches are dropped. */
+export function union(start: ArrayLike<number>, end: ArrayLike<number>, keep: (i: number) => boolean = () => true): Spans {
+  const s = new Float64Array(start.length);
+  const e = new Float64Array(start.length);
+  let n = 0;
+  for (let i = 0; i < start.length; i++) {
+    const a = start[i] ?? 0;
+    const b = end[i] ?? 0;
+    if (!(b > a) || !keep(i)) continue;
+    const last = e[n - 1] ?? Number.NEGATIVE_INFINITY;
+    if (n > 0 && a <= last) {
+      if (b > last) e[n - 1] = b;
+    } else {
+      s[n] = a;
+      e[n] = b;
+      n++;
+    }
+  }
+  return { n, start: s.slice(0, n), end: e.slice(0, n) };
+}
+
+/** Spans from pairs in any order. */
+export function spansOf(pairs: readonly (readonly [number, number])[]): Spans {
+  const sorted = [...pairs].sort((a, b) => a[0] - b[0]);
+  return union(
+    sorted.map(p => p[0]),
+    sorted.map(p => p[1]),
+  );
+}
+
+/** Total length. */
+export function measure(spans: Spans): number {
+  let total = 0;
+  for (let i = 0; i < spans.n; i++) total += (spans.end[i] ?? 0) - (spans.start[i] ?? 0);
+  return total;
+}
+
+/** What both have in common. */
+export function intersect(a: Spans, b: Spans): Spans {
+  const s: number[] = [];
+  const e: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.n && j < b.n) {
+    const from = Math.max(a.start[i] ?? 0, b.start[j] ?? 0);
+    const to = Math.min(a.end[i] ?? 0, b.end[j] ?? 0);
+    if (to > from) {
+      s.push(from);
+      e.push(to);
+    }
+    if ((a.end[i] ?? 0) < (b.end[j] ?? 0)) i++;
+    else j++;
+  }
+  return { n: s.length, start: Float64Array.from(s), end: Float64Array.from(e) };
+}
+
+/** What is left of [from, to) when the spans are taken out: the gaps. */
+export function complement(spans: Spans, from: number, to: number): Spans {
+  const s: number[] = [];
+  const e: number[] = [];
+  let at = from;
+  for (let i = 0; i < spans.n && at < to; i++) {
+    const a = Math.min(spans.start[i] ?? 0, to);
+    if (a > at) {
+      s.push(at);
+      e.push(a);
+    }
+    at = Math.max(at, spans.end[i] ?? 0);
+  }
+  if (to > at) {
+    s.push(at);
+    e.push(to);
+  }
+  return { n: s.length, start: Float64Array.from(s), end: Float64Array.from(e) };
+}
+
+/** What of `a` lies outside `b`. */
+export const subtract = (a: Spans, b: Spans): Spans =>
+  a.n === 0 ? NO_SPANS : intersect(a, complement(b, a.start[0] ?? 0, a.end[a.n - 1] ?? 0));
+
+/** Index of the first value that is greater than x, in ascending values. */
+export function upperBound(values: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if ((values[mid] ?? 0) <= x) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+/** Answers "how much of [from, to) do the spans cover?" in logarithmic time. */
+export function coverage(spans: Spans): (from: number, to: number) => number {
+  const before = new Float64Array(spans.n + 1);
+  for (let i = 0; i < spans.n; i++) before[i + 1] = (before[i] ?? 0) + (spans.end[i] ?? 0) - (spans.start[i] ?? 0);
+  const upTo = (t: number) => {
+    const i = upperBound(spans.start, t) - 1;
+    return i < 0 ? 0 : (before[i] ?? 0) + Math.min(t, spans.end[i] ?? 0) - (spans.start[i] ?? 0);
+  };
+  return (from, to) => (to > from ? upTo(to) - upTo(from) : 0);
+}

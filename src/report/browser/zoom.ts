@@ -1,0 +1,59 @@
+import type { Panel } from './panel.ts';
+
+type Range = readonly [number, number];
+
+/** Shorter stretches than this show nothing that the samples could tell. */
+const SHORTEST_S = 0.001;
+
+const input = (id: string) => document.getElementById(id) as HTMLInputElement | null;
+const text = (seconds: number) => String(Number(seconds.toFixed(3)));
+
+/** Keeps the brush, the two fields and all panels at one stretch of time. */
+export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: Range): void {
+  const timed = [...panels.values()].filter(p => p.timed);
+  const overview = panels.get('overview')?.view;
+  const [from, to] = [input('zoom-from'), input('zoom-to')];
+  const shown = document.getElementById('zoom-shown');
+  // The brush tells of every change, also of those made here: these must not come back as a choice.
+  let quiet = false;
+
+  const show = ([a, b]: Range, by: 'brush' | 'reader') => {
+    const left = Math.max(extent[0], Math.min(a, b));
+    const right = Math.min(extent[1], Math.max(a, b));
+    if (!(right - left >= SHORTEST_S)) return;
+    for (const { view } of timed) view.signal('from', left).signal('to', right).run();
+    if (from !== null) from.value = text(left);
+    if (to !== null) to.value = text(right);
+    const all = left === whole[0] && right === whole[1];
+    if (shown !== null) shown.textContent = all ? 'whole trace' : `${text(right - left)} s shown`;
+    if (by === 'reader') mark(all ? null : [left, right]);
+  };
+
+  const mark = (range: Range | null) => {
+    if (overview === undefined) return;
+    const x = overview.scale('x') as (seconds: number) => number;
+    quiet = true;
+    overview.signal('brush_x', range === null ? [] : range.map(x)).run();
+    quiet = false;
+  };
+
+  const reset = () => show(whole, 'reader');
+
+  overview?.addSignalListener('brush', (_, value) => {
+    if (quiet) return;
+    const [chosen] = Object.values((value ?? {}) as Record<string, [number, number]>);
+    show(chosen ?? whole, 'brush');
+  });
+  for (const field of [from, to]) {
+    field?.addEventListener('change', () => show([Number(from?.value), Number(to?.value)], 'reader'));
+  }
+  document.getElementById('zoom-reset')?.addEventListener('click', reset);
+  for (const chart of document.querySelectorAll('#timeline .live')) chart.addEventListener('dblclick', reset);
+  for (const button of document.querySelectorAll<HTMLElement>('button[data-from]')) {
+    button.addEventListener('click', () => {
+      show([Number(button.dataset['from']), Number(button.dataset['to'])], 'reader');
+      document.getElementById('timeline')?.scrollIntoView();
+    });
+  }
+  show(whole, 'brush');
+}

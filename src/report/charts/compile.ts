@@ -1,0 +1,55 @@
+import { compile, type TopLevelSpec } from 'vega-lite';
+import type { LoggerInterface, Spec } from 'vega';
+import type { Report } from '#model/report';
+import { windowMs } from '../words.ts';
+import { type Chart, inSeconds } from './chart.ts';
+import { inLightColours } from './palette.ts';
+import { MARGIN, PAGE_THEME, THEME } from './theme.ts';
+import { SHOWN } from './time-axis.ts';
+
+const stop = (...args: readonly unknown[]): never => {
+  throw new Error(`a chart does not compile cleanly: ${args.join(' ')}`);
+};
+
+function loggerThat(warn: (...args: readonly unknown[]) => void): LoggerInterface {
+  const logger: LoggerInterface = { level: (() => logger) as never, error: stop, warn: (...args) => (warn(...args), logger), info: () => logger, debug: () => logger };
+  return logger;
+}
+
+/** Vega warns where it should refuse: a field that is not there, a scale that cannot be shared. Here every warning is a bug. */
+export const strictLogger = loggerThat(stop);
+
+/** For a picture drawn in Node: a brush listens to a window, which is not there and not missed. */
+export const stillLogger = loggerThat((...args) => (args[0] === 'Can not resolve event source: window' ? undefined : stop(...args)));
+
+/** The chart's constant, with what only a report can tell: its height, its description, the time it shows. */
+function sized(chart: Chart, report: Report, width: number): TopLevelSpec {
+  const spec = chart.other?.when(report) ? chart.other.spec : chart.spec;
+  const timed = 'params' in spec && spec.params === SHOWN;
+  return {
+    ...spec,
+    ...(timed ? { params: SHOWN.map(p => (p.name === 'to' ? { ...p, value: inSeconds(windowMs(report)) } : p)) } : {}),
+    width,
+    height: chart.height(report),
+    description: chart.describe(report),
+  } as TopLevelSpec;
+}
+
+/** For the page: a Vega spec whose data is put in later, with fixed margins and colours by name. */
+export function pageSpec(chart: Chart, report: Report, width: number): Spec {
+  const padding = { ...MARGIN, ...chart.margin };
+  const spec = { ...sized(chart, report, width - padding.left - padding.right), autosize: { type: 'none' }, padding, config: PAGE_THEME };
+  return compile(spec as TopLevelSpec, { logger: strictLogger }).spec as Spec;
+}
+
+/** For use elsewhere: a Vega-Lite spec that holds its data and plain colours, and stands on its own. */
+export function standaloneSpec(chart: Chart, report: Report, width: number): object {
+  const datasets = Object.fromEntries(chart.tables.map(table => [table.name, table.rows(report)]));
+  return inLightColours({
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: chart.title,
+    ...sized(chart, report, width),
+    config: { ...THEME, background: 'white' },
+    datasets,
+  });
+}

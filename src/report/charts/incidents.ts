@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { CauseOrRest } from '#model/causes';
+import { percent } from '../numbers.ts';
+import { causeTitle } from '../words.ts';
+import { defineTable, inSeconds, type Layer, MOST_MARKS, round, thin } from './chart.ts';
+import { causeToken, DRAWN_CAUSES, paint } from './palette.ts';
+import { timeX } from './time-axis.ts';
+
+/** More labels than this would only print over each other. */
+const LABELLED = 30;
+
+export const INCIDENT = defineTable({
+  name: 'incident',
+  schema: z.strictObject({
+    incident: z.string(),
+    label: z.string(),
+    start_s: z.number(),
+    end_s: z.number(),
+    held_up_ms: z.number(),
+    cause: CauseOrRest,
+    likeliest: z.string(),
+  }),
+  columns: { incident: 'Incident', start_s: 'From (s)', end_s: 'To (s)', held_up_ms: 'Held up (ms)', likeliest: 'Likeliest cause' },
+  rows: report =>
+    thin(report.incidents, MOST_MARKS / 3).map(incident => {
+      const [first = { cause: 'unexplained' as const, share: 0 }] = incident.causes;
+      return {
+        incident: incident.id,
+        label: report.incidents.length > LABELLED ? '' : incident.id,
+        start_s: inSeconds(incident.start_ms),
+        end_s: inSeconds(incident.end_ms),
+        held_up_ms: round(incident.held_up_ms, 2),
+        cause: first.cause,
+        likeliest: `${causeTitle(first.cause)}, ${percent(first.share)}`,
+      };
+    }),
+});
+
+export const causeScale = { domain: [...DRAWN_CAUSES], range: DRAWN_CAUSES.map(cause => paint(causeToken(cause))) };
+
+/** Incidents as bands behind a panel. The stroke keeps a short one visible on a long axis. */
+export const INCIDENT_BANDS: Layer = {
+  data: { name: 'incident' },
+  mark: { type: 'rect', clip: true, aria: false, fillOpacity: 0.14, strokeOpacity: 0.55, strokeWidth: 1 },
+  encoding: {
+    x: timeX('start_s'),
+    x2: { field: 'end_s' },
+    fill: { field: 'cause', type: 'nominal', scale: causeScale },
+    stroke: { field: 'cause', type: 'nominal', scale: causeScale },
+    tooltip: [
+      { field: 'incident', type: 'nominal', title: 'incident' },
+      { field: 'start_s', type: 'quantitative', title: 'from (s)', format: '.3f' },
+      { field: 'end_s', type: 'quantitative', title: 'to (s)', format: '.3f' },
+      { field: 'held_up_ms', type: 'quantitative', title: 'held up (ms)', format: ',.1f' },
+      { field: 'likeliest', type: 'nominal', title: 'likeliest' },
+    ],
+  },
+};
+
+/** For panels whose own marks are coloured by something else than causes. */
+export const OWN_COLOURS = { scale: { fill: 'independent', stroke: 'independent' } } as const;

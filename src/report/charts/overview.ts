@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Report } from '#model/report';
+import { windowMs } from '../words.ts';
+import { type Chart, defineTable, inSeconds, round } from './chart.ts';
+import { causeScale, INCIDENT } from './incidents.ts';
+import { paint } from './palette.ts';
+import { TIME_MARGIN } from './time-axis.ts';
+
+const BINS = 160;
+
+/** All that is on the time axis: the trace's window, and requests before and after it. */
+export function extentMs(report: Report): [number, number] {
+  const times = report.charts.requests.map(r => r.t_ms);
+  return [times.reduce((a, b) => Math.min(a, b), 0), times.reduce((a, b) => Math.max(a, b), Math.max(windowMs(report), 1))];
+}
+
+/** What the small chart shows: the longest latency of each moment, or how busy the devices were where no request is known. */
+const samples = ({ charts }: Report) =>
+  charts.requests.length > 0
+    ? charts.requests.map(r => ({ t_ms: r.t_ms, value: r.latency_ms }))
+    : charts.device_bins.filter(b => b.state !== 'idle').map(b => ({ t_ms: b.t_ms, value: b.share }));
+
+export const OVERVIEW_BIN = defineTable({
+  name: 'overview_bin',
+  schema: z.strictObject({ from_s: z.number(), to_s: z.number(), height: z.number() }),
+  columns: {},
+  rows: report => {
+    const [from, to] = extentMs(report);
+    const width = (to - from) / BINS;
+    const highest = new Array<number>(BINS).fill(0);
+    for (const { t_ms, value } of samples(report)) {
+      const bin = Math.min(BINS - 1, Math.max(0, Math.floor((t_ms - from) / width)));
+      highest[bin] = Math.max(highest[bin] ?? 0, value);
+    }
+    const top = Math.max(...highest) || 1;
+    return highest.map((value, i) => ({ from_s: inSeconds(from + i * width), to_s: inSeconds(from + (i + 1) * width), height: round(value / top, 3) }));
+  },
+});
+
+const x = { type: 'quantitative', scale: { nice: false, zero: false }, axis: { title: null, labelExpr: "datum.label + ' s'", tickCount: { expr: 'max(2, floor(width / 90))' }, grid: false } } as const;
+
+export const OVERVIEW: Chart = {
+  name: 'overview',
+  title: 'Whole run',
+  reading: 'Drag across it to choose the time that all panels show; double-click to go back.',
+  tables: [OVERVIEW_BIN, INCIDENT],
+  spec: {
+    layer: [
+      {
+        data: { name: 'incident' },
+        mark: { type: 'rect', clip: true, aria: false, fillOpacity: 0.2, strokeOpacity: 0.7, strokeWidth: 1 },
+        encoding: {
+          x: { ...x, field: 'start_s' },
+          x2: { field: 'end_s' },
+          fill: { field: 'cause', type: 'nominal', scale: causeScale },
+          stroke: { field: 'cause', type: 'nominal', scale: causeScale },
+        },
+      },
+      {
+        data: { name: 'overview_bin' },
+        params: [
+          {
+            name: 'brush',
+            select: { type: 'interval', encodings: ['x'], mark: { fill: paint('accent'), fillOpacity: 0.16, stroke: paint('accent'), strokeOpacity: 0.9 } },
+          },
+        ],
+        mark: { type: 'rect', clip: true, aria: false, color: paint('compute') },
+        encoding: {
+          x: { ...x, field: 'from_s' },
+          x2: { field: 'to_s' },
+          y: { field: 'height', type: 'quantitative', axis: null, scale: { domain: [0, 1] } },
+          y2: { datum: 0 },
+        },
+      },
+    ],
+  },
+  height: () => 40,
+  margin: TIME_MARGIN,
+  absent: ({ charts }) => (charts.requests.length + charts.device_bins.length > 0 ? null : 'There is nothing to show over time.'),
+  describe: () => 'The whole run at a glance. A stretch of it can be chosen here or with the fields From and To above.',
+};

@@ -1,0 +1,83 @@
+import { CAUSES } from '#model/causes';
+import type { DrawnCause } from '../words.ts';
+
+export type Shape = 'circle' | 'square' | 'diamond' | 'triangle-up' | 'triangle-down' | 'triangle-right' | 'cross';
+export interface Look {
+  readonly shape: Shape;
+  readonly light: string;
+  readonly dark: string;
+}
+
+// Seventeen hues cannot be told apart, least of all by colour-blind eyes; nine can, three to a shape. The three of one
+// shape stay far apart under simulated protanopia, deuteranopia and tritanopia (palette.test.ts), in both schemes.
+const BLUE = { light: '#0050CC', dark: '#309CFF' };
+const GOLD = { light: '#B58000', dark: '#F2CA53' };
+const WINE = { light: '#801F34', dark: '#EC4473' };
+const SKY = { light: '#4495BE', dark: '#A2EFFD' };
+const VIOLET = { light: '#4E2EA0', dark: '#887FFF' };
+const BRICK = { light: '#962804', dark: '#D5683B' };
+const GREEN = { light: '#00825A', dark: '#3E9CA6' };
+const RED = { light: '#DA2E00', dark: '#E36627' };
+const PINK = { light: '#C363A2', dark: '#FFBAEC' };
+
+/** The one look of each cause, in every chart and legend. */
+export const CAUSE_LOOK: Readonly<Record<DrawnCause, Look>> = {
+  'host-compute': { ...BLUE, shape: 'circle' },
+  'device-sync': { ...GOLD, shape: 'circle' },
+  'gpu-contention': { ...WINE, shape: 'circle' },
+  'host-blocked': { ...SKY, shape: 'square' },
+  'code-load': { ...VIOLET, shape: 'square' },
+  'head-of-line': { ...BRICK, shape: 'square' },
+  'storage-io': { ...GREEN, shape: 'triangle-up' },
+  'blocking-copy': { ...RED, shape: 'triangle-up' },
+  'memory-allocation': { ...PINK, shape: 'triangle-up' },
+  'clock-throttle': { ...GOLD, shape: 'diamond' },
+  'collective-wait': { ...WINE, shape: 'diamond' },
+  queueing: { ...RED, shape: 'triangle-right' },
+  paging: { ...GREEN, shape: 'triangle-right' },
+  'profiler-artefact': { ...PINK, shape: 'triangle-right' },
+  'handoff-exposed': { ...SKY, shape: 'triangle-down' },
+  'peer-copy-staged': { ...VIOLET, shape: 'triangle-down' },
+  'stage-imbalance': { ...BRICK, shape: 'triangle-down' },
+  unexplained: { light: '#3C454E', dark: '#D3D8DD', shape: 'cross' },
+  'as expected': { light: '#98A1AA', dark: '#727C86', shape: 'circle' },
+  'outside the trace': { light: '#A7B0B8', dark: '#69737D', shape: 'circle' },
+};
+
+export const DRAWN_CAUSES: readonly DrawnCause[] = [...CAUSES, 'unexplained', 'as expected', 'outside the trace'];
+
+/** A colour of the page, as charts name it: resolved by the page's style sheet, so that charts follow light, dark and print. */
+export const paint = (name: string) => `var(--${name})`;
+export const causeToken = (cause: DrawnCause) => `cause-${cause.replaceAll(' ', '-')}`;
+
+/** Everything else that has a colour: [light, dark]. */
+export const TOKENS: Readonly<Record<string, readonly [string, string]>> = {
+  bg: ['#FFFFFF', '#14171A'],
+  panel: ['#F6F7F9', '#1B1F24'],
+  ink: ['#15191D', '#E7EAED'],
+  muted: ['#56606A', '#9DA7B1'],
+  line: ['#D5DAE0', '#343B43'],
+  grid: ['#E6E9ED', '#272D34'],
+  accent: ['#0A58CA', '#7AB8FF'],
+  shade: ['#DCE0E4', '#363D45'],
+  compute: ['#6D7F92', '#7C8FA3'],
+  communication: ['#1B998B', '#3CCFBC'],
+  copy: ['#C77D2E', '#F0A85C'],
+  inside: ['#C2410C', '#FF9A5C'],
+  outside: ['#3B6EA5', '#7FB2EA'],
+  'series-1': ['#2F5D8C', '#7FB2EA'],
+  'series-2': ['#B5562B', '#F2A27A'],
+  'series-3': ['#3D7A4B', '#7CC68C'],
+  'series-4': ['#7D4E9E', '#C79BE8'],
+  // The page replaces this one by a hatching; a picture outside the page keeps the plain colour.
+  'fill-unexplained': ['#6B747D', '#8C959E'],
+};
+
+const light: Readonly<Record<string, string>> = Object.fromEntries([
+  ...Object.entries(TOKENS).map(([name, [value]]) => [name, value]),
+  ...DRAWN_CAUSES.map(cause => [causeToken(cause), CAUSE_LOOK[cause].light]),
+]);
+
+/** Every colour name in a spec replaced by its light value, for use where there is no style sheet. */
+export const inLightColours = <T>(spec: T): T =>
+  JSON.parse(JSON.stringify(spec).replace(/var\(--([\w-]+)\)/g, (whole, name: string) => light[name] ?? whole));

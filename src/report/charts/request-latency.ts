@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { CauseOrRest } from '#model/causes';
+import type { Report } from '#model/report';
+import { count, ms, plain } from '../numbers.ts';
+import { causeTitle, NO_REQUESTS } from '../words.ts';
+import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thin } from './chart.ts';
+import { causeScale, INCIDENT, INCIDENT_BANDS } from './incidents.ts';
+import { CAUSE_LOOK, DRAWN_CAUSES, paint } from './palette.ts';
+import { TIME_MARGIN, SHOWN, timeX, valueAxis } from './time-axis.ts';
+
+const quiet = (cause: string) => cause === 'as expected' || cause === 'outside the trace';
+
+export const REQUEST = defineTable({
+  name: 'request',
+  schema: z.strictObject({
+    request: z.string(),
+    t_s: z.number(),
+    latency_ms: z.number(),
+    expected_ms: z.number(),
+    excess_ms: z.number(),
+    cause: z.union([CauseOrRest, z.literal('as expected'), z.literal('outside the trace')]),
+    cause_title: z.string(),
+    slow: z.boolean(),
+  }),
+  columns: { request: 'Request', t_s: 'Time (s)', latency_ms: 'Latency (ms)', expected_ms: 'Expected (ms)', excess_ms: 'Excess (ms)', cause_title: 'Cause' },
+  rows: report => {
+    const slow = report.charts.requests.filter(r => !quiet(r.cause));
+    const rest = report.charts.requests.filter(r => quiet(r.cause));
+    // The slow ones come last, so that they are drawn on top, and are thinned last.
+    const kept = [...thin(rest, Math.max(500, MOST_MARKS - 2 * slow.length)), ...thin(slow, MOST_MARKS / 2)];
+    return kept.map(r => ({
+      request: r.id,
+      t_s: inSeconds(r.t_ms),
+      latency_ms: round(r.latency_ms, 2),
+      expected_ms: round(r.expected_ms, 2),
+      excess_ms: round(r.excess_ms, 2),
+      cause: r.cause,
+      cause_title: causeTitle(r.cause),
+      slow: !quiet(r.cause),
+    }));
+  },
+});
+
+const colour = { field: 'cause', type: 'nominal', scale: causeScale } as const;
+const shape = { field: 'cause', type: 'nominal', scale: { domain: [...DRAWN_CAUSES], range: DRAWN_CAUSES.map(c => CAUSE_LOOK[c].shape) } } as const;
+
+const drawn = (type: 'linear' | 'log', title: string) => {
+  const y = { type: 'quantitative', axis: valueAxis(title), scale: { type, nice: true, zero: type === 'linear' } } as const;
+  return {
+    params: SHOWN,
+    layer: [
+      INCIDENT_BANDS,
+      {
+        data: { name: 'incident' },
+        mark: { type: 'text', align: 'left', baseline: 'top', dx: 3, dy: 3, limit: 70, clip: true, aria: false, fontSize: 10, color: paint('muted') },
+        encoding: { x: timeX('start_s'), y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
+      },
+      {
+        // From what the request's work explains up to what it took: the excess, drawn.
+        data: { name: 'request' },
+        transform: [{ filter: 'datum.slow && datum.expected_ms > 0' }],
+        mark: { type: 'rule', clip: true, aria: false, strokeWidth: 1, opacity: 0.45 },
+        encoding: { x: timeX('t_s'), y: { ...y, field: 'expected_ms' }, y2: { field: 'latency_ms' }, stroke: colour },
+      },
+      {
+        data: { name: 'request' },
+        transform: [{ filter: 'datum.latency_ms > 0' }],
+        mark: { type: 'point', clip: true, aria: false, strokeWidth: 1, opacity: 0.9 },
+        encoding: {
+          x: timeX('t_s'),
+          y: { ...y, field: 'latency_ms' },
+          fill: colour,
+          fillOpacity: { condition: { test: "datum.cause === 'outside the trace'", value: 0 }, value: 1 },
+          stroke: colour,
+          shape,
+          size: { field: 'slow', type: 'ordinal', scale: { domain: [false, true], range: [14, 52] } },
+          tooltip: [
+            { field: 'request', type: 'nominal', title: 'request' },
+            { field: 't_s', type: 'quantitative', title: 'time (s)', format: '.3f' },
+            { field: 'latency_ms', type: 'quantitative', title: 'latency (ms)', format: ',.1f' },
+            { field: 'expected_ms', type: 'quantitative', title: 'expected (ms)', format: ',.1f' },
+            { field: 'excess_ms', type: 'quantitative', title: 'excess (ms)', format: ',.1f' },
+            { field: 'cause_title', type: 'nominal', title: 'cause' },
+          ],
+        },
+      },
+    ],
+  } satisfies Chart['spec'];
+};
+
+/** Beyond this ratio of longest to median, a linear axis would press all ordinary requests into one line. */
+const STEEP = 25;
+
+function steep({ charts }: Report): boolean {
+  const sorted = charts.requests.map(r => r.latency_ms).sort((a, b) => a - b);
+  const median = sorted[sorted.length >> 1] ?? 0;
+  return median > 0 && (sorted.at(-1) ?? 0) > STEEP * median;
+}
+
+export const REQUEST_LATENCY: Chart = {
+  name: 'request-latency',
+  title: 'Request latency',
+  reading: 'A dot is a request; a stem reaches from the time its work explains up to the time it took. Bands are incidents.',
+  tables: [REQUEST, INCIDENT],
+  spec: drawn('linear', 'latency (ms)'),
+  other: { spec: drawn('log', 'latency (ms, log)'), when: steep },
+  height: () => 210,
+  margin: TIME_MARGIN,
+  absent: report => (report.charts.requests.length > 0 ? null : NO_REQUESTS),
+  describe: ({ charts, incidents }) => {
+    const slow = charts.requests.filter(r => !quiet(r.cause));
+    const longest = Math.max(0, ...charts.requests.map(r => r.latency_ms));
+    return `Latency of ${count(charts.requests.length, 'request')} over time, coloured by cause: ${plain(slow.length)} slow, the longest ${ms(longest)}, ${count(incidents.length, 'incident')} as bands.`;
+  },
+};

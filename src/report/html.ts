@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Report } from '#model/report';
+import { browserBundle } from './browser-bundle.ts';
+import { answer } from './html/answer.ts';
+import { causes } from './html/causes.ts';
+import { devices } from './html/devices.ts';
+import { drawings } from './html/drawings.ts';
+import { glossary } from './html/glossary.ts';
+import { incidents } from './html/incidents.ts';
+import { booksAndWhatIf, latency } from './html/latency.ts';
+import { provenance } from './html/provenance.ts';
+import { HATCH, STYLE } from './html/style.ts';
+import { html, raw } from './html/tag.ts';
+import { timeline } from './html/timeline.ts';
+import { verdicts } from './html/verdicts.ts';
+import { inlineJson } from './page-data.ts';
+
+const PLACES: readonly (readonly [string, string])[] = [
+  ['timeline', 'Timeline'],
+  ['books', 'Books'],
+  ['latency', 'Latency'],
+  ['incidents', 'Incidents'],
+  ['causes', 'Causes'],
+  ['findings', 'Findings'],
+  ['devices', 'Devices'],
+  ['verdicts', 'Looked for'],
+  ['inputs', 'Inputs'],
+  ['glossary', 'Glossary'],
+];
+
+/** Nothing may be loaded, and no script may run but this one: a name from a trace that breaks out stays inert all the same. */
+function policy(script: string): string {
+  const hash = createHash('sha256').update(script).digest('base64');
+  return `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+}
+
+/**
+ * report.html: one file that needs nothing else, opens offline and reads without script. The same report gives the same
+ * bytes. Needs the script that `npm run build:report` makes.
+ */
+export async function renderHtml(report: Report): Promise<string> {
+  const script = browserBundle();
+  const charts = await drawings(report);
+  const page = await html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Root-cause report</title><style>${raw(STYLE)}</style></head>
+<body><a class="skip" href="#main">Skip to the report</a>${raw(HATCH)}
+<main id="main" tabindex="-1">
+${answer(report)}
+<nav aria-label="Sections"><ul>${PLACES.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+${timeline(report, charts)}
+${booksAndWhatIf(report, charts)}
+${latency(report, charts)}
+${incidents(report)}
+${causes(report)}
+${devices(report)}
+${verdicts(report)}
+${provenance(report)}
+${glossary(report)}
+</main>
+<script type="application/json" id="report-data">${raw(inlineJson(charts.data))}</script>
+<script>${raw(script)}</script>
+</body></html>
+`;
+  return String(page);
+}

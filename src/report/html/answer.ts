@@ -1,0 +1,49 @@
+import type { Report } from '#model/report';
+import { count, interval, ms, percent, plain, wallClock } from '../numbers.ts';
+import { causeTitle, mainLatency, METRIC_TEXT, windowMs } from '../words.ts';
+import { causeMark } from './legend.ts';
+import { html, type Html, NOTHING } from './tag.ts';
+
+const fact = (name: string, value: Html | string, note: Html | string): Html =>
+  html`<div><dt>${name}</dt><dd><span class="value">${value}</span><span class="note">${note}</span></dd></div>`;
+
+function p99(report: Report): Html {
+  const latency = mainLatency(report);
+  if (latency === undefined) return fact('p99 latency', 'not known', 'no request was judged');
+  return fact(`p99, ${METRIC_TEXT[latency.metric].toLowerCase()}`, ms(latency.p99_ms), `95 % interval ${interval(latency.p99_ci_ms)}; ${count(latency.n, 'request')}`);
+}
+
+function slow({ requests }: Report): Html {
+  if (requests === null) return fact('Slow requests', 'not known', 'no request log was given');
+  return fact('Slow requests', html`${plain(requests.slow)} <small>of ${plain(requests.judged)}</small>`, `more than ${ms(requests.slow_threshold_ms)} beyond what their work explains`);
+}
+
+function topCause({ causes, requests }: Report): Html {
+  const [top] = causes;
+  if (top === undefined) return fact('Top cause', 'none', requests === null ? 'nothing to explain without requests' : 'no cause was found');
+  return fact('Top cause', html`${causeMark(top.cause)}${causeTitle(top.cause)}`, `${percent(top.share)} of the excess, ${top.confidence} confidence${top.scope === 'chronic' ? ', in every step' : ''}`);
+}
+
+function incidents({ incidents: all }: Report): Html {
+  const held = all.reduce((sum, i) => sum + i.held_up_ms, 0);
+  return fact('Incidents', plain(all.length), all.length === 0 ? 'No incident was found' : `${ms(held)} held up in all`);
+}
+
+function unexplained({ requests, unexplained: rest }: Report): Html {
+  if (requests === null) return NOTHING;
+  return fact('Unexplained', percent(rest.share), `${ms(rest.excess_ms)} of the excess`);
+}
+
+/** A number stays with its unit when lines are broken. */
+const unbroken = (text: string) => text.replace(/(\d) (?=(?:%|[mµn]?s|[kMGT]i?B|W|[MG]?Hz)(?!\w))/g, '$1\u00a0');
+
+/** What a person who was paged reads first, and maybe only. */
+export function answer(report: Report): Html {
+  const when = report.window.epoch_known ? html` · from <time>${wallClock(report.window.start_ns)}</time>` : NOTHING;
+  return html`<header>
+<h1>Root-cause report</h1>
+<p class="what">${plain(windowMs(report) / 1000)} s of trace${when} · ${count(report.devices.length, 'device')} · ${report.tool.name} ${report.tool.version}</p>
+<p class="answer">${unbroken(report.answer)}</p>
+<dl class="facts${report.requests === null ? '' : ' five'}">${p99(report)}${slow(report)}${topCause(report)}${unexplained(report)}${incidents(report)}</dl>
+</header>`;
+}

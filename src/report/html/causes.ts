@@ -1,0 +1,50 @@
+import { CAUSE_TEXT } from '#model/causes';
+import type { Finding, RankedCause, Report } from '#model/report';
+import { count, ms, percent, range } from '../numbers.ts';
+import { evidenceList } from './evidence.ts';
+import { anchors } from './incidents.ts';
+import { causeName } from './legend.ts';
+import { html, type Html, NOTHING } from './tag.ts';
+
+/** More links than this tell a reader no more than their number does. */
+const LINKED = 12;
+
+function incidentLinks(ids: readonly string[], anchorOf: ReadonlyMap<string, string>): Html {
+  if (ids.length === 0) return html`none: it is in every step`;
+  const links = ids.slice(0, LINKED).map((id, i) => {
+    const anchor = anchorOf.get(id);
+    return html`${i > 0 ? ', ' : ''}${anchor === undefined ? id : html`<a href="#${anchor}">${id}</a>`}`;
+  });
+  return html`${links}${ids.length > LINKED ? ` and ${ids.length - LINKED} more` : ''}`;
+}
+
+const details = (title: string, body: Html): Html => html`<details><summary>${title}</summary><div class="body">${body}</div></details>`;
+
+function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>): Html {
+  const { lower, upper } = cause.p99_without_ms;
+  return html`<article class="ranked"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
+<p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
+<dl class="pairs">
+<div><dt>Excess</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of the books</dd></div>
+<div><dt>p99 without it</dt><dd>${range(lower, upper)}</dd></div>
+<div><dt>Subject</dt><dd>${cause.subject}</dd></div>
+<div><dt>Incidents</dt><dd>${incidentLinks(cause.incidents, anchorOf)}</dd></div>
+<div><dt>Confidence</dt><dd><b>${cause.confidence}</b>: ${cause.why_confidence}</dd></div>
+<div><dt>What to do</dt><dd>${cause.advice}</dd></div>
+</dl>
+${cause.evidence.length > 0 ? details(`Evidence (${count(cause.evidence.length, 'query', 'queries')})`, evidenceList(cause.evidence)) : NOTHING}
+</article>`;
+}
+
+const finding = (f: Finding): Html => html`<article class="ranked"><h3>${f.title} <span class="tag">${f.severity}</span></h3>
+<p>${f.detail}</p><p><b>What to do.</b> ${f.advice}</p>
+${f.evidence.length > 0 ? details(`Evidence (${count(f.evidence.length, 'query', 'queries')})`, evidenceList(f.evidence)) : NOTHING}
+</article>`;
+
+export function causes(report: Report): Html {
+  const anchorOf = anchors(report);
+  const list = report.causes.length > 0 ? report.causes.map(c => ranked(c, anchorOf)) : html`<p>No cause was found.</p>`;
+  const findings = report.findings.length > 0 ? report.findings.map(finding) : html`<p>No further finding.</p>`;
+  return html`<section id="causes" aria-labelledby="h-causes"><h2 id="h-causes">Causes, ranked</h2>${list}</section>
+<section id="findings" aria-labelledby="h-findings"><h2 id="h-findings">Findings</h2>${findings}</section>`;
+}

@@ -1,0 +1,48 @@
+import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#model/report';
+import { ms, percent, plain, range } from '../numbers.ts';
+import { GAP_TEXT } from '../words.ts';
+import { type Column, table } from './table.ts';
+import { html, type Html } from './tag.ts';
+
+const withShare = (part: number, d: DeviceSummary) => {
+  const whole = d.busy_ms + d.idle_ms;
+  return whole > 0 ? `${ms(part)} (${percent(part / whole)})` : ms(part);
+};
+
+const DEVICES: readonly Column<DeviceSummary>[] = [
+  { head: 'Device', cell: d => d.device },
+  { head: 'Name', cell: d => d.name ?? 'not recorded' },
+  { head: 'Busy', cell: d => withShare(d.busy_ms, d), numeric: true },
+  { head: 'Idle', cell: d => withShare(d.idle_ms, d), numeric: true },
+  { head: 'No compute', cell: d => withShare(d.compute_absent_ms, d), numeric: true },
+  { head: 'Communication', cell: d => ms(d.communication_ms), numeric: true },
+  { head: '… exposed', cell: d => ms(d.exposed_communication_ms), numeric: true },
+  { head: 'Copies', cell: d => ms(d.copy_ms), numeric: true },
+  { head: '… exposed', cell: d => ms(d.exposed_copy_ms), numeric: true },
+  { head: 'Hidden under compute', cell: d => ms(d.overlapped_ms), numeric: true },
+  { head: 'Kernels', cell: d => plain(d.kernels), numeric: true },
+];
+
+interface Gap {
+  readonly device: string;
+  readonly name: GapClass;
+  readonly total: DeviceSummary['gaps'][GapClass];
+}
+
+const GAPS: readonly Column<Gap>[] = [
+  { head: 'Device', cell: g => g.device },
+  { head: 'Gap class', cell: g => g.name },
+  { head: 'Gaps', cell: g => plain(g.total.count), numeric: true },
+  { head: 'Time, lower–upper', cell: g => range(g.total.lower_ms, g.total.upper_ms), numeric: true },
+  { head: 'What it means', cell: g => GAP_TEXT[g.name] },
+];
+
+export function devices(report: Report): Html {
+  const head = html`<h2 id="h-devices">Devices</h2>`;
+  if (report.devices.length === 0) return html`<section id="devices" aria-labelledby="h-devices">${head}<p>The trace shows no device.</p></section>`;
+  const gaps = report.devices.flatMap(d => GAP_CLASSES.map(name => ({ device: d.device, name, total: d.gaps[name] })));
+  return html`<section id="devices" aria-labelledby="h-devices">${head}
+${table({ caption: 'What each device did', columns: DEVICES, items: report.devices })}
+${table({ caption: 'Why it stood still: gaps by class', columns: GAPS, items: gaps })}
+</section>`;
+}

@@ -1,0 +1,37 @@
+import type { Row, Table } from '../charts/chart.ts';
+import type { Drawing } from '../charts/draw.ts';
+import { plain } from '../numbers.ts';
+import { type Column, table } from './table.ts';
+import { html, type Html, NOTHING, raw } from './tag.ts';
+
+function cellText(value: Row[string] | undefined): string {
+  if (value === null || value === undefined) return 'not known';
+  return typeof value === 'number' ? plain(value) : String(value);
+}
+
+function listing(caption: string, of: Table, rows: readonly Row[]): Html {
+  const numeric = (field: string) => rows.some(row => typeof row[field] === 'number');
+  const columns = Object.entries(of.columns).map(
+    ([field, head]): Column<Row> => ({ head, cell: row => cellText(row[field]), numeric: numeric(field) }),
+  );
+  if (columns.length === 0) return NOTHING;
+  return html`<details class="data"><summary>Data table<span class="sr">: ${caption}</span></summary>${table({ caption, columns, items: rows })}</details>`;
+}
+
+interface Around {
+  readonly legend?: Html;
+  /** Where the sentence on how to read the chart is already said, or too much for a thin panel. */
+  readonly terse?: boolean;
+}
+
+/** A chart with its caption, its picture (which the script replaces), and its rows as a table. */
+export function figure({ chart, absent, svg, rows }: Drawing, { legend = NOTHING, terse = false }: Around = {}): Html {
+  if (absent !== null) return html`<p class="absent"><b>${chart.title}.</b> ${absent}</p>`;
+  const [listed] = chart.tables;
+  const id = `chart-${chart.name}`;
+  return html`<figure id="${id}" class="chart" aria-labelledby="${id}-title">
+<figcaption><b id="${id}-title">${chart.title}</b>${terse ? NOTHING : html` <span class="reading">${chart.reading}</span>`}${legend}</figcaption>
+<div class="plot" data-chart="${chart.name}"><div class="still">${raw(svg)}</div><div class="live"></div></div>
+${listing(chart.title, listed, rows.get(listed) ?? [])}
+</figure>`;
+}

@@ -1,0 +1,60 @@
+import type { Latency, Report } from '#model/report';
+import { GROUPS } from '../charts/latency-distribution.ts';
+import { paint } from '../charts/palette.ts';
+import { count, interval, ms, plain } from '../numbers.ts';
+import { mainLatency, METRIC_TEXT, NO_REQUESTS } from '../words.ts';
+import type { Drawings } from './drawings.ts';
+import { figure } from './figure.ts';
+import { swatchLegend } from './legend.ts';
+import { type Column, table } from './table.ts';
+import { html, type Html, NOTHING } from './tag.ts';
+
+function actualP99(report: Report): Html {
+  const actual = mainLatency(report);
+  if (actual === undefined) return NOTHING;
+  return swatchLegend('Legend: p99 as it was', [
+    { name: `p99 as it was: ${ms(actual.p99_ms)}`, colour: paint('ink') },
+    { name: `its 95 % interval: ${interval(actual.p99_ci_ms)}`, colour: paint('shade') },
+  ]);
+}
+
+export function booksAndWhatIf(report: Report, drawings: Drawings): Html {
+  return html`<section id="books" aria-labelledby="h-books"><h2 id="h-books">The books, and p99 without each cause</h2>
+<div class="pair">${figure(drawings.of('books'))}${figure(drawings.of('p99-without'), { legend: actualP99(report) })}</div>
+</section>`;
+}
+
+type Line = Latency & { readonly which: string };
+
+const COLUMNS: readonly Column<Line>[] = [
+  { head: 'Metric', cell: l => METRIC_TEXT[l.metric] },
+  { head: 'Requests', cell: l => l.which },
+  { head: 'n', cell: l => plain(l.n), numeric: true },
+  { head: 'p50', cell: l => ms(l.p50_ms), numeric: true },
+  { head: 'p95', cell: l => ms(l.p95_ms), numeric: true },
+  { head: 'p99', cell: l => ms(l.p99_ms), numeric: true },
+  { head: '95 % interval of p99', cell: l => interval(l.p99_ci_ms), numeric: true },
+  { head: 'Longest', cell: l => ms(l.max_ms), numeric: true },
+];
+
+function counts({ requests }: Report): Html {
+  if (requests === null) return html`<p>${NO_REQUESTS}</p>`;
+  return html`<p>${count(requests.total, 'request')}, of which ${plain(requests.finished)} finished and ${plain(requests.judged)} lie wholly inside the trace. Only these were judged.</p>`;
+}
+
+export function latency(report: Report, drawings: Drawings): Html {
+  const lines = [
+    ...report.latency.map(l => ({ ...l, which: 'all' })),
+    ...report.latency_inside.map(l => ({ ...l, which: GROUPS[0] })),
+    ...report.latency_outside.map(l => ({ ...l, which: GROUPS[1] })),
+  ];
+  const [inside, outside] = GROUPS;
+  const legend = swatchLegend('Legend: requests', [
+    { name: inside, colour: paint('inside') },
+    { name: `${outside} (dashed)`, colour: paint('outside') },
+  ]);
+  return html`<section id="latency" aria-labelledby="h-latency"><h2 id="h-latency">Latency</h2>${counts(report)}
+${lines.length > 0 ? table({ caption: 'Latency by metric', columns: COLUMNS, items: lines }) : NOTHING}
+${report.requests === null ? NOTHING : figure(drawings.of('latency-distribution'), { legend })}
+</section>`;
+}

@@ -1,0 +1,95 @@
+import { CHART_STYLE } from './chart-style.ts';
+import { COLOURS } from './colours.ts';
+
+/** A pattern that bars of the unexplained refer to. Not `display:none`: some browsers then paint nothing with it. */
+export const HATCH = `<svg class="defs" aria-hidden="true" width="0" height="0"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--panel)"/><rect width="2.5" height="6" fill="var(--cause-unexplained)"/></pattern></defs></svg>`;
+
+const PAGE = `*{box-sizing:border-box}
+html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
+main{max-width:1240px;margin:0 auto;padding:1.25rem clamp(1rem,3vw,2.5rem) 4rem}
+main:focus{outline:none}
+h1{font-size:.8125rem;font-weight:600;margin:0;color:var(--muted)}
+h2{font-size:1.1875rem;line-height:1.3;margin:2.75rem 0 .75rem;padding-top:.75rem;border-top:1px solid var(--line)}
+h3{font-size:1rem;line-height:1.35;margin:1.5rem 0 .5rem}
+p,ul{margin:.5rem 0;max-width:78ch}
+ul{padding-left:1.2rem}
+a{color:var(--accent)}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+code,pre{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
+code,th[scope=row]{unicode-bidi:isolate}
+pre{margin:.35rem 0 1rem;padding:.5rem .75rem;background:var(--panel);border:1px solid var(--line);border-radius:3px;white-space:pre-wrap}
+button,input{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--line);border-radius:3px;padding:.15rem .5rem}
+button{cursor:pointer}
+button:hover{border-color:var(--accent)}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.defs{position:absolute}
+.skip{position:absolute;left:-999px;top:0;padding:.5rem 1rem;background:var(--bg);z-index:2}
+.skip:focus{left:0}
+.what{margin:0;color:var(--muted);font-size:.8125rem;max-width:none}
+.answer{font-size:clamp(1.125rem,.9rem + .8vw,1.4375rem);line-height:1.42;margin:.875rem 0 1.25rem;max-width:68ch;text-wrap:pretty}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:.75rem 1.5rem;margin:0;padding:.75rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
+.facts dt{font-size:.8125rem;color:var(--muted)}
+.facts dd{margin:0}
+.facts .value{display:block;font-size:1.375rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums}
+.facts .value .mark{width:.75em;height:.75em}
+.facts small{font-size:.9375rem;font-weight:400;color:var(--muted)}
+.facts .note{display:block;font-size:.8125rem;line-height:1.4;color:var(--muted)}
+nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;list-style:none;margin:.625rem 0 0;padding:0;font-size:.8125rem;max-width:none}
+nav a{text-decoration:none}
+nav a:hover{text-decoration:underline}
+nav+section h2{margin-top:1rem}
+section>p .tag,.tag{font-size:.75rem;font-weight:600;line-height:1;padding:.15rem .4rem;border:1px solid var(--line);border-radius:3px;color:var(--muted);white-space:nowrap}
+.tag.found{color:var(--bg);background:var(--ink);border-color:var(--ink)}
+.tag.cannot-tell{border-style:dashed;border-color:var(--muted);color:var(--ink)}
+.absent{color:var(--muted);font-size:.8125rem;margin:.375rem 0}
+.pairs{margin:.5rem 0}
+.pairs>div{display:grid;grid-template-columns:9.5rem minmax(0,1fr);gap:0 1rem;padding:.2rem 0}
+.pairs dt{color:var(--muted)}
+.pairs dd{margin:0;max-width:78ch}
+.ranked{margin:0 0 1.75rem}
+.meaning{color:var(--muted)}
+.by-hand{margin:.5rem 0 0;font-size:.8125rem;color:var(--muted)}
+.live-only{display:none}
+.js .live-only{display:block}
+@media (min-width:64rem){.facts.five{grid-template-columns:1.25fr 1.1fr 1.5fr .85fr .85fr}}
+@media (max-width:34rem){.pairs>div{grid-template-columns:minmax(0,1fr)}.pairs dd{padding-bottom:.3rem}}`;
+
+const TABLES = `.scroll{overflow-x:auto;max-width:100%;margin:.75rem 0 1.25rem}
+table{border-collapse:collapse;font-size:.8125rem;line-height:1.4}
+caption{text-align:left;color:var(--muted);padding:0 0 .3rem;font-size:.8125rem}
+th,td{padding:.25rem .9rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);overflow-wrap:break-word;max-width:34rem;min-width:3rem}
+thead th{font-weight:600;color:var(--muted);border-bottom-color:var(--line);vertical-align:bottom}
+tbody th{font-weight:400}
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+thead .n{white-space:normal}
+tfoot td{font-weight:600;border-bottom:0}
+details>summary{cursor:pointer}
+.incident{border-bottom:1px solid var(--line)}
+.incident:first-of-type{border-top:1px solid var(--line)}
+.incident>summary{padding:.5rem 0;display:grid;grid-template-columns:1rem minmax(9rem,12rem) minmax(11rem,17rem) minmax(0,1fr);gap:0 .75rem;list-style:none}
+.incident>summary::-webkit-details-marker{display:none}
+.incident>summary::before{content:"\\25B8";color:var(--muted)}
+.incident[open]>summary::before{content:"\\25BE"}
+.incident .what{font-size:inherit;color:inherit}
+.incident .how{color:var(--muted);font-variant-numeric:tabular-nums}
+.incident .body{padding:0 0 1rem 1.75rem}
+@media (max-width:52rem){.incident>summary{grid-template-columns:1rem minmax(0,1fr)}.incident>summary>*{grid-column:2}.incident .body{padding-left:0}}`;
+
+const PRINT = `@media print{
+@page{margin:14mm}
+body{font-size:10.5pt}
+main{max-width:none;padding:0}
+nav,.skip,.zoom,.data,.live,.js .live-only,#chart-overview{display:none!important}
+.js .still{display:block!important}
+details::details-content{content-visibility:visible!important;block-size:auto!important}
+.incident>summary::before{content:"\\25BE"}
+.scroll{overflow:visible}
+table{font-size:8pt}
+th,td{overflow-wrap:anywhere;white-space:normal;min-width:0}
+figure,tr,.incident>summary,.facts>div{break-inside:avoid}
+h2,h3,figcaption,caption{break-after:avoid}
+svg,.swatch,.tag{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+}`;
+
+export const STYLE = [COLOURS, PAGE, TABLES, CHART_STYLE, PRINT].join('\n');

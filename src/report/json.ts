@@ -1,0 +1,6 @@
+import { Report } from '#model/report';
+
+/** report.json: the parsed report, its keys in the schema's order, so that equal reports give equal bytes. */
+export function renderJson(report: Report): string {
+  return `${JSON.stringify(Report.parse(report), null, 2)}\n`;
+}

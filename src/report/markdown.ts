@@ -1,0 +1,63 @@
+import type { Report } from '#model/report';
+import { causeStory, findingStory, incidentStory } from './markdown/evidence.ts';
+import { books, latency, without } from './markdown/latency.ts';
+import { cannotTell, detectors, devices, provenance } from './markdown/machine.ts';
+import { md, table } from './markdown/text.ts';
+import { ms, plain, seconds } from './numbers.ts';
+import { causeTitle } from './words.ts';
+import { worst } from './worst.ts';
+
+const section = (title: string, lines: readonly string[]) => [`## ${title}`, '', ...lines];
+
+function incidents(report: Report): string[] {
+  if (report.incidents.length === 0) return ['No incident was found.', ''];
+  const { told, rest } = worst(report.incidents);
+  return [
+    ...table(
+      ['Incident', 'From', 'To', 'Held up', 'Requests', 'Excess', 'Likeliest cause'],
+      report.incidents.map(i => [
+        i.id,
+        seconds(i.start_ms),
+        seconds(i.end_ms),
+        ms(i.held_up_ms),
+        plain(i.requests),
+        ms(i.excess_ms),
+        i.causes.map(c => causeTitle(c.cause))[0] ?? '',
+      ]),
+      [1, 2, 3, 4, 5],
+    ),
+    ...(rest.length > 0 ? [`The ${told.length} worst in full:`, ''] : []),
+    ...told.flatMap(incidentStory),
+  ];
+}
+
+function causes(report: Report): string[] {
+  const chronic = report.causes.filter(c => c.scope === 'chronic');
+  const passing = report.causes.filter(c => c.scope === 'incident');
+  return [
+    ...section('Causes', passing.length === 0 ? ['No cause of incidents was found.', ''] : passing.flatMap(causeStory)),
+    ...section('Chronic causes', chronic.length === 0 ? ['Nothing that slows every step was found.', ''] : chronic.flatMap(causeStory)),
+  ];
+}
+
+/** report.md: the same content as the page, as text that reads well in a pull request or a pager. */
+export function renderMarkdown(report: Report): string {
+  const lines = [
+    '# Root-cause report',
+    '',
+    md(report.answer),
+    '',
+    ...section('Latency', latency(report)),
+    ...section('The books', books(report)),
+    ...section('p99 with and without each cause', without(report)),
+    ...section('Incidents', incidents(report)),
+    ...causes(report),
+    ...section('Findings', report.findings.length === 0 ? ['No further finding.', ''] : report.findings.flatMap(findingStory)),
+    ...section('Devices', devices(report)),
+    ...section('What each detector answered', detectors(report)),
+    ...section('What could not be told', cannotTell(report)),
+    ...section('Clock and inputs', provenance(report)),
+    `Written by ${report.tool.name} ${md(report.tool.version)}.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,47 @@
+import type { EvidenceItem, Finding, Incident, RankedCause } from '#model/report';
+import { commandLine } from '../command-line.ts';
+import { causeTitle } from '../words.ts';
+import { ms, percent, range, seconds } from '../numbers.ts';
+import { fenced, md, table } from './text.ts';
+
+/** What the rows show and the command that gives them; the rows themselves are in report.json and report.html. */
+const evidence = (items: readonly EvidenceItem[]) =>
+  items.flatMap(item => [`${md(item.shows)} (${item.rows.length} ${item.rows.length === 1 ? 'row' : 'rows'} in report.json)`, '', ...fenced(commandLine(item))]);
+
+export function incidentStory(incident: Incident): string[] {
+  return [
+    `### ${md(incident.id)}: ${seconds(incident.start_ms)} to ${seconds(incident.end_ms)}`,
+    '',
+    md(incident.story),
+    '',
+    ...table(
+      ['Cause', 'Subject', 'Excess', 'Share'],
+      incident.causes.map(c => [causeTitle(c.cause), c.subject, ms(c.excess_ms), percent(c.share)]),
+      [2, 3],
+    ),
+    ...evidence(incident.evidence),
+  ];
+}
+
+export function causeStory(cause: RankedCause): string[] {
+  const { lower, upper } = cause.p99_without_ms;
+  return [
+    `### ${cause.rank}. ${causeTitle(cause.cause)}`,
+    '',
+    `${md(cause.subject)}. ${ms(cause.excess_ms)} of excess, ${percent(cause.share)} of the books; p99 without it ${range(lower, upper)}. Confidence ${cause.confidence}: ${md(cause.why_confidence)}`,
+    '',
+    `**What to do:** ${md(cause.advice)}`,
+    '',
+    ...evidence(cause.evidence),
+  ];
+}
+
+export const findingStory = (finding: Finding): string[] => [
+  `### ${md(finding.title)} (${finding.severity})`,
+  '',
+  md(finding.detail),
+  '',
+  `**What to do:** ${md(finding.advice)}`,
+  '',
+  ...evidence(finding.evidence),
+];

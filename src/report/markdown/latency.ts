@@ -1,0 +1,63 @@
+import type { Latency, Report } from '#model/report';
+import { count, interval, ms, percent, plain, range } from '../numbers.ts';
+import { causeTitle, mainLatency, METRIC_TEXT, NO_REQUESTS } from '../words.ts';
+import { table } from './text.ts';
+
+const row = (which: string) => (l: Latency) => [
+  METRIC_TEXT[l.metric],
+  which,
+  plain(l.n),
+  ms(l.p50_ms),
+  ms(l.p95_ms),
+  ms(l.p99_ms),
+  interval(l.p99_ci_ms),
+  ms(l.max_ms),
+];
+
+export function latency(report: Report): string[] {
+  if (report.requests === null) return [NO_REQUESTS, ''];
+  const { total, finished, judged, slow, slow_threshold_ms } = report.requests;
+  return [
+    `${count(total, 'request')}: ${plain(finished)} finished, ${plain(judged)} lie wholly inside the trace and were judged, ${plain(slow)} of them were slow (more than ${ms(slow_threshold_ms)} beyond what their work explains).`,
+    '',
+    ...table(
+      ['Metric', 'Requests', 'n', 'p50', 'p95', 'p99', '95 % interval of p99', 'Longest'],
+      [
+        ...report.latency.map(row('all')),
+        ...report.latency_inside.map(row('touched an incident')),
+        ...report.latency_outside.map(row('touched none')),
+      ],
+      [2, 3, 4, 5, 7],
+    ),
+  ];
+}
+
+export function books(report: Report): string[] {
+  const parts = report.books.parts.filter(p => p.cause !== 'unexplained');
+  return [
+    'The excess of the slow requests, shared out over causes.',
+    '',
+    ...table(
+      ['Cause', 'Excess', 'Share'],
+      [
+        ...parts.map(p => [causeTitle(p.cause), ms(p.excess_ms), percent(p.share)]),
+        [causeTitle('unexplained'), ms(report.unexplained.excess_ms), percent(report.unexplained.share)],
+        ['Together', ms(report.books.excess_ms), ''],
+      ],
+      [1, 2],
+    ),
+  ];
+}
+
+export function without(report: Report): string[] {
+  const actual = mainLatency(report);
+  if (report.causes.length === 0 || actual === undefined) return ['No cause was found, so there is nothing to leave out.', ''];
+  return table(
+    ['p99', 'lower–upper'],
+    [
+      [`as it was (${METRIC_TEXT[actual.metric].toLowerCase()})`, ms(actual.p99_ms)],
+      ...report.causes.map(c => [`without ${causeTitle(c.cause)}`, range(c.p99_without_ms.lower, c.p99_without_ms.upper)]),
+    ],
+    [1],
+  );
+}

@@ -1,0 +1,68 @@
+import { GAP_CLASSES, type Report } from '#model/report';
+import { bytes, ms, plain, range, wallClock } from '../numbers.ts';
+import { causeTitle } from '../words.ts';
+import { md, table } from './text.ts';
+
+export function devices(report: Report): string[] {
+  if (report.devices.length === 0) return ['The trace shows no device.', ''];
+  return [
+    ...table(
+      ['Device', 'Name', 'Busy', 'Idle', 'No compute', 'Communication (exposed)', 'Copies (exposed)', 'Overlapped', 'Kernels'],
+      report.devices.map(d => [
+        d.device,
+        d.name ?? 'not recorded',
+        ms(d.busy_ms),
+        ms(d.idle_ms),
+        ms(d.compute_absent_ms),
+        `${ms(d.communication_ms)} (${ms(d.exposed_communication_ms)})`,
+        `${ms(d.copy_ms)} (${ms(d.exposed_copy_ms)})`,
+        ms(d.overlapped_ms),
+        plain(d.kernels),
+      ]),
+      [2, 3, 4, 5, 6, 7, 8],
+    ),
+    ...table(
+      ['Device', 'Gap class', 'Gaps', 'Time, lower–upper'],
+      report.devices.flatMap(d => GAP_CLASSES.map(c => [d.device, c, plain(d.gaps[c].count), range(d.gaps[c].lower_ms, d.gaps[c].upper_ms)])),
+      [2, 3],
+    ),
+  ];
+}
+
+const VERDICT = { found: 'found', clear: 'clear', 'cannot-tell': 'cannot tell' } as const;
+
+export const detectors = (report: Report): string[] =>
+  table(
+    ['Detector', 'Cause', 'Verdict', 'Reason'],
+    report.detectors.map(d => [d.detector, causeTitle(d.cause), VERDICT[d.verdict], d.reason]),
+  );
+
+export const cannotTell = (report: Report): string[] => [
+  ...(report.cannot_tell.length === 0 ? ['Nothing was left open.'] : report.cannot_tell.map(line => `- ${md(line)}`)),
+  '',
+  ...table(
+    ['What the data allows', 'Available', 'Why'],
+    report.capabilities.map(c => [c.what, c.available ? 'yes' : 'no', c.why]),
+  ),
+];
+
+export function provenance(report: Report): string[] {
+  const { clock, window, requests } = report;
+  const uncertainty = clock.uncertainty_ms === null ? 'not known' : ms(clock.uncertainty_ms);
+  return [
+    `Clock: ${md(clock.method)}. Uncertainty: ${uncertainty}.`,
+    '',
+    ...clock.notes.map(note => `- ${md(note)}`),
+    ...(clock.notes.length > 0 ? [''] : []),
+    window.epoch_known
+      ? `Window: ${wallClock(window.start_ns)} to ${wallClock(window.end_ns)}.`
+      : 'Window: the trace does not say when it was taken; times count from its start.',
+    '',
+    ...(requests === null ? [] : [`Expected time: ${md(requests.expected.method)} (noise ${ms(requests.expected.noise_ms)}).`, '']),
+    ...table(
+      ['Input', 'Kind', 'Format', 'Size', 'SHA-256'],
+      report.inputs.map(i => [i.path, i.kind, i.format, bytes(i.bytes), i.sha256]),
+      [3],
+    ),
+  ];
+}

@@ -1,0 +1,34 @@
+import { CAUSE_TEXT } from '#model/causes';
+import type { ChartData, GapClass, Latency, Report } from '#model/report';
+
+export type DrawnCause = ChartData['requests'][number]['cause'];
+
+/** A cause in words. */
+export function causeTitle(cause: DrawnCause): string {
+  if (cause === 'as expected') return 'As expected';
+  return cause === 'outside the trace' ? 'Outside the trace' : CAUSE_TEXT[cause].title;
+}
+
+export const METRIC_TEXT: Readonly<Record<Latency['metric'], string>> = {
+  e2e: 'End to end',
+  ttft: 'Time to first token',
+  tpot: 'Time per output token',
+  itl: 'Inter-token latency',
+};
+
+export const GAP_TEXT: Readonly<Record<GapClass, string>> = {
+  starved: 'nothing was queued: the next launch began only after the device had run dry',
+  straddling: 'the next launch call was under way as the device ran dry, so how much of the gap the host caused is only known within bounds',
+  blocking: 'work was queued, but waited for other work that finished after the gap had opened',
+  'dependency-stalled': 'work was queued, and what it waited for is not recorded',
+  unknown: 'no launch is recorded for the work that ended the gap (graph node, trimmed trace)',
+  'no-demand': 'no request was in flight: not a fault',
+};
+
+/** The latency that the books are about: end to end where there is one. */
+export const mainLatency = (report: Report): Latency | undefined => report.latency.find(l => l.metric === 'e2e') ?? report.latency[0];
+
+/** Nanoseconds are parsed as integers: the difference of two epoch times is exact only so. */
+export const windowMs = (report: Report) => Number(BigInt(report.window.end_ns) - BigInt(report.window.start_ns)) / 1e6;
+
+export const NO_REQUESTS = 'No request log was given, so no latency can be judged.';

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#evidence/index.gen';
+import type { Columns } from '#model/columns';
+import { ForensicsError } from '#model/errors';
+import { openTraceFile, type TraceFile } from './open-file.ts';
+import { scanColumns } from './scan.ts';
+import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
+
+const QUERIES = new URL('../../queries/', import.meta.url);
+const sqlText = (file: string) => readFileSync(new URL(file, QUERIES), 'utf8');
+
+export type ColumnName<R extends PreludeName> = (typeof prelude)[R]['columns'][number]['name'];
+export type Answer<N extends EvidenceName> = { readonly ok: true; readonly rows: readonly Row<N>[] } | { readonly ok: false; readonly missing: readonly string[] };
+
+/** The text of a prelude file with this export's own tables in place of the vendor's newest names (SQLite ignores case, so a relation may share a table's name). */
+function preludeSql(relation: (typeof prelude)[PreludeName], vendor: VendorTables): string {
+  const body = sqlText(relation.file).replace(/^--.*$/gm, '');
+  return relation.from.reduce((sql, { table }) => sql.replaceAll(new RegExp(`\\b(FROM|JOIN) ${table}\\b`, 'g'), `$1 ${vendor.source.get(table)}`), body);
+}
+
+/** How SQLite's own complaints read to a user. */
+function asForensicsError(error: unknown, shown: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'))
+    return new ForensicsError('not-readable', `${shown} is locked by another program`, 'Wait until nsys has finished writing it, or analyze a copy.');
+  if (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB') || error.code.startsWith('SQLITE_IOERR'))
+    return new ForensicsError('damaged-trace', `${shown} is damaged (${error.message})`, 'Copy or export the trace again.');
+  if (error.code.startsWith('SQLITE_CANTOPEN'))
+    return new ForensicsError('not-readable', `${shown} cannot be opened (${error.message})`, 'Check its permissions; if a -wal file lies beside it, copy both to a writable folder.');
+  return error;
+}
+
+/**
+ * A trace opened read-only, with the prelude's words laid over the vendor's tables. The file's bytes never change.
+ * `ask` answers an evidence query in few rows; `scan` reads whole columns of a relation.
+ */
+export class TraceStore {
+  readonly #db: Database.Database;
+  readonly #file: TraceFile;
+  readonly #shown: string;
+  readonly #missing = new Map<PreludeName, string>();
+
+  private constructor(file: TraceFile, shown: string) {
+    this.#file = file;
+    this.#shown = shown;
+    this.#db = new Database(file.path, { readonly: true, fileMustExist: true });
+    this.#db.pragma('temp_store = memory');
+    const vendor = normaliseVendorTables(this.#db);
+    for (const name of Object.keys(prelude) as PreludeName[]) {
+      const relation = prelude[name];
+      const absent = relation.from.filter(t => !t.optional).flatMap(t => vendor.missing.get(t.table) ?? []);
+      if (absent.length > 0) this.#missing.set(name, absent.join('; '));
+      const columns = relation.columns.map(c => `NULL AS "${c.name}"`).join(', ');
+      this.#db.exec(`CREATE TEMP VIEW "${name}" AS ${absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(relation, vendor)}`);
+    }
+  }
+
+  /**
+   * Opens a `.sqlite` or `.sqlite.gz` export of any schema version.
+   * @param path  file to open
+   * @throws ForensicsError not-found, not-readable, not-a-trace, damaged-trace
+   */
+  static async open(path: string): Promise<TraceStore> {
+    const file = await openTraceFile(path);
+    try {
+      return new TraceStore(file, path);
+    } catch (error) {
+      file.dispose();
+      throw asForensicsError(error, path);
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+    this.#file.dispose();
+  }
+
+  /** Why a relation has nothing to say, as a sentence, or undefined when it has rows. A table that is there but empty is no evidence of health. */
+  missing(name: PreludeName): string | undefined {
+    const known = this.#missing.get(name);
+    if (known !== undefined) return known;
+    const some = this.#guard(() => this.#db.prepare(`SELECT 1 FROM temp."${name}" LIMIT 1`).get());
+    return some === undefined ? `no ${name} was recorded` : undefined;
+  }
+
+  /** Runs an evidence query; every row is checked against the schema generated from its header. */
+  ask<N extends EvidenceName>(name: N, params: Params<N> = {}): Answer<N> {
+    const query = evidence[name];
+    const missing = query.reads.filter(r => !r.optional).flatMap(r => this.missing(r.relation) ?? []);
+    if (missing.length > 0) return { ok: false, missing: [...new Set(missing)] };
+    const bound = Object.fromEntries(
+      query.params.map(p => {
+        const value: number | string = (params as Readonly<Record<string, number | string | undefined>>)[p.name] ?? p.default;
+        // A JavaScript number binds as REAL; an integer must go in as one, or `/` divides differently.
+        return [p.name, p.type === 'integer' && typeof value === 'number' ? BigInt(Math.round(value)) : value];
+      }),
+    );
+    const rows = this.#guard(() => this.#db.prepare(sqlText(query.file)).all(bound));
+    return { ok: true, rows: query.row.array().parse(rows) as unknown as readonly Row<N>[] };
+  }
+
+  /** Reads columns of a relation into typed arrays, in the file's order. Text columns cannot be scanned: take the name_id. */
+  scan<R extends PreludeName, C extends ColumnName<R> & string>(relation: R, columns: readonly C[]): Columns<C> {
+    return this.#guard(() => scanColumns(this.#db, relation, columns));
+  }
+
+  /** Texts of the given name ids; an id without a text is left out. */
+  names(ids: Iterable<number>): ReadonlyMap<number, string> {
+    const get = this.#db.prepare('SELECT name FROM temp.name WHERE name_id = ?').pluck();
+    const out = new Map<number, string>();
+    for (const id of new Set(ids)) {
+      const text = id < 0 ? undefined : this.#guard(() => get.get(id));
+      if (typeof text === 'string') out.set(id, text);
+    }
+    return out;
+  }
+
+  /** Runs SQL that the user typed, over the prelude's relations. Only for a process that can be killed: a running query cannot be interrupted. */
+  run(sql: string, limit: number): { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly cut: boolean } {
+    try {
+      const statement = this.#db.prepare(sql);
+      if (!statement.reader) throw new ForensicsError('query-failed', 'that statement returns no rows', 'Traces are opened read-only: ask with SELECT.');
+      const rows: Readonly<Record<string, unknown>>[] = [];
+      let cut = false;
+      for (const row of statement.iterate()) {
+        if (rows.length === limit) {
+          cut = true;
+          break;
+        }
+        rows.push(row as Readonly<Record<string, unknown>>);
+      }
+      return { columns: statement.columns().map(c => c.name), rows, cut };
+    } catch (error) {
+      if (error instanceof Database.SqliteError) throw new ForensicsError('query-failed', `the query failed: ${error.message}`, 'See `forensics query --list` for relations and columns.');
+      throw error;
+    }
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw asForensicsError(error, this.#shown);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type Database from 'better-sqlite3';
+import { prelude } from '#evidence/index.gen';
+
+interface VendorTable {
+  readonly table: string;
+  readonly optional: boolean;
+  readonly columns: readonly { readonly name: string; readonly optional: boolean }[];
+}
+
+/** What old exports call a table. */
+const FORMER_NAMES: Readonly<Record<string, readonly string[]>> = { META_DATA_EXPORT: ['EXPORT_META_DATA'] };
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/** All that the prelude wants of each vendor table, over all its relations. */
+function wanted(): Map<string, Map<string, boolean>> {
+  const all = new Map<string, Map<string, boolean>>();
+  for (const relation of Object.values(prelude))
+    for (const { table, columns } of relation.from as readonly VendorTable[]) {
+      const known = all.get(table) ?? new Map<string, boolean>();
+      all.set(table, known);
+      for (const c of columns) known.set(c.name, (known.get(c.name) ?? true) && c.optional);
+    }
+  return all;
+}
+
+/** The table that holds the rows: newer exports add a suffix (_V2, _V3), older ones use another name. */
+function actualName(db: Database.Database, table: string, existing: ReadonlySet<string>): string | undefined {
+  const suffixed = [...existing].filter(t => t.startsWith(`${table}_V`) && /^_V\d+$/.test(t.slice(table.length)));
+  const candidates = [
+    ...suffixed.sort((a, b) => Number(b.slice(table.length + 2)) - Number(a.slice(table.length + 2))),
+    ...[table, ...(FORMER_NAMES[table] ?? [])].filter(t => existing.has(t)),
+  ];
+  return candidates.find(t => db.prepare(`SELECT 1 FROM main.${quote(t)} LIMIT 1`).get() !== undefined) ?? candidates[0];
+}
+
+/** Where the rows of each vendor table stand in this export, and what is missing of it. */
+export interface VendorTables {
+  /** What to write in SQL in place of the table's newest name. */
+  readonly source: ReadonlyMap<string, string>;
+  /** For each incomplete table, why, as a sentence. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+/**
+ * Lays the newest schema's names over whatever this export has: a missing optional column reads NULL, a missing table
+ * has no rows. Only TEMP views are made; the file is not touched.
+ */
+export function normaliseVendorTables(db: Database.Database): VendorTables {
+  const existing = new Set(db.prepare("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')").pluck().all() as string[]);
+  const source = new Map<string, string>();
+  const missing = new Map<string, string>();
+  const lay = (table: string, select: string) => {
+    const view = quote(`vendor ${table}`);
+    db.exec(`CREATE TEMP VIEW ${view} AS SELECT ${select}`);
+    source.set(table, `temp.${view}`);
+  };
+  for (const [table, columns] of wanted()) {
+    const actual = actualName(db, table, existing);
+    if (actual === undefined) {
+      missing.set(table, `the trace has no table ${table}`);
+      lay(table, `${[...columns.keys()].map(c => `NULL AS ${quote(c)}`).join(', ')} WHERE 0`);
+      continue;
+    }
+    const present = new Set((db.prepare(`SELECT name FROM pragma_table_info(?, 'main')`).pluck().all(actual) as string[]).map(c => c.toLowerCase()));
+    const absent = [...columns].filter(([c]) => !present.has(c.toLowerCase()));
+    const needed = absent.filter(([, optional]) => !optional).map(([c]) => c);
+    if (needed.length > 0) missing.set(table, `its table ${actual} has no column ${needed.join(', ')}`);
+    if (absent.length === 0) source.set(table, `main.${quote(actual)}`);
+    else lay(table, `${[...columns.keys()].map(c => (present.has(c.toLowerCase()) ? quote(c) : `NULL AS ${quote(c)}`)).join(', ')} FROM main.${quote(actual)}`);
+  }
+  return { source, missing };
+}

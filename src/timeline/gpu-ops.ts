@@ -1,0 +1,162 @@
+import { mergeAscending } from '#intervals/spans';
+import type { Columns } from '#model/columns';
+import type { TraceStore } from '#store/trace-store';
+
+/** What a GPU operation is. Communication is a collective's kernel; a graph is a whole CUDA graph recorded as one row. */
+export const OP = { kernel: 0, communication: 1, copy: 2, memset: 3, graph: 4 } as const;
+
+/** Every GPU operation of the trace in order of start, one typed array per column. Times in ns since the session began. */
+export interface GpuOps {
+  readonly n: number;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly kind: Uint8Array;
+  /** Physical GPU: index into `devices`. */
+  readonly device: Int32Array;
+  readonly stream: Int32Array;
+  /** Index into `processes`. */
+  readonly process: Int32Array;
+  readonly correlation: Int32Array;
+  /** Same value = same kernel with the same launch shape, or the same kind and size of copy: work that should take the same time. */
+  readonly work: Int32Array;
+  /** Name id of a kernel, -1 for the others. */
+  readonly nameId: Int32Array;
+  /** Bytes of a copy or a fill, else 0. */
+  readonly bytes: Float64Array;
+  /** memcpy.copy_kind, -1 for other operations. */
+  readonly copyKind: Int8Array;
+  /** 1 where either side of a copy is pageable host memory. */
+  readonly pageable: Uint8Array;
+  readonly inGraph: Uint8Array;
+  readonly devices: readonly string[];
+  readonly processes: readonly number[];
+}
+
+const PAGEABLE = 0;
+/** Copies within a power of two of each other count as the same work. */
+const sizeClass = (bytes: number) => Math.round(Math.log2(bytes + 1));
+
+/** Hands out consecutive numbers for pairs of numbers. */
+function pairNumbers(): (a: number, b: number) => number {
+  const outer = new Map<number, Map<number, number>>();
+  let next = 0;
+  return (a, b) => {
+    let inner = outer.get(a);
+    if (inner === undefined) outer.set(a, (inner = new Map()));
+    let id = inner.get(b);
+    if (id === undefined) inner.set(b, (id = next++));
+    return id;
+  };
+}
+
+interface DeviceNumbers {
+  readonly labels: string[];
+  readonly of: (globalPid: number, deviceId: number) => number;
+}
+
+/** Maps what each process calls device 0, 1, … to physical GPUs, where the trace says which is which. */
+function deviceNumbers(store: TraceStore): DeviceNumbers {
+  const map = store.missing('cuda_device') === undefined ? store.scan('cuda_device', ['gpu_id', 'device_id', 'pid']) : undefined;
+  const physical = new Map<string, number>();
+  for (let i = 0; i < (map?.n ?? 0); i++) physical.set(`${map?.pid[i]}:${map?.device_id[i]}`, map?.gpu_id[i] ?? 0);
+  const labels: string[] = [];
+  const numbers = new Map<number, number>();
+  const cache = new Map<number, Map<number, number>>();
+  const of = (globalPid: number, deviceId: number) => {
+    let known = cache.get(globalPid);
+    if (known === undefined) cache.set(globalPid, (known = new Map()));
+    let n = known.get(deviceId);
+    if (n === undefined) {
+      const gpu = physical.get(`${Math.floor(globalPid / 2 ** 24) % 2 ** 24}:${deviceId}`) ?? deviceId;
+      n = numbers.get(gpu) ?? -1;
+      if (n < 0) {
+        n = labels.length;
+        numbers.set(gpu, n);
+        labels.push(`GPU ${gpu}`);
+      }
+      known.set(deviceId, n);
+    }
+    return n;
+  };
+  return { labels, of };
+}
+
+type Part = Columns<'start_ns' | 'end_ns' | 'device_id' | 'stream_id' | 'correlation_id' | 'global_pid'>;
+
+/**
+ * Reads kernels, copies, fills and graph launches into one list in order of start.
+ * @param isCollective tells by name id whether a kernel belongs to a collective
+ */
+export function readGpuOps(store: TraceStore, isCollective: (nameId: number) => boolean): GpuOps {
+  const base = ['start_ns', 'end_ns', 'device_id', 'stream_id', 'correlation_id', 'global_pid'] as const;
+  const kernels = store.scan('kernel', [...base, 'full_name_id', 'name_id', 'grid_x', 'grid_yz']);
+  const copies = store.scan('memcpy', [...base, 'bytes', 'copy_kind', 'src_kind', 'dst_kind']);
+  const fills = store.scan('memset', [...base, 'bytes']);
+  const graphs = store.scan('graph_launch', [...base, 'graph_exec_id']);
+  const nodes = store.scan('kernel', ['graph_node_id']);
+  const parts: readonly Part[] = [kernels, copies, fills, graphs];
+  const n = parts.reduce((sum, p) => sum + p.n, 0);
+
+  const ops = {
+    n, start: new Float64Array(n), end: new Float64Array(n), kind: new Uint8Array(n), device: new Int32Array(n), stream: new Int32Array(n),
+    process: new Int32Array(n), correlation: new Int32Array(n), work: new Int32Array(n), nameId: new Int32Array(n).fill(-1), bytes: new Float64Array(n),
+    copyKind: new Int8Array(n).fill(-1), pageable: new Uint8Array(n), inGraph: new Uint8Array(n),
+  };
+  const devices = deviceNumbers(store);
+  const processes: number[] = [];
+  const processNumbers = new Map<number, number>();
+  const processOf = (globalPid: number) => {
+    const pid = Number.isNaN(globalPid) ? 0 : globalPid;
+    let i = processNumbers.get(pid);
+    if (i === undefined) {
+      i = processes.push(pid) - 1;
+      processNumbers.set(pid, i);
+    }
+    return i;
+  };
+  const shape = pairNumbers();
+  const work = pairNumbers();
+  const collective = new Map<number, boolean>();
+
+  let at = -1;
+  mergeAscending(parts.map(p => p.start_ns), (p, i) => {
+    at++;
+    const part = parts[p] as Part;
+    ops.start[at] = part.start_ns[i] ?? 0;
+    ops.end[at] = part.end_ns[i] ?? 0;
+    ops.stream[at] = part.stream_id[i] ?? 0;
+    ops.correlation[at] = part.correlation_id[i] ?? 0;
+    const globalPid = part.global_pid[i] ?? 0;
+    ops.process[at] = processOf(globalPid);
+    ops.device[at] = devices.of(Number.isNaN(globalPid) ? 0 : globalPid, part.device_id[i] ?? 0);
+    switch (p) {
+      case 0: {
+        const name = kernels.full_name_id[i] ?? -1;
+        let isComm = collective.get(kernels.name_id[i] ?? -1);
+        if (isComm === undefined) collective.set(kernels.name_id[i] ?? -1, (isComm = isCollective(kernels.name_id[i] ?? -1)));
+        ops.kind[at] = isComm ? OP.communication : OP.kernel;
+        ops.nameId[at] = kernels.name_id[i] ?? -1;
+        ops.work[at] = work(name, shape(kernels.grid_x[i] ?? 0, kernels.grid_yz[i] ?? 0));
+        ops.inGraph[at] = (nodes.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
+        break;
+      }
+      case 1: {
+        ops.kind[at] = OP.copy;
+        ops.bytes[at] = copies.bytes[i] ?? 0;
+        ops.copyKind[at] = copies.copy_kind[i] ?? -1;
+        ops.pageable[at] = copies.src_kind[i] === PAGEABLE || copies.dst_kind[i] === PAGEABLE ? 1 : 0;
+        ops.work[at] = work(-2 - (copies.copy_kind[i] ?? 0), sizeClass(copies.bytes[i] ?? 0));
+        break;
+      }
+      case 2:
+        ops.kind[at] = OP.memset;
+        ops.bytes[at] = fills.bytes[i] ?? 0;
+        ops.work[at] = work(-100, sizeClass(fills.bytes[i] ?? 0));
+        break;
+      default:
+        ops.kind[at] = OP.graph;
+        ops.work[at] = work(-200, graphs.graph_exec_id[i] ?? 0);
+    }
+  });
+  return { ...ops, devices: devices.labels, processes };
+}

@@ -1,0 +1,116 @@
+import { complement, type Spans, union } from '#intervals/spans';
+import { type GpuOps, OP } from './gpu-ops.ts';
+
+/**
+ * The GPU work that serves requests: the streams of one process on one GPU on which its results come back to the host.
+ * Everything else on that GPU is foreign to it, whoever launched it.
+ */
+export interface Lane {
+  readonly process: number;
+  readonly device: number;
+  readonly streams: ReadonlySet<number>;
+  /** Indices of the lane's operations in GpuOps, in order of start. */
+  readonly ops: Int32Array;
+  /** When the lane ran something. */
+  readonly busy: Spans;
+  readonly gaps: Spans;
+  /** When kernels of other streams, contexts or processes ran on the same GPU. */
+  readonly foreign: Spans;
+  /** Indices of the foreign kernels, in order of start. */
+  readonly foreignOps: Int32Array;
+  /** Ends of device-to-host copies: when results came back. One piece of work lies between two beats. */
+  readonly beats: Float64Array;
+  /** Process and device of other lanes that also return results; requests of those cannot be told apart. */
+  readonly others: number;
+}
+
+const DEVICE_TO_HOST = 2;
+/** Fewer beats than this say nothing about what a normal piece of work takes. */
+const FEWEST_BEATS = 20;
+/** A stream that runs something in at least this share of the pieces belongs to normal service; the others are occasional. */
+const REGULAR_SHARE = 0.25;
+
+interface Candidate {
+  readonly process: number;
+  readonly device: number;
+  readonly beats: number[];
+}
+
+function candidates(ops: GpuOps): Candidate[] {
+  const found = new Map<number, Candidate>();
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.copyKind[i] !== DEVICE_TO_HOST) continue;
+    const process = ops.process[i] ?? 0;
+    const device = ops.device[i] ?? 0;
+    const key = process * 4096 + device;
+    const c = found.get(key) ?? { process, device, beats: [] };
+    found.set(key, c);
+    c.beats.push(ops.end[i] ?? 0);
+  }
+  return [...found.values()].filter(c => c.beats.length >= FEWEST_BEATS).sort((a, b) => b.beats.length - a.beats.length || a.process - b.process || a.device - b.device);
+}
+
+/** The process and GPU with most operations, with beats from elsewhere: for engines that return results in another way. */
+function busiest(ops: GpuOps, beats: Float64Array): Candidate | undefined {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < ops.n; i++) {
+    const key = (ops.process[i] ?? 0) * 4096 + (ops.device[i] ?? 0);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const [best] = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best === undefined || beats.length < FEWEST_BEATS ? undefined : { process: Math.floor(best[0] / 4096), device: best[0] % 4096, beats: [...beats] };
+}
+
+/** Streams of the candidate that run something in a fair share of the pieces between beats. */
+function regularStreams(ops: GpuOps, lane: Candidate, beats: Float64Array): Set<number> {
+  const pieces = new Map<number, { count: number; last: number }>();
+  let piece = 0;
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.process[i] !== lane.process || ops.device[i] !== lane.device) continue;
+    while (piece < beats.length && (beats[piece] ?? 0) <= (ops.start[i] ?? 0)) piece++;
+    const stream = ops.stream[i] ?? 0;
+    const seen = pieces.get(stream) ?? { count: 0, last: -1 };
+    pieces.set(stream, seen);
+    if (seen.last !== piece) {
+      seen.count++;
+      seen.last = piece;
+    }
+  }
+  return new Set([...pieces].filter(([, p]) => p.count >= REGULAR_SHARE * beats.length).map(([stream]) => stream));
+}
+
+/**
+ * Finds the lane that serves requests: the process and GPU from which results come back most often.
+ * @param from @param to the trace's window, ns
+ * @param tokenTimes when clients received tokens, ns: stands in for the results of an engine that copies none back
+ * @returns undefined when nothing comes back often enough to tell
+ */
+export function findLane(ops: GpuOps, from: number, to: number, tokenTimes: Float64Array): Lane | undefined {
+  const found = candidates(ops);
+  const first = found[0] ?? busiest(ops, tokenTimes);
+  const rest = found.slice(1);
+  if (first === undefined) return undefined;
+  const beats = Float64Array.from(first.beats).sort();
+  const streams = regularStreams(ops, first, beats);
+  const mine: number[] = [];
+  const foreignOps: number[] = [];
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.device[i] !== first.device) continue;
+    if (ops.process[i] === first.process && streams.has(ops.stream[i] ?? 0)) mine.push(i);
+    else if (ops.kind[i] !== OP.copy && ops.kind[i] !== OP.memset) foreignOps.push(i);
+  }
+  const pick = (rows: number[]) => union(rows.map(i => ops.start[i] ?? 0), rows.map(i => ops.end[i] ?? 0));
+  const busy = pick(mine);
+  return {
+    process: first.process,
+    device: first.device,
+    streams,
+    ops: Int32Array.from(mine),
+    busy,
+    gaps: complement(busy, from, to),
+    foreign: pick(foreignOps),
+    foreignOps: Int32Array.from(foreignOps),
+    beats,
+    others: rest.length,
+  };
+}

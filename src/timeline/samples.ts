@@ -1,0 +1,118 @@
+import { median, quantile } from 'd3-array';
+import { upperBound } from '#intervals/spans';
+import type { GpuSampleRow, HostSampleRow } from '#model/relation';
+import { normalOf } from './work-baseline.ts';
+
+/** GPU and host telemetry on the trace's clock (ns since the session began), as questions about a stretch of time. */
+export interface SampleTimeline {
+  readonly hasGpu: boolean;
+  readonly hasHost: boolean;
+  /** Share of speed lost to a lowered SM clock in [from, to), 0 when it was not down, undefined when unknown. */
+  readonly clockLoss: (from: number, to: number) => number | undefined;
+  /** The reason bits seen in [from, to), in words. */
+  readonly throttleReason: (from: number, to: number) => string;
+  /** A sentence when major faults or swapping stood out in [from, to), else undefined. */
+  readonly paging: (from: number, to: number) => string | undefined;
+  /** Whether the disks moved far more than they normally did. */
+  readonly diskBusy: (from: number, to: number) => boolean;
+}
+
+/** NVML clocks event reasons, by bit (nvml.h, nvmlClocksEventReasons). Idle and application clocks are no throttle. */
+const REASONS: readonly (readonly [number, string])[] = [
+  [0x4, 'software power cap'],
+  [0x8, 'hardware slowdown'],
+  [0x10, 'sync boost'],
+  [0x20, 'software thermal slowdown'],
+  [0x40, 'hardware thermal slowdown'],
+  [0x80, 'hardware power brake'],
+];
+/** The clock moves in steps of 15 MHz; less than this share below the usual clock is such a step. */
+const CLOCK_STEP_SHARE = 0.02;
+/** Below this the samples cannot say what is usual. */
+const FEWEST_SAMPLES = 5;
+
+/** Reasons in a mask, in words. */
+export const reasonsOf = (mask: number): readonly string[] => REASONS.filter(([bit]) => (mask & bit) !== 0).map(([, word]) => word);
+
+interface Rates {
+  readonly t: Float64Array;
+  readonly perSecond: Float64Array;
+  readonly limit: number;
+}
+
+/** Rate of a counter between samples, and what stands out from its usual rate. */
+function ratesOf(t: readonly number[], values: readonly (number | null)[]): Rates | undefined {
+  const at: number[] = [];
+  const rate: number[] = [];
+  for (let i = 1; i < t.length; i++) {
+    const a = values[i - 1];
+    const b = values[i];
+    const dt = ((t[i] ?? 0) - (t[i - 1] ?? 0)) / 1e9;
+    if (a == null || b == null || b < a || dt <= 0) continue;
+    at.push(t[i] ?? 0);
+    rate.push((b - a) / dt);
+  }
+  const normal = normalOf(rate, FEWEST_SAMPLES);
+  return normal === undefined ? undefined : { t: Float64Array.from(at), perSecond: Float64Array.from(rate), limit: normal.limit };
+}
+
+/** Highest rate of the samples that cover [from, to): a sample speaks for the time since the one before it. */
+function peak(rates: Rates | undefined, from: number, to: number): number {
+  if (rates === undefined) return 0;
+  let best = 0;
+  for (let i = upperBound(rates.t, from); i < rates.t.length; i++) {
+    best = Math.max(best, rates.perSecond[i] ?? 0);
+    if ((rates.t[i] ?? 0) >= to) break;
+  }
+  return best;
+}
+
+/** A rate that stands out and is not merely one event in a quiet run. */
+const standsOut = (rates: Rates | undefined, from: number, to: number, least: number): boolean => {
+  const p = peak(rates, from, to);
+  return rates !== undefined && p > rates.limit && p >= least;
+};
+
+/** Fewer faults a second than this cannot hold a thread for long: even a slow disk serves a page in about 10 ms. */
+const LEAST_FAULTS_PER_S = 100;
+/** Sectors a second: about 10 MB/s, below which no disk is busy. */
+const LEAST_SECTORS_PER_S = 20_000;
+
+/**
+ * Lays telemetry over the trace.
+ * @param gpu rows of the GPU in question, `t` in ns since the session began
+ */
+export function sampleTimeline(gpu: readonly (GpuSampleRow & { readonly t: number })[], host: readonly (HostSampleRow & { readonly t: number })[]): SampleTimeline {
+  const clocks = gpu.filter(g => g.sm_clock_mhz !== null && (g.utilization_pct ?? 1) > 0);
+  const clockT = Float64Array.from(clocks, g => g.t);
+  const usual = clocks.length < FEWEST_SAMPLES ? undefined : quantile(clocks, 0.95, g => g.sm_clock_mhz ?? 0);
+  const inside = (from: number, to: number) => {
+    const i = upperBound(clockT, from);
+    return clocks.slice(i, Math.max(i + 1, upperBound(clockT, to) + 1));
+  };
+  const t = host.map(h => h.t);
+  const faults = ratesOf(t, host.map(h => h.major_faults));
+  const swapIn = ratesOf(t, host.map(h => h.swap_in_pages));
+  const read = ratesOf(t, host.map(h => h.disk_read_sectors));
+  const written = ratesOf(t, host.map(h => h.disk_write_sectors));
+  return {
+    hasGpu: clocks.length >= FEWEST_SAMPLES,
+    hasHost: host.length >= FEWEST_SAMPLES,
+    clockLoss(from, to) {
+      const seen = inside(from, to);
+      if (usual === undefined || seen.length === 0) return undefined;
+      const loss = 1 - (median(seen, g => g.sm_clock_mhz ?? usual) ?? usual) / usual;
+      return loss > CLOCK_STEP_SHARE ? loss : 0;
+    },
+    throttleReason(from, to) {
+      const words = reasonsOf(inside(from, to).reduce((mask, g) => mask | (g.event_reasons ?? 0), 0));
+      return words.length > 0 ? words.join(', ') : 'no reason bit was set';
+    },
+    paging(from, to) {
+      if (standsOut(faults, from, to, LEAST_FAULTS_PER_S)) return `${Math.round(peak(faults, from, to))} major page faults a second`;
+      if (standsOut(swapIn, from, to, LEAST_FAULTS_PER_S)) return `${Math.round(peak(swapIn, from, to))} pages swapped in a second`;
+      return undefined;
+    },
+    diskBusy: (from, to) => standsOut(read, from, to, LEAST_SECTORS_PER_S) || standsOut(written, from, to, LEAST_SECTORS_PER_S),
+  };
+}
