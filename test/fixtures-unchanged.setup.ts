@@ -18,6 +18,9 @@ export default function setup(): () => void {
   return () => {
     const after = hashes();
     const changed = [...new Set([...before.keys(), ...after.keys()])].filter(f => before.get(f) !== after.get(f));
-    if (changed.length > 0) throw new Error(`The tests changed fixtures: ${changed.join(', ')}`);
+    if (changed.length === 0) return;
+    // Vitest prints what a teardown throws, and still exits with 0.
+    process.exitCode = 1;
+    throw new Error(`The tests changed fixtures: ${changed.join(', ')}`);
   };
 }

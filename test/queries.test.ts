@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { evidence } from '#evidence/index.gen';
 import { parseSqlHeader, type SqlHeader } from '#model/sql-header';
 import { type Case, parseCases } from './cases.ts';
@@ -16,6 +17,7 @@ const headers = (folder: string) =>
 
 const prelude = headers('prelude');
 const questions = headers('evidence');
+const ROWS: Readonly<Record<string, { readonly row: z.ZodType }>> = evidence;
 const VENDOR_TABLES = [...new Set([...prelude.values()].flatMap(h => h.from.map(t => t.table)))];
 const word = (name: string) => new RegExp(`\\b${name}\\b`);
 
@@ -108,7 +110,10 @@ describe.each([...questions])('evidence/%s.sql', (name, header) => {
     const plan = store(prelude).prepare(`EXPLAIN QUERY PLAN ${body}`).all(bind(header));
     expect(plan).not.toEqual([]);
   });
-  test('has cases', () => expect(cases).not.toEqual([]));
+  test('has cases, and a generated row', () => {
+    expect(cases).not.toEqual([]);
+    expect(Object.keys(ROWS)).toContain(name);
+  });
 
   test.each(cases.map(c => [c.title, c] as const))('%s', (_, c) => {
     expect(Object.keys(c.params).filter(p => !header.params.some(h => h.name === p))).toEqual([]);
@@ -116,7 +121,7 @@ describe.each([...questions])('evidence/%s.sql', (name, header) => {
     fill(db, c, false);
     const rows = db.prepare(sql).all(bind(header, c.params));
     expect(rows).toEqual(c.expected);
-    expect(() => evidence[name as keyof typeof evidence].row.array().parse(rows)).not.toThrow();
+    expect(() => ROWS[name]?.row.array().parse(rows)).not.toThrow();
 
     const backwards = store(prelude);
     backwards.pragma('reverse_unordered_selects = ON');

@@ -1,5 +1,8 @@
 -- One row per CUDA synchronisation, as the driver saw it.
 --
+-- nsys 2025.3 and 2025.5 (schemas 3.20 and 3.24) give a cudaStreamSynchronize the type 2 of a stream that waits for an event: such
+-- a row has no event (event_id 4294967295). In schema 3.25 it has type 3. A cudaDeviceSynchronize was seen with type 1 in 3.13.
+--
 -- @from    CUPTI_ACTIVITY_KIND_SYNCHRONIZATION: start, "end", deviceId?, contextId, streamId, correlationId, globalPid?, syncType, eventId?, eventSyncId?
 -- @column  start_ns        integer   Start, ns since the session began.
 -- @column  end_ns          integer   End, ns since the session began.
@@ -9,8 +12,8 @@
 -- @column  correlation_id  integer   Id of the call, unique inside one process.
 -- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
 -- @column  sync_type       integer   1 event, 2 a stream waits for an event, 3 stream, 4 context.
--- @column  event_id        integer?  Event handle; handles are reused.
--- @column  event_sync_id   integer?  Unique id of the event record, from schema 3.24 on.
+-- @column  event_id        integer?  Event handle, 4294967295 for none; handles are reused.
+-- @column  event_sync_id   integer?  Id of the event_record waited for, unique inside one process; 0 or 4294967295 for none, NULL in old exports.
 SELECT
   y.start AS start_ns,
   y."end" AS end_ns,

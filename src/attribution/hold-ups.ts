@@ -58,16 +58,22 @@ export function mainBucket(pieces: Pieces, first: number, last: number): { reado
   return { bucket, excess };
 }
 
-/** Buckets of which every normal piece holds a share: a little more of them is how a busy host behaves, not a fault. */
+/** Buckets of which every normal piece holds a share: a little more of them is how a busy machine behaves, not a fault. */
 const EVERYDAY: ReadonlySet<Bucket> = new Set<Bucket>(['host-compute', 'work', 'unclaimed']);
 
 /**
- * Whether a stretch was held up for a reason, rather than merely running a little slowly: causes with evidence of their own always
- * count; time that every piece spends anyway counts from half of normal speed on.
+ * Whether a stretch was held up for a reason, rather than merely running a little slowly. Causes with evidence of their own always
+ * count. Time that every piece spends anyway counts when service fell below half of its normal speed, and host code only when a
+ * single stretch of it outlasted a whole normal piece: many launches that are each a little late are a busy host.
  */
-export function isHeldUp(pieces: Pieces, h: HoldUp): boolean {
-  if (!EVERYDAY.has(mainBucket(pieces, h.first, h.last).bucket)) return true;
-  return h.excess >= (h.last - h.first + 1) * pieces.normal.duration.median;
+function isHeldUp(pieces: Pieces, h: HoldUp): boolean {
+  const { bucket } = mainBucket(pieces, h.first, h.last);
+  if (!EVERYDAY.has(bucket)) return true;
+  const piece = pieces.normal.duration.median;
+  if (h.excess < (h.last - h.first + 1) * piece) return false;
+  if (bucket !== 'host-compute') return true;
+  for (let i = h.first; i <= h.last; i++) if ((pieces.longestCompute[i] ?? 0) >= piece) return true;
+  return false;
 }
 
 /** Lets the stretch begin where it began in earnest: a little late work just before is not its start. */

@@ -71,7 +71,7 @@ export function explainHoldUps(holdUps: readonly HoldUp[], ops: GpuOps, lane: La
       .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, workClaims) }))
       .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess - a.excess);
     const main = causes[0]?.cause;
-    return { start: beginning(h, inside.filter(c => c.cause === main)), end: h.end, excess: shares.reduce((s, x) => s + x.excess, 0), causes, shares };
+    return { start: beginning(h, inside, main), end: h.end, excess: shares.reduce((s, x) => s + x.excess, 0), causes, shares };
   });
 }
 
@@ -90,10 +90,32 @@ function subjectOf(cause: CauseOrRest, losses: readonly ClaimedLoss[], work: Rea
   return { subject, confidence: best.confidence };
 }
 
-/** When the main cause set in: the first of its losses that is no mere echo of a normal piece, even if no request was in flight yet. */
-function beginning(h: HoldUp, main: readonly ClaimedLoss[]): number {
-  const longest = main.reduce((m, c) => Math.max(m, c.end - c.start), 0);
-  const first = main.find(c => c.end - c.start >= EARNEST * longest);
-  return first === undefined ? h.start : Math.max(h.start, first.start);
+/** When the main cause set in, even if no request was in flight yet: in its first gap (or other loss) that counts. */
+function beginning(h: HoldUp, inside: readonly ClaimedLoss[], main: CauseOrRest | undefined): number {
+  const units = new Map<number, { losses: ClaimedLoss[]; time: number }>();
+  for (const c of inside) {
+    const key = c.loss.kind === 'starved' ? c.loss.gap.start : c.start;
+    const unit = units.get(key) ?? { losses: [], time: 0 };
+    units.set(key, unit);
+    unit.losses.push(c);
+    if (c.cause === main) unit.time += c.end - c.start;
+  }
+  const longest = [...units.values()].reduce((m, u) => Math.max(m, u.time), 0);
+  const first = longest === 0 ? undefined : [...units.values()].find(u => u.time >= EARNEST * longest);
+  return first === undefined ? h.start : Math.max(h.start, onset(first.losses, main));
 }
 
+/** Where a gap turns into its main cause: from there on that cause outweighs everything else by the most (an idle thread polls first). */
+function onset(losses: readonly ClaimedLoss[], main: CauseOrRest | undefined): number {
+  let best = losses.at(-1)?.start ?? 0;
+  let most = Number.NEGATIVE_INFINITY;
+  let balance = 0;
+  for (const c of losses.toReversed()) {
+    balance += c.cause === main ? c.end - c.start : c.start - c.end;
+    if (balance > most) {
+      most = balance;
+      best = c.start;
+    }
+  }
+  return best;
+}

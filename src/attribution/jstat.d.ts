@@ -1,3 +1,4 @@
 declare module 'jstat' {
-  export const jStat: { readonly binomial: { readonly cdf: (k: number, n: number, p: number) => number } };
+  const jstat: { readonly jStat: { readonly binomial: { readonly cdf: (k: number, n: number, p: number) => number } } };
+  export default jstat;
 }

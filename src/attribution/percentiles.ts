@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import jstat from 'jstat';
 import type { Latency } from '#model/report';
 
 /** Exact order statistic: the smallest value that at least the share q of all values does not exceed (nearest rank). `sorted` ascends. */
@@ -10,7 +10,7 @@ function binomialQuantile(p: number, n: number, q: number): number {
   let high = n;
   while (low < high) {
     const mid = (low + high) >>> 1;
-    if (jStat.binomial.cdf(mid, n, q) >= p) high = mid;
+    if (jstat.jStat.binomial.cdf(mid, n, q) >= p) high = mid;
     else low = mid + 1;
   }
   return low;

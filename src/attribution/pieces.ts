@@ -19,6 +19,8 @@ export interface Pieces {
   readonly duration: Float64Array;
   /** Time of each piece in each bucket: buckets[b][i]. */
   readonly buckets: readonly Float64Array[];
+  /** Longest single stretch in each piece in which the launching thread computed while the lane starved. */
+  readonly longestCompute: Float64Array;
   /** Medians over the pieces: what a normal piece consists of. */
   readonly normal: { readonly duration: Normal; readonly buckets: readonly number[] };
 }
@@ -67,6 +69,7 @@ export function cutPieces(beats: Float64Array, claimed: readonly ClaimedLoss[], 
   for (let i = 0; i + 1 < cuts.length; i++) rows.push({ start: cuts[i] ?? 0, end: cuts[i + 1] ?? 0 });
   const n = rows.length;
   const buckets = BUCKETS.map(() => new Float64Array(n));
+  const longestCompute = new Float64Array(n);
   const duration = Float64Array.from(rows, r => demand(r.start, r.end));
   let first = 0;
   for (let i = 0; i < n; i++) {
@@ -80,6 +83,7 @@ export function cutPieces(beats: Float64Array, claimed: readonly ClaimedLoss[], 
       const time = demand(Math.max(start, c.start), Math.min(end, c.end));
       const bucket = buckets[c.cause === undefined ? UNCLAIMED : BUCKETS.indexOf(c.cause)];
       if (bucket !== undefined) bucket[i] = (bucket[i] ?? 0) + time;
+      if (c.cause === 'host-compute') longestCompute[i] = Math.max(longestCompute[i] ?? 0, time);
       lost += time;
     }
     const work = buckets[WORK];
@@ -94,6 +98,7 @@ export function cutPieces(beats: Float64Array, claimed: readonly ClaimedLoss[], 
     end: Float64Array.from(rows, r => r.end),
     duration,
     buckets,
+    longestCompute,
     normal: { duration: normal, buckets: buckets.map(b => median(used, i => b[i]) ?? 0) },
   };
 }

@@ -3,20 +3,23 @@ import type { ExplainedHoldUp } from './incidents.ts';
 
 /**
  * Stretches in which requests waited for admission long enough to become slow, with no hold-up of the lane behind it.
- * Waits that touch a hold-up are its echo and belong to it. Times in ns.
+ * Waits that touch a hold-up are its echo and belong to it; waits that overlap form one queue. Times in ns.
  */
 export function queueIncidents(books: readonly RequestBook[], holdUps: readonly ExplainedHoldUp[], limit: number): readonly ExplainedHoldUp[] {
   const waits = books
-    .filter(b => b.slow && b.waited >= limit)
-    .map(b => ({ start: b.request.arrival, end: b.request.served }))
+    .filter(b => b.waited > 0)
+    .map(b => ({ start: b.request.arrival, end: b.request.served, slow: b.slow && b.waited >= limit }))
     .filter(w => !holdUps.some(h => h.start < w.end && h.end > w.start))
     .toSorted((a, b) => a.start - b.start);
-  const out: { start: number; end: number }[] = [];
+  const queues: { start: number; end: number; slow: boolean }[] = [];
   for (const w of waits) {
-    const last = out.at(-1);
-    if (last !== undefined && w.start <= last.end) last.end = Math.max(last.end, w.end);
-    else out.push({ ...w });
+    const last = queues.at(-1);
+    if (last !== undefined && w.start <= last.end) {
+      last.end = Math.max(last.end, w.end);
+      last.slow ||= w.slow;
+    } else queues.push({ ...w });
   }
+  const out = queues.filter(q => q.slow);
   return out.map(({ start, end }) => ({
     start,
     end,

@@ -320,6 +320,574 @@ export const prelude = {
 } as const;
 
 export const evidence = {
+  api_call_sum: {
+    file: "evidence/api_call_sum.sql",
+    summary: "Time in CUDA calls in a window by name, the most first.",
+    doc: "Threads are added up, and a driver call inside a runtime call counts in both: the sum over names can exceed the window.",
+    reads: [
+      {"relation":"api_call","optional":false},
+      {"relation":"name","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"name","type":"text","nullable":true,"doc":"Name of the call."},
+      {"name":"calls","type":"integer","nullable":false,"doc":"Calls that overlap the window."},
+      {"name":"total_ns","type":"integer","nullable":false,"doc":"Their time inside the window."},
+      {"name":"longest_ns","type":"integer","nullable":false,"doc":"Whole length of the longest."},
+    ],
+    row: z.strictObject({
+      /** Name of the call. */
+      name: z.string().nullable(),
+      /** Calls that overlap the window. */
+      calls: z.int(),
+      /** Their time inside the window. */
+      total_ns: z.int(),
+      /** Whole length of the longest. */
+      longest_ns: z.int(),
+    }),
+  },
+  api_call_time: {
+    file: "evidence/api_call_time.sql",
+    summary: "CUDA calls in a window, the longest first.",
+    doc: "A driver call made inside a runtime call is a row of its own, and is part of the outer one's time.",
+    reads: [
+      {"relation":"api_call","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; calls that overlap it are shown whole."},
+      {"name":"min_dur_ns","type":"integer","default":0,"doc":"Shorter calls are left out."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start of the call."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length of the call."},
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread that called."},
+      {"name":"name","type":"text","nullable":true,"doc":"Name of the call."},
+      {"name":"return_value","type":"integer","nullable":true,"doc":"CUDA error code, 0 for success."},
+    ],
+    row: z.strictObject({
+      /** Start of the call. */
+      start_ns: z.int(),
+      /** Length of the call. */
+      dur_ns: z.int(),
+      /** Process. */
+      pid: z.int(),
+      /** Thread that called. */
+      thread_id: z.int(),
+      /** Name of the call. */
+      name: z.string().nullable(),
+      /** CUDA error code, 0 for success. */
+      return_value: z.int().nullable(),
+    }),
+  },
+  code_load_call: {
+    file: "evidence/code_load_call.sql",
+    summary: "Calls that load, link or compile GPU code in a window, the longest first.",
+    doc: "With lazy loading, the first launch of a kernel loads its code inside the launching call: see first_kernel for those.",
+    reads: [
+      {"relation":"api_call","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; calls that overlap it are shown whole."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start of the call."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length of the call."},
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread that called."},
+      {"name":"name","type":"text","nullable":true,"doc":"Name of the call."},
+    ],
+    row: z.strictObject({
+      /** Start of the call. */
+      start_ns: z.int(),
+      /** Length of the call. */
+      dur_ns: z.int(),
+      /** Process. */
+      pid: z.int(),
+      /** Thread that called. */
+      thread_id: z.int(),
+      /** Name of the call. */
+      name: z.string().nullable(),
+    }),
+  },
+  copy_time: {
+    file: "evidence/copy_time.sql",
+    summary: "Memory copies in a window, the longest first.",
+    doc: "A copy from or to pageable memory goes through a buffer of the driver, and holds the calling thread meanwhile.",
+    reads: [
+      {"relation":"memcpy","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; copies that overlap it are shown whole."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length."},
+      {"name":"bytes","type":"integer","nullable":false,"doc":"Bytes copied."},
+      {"name":"gb_per_s","type":"real","nullable":true,"doc":"Rate in 10^9 bytes per second."},
+      {"name":"kind","type":"text","nullable":false,"doc":"Direction, such as 'host to device'."},
+      {"name":"src_memory","type":"text","nullable":false,"doc":"Kind of memory copied from: pageable, pinned, device, array, managed or unknown."},
+      {"name":"dst_memory","type":"text","nullable":false,"doc":"Kind of memory copied to."},
+      {"name":"pid","type":"integer","nullable":true,"doc":"Process."},
+      {"name":"device_id","type":"integer","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"stream_id","type":"integer","nullable":false,"doc":"CUDA stream."},
+    ],
+    row: z.strictObject({
+      /** Start. */
+      start_ns: z.int(),
+      /** Length. */
+      dur_ns: z.int(),
+      /** Bytes copied. */
+      bytes: z.int(),
+      /** Rate in 10^9 bytes per second. */
+      gb_per_s: z.number().nullable(),
+      /** Direction, such as 'host to device'. */
+      kind: z.string(),
+      /** Kind of memory copied from: pageable, pinned, device, array, managed or unknown. */
+      src_memory: z.string(),
+      /** Kind of memory copied to. */
+      dst_memory: z.string(),
+      /** Process. */
+      pid: z.int().nullable(),
+      /** GPU as CUDA numbers it inside the process. */
+      device_id: z.int(),
+      /** CUDA stream. */
+      stream_id: z.int(),
+    }),
+  },
+  device_sync_call: {
+    file: "evidence/device_sync_call.sql",
+    summary: "Time that threads waited in synchronising CUDA calls in a window, by thread and call, the most first.",
+    doc: "A device-wide call waits for all streams of the device, a stream-wide one for one stream, an event for one point in it.\nCopies that wait are not here: see copy_time. Driver calls inside runtime calls count in both.",
+    reads: [
+      {"relation":"api_call","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread that waited."},
+      {"name":"name","type":"text","nullable":false,"doc":"Name of the call."},
+      {"name":"waits_for","type":"text","nullable":false,"doc":"What the call waits for: device, stream or event."},
+      {"name":"calls","type":"integer","nullable":false,"doc":"Calls that overlap the window."},
+      {"name":"waited_ns","type":"integer","nullable":false,"doc":"Their time inside the window."},
+      {"name":"longest_ns","type":"integer","nullable":false,"doc":"Whole length of the longest."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int(),
+      /** Thread that waited. */
+      thread_id: z.int(),
+      /** Name of the call. */
+      name: z.string(),
+      /** What the call waits for: device, stream or event. */
+      waits_for: z.string(),
+      /** Calls that overlap the window. */
+      calls: z.int(),
+      /** Their time inside the window. */
+      waited_ns: z.int(),
+      /** Whole length of the longest. */
+      longest_ns: z.int(),
+    }),
+  },
+  first_kernel: {
+    file: "evidence/first_kernel.sql",
+    summary: "Kernels that a process ran for the first time in a window, the slowest launching call first.",
+    doc: "With lazy loading, the first launch of a kernel on a device loads its code: the call takes milliseconds instead of microseconds.\nWhat ran before the trace began is not known, so at the start of a trace all kernels look new.",
+    reads: [
+      {"relation":"kernel","optional":false},
+      {"relation":"api_call","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; the kernel's first run starts in it."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"name","type":"text","nullable":true,"doc":"Kernel; two rows alike differ in template arguments."},
+      {"name":"pid","type":"integer","nullable":true,"doc":"Process."},
+      {"name":"device_id","type":"integer","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start of its first run there."},
+      {"name":"launch_call_ns","type":"integer","nullable":true,"doc":"Length of the CUDA call that launched it, NULL where no call was recorded."},
+    ],
+    row: z.strictObject({
+      /** Kernel; two rows alike differ in template arguments. */
+      name: z.string().nullable(),
+      /** Process. */
+      pid: z.int().nullable(),
+      /** GPU as CUDA numbers it inside the process. */
+      device_id: z.int(),
+      /** Start of its first run there. */
+      start_ns: z.int(),
+      /** Length of the CUDA call that launched it, NULL where no call was recorded. */
+      launch_call_ns: z.int().nullable(),
+    }),
+  },
+  gpu_list: {
+    file: "evidence/gpu_list.sql",
+    summary: "GPUs that the trace describes.",
+    doc: "",
+    reads: [
+      {"relation":"gpu","optional":false},
+    ],
+    params: [],
+    columns: [
+      {"name":"gpu_id","type":"integer","nullable":false,"doc":"Number that the trace gives the GPU."},
+      {"name":"name","type":"text","nullable":true,"doc":"Product name."},
+      {"name":"sm_count","type":"integer","nullable":true,"doc":"Streaming multiprocessors."},
+      {"name":"memory_bytes","type":"integer","nullable":true,"doc":"Memory, bytes."},
+    ],
+    row: z.strictObject({
+      /** Number that the trace gives the GPU. */
+      gpu_id: z.int(),
+      /** Product name. */
+      name: z.string().nullable(),
+      /** Streaming multiprocessors. */
+      sm_count: z.int().nullable(),
+      /** Memory, bytes. */
+      memory_bytes: z.int().nullable(),
+    }),
+  },
+  idle_gap: {
+    file: "evidence/idle_gap.sql",
+    summary: "Stretches in which a GPU ran nothing at all, the longest first.",
+    doc: "All streams and processes of the GPU are laid together first, so one busy stream hides an idle one. Processes may number\nthe same GPU differently: gpu_id tells GPUs apart, device_id is what the process whose work ended the gap calls it. What came\nbefore the first and after the last piece of work is no gap: nothing says that the GPU was wanted.",
+    reads: [
+      {"relation":"kernel","optional":false},
+      {"relation":"memcpy","optional":true},
+      {"relation":"memset","optional":true},
+      {"relation":"graph_launch","optional":true},
+      {"relation":"cuda_device","optional":true},
+      {"relation":"name","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; gaps that overlap it are shown whole."},
+      {"name":"min_gap_ns","type":"integer","default":100000,"doc":"Shorter gaps are left out."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"gpu_id","type":"integer","nullable":false,"doc":"GPU as the trace numbers it, or as CUDA does where the trace does not say."},
+      {"name":"device_id","type":"integer","nullable":false,"doc":"GPU as CUDA numbers it inside the process that ended the gap."},
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"When the last work ended."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length of the gap."},
+      {"name":"ended_by_name","type":"text","nullable":true,"doc":"Kernel that ended the gap, or 'memory copy', 'memory fill', 'CUDA graph'."},
+      {"name":"ended_by_pid","type":"integer","nullable":true,"doc":"Process of the work that ended the gap."},
+      {"name":"ended_by_correlation_id","type":"integer","nullable":false,"doc":"Id of the call that launched it, unique inside that process."},
+    ],
+    row: z.strictObject({
+      /** GPU as the trace numbers it, or as CUDA does where the trace does not say. */
+      gpu_id: z.int(),
+      /** GPU as CUDA numbers it inside the process that ended the gap. */
+      device_id: z.int(),
+      /** When the last work ended. */
+      start_ns: z.int(),
+      /** Length of the gap. */
+      dur_ns: z.int(),
+      /** Kernel that ended the gap, or 'memory copy', 'memory fill', 'CUDA graph'. */
+      ended_by_name: z.string().nullable(),
+      /** Process of the work that ended the gap. */
+      ended_by_pid: z.int().nullable(),
+      /** Id of the call that launched it, unique inside that process. */
+      ended_by_correlation_id: z.int(),
+    }),
+  },
+  kernel_slowdown: {
+    file: "evidence/kernel_slowdown.sql",
+    summary: "Kernels that took longer inside a window than outside it, the most lost time first.",
+    doc: "The same kernel with the same launch shape on the same device does the same work, as a rule: if it takes longer, something slows the\ndevice. A kernel is compared where it ran 3 times inside and 5 times outside. Without a window there is no\noutside, and no answer. Kernels of collectives are compared like others, although their length is mostly waiting.",
+    reads: [
+      {"relation":"kernel","optional":false},
+      {"relation":"name","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; kernels that overlap it are inside."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"name","type":"text","nullable":true,"doc":"Kernel; two rows alike differ in template arguments."},
+      {"name":"device_id","type":"integer","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"grid_x","type":"integer","nullable":false,"doc":"Blocks in x."},
+      {"name":"grid_yz","type":"integer","nullable":false,"doc":"Blocks in y times blocks in z."},
+      {"name":"runs_inside","type":"integer","nullable":false,"doc":"Kernels inside the window."},
+      {"name":"median_inside_ns","type":"integer","nullable":false,"doc":"Their median length."},
+      {"name":"median_outside_ns","type":"integer","nullable":false,"doc":"Median length of those outside."},
+      {"name":"ratio","type":"real","nullable":true,"doc":"median_inside_ns over median_outside_ns."},
+      {"name":"excess_ns","type":"integer","nullable":false,"doc":"Time of all inside, beyond what they would take at the median outside."},
+    ],
+    row: z.strictObject({
+      /** Kernel; two rows alike differ in template arguments. */
+      name: z.string().nullable(),
+      /** GPU as CUDA numbers it inside the process. */
+      device_id: z.int(),
+      /** Blocks in x. */
+      grid_x: z.int(),
+      /** Blocks in y times blocks in z. */
+      grid_yz: z.int(),
+      /** Kernels inside the window. */
+      runs_inside: z.int(),
+      /** Their median length. */
+      median_inside_ns: z.int(),
+      /** Median length of those outside. */
+      median_outside_ns: z.int(),
+      /** median_inside_ns over median_outside_ns. */
+      ratio: z.number().nullable(),
+      /** Time of all inside, beyond what they would take at the median outside. */
+      excess_ns: z.int(),
+    }),
+  },
+  kernel_time: {
+    file: "evidence/kernel_time.sql",
+    summary: "Kernels in a window, the longest first.",
+    doc: "Kernels of one device may run at the same time, on several streams or of several processes.",
+    reads: [
+      {"relation":"kernel","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; kernels that overlap it are shown whole."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"device_id","type":"integer","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"stream_id","type":"integer","nullable":false,"doc":"CUDA stream."},
+      {"name":"pid","type":"integer","nullable":true,"doc":"Process."},
+      {"name":"name","type":"text","nullable":true,"doc":"Kernel."},
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length."},
+    ],
+    row: z.strictObject({
+      /** GPU as CUDA numbers it inside the process. */
+      device_id: z.int(),
+      /** CUDA stream. */
+      stream_id: z.int(),
+      /** Process. */
+      pid: z.int().nullable(),
+      /** Kernel. */
+      name: z.string().nullable(),
+      /** Start. */
+      start_ns: z.int(),
+      /** Length. */
+      dur_ns: z.int(),
+    }),
+  },
+  launch_latency: {
+    file: "evidence/launch_latency.sql",
+    summary: "How long kernels waited between the call that launched them and their start, by kernel, the longest wait first.",
+    doc: "A long wait means that other work was queued before the kernel; a few microseconds is the cost of a launch. Kernels of a CUDA\ngraph share one call, so the later ones show long waits by nature. Kernels without a recorded call are left out.",
+    reads: [
+      {"relation":"kernel","optional":false},
+      {"relation":"api_call","optional":false},
+      {"relation":"name","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; kernels that overlap it count."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"name","type":"text","nullable":true,"doc":"Kernel."},
+      {"name":"launches","type":"integer","nullable":false,"doc":"Kernels whose call is known."},
+      {"name":"median_ns","type":"integer","nullable":false,"doc":"Median time from the start of the call to the start of the kernel."},
+      {"name":"worst_ns","type":"integer","nullable":false,"doc":"Longest such time."},
+    ],
+    row: z.strictObject({
+      /** Kernel. */
+      name: z.string().nullable(),
+      /** Kernels whose call is known. */
+      launches: z.int(),
+      /** Median time from the start of the call to the start of the kernel. */
+      median_ns: z.int(),
+      /** Longest such time. */
+      worst_ns: z.int(),
+    }),
+  },
+  nvtx_time: {
+    file: "evidence/nvtx_time.sql",
+    summary: "Named ranges (NVTX) of the program in a window, the longest first.",
+    doc: "A range covers what the host thread did, not the GPU work it launched. Ranges nest.",
+    reads: [
+      {"relation":"nvtx_range","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; ranges that overlap it are shown whole."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length."},
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread that opened the range."},
+      {"name":"name","type":"text","nullable":true,"doc":"Name that the program gave it."},
+    ],
+    row: z.strictObject({
+      /** Start. */
+      start_ns: z.int(),
+      /** Length. */
+      dur_ns: z.int(),
+      /** Process. */
+      pid: z.int(),
+      /** Thread that opened the range. */
+      thread_id: z.int(),
+      /** Name that the program gave it. */
+      name: z.string().nullable(),
+    }),
+  },
+  os_call_sum: {
+    file: "evidence/os_call_sum.sql",
+    summary: "Time in calls into the operating system in a window, by thread and name, the most first.",
+    doc: "Calls shorter than the capture's threshold (1 us by default) were never recorded. Calls can nest: the time of a thread is no\nmore than the window, the sum over its rows can be.",
+    reads: [
+      {"relation":"os_call","optional":false},
+      {"relation":"name","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread that called."},
+      {"name":"name","type":"text","nullable":true,"doc":"Name of the call."},
+      {"name":"calls","type":"integer","nullable":false,"doc":"Calls that overlap the window."},
+      {"name":"total_ns","type":"integer","nullable":false,"doc":"Their time inside the window."},
+      {"name":"longest_ns","type":"integer","nullable":false,"doc":"Whole length of the longest."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int(),
+      /** Thread that called. */
+      thread_id: z.int(),
+      /** Name of the call. */
+      name: z.string().nullable(),
+      /** Calls that overlap the window. */
+      calls: z.int(),
+      /** Their time inside the window. */
+      total_ns: z.int(),
+      /** Whole length of the longest. */
+      longest_ns: z.int(),
+    }),
+  },
+  os_call_time: {
+    file: "evidence/os_call_time.sql",
+    summary: "Calls into the operating system in a window, the longest first.",
+    doc: "Calls shorter than the capture's threshold (1 us by default) were never recorded.",
+    reads: [
+      {"relation":"os_call","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; calls that overlap it are shown whole."},
+      {"name":"min_dur_ns","type":"integer","default":0,"doc":"Shorter calls are left out."},
+      {"name":"thread_id","type":"integer","default":-1,"doc":"Only calls of this thread; -1 for all."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start of the call."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length of the call."},
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread that called."},
+      {"name":"name","type":"text","nullable":true,"doc":"Name of the call."},
+    ],
+    row: z.strictObject({
+      /** Start of the call. */
+      start_ns: z.int(),
+      /** Length of the call. */
+      dur_ns: z.int(),
+      /** Process. */
+      pid: z.int(),
+      /** Thread that called. */
+      thread_id: z.int(),
+      /** Name of the call. */
+      name: z.string().nullable(),
+    }),
+  },
+  profiler_activity: {
+    file: "evidence/profiler_activity.sql",
+    summary: "Stretches in a window in which the profiler itself held a thread, the longest first.",
+    doc: "It is not the profiler's whole cost: what it adds to each call is not seen here.",
+    reads: [
+      {"relation":"profiler_overhead","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; stretches that overlap it are shown whole."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length."},
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread that was held."},
+      {"name":"name","type":"text","nullable":true,"doc":"What the profiler did."},
+    ],
+    row: z.strictObject({
+      /** Start. */
+      start_ns: z.int(),
+      /** Length. */
+      dur_ns: z.int(),
+      /** Process. */
+      pid: z.int(),
+      /** Thread that was held. */
+      thread_id: z.int(),
+      /** What the profiler did. */
+      name: z.string().nullable(),
+    }),
+  },
+  stream_time: {
+    file: "evidence/stream_time.sql",
+    summary: "What each CUDA stream did in a window, the busiest first.",
+    doc: "Streams run side by side: their times add up to more than the device's.",
+    reads: [
+      {"relation":"kernel","optional":false},
+      {"relation":"memcpy","optional":true},
+      {"relation":"memset","optional":true},
+      {"relation":"graph_launch","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":true,"doc":"Process."},
+      {"name":"device_id","type":"integer","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"stream_id","type":"integer","nullable":false,"doc":"CUDA stream."},
+      {"name":"operations","type":"integer","nullable":false,"doc":"Kernels, graphs, copies and fills that overlap the window."},
+      {"name":"kernel_ns","type":"integer","nullable":false,"doc":"Time inside the window of kernels, and of CUDA graphs recorded as one row."},
+      {"name":"copy_ns","type":"integer","nullable":false,"doc":"Time inside the window of copies and fills."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int().nullable(),
+      /** GPU as CUDA numbers it inside the process. */
+      device_id: z.int(),
+      /** CUDA stream. */
+      stream_id: z.int(),
+      /** Kernels, graphs, copies and fills that overlap the window. */
+      operations: z.int(),
+      /** Time inside the window of kernels, and of CUDA graphs recorded as one row. */
+      kernel_ns: z.int(),
+      /** Time inside the window of copies and fills. */
+      copy_ns: z.int(),
+    }),
+  },
 } as const;
 
 export type PreludeName = keyof typeof prelude;

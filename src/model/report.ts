@@ -80,7 +80,7 @@ export const RankedCause = z.strictObject({
   scope: z.enum(['incident', 'chronic']),
   excess_ms: ms,
   share,
-  p99_without_ms: z.strictObject({ lower: ms, upper: ms }).nullable().describe('null where there are no latencies'),
+  p99_without_ms: z.strictObject({ lower: ms, upper: ms }),
   confidence: z.enum(['high', 'medium', 'low']),
   why_confidence: z.string(),
   subject: z.string(),

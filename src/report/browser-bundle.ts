@@ -10,7 +10,11 @@ export function browserBundle(): string {
   try {
     script = readFileSync(BUNDLE, 'utf8');
   } catch {
-    throw new ForensicsError('unsupported', 'the script of the HTML report has not been built', 'run `npm run build:report` once in the package folder');
+    throw new ForensicsError(
+      'unsupported',
+      'the script of the HTML report has not been built',
+      'run `npm run build:report` once in the package folder',
+    );
   }
   // Inside <script>, these end the element or change how it is read.
   if (/<\/script|<!--/i.test(script)) throw new Error('the bundled script cannot be put inside a script element');

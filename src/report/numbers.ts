@@ -23,7 +23,7 @@ export const seconds = (atMs: number) => `${(atMs / 1000).toFixed(3)} s`;
 export const range = (lower: number, upper: number) => (plain(lower) === plain(upper) ? ms(lower) : `${plain(lower)}–${plain(upper)} ms`);
 
 export const interval = ([lower, upper]: readonly [number, number | null]) =>
-  upper === null ? `${ms(lower)} or more (no upper bound)` : range(lower, upper);
+  upper === null ? `≥ ${ms(lower)} (no upper bound)` : range(lower, upper);
 
 export const count = (n: number, one: string, many = `${one}s`) => `${plain(n)} ${n === 1 ? one : many}`;
 

@@ -10,7 +10,13 @@ export interface PageData {
   readonly charts: readonly { readonly name: string; readonly spec: Spec }[];
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+};
 
 /** JSON that can stand inside a script element: kernel names hold `<...>`, and nothing in a name may end the element. */
 export const inlineJson = (data: PageData) => JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, c => ESCAPES[c] ?? c);

@@ -1,5 +1,6 @@
 import { CAUSE_TEXT } from '#model/causes';
 import type { ChartData, GapClass, Latency, Report } from '#model/report';
+import { range } from './numbers.ts';
 
 export type DrawnCause = ChartData['requests'][number]['cause'];
 
@@ -18,7 +19,8 @@ export const METRIC_TEXT: Readonly<Record<Latency['metric'], string>> = {
 
 export const GAP_TEXT: Readonly<Record<GapClass, string>> = {
   starved: 'nothing was queued: the next launch began only after the device had run dry',
-  straddling: 'the next launch call was under way as the device ran dry, so how much of the gap the host caused is only known within bounds',
+  straddling:
+    'the next launch call was under way as the device ran dry, so how much of the gap the host caused is only known within bounds',
   blocking: 'work was queued, but waited for other work that finished after the gap had opened',
   'dependency-stalled': 'work was queued, and what it waited for is not recorded',
   unknown: 'no launch is recorded for the work that ended the gap (graph node, trimmed trace)',
@@ -30,5 +32,18 @@ export const mainLatency = (report: Report): Latency | undefined => report.laten
 
 /** Nanoseconds are parsed as integers: the difference of two epoch times is exact only so. */
 export const windowMs = (report: Report) => Number(BigInt(report.window.end_ns) - BigInt(report.window.start_ns)) / 1e6;
+
+/** All that is on the time axis: the trace's window, and requests before and after it. */
+export function extentMs(report: Report): readonly [number, number] {
+  const times = report.charts.requests.map(r => r.t_ms);
+  return [times.reduce((a, b) => Math.min(a, b), 0), times.reduce((a, b) => Math.max(a, b), Math.max(windowMs(report), 1))];
+}
+
+/** Where p99 would lie without a cause; null where there are no latencies to judge that by. */
+export const whatIf = (without: { readonly lower: number; readonly upper: number } | null) =>
+  without === null ? 'not known: there are no latencies' : range(without.lower, without.upper);
+
+/** Texts come with and without their full stop. */
+export const sentence = (text: string) => (/[.!?]$/.test(text.trimEnd()) ? text : `${text}.`);
 
 export const NO_REQUESTS = 'No request log was given, so no latency can be judged.';

@@ -26,14 +26,15 @@ export interface LaneGap {
  * - queued: work was queued but did not run; `foreign` when other work held the GPU
  * - unknown: the gap's end has no launch record
  * - copy: the lane did nothing but copy
- * - slow: the part of a kernel beyond what the same kernel normally takes; `slowAround` is the share of its neighbours that were slow too
+ * - slow: the part of a kernel beyond what the same kernel normally takes; `slowAround` is the share of its neighbours
+ *   that were slow too, `byClock` marks the part that the lowered clock alone accounts for
  */
 export type Loss =
   | ({ readonly kind: 'starved'; readonly start: number; readonly end: number; readonly gap: LaneGap; readonly bound: 'sure' | 'straddling' } & Pick<ActivityStretch, 'activity' | 'call'>)
   | { readonly kind: 'queued'; readonly start: number; readonly end: number; readonly foreign: boolean; readonly endedBy: number }
   | { readonly kind: 'unknown'; readonly start: number; readonly end: number }
   | { readonly kind: 'copy'; readonly start: number; readonly end: number; readonly bytes: number; readonly copyKind: number; readonly pageable: boolean }
-  | { readonly kind: 'slow'; readonly start: number; readonly end: number; readonly op: number; readonly normal: number; readonly foreignShare: number; readonly slowAround: number };
+  | { readonly kind: 'slow'; readonly start: number; readonly end: number; readonly op: number; readonly normal: number; readonly foreignShare: number; readonly slowAround: number; readonly byClock: boolean };
 
 /** Gaps shorter than this are the cost of one launch and its latency, a few microseconds each: part of normal work. */
 const LAUNCH_NS = 20_000;
@@ -154,8 +155,11 @@ function slowShare(ops: GpuOps, lane: Lane, normals: ReadonlyMap<number, Normal>
   };
 }
 
-/** All losses of the lane, in order of start. */
-export function findLosses(ops: GpuOps, host: HostCalls, lane: Lane): readonly Loss[] {
+/**
+ * All losses of the lane, in order of start.
+ * @param clockLoss share of speed that a lowered clock takes in a stretch; at most this share of a slow kernel is the clock's
+ */
+export function findLosses(ops: GpuOps, host: HostCalls, lane: Lane, clockLoss: (from: number, to: number) => number | undefined): readonly Loss[] {
   const c: Context = { ops, host, lane, seenBefore: firstSeenIndex(ops, lane) };
   const normals = workNormals(ops, lane);
   const foreignTime = coverage(lane.foreign);
@@ -177,7 +181,12 @@ export function findLosses(ops: GpuOps, host: HostCalls, lane: Lane): readonly L
         const normal = normals.get(ops.work[i] ?? -1);
         if (normal !== undefined && end - start > normal.limit) {
           const slowFrom = Math.max(from, start + normal.median);
-          if (end > slowFrom) losses.push({ kind: 'slow', start: slowFrom, end, op: i, normal: normal.median, foreignShare: foreignTime(start, end) / (end - start), slowAround: slowAround(k) });
+          if (end > slowFrom) {
+            const facts = { kind: 'slow' as const, op: i, normal: normal.median, foreignShare: foreignTime(start, end) / (end - start), slowAround: slowAround(k) };
+            const clockFrom = Math.max(slowFrom, end - (clockLoss(start, end) ?? 0) * (end - start));
+            if (clockFrom > slowFrom) losses.push({ ...facts, start: slowFrom, end: clockFrom, byClock: false });
+            if (end > clockFrom) losses.push({ ...facts, start: clockFrom, end, byClock: true });
+          }
         }
       }
     }

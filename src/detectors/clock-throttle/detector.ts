@@ -9,8 +9,7 @@ export default defineDetector({
   needs: ['kernel', 'gpu samples'],
   precedence: 65,
   claimLoss(loss, { samples }) {
-    if (loss.kind !== 'slow' || loss.foreignShare > 0 || loss.slowAround < COMMON) return undefined;
-    const lost = samples.clockLoss(loss.start, loss.end);
-    return lost !== undefined && lost > 0 ? { subject: samples.throttleReason(loss.start, loss.end), confidence: 'medium' } : undefined;
+    if (loss.kind !== 'slow' || !loss.byClock || loss.slowAround < COMMON) return undefined;
+    return { subject: samples.throttleReason(loss.start, loss.end), confidence: 'medium' };
   },
 });

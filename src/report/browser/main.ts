@@ -2,8 +2,8 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import type { PageData } from '../page-data.ts';
-import { openForPrint } from './print.ts';
 import { type Panel, panel } from './panel.ts';
+import { openForPrint } from './print.ts';
 import { zoom } from './zoom.ts';
 
 async function start(): Promise<void> {
@@ -19,4 +19,4 @@ async function start(): Promise<void> {
 }
 
 // Whatever fails here, the pictures that came with the page stay.
-start().catch(error => console.error(error));
+start().catch(reportError);

@@ -12,7 +12,9 @@ type Tables = Readonly<Record<string, readonly object[]>>;
 
 function withRows(spec: Spec, tables: Tables): Spec {
   // Vega marks the rows it is given, so that each chart needs its own.
-  const data = (spec.data ?? []).map(source => (tables[source.name] ? { ...source, values: tables[source.name]?.map(row => ({ ...row })) } : source));
+  const data = (spec.data ?? []).map(source =>
+    tables[source.name] ? { ...source, values: tables[source.name]?.map(row => ({ ...row })) } : source,
+  );
   return { ...spec, data: data as NonNullable<Spec['data']> };
 }
 

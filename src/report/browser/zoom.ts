@@ -17,11 +17,24 @@ export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: R
   // The brush tells of every change, also of those made here: these must not come back as a choice.
   let quiet = false;
 
+  // A brush moves more often than panels can be drawn: only the latest stretch of each frame is.
+  let next: Range | undefined;
+  const paint = (range: Range) => {
+    if (next === undefined) {
+      requestAnimationFrame(() => {
+        const [a, b] = next ?? range;
+        next = undefined;
+        for (const { view } of timed) view.signal('from', a).signal('to', b).run();
+      });
+    }
+    next = range;
+  };
+
   const show = ([a, b]: Range, by: 'brush' | 'reader') => {
     const left = Math.max(extent[0], Math.min(a, b));
     const right = Math.min(extent[1], Math.max(a, b));
     if (!(right - left >= SHORTEST_S)) return;
-    for (const { view } of timed) view.signal('from', left).signal('to', right).run();
+    paint([left, right]);
     if (from !== null) from.value = text(left);
     if (to !== null) to.value = text(right);
     const all = left === whole[0] && right === whole[1];
@@ -51,7 +64,7 @@ export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: R
   for (const chart of document.querySelectorAll('#timeline .live')) chart.addEventListener('dblclick', reset);
   for (const button of document.querySelectorAll<HTMLElement>('button[data-from]')) {
     button.addEventListener('click', () => {
-      show([Number(button.dataset['from']), Number(button.dataset['to'])], 'reader');
+      show([Number(button.getAttribute('data-from')), Number(button.getAttribute('data-to'))], 'reader');
       document.getElementById('timeline')?.scrollIntoView();
     });
   }

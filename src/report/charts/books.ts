@@ -8,11 +8,19 @@ import { DRAWN_CAUSES, paint } from './palette.ts';
 
 export const BOOK_ENTRY = defineTable({
   name: 'book_entry',
-  schema: z.strictObject({ cause: CauseOrRest, title: z.string(), excess_ms: z.number(), share: z.number(), label: z.string() }),
+  schema: z.strictObject({
+    line: z.number(),
+    cause: CauseOrRest,
+    title: z.string(),
+    excess_ms: z.number(),
+    share: z.number(),
+    label: z.string(),
+  }),
   columns: { title: 'Cause', excess_ms: 'Excess (ms)', share: 'Share of the excess' },
   rows: ({ books, unexplained }) =>
     // The rest always has its line, even at zero: books without it would look closed.
-    [...books.parts.filter(p => p.cause !== 'unexplained'), { cause: 'unexplained' as const, ...unexplained }].map(part => ({
+    [...books.parts.filter(p => p.cause !== 'unexplained'), { cause: 'unexplained' as const, ...unexplained }].map((part, line) => ({
+      line,
       cause: part.cause,
       title: causeTitle(part.cause),
       excess_ms: round(part.excess_ms, 2),
@@ -21,9 +29,12 @@ export const BOOK_ENTRY = defineTable({
     })),
 });
 
-const hatched = { domain: [...DRAWN_CAUSES], range: DRAWN_CAUSES.map((cause, i) => (cause === 'unexplained' ? paint('fill-unexplained') : (causeScale.range[i] ?? ''))) };
+const hatched = {
+  domain: [...DRAWN_CAUSES],
+  range: DRAWN_CAUSES.map((cause, i) => (cause === 'unexplained' ? paint('fill-unexplained') : (causeScale.range[i] ?? ''))),
+};
 
-const y = { field: 'cause', type: 'nominal', sort: null, axis: null } as const;
+const y = { field: 'line', type: 'ordinal', axis: null } as const;
 
 export const BOOKS: Chart = {
   name: 'books',
@@ -37,7 +48,12 @@ export const BOOKS: Chart = {
         data: { name: 'book_entry' },
         mark: { type: 'bar', height: 12, yOffset: 8, cornerRadiusEnd: 1 },
         encoding: {
-          x: { field: 'excess_ms', type: 'quantitative', axis: { title: 'excess, summed over slow requests (ms)', tickCount: 4 }, scale: { zero: true, nice: true } },
+          x: {
+            field: 'excess_ms',
+            type: 'quantitative',
+            axis: { title: 'excess, summed over slow requests (ms)', tickCount: 4 },
+            scale: { zero: true, nice: true },
+          },
           fill: { field: 'cause', type: 'nominal', scale: hatched },
           description: { field: 'label', type: 'nominal' },
         },
@@ -52,5 +68,6 @@ export const BOOKS: Chart = {
   height: ({ books }) => 38 * (books.parts.filter(p => p.cause !== 'unexplained').length + 1),
   margin: { left: 8, bottom: 40 },
   absent: ({ requests }) => (requests === null ? 'No request log was given, so there are no books to keep.' : null),
-  describe: ({ books, unexplained }) => `Bars of excess by cause, ${ms(books.excess_ms)} together, of which ${ms(unexplained.excess_ms)} (${percent(unexplained.share)}) are unexplained.`,
+  describe: ({ books, unexplained }) =>
+    `Bars of excess by cause, ${ms(books.excess_ms)} together, of which ${ms(unexplained.excess_ms)} (${percent(unexplained.share)}) are unexplained.`,
 };

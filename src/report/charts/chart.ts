@@ -1,6 +1,6 @@
-import type { Report } from '#model/report';
 import type { TopLevelSpec } from 'vega-lite';
 import type { z } from 'zod';
+import type { Report } from '#model/report';
 
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -42,6 +42,8 @@ export interface Chart {
   readonly spec: TopLevelSpec;
   /** Another constant spec for data that the first would draw badly. */
   readonly other?: { readonly spec: TopLevelSpec; readonly when: (report: Report) => boolean };
+  /** Values of the spec's params. Domains are params where the rows of a layer may be none, which Vega warns of. */
+  readonly params?: (report: Report) => Readonly<Record<string, number>>;
   readonly height: (report: Report) => number;
   /** Room for axes. Fixed, so that panels line up whatever their labels are. */
   readonly margin: { readonly left: number; readonly bottom: number };

@@ -1,18 +1,25 @@
-import { compile, type TopLevelSpec } from 'vega-lite';
 import type { LoggerInterface, Spec } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
 import type { Report } from '#model/report';
-import { windowMs } from '../words.ts';
-import { type Chart, inSeconds } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { inLightColours } from './palette.ts';
 import { MARGIN, PAGE_THEME, THEME } from './theme.ts';
-import { SHOWN } from './time-axis.ts';
 
 const stop = (...args: readonly unknown[]): never => {
   throw new Error(`a chart does not compile cleanly: ${args.join(' ')}`);
 };
 
 function loggerThat(warn: (...args: readonly unknown[]) => void): LoggerInterface {
-  const logger: LoggerInterface = { level: (() => logger) as never, error: stop, warn: (...args) => (warn(...args), logger), info: () => logger, debug: () => logger };
+  const logger: LoggerInterface = {
+    level: (() => logger) as never,
+    error: stop,
+    warn: (...args) => {
+      warn(...args);
+      return logger;
+    },
+    info: () => logger,
+    debug: () => logger,
+  };
   return logger;
 }
 
@@ -22,13 +29,14 @@ export const strictLogger = loggerThat(stop);
 /** For a picture drawn in Node: a brush listens to a window, which is not there and not missed. */
 export const stillLogger = loggerThat((...args) => (args[0] === 'Can not resolve event source: window' ? undefined : stop(...args)));
 
-/** The chart's constant, with what only a report can tell: its height, its description, the time it shows. */
+/** The chart's constant, with what only a report can tell: its height, its description, where its axes end. */
 function sized(chart: Chart, report: Report, width: number): TopLevelSpec {
   const spec = chart.other?.when(report) ? chart.other.spec : chart.spec;
-  const timed = 'params' in spec && spec.params === SHOWN;
+  const values = chart.params?.(report);
+  const params = values && Object.entries(values).map(([name, value]) => ({ name, value }));
   return {
     ...spec,
-    ...(timed ? { params: SHOWN.map(p => (p.name === 'to' ? { ...p, value: inSeconds(windowMs(report)) } : p)) } : {}),
+    ...(params ? { params } : {}),
     width,
     height: chart.height(report),
     description: chart.describe(report),
@@ -45,11 +53,6 @@ export function pageSpec(chart: Chart, report: Report, width: number): Spec {
 /** For use elsewhere: a Vega-Lite spec that holds its data and plain colours, and stands on its own. */
 export function standaloneSpec(chart: Chart, report: Report, width: number): object {
   const datasets = Object.fromEntries(chart.tables.map(table => [table.name, table.rows(report)]));
-  return inLightColours({
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: chart.title,
-    ...sized(chart, report, width),
-    config: { ...THEME, background: 'white' },
-    datasets,
-  });
+  const look = inLightColours({ title: chart.title, ...sized(chart, report, width), config: { ...THEME, background: 'white' } });
+  return { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...look, datasets };
 }

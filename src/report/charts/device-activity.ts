@@ -4,7 +4,7 @@ import { count, percent } from '../numbers.ts';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, round } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { paint } from './palette.ts';
-import { TIME_MARGIN, SHOWN, timeX } from './time-axis.ts';
+import { between, SHOWN, shown, TIME_MARGIN, timeX } from './time-axis.ts';
 
 type Bin = ChartData['device_bins'][number];
 export const BUSY_STATES = ['compute', 'communication', 'copy'] as const;
@@ -45,7 +45,15 @@ export const LANE = defineTable({
 
 export const DEVICE_BIN = defineTable({
   name: 'device_bin',
-  schema: z.strictObject({ device: z.string(), t_s: z.number(), end_s: z.number(), state: z.enum(['compute', 'communication', 'copy', 'idle']), share: z.number(), lower: z.number(), upper: z.number() }),
+  schema: z.strictObject({
+    device: z.string(),
+    t_s: z.number(),
+    end_s: z.number(),
+    state: z.enum(['compute', 'communication', 'copy', 'idle']),
+    share: z.number(),
+    lower: z.number(),
+    upper: z.number(),
+  }),
   columns: { device: 'Device', t_s: 'From (s)', end_s: 'To (s)', state: 'State', share: 'Share of the time' },
   rows: report => {
     const lanes = new Map(devicesOf(report).map((device, i) => [device, i]));
@@ -72,7 +80,7 @@ export const DEVICE_BIN = defineTable({
   },
 });
 
-const laneY = { type: 'quantitative', axis: null, scale: { reverse: true, nice: false, zero: true } } as const;
+const laneY = { type: 'quantitative', axis: null, scale: { domain: between('0', 'lanes'), reverse: true, nice: false } } as const;
 
 export const DEVICE_ACTIVITY: Chart = {
   name: 'device-activity',
@@ -80,7 +88,7 @@ export const DEVICE_ACTIVITY: Chart = {
   reading: 'Each lane is a device, filled by the share of each moment in which it worked. Empty is idle.',
   tables: [DEVICE_BIN, LANE, INCIDENT],
   spec: {
-    params: SHOWN,
+    params: [...SHOWN, { name: 'lanes', value: 1 }],
     resolve: OWN_COLOURS,
     layer: [
       INCIDENT_BANDS,
@@ -116,6 +124,7 @@ export const DEVICE_ACTIVITY: Chart = {
   },
   height: report => Math.max(1, devicesOf(report).length) * 34,
   margin: TIME_MARGIN,
+  params: report => ({ ...shown(report), lanes: devicesOf(report).length }),
   absent: ({ charts }) => (charts.device_bins.length > 0 ? null : 'The trace shows no device activity.'),
   describe: report => {
     const busy = report.devices.map(d => `${d.device} busy ${percent(d.busy_ms / Math.max(1e-9, d.busy_ms + d.idle_ms))}`);

@@ -11,6 +11,8 @@ export interface Drawing {
   readonly chart: Chart;
   /** Why there is nothing to see. */
   readonly absent: string | null;
+  /** What a reader who cannot see it should know. */
+  readonly description: string;
   readonly svg: string;
   /** Without its data: tables are shared between charts, so the page holds each once. */
   readonly spec: Spec | null;
@@ -29,7 +31,11 @@ export function filled(spec: Spec, rowsOf: (name: string) => readonly Row[] | un
 /** Vega counts clip paths through the life of a process; in one page, and from one run to the next, ids must be our own. */
 function ownIds(svg: string, name: string): string {
   const ids = new Map<string, string>();
-  const own = (id: string) => ids.get(id) ?? (ids.set(id, `${name}-clip-${ids.size + 1}`), ids.get(id));
+  const own = (id: string) => {
+    const mine = ids.get(id) ?? `${name}-clip-${ids.size + 1}`;
+    ids.set(id, mine);
+    return mine;
+  };
   return svg.replace(/(clip-path="url\(#|<clipPath id=")(clip\d+)/g, (_, before: string, id: string) => `${before}${own(id)}`);
 }
 
@@ -42,9 +48,20 @@ async function toSvg(spec: Spec, name: string): Promise<string> {
 
 export async function draw(chart: Chart, report: Report): Promise<Drawing> {
   const absent = chart.absent(report);
-  if (absent !== null) return { chart, absent, svg: '', spec: null, rows: new Map() };
+  if (absent !== null) return { chart, absent, description: '', svg: '', spec: null, rows: new Map() };
   const rows = new Map(chart.tables.map(table => [table, table.rows(report)]));
   const byName = new Map([...rows].map(([table, list]) => [table.name, list]));
   const spec = pageSpec(chart, report, STATIC_WIDTH);
-  return { chart, absent, spec, rows, svg: await toSvg(filled(spec, name => byName.get(name)), chart.name) };
+  const description = chart.describe(report);
+  return {
+    chart,
+    absent,
+    description,
+    spec,
+    rows,
+    svg: await toSvg(
+      filled(spec, name => byName.get(name)),
+      chart.name,
+    ),
+  };
 }

@@ -4,17 +4,27 @@ import { type Chart, defineTable, inSeconds, MOST_MARKS, thin } from './chart.ts
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { causeToken, paint } from './palette.ts';
 import { SERIES } from './series.ts';
-import { TIME_MARGIN, SHOWN, TIME_LINE, timeX, valueAxis } from './time-axis.ts';
+import { SHOWN, shown, TIME_LINE, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
 
 export const GPU_CLOCK_SAMPLE = defineTable({
   name: 'gpu_clock_sample',
   schema: z.strictObject({ gpu: z.string(), t_s: z.number(), sm_clock_mhz: z.number().nullable(), throttled: z.string().nullable() }),
   columns: { gpu: 'GPU', t_s: 'Time (s)', sm_clock_mhz: 'SM clock (MHz)', throttled: 'Lowered because' },
   rows: ({ charts }) =>
-    thin(charts.gpu, MOST_MARKS / 2).map(s => ({ gpu: s.gpu, t_s: inSeconds(s.t_ms), sm_clock_mhz: s.sm_clock_mhz, throttled: s.throttled })),
+    thin(charts.gpu, MOST_MARKS / 2).map(s => ({
+      gpu: s.gpu,
+      t_s: inSeconds(s.t_ms),
+      sm_clock_mhz: s.sm_clock_mhz,
+      throttled: s.throttled,
+    })),
 });
 
-const y = { field: 'sm_clock_mhz', type: 'quantitative', axis: valueAxis('SM (MHz)'), scale: { zero: false, nice: false, padding: 7 } } as const;
+const y = {
+  field: 'sm_clock_mhz',
+  type: 'quantitative',
+  axis: valueAxis('SM (MHz)'),
+  scale: { zero: false, nice: false, padding: 7 },
+} as const;
 
 export const GPU_CLOCK: Chart = {
   name: 'gpu-clock',
@@ -33,11 +43,18 @@ export const GPU_CLOCK: Chart = {
       },
       {
         data: { name: 'gpu_clock_sample' },
-        transform: [{ filter: 'datum.throttled !== null && datum.sm_clock_mhz !== null' }],
-        mark: { type: 'point', shape: 'diamond', filled: true, size: 34, clip: true, aria: false, color: paint(causeToken('clock-throttle')) },
+        mark: {
+          type: 'point',
+          shape: 'diamond',
+          filled: true,
+          clip: true,
+          aria: false,
+          color: paint(causeToken('clock-throttle')),
+        },
         encoding: {
           x: timeX('t_s'),
           y,
+          size: { condition: { test: 'datum.throttled !== null', value: 34 }, value: 0 },
           tooltip: [
             { field: 'gpu', type: 'nominal', title: 'GPU' },
             { field: 't_s', type: 'quantitative', title: 'time (s)', format: '.3f' },
@@ -50,6 +67,7 @@ export const GPU_CLOCK: Chart = {
   },
   height: () => 76,
   margin: TIME_MARGIN,
+  params: shown,
   absent: ({ charts }) => {
     if (charts.gpu.length === 0) return 'No GPU samples were given: clocks are not known.';
     return charts.gpu.some(s => s.sm_clock_mhz !== null) ? null : 'The GPU samples hold no clock readings.';

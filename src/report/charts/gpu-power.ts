@@ -3,14 +3,18 @@ import { count, plain } from '../numbers.ts';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thin } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { SERIES } from './series.ts';
-import { TIME_MARGIN, SHOWN, TIME_LINE, timeX, valueAxis } from './time-axis.ts';
+import { SHOWN, shown, TIME_LINE, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
 
 export const GPU_POWER_SAMPLE = defineTable({
   name: 'gpu_power_sample',
   schema: z.strictObject({ gpu: z.string(), t_s: z.number(), power_w: z.number().nullable() }),
   columns: { gpu: 'GPU', t_s: 'Time (s)', power_w: 'Power (W)' },
   rows: ({ charts }) =>
-    thin(charts.gpu, MOST_MARKS).map(s => ({ gpu: s.gpu, t_s: inSeconds(s.t_ms), power_w: s.power_w === null ? null : round(s.power_w, 1) })),
+    thin(charts.gpu, MOST_MARKS).map(s => ({
+      gpu: s.gpu,
+      t_s: inSeconds(s.t_ms),
+      power_w: s.power_w === null ? null : round(s.power_w, 1),
+    })),
 });
 
 export const GPU_POWER: Chart = {
@@ -36,6 +40,7 @@ export const GPU_POWER: Chart = {
   },
   height: () => 76,
   margin: TIME_MARGIN,
+  params: shown,
   absent: ({ charts }) => {
     if (charts.gpu.length === 0) return 'No GPU samples were given: power is not known.';
     return charts.gpu.some(s => s.power_w !== null) ? null : 'The GPU samples hold no power readings.';

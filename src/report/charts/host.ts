@@ -4,7 +4,7 @@ import { plain } from '../numbers.ts';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thin } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { SERIES } from './series.ts';
-import { TIME_MARGIN, SHOWN, TIME_LINE, timeX, valueAxis } from './time-axis.ts';
+import { SHOWN, shown, TIME_LINE, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
 
 type Sample = ChartData['host'][number];
 type Counter = Exclude<keyof Sample, 't_ms'>;
@@ -29,7 +29,7 @@ const samplesOf = (name: string, unit: string, counters: Readonly<Partial<Record
 
 const panel = (table: string, axisTitle: string): Chart['spec'] => ({
   params: SHOWN,
-    resolve: OWN_COLOURS,
+  resolve: OWN_COLOURS,
   layer: [
     INCIDENT_BANDS,
     {
@@ -64,8 +64,10 @@ export const HOST_CPU: Chart = {
   spec: panel('host_cpu_sample', 'CPU (%)'),
   height: () => 64,
   margin: TIME_MARGIN,
+  params: shown,
   absent: without('CPU use is', ['cpu_pct', 'iowait_pct'], false),
-  describe: report => `Host CPU over time: at most ${highest(report, 'cpu_pct')} % busy, at most ${highest(report, 'iowait_pct')} % waiting for I/O.`,
+  describe: report =>
+    `Host CPU over time: at most ${highest(report, 'cpu_pct')} % busy, at most ${highest(report, 'iowait_pct')} % waiting for I/O.`,
 };
 
 const DISK = samplesOf('host_disk_sample', 'MB/s', { disk_read_mb_s: 'read', disk_write_mb_s: 'written' });
@@ -77,8 +79,10 @@ export const HOST_DISK: Chart = {
   spec: panel('host_disk_sample', 'disk (MB/s)'),
   height: () => 64,
   margin: TIME_MARGIN,
+  params: shown,
   absent: without('disk traffic is', ['disk_read_mb_s', 'disk_write_mb_s'], true),
-  describe: report => `Host disk traffic over time: at most ${highest(report, 'disk_read_mb_s')} MB/s read, ${highest(report, 'disk_write_mb_s')} MB/s written.`,
+  describe: report =>
+    `Host disk traffic over time: at most ${highest(report, 'disk_read_mb_s')} MB/s read, ${highest(report, 'disk_write_mb_s')} MB/s written.`,
 };
 
 const FAULTS = samplesOf('host_fault_sample', 'Faults per second', { major_faults_s: 'major faults' });
@@ -90,6 +94,7 @@ export const HOST_FAULTS: Chart = {
   spec: panel('host_fault_sample', 'faults (1/s)'),
   height: () => 64,
   margin: TIME_MARGIN,
+  params: shown,
   absent: without('major page faults are', ['major_faults_s'], true),
   describe: report => `Major page faults over time: at most ${highest(report, 'major_faults_s')} a second.`,
 };

@@ -12,7 +12,10 @@ export const GROUPS = ['touched an incident', 'touched none'] as const;
 const judged = (r: Request) => r.cause !== 'outside the trace' && r.latency_ms > 0;
 
 function steps(group: (typeof GROUPS)[number], requests: readonly Request[]) {
-  const sorted = requests.filter(judged).map(r => r.latency_ms).sort((a, b) => a - b);
+  const sorted = requests
+    .filter(judged)
+    .map(r => r.latency_ms)
+    .sort((a, b) => a - b);
   const all = sorted.map((latency, i) => ({ group, latency_ms: round(latency, 2), percent: round((100 * (i + 1)) / sorted.length, 3) }));
   return thin(all, 1_500);
 }
@@ -22,8 +25,14 @@ export const LATENCY_STEP = defineTable({
   schema: z.strictObject({ group: z.enum(GROUPS), latency_ms: z.number(), percent: z.number() }),
   columns: { group: 'Requests that', latency_ms: 'Latency (ms)', percent: 'Finished by then (%)' },
   rows: ({ charts }) => [
-    ...steps('touched an incident', charts.requests.filter(r => r.in_incident)),
-    ...steps('touched none', charts.requests.filter(r => !r.in_incident)),
+    ...steps(
+      'touched an incident',
+      charts.requests.filter(r => r.in_incident),
+    ),
+    ...steps(
+      'touched none',
+      charts.requests.filter(r => !r.in_incident),
+    ),
   ],
 });
 
@@ -38,10 +47,30 @@ export const LATENCY_DISTRIBUTION: Chart = {
         data: { name: 'latency_step' },
         mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, aria: false },
         encoding: {
-          x: { field: 'latency_ms', type: 'quantitative', scale: { type: 'log', nice: false }, axis: { title: 'latency (ms, log)', tickCount: 6, format: '~r' } },
-          y: { field: 'percent', type: 'quantitative', scale: { domain: [0, 100] }, axis: { title: 'finished within (%)', tickCount: 5, minExtent: 40, maxExtent: 40 } },
+          x: {
+            field: 'latency_ms',
+            type: 'quantitative',
+            scale: { type: 'log', nice: false },
+            axis: { title: 'latency (ms, log)', tickCount: 6, format: '~r' },
+          },
+          y: {
+            field: 'percent',
+            type: 'quantitative',
+            scale: { domain: [0, 100] },
+            axis: { title: 'finished within (%)', tickCount: 5, minExtent: 40, maxExtent: 40 },
+          },
           stroke: { field: 'group', type: 'nominal', scale: { domain: [...GROUPS], range: [paint('inside'), paint('outside')] } },
-          strokeDash: { field: 'group', type: 'nominal', scale: { domain: [...GROUPS], range: [[1, 0], [6, 3]] } },
+          strokeDash: {
+            field: 'group',
+            type: 'nominal',
+            scale: {
+              domain: [...GROUPS],
+              range: [
+                [1, 0],
+                [6, 3],
+              ],
+            },
+          },
         },
       },
     ],

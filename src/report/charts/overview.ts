@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import type { Report } from '#model/report';
-import { windowMs } from '../words.ts';
+import { extentMs } from '../words.ts';
 import { type Chart, defineTable, inSeconds, round } from './chart.ts';
 import { causeScale, INCIDENT } from './incidents.ts';
 import { paint } from './palette.ts';
-import { TIME_MARGIN } from './time-axis.ts';
+import { between, TIME_MARGIN } from './time-axis.ts';
 
 const BINS = 160;
-
-/** All that is on the time axis: the trace's window, and requests before and after it. */
-export function extentMs(report: Report): [number, number] {
-  const times = report.charts.requests.map(r => r.t_ms);
-  return [times.reduce((a, b) => Math.min(a, b), 0), times.reduce((a, b) => Math.max(a, b), Math.max(windowMs(report), 1))];
-}
 
 /** What the small chart shows: the longest latency of each moment, or how busy the devices were where no request is known. */
 const samples = ({ charts }: Report) =>
@@ -33,11 +27,19 @@ export const OVERVIEW_BIN = defineTable({
       highest[bin] = Math.max(highest[bin] ?? 0, value);
     }
     const top = Math.max(...highest) || 1;
-    return highest.map((value, i) => ({ from_s: inSeconds(from + i * width), to_s: inSeconds(from + (i + 1) * width), height: round(value / top, 3) }));
+    return highest.map((value, i) => ({
+      from_s: inSeconds(from + i * width),
+      to_s: inSeconds(from + (i + 1) * width),
+      height: round(value / top, 3),
+    }));
   },
 });
 
-const x = { type: 'quantitative', scale: { nice: false, zero: false }, axis: { title: null, labelExpr: "datum.label + ' s'", tickCount: { expr: 'max(2, floor(width / 90))' }, grid: false } } as const;
+const x = {
+  type: 'quantitative',
+  scale: { domain: between('first', 'last'), nice: false, zero: false },
+  axis: { title: null, labelExpr: "datum.label + ' s'", tickCount: { expr: 'max(2, floor(width / 90))' }, grid: false },
+} as const;
 
 export const OVERVIEW: Chart = {
   name: 'overview',
@@ -45,23 +47,21 @@ export const OVERVIEW: Chart = {
   reading: 'Drag across it to choose the time that all panels show; double-click to go back.',
   tables: [OVERVIEW_BIN, INCIDENT],
   spec: {
+    params: [
+      { name: 'first', value: 0 },
+      { name: 'last', value: 1 },
+    ],
     layer: [
-      {
-        data: { name: 'incident' },
-        mark: { type: 'rect', clip: true, aria: false, fillOpacity: 0.2, strokeOpacity: 0.7, strokeWidth: 1 },
-        encoding: {
-          x: { ...x, field: 'start_s' },
-          x2: { field: 'end_s' },
-          fill: { field: 'cause', type: 'nominal', scale: causeScale },
-          stroke: { field: 'cause', type: 'nominal', scale: causeScale },
-        },
-      },
       {
         data: { name: 'overview_bin' },
         params: [
           {
             name: 'brush',
-            select: { type: 'interval', encodings: ['x'], mark: { fill: paint('accent'), fillOpacity: 0.16, stroke: paint('accent'), strokeOpacity: 0.9 } },
+            select: {
+              type: 'interval',
+              encodings: ['x'],
+              mark: { fill: paint('accent'), fillOpacity: 0.16, stroke: paint('accent'), strokeOpacity: 0.9 },
+            },
           },
         ],
         mark: { type: 'rect', clip: true, aria: false, color: paint('compute') },
@@ -72,10 +72,24 @@ export const OVERVIEW: Chart = {
           y2: { datum: 0 },
         },
       },
+      {
+        data: { name: 'incident' },
+        mark: { type: 'rect', clip: true, aria: false, fillOpacity: 0.2, strokeOpacity: 0.7, strokeWidth: 1 },
+        encoding: {
+          x: { ...x, field: 'start_s' },
+          x2: { field: 'end_s' },
+          fill: { field: 'cause', type: 'nominal', scale: causeScale },
+          stroke: { field: 'cause', type: 'nominal', scale: causeScale },
+        },
+      },
     ],
   },
   height: () => 40,
   margin: TIME_MARGIN,
+  params: report => {
+    const [first, last] = extentMs(report);
+    return { first: inSeconds(first), last: inSeconds(last) };
+  },
   absent: ({ charts }) => (charts.requests.length + charts.device_bins.length > 0 ? null : 'There is nothing to show over time.'),
   describe: () => 'The whole run at a glance. A stretch of it can be chosen here or with the fields From and To above.',
 };

@@ -1,23 +1,37 @@
 import { z } from 'zod';
 import { Cause } from '#model/causes';
 import { ms, range } from '../numbers.ts';
-import { causeTitle, mainLatency, METRIC_TEXT } from '../words.ts';
+import { causeTitle, METRIC_TEXT, mainLatency, whatIf } from '../words.ts';
 import { type Chart, defineTable, round } from './chart.ts';
 import { causeScale } from './incidents.ts';
 import { paint } from './palette.ts';
 
 export const WHAT_IF = defineTable({
   name: 'what_if',
-  schema: z.strictObject({ cause: Cause, title: z.string(), lower_ms: z.number(), upper_ms: z.number(), label: z.string() }),
+  schema: z.strictObject({
+    line: z.number(),
+    cause: Cause,
+    title: z.string(),
+    lower_ms: z.number(),
+    upper_ms: z.number(),
+    label: z.string(),
+  }),
   columns: { title: 'Without', lower_ms: 'p99, lower (ms)', upper_ms: 'p99, upper (ms)' },
   rows: ({ causes }) =>
-    causes.map(({ cause, p99_without_ms: { lower, upper } }) => ({
-      cause,
-      title: causeTitle(cause),
-      lower_ms: round(lower, 2),
-      upper_ms: round(upper, 2),
-      label: `Without ${causeTitle(cause)}: ${range(lower, upper)}`,
-    })),
+    causes.flatMap(({ cause, p99_without_ms }, line) => {
+      if (p99_without_ms === null) return [];
+      const { lower, upper } = p99_without_ms;
+      return [
+        {
+          line,
+          cause,
+          title: causeTitle(cause),
+          lower_ms: round(lower, 2),
+          upper_ms: round(upper, 2),
+          label: `Without ${causeTitle(cause)}: ${range(lower, upper)}`,
+        },
+      ];
+    }),
 });
 
 export const ACTUAL = defineTable({
@@ -32,7 +46,8 @@ export const ACTUAL = defineTable({
   },
 });
 
-const y = { field: 'cause', type: 'nominal', sort: null, axis: null } as const;
+// One line an entry: a cause may be there twice, in incidents and in every step.
+const y = { field: 'line', type: 'ordinal', axis: null } as const;
 const scale = { zero: true, nice: true } as const;
 const axis = { title: 'p99 latency (ms)', tickCount: 5 } as const;
 const colour = { field: 'cause', type: 'nominal', scale: causeScale } as const;
@@ -40,7 +55,8 @@ const colour = { field: 'cause', type: 'nominal', scale: causeScale } as const;
 export const P99_WITHOUT: Chart = {
   name: 'p99-without',
   title: 'p99 with and without each cause',
-  reading: 'A bar is where p99 would lie without that cause, from lower to upper bound. The line is p99 as it was; the shade, its 95 % interval.',
+  reading:
+    'A bar is where p99 would lie without that cause, from lower to upper bound. The line is p99 as it was; the shade, its 95 % interval.',
   tables: [WHAT_IF, ACTUAL],
   spec: {
     layer: [
@@ -74,12 +90,15 @@ export const P99_WITHOUT: Chart = {
       },
     ],
   },
-  height: ({ causes }) => 38 * causes.length,
+  height: ({ causes }) => 38 * causes.filter(c => c.p99_without_ms !== null).length,
   margin: { left: 8, bottom: 40 },
-  absent: report => (report.causes.length > 0 && mainLatency(report) !== undefined ? null : 'No cause was found, so there is nothing to leave out.'),
+  absent: report =>
+    report.causes.some(c => c.p99_without_ms !== null) && mainLatency(report) !== undefined
+      ? null
+      : 'No cause was found, so there is nothing to leave out.',
   describe: report => {
     const actual = mainLatency(report);
     const now = actual === undefined ? '' : `p99 (${METRIC_TEXT[actual.metric].toLowerCase()}) was ${ms(actual.p99_ms)}. `;
-    return now + report.causes.map(c => `Without ${causeTitle(c.cause)}: ${range(c.p99_without_ms.lower, c.p99_without_ms.upper)}.`).join(' ');
+    return now + report.causes.map(c => `Without ${causeTitle(c.cause)}: ${whatIf(c.p99_without_ms)}.`).join(' ');
   },
 };

@@ -6,7 +6,7 @@ import { causeTitle, NO_REQUESTS } from '../words.ts';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thin } from './chart.ts';
 import { causeScale, INCIDENT, INCIDENT_BANDS } from './incidents.ts';
 import { CAUSE_LOOK, DRAWN_CAUSES, paint } from './palette.ts';
-import { TIME_MARGIN, SHOWN, timeX, valueAxis } from './time-axis.ts';
+import { between, SHOWN, shown, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
 
 const quiet = (cause: string) => cause === 'as expected' || cause === 'outside the trace';
 
@@ -22,7 +22,14 @@ export const REQUEST = defineTable({
     cause_title: z.string(),
     slow: z.boolean(),
   }),
-  columns: { request: 'Request', t_s: 'Time (s)', latency_ms: 'Latency (ms)', expected_ms: 'Expected (ms)', excess_ms: 'Excess (ms)', cause_title: 'Cause' },
+  columns: {
+    request: 'Request',
+    t_s: 'Time (s)',
+    latency_ms: 'Latency (ms)',
+    expected_ms: 'Expected (ms)',
+    excess_ms: 'Excess (ms)',
+    cause_title: 'Cause',
+  },
   rows: report => {
     const slow = report.charts.requests.filter(r => !quiet(r.cause));
     const rest = report.charts.requests.filter(r => quiet(r.cause));
@@ -42,17 +49,36 @@ export const REQUEST = defineTable({
 });
 
 const colour = { field: 'cause', type: 'nominal', scale: causeScale } as const;
-const shape = { field: 'cause', type: 'nominal', scale: { domain: [...DRAWN_CAUSES], range: DRAWN_CAUSES.map(c => CAUSE_LOOK[c].shape) } } as const;
+const shape = {
+  field: 'cause',
+  type: 'nominal',
+  scale: { domain: [...DRAWN_CAUSES], range: DRAWN_CAUSES.map(c => CAUSE_LOOK[c].shape) },
+} as const;
 
 const drawn = (type: 'linear' | 'log', title: string) => {
-  const y = { type: 'quantitative', axis: valueAxis(title), scale: { type, nice: true, zero: type === 'linear' } } as const;
+  const y = {
+    type: 'quantitative',
+    axis: valueAxis(title),
+    scale: { type, domain: between('lowest', 'highest'), nice: true, zero: false },
+  } as const;
   return {
-    params: SHOWN,
+    params: [...SHOWN, { name: 'lowest', value: 0 }, { name: 'highest', value: 1 }],
     layer: [
       INCIDENT_BANDS,
       {
         data: { name: 'incident' },
-        mark: { type: 'text', align: 'left', baseline: 'top', dx: 3, dy: 3, limit: 70, clip: true, aria: false, fontSize: 10, color: paint('muted') },
+        mark: {
+          type: 'text',
+          align: 'left',
+          baseline: 'top',
+          dx: 3,
+          dy: 3,
+          limit: 70,
+          clip: true,
+          aria: false,
+          fontSize: 10,
+          color: paint('muted'),
+        },
         encoding: { x: timeX('start_s'), y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
       },
       {
@@ -97,6 +123,13 @@ function steep({ charts }: Report): boolean {
   return median > 0 && (sorted.at(-1) ?? 0) > STEEP * median;
 }
 
+/** A linear axis begins at zero, a logarithmic one at the least latency. */
+function heights(report: Report) {
+  const all = report.charts.requests.flatMap(r => [r.latency_ms, r.expected_ms]).filter(v => v > 0);
+  const highest = all.reduce((a, b) => Math.max(a, b), 1);
+  return { lowest: steep(report) ? all.reduce((a, b) => Math.min(a, b), highest) : 0, highest };
+}
+
 export const REQUEST_LATENCY: Chart = {
   name: 'request-latency',
   title: 'Request latency',
@@ -106,6 +139,7 @@ export const REQUEST_LATENCY: Chart = {
   other: { spec: drawn('log', 'latency (ms, log)'), when: steep },
   height: () => 210,
   margin: TIME_MARGIN,
+  params: report => ({ ...shown(report), ...heights(report) }),
   absent: report => (report.charts.requests.length > 0 ? null : NO_REQUESTS),
   describe: ({ charts, incidents }) => {
     const slow = charts.requests.filter(r => !quiet(r.cause));

@@ -4,4 +4,5 @@ import { paint } from './palette.ts';
 export const SERIES = ['series-1', 'series-2', 'series-3', 'series-4'].map(paint);
 
 /** The names a chart gives its colours to, in the order in which Vega assigns them: sorted. */
-export const seriesOf = (names: readonly string[]) => [...new Set(names)].sort().map((name, i) => ({ name, colour: SERIES[i % SERIES.length] ?? '' }));
+export const seriesOf = (names: readonly string[]) =>
+  [...new Set(names)].sort().map((name, i) => ({ name, colour: SERIES[i % SERIES.length] ?? '' }));

@@ -1,8 +1,8 @@
 import type { Report } from '#model/report';
 import { count, interval, ms, percent, plain, wallClock } from '../numbers.ts';
-import { causeTitle, mainLatency, METRIC_TEXT, windowMs } from '../words.ts';
+import { causeTitle, METRIC_TEXT, mainLatency, windowMs } from '../words.ts';
 import { causeMark } from './legend.ts';
-import { html, type Html, NOTHING } from './tag.ts';
+import { type Html, html, NOTHING } from './tag.ts';
 
 const fact = (name: string, value: Html | string, note: Html | string): Html =>
   html`<div><dt>${name}</dt><dd><span class="value">${value}</span><span class="note">${note}</span></dd></div>`;
@@ -10,18 +10,30 @@ const fact = (name: string, value: Html | string, note: Html | string): Html =>
 function p99(report: Report): Html {
   const latency = mainLatency(report);
   if (latency === undefined) return fact('p99 latency', 'not known', 'no request was judged');
-  return fact(`p99, ${METRIC_TEXT[latency.metric].toLowerCase()}`, ms(latency.p99_ms), `95 % interval ${interval(latency.p99_ci_ms)}; ${count(latency.n, 'request')}`);
+  return fact(
+    `p99, ${METRIC_TEXT[latency.metric].toLowerCase()}`,
+    ms(latency.p99_ms),
+    `95 % interval ${interval(latency.p99_ci_ms)}; ${count(latency.n, 'request')}`,
+  );
 }
 
 function slow({ requests }: Report): Html {
   if (requests === null) return fact('Slow requests', 'not known', 'no request log was given');
-  return fact('Slow requests', html`${plain(requests.slow)} <small>of ${plain(requests.judged)}</small>`, `more than ${ms(requests.slow_threshold_ms)} beyond what their work explains`);
+  return fact(
+    'Slow requests',
+    html`${plain(requests.slow)} <small>of ${plain(requests.judged)}</small>`,
+    `more than ${ms(requests.slow_threshold_ms)} beyond what their work explains`,
+  );
 }
 
 function topCause({ causes, requests }: Report): Html {
   const [top] = causes;
   if (top === undefined) return fact('Top cause', 'none', requests === null ? 'nothing to explain without requests' : 'no cause was found');
-  return fact('Top cause', html`${causeMark(top.cause)}${causeTitle(top.cause)}`, `${percent(top.share)} of the excess, ${top.confidence} confidence${top.scope === 'chronic' ? ', in every step' : ''}`);
+  return fact(
+    'Top cause',
+    html`${causeMark(top.cause)}${causeTitle(top.cause)}`,
+    `${percent(top.share)} of the excess, ${top.confidence} confidence${top.scope === 'chronic' ? ', in every step' : ''}`,
+  );
 }
 
 function incidents({ incidents: all }: Report): Html {

@@ -1,10 +1,11 @@
 import { CAUSE_TEXT } from '#model/causes';
 import type { Finding, RankedCause, Report } from '#model/report';
-import { count, ms, percent, range } from '../numbers.ts';
+import { count, ms, percent } from '../numbers.ts';
+import { sentence, whatIf } from '../words.ts';
 import { evidenceList } from './evidence.ts';
 import { anchors } from './incidents.ts';
 import { causeName } from './legend.ts';
-import { html, type Html, NOTHING } from './tag.ts';
+import { type Html, html, NOTHING } from './tag.ts';
 
 /** More links than this tell a reader no more than their number does. */
 const LINKED = 12;
@@ -21,15 +22,14 @@ function incidentLinks(ids: readonly string[], anchorOf: ReadonlyMap<string, str
 const details = (title: string, body: Html): Html => html`<details><summary>${title}</summary><div class="body">${body}</div></details>`;
 
 function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>): Html {
-  const { lower, upper } = cause.p99_without_ms;
   return html`<article class="ranked"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
 <p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
 <dl class="pairs">
 <div><dt>Excess</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of the books</dd></div>
-<div><dt>p99 without it</dt><dd>${range(lower, upper)}</dd></div>
+<div><dt>p99 without it</dt><dd>${whatIf(cause.p99_without_ms)}</dd></div>
 <div><dt>Subject</dt><dd>${cause.subject}</dd></div>
 <div><dt>Incidents</dt><dd>${incidentLinks(cause.incidents, anchorOf)}</dd></div>
-<div><dt>Confidence</dt><dd><b>${cause.confidence}</b>: ${cause.why_confidence}</dd></div>
+<div><dt>Confidence</dt><dd><b>${cause.confidence}</b>: ${sentence(cause.why_confidence)}</dd></div>
 <div><dt>What to do</dt><dd>${cause.advice}</dd></div>
 </dl>
 ${cause.evidence.length > 0 ? details(`Evidence (${count(cause.evidence.length, 'query', 'queries')})`, evidenceList(cause.evidence)) : NOTHING}

@@ -2,7 +2,7 @@ import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#mo
 import { ms, percent, plain, range } from '../numbers.ts';
 import { GAP_TEXT } from '../words.ts';
 import { type Column, table } from './table.ts';
-import { html, type Html } from './tag.ts';
+import { type Html, html } from './tag.ts';
 
 const withShare = (part: number, d: DeviceSummary) => {
   const whole = d.busy_ms + d.idle_ms;
@@ -34,12 +34,13 @@ const GAPS: readonly Column<Gap>[] = [
   { head: 'Gap class', cell: g => g.name },
   { head: 'Gaps', cell: g => plain(g.total.count), numeric: true },
   { head: 'Time, lower–upper', cell: g => range(g.total.lower_ms, g.total.upper_ms), numeric: true },
-  { head: 'What it means', cell: g => GAP_TEXT[g.name] },
+  { head: 'What it means', cell: g => GAP_TEXT[g.name], prose: true },
 ];
 
 export function devices(report: Report): Html {
   const head = html`<h2 id="h-devices">Devices</h2>`;
-  if (report.devices.length === 0) return html`<section id="devices" aria-labelledby="h-devices">${head}<p>The trace shows no device.</p></section>`;
+  if (report.devices.length === 0)
+    return html`<section id="devices" aria-labelledby="h-devices">${head}<p>The trace shows no device.</p></section>`;
   const gaps = report.devices.flatMap(d => GAP_CLASSES.map(name => ({ device: d.device, name, total: d.gaps[name] })));
   return html`<section id="devices" aria-labelledby="h-devices">${head}
 ${table({ caption: 'What each device did', columns: DEVICES, items: report.devices })}

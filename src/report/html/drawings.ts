@@ -1,10 +1,9 @@
 import type { Report } from '#model/report';
 import { CHARTS } from '../charts/all.ts';
-import { type Drawing, draw } from '../charts/draw.ts';
-import { extentMs } from '../charts/overview.ts';
 import { inSeconds, type Row } from '../charts/chart.ts';
+import { type Drawing, draw } from '../charts/draw.ts';
 import type { PageData } from '../page-data.ts';
-import { windowMs } from '../words.ts';
+import { extentMs, windowMs } from '../words.ts';
 
 /** All charts of one report, by name. */
 export interface Drawings {

@@ -1,7 +1,7 @@
 import type { EvidenceItem } from '#model/report';
 import { commandLine } from '../command-line.ts';
 import { type Column, table } from './table.ts';
-import { html, type Html, NOTHING } from './tag.ts';
+import { type Html, html, NOTHING } from './tag.ts';
 
 type Row = EvidenceItem['rows'][number];
 
@@ -13,7 +13,13 @@ const text = (value: Row[string] | undefined) => {
 
 function item(evidence: EvidenceItem): Html {
   const names = [...new Set(evidence.rows.flatMap(row => Object.keys(row)))];
-  const columns = names.map((name): Column<Row> => ({ head: name, cell: row => text(row[name]), numeric: evidence.rows.some(row => typeof row[name] === 'number') }));
+  const columns = names.map(
+    (name): Column<Row> => ({
+      head: name,
+      cell: row => text(row[name]),
+      numeric: evidence.rows.some(row => typeof row[name] === 'number'),
+    }),
+  );
   return html`<div class="evidence"><p>${evidence.shows}</p>
 ${columns.length > 0 ? table({ caption: `Rows of ${evidence.query}`, columns, items: evidence.rows }) : NOTHING}
 <p class="by-hand">The same rows by hand:</p><pre tabindex="0"><code>${commandLine(evidence)}</code></pre></div>`;

@@ -2,7 +2,7 @@ import type { Row, Table } from '../charts/chart.ts';
 import type { Drawing } from '../charts/draw.ts';
 import { plain } from '../numbers.ts';
 import { type Column, table } from './table.ts';
-import { html, type Html, NOTHING, raw } from './tag.ts';
+import { type Html, html, NOTHING, raw } from './tag.ts';
 
 function cellText(value: Row[string] | undefined): string {
   if (value === null || value === undefined) return 'not known';
@@ -25,13 +25,13 @@ interface Around {
 }
 
 /** A chart with its caption, its picture (which the script replaces), and its rows as a table. */
-export function figure({ chart, absent, svg, rows }: Drawing, { legend = NOTHING, terse = false }: Around = {}): Html {
+export function figure({ chart, absent, description, svg, rows }: Drawing, { legend = NOTHING, terse = false }: Around = {}): Html {
   if (absent !== null) return html`<p class="absent"><b>${chart.title}.</b> ${absent}</p>`;
   const [listed] = chart.tables;
   const id = `chart-${chart.name}`;
   return html`<figure id="${id}" class="chart" aria-labelledby="${id}-title">
 <figcaption><b id="${id}-title">${chart.title}</b>${terse ? NOTHING : html` <span class="reading">${chart.reading}</span>`}${legend}</figcaption>
-<div class="plot" data-chart="${chart.name}"><div class="still">${raw(svg)}</div><div class="live"></div></div>
+<div class="plot" data-chart="${chart.name}"><div class="still" role="img" aria-label="${description}">${raw(svg)}</div><div class="live"></div></div>
 ${listing(chart.title, listed, rows.get(listed) ?? [])}
 </figure>`;
 }

@@ -1,7 +1,7 @@
 import { CAUSE_TEXT } from '#model/causes';
 import { GAP_CLASSES, type Report } from '#model/report';
 import { GAP_TEXT } from '../words.ts';
-import { html, type Html } from './tag.ts';
+import { type Html, html } from './tag.ts';
 
 const TERMS: readonly (readonly [string, string])[] = [
   ['Incident', 'a stretch of time in which requests were delayed beyond what their work explains.'],
@@ -10,7 +10,10 @@ const TERMS: readonly (readonly [string, string])[] = [
   ['Slow', 'a request whose excess is beyond the threshold given with the fit.'],
   ['Books', 'the excess of the slow requests, shared out over causes; what no evidence earns stays unexplained.'],
   ['p99', 'the latency within which 99 of 100 requests were done. Few requests give a wide interval, sometimes without an upper bound.'],
-  ['p99 without a cause', 'p99 with that cause’s excess taken off each request. Evidence that allows more than one reading gives a lower and an upper value.'],
+  [
+    'p99 without a cause',
+    'p99 with that cause’s excess taken off each request. Evidence that allows more than one reading gives a lower and an upper value.',
+  ],
   ['In every step', 'a cause that is at work all the time, so that it makes no incident and no request escapes it.'],
   ['Held up', 'wall time for which the engine made no headway.'],
   ['Gap', 'a stretch in which a device ran nothing, over all its streams and processes.'],

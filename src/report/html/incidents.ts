@@ -5,7 +5,7 @@ import { TOLD, worst } from '../worst.ts';
 import { evidenceList } from './evidence.ts';
 import { causeName } from './legend.ts';
 import { type Column, table } from './table.ts';
-import { html, type Html, NOTHING } from './tag.ts';
+import { type Html, html, NOTHING } from './tag.ts';
 
 type Part = Incident['causes'][number];
 
@@ -13,7 +13,7 @@ const PARTS: readonly Column<Part>[] = [
   { head: 'Cause', cell: c => causeName(c.cause) },
   { head: 'Excess', cell: c => ms(c.excess_ms), numeric: true },
   { head: 'Share', cell: c => percent(c.share), numeric: true },
-  { head: 'Subject', cell: c => c.subject },
+  { head: 'Subject', cell: c => c.subject, prose: true },
 ];
 
 const likeliest = ({ causes }: Incident) => causes[0]?.cause ?? 'unexplained';
@@ -25,13 +25,13 @@ function told(incident: Incident, index: number, open: boolean): Html {
   const room = Math.max(100, (incident.end_ms - incident.start_ms) * 2);
   const [from, to] = [incident.start_ms - room, incident.end_ms + room].map(t => (t / 1000).toFixed(3));
   return html`<details class="incident" id="incident-${index + 1}"${open ? html` open` : NOTHING}>
-<summary><span class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}</span> <span class="what">${causeName(cause)} ${percent(share)}</span>
-<span class="how">held up ${ms(incident.held_up_ms)} · ${count(incident.requests, 'request')} · ${ms(incident.excess_ms)} excess</span></summary>
+<summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}</h3> <span class="what">${causeName(cause)} ${percent(share)}</span>
+<span class="how">held up ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} excess</span></summary>
 <div class="body"><p>${incident.story}</p>
 ${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes })}
 <p><b>What to do.</b> ${CAUSE_TEXT[cause].advice}</p>
 <p class="live-only"><button type="button" data-from="${from}" data-to="${to}">Show ${incident.id} on the timeline</button></p>
-${incident.evidence.length > 0 ? html`<h3>Evidence</h3>${evidenceList(incident.evidence)}` : html`<p>No evidence rows were kept for this incident.</p>`}
+${incident.evidence.length > 0 ? html`<h4>Evidence</h4>${evidenceList(incident.evidence)}` : html`<p>No evidence rows were kept for this incident.</p>`}
 </div></details>`;
 }
 
@@ -52,11 +52,13 @@ export const anchors = (report: Report): ReadonlyMap<string, string> =>
 export function incidents(report: Report): Html {
   const head = html`<h2 id="h-incidents">Incidents</h2>`;
   if (report.incidents.length === 0) {
-    const why = report.requests === null ? ' Without a request log, none could be.' : ' No stretch stood out in which requests were delayed beyond what their work explains.';
-    return html`<section id="incidents" aria-labelledby="h-incidents">${head}<p><b>No incident was found.</b>${why}</p></section>`;
+    return html`<section id="incidents" aria-labelledby="h-incidents">${head}<p><b>No incident was found.</b> No stretch stood out in which work was delayed beyond what it takes otherwise.</p></section>`;
   }
   const { told: first, rest } = worst(report.incidents);
-  const note = rest.length > 0 ? html`<p>${count(report.incidents.length, 'incident')}; the ${TOLD} with the most excess are told in full, the worst first.</p>` : NOTHING;
+  const note =
+    rest.length > 0
+      ? html`<p>${count(report.incidents.length, 'incident')}; the ${TOLD} with the most excess are told in full, the worst first.</p>`
+      : NOTHING;
   return html`<section id="incidents" aria-labelledby="h-incidents">${head}${note}
 ${first.map((incident, i) => told(incident, i, i === 0))}
 ${rest.length > 0 ? table({ caption: 'The other incidents, the worst first', columns: REST, items: rest }) : NOTHING}

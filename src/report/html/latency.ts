@@ -2,19 +2,19 @@ import type { Latency, Report } from '#model/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
 import { paint } from '../charts/palette.ts';
 import { count, interval, ms, plain } from '../numbers.ts';
-import { mainLatency, METRIC_TEXT, NO_REQUESTS } from '../words.ts';
+import { METRIC_TEXT, mainLatency, NO_REQUESTS } from '../words.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { swatchLegend } from './legend.ts';
 import { type Column, table } from './table.ts';
-import { html, type Html, NOTHING } from './tag.ts';
+import { type Html, html, NOTHING } from './tag.ts';
 
 function actualP99(report: Report): Html {
   const actual = mainLatency(report);
   if (actual === undefined) return NOTHING;
   return swatchLegend('Legend: p99 as it was', [
-    { name: `p99 as it was: ${ms(actual.p99_ms)}`, colour: paint('ink') },
-    { name: `its 95 % interval: ${interval(actual.p99_ci_ms)}`, colour: paint('shade') },
+    { name: `p99 was ${ms(actual.p99_ms)}`, colour: paint('ink') },
+    { name: `95 % interval ${interval(actual.p99_ci_ms)}`, colour: paint('shade') },
   ]);
 }
 

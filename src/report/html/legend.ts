@@ -1,6 +1,6 @@
 import { CAUSE_LOOK, causeToken, paint, type Shape } from '../charts/palette.ts';
 import { causeTitle, type DrawnCause } from '../words.ts';
-import { html, type Html } from './tag.ts';
+import { type Html, html } from './tag.ts';
 
 const OUTLINE: Readonly<Record<Shape, string>> = {
   circle: 'M6 1.5a4.5 4.5 0 1 0 .01 0z',
@@ -21,12 +21,16 @@ export function causeMark(cause: DrawnCause): Html {
 
 export const causeName = (cause: DrawnCause): Html => html`<span class="cause">${causeMark(cause)}${causeTitle(cause)}</span>`;
 
-const list = (label: string, items: readonly Html[]): Html => html`<ul class="legend" aria-label="${label}">${items.map(item => html`<li>${item}</li>`)}</ul>`;
+const list = (label: string, items: readonly Html[]): Html =>
+  html`<ul class="legend" aria-label="${label}">${items.map(item => html`<li>${item}</li>`)}</ul>`;
 
 export const causeLegend = (causes: readonly DrawnCause[]): Html => list('Legend: causes', causes.map(causeName));
 
 export const swatchLegend = (label: string, items: readonly { name: string; colour: string; hollow?: boolean }[]): Html =>
   list(
     label,
-    items.map(({ name, colour, hollow }) => html`<span class="cause"><span class="swatch${hollow ? ' hollow' : ''}" style="--swatch:${colour}"></span>${name}</span>`),
+    items.map(
+      ({ name, colour, hollow }) =>
+        html`<span class="cause"><span class="swatch${hollow ? ' hollow' : ''}" style="--swatch:${colour}"></span>${name}</span>`,
+    ),
   );

@@ -1,7 +1,8 @@
 import type { Report } from '#model/report';
 import { bytes, ms, plain, wallClock } from '../numbers.ts';
+import { sentence } from '../words.ts';
 import { type Column, table } from './table.ts';
-import { html, type Html, NOTHING } from './tag.ts';
+import { type Html, html, NOTHING } from './tag.ts';
 
 type Input = Report['inputs'][number];
 type Coefficient = NonNullable<Report['requests']>['expected']['coefficients'][number];
@@ -23,16 +24,21 @@ const COEFFICIENTS: readonly Column<Coefficient>[] = [
 function expected({ requests }: Report): Html {
   if (requests === null) return html`<p>No request log was given: no expected time was fitted.</p>`;
   const { method, coefficients, noise_ms } = requests.expected;
-  return html`<p>${method}. What the fit leaves over has a robust standard deviation of ${ms(noise_ms)}; a request counts as slow beyond ${ms(requests.slow_threshold_ms)}.</p>
+  return html`<p>${sentence(method)} What the fit leaves over has a robust standard deviation of ${ms(noise_ms)}; a request counts as slow beyond ${ms(requests.slow_threshold_ms)}.</p>
 ${coefficients.length > 0 ? table({ caption: 'The fit', columns: COEFFICIENTS, items: coefficients }) : NOTHING}`;
 }
 
 export function provenance(report: Report): Html {
   const { clock, window } = report;
-  const uncertainty = clock.uncertainty_ms === null ? 'How far the clocks may be apart is not known.' : `The clocks may be up to ${ms(clock.uncertainty_ms)} apart.`;
-  const when = window.epoch_known ? `${wallClock(window.start_ns)} to ${wallClock(window.end_ns)}` : 'not known: the trace does not say when it was taken, so times count from its start';
+  const uncertainty =
+    clock.uncertainty_ms === null
+      ? 'How far the clocks may be apart is not known.'
+      : `The clocks may be up to ${ms(clock.uncertainty_ms)} apart.`;
+  const when = window.epoch_known
+    ? `${wallClock(window.start_ns)} to ${wallClock(window.end_ns)}`
+    : 'not known: the trace does not say when it was taken, so times count from its start';
   return html`<section id="inputs" aria-labelledby="h-inputs"><h2 id="h-inputs">Clock, inputs and method</h2>
-<h3>Clock</h3><p>${clock.method}. ${uncertainty}</p><p>Window: ${when}.</p>
+<h3>Clock</h3><p>${sentence(clock.method)} ${uncertainty}</p><p>Window: ${when}.</p>
 ${clock.notes.length > 0 ? html`<ul>${clock.notes.map(note => html`<li>${note}</li>`)}</ul>` : NOTHING}
 <h3>Inputs</h3>${report.inputs.length > 0 ? table({ caption: 'Files this report was made from', columns: INPUTS, items: report.inputs }) : html`<p>No input is recorded.</p>`}
 <h3>How expected time was fitted</h3>${expected(report)}

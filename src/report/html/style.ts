@@ -11,7 +11,7 @@ main{max-width:1240px;margin:0 auto;padding:1.25rem clamp(1rem,3vw,2.5rem) 4rem}
 main:focus{outline:none}
 h1{font-size:.8125rem;font-weight:600;margin:0;color:var(--muted)}
 h2{font-size:1.1875rem;line-height:1.3;margin:2.75rem 0 .75rem;padding-top:.75rem;border-top:1px solid var(--line)}
-h3{font-size:1rem;line-height:1.35;margin:1.5rem 0 .5rem}
+h3,h4{font-size:1rem;line-height:1.35;margin:1.5rem 0 .5rem}
 p,ul{margin:.5rem 0;max-width:78ch}
 ul{padding-left:1.2rem}
 a{color:var(--accent)}
@@ -61,6 +61,7 @@ caption{text-align:left;color:var(--muted);padding:0 0 .3rem;font-size:.8125rem}
 th,td{padding:.25rem .9rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);overflow-wrap:break-word;max-width:34rem;min-width:3rem}
 thead th{font-weight:600;color:var(--muted);border-bottom-color:var(--line);vertical-align:bottom}
 tbody th{font-weight:400}
+.p{min-width:15rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .n{white-space:normal}
 tfoot td{font-weight:600;border-bottom:0}
@@ -72,6 +73,8 @@ details>summary{cursor:pointer}
 .incident>summary::before{content:"\\25B8";color:var(--muted)}
 .incident[open]>summary::before{content:"\\25BE"}
 .incident .what{font-size:inherit;color:inherit}
+.incident h3{margin:0;font-weight:400}
+.incident h3 b{font-weight:600}
 .incident .how{color:var(--muted);font-variant-numeric:tabular-nums}
 .incident .body{padding:0 0 1rem 1.75rem}
 @media (max-width:52rem){.incident>summary{grid-template-columns:1rem minmax(0,1fr)}.incident>summary>*{grid-column:2}.incident .body{padding-left:0}}`;
@@ -86,9 +89,10 @@ details::details-content{content-visibility:visible!important;block-size:auto!im
 .incident>summary::before{content:"\\25BE"}
 .scroll{overflow:visible}
 table{font-size:8pt}
-th,td{overflow-wrap:anywhere;white-space:normal;min-width:0}
+th,td,.p{overflow-wrap:anywhere;white-space:normal;min-width:0}
+thead th{overflow-wrap:normal}
 figure,tr,.incident>summary,.facts>div{break-inside:avoid}
-h2,h3,figcaption,caption{break-after:avoid}
+h2,h3,h4,figcaption,caption,.by-hand{break-after:avoid}
 svg,.swatch,.tag{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }`;
 

@@ -1,9 +1,11 @@
-import { html, type Html, NOTHING } from './tag.ts';
+import { type Html, html, NOTHING } from './tag.ts';
 
 export interface Column<Item> {
   readonly head: string;
   readonly cell: (item: Item) => Html | string;
   readonly numeric?: boolean;
+  /** Sentences: needs room, or it becomes a tower of words on a narrow screen. */
+  readonly prose?: boolean;
 }
 
 /** More rows than this help nobody on a page; the whole is in report.json. */
@@ -18,18 +20,20 @@ interface Parts<Item> {
   readonly foot?: readonly string[];
 }
 
-const kind = (numeric: boolean | undefined) => (numeric ? html` class="n"` : NOTHING);
+const kind = (column: Pick<Column<never>, 'numeric' | 'prose'> | undefined) =>
+  column?.numeric ? html` class="n"` : column?.prose ? html` class="p"` : NOTHING;
 
 /** A table in a frame that scrolls by itself, also by keyboard, so that no table widens the page. */
 export function table<Item>({ caption, columns, items, foot }: Parts<Item>): Html {
   const shown = items.slice(0, MOST_ROWS);
   const left = items.length - shown.length;
   const row = (item: Item) =>
-    html`<tr>${columns.map(({ cell, numeric }, i) => (i === 0 ? html`<th scope="row"${kind(numeric)}>${cell(item)}</th>` : html`<td${kind(numeric)}>${cell(item)}</td>`))}</tr>`;
-  const total = foot === undefined ? NOTHING : html`<tfoot><tr>${foot.map((text, i) => html`<td${kind(columns[i]?.numeric)}>${text}</td>`)}</tr></tfoot>`;
+    html`<tr>${columns.map((c, i) => (i === 0 ? html`<th scope="row"${kind(c)}>${c.cell(item)}</th>` : html`<td${kind(c)}>${c.cell(item)}</td>`))}</tr>`;
+  const total =
+    foot === undefined ? NOTHING : html`<tfoot><tr>${foot.map((text, i) => html`<td${kind(columns[i])}>${text}</td>`)}</tr></tfoot>`;
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}${left > 0 ? `. The first ${MOST_ROWS} of ${items.length} rows; all are in report.json` : ''}</caption>
-<thead><tr>${columns.map(({ head, numeric }) => html`<th scope="col"${kind(numeric)}>${head}</th>`)}</tr></thead>
+<thead><tr>${columns.map(c => html`<th scope="col"${kind(c)}>${c.head}</th>`)}</tr></thead>
 <tbody>${shown.map(row)}</tbody>${total}
 </table></div>`;
 }

@@ -1,13 +1,12 @@
 import type { Report } from '#model/report';
 import { TIMELINE } from '../charts/all.ts';
 import { statesOf } from '../charts/device-activity.ts';
-import { extentMs } from '../charts/overview.ts';
 import { DRAWN_CAUSES, paint } from '../charts/palette.ts';
 import { seriesOf } from '../charts/series.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { causeLegend, swatchLegend } from './legend.ts';
-import { html, type Html, NOTHING } from './tag.ts';
+import { type Html, html, NOTHING } from './tag.ts';
 
 /** Only what occurs: a legend of all causes would be longer than the charts are high. */
 function causesShown({ charts, incidents }: Report) {
@@ -16,10 +15,9 @@ function causesShown({ charts, incidents }: Report) {
 }
 
 /** The same choice as the brush, for the keyboard and for exact times. Shown once the script runs. */
-function zoom(report: Report): Html {
-  const [from, to] = extentMs(report).map(t => (t / 1000).toFixed(3));
+function zoom(): Html {
   const field = (id: string, label: string) =>
-    html`<label for="${id}">${label} <input id="${id}" type="number" step="0.1" min="${from}" max="${to}" inputmode="decimal"> s</label>`;
+    html`<label for="${id}">${label} <input id="${id}" type="number" step="0.1" inputmode="decimal"> s</label>`;
   return html`<div class="zoom" role="group" aria-label="Time shown in all panels">${field('zoom-from', 'From')} ${field('zoom-to', 'to')}
 <button type="button" id="zoom-reset">Reset</button> <output id="zoom-shown" aria-live="polite"></output></div>`;
 }
@@ -29,7 +27,10 @@ const lines = (label: string, names: readonly string[]) => (new Set(names).size 
 function legends(report: Report): Readonly<Record<string, Html>> {
   const gpus = report.charts.gpu.map(s => s.gpu);
   return {
-    'device-activity': swatchLegend('Legend: device activity', [...statesOf(report).map(name => ({ name, colour: paint(name) })), { name: 'idle', colour: paint('panel'), hollow: true }]),
+    'device-activity': swatchLegend('Legend: device activity', [
+      ...statesOf(report).map(name => ({ name, colour: paint(name) })),
+      { name: 'idle', colour: paint('panel'), hollow: true },
+    ]),
     'gpu-power': lines('Legend: GPUs', gpus),
     'gpu-clock': lines('Legend: GPUs', gpus),
     'host-cpu': lines('Legend: host CPU', ['CPU busy', 'waiting for I/O']),
@@ -40,7 +41,7 @@ function legends(report: Report): Readonly<Record<string, Html>> {
 export function timeline(report: Report, drawings: Drawings): Html {
   const legendOf = legends(report);
   return html`<section id="timeline" aria-labelledby="h-timeline"><h2 id="h-timeline">Timeline</h2>
-<div class="bar">${causeLegend(causesShown(report))}${zoom(report)}</div>
+<div class="bar">${causeLegend(causesShown(report))}${zoom()}</div>
 ${figure(drawings.of('overview'))}
 ${TIMELINE.map(chart => figure(drawings.of(chart.name), { legend: legendOf[chart.name] ?? NOTHING }))}
 </section>`;

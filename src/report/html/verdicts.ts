@@ -1,7 +1,7 @@
 import type { Capability, DetectorVerdict, Report } from '#model/report';
 import { causeName } from './legend.ts';
 import { type Column, table } from './table.ts';
-import { html, type Html } from './tag.ts';
+import { type Html, html } from './tag.ts';
 
 const VERDICT = { found: 'found', clear: 'clear', 'cannot-tell': 'cannot tell' } as const;
 const ORDER = ['found', 'cannot-tell', 'clear'] as const;
@@ -10,18 +10,21 @@ const DETECTORS: readonly Column<DetectorVerdict>[] = [
   { head: 'Detector', cell: d => d.detector },
   { head: 'Looks for', cell: d => causeName(d.cause) },
   { head: 'Verdict', cell: d => html`<span class="tag ${d.verdict}">${VERDICT[d.verdict]}</span>` },
-  { head: 'Reason', cell: d => d.reason },
+  { head: 'Reason', cell: d => d.reason, prose: true },
 ];
 
 const CAPABILITIES: readonly Column<Capability>[] = [
   { head: 'What', cell: c => c.what },
   { head: 'Available', cell: c => html`<span class="tag ${c.available ? 'clear' : 'cannot-tell'}">${c.available ? 'yes' : 'no'}</span>` },
-  { head: 'Why', cell: c => c.why },
+  { head: 'Why', cell: c => c.why, prose: true },
 ];
 
 export function verdicts(report: Report): Html {
   const sorted = report.detectors.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
-  const open = report.cannot_tell.length > 0 ? html`<ul>${report.cannot_tell.map(line => html`<li>${line}</li>`)}</ul>` : html`<p>Nothing was left open.</p>`;
+  const open =
+    report.cannot_tell.length > 0
+      ? html`<ul>${report.cannot_tell.map(line => html`<li>${line}</li>`)}</ul>`
+      : html`<p>Nothing was left open.</p>`;
   return html`<section id="verdicts" aria-labelledby="h-verdicts"><h2 id="h-verdicts">What was looked for</h2>
 <p>“Clear” means looked and saw nothing; “cannot tell” means that the data did not allow to look.</p>
 ${sorted.length > 0 ? table({ caption: 'What each detector answered', columns: DETECTORS, items: sorted }) : html`<p>No detector ran.</p>`}

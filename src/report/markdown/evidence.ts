@@ -1,12 +1,16 @@
 import type { EvidenceItem, Finding, Incident, RankedCause } from '#model/report';
 import { commandLine } from '../command-line.ts';
-import { causeTitle } from '../words.ts';
-import { ms, percent, range, seconds } from '../numbers.ts';
+import { ms, percent, seconds } from '../numbers.ts';
+import { causeTitle, sentence, whatIf } from '../words.ts';
 import { fenced, md, table } from './text.ts';
 
 /** What the rows show and the command that gives them; the rows themselves are in report.json and report.html. */
 const evidence = (items: readonly EvidenceItem[]) =>
-  items.flatMap(item => [`${md(item.shows)} (${item.rows.length} ${item.rows.length === 1 ? 'row' : 'rows'} in report.json)`, '', ...fenced(commandLine(item))]);
+  items.flatMap(item => [
+    `${md(item.shows)} (${item.rows.length} ${item.rows.length === 1 ? 'row' : 'rows'} in report.json)`,
+    '',
+    ...fenced(commandLine(item)),
+  ]);
 
 export function incidentStory(incident: Incident): string[] {
   return [
@@ -24,11 +28,10 @@ export function incidentStory(incident: Incident): string[] {
 }
 
 export function causeStory(cause: RankedCause): string[] {
-  const { lower, upper } = cause.p99_without_ms;
   return [
     `### ${cause.rank}. ${causeTitle(cause.cause)}`,
     '',
-    `${md(cause.subject)}. ${ms(cause.excess_ms)} of excess, ${percent(cause.share)} of the books; p99 without it ${range(lower, upper)}. Confidence ${cause.confidence}: ${md(cause.why_confidence)}`,
+    `${md(sentence(cause.subject))} ${ms(cause.excess_ms)} of excess, ${percent(cause.share)} of the books; p99 without it ${whatIf(cause.p99_without_ms)}. Confidence ${cause.confidence}: ${md(sentence(cause.why_confidence))}`,
     '',
     `**What to do:** ${md(cause.advice)}`,
     '',

@@ -1,6 +1,6 @@
 import type { Latency, Report } from '#model/report';
-import { count, interval, ms, percent, plain, range } from '../numbers.ts';
-import { causeTitle, mainLatency, METRIC_TEXT, NO_REQUESTS } from '../words.ts';
+import { count, interval, ms, percent, plain } from '../numbers.ts';
+import { causeTitle, METRIC_TEXT, mainLatency, NO_REQUESTS, whatIf } from '../words.ts';
 import { table } from './text.ts';
 
 const row = (which: string) => (l: Latency) => [
@@ -56,7 +56,7 @@ export function without(report: Report): string[] {
     ['p99', 'lower–upper'],
     [
       [`as it was (${METRIC_TEXT[actual.metric].toLowerCase()})`, ms(actual.p99_ms)],
-      ...report.causes.map(c => [`without ${causeTitle(c.cause)}`, range(c.p99_without_ms.lower, c.p99_without_ms.upper)]),
+      ...report.causes.map(c => [`without ${causeTitle(c.cause)}`, whatIf(c.p99_without_ms)]),
     ],
     [1],
   );

@@ -1,6 +1,6 @@
 import { GAP_CLASSES, type Report } from '#model/report';
 import { bytes, ms, plain, range, wallClock } from '../numbers.ts';
-import { causeTitle } from '../words.ts';
+import { causeTitle, sentence } from '../words.ts';
 import { md, table } from './text.ts';
 
 export function devices(report: Report): string[] {
@@ -23,7 +23,9 @@ export function devices(report: Report): string[] {
     ),
     ...table(
       ['Device', 'Gap class', 'Gaps', 'Time, lower–upper'],
-      report.devices.flatMap(d => GAP_CLASSES.map(c => [d.device, c, plain(d.gaps[c].count), range(d.gaps[c].lower_ms, d.gaps[c].upper_ms)])),
+      report.devices.flatMap(d =>
+        GAP_CLASSES.map(c => [d.device, c, plain(d.gaps[c].count), range(d.gaps[c].lower_ms, d.gaps[c].upper_ms)]),
+      ),
       [2, 3],
     ),
   ];
@@ -50,7 +52,7 @@ export function provenance(report: Report): string[] {
   const { clock, window, requests } = report;
   const uncertainty = clock.uncertainty_ms === null ? 'not known' : ms(clock.uncertainty_ms);
   return [
-    `Clock: ${md(clock.method)}. Uncertainty: ${uncertainty}.`,
+    `Clock: ${md(sentence(clock.method))} Uncertainty: ${uncertainty}.`,
     '',
     ...clock.notes.map(note => `- ${md(note)}`),
     ...(clock.notes.length > 0 ? [''] : []),

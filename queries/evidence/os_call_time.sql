@@ -1,0 +1,25 @@
+-- Calls into the operating system in a window, the longest first.
+--
+-- Calls shorter than the capture's threshold (1 us by default) were never recorded.
+--
+-- @reads   os_call
+-- @param   from_ns     integer = 0                 Start of the window, ns since the session began.
+-- @param   to_ns       integer = 9007199254740991  End of the window; calls that overlap it are shown whole.
+-- @param   min_dur_ns  integer = 0                 Shorter calls are left out.
+-- @param   thread_id   integer = -1                Only calls of this thread; -1 for all.
+-- @param   top         integer = 20                Rows at most.
+-- @column  start_ns    integer  Start of the call.
+-- @column  dur_ns      integer  Length of the call.
+-- @column  pid         integer  Process.
+-- @column  thread_id   integer  Thread that called.
+-- @column  name        text?    Name of the call.
+SELECT
+  start_ns,
+  end_ns - start_ns AS dur_ns,
+  (global_pid >> 24) & 16777215 AS pid,
+  thread_id,
+  name
+FROM os_call
+WHERE start_ns < $to_ns AND end_ns > $from_ns AND end_ns - start_ns >= $min_dur_ns AND $thread_id IN (-1, thread_id)
+ORDER BY dur_ns DESC, start_ns, global_pid, thread_id, name
+LIMIT $top

@@ -1,0 +1,23 @@
+-- One row per CUDA event recorded on a stream.
+--
+-- The record carries no time of its own that older exports keep: it was enqueued during the api_call with the same
+-- (global_pid, correlation_id), and it is reached once everything enqueued on its stream before that has finished. A sync row of
+-- type 2 with the same (global_pid, event_sync_id) is a stream that waits for it.
+--
+-- @from    CUPTI_ACTIVITY_KIND_CUDA_EVENT: deviceId, contextId, streamId, correlationId, globalPid?, eventId, eventSyncId?
+-- @column  device_id       integer?  GPU as CUDA numbers it inside the process.
+-- @column  context_id      integer?  CUDA context.
+-- @column  stream_id       integer   CUDA stream on which the event was recorded.
+-- @column  correlation_id  integer   Id of the recording call, unique inside one process.
+-- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
+-- @column  event_id        integer   Event handle; handles are reused.
+-- @column  event_sync_id   integer?  Unique id of this record inside one process; NULL in old exports (seen in 3.20.3, absent in 3.13.2).
+SELECT
+  e.deviceId AS device_id,
+  e.contextId AS context_id,
+  e.streamId AS stream_id,
+  e.correlationId AS correlation_id,
+  e.globalPid AS global_pid,
+  e.eventId AS event_id,
+  e.eventSyncId AS event_sync_id
+FROM CUPTI_ACTIVITY_KIND_CUDA_EVENT AS e

@@ -1,0 +1,77 @@
+import type { RequestBook } from '#attribution/books';
+import type { CauseOrRest } from '#model/causes';
+import type { GpuSampleRow, HostSampleRow, RequestRow } from '#model/relation';
+import type { ChartData } from '#model/report';
+import { reasonsOf } from '#timeline/samples';
+
+/** Marks a chart may hold (Altair and Vega's maintainers draw the line for SVG at 5,000); half leaves room for labels. */
+const MOST = 2500;
+
+/** Keeps at most n rows, evenly spread. */
+const thin = <T>(rows: readonly T[], n: number): readonly T[] => (rows.length <= n ? rows : rows.filter((_, i) => Math.floor((i * n) / rows.length) !== Math.floor(((i - 1) * n) / rows.length)));
+
+const mainCause = (b: RequestBook): CauseOrRest => [...b.parts].reduce<[CauseOrRest, number]>((best, e) => (e[1] > best[1] ? e : best), ['unexplained', 0])[0];
+
+/** Requests as points: judged ones with their cause, the others marked as outside the trace. */
+export function requestPoints(rows: readonly RequestRow[], offset: number, from: number, books: readonly RequestBook[]): ChartData['requests'] {
+  const known = new Map(books.map(b => [b.request.row.id, b]));
+  const points = rows
+    .filter(r => r.status === 'ok' && r.finish_ms !== null)
+    .map(r => {
+      const book = known.get(r.id);
+      const latency_ms = (r.finish_ms ?? 0) - r.arrival_ms;
+      return {
+        id: r.id,
+        t_ms: (r.arrival_ms * 1e6 + offset - from) / 1e6,
+        latency_ms,
+        expected_ms: book?.expected ?? latency_ms,
+        excess_ms: book?.excess ?? 0,
+        cause: book === undefined ? ('outside the trace' as const) : book.slow ? mainCause(book) : ('as expected' as const),
+        in_incident: (book?.byIncident.size ?? 0) > 0,
+      };
+    });
+  const slow = points.filter(p => p.cause !== 'as expected' && p.cause !== 'outside the trace');
+  const rest = points.filter(p => p.cause === 'as expected' || p.cause === 'outside the trace');
+  return [...thin(slow, MOST / 2), ...thin(rest, MOST / 2)].toSorted((a, b) => a.t_ms - b.t_ms || (a.id < b.id ? -1 : 1));
+}
+
+/** GPU samples near the window, thinned. */
+export function gpuPoints(rows: readonly (GpuSampleRow & { readonly t: number })[], from: number, to: number): ChartData['gpu'] {
+  const near = rows.filter(r => r.t >= from && r.t <= to);
+  const gpus = new Set(near.map(r => r.gpu)).size;
+  return thin(near, Math.max(1, Math.floor(MOST / Math.max(1, gpus))) * Math.max(1, gpus)).map(r => {
+    const words = r.event_reasons === null ? [] : reasonsOf(r.event_reasons);
+    return { gpu: `GPU ${r.gpu}`, t_ms: (r.t - from) / 1e6, power_w: r.power_w, sm_clock_mhz: r.sm_clock_mhz, throttled: words.length > 0 ? words.join(', ') : null };
+  });
+}
+
+const SECTOR_MB = 512 / 1e6;
+
+/** Host samples as rates between neighbours, thinned. */
+export function hostPoints(rows: readonly (HostSampleRow & { readonly t: number })[], from: number, to: number): ChartData['host'] {
+  const out: ChartData['host'] = [];
+  for (let i = 1; i < rows.length; i++) {
+    const a = rows[i - 1];
+    const b = rows[i];
+    if (a === undefined || b === undefined || b.t < from || b.t > to || b.t <= a.t) continue;
+    const s = (b.t - a.t) / 1e9;
+    const delta = (key: keyof HostSampleRow) => {
+      const x = a[key];
+      const y = b[key];
+      return x === null || y === null || y < x ? null : y - x;
+    };
+    const ticks = (['cpu_user_ticks', 'cpu_system_ticks', 'cpu_idle_ticks', 'cpu_iowait_ticks'] as const).map(k => delta(k));
+    const total = ticks.every(t => t !== null) ? ticks.reduce<number>((sum, t) => sum + (t ?? 0), 0) : 0;
+    const share = (v: number | null | undefined) => (total > 0 && v != null ? (100 * v) / total : null);
+    const rate = (v: number | null, scale: number) => (v === null ? null : (v / s) * scale);
+    out.push({
+      t_ms: (b.t - from) / 1e6,
+      cpu_pct: total > 0 ? share((ticks[0] ?? 0) + (ticks[1] ?? 0)) : null,
+      iowait_pct: share(ticks[3]),
+      disk_read_mb_s: rate(delta('disk_read_sectors'), SECTOR_MB),
+      disk_write_mb_s: rate(delta('disk_write_sectors'), SECTOR_MB),
+      major_faults_s: rate(delta('major_faults'), 1),
+    });
+  }
+  return [...thin(out, MOST)];
+}

@@ -1,0 +1,133 @@
+import { type ClaimedLoss, claimLosses } from '#attribution/claims';
+import { keepBooks, type OrdinaryWork, type RequestBook } from '#attribution/books';
+import { type HoldUp, findHoldUps, mainBucket } from '#attribution/hold-ups';
+import { type ExplainedHoldUp, explainHoldUps } from '#attribution/incidents';
+import { type Judgement, judge } from '#attribution/judge';
+import { BUCKETS, cutPieces, type Pieces } from '#attribution/pieces';
+import { queueIncidents } from '#attribution/queue-incidents';
+import { inFlight, type JudgedRequest, placeRequests } from '#attribution/requests';
+import type { Detector, DetectorContext } from '#detectors/define';
+import { coverage, type Spans, spansOf } from '#intervals/spans';
+import type { RequestRow } from '#model/relation';
+import type { GpuOps } from '#timeline/gpu-ops';
+import type { HostCalls } from '#timeline/host-calls';
+import type { Lane } from '#timeline/lane';
+import { findLosses } from '#timeline/losses';
+import type { SampleTimeline } from '#timeline/samples';
+
+/** All that was found out about one lane and the requests it served. Times in ns since the session began. */
+export interface Diagnosis {
+  readonly claimed: readonly ClaimedLoss[];
+  readonly pieces: Pieces | undefined;
+  readonly judgement: Judgement | undefined;
+  readonly incidents: readonly ExplainedHoldUp[];
+  readonly books: readonly RequestBook[];
+  readonly demand: Spans | undefined;
+}
+
+export interface DiagnosisInput {
+  readonly ops: GpuOps;
+  readonly host: HostCalls;
+  readonly lane: Lane | undefined;
+  readonly window: readonly [number, number];
+  /** undefined when no load test came with the trace. */
+  readonly requests: { readonly rows: readonly RequestRow[]; readonly offset: number } | undefined;
+  readonly samples: SampleTimeline;
+  readonly detectors: readonly Detector[];
+  readonly describe: (op: number) => string;
+}
+
+/** A hold-up without requests to judge it by counts as an incident when it cost this many normal pieces. */
+const PIECES_WITHOUT_REQUESTS = 10;
+const MS = 1e6;
+
+/** Requests whose whole life lies inside the window: of the others the trace has not seen all. */
+const wholly = (requests: readonly JudgedRequest[], [from, to]: readonly [number, number]) => requests.filter(r => r.arrival >= from && r.end <= to);
+
+function contextOf({ ops, lane, samples, describe, host }: DiagnosisInput): DetectorContext {
+  const foreign = (lane?.foreignOps ?? new Int32Array()) as Int32Array;
+  const starts = Float64Array.from(foreign, i => ops.start[i] ?? 0);
+  return {
+    samples,
+    describe,
+    hasOsCalls: host.hasOsCalls,
+    oneStream: lane?.streams.size === 1,
+    foreignWork(from, to) {
+      const time = new Map<string, number>();
+      for (let k = 0; k < foreign.length && (starts[k] ?? 0) < to; k++) {
+        const i = foreign[k] ?? 0;
+        const shared = Math.min(ops.end[i] ?? 0, to) - Math.max(ops.start[i] ?? 0, from);
+        if (shared <= 0) continue;
+        const who = ops.process[i] === lane?.process ? `stream ${ops.stream[i]} of the same process` : 'another process';
+        const name = `${describe(i)} on ${who}`;
+        time.set(name, (time.get(name) ?? 0) + shared);
+      }
+      return [...time].reduce<[string, number]>((best, e) => (e[1] > best[1] ? e : best), ['other work', 0])[0];
+    },
+  };
+}
+
+/** Work beyond a normal piece's outside the given hold-ups, as a function of time. */
+function ordinaryWork(pieces: Pieces, holdUps: readonly HoldUp[]): OrdinaryWork {
+  const WORK = BUCKETS.indexOf('work');
+  const inside = new Set(holdUps.flatMap(h => Array.from({ length: h.last - h.first + 1 }, (_, i) => h.first + i)));
+  const sums = new Float64Array(pieces.n + 1);
+  for (let i = 0; i < pieces.n; i++) {
+    const extra = inside.has(i) ? 0 : Math.max(0, (pieces.buckets[WORK]?.[i] ?? 0) - (pieces.normal.buckets[WORK] ?? 0));
+    sums[i + 1] = (sums[i] ?? 0) + extra / MS;
+  }
+  const pieceAt = coverageIndex(pieces.start);
+  return (from, to) => (to > from ? (sums[pieceAt(to)] ?? 0) - (sums[pieceAt(from)] ?? 0) : 0);
+}
+
+/** Index of the piece in which t lies. */
+const coverageIndex = (starts: Float64Array) => (t: number) => {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if ((starts[mid] ?? 0) <= t) low = mid + 1;
+    else high = mid;
+  }
+  return Math.max(0, low - 1);
+};
+
+/** Finds what held requests up, and keeps their books. */
+export function diagnose(input: DiagnosisInput): Diagnosis {
+  const { ops, host, lane, window, requests, detectors } = input;
+  const context = contextOf(input);
+  const demand = requests === undefined ? undefined : inFlight(requests.rows, requests.offset, window[1]);
+  const claimed = lane === undefined ? [] : claimLosses(findLosses(ops, host, lane, input.samples.clockLoss), detectors, context);
+  const pieces = lane === undefined ? undefined : cutPieces(lane.beats, claimed, demand ?? spansOf([window]), window[0], window[1]);
+  const holdUps = pieces === undefined ? [] : findHoldUps(pieces);
+  const explain = (chosen: readonly HoldUp[], slowLimit: number) =>
+    lane === undefined || pieces === undefined ? [] : explainHoldUps(chosen, ops, lane, { pieces, claimed, detectors, context, slowLimit });
+
+  const judged = requests === undefined ? [] : wholly(placeRequests(requests.rows, requests.offset), window);
+  if (judged.length === 0) {
+    const least = PIECES_WITHOUT_REQUESTS * (pieces?.normal.duration.median ?? 0);
+    const chosen = pieces === undefined ? [] : holdUps.filter(h => mainBucket(pieces, h.first, h.last).excess >= least);
+    return { claimed, pieces, judgement: undefined, incidents: explain(chosen, least), books: [], demand };
+  }
+  const judgement = judge(judged, pieces, holdUps);
+  const fromLane = explain(judgement.incidents, judgement.limit * MS);
+  const ordinary = pieces === undefined ? () => 0 : ordinaryWork(pieces, judgement.incidents);
+  const books = keepBooks(judged, judgement, fromLane, ordinary);
+  const incidents = [...fromLane, ...queueIncidents(books, fromLane, judgement.limit)].toSorted((a, b) => a.start - b.start);
+  return { claimed, pieces, judgement, incidents, books: keepIds(books, fromLane, incidents), demand };
+}
+
+/** Books refer to incidents by index: renumbers them after the queue's incidents joined the list, and books each wait to its own. */
+function keepIds(books: readonly RequestBook[], before: readonly ExplainedHoldUp[], after: readonly ExplainedHoldUp[]): readonly RequestBook[] {
+  const place = new Map(after.map((incident, k) => [incident, k]));
+  const queues = after.map((incident, k) => ({ incident, k })).filter(({ incident }) => !before.includes(incident));
+  return books.map(b => {
+    const byIncident = new Map([...b.byIncident].map(([k, parts]) => [place.get(before[k] as ExplainedHoldUp) ?? k, parts]));
+    for (const { incident, k } of queues)
+      if (b.waited > 0 && b.request.arrival < incident.end && b.request.served > incident.start) byIncident.set(k, new Map([['queueing' as const, b.waited]]));
+    return { ...b, byIncident };
+  });
+}
+
+/** Coverage of the lane's busy time, for checks against samples. */
+export const busyOf = (lane: Lane) => coverage(lane.busy);

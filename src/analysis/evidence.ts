@@ -1,0 +1,82 @@
+import type { EvidenceName } from '#evidence/index.gen';
+import type { ExplainedHoldUp } from '#attribution/incidents';
+import type { Cause, CauseOrRest } from '#model/causes';
+import type { EvidenceItem } from '#model/report';
+import type { TraceStore } from '#store/trace-store';
+
+/** Which queries show each cause, and what a reader should see in their rows. */
+const SHOWN_BY: Readonly<Record<CauseOrRest, readonly (readonly [EvidenceName, string])[]>> = {
+  'host-compute': [
+    ['idle_gap', 'the GPU ran nothing'],
+    ['api_call_time', 'no CUDA call that takes this long'],
+  ],
+  'host-blocked': [
+    ['idle_gap', 'the GPU ran nothing'],
+    ['os_call_time', 'the system calls that the threads waited in'],
+  ],
+  'storage-io': [
+    ['os_call_sum', 'the file operations of this time'],
+    ['idle_gap', 'the GPU ran nothing'],
+  ],
+  'memory-allocation': [['api_call_sum', 'the allocating calls of this time']],
+  'code-load': [
+    ['code_load_call', 'modules and libraries loaded'],
+    ['first_kernel', 'kernels seen for the first time'],
+  ],
+  'blocking-copy': [['copy_time', 'the copies of this time, longest first']],
+  'device-sync': [['device_sync_call', 'the synchronising calls of this time']],
+  'head-of-line': [['kernel_time', 'the longest kernels of this time']],
+  'gpu-contention': [
+    ['stream_time', 'who used the GPU at this time'],
+    ['kernel_slowdown', 'the same kernels inside and outside this time'],
+  ],
+  'clock-throttle': [['kernel_slowdown', 'the same kernels inside and outside this time']],
+  'collective-wait': [['kernel_time', 'the longest kernels of this time']],
+  'peer-copy-staged': [['copy_time', 'the copies of this time, longest first']],
+  'handoff-exposed': [['copy_time', 'the copies of this time, longest first']],
+  'stage-imbalance': [['stream_time', 'who used the GPU at this time']],
+  queueing: [['stream_time', 'who used the GPU at this time']],
+  paging: [['idle_gap', 'the GPU ran nothing']],
+  'profiler-artefact': [['profiler_activity', 'what the profiler did']],
+  unexplained: [['idle_gap', 'the GPU ran nothing']],
+};
+
+/** Rows of each query kept in a report: enough to see it, the rest is one command away. */
+const ROWS = 5;
+
+/** Runs the queries that show a cause over [from, to) ns. */
+export function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number, to: number): EvidenceItem[] {
+  return SHOWN_BY[cause].flatMap(([query, shows]) => {
+    const params = { from_ns: Math.floor(from), to_ns: Math.ceil(to), top: ROWS };
+    const answer = store.ask(query, params);
+    return answer.ok ? [{ query, params, shows, rows: answer.rows.slice(0, ROWS).map(r => ({ ...r })) }] : [];
+  });
+}
+
+/** Incidents for which queries are run: each is a scan of the trace, and nobody reads more. */
+const WITH_EVIDENCE = 8;
+
+/** Evidence for the worst incidents and, from the worst of each cause, for the causes. */
+export function gatherEvidence(store: TraceStore, incidents: readonly ExplainedHoldUp[]): { readonly ofIncident: (k: number) => EvidenceItem[]; readonly ofCause: (cause: Cause) => EvidenceItem[] } {
+  const worst = incidents.map((incident, k) => ({ incident, k })).toSorted((a, b) => b.incident.excess - a.incident.excess || a.k - b.k);
+  const chosen = new Set(worst.slice(0, WITH_EVIDENCE).map(w => w.k));
+  const firstOf = new Map<CauseOrRest, number>();
+  for (const { incident, k } of worst) {
+    const cause = incident.causes[0]?.cause ?? 'unexplained';
+    if (!firstOf.has(cause)) firstOf.set(cause, k);
+  }
+  const cache = new Map<number, EvidenceItem[]>();
+  const of = (k: number) => {
+    let items = cache.get(k);
+    const incident = incidents[k];
+    if (items === undefined && incident !== undefined) cache.set(k, (items = evidenceFor(store, incident.causes[0]?.cause ?? 'unexplained', incident.start, incident.end)));
+    return items ?? [];
+  };
+  return {
+    ofIncident: k => (chosen.has(k) || [...firstOf.values()].includes(k) ? of(k) : []),
+    ofCause: cause => {
+      const k = firstOf.get(cause);
+      return k === undefined ? [] : of(k);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Pieces } from '#attribution/pieces';
+import { BUCKETS } from '#attribution/pieces';
+import { CAUSE_TEXT, type Cause } from '#model/causes';
+import type { Finding, Latency, RankedCause } from '#model/report';
+import { ms, pct } from './words.ts';
+
+/** Causes in which the lane is starved by the host. */
+const HOST_CAUSES: readonly Cause[] = ['host-compute', 'host-blocked', 'storage-io', 'memory-allocation', 'code-load', 'device-sync', 'paging'];
+/** More waiting for the host than working: what "host-bound" means. */
+const HOST_BOUND = 0.5;
+/** Share of p99 that a cause must be worth, at the least, for each severity. */
+const HIGH = 0.2;
+const MEDIUM = 0.05;
+
+export interface HostBound {
+  readonly share: number;
+  readonly cause: Cause;
+  readonly sentence: string;
+}
+
+/**
+ * Whether the lane waited for the host more than it worked while requests were in flight, over the whole run: a fault that no
+ * single stretch shows when it is in most of them.
+ */
+export function hostBoundOf(pieces: Pieces | undefined): HostBound | undefined {
+  if (pieces === undefined) return undefined;
+  const sum = (values: ArrayLike<number> | undefined) => Array.from(values ?? []).reduce((a, b) => a + b, 0);
+  const total = sum(pieces.duration);
+  const byCause = HOST_CAUSES.map(cause => ({ cause, ns: sum(pieces.buckets[BUCKETS.indexOf(cause)]) })).toSorted((a, b) => b.ns - a.ns);
+  const share = total > 0 ? byCause.reduce((s, c) => s + c.ns, 0) / total : 0;
+  const main = byCause[0];
+  if (main === undefined || share < HOST_BOUND) return undefined;
+  const slow = pieces.normal.duration;
+  return {
+    share,
+    cause: main.cause,
+    sentence: `The serving steps are host-bound: ${pct(share)} of the time with requests in flight the GPU waited for the host, ${pct(main.ns / total)} of it for ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${ms(slow.median / 1e6)}).`,
+  };
+}
+
+/** What a reader should act on, by how much of p99 it is worth. */
+export function findingsOf(causes: readonly RankedCause[], e2e: Latency | undefined, hostBound: HostBound | undefined): Finding[] {
+  const fromCauses = causes.map(c => {
+    const worth = e2e === undefined ? 0 : (e2e.p99_ms - c.p99_without_ms.upper) / e2e.p99_ms;
+    return {
+      id: c.cause,
+      severity: worth >= HIGH ? ('high' as const) : worth >= MEDIUM ? ('medium' as const) : ('low' as const),
+      title: `${CAUSE_TEXT[c.cause].title}: ${c.subject}`,
+      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${pct(c.share)} of the excess (${ms(c.excess_ms)}); p99 without it would have been ${ms(c.p99_without_ms.lower)} to ${ms(c.p99_without_ms.upper)}.`,
+      advice: c.advice,
+      evidence: [],
+    };
+  });
+  const bound: Finding[] =
+    hostBound === undefined ? [] : [{ id: 'host-bound', severity: 'high', title: 'Serving steps are host-bound', detail: hostBound.sentence, advice: CAUSE_TEXT[hostBound.cause].advice, evidence: [] }];
+  return [...bound, ...fromCauses];
+}

@@ -1,0 +1,50 @@
+import type { RequestBook } from '#attribution/books';
+import { withoutCause } from '#attribution/counterfactual';
+import type { ExplainedHoldUp } from '#attribution/incidents';
+import { CAUSE_TEXT, type Cause, CAUSES, type CauseOrRest } from '#model/causes';
+import type { EvidenceItem, RankedCause, Report } from '#model/report';
+
+/** Excess of the slow requests by cause, and in all. ms */
+export function booksOf(books: readonly RequestBook[]): Report['books'] {
+  const slow = books.filter(b => b.slow);
+  const excess_ms = slow.reduce((s, b) => s + b.excess, 0);
+  const totals = new Map<CauseOrRest, number>();
+  for (const b of slow) for (const [cause, ms] of b.parts) totals.set(cause, (totals.get(cause) ?? 0) + ms);
+  const parts = [...totals]
+    .filter(([cause, ms]) => ms > 0 || cause === 'unexplained')
+    .map(([cause, ms]) => ({ cause, excess_ms: ms, share: excess_ms > 0 ? ms / excess_ms : 0 }))
+    .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess_ms - a.excess_ms);
+  return { excess_ms, parts };
+}
+
+/** A cause is worth naming when it cost at least this share of the excess, or led an incident. */
+const NAMED_SHARE = 0.05;
+
+/** The causes worth naming, the dearest first. Queueing always is: it is no fault, but it is where the time went. */
+export function rankCauses(books: readonly RequestBook[], totals: Report['books'], incidents: readonly ExplainedHoldUp[], ids: readonly string[], evidence: (cause: Cause) => EvidenceItem[]): RankedCause[] {
+  const leads = new Set(incidents.map(i => i.causes[0]?.cause));
+  const named = totals.parts.filter(p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === 'queueing' || p.share >= NAMED_SHARE));
+  return named.map((part, k) => {
+    const cause = CAUSES.find(c => c === part.cause) ?? 'queueing';
+    const where = incidents.flatMap((incident, i) => incident.causes.filter(c => c.cause === cause).map(c => ({ ...c, id: ids[i] ?? '', leads: incident.causes[0]?.cause === cause })));
+    const main = where.toSorted((a, b) => b.excess - a.excess)[0];
+    const confidence = main?.confidence ?? 'low';
+    return {
+      cause,
+      rank: k + 1,
+      scope: 'incident' as const,
+      excess_ms: part.excess_ms,
+      share: part.share,
+      p99_without_ms: withoutCause(books, cause),
+      confidence,
+      why_confidence: whyConfidence(confidence),
+      subject: main?.subject ?? 'ordinary work of other requests',
+      incidents: where.filter(w => w.leads).map(w => w.id),
+      evidence: evidence(cause),
+      advice: CAUSE_TEXT[cause].advice,
+    };
+  });
+}
+
+const whyConfidence = (confidence: RankedCause['confidence']) =>
+  ({ high: 'The trace shows it directly.', medium: 'It follows from what the trace shows, with one step of inference.', low: 'It is what is left when the other causes are ruled out.' })[confidence];

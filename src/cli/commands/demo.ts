@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { Command } from '@commander-js/extra-typings';
+import { tell } from '../output.ts';
+import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
+import { deliver } from './analyze.ts';
+
+const DEMO = new URL('../../../fixtures/serving-incident/', import.meta.url);
+
+export const demoCommand = () =>
+  new Command('demo')
+    .description('analyze a real incident that ships with this package (an H200 serving a language model)')
+    .option('--out <dir>', 'where to write the report', 'forensics-demo')
+    .option('--json', 'print report.json to stdout, and nothing else', false)
+    .action(async options => {
+      const report = await runAnalysis(fileURLToPath(DEMO), {}, NO_CORRECTION, tell);
+      tell('writing the report');
+      await deliver(report, options.out, options.json);
+    });

@@ -1,0 +1,67 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { Command } from '@commander-js/extra-typings';
+import pc from 'picocolors';
+import { ForensicsError } from '#model/errors';
+import { TraceStore } from '#store/trace-store';
+import { capabilitiesOf } from '#analysis/capabilities';
+import { say } from '../output.ts';
+import { version } from '../run-analysis.ts';
+
+interface Check {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Node's versions that this package is tested on. */
+const OLDEST_NODE = [20, 19] as const;
+
+function machineChecks(): Check[] {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const nodeOk = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+  const temporary = (() => {
+    try {
+      accessSync(tmpdir(), constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  })();
+  const paths = (process.env['PATH'] ?? '').split(':');
+  const onPath = (program: string) => paths.map(p => `${p}/${program}`).find(existsSync);
+  const nsys = onPath('nsys');
+  const smi = onPath('nvidia-smi');
+  return [
+    { what: 'Node', ok: nodeOk, detail: nodeOk ? process.versions.node : `${process.versions.node} is too old: ${OLDEST_NODE.join('.')} or newer is needed` },
+    { what: 'SQLite engine', ok: true, detail: 'better-sqlite3 loads' },
+    { what: 'temporary folder', ok: temporary, detail: temporary ? `${tmpdir()} is writable (gzipped traces are unpacked there)` : `${tmpdir()} is not writable: gzipped traces cannot be read; set TMPDIR` },
+    { what: 'nsys', ok: nsys !== undefined, detail: nsys ?? 'not on PATH: needed to export .nsys-rep files, not to analyze exports' },
+    { what: 'nvidia-smi', ok: smi !== undefined, detail: smi ?? 'not on PATH: needed on the GPU machine only' },
+  ];
+}
+
+export const doctorCommand = () =>
+  new Command('doctor')
+    .description('say what this machine can do, and what a trace can tell')
+    .argument('[trace]', 'an export to look at')
+    .option('--json', 'print JSON to stdout, and nothing else', false)
+    .addHelpText('after', '\nExamples:\n  $ forensics doctor\n  $ forensics doctor trace.sqlite.gz\n')
+    .action(async (trace, options) => {
+      const checks = machineChecks();
+      const required = checks.filter(c => !c.ok && !['nsys', 'nvidia-smi'].includes(c.what));
+      const store = trace === undefined ? undefined : await TraceStore.open(trace);
+      try {
+        const capabilities = store === undefined ? [] : capabilitiesOf(store);
+        if (options.json) say(JSON.stringify({ version: version(), checks, capabilities }, null, 2));
+        else {
+          const mark = (ok: boolean) => (ok ? pc.green('yes') : pc.yellow('no '));
+          for (const c of checks) say(`${mark(c.ok)}  ${c.what}: ${c.detail}`);
+          if (trace !== undefined) say(`\nWhat can be told from ${trace}:`);
+          for (const c of capabilities) say(`${mark(c.available)}  ${c.what}: ${c.why}`);
+        }
+      } finally {
+        store?.close();
+      }
+      if (required.length > 0) throw new ForensicsError('unsupported', `this machine lacks: ${required.map(c => c.what).join(', ')}`, required.map(c => c.detail).join('; '));
+    });

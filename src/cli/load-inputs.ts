@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { closeSync, createReadStream, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { SeriesFile } from '#analysis/series';
+import { importers } from '#importers/index.gen';
+import { HEAD_CHARS, recognise } from '#importers/recognise';
+import { ForensicsError } from '#model/errors';
+
+/** Files named by hand; what is not named is looked for in the folder. */
+export interface NamedFiles {
+  readonly requests?: string | undefined;
+  readonly gpu?: string | undefined;
+  readonly host?: string | undefined;
+}
+
+export interface Inputs {
+  readonly trace: { readonly file: string; readonly path: string; readonly sha256: string; readonly bytes: number };
+  readonly files: readonly SeriesFile[];
+}
+
+/** Larger text files are refused: they would have to fit in memory whole, and one string in V8 holds 512 MiB at most. */
+const LARGEST_TEXT = 480 * 2 ** 20;
+
+const isTrace = (file: string) => {
+  const head = headOf(file, 16);
+  return head.toString('latin1') === 'SQLite format 3\0' || (head[0] === 0x1f && head[1] === 0x8b);
+};
+
+function headOf(file: string, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  const fd = openSync(file, 'r');
+  try {
+    return buffer.subarray(0, readSync(fd, buffer, 0, length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+/** Reads a text file with the importer that knows its content. */
+function readSeries(file: string): SeriesFile | undefined {
+  const importer = recognise(headOf(file, HEAD_CHARS).toString('utf8'), importers);
+  if (importer === undefined) return undefined;
+  const bytes = statSync(file).size;
+  if (bytes > LARGEST_TEXT) throw new ForensicsError('not-readable', `${file} has ${Math.round(bytes / 2 ** 20)} MiB, more than this reader can hold`, 'Cut it to the time of the trace.');
+  const content = readFileSync(file);
+  return { path: basename(file), sha256: createHash('sha256').update(content).digest('hex'), bytes, series: importer.parse(content.toString('utf8'), basename(file)) };
+}
+
+function assertExists(path: string): void {
+  if (!existsSync(path)) throw new ForensicsError('not-found', `${path} does not exist`, 'Check the path.');
+}
+
+/** A file the user named: it must exist, be known, and be of the kind it was named as. */
+function readNamed(file: string, kind: keyof NamedFiles): SeriesFile {
+  assertExists(file);
+  const series = readSeries(file);
+  const known = importers.map(i => i.title).join('; ');
+  if (series === undefined) throw new ForensicsError('unknown-format', `${file} is in no format that is known here`, `Known: ${known}. See docs/formats.md.`);
+  if (series.series.kind !== kind) throw new ForensicsError('unknown-format', `${file} was named with --${kind}, but it holds ${series.series.kind} data`, `Name it with --${series.series.kind}.`);
+  return series;
+}
+
+/**
+ * Finds the trace and the files around it. A folder is searched by content, not by name.
+ * @param path a trace, or a folder that holds one
+ * @param warn told of files that are passed over
+ * @throws ForensicsError not-found, not-a-trace, unknown-format, bad-record, bad-argument
+ */
+export async function loadInputs(path: string, named: NamedFiles, warn: (message: string) => void): Promise<Inputs> {
+  assertExists(path);
+  const found: SeriesFile[] = [];
+  let file = path;
+  if (statSync(path).isDirectory()) {
+    const entries = readdirSync(path).sort().map(name => join(path, name)).filter(f => statSync(f).isFile());
+    const traces = entries.filter(isTrace);
+    if (traces.length === 0) throw new ForensicsError('not-a-trace', `${path} holds no SQLite export of Nsight Systems`, 'Export one into it with `nsys export --type sqlite`, or name the trace itself.');
+    if (traces.length > 1) throw new ForensicsError('bad-argument', `${path} holds ${traces.length} traces (${traces.map(t => basename(t)).join(', ')})`, 'Name the one to analyze.');
+    file = traces[0] ?? path;
+    for (const entry of entries.filter(e => e !== file)) {
+      const series = readSeries(entry);
+      if (series === undefined) warn(`passed over ${basename(entry)}: no known format`);
+      else if (named[series.series.kind] === undefined) found.push(series);
+    }
+    for (const kind of ['requests', 'gpu', 'host'] as const) {
+      const many = found.filter(f => f.series.kind === kind);
+      if (many.length > 1) throw new ForensicsError('bad-argument', `${path} holds ${many.length} files of ${kind} data (${many.map(f => f.path).join(', ')})`, `Name the one to use with --${kind}.`);
+    }
+  }
+  for (const kind of ['requests', 'gpu', 'host'] as const) {
+    const name = named[kind];
+    if (name !== undefined) found.push(readNamed(name, kind));
+  }
+  return { trace: { file, path: basename(file), sha256: await sha256(file), bytes: statSync(file).size }, files: found };
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { analyze } from '#analysis/analyze';
+import type { ClockOptions } from '#analysis/clock';
+import { detectors } from '#detectors/index.gen';
+import { Report } from '#model/report';
+import { TraceStore } from '#store/trace-store';
+import { type Inputs, loadInputs, type NamedFiles } from './load-inputs.ts';
+
+/** Version of this package. */
+export const version = (): string => String((JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: unknown }).version);
+
+export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: 0, zoneHours: undefined };
+
+/** Reads the inputs and analyzes them. `progress` is told each step. */
+export async function runAnalysis(path: string, named: NamedFiles, clock: ClockOptions, progress: (step: string) => void): Promise<Report> {
+  progress('reading files');
+  const inputs: Inputs = await loadInputs(path, named, progress);
+  const store = await TraceStore.open(inputs.trace.file);
+  try {
+    const { file: _, ...trace } = inputs.trace;
+    return Report.parse(analyze({ store, trace, files: inputs.files, clock, version: version(), detectors, progress }));
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,72 @@
+import type { CauseOrRest } from '#model/causes';
+import type { Incident, Report } from '#model/report';
+import { type KnownFault, knownFaults, type Truth } from './truth.ts';
+
+/** How one analysis did against what is known to be true. Shares lie in 0..1; null where there is nothing to divide by. */
+export interface Score {
+  readonly capture: string;
+  readonly faults: number;
+  /** Share of faults whose cause stands first (AC@1) or among the first three (AC@3) in their incident (RCAEval, arXiv 2412.17015). */
+  readonly ac1: number | null;
+  readonly ac3: number | null;
+  /** Faults for which no incident, or none with a cause, was reported. */
+  readonly abstained: number;
+  /** Incidents with a fault as their first cause where none is known. */
+  readonly falseAccusations: number;
+  readonly unexplainedShare: number | null;
+  /** Largest distance between the start of a fault and of its incident, ms. */
+  readonly worstStartError_ms: number | null;
+  readonly medianStartError_ms: number | null;
+}
+
+/** A fault and its incident may lie this far apart and still be the same, ns: the truth is stamped to a few milliseconds. */
+const SLACK_NS = 20e6;
+/** Causes that accuse nothing: the tool abstains, blames itself, or finds plain load. */
+const NO_ACCUSATION: ReadonlySet<CauseOrRest> = new Set<CauseOrRest>(['queueing', 'unexplained', 'profiler-artefact']);
+
+const overlap = (i: Incident, f: KnownFault) => Math.min(Number(i.end_ns), f.end + SLACK_NS) - Math.max(Number(i.start_ns), f.start - SLACK_NS);
+
+/** Causes of an incident in order, without the rest. */
+const causesOf = (i: Incident | undefined) => (i?.causes ?? []).map(c => c.cause).filter(c => c !== 'unexplained');
+
+const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? null;
+
+/** Scores a report against its capture's truth; faults outside the trace's window do not count. */
+export function scoreReport(capture: string, report: Report, truth: Truth): Score {
+  const window = [Number(report.window.start_ns), Number(report.window.end_ns)] as const;
+  const known = knownFaults(truth).filter(f => f.start >= window[0] && f.start <= window[1]);
+  const planted = known.filter(f => f.planted);
+  const matched = planted.map(f => {
+    const incident = report.incidents.filter(i => overlap(i, f) > 0).toSorted((a, b) => overlap(b, f) - overlap(a, f))[0];
+    return { fault: f, incident };
+  });
+  const errors = matched.flatMap(({ fault, incident }) => (incident === undefined ? [] : [Math.abs(Number(incident.start_ns) - fault.start) / 1e6]));
+  const share = (hit: (causes: readonly CauseOrRest[], f: KnownFault) => boolean) =>
+    planted.length === 0 ? null : matched.filter(m => hit(causesOf(m.incident), m.fault)).length / planted.length;
+  return {
+    capture,
+    faults: planted.length,
+    ac1: share((c, f) => c[0] === f.cause),
+    ac3: share((c, f) => c.slice(0, 3).includes(f.cause)),
+    abstained: matched.filter(m => causesOf(m.incident).length === 0).length,
+    falseAccusations: report.incidents.filter(i => !NO_ACCUSATION.has(i.causes[0]?.cause ?? 'unexplained') && !known.some(f => overlap(i, f) > 0)).length,
+    unexplainedShare: report.books.excess_ms > 0 ? report.unexplained.share : null,
+    worstStartError_ms: errors.length > 0 ? Math.max(...errors) : null,
+    medianStartError_ms: middle(errors),
+  };
+}
+
+const percent = (v: number | null) => (v === null ? '–' : `${Math.round(v * 100)} %`);
+const millis = (v: number | null) => (v === null ? '–' : v.toFixed(1));
+
+/** The scores as a Markdown table: the README holds this very text. */
+export function scoreTable(scores: readonly Score[]): string {
+  const rows = scores.map(s =>
+    [s.capture, s.faults, percent(s.ac1), percent(s.ac3), s.falseAccusations, s.abstained, percent(s.unexplainedShare), millis(s.medianStartError_ms), millis(s.worstStartError_ms)].join(' | '),
+  );
+  return [
+    '| capture | faults | AC@1 | AC@3 | false accusations | abstained | unexplained | start error, median ms | worst ms |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
+    ...rows.map(r => `| ${r} |`),
+  ].join('\n');
+}

@@ -1,0 +1,181 @@
+import type { Spans } from '#intervals/spans';
+import { GAP_CLASSES, type GapClass } from '#model/report';
+import type { Dependencies } from './dependencies.ts';
+import type { GpuOps } from './gpu-ops.ts';
+import type { HostCalls } from './host-calls.ts';
+
+/**
+ * Idle gaps of one physical device in order of start, one typed array per column. Times in ns since the session began.
+ * A gap that is only partly in demand appears as several parts with the same `endedBy`.
+ */
+export interface DeviceGaps {
+  readonly n: number;
+  /** When the device fell idle, or the window's or the demand's edge inside the gap. */
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** Index into GAP_CLASSES. */
+  readonly class: Uint8Array;
+  /** Index in GpuOps of the operation that ended the gap. */
+  readonly endedBy: Int32Array;
+  /** Index in ApiCalls of the call that launched it, -1 where none was recorded. */
+  readonly call: Int32Array;
+}
+
+const CLASS = Object.fromEntries(GAP_CLASSES.map((name, i) => [name, i])) as Readonly<Record<GapClass, number>>;
+
+/**
+ * ns of gap i for which its class is sure, and ns for which it is possible. The two differ for one class: a straddling launch
+ * may have enqueued its work before the gap opened (then none of the gap was starvation) or after (then all of it may have been),
+ * so "starved" holds for at least the sum over `starved` and at most that plus the upper bound of `straddling`.
+ */
+export const gapLower = (gaps: DeviceGaps, i: number): number => (gaps.class[i] === CLASS.straddling ? 0 : gapUpper(gaps, i));
+export const gapUpper = (gaps: DeviceGaps, i: number): number => (gaps.end[i] ?? 0) - (gaps.start[i] ?? 0);
+
+/** Collects gaps in arrays that grow. */
+function gapList() {
+  let capacity = 256;
+  let n = 0;
+  const grown = <A extends Float64Array | Int32Array | Uint8Array>(old: A, next: A): A => {
+    next.set(old);
+    return next;
+  };
+  let start = new Float64Array(capacity);
+  let end = new Float64Array(capacity);
+  let kind = new Uint8Array(capacity);
+  let endedBy = new Int32Array(capacity);
+  let call = new Int32Array(capacity);
+  return {
+    add(a: number, b: number, gapClass: number, op: number, launch: number) {
+      if (n === capacity) {
+        capacity *= 2;
+        start = grown(start, new Float64Array(capacity));
+        end = grown(end, new Float64Array(capacity));
+        kind = grown(kind, new Uint8Array(capacity));
+        endedBy = grown(endedBy, new Int32Array(capacity));
+        call = grown(call, new Int32Array(capacity));
+      }
+      start[n] = a;
+      end[n] = b;
+      kind[n] = gapClass;
+      endedBy[n] = op;
+      call[n] = launch;
+      n++;
+    },
+    done: (): DeviceGaps => ({
+      n,
+      start: start.subarray(0, n),
+      end: end.subarray(0, n),
+      class: kind.subarray(0, n),
+      endedBy: endedBy.subarray(0, n),
+      call: call.subarray(0, n),
+    }),
+  };
+}
+
+/**
+ * Finds and classifies the idle gaps of every physical device inside [from, to), ns.
+ *
+ * A gap [E, S) lies between two operations of the device, whatever their stream, process or kind; the operation that begins at S
+ * ended it, and of several that begin at S the one whose launch began first. By that launch:
+ * - starved: it began at or after E: the queue was empty and the host had not begun
+ * - straddling: it began before E and ended at or after E: the work was enqueued at an unknown moment inside the call
+ * - blocking: it ended before E, and work that the operation had to wait for finished after E, so on another device
+ * - dependency-stalled: it ended before E, and nothing known explains the wait
+ * - unknown: the launch is not in the trace
+ * - no-demand: no request was in flight; a gap that is partly in demand is cut at the demand's edges
+ *
+ * Gaps are judged whole, then cut to the window. The stretches before a device's first operation of the trace and after its last
+ * are idle but no gaps: no launch ends them and nothing says that the device was wanted. So the gaps of a device add up to its idle
+ * time less those two stretches. Empty operations neither end nor fill a gap.
+ *
+ * @param dependencies what operations had to wait for; without them no gap is `blocking`
+ * @param inFlight when a request was in flight; without it no gap is `no-demand`
+ * @returns gaps by device, in the order of ops.devices
+ */
+export function classifyGaps(
+  ops: GpuOps,
+  host: Pick<HostCalls, 'api'>,
+  dependencies: Dependencies | undefined,
+  inFlight: Spans | undefined,
+  from: number,
+  to: number,
+): readonly DeviceGaps[] {
+  const { api } = host;
+  const launchOf = (op: number) => api.find(ops.processes[ops.process[op] ?? 0] ?? 0, ops.correlation[op] ?? 0);
+
+  const classOf = (opened: number, op: number, call: number): number => {
+    if (call < 0) return CLASS.unknown;
+    if ((api.start[call] ?? 0) >= opened) return CLASS.starved;
+    // A call without an end was still open: not known to be over before the gap.
+    if (!((api.end[call] ?? Number.NaN) < opened)) return CLASS.straddling;
+    const producer = dependencies?.producerOf(op) ?? -1;
+    return producer >= 0 && (ops.end[producer] ?? 0) > opened ? CLASS.blocking : CLASS['dependency-stalled'];
+  };
+
+  /** Order among operations that begin together, by what they are and not by where they stand in the file. */
+  const comesFirst = (a: number, b: number): boolean => {
+    const callA = launchOf(a);
+    const callB = launchOf(b);
+    if (callA < 0 || callB < 0) return callA >= 0 && callB < 0;
+    const order =
+      (api.start[callA] ?? 0) - (api.start[callB] ?? 0) ||
+      (api.end[callA] ?? 0) - (api.end[callB] ?? 0) ||
+      (ops.processes[ops.process[a] ?? 0] ?? 0) - (ops.processes[ops.process[b] ?? 0] ?? 0) ||
+      (ops.stream[a] ?? 0) - (ops.stream[b] ?? 0);
+    return order < 0;
+  };
+
+  const lists = ops.devices.map(gapList);
+  const demandAt = new Int32Array(lists.length);
+  /** Books [a, b) under its class where a request was in flight, as no-demand elsewhere. */
+  const book = (device: number, a: number, b: number, gapClass: number, op: number, call: number) => {
+    const list = lists[device];
+    if (list === undefined) return;
+    if (inFlight === undefined) return list.add(a, b, gapClass, op, call);
+    let at = a;
+    let k = demandAt[device] ?? 0;
+    while (k < inFlight.n && (inFlight.end[k] ?? 0) <= a) k++;
+    demandAt[device] = k;
+    for (; k < inFlight.n && (inFlight.start[k] ?? 0) < b; k++) {
+      const wantedFrom = Math.max(at, inFlight.start[k] ?? 0);
+      const wantedTo = Math.min(b, inFlight.end[k] ?? 0);
+      if (wantedFrom > at) list.add(at, wantedFrom, CLASS['no-demand'], op, call);
+      if (wantedTo > wantedFrom) list.add(wantedFrom, wantedTo, gapClass, op, call);
+      at = Math.max(wantedFrom, wantedTo);
+    }
+    if (b > at) list.add(at, b, CLASS['no-demand'], op, call);
+  };
+
+  const busyTo = new Float64Array(lists.length).fill(Number.NEGATIVE_INFINITY);
+  const opened = new Float64Array(lists.length);
+  const ender = new Int32Array(lists.length).fill(-1);
+  /** Books the device's last gap, once no further operation can begin where it ended. */
+  const settle = (device: number) => {
+    const op = ender[device] ?? -1;
+    if (op < 0) return;
+    ender[device] = -1;
+    const a = Math.max(from, opened[device] ?? 0);
+    const b = Math.min(to, ops.start[op] ?? 0);
+    if (!(b > a)) return;
+    const call = launchOf(op);
+    book(device, a, b, classOf(opened[device] ?? 0, op, call), op, call);
+  };
+  for (let i = 0; i < ops.n; i++) {
+    const start = ops.start[i] ?? 0;
+    const end = ops.end[i] ?? 0;
+    if (!(end > start)) continue;
+    const device = ops.device[i] ?? 0;
+    const last = busyTo[device] ?? Number.NEGATIVE_INFINITY;
+    const waiting = ender[device] ?? -1;
+    if (start > last) {
+      settle(device);
+      if (last > Number.NEGATIVE_INFINITY) {
+        opened[device] = last;
+        ender[device] = i;
+      }
+    } else if (waiting >= 0 && ops.start[waiting] === start && comesFirst(i, waiting)) ender[device] = i;
+    if (end > last) busyTo[device] = end;
+  }
+  for (let device = 0; device < lists.length; device++) settle(device);
+  return lists.map(list => list.done());
+}

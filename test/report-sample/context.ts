@@ -1,0 +1,110 @@
+import { GAP_CLASSES } from '#model/report';
+
+/** What the sample says of files, clocks, devices and detectors. */
+export const CONTEXT = {
+  inputs: [
+    {
+      path: 'runs/2026-11-22/trace.sqlite',
+      kind: 'trace',
+      format: 'nsys-sqlite',
+      sha256: '9f2b8c7a4c0e51de7d2f6a0b1c3e4d5f60718293a4b5c6d7e8f90123456789ab',
+      bytes: 38_178_816,
+    },
+    {
+      path: 'runs/2026-11-22/requests.jsonl',
+      kind: 'requests',
+      format: 'native-requests',
+      sha256: '0c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f405162738495a6b7c8d9eafb',
+      bytes: 214_016,
+    },
+    {
+      path: 'runs/2026-11-22/gpu.csv',
+      kind: 'gpu',
+      format: 'nvidia-smi-csv',
+      sha256: 'aa1d2e3f405162738495a6b7c8d9eafb0c1d2e3f405162738495a6b7c8d9eaff',
+      bytes: 61_440,
+    },
+    {
+      path: 'runs/2026-11-22/host.csv',
+      kind: 'host',
+      format: 'host-csv',
+      sha256: 'bb1d2e3f405162738495a6b7c8d9eafb0c1d2e3f405162738495a6b7c8d9eaff',
+      bytes: 50_112,
+    },
+  ],
+  capabilities: [
+    { what: 'GPU kernels and copies', available: true, why: '402,118 operations recorded' },
+    { what: 'operating system calls', available: true, why: 'OSRT_API is present' },
+    { what: 'what a thread computes', available: false, why: 'no CPU sampling in this trace: capture with --sample=process-tree' },
+  ],
+  clock: {
+    method: 'trace and request log are both on the host epoch clock',
+    uncertainty_ms: 0.8,
+    notes: ['gpu.csv has no time zone: read as UTC, which fits the busy stretch of the trace.'],
+  },
+  window: { start_ns: '1795311782000000000', end_ns: '1795311794000000000', epoch_known: true },
+  devices: [
+    {
+      device: 'GPU 0',
+      name: 'NVIDIA H200',
+      busy_ms: 9_120.4,
+      idle_ms: 2_879.6,
+      compute_absent_ms: 3_240.1,
+      communication_ms: 0,
+      copy_ms: 402.7,
+      exposed_communication_ms: 0,
+      exposed_copy_ms: 360.5,
+      overlapped_ms: 42.2,
+      kernels: 402_118,
+      gaps: Object.fromEntries(
+        GAP_CLASSES.map((c, i) => [
+          c,
+          {
+            count: [412, 96, 31, 12, 4, 58][i],
+            lower_ms: [602.4, 0, 88.1, 6.3, 1.2, 1_940.2][i],
+            upper_ms: [602.4, 41.8, 88.1, 6.3, 1.2, 1_940.2][i],
+          },
+        ]),
+      ),
+    },
+  ],
+  detectors: [
+    {
+      detector: 'host-starved-gaps',
+      cause: 'host-compute',
+      verdict: 'found',
+      reason: 'three gaps of 140 ms with no CUDA call on the launching thread',
+    },
+    { detector: 'blocking-copies', cause: 'blocking-copy', verdict: 'found', reason: 'two copies of 268 MB to pageable memory' },
+    {
+      detector: 'gpu-contention',
+      cause: 'gpu-contention',
+      verdict: 'clear',
+      reason: 'no other context or stream computed while requests were slow',
+    },
+    {
+      detector: 'lowered-clocks',
+      cause: 'clock-throttle',
+      verdict: 'clear',
+      reason: 'the clock was down for 0.8 s, and the same kernels took no longer then',
+    },
+    { detector: 'paging', cause: 'paging', verdict: 'cannot-tell', reason: 'the host samples begin 40 ms after the first stall' },
+  ],
+  cannot_tell: [
+    'What the scheduler thread computed: the trace holds no CPU samples.',
+    'Which caller asked for the 268 MB copies: no backtraces were collected.',
+  ],
+  findings: [
+    {
+      id: 'power-cap',
+      severity: 'low',
+      title: 'The power cap lowered the SM clock for 0.8 s',
+      detail: 'From 8.0 to 8.9 s the SM clock stood at 1,755 MHz instead of 1,980 MHz. No request was slow at that time.',
+      advice: 'Nothing needs to be done while latencies hold; raise the power limit if they do not.',
+      evidence: [],
+    },
+  ],
+  pipeline: null,
+  collectives: null,
+  energy: null,
+};

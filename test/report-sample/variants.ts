@@ -1,0 +1,128 @@
+import { Report } from '#model/report';
+import { sampleReport } from './sample.ts';
+
+/** A trace alone, of a machine that did nothing: every list empty, every unknown null. */
+export function bareReport(): Report {
+  const sample = sampleReport(4);
+  return Report.parse({
+    ...sample,
+    answer: 'The trace holds no GPU work, so nothing can be said about the GPU.',
+    inputs: [],
+    capabilities: [],
+    clock: { method: 'times count from the start of the trace session', uncertainty_ms: null, notes: [] },
+    window: { start_ns: '0', end_ns: '0', epoch_known: false },
+    requests: null,
+    latency: [],
+    latency_inside: [],
+    latency_outside: [],
+    devices: [],
+    incidents: [],
+    causes: [],
+    books: { excess_ms: 0, parts: [] },
+    unexplained: { excess_ms: 0, share: 0 },
+    detectors: [],
+    cannot_tell: [],
+    findings: [],
+    charts: { requests: [], device_bins: [], gpu: [], host: [] },
+  });
+}
+
+/** A run in which nothing went wrong, without samples of GPU or host. */
+export function calmReport(): Report {
+  const sample = sampleReport();
+  const requests = sample.charts.requests.map(r => ({ ...r, cause: 'as expected' as const, in_incident: false }));
+  return Report.parse({
+    ...bareReport(),
+    window: sample.window,
+    requests: sample.requests && { ...sample.requests, slow: 0 },
+    latency: sample.latency,
+    latency_outside: sample.latency,
+    devices: sample.devices,
+    charts: {
+      ...sample.charts,
+      requests,
+      gpu: [],
+      host: sample.charts.host.map(h => ({ ...h, cpu_pct: null, iowait_pct: null, major_faults_s: null })),
+    },
+  });
+}
+
+/** As much as a report may hold: 500 incidents, 5,000 points, eight devices, a cause in every step, names without end. */
+export function crowdedReport(): Report {
+  const sample = sampleReport(5_000);
+  const [first] = sample.incidents;
+  const [cause] = sample.causes;
+  if (first === undefined || cause === undefined) throw new Error('the sample has incidents and causes');
+  const long = 'void cutlass::device_kernel<flash::FlashAttnFwdSm90<flash::CollectiveMainloopFwdSm90<2,cute::tuple<cute::C<1>>>>>_'.repeat(
+    6,
+  );
+  const incidents = Array.from({ length: 500 }, (_, i) => ({
+    ...first,
+    id: `I${i + 1}`,
+    start_ms: i * 24,
+    end_ms: i * 24 + 9,
+    excess_ms: ((i * 7_919) % 500) + 1,
+    story: `${long} held the queue.`,
+  }));
+  const devices = Array.from({ length: 8 }, (_, i) =>
+    sample.devices.map(d => ({ ...d, device: `GPU ${i}`, name: i === 7 ? long : d.name })),
+  ).flat();
+  const bins = sample.charts.device_bins.slice(0, 600).flatMap(bin => devices.map(d => ({ ...bin, device: d.device })));
+  const chronic = { ...cause, rank: 3, scope: 'chronic' as const, incidents: [], subject: long };
+  return Report.parse({
+    ...sample,
+    incidents,
+    devices,
+    causes: [{ ...cause, incidents: incidents.map(i => i.id) }, ...sample.causes.slice(1), chronic],
+    charts: { ...sample.charts, device_bins: bins, gpu: devices.flatMap(d => sample.charts.gpu.map(s => ({ ...s, gpu: d.device }))) },
+  });
+}
+
+export const ATTACKS = [
+  '<img src=x onerror=alert(1)>',
+  '</script><script>alert(1)</script>',
+  '"><svg onload=alert(1)>',
+  "'--><style>*{display:none}</style><!--",
+  '|\n# [x](javascript:alert(1)) `code` \u2028\u2029 {{7*7}} <%= 7*7 %>',
+] as const;
+
+/** Values that mean something to the schema, and so cannot be anyone's to choose. */
+const FIXED = new Set([
+  'schema',
+  'tool',
+  'cause',
+  'kind',
+  'verdict',
+  'severity',
+  'scope',
+  'confidence',
+  'metric',
+  'state',
+  'start_ns',
+  'end_ns',
+]);
+/** Objects whose keys are free text, too. */
+const FREE_KEYS = new Set(['params', 'rows']);
+
+function poisoned(value: unknown, next: () => string, keysToo = false): unknown {
+  if (typeof value === 'string') return `${next()}${value}`;
+  if (Array.isArray(value)) return value.map(item => poisoned(item, next, keysToo));
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([key, inner]) => {
+    if (FIXED.has(key)) return [key, inner];
+    return [keysToo ? `${next()}${key}` : key, poisoned(inner, next, FREE_KEYS.has(key))];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The sample with an attack in front of every text that a trace or a log may choose. */
+export function hostileReport(): Report {
+  let turn = 0;
+  const sample = sampleReport(60);
+  const report = poisoned(sample, () => ATTACKS[turn++ % ATTACKS.length] ?? '') as Report;
+  // One device has one name, in all its bins and samples.
+  const device = ATTACKS.join('');
+  const { charts } = sample;
+  const gpu = report.charts.gpu.map(s => ({ ...s, gpu: device }));
+  return Report.parse({ ...report, charts: { ...report.charts, gpu, device_bins: charts.device_bins.map(b => ({ ...b, device })) } });
+}
