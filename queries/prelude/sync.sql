@@ -2,11 +2,12 @@
 --
 -- nsys 2025.3 and 2025.5 (schemas 3.20 and 3.24) give a cudaStreamSynchronize the type 2 of a stream that waits for an event: such
 -- a row has no event (event_id 4294967295). In schema 3.25 it has type 3. A cudaDeviceSynchronize was seen with type 1 in 3.13.
+-- device_id was 0 in every row of every export seen, whatever the stream: take the device from context_id or stream_id.
 --
 -- @from    CUPTI_ACTIVITY_KIND_SYNCHRONIZATION: start, "end", deviceId?, contextId, streamId, correlationId, globalPid?, syncType, eventId?, eventSyncId?
 -- @column  start_ns        integer   Start, ns since the session began.
 -- @column  end_ns          integer   End, ns since the session began.
--- @column  device_id       integer?  GPU as CUDA numbers it inside the process.
+-- @column  device_id       integer?  GPU as CUDA numbers it inside the process, as recorded: not to be relied on.
 -- @column  context_id      integer?  CUDA context.
 -- @column  stream_id       integer?  CUDA stream; for a context-wide synchronisation a meaningless number.
 -- @column  correlation_id  integer   Id of the call, unique inside one process.

@@ -1,4 +1,5 @@
 import { max, min } from 'd3-array';
+import { withoutCauses } from '#attribution/counterfactual';
 import type { Detector, Input } from '#detectors/define';
 import { coverage, intersect, measure, type Spans, union } from '#intervals/spans';
 import { ForensicsError } from '#model/errors';
@@ -36,7 +37,6 @@ export interface AnalysisInput {
 
 /** Bins of the device strip. */
 const BINS = 240;
-const COLLECTIVE = /^nccl(Dev)?Kernel/;
 
 /** Epoch ns at which the session began, or undefined when the export does not say. */
 function sessionStart(store: TraceStore): bigint | undefined {
@@ -56,9 +56,7 @@ function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number] {
 export function analyze(input: AnalysisInput): Report {
   const { store, detectors, progress } = input;
   progress('reading GPU work');
-  const nameIds = [...new Set(store.scan('kernel', ['name_id']).name_id)];
-  const names = store.names(nameIds);
-  const ops = readGpuOps(store, id => COLLECTIVE.test(names.get(id) ?? ''));
+  const ops = readGpuOps(store);
   progress('reading host calls');
   const host = readHostCalls(store);
   const window = windowOf(ops, host);
@@ -94,7 +92,7 @@ export function analyze(input: AnalysisInput): Report {
   if (ends !== undefined) notes.push(`Requests end ${ends.median_ms.toFixed(2)} ms (median; spread ${ends.spread_ms.toFixed(2)} ms) after a result came back in the trace: a clock error would widen that spread to half a step.`);
 
   progress('finding what held requests up');
-  const describe = (op: number) => (ops.kind[op] === OP.kernel || ops.kind[op] === OP.communication ? (names.get(ops.nameId[op] ?? -1) ?? 'a kernel') : ops.kind[op] === OP.copy ? 'a copy' : ops.kind[op] === OP.graph ? 'a CUDA graph' : 'a fill');
+  const describe = (op: number) => (ops.kind[op] === OP.kernel || ops.kind[op] === OP.communication ? (ops.names.get(ops.nameId[op] ?? -1) ?? 'a kernel') : ops.kind[op] === OP.copy ? 'a copy' : ops.kind[op] === OP.graph ? 'a CUDA graph' : 'a fill');
   const d = diagnose({ ops, host, lane, window, requests: requests === undefined ? undefined : { rows, offset }, samples, detectors, describe });
 
   progress('summing up devices');
@@ -102,7 +100,7 @@ export function analyze(input: AnalysisInput): Report {
 
   progress('gathering evidence');
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
-  const evidence = gatherEvidence(store, d.incidents);
+  const evidence = gatherEvidence(store, d.incidents, ops.n + host.api.n);
   const books = booksOf(d.books);
   const causes = rankCauses(d.books, books, d.incidents, ids, evidence.ofCause);
   const unexplainedPart = books.parts.find(p => p.cause === 'unexplained') ?? { excess_ms: 0, share: 0 };
@@ -137,6 +135,7 @@ export function analyze(input: AnalysisInput): Report {
       incidents: d.incidents,
       busyShare: lane === undefined ? undefined : busyShare(ops, lane, d.demand),
       hostBound: hostBound?.sentence,
+      withoutAll: causes.length === 0 ? undefined : withoutCauses(d.books, causes.map(c => c.cause)),
       wholeTest: finished.length > d.books.length ? latencies(finished).find(l => l.metric === 'e2e') : undefined,
       cannot: ops.n === 0 ? 'The trace holds no GPU work, so nothing can be said about the GPU.' : requests !== undefined && lane === undefined ? 'No results come back to the host often enough in this trace to follow the serving steps, so causes cannot be told.' : undefined,
     }),

@@ -113,7 +113,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const fromLane = explain(judgement.incidents, judgement.limit * MS);
   const ordinary = pieces === undefined ? () => 0 : ordinaryWork(pieces, judgement.incidents);
   const books = keepBooks(judged, judgement, fromLane, ordinary);
-  const incidents = [...fromLane, ...queueIncidents(books, fromLane, judgement.limit)].toSorted((a, b) => a.start - b.start);
+  const incidents = [...fromLane, ...queueIncidents(books, judgement.limit)].toSorted((a, b) => a.start - b.start);
   return { claimed, pieces, judgement, incidents, books: keepIds(books, fromLane, incidents), demand };
 }
 

@@ -41,6 +41,8 @@ const SHOWN_BY: Readonly<Record<CauseOrRest, readonly (readonly [EvidenceName, s
   unexplained: [['idle_gap', 'the GPU ran nothing']],
 };
 
+/** Queries of an incident, roughly. */
+const QUERIES_EACH = 2;
 /** Rows of each query kept in a report: enough to see it, the rest is one command away. */
 const ROWS = 5;
 
@@ -53,13 +55,15 @@ export function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number,
   });
 }
 
-/** Incidents for which queries are run: each is a scan of the trace, and nobody reads more. */
+/** Incidents shown with rows of their own, at most: nobody reads more. */
 const WITH_EVIDENCE = 8;
+/** Rows that the queries may look at, all together: each query is a scan of the trace. Beyond it only the worst incident of each cause has rows. */
+const ROWS_LOOKED_AT = 4e6;
 
 /** Evidence for the worst incidents and, from the worst of each cause, for the causes. */
-export function gatherEvidence(store: TraceStore, incidents: readonly ExplainedHoldUp[]): { readonly ofIncident: (k: number) => EvidenceItem[]; readonly ofCause: (cause: Cause) => EvidenceItem[] } {
+export function gatherEvidence(store: TraceStore, incidents: readonly ExplainedHoldUp[], traceRows: number): { readonly ofIncident: (k: number) => EvidenceItem[]; readonly ofCause: (cause: Cause) => EvidenceItem[] } {
   const worst = incidents.map((incident, k) => ({ incident, k })).toSorted((a, b) => b.incident.excess - a.incident.excess || a.k - b.k);
-  const chosen = new Set(worst.slice(0, WITH_EVIDENCE).map(w => w.k));
+  const chosen = new Set(worst.slice(0, Math.min(WITH_EVIDENCE, Math.floor(ROWS_LOOKED_AT / Math.max(1, traceRows * QUERIES_EACH)))).map(w => w.k));
   const firstOf = new Map<CauseOrRest, number>();
   for (const { incident, k } of worst) {
     const cause = incident.causes[0]?.cause ?? 'unexplained';

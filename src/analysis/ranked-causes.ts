@@ -1,5 +1,5 @@
 import type { RequestBook } from '#attribution/books';
-import { withoutCause } from '#attribution/counterfactual';
+import { withoutCauses } from '#attribution/counterfactual';
 import type { ExplainedHoldUp } from '#attribution/incidents';
 import { CAUSE_TEXT, type Cause, CAUSES, type CauseOrRest } from '#model/causes';
 import type { EvidenceItem, RankedCause, Report } from '#model/report';
@@ -17,8 +17,8 @@ export function booksOf(books: readonly RequestBook[]): Report['books'] {
   return { excess_ms, parts };
 }
 
-/** A cause is worth naming when it cost at least this share of the excess, or led an incident. */
-const NAMED_SHARE = 0.05;
+/** A cause that led no incident is worth naming only from a tenth of the excess on: less is a by-product of what did. */
+const NAMED_SHARE = 0.1;
 
 /** The causes worth naming, the dearest first. Queueing always is: it is no fault, but it is where the time went. */
 export function rankCauses(books: readonly RequestBook[], totals: Report['books'], incidents: readonly ExplainedHoldUp[], ids: readonly string[], evidence: (cause: Cause) => EvidenceItem[]): RankedCause[] {
@@ -35,7 +35,7 @@ export function rankCauses(books: readonly RequestBook[], totals: Report['books'
       scope: 'incident' as const,
       excess_ms: part.excess_ms,
       share: part.share,
-      p99_without_ms: withoutCause(books, cause),
+      p99_without_ms: withoutCauses(books, [cause]),
       confidence,
       why_confidence: whyConfidence(confidence),
       subject: main?.subject ?? 'ordinary work of other requests',

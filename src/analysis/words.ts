@@ -21,11 +21,9 @@ export function storyOf(incident: ExplainedHoldUp, start_ms: number, requests: n
   return `${(start_ms / 1000).toFixed(3)} s into the trace, for ${ms((incident.end - incident.start) / 1e6)}: ${main === undefined ? 'nothing is known' : named(main)}. It held up ${whom}${cost}.${also}`;
 }
 
-const named = (c: CauseInIncident) => `${CAUSE_TEXT[c.cause].title.toLowerCase()} (${c.subject})`;
-
-/** The end of p99's interval, in words. */
-export const intervalOf = (l: Latency): string =>
-  l.p99_ci_ms[1] === null ? `95 % interval from ${ms(l.p99_ci_ms[0])} with no upper bound: ${l.n} requests are too few` : `95 % interval ${range(l.p99_ci_ms[0], l.p99_ci_ms[1])}`;
+/** A title inside a sentence: small at the start, unless it begins with an abbreviation. */
+const lower = (title: string) => (/^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1));
+const named = (c: CauseInIncident) => `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject})`;
 
 export interface AnswerFacts {
   readonly e2e: Latency | undefined;
@@ -36,40 +34,48 @@ export interface AnswerFacts {
   readonly incidents: readonly ExplainedHoldUp[];
   readonly busyShare: number | undefined;
   readonly hostBound: string | undefined;
+  /** p99 had none of the named causes been there. */
+  readonly withoutAll: { readonly lower: number; readonly upper: number } | undefined;
   readonly wholeTest: Latency | undefined;
   readonly cannot: string | undefined;
 }
 
 /** The answer in one paragraph: what p99 was, what it would have been, and what is not known. */
 export function answerOf(f: AnswerFacts): string {
-  const out: string[] = [];
-  if (f.e2e === undefined) {
-    out.push('No load test came with this trace, so nothing can be said about requests.');
-    const worst = f.incidents.toSorted((a, b) => b.excess - a.excess)[0];
-    out.push(worst === undefined ? 'No stretch stood out in which the GPU was held up.' : `${f.incidents.length} stretch${f.incidents.length === 1 ? '' : 'es'} stood out in which the GPU was held up; the longest: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}, ${ms(worst.excess / 1e6)}.`);
-  } else {
-    const [first, ...rest] = f.causes;
-    const faults = f.causes.filter(c => c.cause !== 'queueing');
-    out.push(`p99 latency was ${ms(f.e2e.p99_ms)} (median ${ms(f.e2e.p50_ms)}, ${f.e2e.n} requests seen whole; ${intervalOf(f.e2e)}).`);
-    if (f.slow === 0) out.push('No request took longer than its work explains.');
-    else if (first === undefined) out.push(`${f.slow} requests took ${ms(f.books.excess_ms)} longer in all than their work explains, and this data shows no cause.`);
-    else if (faults.length === 0) {
-      out.push('No fault was found.', `${f.slow} request${f.slow === 1 ? '' : 's'} took ${ms(f.books.excess_ms)} longer in all than their work explains: ${queueStory(first)}.`);
-    } else {
-      out.push(`${f.slow} requests were slow, ${ms(f.books.excess_ms)} in all beyond what their work explains.`);
-      out.push(`The largest cause is ${describe(first)}: ${pct(first.share)} of that; without it p99 would have been ${range(first.p99_without_ms.lower, first.p99_without_ms.upper)}.`);
-      for (const c of rest.slice(0, 3)) out.push(`${sentence(describe(c))}: ${pct(c.share)}; p99 without it ${range(c.p99_without_ms.lower, c.p99_without_ms.upper)}.`);
-      if (rest.length > 3) out.push(`${rest.length - 3} smaller causes are listed below.`);
-    }
-    if (f.slow > 0) out.push(`${pct(f.unexplained.share)} is unexplained.`);
-    if (f.wholeTest !== undefined) out.push(`The whole load test, beyond the trace, had p99 ${ms(f.wholeTest.p99_ms)} over ${f.wholeTest.n} requests.`);
-  }
+  const out = f.e2e === undefined ? withoutRequests(f.incidents) : withRequests(f, f.e2e);
   if (f.hostBound !== undefined) out.push(f.hostBound);
   if (f.busyShare !== undefined) out.push(`The GPU was busy ${pct(f.busyShare)} of the time that requests were in flight.`);
   if (f.cannot !== undefined) out.push(f.cannot);
   return out.join(' ');
 }
 
-const sentence = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);
-const queueStory = (c: RankedCause) => (c.incidents.length > 0 ? `they waited for admission (${times(c.incidents.length)}) while the device did its normal work` : "other requests' ordinary work took their turn");
-const describe = (c: RankedCause) => `${CAUSE_TEXT[c.cause].title.toLowerCase()} (${c.subject}${c.incidents.length > 0 ? `, ${times(c.incidents.length)}` : ''})`;
+function withoutRequests(incidents: readonly ExplainedHoldUp[]): string[] {
+  const worst = incidents.toSorted((a, b) => b.excess - a.excess)[0];
+  const many = `${incidents.length} stretch${incidents.length === 1 ? '' : 'es'}`;
+  return [
+    'No load test came with this trace, so nothing can be said about requests.',
+    worst === undefined ? 'No stretch stood out in which the GPU was held up.' : `The GPU was held up in ${many}; the longest, ${ms(worst.excess / 1e6)}: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}.`,
+  ];
+}
+
+function withRequests(f: AnswerFacts, e2e: Latency): string[] {
+  const out: string[] = [];
+  const faults = f.causes.filter(c => c.cause !== 'queueing' || c.incidents.length > 0);
+  const top = faults[0];
+  const beyond = `${f.slow} of ${e2e.n} requests took ${ms(f.books.excess_ms)} longer in all than their work explains`;
+  if (top === undefined) {
+    out.push(`p99 latency was ${ms(e2e.p99_ms)}, and nothing was found that held requests up.`);
+    if (f.slow === 0) out.push('No request took longer than its work explains.');
+    else out.push(`${beyond}: spread thin, with no single cause (${pct(f.unexplained.share)} unexplained).`);
+  } else {
+    out.push(`p99 latency was ${ms(e2e.p99_ms)}; without ${describe(top)} it would have been ${range(top.p99_without_ms.lower, top.p99_without_ms.upper)}.`);
+    if (faults.length > 1 && f.withoutAll !== undefined) out.push(`Without all the causes named here: ${range(f.withoutAll.lower, f.withoutAll.upper)}.`);
+    const shares = f.causes.map((c, k) => `${pct(c.share)} ${c === top && k === 0 ? lower(CAUSE_TEXT[c.cause].title) : describe(c)}`);
+    out.push(`${beyond}: ${shares.join(', ')}; ${pct(f.unexplained.share)} is unexplained.`);
+  }
+  if (e2e.p99_ci_ms[1] === null) out.push(`${e2e.n} requests are too few to say how high p99 may really be.`);
+  if (f.wholeTest !== undefined) out.push(`Over the whole load test, beyond the trace too, p99 was ${ms(f.wholeTest.p99_ms)} (${f.wholeTest.n} requests).`);
+  return out;
+}
+
+const describe = (c: RankedCause) => `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject}${c.incidents.length > 0 ? `, ${times(c.incidents.length)}` : ''})`;

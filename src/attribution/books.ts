@@ -1,4 +1,3 @@
-import { upperBound } from '#intervals/spans';
 import type { CauseOrRest } from '#model/causes';
 import type { ExplainedHoldUp } from './incidents.ts';
 import type { Judgement } from './judge.ts';
@@ -30,35 +29,70 @@ export type OrdinaryWork = (from: number, to: number) => number;
 /**
  * Opens a book for each request: the delays of the incidents it lived through, the wait for admission that they do not account for,
  * and what other requests' ordinary work took from it, cut to its excess; the rest is unexplained.
+ * A wait that is the echo of an incident goes to that incident's causes: without it nobody would have queued.
  */
 export function keepBooks(requests: readonly JudgedRequest[], judgement: Judgement, incidents: readonly ExplainedHoldUp[], ordinary: OrdinaryWork): readonly RequestBook[] {
-  const ends = Float64Array.from(incidents, i => i.end);
   const usual = usualWork(requests, ordinary);
-  return requests.map((request, r) => {
-    const expected = judgement.expected[r] ?? 0;
+  const direct = requests.map(r => directDelays(r, incidents));
+  const waits = requests.map((r, i) => Math.max(0, (r.served - r.arrival) / MS - (judgement.expectedWait[i] ?? 0) - (direct[i]?.inWait ?? 0)));
+  const echo = echoes(requests, waits, incidents);
+  return requests.map((request, i) => {
+    const expected = judgement.expected[i] ?? 0;
     const excess = Math.max(0, request.time - expected);
-    const byIncident = new Map<number, Map<CauseOrRest, number>>();
-    const full = new Map<CauseOrRest, number>();
-    let inWait = 0;
-    for (let k = upperBound(ends, request.arrival); k < incidents.length; k++) {
-      const incident = incidents[k];
-      if (incident === undefined || (incident.shares[0]?.start ?? incident.start) >= request.end) break;
-      const parts = new Map<CauseOrRest, number>();
-      for (const s of incident.shares) {
-        const rate = s.excess / (s.end - s.start) / MS;
-        const shared = Math.min(s.end, request.end) - Math.max(s.start, request.arrival);
-        if (shared > 0) add(parts, s.cause, shared * rate);
-        const waiting = Math.min(s.end, request.served) - Math.max(s.start, request.arrival);
-        if (waiting > 0) inWait += waiting * rate;
-      }
-      if (parts.size > 0) byIncident.set(k, parts);
-      for (const [cause, ms] of parts) add(full, cause, ms);
+    const byIncident = new Map([...(direct[i]?.byIncident ?? [])].map(([k, parts]) => [k, new Map(parts)]));
+    const source = echo[i];
+    const waited = waits[i] ?? 0;
+    if (source !== undefined && waited > 0) {
+      const parts = byIncident.get(source) ?? new Map<CauseOrRest, number>();
+      byIncident.set(source, parts);
+      const causes = incidents[source]?.causes ?? [];
+      const total = causes.reduce((s, c) => s + c.excess, 0);
+      for (const c of causes) add(parts, c.cause, (waited * c.excess) / total);
     }
-    const waited = Math.max(0, (request.served - request.arrival) / MS - (judgement.expectedWait[r] ?? 0) - inWait);
-    if (waited > 0) add(full, 'queueing', waited);
+    const full = new Map<CauseOrRest, number>();
+    for (const parts of byIncident.values()) for (const [cause, ms] of parts) add(full, cause, ms);
+    if (source === undefined && waited > 0) add(full, 'queueing', waited);
     const others = Math.max(0, ordinary(request.served, request.end) - usual(request));
-    return close({ request, expected, excess, full, byIncident, waited, others, limit: judgement.limit });
+    return close({ request, expected, excess, full, byIncident, waited: source === undefined ? waited : 0, others, limit: judgement.limit });
   });
+}
+
+/** Delays that incidents put on a request while it lived, and how much of them fell into its wait. */
+function directDelays(request: JudgedRequest, incidents: readonly ExplainedHoldUp[]): { byIncident: Map<number, Map<CauseOrRest, number>>; inWait: number } {
+  const byIncident = new Map<number, Map<CauseOrRest, number>>();
+  let inWait = 0;
+  for (const [k, incident] of incidents.entries()) {
+    if (incident.end <= request.arrival || (incident.shares[0]?.start ?? incident.start) >= request.end) continue;
+    const parts = new Map<CauseOrRest, number>();
+    for (const s of incident.shares) {
+      const rate = s.excess / (s.end - s.start) / MS;
+      const shared = Math.min(s.end, request.end) - Math.max(s.start, request.arrival);
+      if (shared > 0) add(parts, s.cause, shared * rate);
+      const waiting = Math.min(s.end, request.served) - Math.max(s.start, request.arrival);
+      if (waiting > 0) inWait += waiting * rate;
+    }
+    if (parts.size > 0) byIncident.set(k, parts);
+  }
+  return { byIncident, inWait };
+}
+
+/** For each request the incident whose backlog it waited in, if any: the wait touches the incident, or another wait that does. */
+function echoes(requests: readonly JudgedRequest[], waits: readonly number[], incidents: readonly ExplainedHoldUp[]): readonly (number | undefined)[] {
+  const out: (number | undefined)[] = requests.map(() => undefined);
+  const order = requests.map((_, i) => i).filter(i => (waits[i] ?? 0) > 0).toSorted((a, b) => (requests[a]?.arrival ?? 0) - (requests[b]?.arrival ?? 0));
+  const drained = incidents.map(i => i.end);
+  for (const i of order) {
+    const r = requests[i];
+    if (r === undefined) continue;
+    for (let k = incidents.length - 1; k >= 0; k--) {
+      const incident = incidents[k];
+      if (incident === undefined || r.served <= incident.start || r.arrival >= (drained[k] ?? 0)) continue;
+      out[i] = k;
+      drained[k] = Math.max(drained[k] ?? 0, r.served);
+      break;
+    }
+  }
+  return out;
 }
 
 interface OpenBook {

@@ -3,13 +3,12 @@ import type { ExplainedHoldUp } from './incidents.ts';
 
 /**
  * Stretches in which requests waited for admission long enough to become slow, with no hold-up of the lane behind it.
- * Waits that touch a hold-up are its echo and belong to it; waits that overlap form one queue. Times in ns.
+ * Waits that are an incident's echo are booked to it and no longer count here; waits that overlap form one queue. Times in ns.
  */
-export function queueIncidents(books: readonly RequestBook[], holdUps: readonly ExplainedHoldUp[], limit: number): readonly ExplainedHoldUp[] {
+export function queueIncidents(books: readonly RequestBook[], limit: number): readonly ExplainedHoldUp[] {
   const waits = books
     .filter(b => b.waited > 0)
     .map(b => ({ start: b.request.arrival, end: b.request.served, slow: b.slow && b.waited >= limit }))
-    .filter(w => !holdUps.some(h => h.start < w.end && h.end > w.start))
     .toSorted((a, b) => a.start - b.start);
   const queues: { start: number; end: number; slow: boolean }[] = [];
   for (const w of waits) {

@@ -61,6 +61,22 @@ export const prelude = {
       {"name":"pid","type":"integer","nullable":false,"doc":"Process id."},
     ],
   },
+  event_record: {
+    file: "prelude/event_record.sql",
+    summary: "One row per CUDA event recorded on a stream.",
+    from: [
+      {"table":"CUPTI_ACTIVITY_KIND_CUDA_EVENT","optional":false,"columns":[{"name":"deviceId","optional":false},{"name":"contextId","optional":false},{"name":"streamId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true},{"name":"eventId","optional":false},{"name":"eventSyncId","optional":true}]},
+    ],
+    columns: [
+      {"name":"device_id","type":"integer","nullable":true,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"context_id","type":"integer","nullable":true,"doc":"CUDA context."},
+      {"name":"stream_id","type":"integer","nullable":false,"doc":"CUDA stream on which the event was recorded."},
+      {"name":"correlation_id","type":"integer","nullable":false,"doc":"Id of the recording call, unique inside one process."},
+      {"name":"global_pid","type":"integer","nullable":true,"doc":"Process, as the trace packs it (low 24 bits zero)."},
+      {"name":"event_id","type":"integer","nullable":false,"doc":"Event handle; handles are reused."},
+      {"name":"event_sync_id","type":"integer","nullable":true,"doc":"Unique id of this record inside one process; NULL in old exports (seen in 3.20.3, absent in 3.13.2)."},
+    ],
+  },
   export_info: {
     file: "prelude/export_info.sql",
     summary: "How the trace was exported: product and schema versions.",
@@ -280,14 +296,14 @@ export const prelude = {
     columns: [
       {"name":"start_ns","type":"integer","nullable":false,"doc":"Start, ns since the session began."},
       {"name":"end_ns","type":"integer","nullable":false,"doc":"End, ns since the session began."},
-      {"name":"device_id","type":"integer","nullable":true,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"device_id","type":"integer","nullable":true,"doc":"GPU as CUDA numbers it inside the process, as recorded: not to be relied on."},
       {"name":"context_id","type":"integer","nullable":true,"doc":"CUDA context."},
       {"name":"stream_id","type":"integer","nullable":true,"doc":"CUDA stream; for a context-wide synchronisation a meaningless number."},
       {"name":"correlation_id","type":"integer","nullable":false,"doc":"Id of the call, unique inside one process."},
       {"name":"global_pid","type":"integer","nullable":true,"doc":"Process, as the trace packs it (low 24 bits zero)."},
       {"name":"sync_type","type":"integer","nullable":false,"doc":"1 event, 2 a stream waits for an event, 3 stream, 4 context."},
-      {"name":"event_id","type":"integer","nullable":true,"doc":"Event handle; handles are reused."},
-      {"name":"event_sync_id","type":"integer","nullable":true,"doc":"Unique id of the event record, from schema 3.24 on."},
+      {"name":"event_id","type":"integer","nullable":true,"doc":"Event handle, 4294967295 for none; handles are reused."},
+      {"name":"event_sync_id","type":"integer","nullable":true,"doc":"Id of the event_record waited for, unique inside one process; 0 or 4294967295 for none, NULL in old exports."},
     ],
   },
   thread: {

@@ -32,7 +32,7 @@ const LAST_DATE_MS = 8_640_000_000_000_000n;
 /** Epoch nanoseconds as UTC wall-clock time; the digits themselves where no calendar reaches. */
 export function wallClock(ns: string): string {
   const inMs = BigInt(ns) / 1_000_000n;
-  if (inMs < 0n || inMs > LAST_DATE_MS) return `${ns} ns`;
+  if (ns.startsWith('-') || inMs > LAST_DATE_MS) return `${ns} ns`;
   return `${new Date(Number(inMs)).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
 }
 

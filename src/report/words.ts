@@ -43,7 +43,10 @@ export function extentMs(report: Report): readonly [number, number] {
 export const whatIf = (without: { readonly lower: number; readonly upper: number } | null) =>
   without === null ? 'not known: there are no latencies' : range(without.lower, without.upper);
 
-/** Texts come with and without their full stop. */
-export const sentence = (text: string) => (/[.!?]$/.test(text.trimEnd()) ? text : `${text}.`);
+/** Texts come with and without their capital and full stop. A word that holds a capital is a name and stays as it is. */
+export const sentence = (text: string) => {
+  const begun = text.replace(/^[a-z](?=[a-z]* )/, first => first.toUpperCase());
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+};
 
 export const NO_REQUESTS = 'No request log was given, so no latency can be judged.';

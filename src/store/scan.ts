@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { ColumnData, Columns } from '#model/columns';
 
 const FIRST_CAPACITY = 1 << 16;
-const MAX_COLUMNS = 10;
+const MAX_COLUMNS = 12;
 
 /** Ids fit 32 bits (correlation ids as their bit pattern, which is all that an equality join needs); times and sizes do not. */
 const isWide = (column: string) => /_ns$|^bytes$|^global_pid$|^value$|_bytes/.test(column);
@@ -38,7 +38,7 @@ export function scanColumns<C extends string>(db: Database.Database, relation: s
   const width = columns.length;
   if (width > MAX_COLUMNS) throw new Error(`scan of ${relation} asks for ${width} columns, ${MAX_COLUMNS} at most`);
   // Named parameters instead of a rest array: no allocation per row, which is most of the time otherwise.
-  const step = (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown, i: unknown, j: unknown): null => {
+  const step = (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown, i: unknown, j: unknown, k: unknown, l: unknown): null => {
     if (n === capacity) grow();
     put(0, a);
     if (width > 1) put(1, b);
@@ -50,6 +50,8 @@ export function scanColumns<C extends string>(db: Database.Database, relation: s
     if (width > 7) put(7, h);
     if (width > 8) put(8, i);
     if (width > 9) put(9, j);
+    if (width > 10) put(10, k);
+    if (width > 11) put(11, l);
     n++;
     return null;
   };

@@ -19,7 +19,12 @@ STATE_OF[OP.memset] = STATE.copy;
  * for stretches that follow each other without holes from `from` to `to` on each device; state is a set of STATE bits.
  * Stretches of different devices interleave. Takes time in proportion to the operations and no memory that grows with them.
  */
-export function sweepDevices(ops: GpuOps, from: number, to: number, visit: (device: number, start: number, end: number, state: number) => void): void {
+export function sweepDevices(
+  ops: GpuOps,
+  from: number,
+  to: number,
+  visit: (device: number, start: number, end: number, state: number) => void,
+): void {
   if (!(to > from)) return;
   const devices = ops.devices.length;
   const at = new Float64Array(devices).fill(from);

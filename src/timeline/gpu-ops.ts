@@ -30,8 +30,12 @@ export interface GpuOps {
   readonly inGraph: Uint8Array;
   readonly devices: readonly string[];
   readonly processes: readonly number[];
+  /** Short kernel names by name id. */
+  readonly names: ReadonlyMap<number, string>;
 }
 
+/** NCCL's kernels, before and since its version 2.18. */
+const COLLECTIVE = /^nccl(Dev)?Kernel/;
 const PAGEABLE = 0;
 /** Copies within a power of two of each other count as the same work. */
 const sizeClass = (bytes: number) => Math.round(Math.log2(bytes + 1));
@@ -85,15 +89,13 @@ type Part = Columns<'start_ns' | 'end_ns' | 'device_id' | 'stream_id' | 'correla
 
 /**
  * Reads kernels, copies, fills and graph launches into one list in order of start.
- * @param isCollective tells by name id whether a kernel belongs to a collective
  */
-export function readGpuOps(store: TraceStore, isCollective: (nameId: number) => boolean): GpuOps {
+export function readGpuOps(store: TraceStore): GpuOps {
   const base = ['start_ns', 'end_ns', 'device_id', 'stream_id', 'correlation_id', 'global_pid'] as const;
-  const kernels = store.scan('kernel', [...base, 'full_name_id', 'name_id', 'grid_x', 'grid_yz']);
+  const kernels = store.scan('kernel', [...base, 'full_name_id', 'name_id', 'grid_x', 'grid_yz', 'graph_node_id']);
   const copies = store.scan('memcpy', [...base, 'bytes', 'copy_kind', 'src_kind', 'dst_kind']);
   const fills = store.scan('memset', [...base, 'bytes']);
   const graphs = store.scan('graph_launch', [...base, 'graph_exec_id']);
-  const nodes = store.scan('kernel', ['graph_node_id']);
   const parts: readonly Part[] = [kernels, copies, fills, graphs];
   const n = parts.reduce((sum, p) => sum + p.n, 0);
 
@@ -116,7 +118,8 @@ export function readGpuOps(store: TraceStore, isCollective: (nameId: number) => 
   };
   const shape = pairNumbers();
   const work = pairNumbers();
-  const collective = new Map<number, boolean>();
+  const names = store.names(new Set(kernels.name_id));
+  const collectives = new Set([...names].filter(([, name]) => COLLECTIVE.test(name)).map(([id]) => id));
 
   let at = -1;
   mergeAscending(parts.map(p => p.start_ns), (p, i) => {
@@ -132,12 +135,10 @@ export function readGpuOps(store: TraceStore, isCollective: (nameId: number) => 
     switch (p) {
       case 0: {
         const name = kernels.full_name_id[i] ?? -1;
-        let isComm = collective.get(kernels.name_id[i] ?? -1);
-        if (isComm === undefined) collective.set(kernels.name_id[i] ?? -1, (isComm = isCollective(kernels.name_id[i] ?? -1)));
-        ops.kind[at] = isComm ? OP.communication : OP.kernel;
+        ops.kind[at] = collectives.has(kernels.name_id[i] ?? -1) ? OP.communication : OP.kernel;
         ops.nameId[at] = kernels.name_id[i] ?? -1;
         ops.work[at] = work(name, shape(kernels.grid_x[i] ?? 0, kernels.grid_yz[i] ?? 0));
-        ops.inGraph[at] = (nodes.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
+        ops.inGraph[at] = (kernels.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
         break;
       }
       case 1: {
@@ -158,5 +159,5 @@ export function readGpuOps(store: TraceStore, isCollective: (nameId: number) => 
         ops.work[at] = work(-200, graphs.graph_exec_id[i] ?? 0);
     }
   });
-  return { ...ops, devices: devices.labels, processes };
+  return { ...ops, devices: devices.labels, processes, names };
 }

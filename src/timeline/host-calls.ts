@@ -97,22 +97,27 @@ export function readHostCalls(store: TraceStore): HostCalls {
     if (p === undefined) pids.set(pid, (p = pids.size));
     return p;
   };
-  const process = Int32Array.from(api.global_pid, pidNumber);
-  const thread = Int32Array.from(api.thread_id, (tid, i) => numberOf(api.global_pid[i] ?? 0, tid));
+  const process = new Int32Array(api.n);
+  const thread = new Int32Array(api.n);
+  for (let i = 0; i < api.n; i++) {
+    const pid = api.global_pid[i] ?? 0;
+    // Calls of one thread come in runs: looking back saves nearly every look-up.
+    const same = i > 0 && pid === api.global_pid[i - 1];
+    process[i] = same ? (process[i - 1] ?? 0) : pidNumber(pid);
+    thread[i] = same && api.thread_id[i] === api.thread_id[i - 1] ? (thread[i - 1] ?? 0) : numberOf(pid, api.thread_id[i] ?? 0);
+  }
   const names = store.names([...new Set(api.name_id), ...new Set(os.name_id), ...new Set(overhead.name_id)]);
   const nameOf = (id: number) => (names.get(id) ?? '(unnamed)').replace(/_v\d+(_ptsz|_ptds)?$/, '');
   // A runtime call and the driver call inside it can share a correlation id: the outer one began the launch.
   const find = launchIndex(process, api.correlation_id, (older, newer) => (api.start_ns[newer] ?? 0) < (api.start_ns[older] ?? 0));
 
-  const kinds = new Map<string, number>();
-  const activityOf = (source: 'api' | 'os' | 'overhead', id: number) => {
-    const key = `${source}${id}`;
-    let a = kinds.get(key);
-    if (a === undefined) {
-      const activity: Activity = source === 'overhead' ? 'profiler' : source === 'api' ? cudaActivity(nameOf(id)) : osActivity(nameOf(id));
-      kinds.set(key, (a = ACTIVITIES.indexOf(activity)));
-    }
-    return a;
+  const activityBy = (classify: (name: string) => Activity) => {
+    const known = new Map<number, number>();
+    return (id: number) => {
+      let a = known.get(id);
+      if (a === undefined) known.set(id, (a = ACTIVITIES.indexOf(classify(nameOf(id)))));
+      return a;
+    };
   };
   const cache = new Map<number, ThreadCalls>();
   const rowsOf = new Map<number, number[]>();
@@ -125,13 +130,13 @@ export function readHostCalls(store: TraceStore): HostCalls {
   const indexThreads = () => {
     indexed = true;
     let offset = 0;
-    for (const [source, part] of [['api', api], ['os', os], ['overhead', overhead]] as const) {
+    for (const [activityOf, part] of [[activityBy(cudaActivity), api], [activityBy(osActivity), os], [activityBy(() => 'profiler'), overhead]] as const) {
       start.set(part.start_ns, offset);
       end.set(part.end_ns, offset);
       nameId.set(part.name_id, offset);
       for (let i = 0; i < part.n; i++) {
         const t = numberOf(part.global_pid[i] ?? 0, part.thread_id[i] ?? 0);
-        activity[offset + i] = activityOf(source, part.name_id[i] ?? -1);
+        activity[offset + i] = activityOf(part.name_id[i] ?? -1);
         const rows = rowsOf.get(t);
         if (rows === undefined) rowsOf.set(t, [offset + i]);
         else rows.push(offset + i);

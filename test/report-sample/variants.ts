@@ -41,7 +41,7 @@ export function calmReport(): Report {
     charts: {
       ...sample.charts,
       requests,
-      gpu: [],
+      gpu: sample.charts.gpu.map(s => ({ ...s, sm_clock_mhz: 1_980, throttled: null })),
       host: sample.charts.host.map(h => ({ ...h, cpu_pct: null, iowait_pct: null, major_faults_s: null })),
     },
   });

@@ -14,7 +14,7 @@ export default defineDetector({
     const loads = gap.byActivity.has('code');
     const lazy = gap.firstSeen && (gap.byActivity.get('launch') ?? 0) >= LOADING_LAUNCH_NS;
     if (!loads && !lazy) return undefined;
-    const subject = loss.activity === 'code' ? loss.call : loads ? 'compiling or preparing around a library load' : 'first launch of a kernel';
+    const subject = loss.activity === 'code' ? loss.call : loads ? 'host work around the loading of a library or module' : 'first launch of a kernel';
     return { subject, confidence: loads ? 'high' : 'medium' };
   },
 });

@@ -1,5 +1,6 @@
 import { parse, type Spec, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
+import { type PageData, unpacked, withRows } from '../page-data.ts';
 import { showTip } from './tip.ts';
 
 /** A living chart: Vega's view of it, and its share of the time axis if it has one. */
@@ -8,23 +9,14 @@ export interface Panel {
   readonly timed: boolean;
 }
 
-type Tables = Readonly<Record<string, readonly object[]>>;
-
-function withRows(spec: Spec, tables: Tables): Spec {
-  // Vega marks the rows it is given, so that each chart needs its own.
-  const data = (spec.data ?? []).map(source =>
-    tables[source.name] ? { ...source, values: tables[source.name]?.map(row => ({ ...row })) } : source,
-  );
-  return { ...spec, data: data as NonNullable<Spec['data']> };
-}
-
 /** Replaces the picture by a living chart that follows the width of its place. */
-export async function panel(place: HTMLElement, spec: Spec, tables: Tables): Promise<Panel> {
+export async function panel(place: HTMLElement, spec: Spec, tables: PageData['tables']): Promise<Panel> {
   const container = place.querySelector<HTMLElement>('.live') ?? place;
   const { left = 0, right = 0 } = spec.padding as { left?: number; right?: number };
   const inner = () => Math.max(120, Math.floor(place.clientWidth - left - right));
+  const rowsOf = (name: string) => tables[name] && unpacked(tables[name]);
   // Under a policy without eval, expressions run as parsed trees.
-  const runtime = parse({ ...withRows(spec, tables), width: inner() }, undefined, { ast: true });
+  const runtime = parse({ ...withRows(spec, rowsOf), width: inner() }, undefined, { ast: true });
   const view = new View(runtime, { renderer: 'svg', container, hover: true, expr: expressionInterpreter, tooltip: showTip });
   await view.runAsync();
   place.classList.add('drawn');

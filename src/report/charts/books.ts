@@ -67,7 +67,12 @@ export const BOOKS: Chart = {
   },
   height: ({ books }) => 38 * (books.parts.filter(p => p.cause !== 'unexplained').length + 1),
   margin: { left: 8, bottom: 40 },
-  absent: ({ requests }) => (requests === null ? 'No request log was given, so there are no books to keep.' : null),
+  absent: ({ requests, books, unexplained }) => {
+    if (requests === null) return 'No request log was given, so there are no books to keep.';
+    return books.excess_ms > 0
+      ? null
+      : `No request was slow, so there is no excess to share out. Unexplained: ${ms(unexplained.excess_ms)}.`;
+  },
   describe: ({ books, unexplained }) =>
     `Bars of excess by cause, ${ms(books.excess_ms)} together, of which ${ms(unexplained.excess_ms)} (${percent(unexplained.share)}) are unexplained.`,
 };

@@ -63,6 +63,17 @@ export function thin<T>(rows: readonly T[], most: number): readonly T[] {
   return rows.filter((_, i) => i % step === 0 || i === rows.length - 1);
 }
 
+/** Thinned for each key apart: rows of several GPUs take turns, and an even step over all of them could drop one whole. */
+export function thinEach<T>(rows: readonly T[], most: number, keyOf: (row: T) => string): readonly T[] {
+  const keys = [...new Set(rows.map(keyOf))];
+  return keys.flatMap(key =>
+    thin(
+      rows.filter(row => keyOf(row) === key),
+      Math.ceil(most / keys.length),
+    ),
+  );
+}
+
 /** Rounded for the page: a chart cannot show more, and shorter digits make smaller files. */
 export const round = (value: number, decimals: number) => Number(value.toFixed(decimals));
 export const inSeconds = (ms: number) => round(ms / 1000, 4);

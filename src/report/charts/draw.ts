@@ -1,10 +1,14 @@
 import { parse, type Spec, View } from 'vega';
 import type { Report } from '#model/report';
+import { withRows } from '../page-data.ts';
 import type { Chart, Row, Table } from './chart.ts';
 import { pageSpec, stillLogger } from './compile.ts';
 
 /** Width of the picture that is shown before the script runs, without it, and on paper. */
 const STATIC_WIDTH = 860;
+
+/** Said where a chart failed: a bug, and never seen in a test. */
+export const NOT_DRAWN = 'This chart could not be drawn';
 
 /** A chart ready for the page: the picture, and what the script needs to bring it to life. */
 export interface Drawing {
@@ -17,15 +21,6 @@ export interface Drawing {
   /** Without its data: tables are shared between charts, so the page holds each once. */
   readonly spec: Spec | null;
   readonly rows: ReadonlyMap<Table, readonly Row[]>;
-}
-
-/** Puts rows under their names. */
-export function filled(spec: Spec, rowsOf: (name: string) => readonly Row[] | undefined): Spec {
-  const data = (spec.data ?? []).map(source => {
-    const values = rowsOf(source.name);
-    return values === undefined ? source : { ...source, values: values.map(row => ({ ...row })) };
-  });
-  return { ...spec, data: data as NonNullable<Spec['data']> };
 }
 
 /** Vega counts clip paths through the life of a process; in one page, and from one run to the next, ids must be our own. */
@@ -46,22 +41,19 @@ async function toSvg(spec: Spec, name: string): Promise<string> {
   return ownIds(svg, name);
 }
 
+const nothing = (chart: Chart, absent: string): Drawing => ({ chart, absent, description: '', svg: '', spec: null, rows: new Map() });
+
 export async function draw(chart: Chart, report: Report): Promise<Drawing> {
   const absent = chart.absent(report);
-  if (absent !== null) return { chart, absent, description: '', svg: '', spec: null, rows: new Map() };
-  const rows = new Map(chart.tables.map(table => [table, table.rows(report)]));
-  const byName = new Map([...rows].map(([table, list]) => [table.name, list]));
-  const spec = pageSpec(chart, report, STATIC_WIDTH);
-  const description = chart.describe(report);
-  return {
-    chart,
-    absent,
-    description,
-    spec,
-    rows,
-    svg: await toSvg(
-      filled(spec, name => byName.get(name)),
-      chart.name,
-    ),
-  };
+  if (absent !== null) return nothing(chart, absent);
+  try {
+    const rows = new Map(chart.tables.map(table => [table, table.rows(report)]));
+    const byName = new Map([...rows].map(([table, list]) => [table.name, list]));
+    const spec = pageSpec(chart, report, STATIC_WIDTH);
+    const full = withRows(spec, name => byName.get(name)?.map(row => ({ ...row })));
+    return { chart, absent, description: chart.describe(report), spec, rows, svg: await toSvg(full, chart.name) };
+  } catch (error) {
+    // A chart that fails is a bug, but must not take the rest of the report with it.
+    return nothing(chart, `${NOT_DRAWN} (${error instanceof Error ? error.message : String(error)}). Its numbers are in report.json.`);
+  }
 }

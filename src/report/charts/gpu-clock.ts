@@ -1,38 +1,58 @@
 import { z } from 'zod';
+import type { Report } from '#model/report';
 import { count, plain } from '../numbers.ts';
-import { type Chart, defineTable, inSeconds, MOST_MARKS, thin } from './chart.ts';
+import { type Chart, defineTable, inSeconds, MOST_MARKS, thin, thinEach } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { causeToken, paint } from './palette.ts';
 import { SERIES } from './series.ts';
-import { SHOWN, shown, TIME_LINE, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
+import { between, SHOWN, shown, TIME_LINE, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
+
+const schema = z.strictObject({ gpu: z.string(), t_s: z.number(), sm_clock_mhz: z.number().nullable(), throttled: z.string().nullable() });
+
+const sampled = ({ charts }: Report) =>
+  charts.gpu.map(s => ({ gpu: s.gpu, t_s: inSeconds(s.t_ms), sm_clock_mhz: s.sm_clock_mhz, throttled: s.throttled }));
 
 export const GPU_CLOCK_SAMPLE = defineTable({
   name: 'gpu_clock_sample',
-  schema: z.strictObject({ gpu: z.string(), t_s: z.number(), sm_clock_mhz: z.number().nullable(), throttled: z.string().nullable() }),
+  schema,
   columns: { gpu: 'GPU', t_s: 'Time (s)', sm_clock_mhz: 'SM clock (MHz)', throttled: 'Lowered because' },
-  rows: ({ charts }) =>
-    thin(charts.gpu, MOST_MARKS / 2).map(s => ({
-      gpu: s.gpu,
-      t_s: inSeconds(s.t_ms),
-      sm_clock_mhz: s.sm_clock_mhz,
-      throttled: s.throttled,
-    })),
+  rows: report => thinEach(sampled(report), MOST_MARKS, s => s.gpu),
+});
+
+export const LOWERED = defineTable({
+  name: 'gpu_lowered',
+  schema,
+  columns: {},
+  rows: report =>
+    thin(
+      sampled(report).filter(s => s.throttled !== null && s.sm_clock_mhz !== null),
+      MOST_MARKS / 4,
+    ),
 });
 
 const y = {
   field: 'sm_clock_mhz',
   type: 'quantitative',
   axis: valueAxis('SM (MHz)'),
-  scale: { zero: false, nice: false, padding: 7 },
+  scale: { domain: between('lowest', 'highest'), nice: false, padding: 7 },
 } as const;
+
+/** Lowest and highest clock, MHz. */
+function span({ charts }: Report): readonly [number, number] {
+  const mhz = charts.gpu.flatMap(s => s.sm_clock_mhz ?? []);
+  const lowest = mhz.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const highest = mhz.reduce((a, b) => Math.max(a, b), 0);
+  // A clock that never changed is a line across the middle, not along an edge.
+  return lowest < highest ? [lowest, highest] : [highest - 50, highest + 50];
+}
 
 export const GPU_CLOCK: Chart = {
   name: 'gpu-clock',
   title: 'SM clock',
   reading: 'A diamond is a sample in which the driver gave a reason for lowering the clock.',
-  tables: [GPU_CLOCK_SAMPLE, INCIDENT],
+  tables: [GPU_CLOCK_SAMPLE, LOWERED, INCIDENT],
   spec: {
-    params: SHOWN,
+    params: [...SHOWN, { name: 'lowest', value: 0 }, { name: 'highest', value: 1 }],
     resolve: OWN_COLOURS,
     layer: [
       INCIDENT_BANDS,
@@ -42,11 +62,12 @@ export const GPU_CLOCK: Chart = {
         encoding: { x: timeX('t_s'), y, stroke: { field: 'gpu', type: 'nominal', scale: { range: SERIES } } },
       },
       {
-        data: { name: 'gpu_clock_sample' },
+        data: { name: 'gpu_lowered' },
         mark: {
           type: 'point',
           shape: 'diamond',
           filled: true,
+          size: 34,
           clip: true,
           aria: false,
           color: paint(causeToken('clock-throttle')),
@@ -54,7 +75,6 @@ export const GPU_CLOCK: Chart = {
         encoding: {
           x: timeX('t_s'),
           y,
-          size: { condition: { test: 'datum.throttled !== null', value: 34 }, value: 0 },
           tooltip: [
             { field: 'gpu', type: 'nominal', title: 'GPU' },
             { field: 't_s', type: 'quantitative', title: 'time (s)', format: '.3f' },
@@ -67,14 +87,18 @@ export const GPU_CLOCK: Chart = {
   },
   height: () => 76,
   margin: TIME_MARGIN,
-  params: shown,
+  params: report => {
+    const [lowest, highest] = span(report);
+    return { ...shown(report), lowest, highest };
+  },
   absent: ({ charts }) => {
     if (charts.gpu.length === 0) return 'No GPU samples were given: clocks are not known.';
     return charts.gpu.some(s => s.sm_clock_mhz !== null) ? null : 'The GPU samples hold no clock readings.';
   },
-  describe: ({ charts }) => {
-    const mhz = charts.gpu.flatMap(s => s.sm_clock_mhz ?? []);
-    const [low, high] = [mhz.reduce((a, b) => Math.min(a, b), Infinity), mhz.reduce((a, b) => Math.max(a, b), -Infinity)];
-    return `SM clock over time, between ${plain(low)} and ${plain(high)} MHz; lowered in ${count(charts.gpu.filter(s => s.throttled !== null).length, 'sample')} of ${plain(charts.gpu.length)}.`;
+  describe: report => {
+    const { gpu } = report.charts;
+    const [lowest, highest] = span(report);
+    const lowered = gpu.filter(s => s.throttled !== null).length;
+    return `SM clock over time, between ${plain(lowest)} and ${plain(highest)} MHz; lowered in ${count(lowered, 'sample')} of ${plain(gpu.length)}.`;
   },
 };

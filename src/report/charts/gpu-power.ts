@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, plain } from '../numbers.ts';
-import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thin } from './chart.ts';
+import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thinEach } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { SERIES } from './series.ts';
 import { SHOWN, shown, TIME_LINE, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
@@ -10,7 +10,7 @@ export const GPU_POWER_SAMPLE = defineTable({
   schema: z.strictObject({ gpu: z.string(), t_s: z.number(), power_w: z.number().nullable() }),
   columns: { gpu: 'GPU', t_s: 'Time (s)', power_w: 'Power (W)' },
   rows: ({ charts }) =>
-    thin(charts.gpu, MOST_MARKS).map(s => ({
+    thinEach(charts.gpu, MOST_MARKS, s => s.gpu).map(s => ({
       gpu: s.gpu,
       t_s: inSeconds(s.t_ms),
       power_w: s.power_w === null ? null : round(s.power_w, 1),

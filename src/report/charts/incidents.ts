@@ -8,12 +8,15 @@ import { timeX } from './time-axis.ts';
 
 /** More labels than this would only print over each other. */
 const LABELLED = 30;
+/** Beyond this many, outlines would cover what lies behind them. */
+const OUTLINED = 80;
 
 export const INCIDENT = defineTable({
   name: 'incident',
   schema: z.strictObject({
     incident: z.string(),
     label: z.string(),
+    edge: z.number(),
     start_s: z.number(),
     end_s: z.number(),
     held_up_ms: z.number(),
@@ -27,6 +30,7 @@ export const INCIDENT = defineTable({
       return {
         incident: incident.id,
         label: report.incidents.length > LABELLED ? '' : incident.id,
+        edge: report.incidents.length > OUTLINED ? 0.1 : 0.55,
         start_s: inSeconds(incident.start_ms),
         end_s: inSeconds(incident.end_ms),
         held_up_ms: round(incident.held_up_ms, 2),
@@ -41,12 +45,13 @@ export const causeScale = { domain: [...DRAWN_CAUSES], range: DRAWN_CAUSES.map(c
 /** Incidents as bands behind a panel. The stroke keeps a short one visible on a long axis. */
 export const INCIDENT_BANDS: Layer = {
   data: { name: 'incident' },
-  mark: { type: 'rect', clip: true, aria: false, fillOpacity: 0.14, strokeOpacity: 0.55, strokeWidth: 1 },
+  mark: { type: 'rect', clip: true, aria: false, fillOpacity: 0.14, strokeWidth: 1 },
   encoding: {
     x: timeX('start_s'),
     x2: { field: 'end_s' },
     fill: { field: 'cause', type: 'nominal', scale: causeScale },
     stroke: { field: 'cause', type: 'nominal', scale: causeScale },
+    strokeOpacity: { field: 'edge', type: 'quantitative', scale: null },
     tooltip: [
       { field: 'incident', type: 'nominal', title: 'incident' },
       { field: 'start_s', type: 'quantitative', title: 'from (s)', format: '.3f' },

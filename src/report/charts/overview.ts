@@ -74,12 +74,13 @@ export const OVERVIEW: Chart = {
       },
       {
         data: { name: 'incident' },
-        mark: { type: 'rect', clip: true, aria: false, fillOpacity: 0.2, strokeOpacity: 0.7, strokeWidth: 1 },
+        mark: { type: 'rect', clip: true, aria: false, fillOpacity: 0.2, strokeWidth: 1 },
         encoding: {
           x: { ...x, field: 'start_s' },
           x2: { field: 'end_s' },
           fill: { field: 'cause', type: 'nominal', scale: causeScale },
           stroke: { field: 'cause', type: 'nominal', scale: causeScale },
+          strokeOpacity: { field: 'edge', type: 'quantitative', scale: null },
         },
       },
     ],

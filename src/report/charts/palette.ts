@@ -69,6 +69,10 @@ export const TOKENS: Readonly<Record<string, readonly [string, string]>> = {
   'series-2': ['#B5562B', '#F2A27A'],
   'series-3': ['#3D7A4B', '#7CC68C'],
   'series-4': ['#7D4E9E', '#C79BE8'],
+  'series-5': ['#A07A00', '#E3C45A'],
+  'series-6': ['#0F8B8D', '#5FD3D5'],
+  'series-7': ['#B03A6B', '#F08FB8'],
+  'series-8': ['#5B6168', '#AEB6BE'],
   // The page replaces this one by a hatching; a picture outside the page keeps the plain colour.
   'fill-unexplained': ['#6B747D', '#8C959E'],
 };

@@ -1,8 +1,8 @@
 import type { Report } from '#model/report';
 import { CHARTS } from '../charts/all.ts';
-import { inSeconds, type Row } from '../charts/chart.ts';
+import { inSeconds } from '../charts/chart.ts';
 import { type Drawing, draw } from '../charts/draw.ts';
-import type { PageData } from '../page-data.ts';
+import { type Packed, type PageData, packed } from '../page-data.ts';
 import { extentMs, windowMs } from '../words.ts';
 
 /** All charts of one report, by name. */
@@ -14,11 +14,11 @@ export interface Drawings {
 export async function drawings(report: Report): Promise<Drawings> {
   const all = new Map<string, Drawing>();
   for (const chart of CHARTS) all.set(chart.name, await draw(chart, report));
-  const tables: Record<string, readonly Row[]> = {};
+  const tables: Record<string, Packed> = {};
   const charts: PageData['charts'][number][] = [];
   for (const { chart, spec, rows } of all.values()) {
     if (spec === null) continue;
-    for (const [table, list] of rows) tables[table.name] = list;
+    for (const [table, list] of rows) tables[table.name] = packed(list);
     charts.push({ name: chart.name, spec });
   }
   const [from, to] = extentMs(report).map(inSeconds);

@@ -49,10 +49,14 @@ export function latency(report: Report, drawings: Drawings): Html {
     ...report.latency_outside.map(l => ({ ...l, which: GROUPS[1] })),
   ];
   const [inside, outside] = GROUPS;
-  const legend = swatchLegend('Legend: requests', [
-    { name: inside, colour: paint('inside') },
-    { name: `${outside} (dashed)`, colour: paint('outside') },
-  ]);
+  const drawn = new Set(report.charts.requests.map(r => (r.in_incident ? inside : outside)));
+  const legend = swatchLegend(
+    'Legend: requests',
+    [
+      { group: inside, name: inside, colour: paint('inside') },
+      { group: outside, name: `${outside} (dashed)`, colour: paint('outside') },
+    ].filter(entry => drawn.has(entry.group)),
+  );
   return html`<section id="latency" aria-labelledby="h-latency"><h2 id="h-latency">Latency</h2>${counts(report)}
 ${lines.length > 0 ? table({ caption: 'Latency by metric', columns: COLUMNS, items: lines }) : NOTHING}
 ${report.requests === null ? NOTHING : figure(drawings.of('latency-distribution'), { legend })}

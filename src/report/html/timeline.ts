@@ -40,9 +40,10 @@ function legends(report: Report): Readonly<Record<string, Html>> {
 
 export function timeline(report: Report, drawings: Drawings): Html {
   const legendOf = legends(report);
+  const drawn = TIMELINE.some(chart => drawings.of(chart.name).absent === null);
   return html`<section id="timeline" aria-labelledby="h-timeline"><h2 id="h-timeline">Timeline</h2>
-<div class="bar">${causeLegend(causesShown(report))}${zoom()}</div>
-${figure(drawings.of('overview'))}
+<div class="bar">${causeLegend(causesShown(report))}${drawn ? zoom() : NOTHING}</div>
+${drawn ? figure(drawings.of('overview')) : NOTHING}
 ${TIMELINE.map(chart => figure(drawings.of(chart.name), { legend: legendOf[chart.name] ?? NOTHING }))}
 </section>`;
 }

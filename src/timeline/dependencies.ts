@@ -1,0 +1,108 @@
+import { mergeAscending, upperBound } from '#intervals/spans';
+import type { TraceStore } from '#store/trace-store';
+import type { GpuOps } from './gpu-ops.ts';
+import type { HostCalls } from './host-calls.ts';
+import { AMBIGUOUS, streamKey, streamOrder } from './stream-order.ts';
+
+/** What GPU operations had to wait for, as far as the trace tells. */
+export interface Dependencies {
+  /** Index of the operation that this one had to wait for and that finished last, or -1 where none is known. */
+  readonly producerOf: (op: number) => number;
+}
+
+/** Records of events, or waits of streams for events. Times in ns since the session began. */
+export interface EventCalls {
+  readonly n: number;
+  /** When the recording or waiting call began on the host. */
+  readonly time: Float64Array;
+  /** Index into GpuOps.processes, -1 for a process that launched nothing. */
+  readonly process: Int32Array;
+  /** The stream on which the event was recorded, or which was made to wait. */
+  readonly stream: Int32Array;
+  /** Tells one record of an event from the next inside a process: handles are reused, these are not. */
+  readonly eventSyncId: Int32Array;
+}
+
+/** The waits of one stream, in order of time, each with the latest-finishing producer of all waits so far. */
+interface Waits {
+  readonly time: number[];
+  readonly producer: number[];
+}
+
+/**
+ * Resolves what operations waited for: the operation before on the same stream, and, through the events their stream was made to
+ * wait for, the last operation launched on the recording stream before the record. An event also stands for what its own stream
+ * had been made to wait for, so a chain of events is followed to its end.
+ */
+export function resolveDependencies(ops: GpuOps, host: Pick<HostCalls, 'api'>, records: EventCalls, waits: EventCalls): Dependencies {
+  const { api } = host;
+  const streams = streamOrder(ops);
+  /** Where no launch is known the operation's own start stands in: the latest that the launch can have been. */
+  const launchTime = (op: number) => {
+    const call = api.find(ops.processes[ops.process[op] ?? 0] ?? 0, ops.correlation[op] ?? 0);
+    return (call < 0 ? ops.start[op] : api.start[call]) ?? 0;
+  };
+  const later = (a: number, b: number) => (a < 0 || (b >= 0 && (ops.end[b] ?? 0) > (ops.end[a] ?? 0)) ? b : a);
+
+  const waitsOf = new Map<number, Waits>();
+  const waited = (key: number, time: number) => {
+    const known = waitsOf.get(key);
+    return known === undefined ? -1 : (known.producer[upperBound(known.time, time) - 1] ?? -1);
+  };
+  /** Producer behind each record, by process and event; the ids are as wide as those of streams. */
+  const recorded = new Map<number, number>();
+
+  mergeAscending([records.time, waits.time], (list, i) => {
+    const from = list === 0 ? records : waits;
+    const time = from.time[i] ?? 0;
+    const process = from.process[i] ?? 0;
+    const stream = streams.find(process, from.stream[i] ?? 0);
+    if (process < 0 || stream === AMBIGUOUS) return;
+    const key = streamKey(process, from.stream[i] ?? 0);
+    const event = streamKey(process, from.eventSyncId[i] ?? 0);
+    if (list === 0) {
+      recorded.set(event, later(streams.lastWhere(stream, op => launchTime(op) < time), waited(key, time)));
+      return;
+    }
+    const known = waitsOf.get(key) ?? { time: [], producer: [] };
+    waitsOf.set(key, known);
+    known.producer.push(later(known.producer.at(-1) ?? -1, recorded.get(event) ?? -1));
+    known.time.push(time);
+  });
+
+  return { producerOf: op => later(streams.before(op), waited(streamKey(ops.process[op] ?? 0, ops.stream[op] ?? 0), launchTime(op))) };
+}
+
+const STREAM_WAITS = 2;
+/** What stands in event_sync_id where there was no event: 0, or 4294967295 and NULL, which both read as -1. */
+const isEvent = (eventSyncId: number) => eventSyncId !== 0 && eventSyncId !== -1;
+
+/** Reads who waited for which event. Undefined when the trace cannot tell: no events, or handles alone, which are reused. */
+export function readDependencies(store: TraceStore, ops: GpuOps, host: Pick<HostCalls, 'api'>): Dependencies | undefined {
+  if (store.missing('event_record') !== undefined || store.missing('sync') !== undefined) return undefined;
+  // The device of a sync row is 0 whatever the stream, in every export seen: process and stream must do.
+  const columns = ['stream_id', 'correlation_id', 'global_pid', 'event_sync_id'] as const;
+  const record = store.scan('event_record', columns);
+  const sync = store.scan('sync', [...columns, 'sync_type']);
+
+  const select = (rows: typeof record, keep: (i: number) => boolean): EventCalls => {
+    // Without the call that made it a record or a wait has no place in the order of launches.
+    const call = new Int32Array(rows.n).fill(-1);
+    const known: number[] = [];
+    for (let i = 0; i < rows.n; i++) {
+      if (!isEvent(rows.event_sync_id[i] ?? 0) || !keep(i)) continue;
+      call[i] = host.api.find(rows.global_pid[i] ?? 0, rows.correlation_id[i] ?? 0);
+      if ((call[i] ?? -1) >= 0) known.push(i);
+    }
+    return {
+      n: known.length,
+      time: Float64Array.from(known, i => host.api.start[call[i] ?? 0] ?? 0),
+      process: Int32Array.from(known, i => ops.processes.indexOf(rows.global_pid[i] ?? 0)),
+      stream: Int32Array.from(known, i => rows.stream_id[i] ?? 0),
+      eventSyncId: Int32Array.from(known, i => rows.event_sync_id[i] ?? 0),
+    };
+  };
+  const records = select(record, () => true);
+  const waits = select(sync, i => sync.sync_type[i] === STREAM_WAITS);
+  return records.n === 0 || waits.n === 0 ? undefined : resolveDependencies(ops, host, records, waits);
+}

@@ -1,0 +1,134 @@
+import type { Spans } from '#intervals/spans';
+import { type ChartData, type DeviceSummary, GAP_CLASSES } from '#model/report';
+import type { Dependencies } from './dependencies.ts';
+import { classifyGaps } from './device-gaps.ts';
+import { STATE, STATES, sweepDevices } from './device-sweep.ts';
+import { type DeviceGaps, gapLower, gapUpper } from './gap-list.ts';
+import { type GpuOps, OP } from './gpu-ops.ts';
+import type { HostCalls } from './host-calls.ts';
+
+export interface SummaryInput {
+  readonly ops: GpuOps;
+  readonly host: Pick<HostCalls, 'api'>;
+  readonly dependencies: Dependencies | undefined;
+  /** When a request was in flight; undefined when no load test came with the trace. */
+  readonly inFlight: Spans | undefined;
+  /** Window, ns since the session began. */
+  readonly from: number;
+  readonly to: number;
+  /** Product names by label of ops.devices. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** ns to ms; what is no positive number (−0, NaN, a window of no length) is 0. */
+const ms = (ns: number): number => (ns > 0 ? ns / 1e6 : 0);
+
+const NO_GAPS: DeviceGaps = {
+  n: 0,
+  start: new Float64Array(0),
+  end: new Float64Array(0),
+  class: new Uint8Array(0),
+  endedBy: new Int32Array(0),
+  call: new Int32Array(0),
+};
+
+/** Totals by class; a gap that the demand's edges cut counts once in each class it has a part in. */
+function gapTotals(gaps: DeviceGaps): DeviceSummary['gaps'] {
+  const count = new Float64Array(GAP_CLASSES.length);
+  const lower = new Float64Array(GAP_CLASSES.length);
+  const upper = new Float64Array(GAP_CLASSES.length);
+  const lastCounted = new Int32Array(GAP_CLASSES.length).fill(-1);
+  for (let i = 0; i < gaps.n; i++) {
+    const c = gaps.class[i] ?? 0;
+    const op = gaps.endedBy[i] ?? -1;
+    if (lastCounted[c] !== op) count[c] = (count[c] ?? 0) + 1;
+    lastCounted[c] = op;
+    lower[c] = (lower[c] ?? 0) + gapLower(gaps, i);
+    upper[c] = (upper[c] ?? 0) + gapUpper(gaps, i);
+  }
+  const totals = GAP_CLASSES.map((name, c) => [name, { count: count[c] ?? 0, lower_ms: ms(lower[c] ?? 0), upper_ms: ms(upper[c] ?? 0) }]);
+  return Object.fromEntries(totals) as DeviceSummary['gaps'];
+}
+
+/**
+ * What each physical device did in the window, over all its streams and processes, in the order of ops.devices.
+ * - busy: anything ran; idle: the rest of the window. The gaps add up to the idle time less what lies before the device's first
+ *   operation of the trace and after its last (see classifyGaps), so their sum (upper_ms) may be smaller than idle.
+ * - compute: kernels other than collectives, and graphs recorded as one row; communication: collectives' kernels; copy: copies and fills
+ * - exposed communication or copy: nothing of another kind ran meanwhile; overlapped: communication or copy while compute ran
+ * - kernels: kernels, collectives' among them, of which a part lies in the window
+ */
+export function summariseDevices(input: SummaryInput): DeviceSummary[] {
+  const { ops, from, to } = input;
+  const time = new Float64Array(ops.devices.length * STATES);
+  sweepDevices(ops, from, to, (device, start, end, state) => {
+    const slot = device * STATES + state;
+    time[slot] = (time[slot] ?? 0) + (end - start);
+  });
+  const kernels = new Float64Array(ops.devices.length);
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.kind[i] !== OP.kernel && ops.kind[i] !== OP.communication) continue;
+    const device = ops.device[i] ?? 0;
+    if ((ops.start[i] ?? 0) < to && (ops.end[i] ?? 0) > from) kernels[device] = (kernels[device] ?? 0) + 1;
+  }
+  const gaps = classifyGaps(ops, input.host, input.dependencies, input.inFlight, from, to);
+  return ops.devices.map((device, d) => {
+    const timeWhere = (holds: (state: number) => boolean) => {
+      let sum = 0;
+      for (let state = 0; state < STATES; state++) if (holds(state)) sum += time[d * STATES + state] ?? 0;
+      return ms(sum);
+    };
+    const { compute, communication, copy } = STATE;
+    const list = gaps[d];
+    return {
+      device,
+      name: input.names.get(device) ?? null,
+      busy_ms: timeWhere(s => s !== 0),
+      idle_ms: timeWhere(s => s === 0),
+      compute_absent_ms: timeWhere(s => (s & compute) === 0),
+      communication_ms: timeWhere(s => (s & communication) !== 0),
+      copy_ms: timeWhere(s => (s & copy) !== 0),
+      exposed_communication_ms: timeWhere(s => s === communication),
+      exposed_copy_ms: timeWhere(s => s === copy),
+      overlapped_ms: timeWhere(s => (s & compute) !== 0 && s !== compute),
+      kernels: kernels[d] ?? 0,
+      gaps: gapTotals(list ?? NO_GAPS),
+    };
+  });
+}
+
+const SHOWN = ['compute', 'communication', 'copy'] as const;
+/** Position in SHOWN of what a set of STATE bits is drawn as: what lies under compute is hidden, and a copy under communication too. */
+const shownAs = (state: number) => ((state & STATE.compute) !== 0 ? 0 : (state & STATE.communication) !== 0 ? 1 : 2);
+
+/**
+ * Shares of compute, exposed communication, exposed copy and idle for the chart: `count` bins of equal width over [from, to), ns, for
+ * each device, four rows a bin, whose shares add up to 1. Times in ms since `from`.
+ */
+export function deviceBins(ops: GpuOps, from: number, to: number, count: number): ChartData['device_bins'] {
+  if (!(to > from) || count < 1) return [];
+  const width = (to - from) / count;
+  const time = new Float64Array(ops.devices.length * count * SHOWN.length);
+  sweepDevices(ops, from, to, (device, start, end, state) => {
+    if (state === 0) return;
+    let at = start;
+    for (let bin = Math.min(count - 1, Math.floor((start - from) / width)); at < end; bin++) {
+      const stop = bin >= count - 1 ? end : Math.min(end, from + (bin + 1) * width);
+      const slot = (device * count + bin) * SHOWN.length + shownAs(state);
+      if (stop > at) time[slot] = (time[slot] ?? 0) + (stop - at);
+      at = Math.max(at, stop);
+    }
+  });
+  return ops.devices.flatMap((device, d) =>
+    Array.from({ length: count }, (_, bin) => {
+      const place = { device, t_ms: ms(bin * width), width_ms: ms(width) };
+      let rest = 1;
+      const busy = SHOWN.map((state, k) => {
+        const share = Math.min(rest, (time[(d * count + bin) * SHOWN.length + k] ?? 0) / width);
+        rest -= share;
+        return { ...place, state, share };
+      });
+      return [...busy, { ...place, state: 'idle' as const, share: rest }];
+    }).flat(),
+  );
+}

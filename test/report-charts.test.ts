@@ -1,0 +1,109 @@
+import { compile } from 'vega-lite';
+import { describe, expect, test } from 'vitest';
+import type { Report } from '#model/report';
+import { chartSpecs } from '#report/chart-specs';
+import { CHARTS } from '#report/charts/all';
+import { pageSpec, strictLogger } from '#report/charts/compile';
+import { draw } from '#report/charts/draw';
+import { sampleReport } from './report-sample/sample.ts';
+import { bareReport, calmReport, crowdedReport, hostileReport } from './report-sample/variants.ts';
+
+const REPORTS: readonly (readonly [string, Report])[] = [
+  ['sample', sampleReport()],
+  ['bare', bareReport()],
+  ['calm', calmReport()],
+  ['crowded', crowdedReport()],
+  ['hostile', hostileReport()],
+];
+
+interface Use {
+  readonly table: string;
+  readonly field: string;
+}
+
+/** Every field a spec uses, with the table of the layer that uses it. */
+function uses(node: unknown, table = ''): Use[] {
+  if (node === null || typeof node !== 'object') return [];
+  if (Array.isArray(node)) return node.flatMap(item => uses(item, table));
+  const record = node as Record<string, unknown>;
+  const own = (record['data'] as { name?: string } | undefined)?.name ?? table;
+  const read = [...JSON.stringify(record['filter'] ?? record['test'] ?? '').matchAll(/datum\.(\w+)/g)].map(m => ({
+    table: own,
+    field: m[1] ?? '',
+  }));
+  const field = typeof record['field'] === 'string' ? [{ table: own, field: record['field'] }] : [];
+  return [...field, ...read, ...Object.values(record).flatMap(inner => uses(inner, own))];
+}
+
+describe.each(CHARTS.map(chart => [chart.name, chart] as const))('chart %s', (_, chart) => {
+  test('uses only fields that its rows have', () => {
+    const fields = new Map(chart.tables.map(t => [t.name, t.fields]));
+    const used = [chart.spec, ...(chart.other ? [chart.other.spec] : [])].flatMap(spec => uses(spec));
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter(u => !fields.get(u.table)?.includes(u.field))).toEqual([]);
+    expect(chart.tables.flatMap(t => Object.keys(t.columns).filter(c => !t.fields.includes(c)))).toEqual([]);
+  });
+
+  test('has a unit on every axis that it draws', () => {
+    const axes: string[] = [];
+    JSON.stringify(chart.spec, (key, value) => {
+      if (key === 'axis' && value !== null) axes.push(value.labelExpr ?? value.title);
+      return value;
+    });
+    expect(axes.filter(text => !/\((ms|ms, log|W|MHz|%|MB\/s|1\/s)\)$| s'$/.test(text))).toEqual([]);
+  });
+
+  test.each(REPORTS)('draws the %s report without a warning, the same way twice', async (_name, report) => {
+    if (chart.absent(report) !== null) return;
+    expect(JSON.stringify(pageSpec(chart, report, 800))).toBe(JSON.stringify(pageSpec(chart, report, 800)));
+    const [once, again] = [await draw(chart, report), await draw(chart, report)];
+    expect(once.absent).toBeNull();
+    expect(once.svg).toBe(again.svg);
+    expect(once.svg.match(/<(path|text|line|rect)[ >]/g)?.length ?? 0).toBeLessThan(12_000);
+    for (const [table, rows] of once.rows) expect([table.name, rows.length <= 5_000]).toEqual([table.name, true]);
+  });
+});
+
+test.each(REPORTS)('the charts of the %s report stand on their own as Vega-Lite', (_, report) => {
+  const specs = chartSpecs(report);
+  expect(specs).toEqual(chartSpecs(report));
+  for (const { spec } of specs) {
+    expect(JSON.stringify(spec)).not.toContain('var(--');
+    expect(() => compile(spec as never, { logger: strictLogger })).not.toThrow();
+  }
+});
+
+test('every chart that the sample can fill is there, by name', () => {
+  expect(chartSpecs(sampleReport()).map(c => c.name)).toEqual([
+    'overview',
+    'request-latency',
+    'device-activity',
+    'gpu-power',
+    'gpu-clock',
+    'host-cpu',
+    'host-disk',
+    'books',
+    'p99-without',
+    'latency-distribution',
+  ]);
+  expect(chartSpecs(bareReport())).toEqual([]);
+});
+
+test('a run with a few very long requests is drawn on a logarithmic axis, so that the others stay apart', () => {
+  const sample = sampleReport();
+  const [first, ...others] = sample.charts.requests;
+  if (first === undefined) throw new Error('the sample has requests');
+  const requests = [{ ...first, latency_ms: 60_000 }, ...others];
+  const text = (report: Report) => JSON.stringify(chartSpecs(report).find(c => c.name === 'request-latency')?.spec);
+  expect(text(sample)).not.toContain('"type":"log"');
+  expect(text({ ...sample, charts: { ...sample.charts, requests } })).toContain('"type":"log"');
+});
+
+test('thinning never drops a GPU, however its samples take turns', () => {
+  const report = crowdedReport();
+  const gpu = report.charts.gpu.toSorted((a, b) => a.t_ms - b.t_ms).flatMap(s => Array.from({ length: 8 }, () => s));
+  const [power] = CHARTS.find(c => c.name === 'gpu-power')?.tables ?? [];
+  const rows = power?.rows({ ...report, charts: { ...report.charts, gpu } }) ?? [];
+  expect(rows.length).toBeLessThanOrEqual(5_000);
+  expect(new Set(rows.map(r => r['gpu'])).size).toBe(8);
+});
