@@ -45,7 +45,10 @@ function textsOf(db: Database.Database): Set<string> {
   const all = new Set(db.prepare('SELECT sql FROM sqlite_master').pluck().all() as string[]);
   for (const table of tablesOf(db))
     for (const column of db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[])
-      for (const value of db.prepare(`SELECT DISTINCT "${column}" FROM "${table}" WHERE typeof("${column}") IN ('text', 'blob')`).pluck().all())
+      for (const value of db
+        .prepare(`SELECT DISTINCT "${column}" FROM "${table}" WHERE typeof("${column}") IN ('text', 'blob')`)
+        .pluck()
+        .all())
         all.add(String(value));
   return all;
 }
@@ -58,9 +61,19 @@ const found = (patterns: Readonly<Record<string, RegExp>>, text: string) =>
 
 describe.each(names)('fixture %s', name => {
   test('comes with a README, the truth and all that a run leaves', () => {
-    expect(readdirSync(join(FIXTURES, name)).sort()).toEqual(['README.md', 'gpu.csv', 'host.csv', 'requests.jsonl', 'trace.sqlite.gz', 'truth.json']);
+    expect(readdirSync(join(FIXTURES, name)).sort()).toEqual([
+      'README.md',
+      'gpu.csv',
+      'host.csv',
+      'requests.jsonl',
+      'trace.sqlite.gz',
+      'truth.json',
+    ]);
     const truth = JSON.parse(readFileSync(join(FIXTURES, name, 'truth.json'), 'utf8')) as { faults: unknown; cut: unknown };
-    expect(truth).toMatchObject({ faults: expect.any(Array), cut: { capture: expect.any(String), from_s: expect.any(Number), to_s: expect.any(Number) } });
+    expect(truth).toMatchObject({
+      faults: expect.any(Array),
+      cut: { capture: expect.any(String), from_s: expect.any(Number), to_s: expect.any(Number) },
+    });
     expect(readFileSync(join(FIXTURES, name, 'README.md'), 'utf8')).toContain('node fixtures/cut.mjs captures/');
   });
 
@@ -84,7 +97,16 @@ test.each(texts.map(f => [f.slice(FIXTURES.length + 1), f] as const))('%s names 
 });
 
 test('the patterns find what they are for', () => {
-  const secrets = ['LD_LIBRARY_PATH=/x', 'open("/home/jo/a")', '/root', 'C:\\Users', 'at 10.0.0.7:80', 'jo@box', '2eb5668e-adea-a50d-c5ed-ba7b093961ce', 'gpu-17.internal'];
+  const secrets = [
+    'LD_LIBRARY_PATH=/x',
+    'open("/home/jo/a")',
+    '/root',
+    'C:\\Users',
+    'at 10.0.0.7:80',
+    'jo@box',
+    '2eb5668e-adea-a50d-c5ed-ba7b093961ce',
+    'gpu-17.internal',
+  ];
   expect(secrets.filter(s => found(PRIVATE, s).length === 0)).toEqual([]);
   expect(found(PRIVATE, 'void at::native::f<(int)8>(a / b), 2025.3.2.0, 0000:00:06.0, kworker/0:1')).toEqual([]);
 });

@@ -95,7 +95,8 @@ describe('the catalogue needs no trace', () => {
   test.each([[['--list']], [[]]])('%j lists every query with what it answers', async args => {
     const { stdout, error } = await query(...args);
     expect(error).toBeUndefined();
-    for (const [name, { summary }] of Object.entries(evidence)) expect(stdout).toMatch(new RegExp(`^${name} +${summary.slice(0, 20).replace(/[()]/g, '\\$&')}`, 'm'));
+    for (const [name, { summary }] of Object.entries(evidence))
+      expect(stdout).toMatch(new RegExp(`^${name} +${summary.slice(0, 20).replace(/[()]/g, '\\$&')}`, 'm'));
   });
   test('--list --json is the same as data', async () => {
     const rows: unknown = JSON.parse((await query('--list', '--json')).stdout);
@@ -162,13 +163,17 @@ describe('a named query', () => {
 describe('a mistake is explained', () => {
   test.each([
     [['idle-gap', trace], 'there is no query idle-gap', 'Did you mean idle_gap? '],
-    [['gaps', trace], 'there is no query gaps', 'Did you mean idle_gap? '],
+    [['gap', trace], 'there is no query gap', 'Did you mean idle_gap? '],
     [['xyzzy', trace], 'there is no query xyzzy', '`forensics query --list` shows them all.'],
     [[trace], `there is no query ${trace}`, `is a file: write the query first, \`forensics query NAME ${trace}\``],
     [['idle_gap', trace, '--param', 'min_gap=1'], 'idle_gap has no parameter min_gap', 'Did you mean min_gap_ns? '],
     [['gpu_list', trace, '--param', 'a=1'], 'gpu_list has no parameter a', 'It takes none.'],
     [['idle_gap', trace, '--param', 'top'], '--param top gives no value', '--param NAME=VALUE'],
-    [['idle_gap', trace, '--param', 'top=many'], 'parameter top of idle_gap must be an integer between -2^53 and 2^53, not many', '--param top=VALUE'],
+    [
+      ['idle_gap', trace, '--param', 'top=many'],
+      'parameter top of idle_gap must be an integer between -2^53 and 2^53, not many',
+      '--param top=VALUE',
+    ],
     [['idle_gap', trace, '--param', 'top=1.5'], 'must be an integer', ''],
     [['idle_gap', trace, '--param', 'top=1e3'], 'must be an integer', ''],
     [['idle_gap', trace, '--param', 'to_ns=9007199254740993'], 'must be an integer', ''],
@@ -184,7 +189,10 @@ describe('a mistake is explained', () => {
   });
   test.each([[['--limit', '0']], [['--timeout', '0']], [['--timeout', 'long']], [['--json', '--csv']], [['--sql', 'SELECT 1', '--list']]])(
     '%j is refused by the command line',
-    async args => expect((await query('idle_gap', trace, ...args)).error).toMatchObject({ name: expect.stringMatching(/CommanderError|InvalidArgumentError/) }),
+    async args =>
+      expect((await query('idle_gap', trace, ...args)).error).toMatchObject({
+        name: expect.stringMatching(/CommanderError|InvalidArgumentError/),
+      }),
   );
   test('a trace that is none', async () => {
     expect(await failure('idle_gap', join(folder, 'none.sqlite'))).toMatchObject({ code: 'not-found' });
@@ -211,7 +219,7 @@ describe('SQL typed by hand', () => {
   });
   test.each([
     ['SELEC 1', 'syntax error'],
-    ['SELECT nothing FROM kernel', 'no such column: nothing'],
+    ['SELECT wrong FROM kernel', 'no such column: wrong'],
     ['SELECT 1; SELECT 2', 'more than one statement'],
     ['', 'no statements'],
     ['SELECT $x', 'parameter'],
@@ -239,10 +247,19 @@ describe('SQL typed by hand', () => {
   });
 });
 
+test('a temporary folder that is missing is named', async () => {
+  process.env['TMPDIR'] = join(root, 'none');
+  try {
+    expect(await failure('idle_gap', trace)).toMatchObject({ code: 'not-writable', message: expect.stringContaining('none') });
+  } finally {
+    process.env['TMPDIR'] = scratch;
+  }
+});
+
 const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js');
 test.runIf(existsSync(MAIN))('a reader that closes the pipe early is no failure', () => {
   const sql = 'WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT 200000) SELECT i FROM c';
-  const script = `"$0" "$1" query --sql "$2" "$3" --limit 150000 | head -n 1; exit "\${PIPESTATUS[0]}"`;
+  const script = `"$0" "$1" query --sql "$2" "$3" --csv --limit 150000 | head -n 1; exit "\${PIPESTATUS[0]}"`;
   const { stdout, stderr, status } = spawnSync('bash', ['-c', script, process.execPath, MAIN, sql, trace], { encoding: 'utf8' });
   expect({ stdout: stdout.trim(), status }).toEqual({ stdout: 'i', status: 0 });
   expect(stderr.replace(/^the first 150000 rows.*\n/, '')).toBe('');

@@ -16,6 +16,14 @@ const REPORTS: readonly (readonly [string, Report])[] = [
   ['hostile', hostileReport()],
 ];
 
+/** What may be met anywhere in a spec. */
+interface Node {
+  readonly data?: { readonly name?: string };
+  readonly filter?: unknown;
+  readonly test?: unknown;
+  readonly field?: unknown;
+}
+
 interface Use {
   readonly table: string;
   readonly field: string;
@@ -25,14 +33,14 @@ interface Use {
 function uses(node: unknown, table = ''): Use[] {
   if (node === null || typeof node !== 'object') return [];
   if (Array.isArray(node)) return node.flatMap(item => uses(item, table));
-  const record = node as Record<string, unknown>;
-  const own = (record['data'] as { name?: string } | undefined)?.name ?? table;
-  const read = [...JSON.stringify(record['filter'] ?? record['test'] ?? '').matchAll(/datum\.(\w+)/g)].map(m => ({
+  const { data, filter, test: condition, field: named } = node as Node;
+  const own = data?.name ?? table;
+  const read = [...JSON.stringify(filter ?? condition ?? '').matchAll(/datum\.(\w+)/g)].map(m => ({
     table: own,
     field: m[1] ?? '',
   }));
-  const field = typeof record['field'] === 'string' ? [{ table: own, field: record['field'] }] : [];
-  return [...field, ...read, ...Object.values(record).flatMap(inner => uses(inner, own))];
+  const field = typeof named === 'string' ? [{ table: own, field: named }] : [];
+  return [...field, ...read, ...Object.values(node).flatMap(inner => uses(inner, own))];
 }
 
 describe.each(CHARTS.map(chart => [chart.name, chart] as const))('chart %s', (_, chart) => {
@@ -105,5 +113,5 @@ test('thinning never drops a GPU, however its samples take turns', () => {
   const [power] = CHARTS.find(c => c.name === 'gpu-power')?.tables ?? [];
   const rows = power?.rows({ ...report, charts: { ...report.charts, gpu } }) ?? [];
   expect(rows.length).toBeLessThanOrEqual(5_000);
-  expect(new Set(rows.map(r => r['gpu'])).size).toBe(8);
+  expect(new Set(rows.map(({ gpu: name }) => name)).size).toBe(8);
 });

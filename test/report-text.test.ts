@@ -22,7 +22,7 @@ test('a report that breaks its schema is refused', () => {
 });
 
 test('report.md of the sample', async () => {
-  await expect(renderMarkdown(sampleReport())).toMatchFileSnapshot('./report-sample/sample.md');
+  await expect(renderMarkdown(sampleReport())).toMatchFileSnapshot('./report-sample/sample.md.txt');
 });
 
 test('the answer is the first thing that report.md says', () => {

@@ -25,20 +25,34 @@ WITH work AS (
   UNION ALL
   SELECT start_ns, end_ns, device_id, global_pid, correlation_id, -3 FROM graph_launch
 ),
-busy AS (
-  SELECT
-    coalesce(d.gpu_id, w.device_id) AS gpu_id,
-    w.device_id,
-    max(w.end_ns) OVER (
-      PARTITION BY coalesce(d.gpu_id, w.device_id) ORDER BY w.start_ns, w.correlation_id, w.global_pid, w.name_id, w.end_ns
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS idle_from_ns,
-    w.start_ns AS busy_from_ns,
-    w.global_pid,
-    w.correlation_id,
-    w.name_id
+placed AS (
+  SELECT coalesce(d.gpu_id, w.device_id) AS gpu_id, w.*
   FROM work AS w
   LEFT JOIN cuda_device AS d ON d.device_id = w.device_id AND d.pid = (w.global_pid >> 24) & 16777215
+),
+-- Only the window is sorted: of the rest it takes the last end before it and the first start after it.
+earlier AS (SELECT gpu_id, max(end_ns) AS end_ns FROM placed WHERE start_ns < $from_ns GROUP BY gpu_id),
+later AS (SELECT gpu_id, min(start_ns) AS start_ns FROM placed WHERE start_ns >= $to_ns GROUP BY gpu_id),
+busy AS (
+  SELECT
+    p.gpu_id,
+    p.device_id,
+    max(
+      coalesce(max(p.end_ns) OVER before_me, e.end_ns),
+      coalesce(e.end_ns, max(p.end_ns) OVER before_me)
+    ) AS idle_from_ns,
+    p.start_ns AS busy_from_ns,
+    p.global_pid,
+    p.correlation_id,
+    p.name_id
+  FROM placed AS p
+  LEFT JOIN earlier AS e ON e.gpu_id = p.gpu_id
+  LEFT JOIN later AS l ON l.gpu_id = p.gpu_id
+  WHERE p.start_ns >= $from_ns AND p.start_ns <= coalesce(l.start_ns, $to_ns)
+  WINDOW before_me AS (
+    PARTITION BY p.gpu_id ORDER BY p.start_ns, p.correlation_id, p.global_pid, p.name_id, p.end_ns
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  )
 )
 SELECT
   b.gpu_id,

@@ -3,7 +3,7 @@
 -- Samples are of the whole device, with no process, and end at the stamp.
 --
 -- @from    GPU_METRICS: timestamp, typeId, metricId, value
--- @from    TARGET_INFO_GPU_METRICS: typeId, metricId, metricName, typeName?
+-- @from    TARGET_INFO_GPU_METRICS: typeId, metricId, metricName
 -- @column  t_ns       integer  When the sample ended, ns since the session began.
 -- @column  type_id    integer  Source of the sample: the GPU is in its low byte.
 -- @column  metric_id  integer  Number of the metric, stable only inside one trace.

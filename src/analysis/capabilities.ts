@@ -13,7 +13,7 @@ const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeN
   { what: 'when a thread was on a CPU', needs: ['thread_switch'], remedy: 'record context switches (--cpuctxsw=process-tree)' },
   { what: 'hardware counters (SM activity, NVLink, DRAM)', needs: ['gpu_metric'], remedy: 'sample GPU metrics (--gpu-metrics-devices=all)' },
   { what: 'wall-clock time of the trace', needs: ['session'], remedy: 'export with a newer nsys' },
-  { what: 'the GPU by name and size', needs: ['gpu'], remedy: 'export with the table TARGET_INFO_GPU' },
+  { what: 'the GPU by name and size', needs: ['gpu'], remedy: 'export all tables (nsys export --lazy=false)' },
   { what: "the profiler's own overhead", needs: ['profiler_overhead'], remedy: 'none: it is recorded when there is any' },
 ];
 

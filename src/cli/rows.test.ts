@@ -17,6 +17,12 @@ describe('a table', () => {
   test('lets no control character of a trace reach the terminal', () => {
     expect(formatRows('table', ['name'], [{ name: 'a\u001b[31mb\nc' }])).toBe('name\na\\u001b[31mb\\nc\n');
   });
+  test('of many rows is aligned throughout, and cuts no wide character', () => {
+    const rows = Array.from({ length: 1_200 }, (_, n) => ({ n, name: n === 1_100 ? '核函数 ü' : 'k' }));
+    const lines = formatRows('table', ['n', 'name'], rows).split('\n');
+    expect(lines).toHaveLength(1_202);
+    expect([lines[0], lines[1], lines[1_101], lines[1_200]]).toEqual(['   n  name', '   0  k', '1100  核函数 ü', '1199  k']);
+  });
   test('of no rows is its head', () => expect(formatRows('table', ['a', 'b'], [])).toBe('a  b\n'));
 });
 

@@ -34,17 +34,29 @@ const NO_LINES = Object.fromEntries(
   ].map(part => [part, '']),
 );
 
+/** cli-table3 compares the rows of a table pairwise, and runs out of stack beyond 100,000: a long table is made of short ones. */
+const ROWS_AT_ONCE = 500;
+/** Columns that a text may take: at most two for what is not ASCII. Too much is a wider column, too little would cut the text. */
+const widthOf = (text: string) => [...text].reduce((sum, c) => sum + (c < '\u007f' ? 1 : 2), 0);
+
 /** Columns apart by spaces, numbers flush right, nothing coloured: readable by people, `grep` and `awk`. */
 function asTable(columns: readonly string[], rows: readonly Row[]): string {
   const isNumber = (c: string) => rows.length > 0 && rows.every(r => r[c] === null || typeof r[c] === 'number' || typeof r[c] === 'bigint');
-  const table = new Table({
-    head: columns.map(visible),
-    colAligns: columns.map(c => (isNumber(c) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-    chars: { ...NO_LINES, middle: '  ' },
-  });
-  for (const row of rows) table.push(columns.map(c => visible(String(plain(row[c]) ?? 'NULL'))));
-  return table.toString().replaceAll(/ +$/gm, '');
+  const lines = [columns.map(visible), ...rows.map(row => columns.map(c => visible(String(plain(row[c]) ?? 'NULL'))))];
+  const blocks: string[] = [];
+  const colWidths = columns.map((_, i) => lines.reduce((most, line) => Math.max(most, widthOf(line[i] ?? '')), 1));
+  const colAligns = columns.map(c => (isNumber(c) ? 'right' : 'left'));
+  for (let i = 0; i < lines.length; i += ROWS_AT_ONCE) {
+    const table = new Table({
+      colWidths,
+      colAligns,
+      style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
+      chars: { ...NO_LINES, middle: '  ' },
+    });
+    table.push(...lines.slice(i, i + ROWS_AT_ONCE));
+    blocks.push(table.toString());
+  }
+  return blocks.join('\n').replaceAll(/ +$/gm, '');
 }
 
 /**

@@ -110,7 +110,7 @@ export const prelude = {
     summary: "One row per sample of a GPU hardware counter.",
     from: [
       {"table":"GPU_METRICS","optional":false,"columns":[{"name":"timestamp","optional":false},{"name":"typeId","optional":false},{"name":"metricId","optional":false},{"name":"value","optional":false}]},
-      {"table":"TARGET_INFO_GPU_METRICS","optional":false,"columns":[{"name":"typeId","optional":false},{"name":"metricId","optional":false},{"name":"metricName","optional":false},{"name":"typeName","optional":true}]},
+      {"table":"TARGET_INFO_GPU_METRICS","optional":false,"columns":[{"name":"typeId","optional":false},{"name":"metricId","optional":false},{"name":"metricName","optional":false}]},
     ],
     columns: [
       {"name":"t_ns","type":"integer","nullable":false,"doc":"When the sample ended, ns since the session began."},

@@ -12,10 +12,11 @@ export interface TraceFile {
 }
 
 const SQLITE_MAGIC = 'SQLite format 3\0';
+const HEADER_BYTES = 100;
 const EXPORT_HINT = 'Export the report with `nsys export --type sqlite REPORT.nsys-rep`, then analyze the .sqlite file.';
 
 function readHead(path: string): Buffer {
-  const head = Buffer.alloc(100);
+  const head = Buffer.alloc(HEADER_BYTES);
   const fd = openSync(path, 'r');
   try {
     return head.subarray(0, readSync(fd, head, 0, head.length, 0));
@@ -31,6 +32,8 @@ function assertSqlite(path: string, shown: string): void {
   const head = readHead(path);
   if (head.toString('latin1', 0, 16) !== SQLITE_MAGIC)
     throw new ForensicsError('not-a-trace', `${shown} is not a SQLite file`, EXPORT_HINT);
+  if (head.length < HEADER_BYTES)
+    throw new ForensicsError('damaged-trace', `${shown} is cut off inside its header, after ${size} bytes`, 'Copy or export the trace again.');
   const page = head.readUInt16BE(16) === 1 ? 65536 : head.readUInt16BE(16);
   const pages = head.readUInt32BE(28);
   if (pages * page > size)

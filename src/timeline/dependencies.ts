@@ -61,7 +61,13 @@ export function resolveDependencies(ops: GpuOps, host: Pick<HostCalls, 'api'>, r
     const key = streamKey(process, from.stream[i] ?? 0);
     const event = streamKey(process, from.eventSyncId[i] ?? 0);
     if (list === 0) {
-      recorded.set(event, later(streams.lastWhere(stream, op => launchTime(op) < time), waited(key, time)));
+      recorded.set(
+        event,
+        later(
+          streams.lastWhere(stream, op => launchTime(op) < time),
+          waited(key, time),
+        ),
+      );
       return;
     }
     const known = waitsOf.get(key) ?? { time: [], producer: [] };

@@ -17,6 +17,9 @@ export interface QueryOutput {
 }
 
 const COULD_NOT_RUN = 2;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const LATE_HINT = 'Ask for less (a narrower window, fewer relations), or allow more with --timeout.';
+const MEMORY_HINT = 'It may have run out of memory: ask for less.';
 /** The longest time that a timer holds is 2^31 ms. */
 const LONGEST_TIMEOUT = 1_000_000;
 /** The built one, also when this file runs as source: Node runs no TypeScript. */
@@ -36,51 +39,56 @@ function terminal(): QueryOutput {
   };
 }
 
+/** A killed child cannot clean up, and what it unpacks may be large: its temporary files lie where we can remove them. */
+function scratchFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'forensics-query-'));
+  } catch {
+    throw new ForensicsError(
+      'not-writable',
+      `nothing can be written to ${tmpdir()}`,
+      'Set TMPDIR to a folder that can hold the unpacked trace.',
+    );
+  }
+}
+
 /**
  * Has a child process answer, since a running SQLite query cannot be interrupted in its own.
  * @throws ForensicsError time-limit, and whatever the child could not do
  */
 function askChild(job: Job, seconds: number): Promise<Answer> {
-  // A killed child cannot clean up, and what it unpacks may be large: its temporary files lie where we can remove them.
-  const scratch = mkdtempSync(join(tmpdir(), 'forensics-query-'));
+  const scratch = scratchFolder();
   const child = fork(WORKER, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
     env: { ...process.env, TMPDIR: scratch },
   });
+  let answer: Answer | undefined;
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill('SIGKILL');
+  }, seconds * 1000);
+  const stop = (signal: NodeJS.Signals) => {
+    child.kill('SIGKILL');
+    rmSync(scratch, { recursive: true, force: true });
+    // The listener is gone by now, so this ends us as the signal would have.
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.once(signal, stop);
+  child.once('message', (message: Answer) => {
+    answer = message;
+  });
   return new Promise<Answer>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(
-        new ForensicsError(
-          'time-limit',
-          `the query ran past its time limit of ${seconds} s`,
-          'Ask for less (a narrower window, fewer relations), or allow more with --timeout.',
-        ),
-      );
-      child.kill('SIGKILL');
-    }, seconds * 1000);
-    const stop = (signal: NodeJS.Signals) => {
-      child.kill('SIGKILL');
-      rmSync(scratch, { recursive: true, force: true });
-      // The listener is gone by now, so this ends us as the signal would have.
-      process.kill(process.pid, signal);
-    };
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const signal of signals) process.once(signal, stop);
-    child.once('message', (answer: Answer) => resolve(answer));
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      for (const s of signals) process.off(s, stop);
+      for (const s of SIGNALS) process.off(s, stop);
       rmSync(scratch, { recursive: true, force: true });
-      reject(
-        new ForensicsError(
-          'query-failed',
-          `the query ended without an answer (${signal ?? `exit code ${code}`})`,
-          'It may have run out of memory: ask for less.',
-        ),
-      );
+      if (answer !== undefined) resolve(answer);
+      else if (late) reject(new ForensicsError('time-limit', `the query ran past its time limit of ${seconds} s`, LATE_HINT));
+      else reject(new ForensicsError('query-failed', `the query ended without an answer (${signal ?? `exit code ${code}`})`, MEMORY_HINT));
     });
     child.send(job);
   });

@@ -1,33 +1,56 @@
 import { z } from 'zod';
 import { CauseOrRest } from '#model/causes';
+import type { Report } from '#model/report';
 import { ms, percent } from '../numbers.ts';
 import { causeTitle } from '../words.ts';
 import { type Chart, defineTable, round } from './chart.ts';
 import { causeScale } from './incidents.ts';
 import { DRAWN_CAUSES, paint } from './palette.ts';
 
+/** Causes below this share of the excess share one line, where there are several: a bar would not be seen. */
+const SMALL = 0.005;
+
+const schema = z.strictObject({
+  line: z.number(),
+  cause: z.union([CauseOrRest, z.literal('as expected')]),
+  title: z.string(),
+  excess_ms: z.number(),
+  share: z.number(),
+  label: z.string(),
+});
+type Entry = z.infer<typeof schema>;
+
+const entry = (cause: Entry['cause'], title: string, excess: number, share: number): Omit<Entry, 'line'> => ({
+  cause,
+  title,
+  excess_ms: round(excess, 2),
+  share: round(share, 4),
+  label: `${title}: ${ms(excess)}, ${percent(share)}`,
+});
+
+const numbered = (entries: readonly Omit<Entry, 'line'>[]) => entries.map((e, line) => ({ line, ...e }));
+const named = ({ books }: Report) => books.parts.filter(p => p.cause !== 'unexplained');
+/** The rest always has its line, even at zero: books without it would look closed. */
+const rest = ({ unexplained: { excess_ms, share } }: Report) => entry('unexplained', causeTitle('unexplained'), excess_ms, share);
+
 export const BOOK_ENTRY = defineTable({
   name: 'book_entry',
-  schema: z.strictObject({
-    line: z.number(),
-    cause: CauseOrRest,
-    title: z.string(),
-    excess_ms: z.number(),
-    share: z.number(),
-    label: z.string(),
-  }),
+  schema,
   columns: { title: 'Cause', excess_ms: 'Excess (ms)', share: 'Share of the excess' },
-  rows: ({ books, unexplained }) =>
-    // The rest always has its line, even at zero: books without it would look closed.
-    [...books.parts.filter(p => p.cause !== 'unexplained'), { cause: 'unexplained' as const, ...unexplained }].map((part, line) => ({
-      line,
-      cause: part.cause,
-      title: causeTitle(part.cause),
-      excess_ms: round(part.excess_ms, 2),
-      share: round(part.share, 4),
-      label: `${causeTitle(part.cause)}: ${ms(part.excess_ms)}, ${percent(part.share)}`,
-    })),
+  rows: report => numbered([...named(report).map(p => entry(p.cause, causeTitle(p.cause), p.excess_ms, p.share)), rest(report)]),
 });
+
+function lines(report: Report): readonly Entry[] {
+  const small = named(report).filter(p => p.share < SMALL);
+  if (small.length < 2)
+    return numbered([...named(report).map(p => entry(p.cause, causeTitle(p.cause), p.excess_ms, p.share)), rest(report)]);
+  const shown = named(report).filter(p => p.share >= SMALL);
+  const [excess, share] = [small.reduce((sum, p) => sum + p.excess_ms, 0), small.reduce((sum, p) => sum + p.share, 0)];
+  const together = entry('as expected', `${small.length} smaller causes together`, excess, share);
+  return numbered([...shown.map(p => entry(p.cause, causeTitle(p.cause), p.excess_ms, p.share)), together, rest(report)]);
+}
+
+export const BOOK_LINE = defineTable({ name: 'book_line', schema, columns: {}, rows: lines });
 
 const hatched = {
   domain: [...DRAWN_CAUSES],
@@ -40,14 +63,14 @@ export const BOOKS: Chart = {
   name: 'books',
   title: 'Where the excess went',
   reading: 'The excess of all slow requests, shared out over causes. The rest is unexplained, and always shown.',
-  tables: [BOOK_ENTRY],
+  tables: [BOOK_ENTRY, BOOK_LINE],
   spec: {
-    encoding: { y },
     layer: [
       {
-        data: { name: 'book_entry' },
+        data: { name: 'book_line' },
         mark: { type: 'bar', height: 12, yOffset: 8, cornerRadiusEnd: 1 },
         encoding: {
+          y,
           x: {
             field: 'excess_ms',
             type: 'quantitative',
@@ -59,13 +82,13 @@ export const BOOKS: Chart = {
         },
       },
       {
-        data: { name: 'book_entry' },
+        data: { name: 'book_line' },
         mark: { type: 'text', align: 'left', baseline: 'middle', dy: -7, fontSize: 12, aria: false, color: paint('ink') },
-        encoding: { x: { value: 0 }, text: { field: 'label', type: 'nominal' } },
+        encoding: { y, x: { value: 0 }, text: { field: 'label', type: 'nominal' } },
       },
     ],
   },
-  height: ({ books }) => 38 * (books.parts.filter(p => p.cause !== 'unexplained').length + 1),
+  height: report => 38 * lines(report).length,
   margin: { left: 8, bottom: 40 },
   absent: ({ requests, books, unexplained }) => {
     if (requests === null) return 'No request log was given, so there are no books to keep.';

@@ -8,8 +8,8 @@ import { timeX } from './time-axis.ts';
 
 /** More labels than this would only print over each other. */
 const LABELLED = 30;
-/** Beyond this many, outlines would cover what lies behind them. */
-const OUTLINED = 80;
+/** Outlines keep a short incident visible; the more there are the fainter, or they would cover what lies behind them. */
+const outline = (n: number) => round(Math.min(0.55, Math.max(0.1, 8 / n)), 2);
 
 export const INCIDENT = defineTable({
   name: 'incident',
@@ -30,7 +30,7 @@ export const INCIDENT = defineTable({
       return {
         incident: incident.id,
         label: report.incidents.length > LABELLED ? '' : incident.id,
-        edge: report.incidents.length > OUTLINED ? 0.1 : 0.55,
+        edge: outline(report.incidents.length),
         start_s: inSeconds(incident.start_ms),
         end_s: inSeconds(incident.end_ms),
         held_up_ms: round(incident.held_up_ms, 2),

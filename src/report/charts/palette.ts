@@ -20,6 +20,9 @@ const GREEN = { light: '#00825A', dark: '#3E9CA6' };
 const RED = { light: '#DA2E00', dark: '#E36627' };
 const PINK = { light: '#C363A2', dark: '#FFBAEC' };
 
+// A tenth, for queueing alone: it stands beside blocking copies in the books more often than not.
+const OLIVE = { light: '#8C9400', dark: '#B6DB45' };
+
 /** The one look of each cause, in every chart and legend. */
 export const CAUSE_LOOK: Readonly<Record<DrawnCause, Look>> = {
   'host-compute': { ...BLUE, shape: 'circle' },
@@ -33,7 +36,7 @@ export const CAUSE_LOOK: Readonly<Record<DrawnCause, Look>> = {
   'memory-allocation': { ...PINK, shape: 'triangle-up' },
   'clock-throttle': { ...GOLD, shape: 'diamond' },
   'collective-wait': { ...WINE, shape: 'diamond' },
-  queueing: { ...RED, shape: 'triangle-right' },
+  queueing: { ...OLIVE, shape: 'triangle-right' },
   paging: { ...GREEN, shape: 'triangle-right' },
   'profiler-artefact': { ...PINK, shape: 'triangle-right' },
   'handoff-exposed': { ...SKY, shape: 'triangle-down' },

@@ -126,7 +126,8 @@ function steep({ charts }: Report): boolean {
 /** A linear axis begins at zero, a logarithmic one at the least latency. */
 function heights(report: Report) {
   const all = report.charts.requests.flatMap(r => [r.latency_ms, r.expected_ms]).filter(v => v > 0);
-  const highest = all.reduce((a, b) => Math.max(a, b), 1);
+  // A little above the longest, or its mark would be cut in half.
+  const highest = 1.05 * all.reduce((a, b) => Math.max(a, b), 1);
   return { lowest: steep(report) ? all.reduce((a, b) => Math.min(a, b), highest) : 0, highest };
 }
 

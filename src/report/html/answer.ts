@@ -49,13 +49,19 @@ function unexplained({ requests, unexplained: rest }: Report): Html {
 /** A number stays with its unit when lines are broken. */
 const unbroken = (text: string) => text.replace(/(\d) (?=(?:%|[mµn]?s|[kMGT]i?B|W|[MG]?Hz)(?!\w))/g, '$1\u00a0');
 
+/** One paragraph whose first sentence stands out: the rest may be long, and the timeline should still be on the first screen. */
+function inWords(text: string): Html {
+  const [, first = text, rest = ''] = /^(.+?[.!?])\s+(?=[A-Z\d])(.*)$/s.exec(text) ?? [];
+  return html`<p class="answer"><strong>${unbroken(first)}</strong> ${unbroken(rest)}</p>`;
+}
+
 /** What a person who was paged reads first, and maybe only. */
 export function answer(report: Report): Html {
   const when = report.window.epoch_known ? html` · from <time>${wallClock(report.window.start_ns)}</time>` : NOTHING;
   return html`<header>
 <h1>Root-cause report</h1>
 <p class="what">${plain(windowMs(report) / 1000)} s of trace${when} · ${count(report.devices.length, 'device')} · ${report.tool.name} ${report.tool.version}</p>
-<p class="answer">${unbroken(report.answer)}</p>
+${inWords(report.answer)}
 <dl class="facts${report.requests === null ? '' : ' five'}">${p99(report)}${slow(report)}${topCause(report)}${unexplained(report)}${incidents(report)}</dl>
 </header>`;
 }

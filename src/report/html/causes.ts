@@ -11,7 +11,7 @@ import { type Html, html, NOTHING } from './tag.ts';
 const LINKED = 12;
 
 function incidentLinks(ids: readonly string[], anchorOf: ReadonlyMap<string, string>): Html {
-  if (ids.length === 0) return html`none: it is in every step`;
+  if (ids.length === 0) return html`none in particular`;
   const links = ids.slice(0, LINKED).map((id, i) => {
     const anchor = anchorOf.get(id);
     return html`${i > 0 ? ', ' : ''}${anchor === undefined ? id : html`<a href="#${anchor}">${id}</a>`}`;
@@ -22,7 +22,7 @@ function incidentLinks(ids: readonly string[], anchorOf: ReadonlyMap<string, str
 const details = (title: string, body: Html): Html => html`<details><summary>${title}</summary><div class="body">${body}</div></details>`;
 
 function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>): Html {
-  return html`<article class="ranked"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
+  return html`<article class="ranked" id="cause-${cause.rank}"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
 <p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
 <dl class="pairs">
 <div><dt>Excess</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of the books</dd></div>

@@ -16,9 +16,9 @@ const DEVICES: readonly Column<DeviceSummary>[] = [
   { head: 'Idle', cell: d => withShare(d.idle_ms, d), numeric: true },
   { head: 'No compute', cell: d => withShare(d.compute_absent_ms, d), numeric: true },
   { head: 'Communication', cell: d => ms(d.communication_ms), numeric: true },
-  { head: '… exposed', cell: d => ms(d.exposed_communication_ms), numeric: true },
+  { head: 'Exposed communication', cell: d => ms(d.exposed_communication_ms), numeric: true },
   { head: 'Copies', cell: d => ms(d.copy_ms), numeric: true },
-  { head: '… exposed', cell: d => ms(d.exposed_copy_ms), numeric: true },
+  { head: 'Exposed copies', cell: d => ms(d.exposed_copy_ms), numeric: true },
   { head: 'Hidden under compute', cell: d => ms(d.overlapped_ms), numeric: true },
   { head: 'Kernels', cell: d => plain(d.kernels), numeric: true },
 ];

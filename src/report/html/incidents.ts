@@ -1,6 +1,7 @@
-import { CAUSE_TEXT } from '#model/causes';
+import { CAUSE_TEXT, type CauseOrRest } from '#model/causes';
 import type { Incident, Report } from '#model/report';
 import { count, ms, percent, plain, seconds } from '../numbers.ts';
+import { causeTitle } from '../words.ts';
 import { TOLD, worst } from '../worst.ts';
 import { evidenceList } from './evidence.ts';
 import { causeName } from './legend.ts';
@@ -18,20 +19,27 @@ const PARTS: readonly Column<Part>[] = [
 
 const likeliest = ({ causes }: Incident) => causes[0]?.cause ?? 'unexplained';
 
-function told(incident: Incident, index: number, open: boolean): Html {
+/** Evidence that several incidents share is kept with their cause. */
+function elsewhere(cause: CauseOrRest, report: Report): Html {
+  const ranked = report.causes.find(c => c.cause === cause && c.evidence.length > 0);
+  if (ranked === undefined) return html`<p>No evidence rows were kept for this incident.</p>`;
+  return html`<p>The evidence is with its cause: <a href="#cause-${ranked.rank}">${causeTitle(cause)}</a>.</p>`;
+}
+
+function told(incident: Incident, index: number, report: Report): Html {
   const cause = likeliest(incident);
   const share = incident.causes[0]?.share ?? 0;
   // Some room on both sides, so that the stretch is seen in its surroundings.
   const room = Math.max(100, (incident.end_ms - incident.start_ms) * 2);
   const [from, to] = [incident.start_ms - room, incident.end_ms + room].map(t => (t / 1000).toFixed(3));
-  return html`<details class="incident" id="incident-${index + 1}"${open ? html` open` : NOTHING}>
+  return html`<details class="incident" id="incident-${index + 1}"${index === 0 ? html` open` : NOTHING}>
 <summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}</h3> <span class="what">${causeName(cause)} ${percent(share)}</span>
 <span class="how">held up ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} excess</span></summary>
 <div class="body"><p>${incident.story}</p>
 ${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes })}
 <p><b>What to do.</b> ${CAUSE_TEXT[cause].advice}</p>
 <p class="live-only"><button type="button" data-from="${from}" data-to="${to}">Show ${incident.id} on the timeline</button></p>
-${incident.evidence.length > 0 ? html`<h4>Evidence</h4>${evidenceList(incident.evidence)}` : html`<p>No evidence rows were kept for this incident.</p>`}
+${incident.evidence.length > 0 ? html`<h4>Evidence</h4>${evidenceList(incident.evidence)}` : elsewhere(cause, report)}
 </div></details>`;
 }
 
@@ -60,7 +68,7 @@ export function incidents(report: Report): Html {
       ? html`<p>${count(report.incidents.length, 'incident')}; the ${TOLD} with the most excess are told in full, the worst first.</p>`
       : NOTHING;
   return html`<section id="incidents" aria-labelledby="h-incidents">${head}${note}
-${first.map((incident, i) => told(incident, i, i === 0))}
+${first.map((incident, i) => told(incident, i, report))}
 ${rest.length > 0 ? table({ caption: 'The other incidents, the worst first', columns: REST, items: rest }) : NOTHING}
 </section>`;
 }

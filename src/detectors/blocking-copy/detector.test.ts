@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { contextOf, copied, queued, slow, starved } from '../losses.test-data.ts';
+import detector from './detector.ts';
+
+const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0]) => detector.claimLoss?.(loss, contextOf());
+const MIB = 2 ** 20;
+
+describe('clear', () => {
+  test.each([
+    ['starved in own code', starved('own-code')],
+    ['starved in a synchronisation', starved('sync', 'cudaStreamSynchronize')],
+    ['queued behind others', queued(1e6, true)],
+    ['a slow kernel', slow()],
+  ])('%s is no copy', (_, loss) => expect(claim(loss)).toBeUndefined());
+});
+
+describe('found', () => {
+  test('a lane that does nothing but copy, for sure', () => {
+    expect(claim(copied(256 * MIB, 2, true))).toEqual({ subject: 'pageable device-to-host copy of 256 MiB', confidence: 'high' });
+  });
+  test('a copy of pinned memory is not called pageable', () => {
+    expect(claim(copied(64 * MIB, 1))?.subject).toBe('host-to-device copy of 64 MiB');
+  });
+  test('a starved thread in a copy call, with one step of inference', () => {
+    expect(claim(starved('copy', 'cudaMemcpyAsync'))).toEqual({ subject: 'cudaMemcpyAsync', confidence: 'medium' });
+  });
+  test.each([
+    [1, 'host-to-device'],
+    [2, 'device-to-host'],
+    [8, 'device-to-device'],
+    [9, 'host-to-host'],
+    [10, 'peer-to-peer'],
+    [99, 'memory'],
+    [-1, 'memory'],
+  ])('copy kind %i is a %s copy', (kind, words) => expect(claim(copied(MIB, kind))?.subject).toBe(`${words} copy of 1 MiB`));
+  test('sizes below a MiB are told in bytes', () => {
+    expect(claim(copied(MIB - 1, 2))?.subject).toBe('device-to-host copy of 1048575 bytes');
+    expect(claim(copied(MIB, 2))?.subject).toBe('device-to-host copy of 1 MiB');
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { contextOf, gapOf, queued, starved } from '../losses.test-data.ts';
+import detector from './detector.ts';
+
+const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0]) => detector.claimLoss?.(loss, contextOf());
+const between = (memory: number) => starved('own-code', '', gapOf({ memory, 'own-code': 100 - memory }));
+
+describe('clear', () => {
+  test('a thread in its own code', () => expect(claim(starved('own-code'))).toBeUndefined());
+  test('a thread in a synchronisation', () => expect(claim(starved('sync', 'cudaDeviceSynchronize'))).toBeUndefined());
+  test('queued work', () => expect(claim(queued(1, true))).toBeUndefined());
+});
+
+test('found: a starved thread in an allocating call, by that call', () => {
+  expect(claim(starved('memory', 'cudaHostRegister'))).toEqual({ subject: 'cudaHostRegister', confidence: 'high' });
+});
+
+test('code between allocations counts when they fill half of the gap: it touches the new pages', () => {
+  expect(claim(between(50))).toEqual({ subject: 'between allocations', confidence: 'high' });
+  expect(claim(between(49))).toBeUndefined();
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { claimLosses } from '#attribution/claims';
+import { claimWork } from '#attribution/long-work';
+import type { Loss } from '#timeline/losses';
+import { detectors } from './index.gen.ts';
+import { contextOf, gapOf, MS, queued, slow, starved, unknown, work } from './losses.test-data.ts';
+
+const winner = (loss: Loss, context = contextOf()) => claimLosses([loss], detectors, context)[0]?.cause;
+const faulting = contextOf({ paging: () => '9000 major page faults a second' });
+const throttled = contextOf({ clockLoss: () => 0.2 });
+
+test('no two detectors have the same precedence, so the order of folders decides nothing', () => {
+  expect(new Set(detectors.map(d => d.precedence)).size).toBe(detectors.length);
+});
+
+test('the answer does not depend on the order in which detectors are asked', () => {
+  const loss = starved('storage', 'read', gapOf({ storage: 9, code: 1 }));
+  expect(claimLosses([loss], detectors.toReversed(), contextOf())[0]?.cause).toBe('code-load');
+});
+
+describe('contests for a starved lane', () => {
+  const inGap = (activity: Parameters<typeof starved>[0], ...gap: Parameters<typeof gapOf>) => starved(activity, 'call', gapOf(...gap));
+  test('file reads in a gap in which a module was loaded are the loading', () => {
+    expect(winner(inGap('storage', { storage: 90, code: 10 }))).toBe('code-load');
+  });
+  test('file reads in a gap without loading are storage', () => expect(winner(inGap('storage', { storage: 100 }))).toBe('storage-io'));
+  test('allocations in a gap in which a module was loaded are the loading', () => {
+    expect(winner(inGap('memory', { memory: 90, code: 10 }))).toBe('code-load');
+  });
+  test('the profiler’s own time is nobody else’s', () =>
+    expect(winner(inGap('profiler', { profiler: 1, code: 99 }))).toBe('profiler-artefact'));
+  test('a read in a gap full of allocations is still a read', () => {
+    expect(winner(inGap('storage', { memory: 90, storage: 10 }))).toBe('storage-io');
+  });
+  test('own code between allocations is allocation, also on a host that pages', () => {
+    expect(winner(inGap('own-code', { memory: 60, 'own-code': 40 }), faulting)).toBe('memory-allocation');
+  });
+  test('own code on a host that pages is paging, not computing', () => {
+    expect(winner(starved('own-code'), faulting)).toBe('paging');
+    expect(winner(starved('own-code'))).toBe('host-compute');
+  });
+  test('own code between waits is a wait, also on a host that pages', () => {
+    expect(winner(inGap('own-code', { wait: 60, 'own-code': 40 }), faulting)).toBe('host-blocked');
+  });
+  test('a gap half of reads and half of waits: its own code goes to the reads', () => {
+    expect(winner(inGap('own-code', { storage: 50, wait: 50 }))).toBe('storage-io');
+  });
+  test('own code right after a needless synchronisation is that synchronisation’s', () => {
+    const restart = (ns: number) => inGap('own-code', { 'own-code': ns }, { afterNeedlessSync: true });
+    expect(winner(restart(MS / 2))).toBe('device-sync');
+    expect(winner(restart(5 * MS))).toBe('host-compute');
+  });
+  test('a copy call is a copy, not a synchronisation', () => expect(winner(inGap('copy', { copy: 1 }))).toBe('blocking-copy'));
+});
+
+describe('contests for slow kernels', () => {
+  test('company slows them, and is blamed', () => expect(winner(slow({ foreignShare: 1, slowAround: 1 }))).toBe('gpu-contention'));
+  test('the part that a lowered clock takes is the clock’s, even in company', () => {
+    expect(winner(slow({ byClock: true, slowAround: 1, foreignShare: 1 }), throttled)).toBe('clock-throttle');
+  });
+  test('the part beyond the clock’s is the company’s', () => {
+    expect(winner(slow({ slowAround: 1, foreignShare: 1 }), throttled)).toBe('gpu-contention');
+  });
+  test('a single slow kernel among normal ones is nobody’s', () => {
+    expect(winner(slow())).toBeUndefined();
+    expect(winner(slow({ byClock: true }), throttled)).toBeUndefined();
+  });
+  test('slow kernels at a lowered clock, beyond what it explains, are nobody’s', () => {
+    expect(winner(slow({ slowAround: 1 }), throttled)).toBeUndefined();
+  });
+});
+
+test('a gap without a launch record is nobody’s', () => expect(winner(unknown, faulting)).toBeUndefined());
+
+test('queued work of several streams with nobody else on the GPU is nobody’s', () => {
+  expect(winner(queued(5 * MS, false))).toBeUndefined();
+});
+
+describe('contests for extra work', () => {
+  const whose = (facts: Parameters<typeof work>[0]) => claimWork(work(facts), detectors, contextOf()).cause;
+  test('one piece long enough to make a request slow is head-of-line, not queueing', () => {
+    expect(whose({ excess: 20 * MS })).toBe('head-of-line');
+    expect(whose({ excess: 20 * MS - 1 })).toBe('queueing');
+  });
+  test('long work in lockstep with the host is the synchronisation’s', () => {
+    expect(whose({ excess: 200 * MS, lockstepShare: 0.9 })).toBe('device-sync');
+  });
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { contextOf, work } from '../losses.test-data.ts';
+import detector from './detector.ts';
+
+test('clear: it never claims a loss, since in a loss the device did not do its normal work', () => {
+  expect(detector.claimLoss).toBeUndefined();
+});
+
+test('found: whatever work of others no other detector calls a fault', () => {
+  expect(detector.claimWork?.(work(), contextOf())).toEqual({ subject: 'normal work of other requests', confidence: 'medium' });
+});
+
+test('it also claims the wait for admission, and needs nothing but requests', () => {
+  expect(detector.claimsWaiting).toBe(true);
+  expect(detector.needs).toEqual(['requests']);
+});

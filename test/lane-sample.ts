@@ -1,0 +1,124 @@
+import { coverage, type Spans, spansOf, union } from '#intervals/spans';
+import { type GpuOps, OP } from '#timeline/gpu-ops';
+import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#timeline/host-categories';
+import type { HostCalls, ThreadCalls } from '#timeline/host-calls';
+import type { Lane } from '#timeline/lane';
+
+/** One GPU operation; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7, whose launch is not in the trace. */
+export interface LaneOp {
+  readonly start: number;
+  readonly end: number;
+  readonly kind?: keyof typeof OP;
+  readonly device?: number;
+  readonly stream?: number;
+  readonly pid?: number;
+  readonly id?: number;
+  /** Same number = work that should take the same time. */
+  readonly work?: number;
+  readonly copyKind?: number;
+  readonly bytes?: number;
+  readonly pageable?: boolean;
+}
+
+/** One call of a host thread: CUDA calls by default, with the id that joins them to the operation they launched. */
+export interface ThreadCall {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  readonly id?: number;
+  readonly pid?: number;
+  readonly thread?: number;
+  readonly kind?: 'cuda' | 'os' | 'profiler';
+}
+
+/** A copy of results back to the host. */
+export const readBack = (start: number, end: number, rest: Partial<LaneOp> = {}): LaneOp => ({ start, end, kind: 'copy', copyKind: 2, work: 900, ...rest });
+
+export function laneOps(list: readonly LaneOp[]): GpuOps {
+  const rows = list.toSorted((a, b) => a.start - b.start);
+  const processes = [...new Set(rows.map(o => o.pid ?? 1))];
+  const n = rows.length;
+  return {
+    n,
+    start: Float64Array.from(rows, o => o.start),
+    end: Float64Array.from(rows, o => o.end),
+    kind: Uint8Array.from(rows, o => OP[o.kind ?? 'kernel']),
+    device: Int32Array.from(rows, o => o.device ?? 0),
+    stream: Int32Array.from(rows, o => o.stream ?? 7),
+    process: Int32Array.from(rows, o => processes.indexOf(o.pid ?? 1)),
+    correlation: Int32Array.from(rows, o => o.id ?? -1),
+    work: Int32Array.from(rows, o => o.work ?? 0),
+    nameId: Int32Array.from(rows, o => (o.kind === undefined ? (o.work ?? 0) : -1)),
+    bytes: Float64Array.from(rows, o => o.bytes ?? 0),
+    copyKind: Int8Array.from(rows, o => o.copyKind ?? -1),
+    pageable: Uint8Array.from(rows, o => (o.pageable ? 1 : 0)),
+    inGraph: new Uint8Array(n),
+    devices: Array.from({ length: 1 + Math.max(-1, ...rows.map(o => o.device ?? 0)) }, (_, d) => `GPU ${d}`),
+    processes,
+    names: new Map(),
+  };
+}
+
+const activityOf = ({ kind, name }: ThreadCall): Activity => (kind === 'profiler' ? 'profiler' : kind === 'os' ? osActivity(name) : cudaActivity(name));
+
+export function hostCalls(list: readonly ThreadCall[]): HostCalls {
+  const names = [...new Set(list.map(c => c.name))];
+  const cuda = list.filter(c => (c.kind ?? 'cuda') === 'cuda');
+  const callsOf = (thread: number): ThreadCalls => {
+    const mine = list.filter(c => (c.thread ?? 0) === thread).toSorted((a, b) => a.start - b.start);
+    let latest = Number.NEGATIVE_INFINITY;
+    return {
+      n: mine.length,
+      start: Float64Array.from(mine, c => c.start),
+      end: Float64Array.from(mine, c => c.end),
+      activity: Uint8Array.from(mine, c => ACTIVITIES.indexOf(activityOf(c))),
+      nameId: Int32Array.from(mine, c => names.indexOf(c.name)),
+      endSoFar: Float64Array.from(mine, c => (latest = Math.max(latest, c.end))),
+    };
+  };
+  return {
+    api: {
+      n: cuda.length,
+      start: Float64Array.from(cuda, c => c.start),
+      end: Float64Array.from(cuda, c => c.end),
+      thread: Int32Array.from(cuda, c => c.thread ?? 0),
+      nameId: Int32Array.from(cuda, c => names.indexOf(c.name)),
+      find: (pid, id) => cuda.findIndex(c => (c.pid ?? 1) === pid && c.id === id),
+    },
+    threads: ['1:0', '1:1'],
+    callsOf,
+    nameOf: id => names[id] ?? '(unnamed)',
+    hasOsCalls: list.some(c => c.kind === 'os'),
+  };
+}
+
+/** A lane of the given streams of process 1 on GPU 0; all else on that GPU is foreign. */
+export function laneOf(ops: GpuOps, streams: readonly number[] = [7]): Lane {
+  const rows = Array.from({ length: ops.n }, (_, i) => i).filter(i => ops.device[i] === 0);
+  const isMine = (i: number) => ops.processes[ops.process[i] ?? 0] === 1 && streams.includes(ops.stream[i] ?? 0);
+  const pick = (some: readonly number[]): Spans =>
+    union(
+      some.map(i => ops.start[i] ?? 0),
+      some.map(i => ops.end[i] ?? 0),
+    );
+  const mine = rows.filter(isMine);
+  const foreign = rows.filter(i => !isMine(i));
+  return {
+    process: Math.max(0, ops.processes.indexOf(1)),
+    device: 0,
+    streams: new Set(streams),
+    ops: Int32Array.from(mine),
+    busy: pick(mine),
+    gaps: spansOf([]),
+    foreign: pick(foreign),
+    foreignOps: Int32Array.from(foreign),
+    beats: Float64Array.from(
+      mine.filter(i => ops.copyKind[i] === 2),
+      i => ops.end[i] ?? 0,
+    ),
+    others: 0,
+  };
+}
+
+/** How much of [from, to) some spans cover, for checks. */
+export const covered = (spans: Spans, from: number, to: number): number => coverage(spans)(from, to);

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderHtml } from '#report/html';
+import { buildBundle, open, STUMBLES } from './report-sample/pages.ts';
+import { sampleReport } from './report-sample/sample.ts';
+import { bareReport, calmReport, crowdedReport, hostileReport } from './report-sample/variants.ts';
+
+const { CHROMIUM = '/usr/bin/chromium' } = process.env;
+const HAS_CHROMIUM = existsSync(CHROMIUM);
+if (!HAS_CHROMIUM) {
+  // biome-ignore lint/suspicious/noConsole: a browser test that does not run must be seen.
+  console.warn(`NOT TESTED: report.html in a browser, as there is no ${CHROMIUM}. Install chromium or set CHROMIUM.`);
+}
+
+const REPORTS = { sample: sampleReport(), bare: bareReport(), calm: calmReport(), crowded: crowdedReport(), hostile: hostileReport() };
+type Name = keyof typeof REPORTS;
+const NAMES = Object.keys(REPORTS) as Name[];
+const pages = new Map<Name, string>();
+const page = (name: Name) => pages.get(name) ?? '';
+const folder = mkdtempSync(join(tmpdir(), 'forensics-report-'));
+const file = (name: Name) => join(folder, `${name}.html`);
+
+beforeAll(async () => {
+  buildBundle();
+  for (const name of NAMES) {
+    pages.set(name, await renderHtml(REPORTS[name]));
+    writeFileSync(file(name), page(name));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('report.html as text', () => {
+  test('is the same to the byte for the same report, and of a size that can be mailed', async () => {
+    expect(await renderHtml(sampleReport())).toBe(page('sample'));
+    expect(page('sample').length).toBeLessThan(1_500_000);
+  });
+
+  test('begins with the answer and the key numbers', () => {
+    const [head = ''] = page('sample').split('<nav');
+    for (const part of ['requests were slow', 'p99, end to end', 'Slow requests', 'Top cause', 'Unexplained']) expect(head).toContain(part);
+  });
+
+  test('allows its own script and nothing else', () => {
+    const html = page('sample');
+    const script = html.slice(html.lastIndexOf('<script>') + 8, html.lastIndexOf('</script>'));
+    const hash = createHash('sha256').update(script).digest('base64');
+    expect(html).toContain(`content="default-src &#39;none&#39;; script-src &#39;sha256-${hash}&#39;; style-src`);
+  });
+
+  test.each(NAMES)('shows the %s report without a failed chart or a hole in the text', name => {
+    const [content = ''] = page(name).split('<script type="application/json"');
+    expect(content).not.toMatch(/could not be drawn|\[object |\bNaN\b|\bundefined\b|Infinity/);
+  });
+
+  test('says plainly what is not there', () => {
+    for (const text of ['No incident was found.', 'No request log was given', 'The trace shows no device.', 'No GPU samples were given']) {
+      expect(page('bare')).toContain(text);
+    }
+  });
+
+  test('of 500 incidents tells the worst in full, and lists the next', () => {
+    expect(page('crowded').match(/<details class="incident"/g)?.length).toBe(20);
+    expect(page('crowded')).toContain('The other incidents, the worst first. The first 200 of 480 rows');
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  });
+  afterAll(() => browser?.close());
+
+  test.each(NAMES)(
+    'the %s report opens without an error, a violation, a dialog or a request, and fits 400, 800 and 1400 px',
+    async name => {
+      const { tab, faults } = await open(browser, file(name));
+      await tab.evaluate('for (const d of document.querySelectorAll("details")) d.open = true');
+      for (const width of [400, 800, 1400]) {
+        await tab.setViewportSize({ width, height: 900 });
+        await tab.waitForTimeout(100);
+        expect([width, await tab.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width]);
+      }
+      expect(await tab.locator('main :is(img, script, iframe, style, [onload], [onerror], [href^="javascript:"])').count()).toBe(0);
+      expect(faults).toEqual([]);
+      await tab.context().close();
+    },
+  );
+
+  test('an attack that was not escaped would be stopped by the policy, and seen by these tests', async () => {
+    const broken = page('hostile').replace('&lt;img src=x onerror=alert(1)&gt;', '<img src=x onerror=alert(1)>');
+    expect(broken).not.toBe(page('hostile'));
+    writeFileSync(join(folder, 'broken.html'), broken);
+    const { tab, faults } = await open(browser, join(folder, 'broken.html'));
+    await expect.poll(() => faults.join('\n')).toContain('policy: img-src');
+    expect(faults.filter(fault => fault.startsWith('dialog'))).toEqual([]);
+    await tab.context().close();
+  });
+
+  test('a brush over the whole run moves all panels, and a double click brings them back', async () => {
+    const { tab, faults } = await open(browser, file('sample'));
+    const ticks = async (chart: string) => {
+      const labels = await tab.locator(`#chart-${chart} .live .role-axis-label text`).allTextContents();
+      return labels.filter(label => label.endsWith(' s')).sort();
+    };
+    const before = await ticks('request-latency');
+    const box = await tab.locator('#chart-overview .live svg').boundingBox();
+    if (box === null) throw new Error('the overview has no place on the page');
+    const y = box.y + box.height / 3;
+    await tab.mouse.move(box.x + box.width * 0.3, y);
+    await tab.mouse.down();
+    await tab.mouse.move(box.x + box.width * 0.4, y, { steps: 5 });
+    await tab.mouse.up();
+    await expect.poll(() => tab.locator('#zoom-shown').textContent()).toMatch(/^1\.\d+ s shown$/);
+    await expect.poll(() => ticks('request-latency')).not.toEqual(before);
+    await expect.poll(() => ticks('gpu-power')).toEqual(await ticks('request-latency'));
+    await tab.mouse.dblclick(box.x + box.width * 0.7, y);
+    await expect.poll(() => ticks('request-latency')).toEqual(before);
+    expect(await tab.locator('#zoom-shown').textContent()).toBe('whole trace');
+    expect(faults).toEqual([]);
+    await tab.context().close();
+  });
+
+  test('the time shown can be chosen with the keyboard alone, or from an incident', async () => {
+    const { tab, faults } = await open(browser, file('sample'));
+    const shown = () => tab.locator('#zoom-shown').textContent();
+    const brush = () => tab.locator('#chart-overview .live .brush_brush path').getAttribute('d');
+    await tab.locator('#zoom-from').focus();
+    for (const keys of ['3', 'Tab', '3.5', 'Tab']) await (keys === 'Tab' ? tab.keyboard.press(keys) : tab.locator(':focus').fill(keys));
+    await expect.poll(shown).toBe('0.5 s shown');
+    await expect.poll(brush).toMatch(/h\d/);
+    await tab.keyboard.press('Enter');
+    await expect.poll(shown).toBe('whole trace');
+    await tab.getByRole('button', { name: 'Show I1 on the timeline' }).click();
+    await expect.poll(() => tab.locator('#zoom-from').inputValue()).toBe('1.45');
+    expect(faults).toEqual([]);
+    await tab.context().close();
+  });
+
+  test('without script the charts are there as pictures, and no control that would do nothing', async () => {
+    const { tab } = await open(browser, file('sample'), { javaScriptEnabled: false });
+    expect(await tab.locator('.still svg:visible').count()).toBe(10);
+    expect(await tab.locator('.zoom:visible, .live-only:visible').count()).toBe(0);
+    await tab.context().close();
+  });
+
+  test('charts and page follow the colour scheme of the reader', async () => {
+    const { tab } = await open(browser, file('sample'));
+    const seen: unknown[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await tab.emulateMedia({ colorScheme });
+      const fill = 'getComputedStyle(document.querySelector("#chart-books .live .mark-rect path")).fill';
+      seen.push(await tab.evaluate('getComputedStyle(document.body).backgroundColor'), await tab.evaluate(fill));
+    }
+    expect(seen).toEqual(['rgb(255, 255, 255)', 'rgb(0, 80, 204)', 'rgb(20, 23, 26)', 'rgb(48, 156, 255)']);
+    await tab.context().close();
+  });
+
+  test('paper gets everything that is folded, in light colours, without controls', async () => {
+    const { tab } = await open(browser, file('sample'), { colorScheme: 'dark' });
+    expect((await tab.pdf({ format: 'A4' })).length).toBeGreaterThan(50_000);
+    await tab.emulateMedia({ media: 'print' });
+    expect(await tab.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await tab.locator(':is(.zoom, nav, .live, .data):visible').count()).toBe(0);
+    await tab.context().close();
+  });
+
+  test('a screen reader finds headings in order, named charts, tables with captions and scopes, and no id twice', async () => {
+    const { tab } = await open(browser, file('sample'));
+    const none = { skippedLevels: 0, tablesWithoutCaption: 0, headsWithoutScope: 0, figuresWithoutName: 0, chartsWithoutDescription: 0 };
+    expect(await tab.evaluate(STUMBLES)).toEqual({ ...none, firstLevel: 1, twice: [], fieldsWithoutLabel: 0, linksToNowhere: 0 });
+    await tab.keyboard.press('Tab');
+    expect(await tab.evaluate('document.activeElement.textContent')).toBe('Skip to the report');
+    await tab.context().close();
+  });
+});
