@@ -233,7 +233,7 @@ describe('SQL typed by hand', () => {
     expect(error.message).toContain(message);
   });
   // TraceStore.run reads integers as JavaScript numbers.
-  test.fails('shows integers beyond 2^53 exactly', async () => {
+  test('shows integers beyond 2^53 exactly', async () => {
     expect((await query('--sql', 'SELECT 9007199254740993 AS big', trace, '--csv')).stdout).toBe('big\r\n9007199254740993\r\n');
   });
   test('that never ends is killed at the time limit', async () => {

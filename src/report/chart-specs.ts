@@ -1,6 +1,6 @@
 import type { Report } from '#model/report';
 import { CHARTS } from './charts/all.ts';
-import { standaloneSpec } from './charts/compile.ts';
+import { standaloneSpec } from './charts/standalone.ts';
 
 const WIDTH = 800;
 

@@ -13,8 +13,8 @@ function word(text: string): string {
   return `$'${[...text].map(c => (CONTROL.test(c) ? hex(c) : c === '\\' || c === "'" ? `\\${c}` : c)).join('')}'`;
 }
 
-/** The command with which a reader gets the same rows by hand. */
+/** The command with which a reader gets the same rows by hand; TRACE stands for wherever the trace lies by then. */
 export function commandLine(evidence: EvidenceItem): string {
   const params = Object.entries(evidence.params).map(([name, value]) => `--param ${word(`${name}=${value}`)}`);
-  return ['forensics query', word(evidence.query), ...params].join(' ');
+  return ['forensics query', word(evidence.query), 'TRACE', ...params].join(' ');
 }

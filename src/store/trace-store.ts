@@ -119,7 +119,8 @@ export class TraceStore {
   /** Runs SQL that the user typed, over the prelude's relations. Only for a process that can be killed: a running query cannot be interrupted. */
   run(sql: string, limit: number): { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly cut: boolean } {
     try {
-      const statement = this.#db.prepare(sql);
+      // What a user asks for by hand is shown to the last digit: ids and epoch times exceed 2^53.
+      const statement = this.#db.prepare(sql).safeIntegers();
       if (!statement.reader) throw new ForensicsError('query-failed', 'that statement returns no rows', 'Traces are opened read-only: ask with SELECT.');
       const rows: Readonly<Record<string, unknown>>[] = [];
       let cut = false;
@@ -132,7 +133,7 @@ export class TraceStore {
       }
       return { columns: statement.columns().map(c => c.name), rows, cut };
     } catch (error) {
-      if (error instanceof Database.SqliteError) throw new ForensicsError('query-failed', `the query failed: ${error.message}`, 'See `forensics query --list` for relations and columns.');
+      if (error instanceof Database.SqliteError) throw new ForensicsError('query-failed', `the query failed: ${error.message}`, 'See `forensics query --relations` for relations and columns.');
       throw error;
     }
   }

@@ -29,25 +29,24 @@ const entry = (cause: Entry['cause'], title: string, excess: number, share: numb
 });
 
 const numbered = (entries: readonly Omit<Entry, 'line'>[]) => entries.map((e, line) => ({ line, ...e }));
-const named = ({ books }: Report) => books.parts.filter(p => p.cause !== 'unexplained');
+const named = ({ books }: Report) =>
+  books.parts.filter(p => p.cause !== 'unexplained').map(p => entry(p.cause, causeTitle(p.cause), p.excess_ms, p.share));
 /** The rest always has its line, even at zero: books without it would look closed. */
 const rest = ({ unexplained: { excess_ms, share } }: Report) => entry('unexplained', causeTitle('unexplained'), excess_ms, share);
 
 export const BOOK_ENTRY = defineTable({
   name: 'book_entry',
   schema,
-  columns: { title: 'Cause', excess_ms: 'Excess (ms)', share: 'Share of the excess' },
-  rows: report => numbered([...named(report).map(p => entry(p.cause, causeTitle(p.cause), p.excess_ms, p.share)), rest(report)]),
+  columns: { title: 'Cause', excess_ms: 'Excess (ms)', share: 'Share (of one)' },
+  rows: report => numbered([...named(report), rest(report)]),
 });
 
 function lines(report: Report): readonly Entry[] {
-  const small = named(report).filter(p => p.share < SMALL);
-  if (small.length < 2)
-    return numbered([...named(report).map(p => entry(p.cause, causeTitle(p.cause), p.excess_ms, p.share)), rest(report)]);
-  const shown = named(report).filter(p => p.share >= SMALL);
-  const [excess, share] = [small.reduce((sum, p) => sum + p.excess_ms, 0), small.reduce((sum, p) => sum + p.share, 0)];
-  const together = entry('as expected', `${small.length} smaller causes together`, excess, share);
-  return numbered([...shown.map(p => entry(p.cause, causeTitle(p.cause), p.excess_ms, p.share)), together, rest(report)]);
+  const small = named(report).filter(e => e.share < SMALL);
+  if (small.length < 2) return numbered([...named(report), rest(report)]);
+  const total = (of: 'excess_ms' | 'share') => small.reduce((sum, e) => sum + e[of], 0);
+  const together = entry('as expected', `${small.length} smaller causes together`, total('excess_ms'), total('share'));
+  return numbered([...named(report).filter(e => e.share >= SMALL), together, rest(report)]);
 }
 
 export const BOOK_LINE = defineTable({ name: 'book_line', schema, columns: {}, rows: lines });
@@ -77,7 +76,7 @@ export const BOOKS: Chart = {
             axis: { title: 'excess, summed over slow requests (ms)', tickCount: 4 },
             scale: { zero: true, nice: true },
           },
-          fill: { field: 'cause', type: 'nominal', scale: hatched },
+          fill: { field: 'cause', type: 'nominal', scale: hatched, legend: null },
           description: { field: 'label', type: 'nominal' },
         },
       },

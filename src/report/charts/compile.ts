@@ -2,8 +2,7 @@ import type { LoggerInterface, Spec } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { Report } from '#model/report';
 import type { Chart } from './chart.ts';
-import { inLightColours } from './palette.ts';
-import { MARGIN, PAGE_THEME, THEME } from './theme.ts';
+import { MARGIN, THEME } from './theme.ts';
 
 const stop = (...args: readonly unknown[]): never => {
   throw new Error(`a chart does not compile cleanly: ${args.join(' ')}`);
@@ -30,7 +29,7 @@ export const strictLogger = loggerThat(stop);
 export const stillLogger = loggerThat((...args) => (args[0] === 'Can not resolve event source: window' ? undefined : stop(...args)));
 
 /** The chart's constant, with what only a report can tell: its height, its description, where its axes end. */
-function sized(chart: Chart, report: Report, width: number): TopLevelSpec {
+export function sized(chart: Chart, report: Report, width: number): TopLevelSpec {
   const spec = chart.other?.when(report) ? chart.other.spec : chart.spec;
   const values = chart.params?.(report);
   const params = values && Object.entries(values).map(([name, value]) => ({ name, value }));
@@ -46,13 +45,8 @@ function sized(chart: Chart, report: Report, width: number): TopLevelSpec {
 /** For the page: a Vega spec whose data is put in later, with fixed margins and colours by name. */
 export function pageSpec(chart: Chart, report: Report, width: number): Spec {
   const padding = { ...MARGIN, ...chart.margin };
-  const spec = { ...sized(chart, report, width - padding.left - padding.right), autosize: { type: 'none' }, padding, config: PAGE_THEME };
-  return compile(spec as TopLevelSpec, { logger: strictLogger }).spec as Spec;
-}
-
-/** For use elsewhere: a Vega-Lite spec that holds its data and plain colours, and stands on its own. */
-export function standaloneSpec(chart: Chart, report: Report, width: number): object {
-  const datasets = Object.fromEntries(chart.tables.map(table => [table.name, table.rows(report)]));
-  const look = inLightColours({ title: chart.title, ...sized(chart, report, width), config: { ...THEME, background: 'white' } });
-  return { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...look, datasets };
+  const spec = { ...sized(chart, report, width - padding.left - padding.right), autosize: { type: 'none' }, padding, config: THEME };
+  // The page has legends of its own, which wrap on a narrow screen and name only what occurs.
+  const { legends: _, ...rest } = compile(spec as TopLevelSpec, { logger: strictLogger }).spec as Spec;
+  return rest;
 }

@@ -54,7 +54,7 @@ export const DEVICE_BIN = defineTable({
     lower: z.number(),
     upper: z.number(),
   }),
-  columns: { device: 'Device', t_s: 'From (s)', end_s: 'To (s)', state: 'State', share: 'Share of the time' },
+  columns: { device: 'Device', t_s: 'From (s)', end_s: 'To (s)', state: 'State', share: 'Share of the time (of one)' },
   rows: report => {
     const lanes = new Map(devicesOf(report).map((device, i) => [device, i]));
     const filled = new Map<string, number>();

@@ -49,9 +49,9 @@ export const INCIDENT_BANDS: Layer = {
   encoding: {
     x: timeX('start_s'),
     x2: { field: 'end_s' },
-    fill: { field: 'cause', type: 'nominal', scale: causeScale },
-    stroke: { field: 'cause', type: 'nominal', scale: causeScale },
-    strokeOpacity: { field: 'edge', type: 'quantitative', scale: null },
+    fill: { field: 'cause', type: 'nominal', scale: causeScale, legend: null },
+    stroke: { field: 'cause', type: 'nominal', scale: causeScale, legend: null },
+    strokeOpacity: { field: 'edge', type: 'quantitative', scale: null, legend: null },
     tooltip: [
       { field: 'incident', type: 'nominal', title: 'incident' },
       { field: 'start_s', type: 'quantitative', title: 'from (s)', format: '.3f' },

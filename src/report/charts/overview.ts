@@ -78,8 +78,8 @@ export const OVERVIEW: Chart = {
         encoding: {
           x: { ...x, field: 'start_s' },
           x2: { field: 'end_s' },
-          fill: { field: 'cause', type: 'nominal', scale: causeScale },
-          stroke: { field: 'cause', type: 'nominal', scale: causeScale },
+          fill: { field: 'cause', type: 'nominal', scale: causeScale, legend: null },
+          stroke: { field: 'cause', type: 'nominal', scale: causeScale, legend: null },
           strokeOpacity: { field: 'edge', type: 'quantitative', scale: null },
         },
       },

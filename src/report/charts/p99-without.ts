@@ -50,7 +50,7 @@ export const ACTUAL = defineTable({
 const y = { field: 'line', type: 'ordinal', axis: null } as const;
 const scale = { zero: true, nice: true } as const;
 const axis = { title: 'p99 latency (ms)', tickCount: 5 } as const;
-const colour = { field: 'cause', type: 'nominal', scale: causeScale } as const;
+const colour = { field: 'cause', type: 'nominal', scale: causeScale, legend: null } as const;
 
 export const P99_WITHOUT: Chart = {
   name: 'p99-without',

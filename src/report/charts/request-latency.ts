@@ -48,11 +48,14 @@ export const REQUEST = defineTable({
   },
 });
 
+/** One legend for fill, stroke and shape of the dots; stems and bands share its colours. */
+const legend = { title: 'cause' };
 const colour = { field: 'cause', type: 'nominal', scale: causeScale } as const;
 const shape = {
   field: 'cause',
   type: 'nominal',
   scale: { domain: [...DRAWN_CAUSES], range: DRAWN_CAUSES.map(c => CAUSE_LOOK[c].shape) },
+  legend,
 } as const;
 
 const drawn = (type: 'linear' | 'log', title: string) => {
@@ -62,6 +65,7 @@ const drawn = (type: 'linear' | 'log', title: string) => {
     scale: { type, domain: between('lowest', 'highest'), nice: true, zero: false },
   } as const;
   return {
+    resolve: { legend: { fill: 'independent', stroke: 'independent', shape: 'independent' } },
     params: [...SHOWN, { name: 'lowest', value: 0 }, { name: 'highest', value: 1 }],
     layer: [
       INCIDENT_BANDS,
@@ -86,7 +90,7 @@ const drawn = (type: 'linear' | 'log', title: string) => {
         data: { name: 'request' },
         transform: [{ filter: 'datum.slow && datum.expected_ms > 0' }],
         mark: { type: 'rule', clip: true, aria: false, strokeWidth: 1, opacity: 0.45 },
-        encoding: { x: timeX('t_s'), y: { ...y, field: 'expected_ms' }, y2: { field: 'latency_ms' }, stroke: colour },
+        encoding: { x: timeX('t_s'), y: { ...y, field: 'expected_ms' }, y2: { field: 'latency_ms' }, stroke: { ...colour, legend: null } },
       },
       {
         data: { name: 'request' },
@@ -95,11 +99,11 @@ const drawn = (type: 'linear' | 'log', title: string) => {
         encoding: {
           x: timeX('t_s'),
           y: { ...y, field: 'latency_ms' },
-          fill: colour,
+          fill: { ...colour, legend },
           fillOpacity: { condition: { test: "datum.cause === 'outside the trace'", value: 0 }, value: 1 },
-          stroke: colour,
+          stroke: { ...colour, legend },
           shape,
-          size: { field: 'slow', type: 'ordinal', scale: { domain: [false, true], range: [14, 52] } },
+          size: { field: 'slow', type: 'ordinal', scale: { domain: [false, true], range: [14, 52] }, legend: null },
           tooltip: [
             { field: 'request', type: 'nominal', title: 'request' },
             { field: 't_s', type: 'quantitative', title: 'time (s)', format: '.3f' },

@@ -24,7 +24,4 @@ export const THEME: Config = {
   text: { font: FONT, fontSize: 11 },
 };
 
-/** The page keeps its own legends, which wrap on a narrow screen and name only what occurs. */
-export const PAGE_THEME: Config = { ...THEME, legend: { disable: true } };
-
 export const MARGIN = { top: 6, right: 14 } as const;

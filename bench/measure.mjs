@@ -1,0 +1,43 @@
+// Runs one command, and says how long it took and how much memory its largest process held.
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Pids of a process and all that it started. */
+function family(pid) {
+  const children = readdirSync('/proc')
+    .filter(p => /^\d+$/.test(p))
+    .filter(p => {
+      try {
+        return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${p}/stat`, 'utf8'))?.[1]) === pid;
+      } catch {
+        return false;
+      }
+    });
+  return [pid, ...children.flatMap(c => family(Number(c)))];
+}
+
+/** @returns { seconds, mib, ok, cut } where `cut` says that the time limit ended it */
+export function measure(command, args, limitSeconds) {
+  return new Promise(resolve => {
+    const begun = performance.now();
+    const child = spawn(command, args, { stdio: 'ignore', detached: true });
+    let mib = 0;
+    let cut = false;
+    const timer = setInterval(() => {
+      try {
+        for (const pid of family(child.pid)) mib = Math.max(mib, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+      } catch {
+        // The process ended between listing and reading.
+      }
+      if (performance.now() - begun > limitSeconds * 1000) {
+        cut = true;
+        process.kill(-child.pid, 'SIGKILL');
+      }
+    }, 25);
+    child.on('error', () => resolve({ seconds: 0, mib: 0, ok: false, cut: false }));
+    child.on('exit', code => {
+      clearInterval(timer);
+      resolve({ seconds: (performance.now() - begun) / 1000, mib, ok: code === 0, cut });
+    });
+  });
+}

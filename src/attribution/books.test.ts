@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { booksOf } from '#analysis/ranked-causes';
+import type { CauseOrRest } from '#model/causes';
+import { incidentOf, MS, partsOf, requestRow, requestsOf, total } from '../../test/attribution-sample.ts';
+import { keepBooks, type OrdinaryWork } from './books.ts';
+import { withoutCauses } from './counterfactual.ts';
+import type { ExplainedHoldUp } from './incidents.ts';
+import type { Judgement } from './judge.ts';
+import { percentile } from './percentiles.ts';
+import type { JudgedRequest } from './requests.ts';
+
+const NO_WORK: OrdinaryWork = () => 0;
+
+const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit: number, wait = 0): Judgement => ({
+  fit: { terms: [], predict: () => expected, sigma: limit / 3 },
+  limit,
+  incidents: [],
+  expected: requests.map(() => expected),
+  expectedWait: requests.map(() => wait),
+});
+
+/** Books of requests that should have taken `expected` ms, given as rows. */
+function books(rows: Parameters<typeof requestsOf>[0], incidents: readonly ExplainedHoldUp[], { expected = 20, limit = 5, wait = 0, ordinary = NO_WORK } = {}) {
+  const requests = requestsOf(rows);
+  return keepBooks(requests, judgementOf(requests, expected, limit, wait), incidents, ordinary);
+}
+
+describe('the book of a request', () => {
+  test('that took what was expected is empty', () => {
+    const [book] = books([requestRow(0, 20)], []);
+    expect(book).toMatchObject({ excess: 0, slow: false, waited: 0 });
+    expect(partsOf(book)).toEqual({ unexplained: 0 });
+  });
+  test('that was faster than expected is empty too, not negative', () => expect(books([requestRow(0, 3)], [])[0]?.excess).toBe(0));
+  test('that lived through an incident gives its delay to its causes', () => {
+    const [book] = books([requestRow(0, 70)], [incidentOf(10, 60, { 'storage-io': 40, 'host-compute': 10 })]);
+    expect(partsOf(book)).toEqual({ 'storage-io': 40, 'host-compute': 10, unexplained: 0 });
+    expect([...(book?.byIncident.keys() ?? [])]).toEqual([0]);
+  });
+  test('that lived through half of an incident gives half', () => {
+    expect(partsOf(books([requestRow(35, 90)], [incidentOf(10, 60, { 'storage-io': 40 })])[0])['storage-io']).toBeCloseTo(20, 9);
+  });
+  test('that was over before or came after has nothing of it', () => {
+    const incidents = [incidentOf(10, 60, { 'storage-io': 40 })];
+    expect(books([requestRow(60, 100), requestRow(0, 10)], incidents).map(b => b.byIncident.size)).toEqual([0, 0]);
+  });
+  test('never gives away more than its excess: the parts are cut in proportion', () => {
+    const [book] = books([requestRow(0, 50)], [incidentOf(10, 40, { 'storage-io': 45, 'host-compute': 15 })]);
+    expect(partsOf(book)).toEqual({ 'storage-io': 22.5, 'host-compute': 7.5, unexplained: 0 });
+    expect(Object.fromEntries(book?.full ?? [])).toEqual({ 'storage-io': 45, 'host-compute': 15 });
+  });
+  test('puts what nobody explains down as unexplained, incidents’ own rest included', () => {
+    expect(partsOf(books([requestRow(0, 70)], [incidentOf(10, 60, { 'storage-io': 20, unexplained: 10 })])[0])).toEqual({ 'storage-io': 20, unexplained: 30 });
+  });
+  test('is slow only beyond the limit', () => {
+    expect(books([requestRow(0, 25), requestRow(0, 25.1)], []).map(b => b.slow)).toEqual([false, true]);
+  });
+});
+
+describe('a wait for admission', () => {
+  const waiting = (arrival: number, admitted: number) => requestRow(arrival, admitted + 20, { scheduled_ms: admitted });
+  test('with no incident around is queueing', () => {
+    const [book] = books([waiting(0, 50)], []);
+    expect(partsOf(book)).toEqual({ queueing: 50, unexplained: 0 });
+    expect(book?.waited).toBe(50);
+  });
+  test('counts beyond the usual wait only', () => expect(books([waiting(0, 50)], [], { wait: 10, expected: 30 })[0]?.waited).toBe(40));
+  test('in the backlog of an incident goes to that incident’s causes', () => {
+    const [book] = books([waiting(55, 100)], [incidentOf(10, 60, { 'storage-io': 30, 'host-compute': 10 })]);
+    expect(book?.waited).toBe(0);
+    expect(partsOf(book)['queueing']).toBeUndefined();
+    expect(partsOf(book)['storage-io']).toBeCloseTo(0.75 * 45, 9);
+    expect(partsOf(book)['host-compute']).toBeCloseTo(0.25 * 45, 9);
+  });
+  test('in the backlog of that backlog does too, through requests that waited in both', () => {
+    const incidents = [incidentOf(10, 60, { 'storage-io': 40 })];
+    const both = books([waiting(55, 100), waiting(90, 140)], incidents);
+    expect(both.map(b => b.waited)).toEqual([0, 0]);
+    expect(partsOf(both[1])['storage-io']).toBeCloseTo(50, 9);
+    expect(books([waiting(90, 140)], incidents)[0]?.waited).toBe(50);
+  });
+  test('that was over when the incident began is no echo of it', () => expect(books([waiting(0, 10)], [incidentOf(10, 60, { paging: 40 })])[0]?.waited).toBe(10));
+  test('of two incidents goes to the later one that it touches', () => {
+    const incidents = [incidentOf(10, 60, { paging: 40 }), incidentOf(70, 100, { 'storage-io': 30 })];
+    const [book] = books([waiting(50, 90)], incidents);
+    expect([...(book?.byIncident.get(1)?.keys() ?? [])]).toEqual(['storage-io']);
+  });
+});
+
+describe('the ordinary work of others', () => {
+  const ordinary: OrdinaryWork = (from, to) => (from >= 1000 * MS ? 0.6 : 0.1) * ((to - from) / MS);
+  const usual = Array.from({ length: 9 }, (_, i) => requestRow(i * 50, i * 50 + 20));
+  test('counts beyond what a request usually meets', () => {
+    const last = books([...usual, requestRow(1000, 1060)], [], { ordinary }).at(-1);
+    expect(partsOf(last)['queueing']).toBeCloseTo(0.5 * 60, 9);
+    expect(partsOf(last)['unexplained']).toBeCloseTo(10, 9);
+  });
+  test('takes only what the stronger explanations leave', () => {
+    const last = books([...usual, requestRow(1000, 1060)], [incidentOf(1010, 1050, { paging: 35 })], { ordinary }).at(-1);
+    expect(partsOf(last)).toMatchObject({ paging: 35, unexplained: 0 });
+    expect(partsOf(last)['queueing']).toBeCloseTo(5, 9);
+  });
+});
+
+const cause = fc.constantFrom<CauseOrRest>('storage-io', 'host-compute', 'gpu-contention', 'queueing', 'unexplained');
+const row = fc
+  .record({ arrival: fc.integer({ min: 0, max: 1000 }), wait: fc.integer({ min: 0, max: 80 }), service: fc.integer({ min: 1, max: 200 }), admitted: fc.boolean() })
+  .map(r => requestRow(r.arrival, r.arrival + r.wait + r.service, { scheduled_ms: r.admitted ? r.arrival + r.wait : null, first_token_ms: r.arrival + r.wait }));
+const incident = fc
+  .record({ at: fc.integer({ min: 0, max: 1000 }), length: fc.integer({ min: 1, max: 150 }), parts: fc.dictionary(cause, fc.double({ min: 0.1, max: 120, noNaN: true }), { minKeys: 1, maxKeys: 4 }) })
+  .map(i => incidentOf(i.at, i.at + i.length, i.parts));
+const given = fc.record({
+  rows: fc.array(row, { minLength: 1, maxLength: 40 }),
+  incidents: fc.array(incident, { maxLength: 5 }).map(list => list.toSorted((a, b) => a.start - b.start)),
+  expected: fc.integer({ min: 0, max: 150 }),
+  limit: fc.integer({ min: 0, max: 40 }),
+  rate: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+const keep = ({ rows, incidents, expected, limit, rate }: typeof given extends fc.Arbitrary<infer T> ? T : never) =>
+  books(rows, incidents, { expected, limit, ordinary: (from, to) => (to > 500 * MS ? rate : 0) * ((to - from) / MS) });
+
+describe('whatever happened', () => {
+  test('no part is negative, none exceeds the excess, and they add up to it', () => {
+    fc.assert(
+      fc.property(given, g => {
+        for (const b of keep(g)) {
+          for (const part of b.parts.values()) {
+            expect(part).toBeGreaterThanOrEqual(0);
+            expect(part).toBeLessThanOrEqual(b.excess + 1e-6);
+          }
+          expect(Math.abs(total(b.parts) - b.excess)).toBeLessThan(1e-6);
+          expect(b.waited).toBeLessThanOrEqual(b.excess + 1e-6);
+        }
+      }),
+    );
+  });
+  test('what a book gives to incidents and to its own wait is in its parts', () => {
+    fc.assert(
+      fc.property(given, g => {
+        for (const b of keep(g)) {
+          const given = [...b.byIncident.values()].flatMap(parts => [...parts]).reduce((s, [c, ms]) => (c === 'unexplained' ? s : s + ms), 0);
+          expect(given + b.waited).toBeLessThanOrEqual(b.excess + 1e-6);
+        }
+      }),
+    );
+  });
+  test('the books of the report add up to the excess of the slow requests, with shares that add up to one', () => {
+    fc.assert(
+      fc.property(given, g => {
+        const kept = keep(g);
+        const { excess_ms, parts } = booksOf(kept);
+        expect(excess_ms).toBeCloseTo(kept.reduce((s, b) => s + (b.slow ? b.excess : 0), 0), 6);
+        expect(parts.reduce((s, p) => s + p.excess_ms, 0)).toBeCloseTo(excess_ms, 6);
+        if (excess_ms > 0) expect(parts.reduce((s, p) => s + p.share, 0)).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+  test('p99 without causes lies between its bounds and never above p99', () => {
+    fc.assert(
+      fc.property(given, fc.uniqueArray(cause), (g, causes) => {
+        const kept = keep(g);
+        const p99 = percentile(Float64Array.from(kept, b => b.request.time).sort(), 0.99);
+        const { lower, upper } = withoutCauses(kept, causes);
+        expect(lower).toBeLessThanOrEqual(upper);
+        expect(upper).toBeLessThanOrEqual(p99 + 1e-9);
+        expect(lower).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+  test('taking away more causes never raises p99', () => {
+    fc.assert(
+      fc.property(given, g => {
+        const kept = keep(g);
+        const one = withoutCauses(kept, ['storage-io']);
+        const two = withoutCauses(kept, ['storage-io', 'queueing']);
+        expect(two.upper).toBeLessThanOrEqual(one.upper + 1e-9);
+        expect(two.lower).toBeLessThanOrEqual(one.lower + 1e-9);
+      }),
+    );
+  });
+});

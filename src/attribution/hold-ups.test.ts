@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { beatsOf, lost, MS, piecesOf, total } from '../../test/attribution-sample.ts';
+import { excessOf, findHoldUps, mainBucket, makeUp } from './hold-ups.ts';
+
+/** Forty pieces of a millisecond, of which some take longer for a cause. */
+const held = (longer: Readonly<Record<number, number>>, cause?: Parameters<typeof lost>[2], n = 40) => {
+  const beats = beatsOf(n, longer);
+  const losses = cause === undefined ? [] : Object.entries(longer).map(([i, ms]) => lost((beats[Number(i)] ?? 0) / MS - ms, (beats[Number(i)] ?? 0) / MS, cause));
+  return piecesOf(beats, losses);
+};
+const found = (...args: Parameters<typeof held>) => findHoldUps(held(...args)).map(h => [h.start / MS, h.end / MS, h.excess / MS]);
+
+describe('a hold-up', () => {
+  test('is not there when every piece is normal', () => expect(found({})).toEqual([]));
+  test('is a piece that stands out, with the time beyond a normal one', () => expect(found({ 10: 5 }, 'storage-io')).toEqual([[10, 16, 5]]));
+  test('is several when they lie apart', () => {
+    expect(found({ 10: 5, 20: 3 }, 'storage-io')).toEqual([
+      [10, 16, 5],
+      [25, 29, 3],
+    ]);
+  });
+  test('bridges two normal pieces, not three', () => {
+    expect(found({ 10: 5, 13: 5 }, 'storage-io')).toHaveLength(1);
+    expect(found({ 10: 5, 14: 5 }, 'storage-io')).toHaveLength(2);
+  });
+  test('is never the first or the last piece: the edges of the capture cut those', () => {
+    expect(found({ 0: 50, 39: 50 }, 'storage-io')).toEqual([]);
+  });
+});
+
+describe('everyday delay', () => {
+  test('of work counts when service fell below half of its speed', () => {
+    expect(found({ 10: 1 })).toHaveLength(1);
+    expect(found({ 10: 0.99 })).toEqual([]);
+  });
+  test('a cause with evidence of its own counts however small it is', () => expect(found({ 10: 0.2 }, 'storage-io')).toHaveLength(1));
+  test('of host code needs one stretch as long as a whole piece', () => {
+    const beats = beatsOf(40, { 10: 4 });
+    const many = Array.from({ length: 8 }, (_, i) => lost(10.2 + i * 0.6, 10.7 + i * 0.6, 'host-compute'));
+    expect(findHoldUps(piecesOf(beats, many))).toEqual([]);
+    expect(findHoldUps(piecesOf(beats, [lost(10.5, 14.5, 'host-compute')]))).toHaveLength(1);
+  });
+});
+
+describe('where a hold-up begins', () => {
+  test('a piece a little late just before is not its start', () => expect(found({ 9: 0.3, 10: 50 }, 'storage-io')[0]?.[0]).toBeCloseTo(10.3, 9));
+  test('a piece late by a tenth of the worst is', () => expect(found({ 9: 6, 10: 50 }, 'storage-io')[0]?.[0]).toBe(9));
+  test('a piece late for another reason begins it only from half of the worst on', () => {
+    const start = (before: number) => {
+      const beats = beatsOf(40, { 9: before, 10: 20 });
+      const at = (beats[9] ?? 0) / MS;
+      return (findHoldUps(piecesOf(beats, [lost(9, 9 + before, 'host-blocked'), lost(at + 1, at + 21, 'storage-io')]))[0]?.first ?? -1);
+    };
+    expect([start(9.9), start(10.1)]).toEqual([10, 9]);
+  });
+});
+
+describe('the excess of a piece', () => {
+  const pieces = piecesOf(beatsOf(40, { 10: 5 }), [lost(10.5, 13.5, 'storage-io'), lost(13.5, 14, 'host-blocked')]);
+  test('is its time beyond a normal one, and never below zero', () => {
+    expect(excessOf(pieces, 10)).toBe(5 * MS);
+    expect(excessOf(pieces, 11)).toBe(0);
+  });
+  test('is made up of what exceeds a normal piece, and adds up', () => {
+    expect(Object.fromEntries(makeUp(pieces, 10))).toEqual({ 'storage-io': 3 * MS, 'host-blocked': 0.5 * MS, work: 1.5 * MS });
+    expect(total(makeUp(pieces, 10))).toBeCloseTo(excessOf(pieces, 10), 3);
+  });
+  test('of a normal piece is made up of nothing', () => expect(makeUp(pieces, 5).size).toBe(0));
+  test('belongs mainly to the bucket that holds most of it', () => {
+    expect(mainBucket(pieces, 10, 10)).toEqual({ bucket: 'storage-io', excess: 3 * MS });
+    expect(mainBucket(pieces, 3, 5)).toEqual({ bucket: 'work', excess: 0 });
+  });
+});

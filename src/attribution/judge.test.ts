@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { beatsOf, lost, MS, piecesOf, requestRow, requestsOf } from '../../test/attribution-sample.ts';
+import { findHoldUps } from './hold-ups.ts';
+import { delayOf, judge } from './judge.ts';
+
+/** A server of 1-ms steps that is stalled for `stall` ms at each of the given steps. Requests of 20 steps arrive every `every` steps. */
+function run(stalls: readonly number[], stall: number, { steps = 600, every = 4, wait = 0 } = {}) {
+  const beats = beatsOf(steps, Object.fromEntries(stalls.map(i => [i, stall])));
+  const losses = stalls.map(i => lost((beats[i] ?? 0) / MS - stall, (beats[i] ?? 0) / MS, 'storage-io'));
+  const pieces = piecesOf(beats, losses);
+  const at = (step: number) => (beats[step] ?? 0) / MS;
+  const rows = [];
+  for (let s = 1; s + 22 < steps; s += every) rows.push(requestRow(at(s) - wait, at(s + 20), { scheduled_ms: at(s), first_token_ms: at(s + 1) }));
+  const requests = requestsOf(rows);
+  return { pieces, requests, judgement: judge(requests, pieces, findHoldUps(pieces)) };
+}
+const slow = ({ requests, judgement }: ReturnType<typeof run>) => requests.filter((r, i) => r.time - (judgement.expected[i] ?? 0) > judgement.limit + 1e-6);
+
+describe('the delay that a hold-up put on a request', () => {
+  const { pieces } = run([100], 30);
+  const [holdUp] = findHoldUps(pieces);
+  const delay = (from: number, to: number) => (holdUp === undefined ? Number.NaN : delayOf(pieces, holdUp, from * MS, to * MS));
+  test('is its whole excess when the request lived through it', () => expect(delay(90, 200)).toBeCloseTo(30, 6));
+  test('is nothing when it came after or went before', () => expect([delay(131, 140), delay(10, 100)]).toEqual([0, 0]));
+  test('is the share of it that lies in the request’s life', () => expect(delay(100, 115.5)).toBeCloseTo(15, 6));
+});
+
+describe('the judgement', () => {
+  test('of a clean run has no incident and no slow request', () => {
+    const clean = run([], 0);
+    expect(clean.judgement.incidents).toEqual([]);
+    expect(slow(clean)).toEqual([]);
+  });
+  test('finds the one stall, and exactly the requests that lived through it are slow', () => {
+    const one = run([300], 40);
+    expect(one.judgement.incidents).toHaveLength(1);
+    const [incident] = one.judgement.incidents;
+    const touched = one.requests.filter(r => r.end > (incident?.start ?? 0) && r.arrival < (incident?.end ?? 0));
+    expect(slow(one)).toEqual(touched);
+  });
+  test('holds when most requests were delayed: the delay is not taken for normal', () => {
+    const most = run(Array.from({ length: 30 }, (_, i) => 10 + i * 20), 40);
+    const delayed = most.requests.filter(r => r.time > 50).length;
+    expect(delayed / most.requests.length).toBeGreaterThan(0.9);
+    for (const e of most.judgement.expected) expect(e).toBeLessThan(25);
+    expect(most.judgement.incidents.length).toBeGreaterThan(20);
+    expect(slow(most).length).toBeGreaterThan(0.9 * most.requests.length);
+  });
+  test('gives the same answer when judged again: it has converged', () => {
+    const { pieces, requests, judgement } = run([100, 300, 450], 25);
+    const again = judge(requests, pieces, judgement.incidents);
+    expect(again.incidents).toEqual(judgement.incidents);
+    expect(again.limit).toBeCloseTo(judgement.limit, 9);
+  });
+  test('leaves out hold-ups too small to make a request slow in the noise there is', () => {
+    const { pieces, requests } = run([100, 300], 40);
+    const noisy = requests.map((r, i) => ({ ...r, end: r.end + ((i * 7919) % 21) * MS, time: r.time + ((i * 7919) % 21) }));
+    const small = { ...findHoldUps(pieces)[0] };
+    const judgement = judge(noisy, pieces, findHoldUps(pieces));
+    expect(judgement.limit).toBeGreaterThan(5);
+    for (const h of judgement.incidents) expect(h.excess / MS).toBeGreaterThanOrEqual(judgement.limit);
+    expect(small.excess).toBeGreaterThan(0);
+  });
+  test('fits the time in service: a long wait for admission does not raise what is expected', () => {
+    const waiting = run([], 0, { wait: 100 });
+    for (const e of waiting.judgement.expected) expect(e).toBeLessThan(25);
+    for (const w of waiting.judgement.expectedWait) expect(w).toBeLessThanOrEqual(1 + 1e-9);
+    expect(slow(waiting)).toHaveLength(waiting.requests.length);
+  });
+  test('without a lane still tells slow requests from what their work explains', () => {
+    const rows = Array.from({ length: 60 }, (_, i) => requestRow(i * 10, i * 10 + (i === 30 ? 500 : 20 + (i % 3)), { scheduled_ms: i * 10 }));
+    const requests = requestsOf(rows);
+    const { expected, limit } = judge(requests, undefined, []);
+    expect(requests.filter((r, i) => r.time - (expected[i] ?? 0) > limit).map(r => r.row.id)).toEqual(['r300']);
+  });
+  test('where admission was not recorded, the wait expected is what the prompt takes', () => {
+    const rows = Array.from({ length: 60 }, (_, i) =>
+      requestRow(i * 100, i * 100 + 60, { scheduled_ms: null, first_token_ms: i * 100 + 0.1 * (100 + 10 * i), prompt_tokens: 100 + 10 * i }),
+    );
+    const { expectedWait } = judge(requestsOf(rows), undefined, []);
+    for (const [i, wait] of expectedWait.entries()) expect(wait).toBeCloseTo(0.1 * (100 + 10 * i), 1);
+  });
+});

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { spansOf } from '#intervals/spans';
+import type { Cause } from '#model/causes';
+import { beatsOf, lost, MS, piecesOf } from '../../test/attribution-sample.ts';
+import { BUCKETS, type Bucket, cutPieces } from './pieces.ts';
+
+const inBucket = (pieces: ReturnType<typeof piecesOf>, bucket: Bucket) => [...(pieces.buckets[BUCKETS.indexOf(bucket)] ?? [])].map(t => t / MS);
+const lengths = (pieces: ReturnType<typeof piecesOf>) => [...pieces.duration].map(t => t / MS);
+
+describe('where pieces are cut', () => {
+  test('at each result, from the window’s start to its end', () => {
+    const pieces = piecesOf(beatsOf(10, { 4: 3 }));
+    expect(lengths(pieces)).toEqual([1, 1, 1, 1, 4, 1, 1, 1, 1, 1]);
+    expect([pieces.start[0], pieces.end.at(-1)]).toEqual([0, 13 * MS]);
+  });
+  test('several arrays read back at the end of one step are one result, at the last of them', () => {
+    const steps = Array.from({ length: 20 }, (_, i) => (i + 1) * MS);
+    const beats = Float64Array.from(steps.flatMap(t => [t - 20_000, t - 10_000, t]));
+    const end = 20.5 * MS;
+    const pieces = cutPieces(beats, [], spansOf([[0, end]]), 0, end);
+    expect([...(pieces?.end ?? [])]).toEqual([...steps, end]);
+  });
+  test('short steps among long ones stay steps of their own', () => {
+    const pieces = piecesOf(beatsOf(40, Object.fromEntries(Array.from({ length: 20 }, (_, i) => [2 * i, 4]))));
+    expect(pieces.n).toBe(40);
+  });
+  test('results outside the window cut nothing', () => {
+    const pieces = cutPieces(Float64Array.from([-5, 1, 2, 3, 4, 5, 6, 7, 8, 99], b => b * MS), [], spansOf([[0, 9 * MS]]), 0, 9 * MS);
+    expect(pieces?.n).toBe(9);
+  });
+});
+
+describe('time without demand', () => {
+  test('is in no piece', () => {
+    const pieces = piecesOf(beatsOf(10, { 4: 3 }), [], spansOf([[0, 4.5 * MS], [7.5 * MS, 13 * MS]]));
+    expect(lengths(pieces)[4]).toBe(1);
+  });
+  test('makes no loss either', () => {
+    const pieces = piecesOf(beatsOf(10, { 4: 3 }), [lost(4, 8, 'host-blocked')], spansOf([[0, 4 * MS], [7 * MS, 13 * MS]]));
+    expect(inBucket(pieces, 'host-blocked')[4]).toBe(1);
+  });
+  test('does not lower what a normal piece takes', () => {
+    const beats = beatsOf(60);
+    const pieces = piecesOf(beats, [], spansOf([[0, 20 * MS]]));
+    expect(pieces.normal.duration.median).toBe(MS);
+  });
+});
+
+test('four pieces with demand say nothing about what is normal, five do', () => {
+  const cut = (to: number) => cutPieces(beatsOf(20), [], spansOf([[0, to * MS]]), 0, 20 * MS);
+  expect(cut(4)).toBeUndefined();
+  expect(cut(5)).toBeDefined();
+});
+
+describe('what the time of a piece is booked to', () => {
+  test('each loss to its cause, the rest to work', () => {
+    const pieces = piecesOf(beatsOf(10, { 4: 3 }), [lost(4.5, 6.5, 'storage-io'), lost(6.5, 7, 'host-compute'), lost(7, 7.5, undefined)]);
+    expect(inBucket(pieces, 'storage-io')[4]).toBe(2);
+    expect(inBucket(pieces, 'host-compute')[4]).toBe(0.5);
+    expect(inBucket(pieces, 'unclaimed')[4]).toBe(0.5);
+    expect(inBucket(pieces, 'work')[4]).toBe(1);
+  });
+  test('a loss over several pieces is shared out between them', () => {
+    expect(inBucket(piecesOf(beatsOf(10), [lost(2.5, 5.25, 'paging')]), 'paging')).toEqual([0, 0, 0.5, 1, 1, 0.25, 0, 0, 0, 0]);
+  });
+  test('a slow kernel that nothing accounts for is a larger piece of work', () => {
+    const slow = { kind: 'slow', start: 4 * MS, end: 6 * MS, op: 0, normal: MS, foreignShare: 0, slowAround: 0, byClock: false } as const;
+    const pieces = piecesOf(beatsOf(10, { 4: 3 }), [{ ...lost(4, 6, undefined), loss: slow }]);
+    expect([inBucket(pieces, 'work')[4], inBucket(pieces, 'unclaimed')[4]]).toEqual([4, 0]);
+  });
+  test('the longest single stretch of computing is kept apart: many short ones are none', () => {
+    const many = Array.from({ length: 8 }, (_, i) => lost(4 + i * 0.5, 4.25 + i * 0.5, 'host-compute'));
+    expect((piecesOf(beatsOf(10, { 4: 3 }), many).longestCompute[4] ?? 0) / MS).toBe(0.25);
+  });
+});
+
+test('whatever was lost, the buckets of a piece add up to its time', () => {
+  const cause = fc.constantFrom<Cause | undefined>('host-compute', 'storage-io', 'gpu-contention', undefined);
+  const piece = fc.record({ longer: fc.integer({ min: 0, max: 5 }), gap: fc.integer({ min: 0, max: 9 }), length: fc.integer({ min: 1, max: 30 }), cause });
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 6, maxLength: 40 }), list => {
+      const beats = beatsOf(list.length, Object.fromEntries(list.map((p, i) => [i, p.longer])));
+      let at = 0;
+      const losses = list.flatMap(p => {
+        const from = at + p.gap / 10;
+        at = from + p.length / 10;
+        return at * MS <= (beats.at(-1) ?? 0) ? [lost(from, at, p.cause)] : [];
+      });
+      const pieces = piecesOf(beats, losses);
+      for (let i = 0; i < pieces.n; i++) {
+        const sum = pieces.buckets.reduce((s, b) => s + (b[i] ?? 0), 0);
+        expect(Math.abs(sum - (pieces.duration[i] ?? 0))).toBeLessThan(1);
+        for (const b of pieces.buckets) expect(b[i] ?? 0).toBeGreaterThanOrEqual(0);
+      }
+    }),
+  );
+});
