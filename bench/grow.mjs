@@ -9,16 +9,35 @@ export function grow(input, output, times) {
   const db = new Database(output);
   db.pragma('journal_mode = off');
   db.pragma('synchronous = off');
-  const tables = ['CUPTI_ACTIVITY_KIND_KERNEL', 'CUPTI_ACTIVITY_KIND_MEMCPY', 'CUPTI_ACTIVITY_KIND_MEMSET', 'CUPTI_ACTIVITY_KIND_RUNTIME', 'CUPTI_ACTIVITY_KIND_SYNCHRONIZATION', 'CUPTI_ACTIVITY_KIND_CUDA_EVENT', 'NVTX_EVENTS', 'OSRT_API', 'PROFILER_OVERHEAD'];
+  const tables = [
+    'CUPTI_ACTIVITY_KIND_KERNEL',
+    'CUPTI_ACTIVITY_KIND_MEMCPY',
+    'CUPTI_ACTIVITY_KIND_MEMSET',
+    'CUPTI_ACTIVITY_KIND_RUNTIME',
+    'CUPTI_ACTIVITY_KIND_SYNCHRONIZATION',
+    'CUPTI_ACTIVITY_KIND_CUDA_EVENT',
+    'NVTX_EVENTS',
+    'OSRT_API',
+    'PROFILER_OVERHEAD',
+  ];
   const present = new Set(db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all());
   const length = db.prepare('SELECT max("end") FROM CUPTI_ACTIVITY_KIND_RUNTIME').pluck().get() + 1_000_000;
   const ids = db.prepare('SELECT max(correlationId) FROM CUPTI_ACTIVITY_KIND_RUNTIME').pluck().get() + 1;
   for (const table of tables.filter(t => present.has(t))) {
     const columns = db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
-    const shifted = columns.map(c => (c === 'start' || c === 'end' ? `"${c}" + k.n * ${length}` : c === 'correlationId' || c === 'eventSyncId' ? `"${c}" + k.n * ${ids}` : `"${c}"`));
+    const shifted = columns.map(c =>
+      c === 'start' || c === 'end'
+        ? `"${c}" + k.n * ${length}`
+        : c === 'correlationId' || c === 'eventSyncId'
+          ? `"${c}" + k.n * ${ids}`
+          : `"${c}"`,
+    );
     // Time by time, so that rows stay in order of start as nsys writes them.
     const rows = db.prepare(`SELECT max(rowid) FROM "${table}"`).pluck().get() ?? 0;
-    for (let n = 1; n < times; n++) db.exec(`INSERT INTO "${table}" SELECT ${shifted.join(', ')} FROM "${table}", (SELECT ${n} AS n) AS k WHERE "${table}".rowid <= ${rows}`);
+    for (let n = 1; n < times; n++)
+      db.exec(
+        `INSERT INTO "${table}" SELECT ${shifted.join(', ')} FROM "${table}", (SELECT ${n} AS n) AS k WHERE "${table}".rowid <= ${rows}`,
+      );
   }
   db.close();
 }

@@ -25,7 +25,8 @@ export function measure(command, args, limitSeconds) {
     let cut = false;
     const timer = setInterval(() => {
       try {
-        for (const pid of family(child.pid)) mib = Math.max(mib, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+        for (const pid of family(child.pid))
+          mib = Math.max(mib, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
       } catch {
         // The process ended between listing and reading.
       }

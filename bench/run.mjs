@@ -8,8 +8,18 @@ import { grow } from './grow.mjs';
 import { measure } from './measure.mjs';
 
 /** Reports and rules under the names of nsys 2022 and of nsys 2023 and later; the ones that this nsys knows are run. */
-const REPORTS = [['gpukernsum', 'cuda_gpu_kern_sum'], ['cudaapisum', 'cuda_api_sum'], ['kernexecsum', 'cuda_kern_exec_sum'], ['nvtxgpuproj', 'nvtx_gpu_proj_sum']];
-const RULES = [['gpu-starv', 'gpu_gaps'], ['gpu-low-util', 'gpu_time_util'], ['cuda-sync-api', 'cuda_api_sync'], ['cuda-async-memcpy', 'cuda_memcpy_async']];
+const REPORTS = [
+  ['gpukernsum', 'cuda_gpu_kern_sum'],
+  ['cudaapisum', 'cuda_api_sum'],
+  ['kernexecsum', 'cuda_kern_exec_sum'],
+  ['nvtxgpuproj', 'nvtx_gpu_proj_sum'],
+];
+const RULES = [
+  ['gpu-starv', 'gpu_gaps'],
+  ['gpu-low-util', 'gpu_time_util'],
+  ['cuda-sync-api', 'cuda_api_sync'],
+  ['cuda-async-memcpy', 'cuda_memcpy_async'],
+];
 const LIMIT_S = 120;
 const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
 
@@ -23,12 +33,20 @@ if (trace === undefined) {
 const work = mkdtempSync(join(tmpdir(), 'forensics-bench-'));
 const events = file => {
   const db = new Database(file, { readonly: true });
-  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'CUPTI_ACTIVITY_KIND_%' OR name IN ('NVTX_EVENTS', 'OSRT_API'))").pluck().all();
+  const tables = db
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'CUPTI_ACTIVITY_KIND_%' OR name IN ('NVTX_EVENTS', 'OSRT_API'))",
+    )
+    .pluck()
+    .all();
   const n = tables.reduce((sum, t) => sum + db.prepare(`SELECT count(*) FROM "${t}"`).pluck().get(), 0);
   db.close();
   return n;
 };
-const show = (what, r) => console.log(`${what.padEnd(44)} ${r.seconds.toFixed(1).padStart(7)} s ${Math.round(r.mib).toString().padStart(6)} MiB${r.cut ? '  (stopped at the limit)' : r.ok ? '' : '  (failed)'}`);
+const show = (what, r) =>
+  console.log(
+    `${what.padEnd(44)} ${r.seconds.toFixed(1).padStart(7)} s ${Math.round(r.mib).toString().padStart(6)} MiB${r.cut ? '  (stopped at the limit)' : r.ok ? '' : '  (failed)'}`,
+  );
 
 try {
   const file = join(work, 'trace.sqlite');
@@ -41,11 +59,18 @@ try {
   const ours = runs.toSorted((a, b) => a.seconds - b.seconds)[1];
   show('forensics analyze (median of 3)', ours);
   let theirs = 0;
-  for (const [sub, flag, list] of [['stats', '--report', REPORTS], ['analyze', '--rule', RULES]])
+  for (const [sub, flag, list] of [
+    ['stats', '--report', REPORTS],
+    ['analyze', '--rule', RULES],
+  ])
     for (const names of list) {
       let result;
       for (const name of names) {
-        result = await measure('nsys', [sub, '--force-export=false', '--format', 'csv', '--output', join(work, name), flag, name, file], LIMIT_S);
+        result = await measure(
+          'nsys',
+          [sub, '--force-export=false', '--format', 'csv', '--output', join(work, name), flag, name, file],
+          LIMIT_S,
+        );
         if (result.ok || result.cut) {
           show(`nsys ${sub} ${name}`, result);
           break;
@@ -61,7 +86,7 @@ try {
     const many = events(large);
     const result = await measure(process.execPath, [MAIN, 'analyze', large, '--out', join(work, 'report')], 1800);
     show(`forensics analyze, ${many.toLocaleString('en-US')} events`, result);
-    console.log(`time per event: ${((result.seconds / many / (ours.seconds / n))).toFixed(2)} times that of the small trace`);
+    console.log(`time per event: ${(result.seconds / many / (ours.seconds / n)).toFixed(2)} times that of the small trace`);
   }
 } finally {
   rmSync(work, { recursive: true, force: true });

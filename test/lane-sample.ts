@@ -1,7 +1,7 @@
 import { coverage, type Spans, spansOf, union } from '#intervals/spans';
 import { type GpuOps, OP } from '#timeline/gpu-ops';
-import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#timeline/host-categories';
 import type { HostCalls, ThreadCalls } from '#timeline/host-calls';
+import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#timeline/host-categories';
 import type { Lane } from '#timeline/lane';
 
 /** One GPU operation; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7, whose launch is not in the trace. */
@@ -32,7 +32,14 @@ export interface ThreadCall {
 }
 
 /** A copy of results back to the host. */
-export const readBack = (start: number, end: number, rest: Partial<LaneOp> = {}): LaneOp => ({ start, end, kind: 'copy', copyKind: 2, work: 900, ...rest });
+export const readBack = (start: number, end: number, rest: Partial<LaneOp> = {}): LaneOp => ({
+  start,
+  end,
+  kind: 'copy',
+  copyKind: 2,
+  work: 900,
+  ...rest,
+});
 
 export function laneOps(list: readonly LaneOp[]): GpuOps {
   const rows = list.toSorted((a, b) => a.start - b.start);
@@ -49,6 +56,7 @@ export function laneOps(list: readonly LaneOp[]): GpuOps {
     correlation: Int32Array.from(rows, o => o.id ?? -1),
     work: Int32Array.from(rows, o => o.work ?? 0),
     nameId: Int32Array.from(rows, o => (o.kind === undefined ? (o.work ?? 0) : -1)),
+    fullNameId: Int32Array.from(rows, o => (o.kind === undefined ? (o.work ?? 0) : -1)),
     bytes: Float64Array.from(rows, o => o.bytes ?? 0),
     copyKind: Int8Array.from(rows, o => o.copyKind ?? -1),
     pageable: Uint8Array.from(rows, o => (o.pageable ? 1 : 0)),
@@ -59,7 +67,8 @@ export function laneOps(list: readonly LaneOp[]): GpuOps {
   };
 }
 
-const activityOf = ({ kind, name }: ThreadCall): Activity => (kind === 'profiler' ? 'profiler' : kind === 'os' ? osActivity(name) : cudaActivity(name));
+const activityOf = ({ kind, name }: ThreadCall): Activity =>
+  kind === 'profiler' ? 'profiler' : kind === 'os' ? osActivity(name) : cudaActivity(name);
 
 export function hostCalls(list: readonly ThreadCall[]): HostCalls {
   const names = [...new Set(list.map(c => c.name))];

@@ -30,7 +30,7 @@ beforeAll(async () => {
     pages.set(name, await renderHtml(REPORTS[name]));
     writeFileSync(file(name), page(name));
   }
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('report.html as text', () => {
@@ -72,7 +72,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  });
+  }, 120_000);
   afterAll(() => browser?.close());
 
   test.each(NAMES)(

@@ -102,7 +102,7 @@ describe('the same run reads the same', async () => {
       ),
     );
     expect(expected.names.map(([, name]) => name)).toEqual(EXPECTED.names);
-    expect(expected.session).toEqual([{ epoch_s: 1_795_311_786, epoch_ns: 57_865_023 }]);
+    expect(expected.session).toEqual([{ epoch_s: 1_795_311_786n, epoch_ns: 57_865_023n }]);
     expect(expected.missing).toEqual(expected.missing.map(() => undefined));
     expect(expected.slowest).toMatchObject({ ok: true });
   });
@@ -188,7 +188,8 @@ describe('global ids beyond 2^53', () => {
       'SELECT k.name AS kernel, a.name AS call, a.thread_id FROM kernel AS k JOIN api_call AS a USING (global_pid, correlation_id) ORDER BY k.start_ns',
       5,
     );
-    expect(joined.rows).toEqual(['gemm', 'softmax'].map(kernel => ({ kernel, call: 'cudaLaunchKernel_v7000', thread_id: TID })));
+    expect(joined.rows).toEqual(['gemm', 'softmax'].map(kernel => ({ kernel, call: 'cudaLaunchKernel_v7000', thread_id: BigInt(TID) })));
+    expect(store.run('SELECT global_pid FROM process', 2).rows).toEqual([{ global_pid: globalId(machine, PID) }]);
     const kernel = store.scan('kernel', ['global_pid', 'correlation_id']);
     const call = store.scan('api_call', ['global_pid', 'correlation_id', 'thread_id']);
     expect([...kernel.global_pid]).toEqual([...kernel.global_pid].map(() => Number(globalId(machine, PID))));
@@ -210,7 +211,7 @@ describe('global ids beyond 2^53', () => {
     );
     expect(new Set(store.scan('kernel', ['global_pid']).global_pid).size).toBe(2);
     const joined = store.run('SELECT a.thread_id FROM kernel AS k JOIN api_call AS a USING (global_pid, correlation_id) ORDER BY 1', 5);
-    expect(joined.rows).toEqual([{ thread_id: 1 }, { thread_id: 2 }]);
+    expect(joined.rows).toEqual([{ thread_id: 1n }, { thread_id: 2n }]);
   });
 });
 

@@ -38,6 +38,7 @@ export function opsOf(list: readonly Op[]): GpuOps {
     correlation: Int32Array.from(rows, o => o.id ?? 0),
     work: new Int32Array(n),
     nameId: new Int32Array(n).fill(-1),
+    fullNameId: new Int32Array(n).fill(-1),
     bytes: new Float64Array(n),
     copyKind: new Int8Array(n).fill(-1),
     pageable: new Uint8Array(n),

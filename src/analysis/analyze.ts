@@ -2,8 +2,8 @@ import { max, min } from 'd3-array';
 import { withoutCauses } from '#attribution/counterfactual';
 import type { Detector, Input } from '#detectors/define';
 import { coverage, intersect, measure, type Spans, union } from '#intervals/spans';
-import { ForensicsError } from '#model/errors';
 import type { Cause } from '#model/causes';
+import { ForensicsError } from '#model/errors';
 import type { Incident, Latency, Report } from '#model/report';
 import type { TraceStore } from '#store/trace-store';
 import { readDependencies } from '#timeline/dependencies';
@@ -14,7 +14,7 @@ import { findLane, type Lane } from '#timeline/lane';
 import { sampleTimeline } from '#timeline/samples';
 import { capabilitiesOf } from './capabilities.ts';
 import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
-import { checkEnds, checkPower, type ClockOptions, type Placement, place } from './clock.ts';
+import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import { gatherEvidence } from './evidence.ts';
 import { findingsOf, hostBoundOf } from './findings.ts';
@@ -68,7 +68,11 @@ export function analyze(input: AnalysisInput): Report {
   const placed = (file: SeriesFile | undefined): Placement | undefined => {
     if (file === undefined) return undefined;
     if (session === undefined) {
-      throw new ForensicsError('clock-mismatch', `the trace does not say when it began, so ${file.path} cannot be laid over it`, 'Export with a newer nsys, or analyze the trace alone.');
+      throw new ForensicsError(
+        'clock-mismatch',
+        `the trace does not say when it began, so ${file.path} cannot be laid over it`,
+        'Export with a newer nsys, or analyze the trace alone.',
+      );
     }
     const p = place(file.series, file.path, session, window, input.clock);
     notes.push(...p.notes, ...file.series.warnings.map(w => `${file.path}: ${w}`), ...file.series.limits.map(l => `${file.path}: ${l}`));
@@ -86,17 +90,63 @@ export function analyze(input: AnalysisInput): Report {
   const gpuTimed = gpu === undefined || gpuPlace === undefined ? [] : gpuRows(gpu.series, gpuPlace.offset);
   const hostTimed = hostFile === undefined || hostPlace === undefined ? [] : hostRows(hostFile.series, hostPlace.offset);
   const laneGpu = Number(/\d+$/.exec(ops.devices[lane?.device ?? 0] ?? '')?.[0] ?? 0);
-  const samples = sampleTimeline(gpuTimed.filter(g => g.gpu === laneGpu), hostTimed);
-  if (lane !== undefined && gpuTimed.length > 0 && gpu?.series.clock.kind === 'zoneless') notes.push(checkPower(gpuTimed.filter(g => g.gpu === laneGpu).map(g => ({ t: g.t, value: g.power_w ?? g.utilization_pct })), coverage(deviceBusy(ops, lane.device)), window));
-  const ends = lane === undefined ? undefined : checkEnds(rows.filter(r => r.status === 'ok' && r.finish_ms !== null).map(r => (r.finish_ms ?? 0) * 1e6 + offset).filter(t => t > from && t < to), lane.beats);
-  if (ends !== undefined) notes.push(`Requests end ${ends.median_ms.toFixed(2)} ms (median; spread ${ends.spread_ms.toFixed(2)} ms) after a result came back in the trace: a clock error would widen that spread to half a step.`);
+  const samples = sampleTimeline(
+    gpuTimed.filter(g => g.gpu === laneGpu),
+    hostTimed,
+  );
+  if (lane !== undefined && gpuTimed.length > 0 && gpu?.series.clock.kind === 'zoneless')
+    notes.push(
+      checkPower(
+        gpuTimed.filter(g => g.gpu === laneGpu).map(g => ({ t: g.t, value: g.power_w ?? g.utilization_pct })),
+        coverage(deviceBusy(ops, lane.device)),
+        window,
+      ),
+    );
+  const ends =
+    lane === undefined
+      ? undefined
+      : checkEnds(
+          rows
+            .filter(r => r.status === 'ok' && r.finish_ms !== null)
+            .map(r => (r.finish_ms ?? 0) * 1e6 + offset)
+            .filter(t => t > from && t < to),
+          lane.beats,
+        );
+  if (ends !== undefined)
+    notes.push(
+      `Requests end ${ends.median_ms.toFixed(2)} ms (median; spread ${ends.spread_ms.toFixed(2)} ms) after a result came back in the trace: a clock error would widen that spread to half a step.`,
+    );
 
   progress('finding what held requests up');
-  const describe = (op: number) => (ops.kind[op] === OP.kernel || ops.kind[op] === OP.communication ? (ops.names.get(ops.nameId[op] ?? -1) ?? 'a kernel') : ops.kind[op] === OP.copy ? 'a copy' : ops.kind[op] === OP.graph ? 'a CUDA graph' : 'a fill');
-  const d = diagnose({ ops, host, lane, window, requests: requests === undefined ? undefined : { rows, offset }, samples, detectors, describe });
+  const describe = (op: number) =>
+    ops.kind[op] === OP.kernel || ops.kind[op] === OP.communication
+      ? (ops.names.get(ops.nameId[op] ?? -1) ?? 'a kernel')
+      : ops.kind[op] === OP.copy
+        ? 'a copy'
+        : ops.kind[op] === OP.graph
+          ? 'a CUDA graph'
+          : 'a fill';
+  const d = diagnose({
+    ops,
+    host,
+    lane,
+    window,
+    requests: requests === undefined ? undefined : { rows, offset },
+    samples,
+    detectors,
+    describe,
+  });
 
   progress('summing up devices');
-  const devices = summariseDevices({ ops, host, dependencies: readDependencies(store, ops, host), inFlight: d.demand, from, to, names: deviceNames(store, ops) });
+  const devices = summariseDevices({
+    ops,
+    host,
+    dependencies: readDependencies(store, ops, host),
+    inFlight: d.demand,
+    from,
+    to,
+    names: deviceNames(store, ops),
+  });
 
   progress('gathering evidence');
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
@@ -118,9 +168,22 @@ export function analyze(input: AnalysisInput): Report {
     if (need === 'host samples') return samples.hasHost ? undefined : 'no host samples (/proc counters) came with the trace';
     return store.missing(need);
   };
-  const named = new Set<Cause>([...causes.map(c => c.cause), ...(hostBound === undefined ? [] : [hostBound.cause]), ...(requests === undefined ? d.incidents.flatMap(i => i.causes.slice(0, 1).flatMap(c => (c.cause === 'unexplained' ? [] : [c.cause]))) : [])]);
+  const named = new Set<Cause>([
+    ...causes.map(c => c.cause),
+    ...(hostBound === undefined ? [] : [hostBound.cause]),
+    ...(requests === undefined
+      ? d.incidents.flatMap(i => i.causes.slice(0, 1).flatMap(c => (c.cause === 'unexplained' ? [] : [c.cause])))
+      : []),
+  ]);
   const verdicts = verdictsOf(detectors, missing, named);
-  const capabilities = [...capabilitiesOf(store), ...(['requests', 'gpu samples', 'host samples'] as const).map(what => ({ what, available: missing(what) === undefined, why: missing(what) ?? 'came with the trace' }))];
+  const capabilities = [
+    ...capabilitiesOf(store),
+    ...(['requests', 'gpu samples', 'host samples'] as const).map(what => ({
+      what,
+      available: missing(what) === undefined,
+      why: missing(what) ?? 'came with the trace',
+    })),
+  ];
   const cannot = cannotTell(d, lane, e2e, finished.length, verdicts, requests !== undefined, ops.n);
 
   return {
@@ -135,9 +198,20 @@ export function analyze(input: AnalysisInput): Report {
       incidents: d.incidents,
       busyShare: lane === undefined ? undefined : busyShare(ops, lane, d.demand),
       hostBound: hostBound?.sentence,
-      withoutAll: causes.length === 0 ? undefined : withoutCauses(d.books, causes.map(c => c.cause)),
+      withoutAll:
+        causes.length === 0
+          ? undefined
+          : withoutCauses(
+              d.books,
+              causes.map(c => c.cause),
+            ),
       wholeTest: finished.length > d.books.length ? latencies(finished).find(l => l.metric === 'e2e') : undefined,
-      cannot: ops.n === 0 ? 'The trace holds no GPU work, so nothing can be said about the GPU.' : requests !== undefined && lane === undefined ? 'No results come back to the host often enough in this trace to follow the serving steps, so causes cannot be told.' : undefined,
+      cannot:
+        ops.n === 0
+          ? 'The trace holds no GPU work, so nothing can be said about the GPU.'
+          : requests !== undefined && lane === undefined
+            ? 'No results come back to the host often enough in this trace to follow the serving steps, so causes cannot be told.'
+            : undefined,
     }),
     inputs: [
       { path: input.trace.path, kind: 'trace', format: 'nsys-sqlite', sha256: input.trace.sha256, bytes: input.trace.bytes },
@@ -145,11 +219,18 @@ export function analyze(input: AnalysisInput): Report {
     ],
     capabilities,
     clock: {
-      method: requests === undefined ? 'times count from the start of the trace session' : 'epoch stamps of the load test against the epoch start of the trace session, same host',
+      method:
+        requests === undefined
+          ? 'times count from the start of the trace session'
+          : 'epoch stamps of the load test against the epoch start of the trace session, same host',
       uncertainty_ms: requestPlace?.uncertainty_ms ?? null,
       notes,
     },
-    window: { start_ns: String((session ?? 0n) + BigInt(Math.round(from))), end_ns: String((session ?? 0n) + BigInt(Math.round(to))), epoch_known: session !== undefined },
+    window: {
+      start_ns: String((session ?? 0n) + BigInt(Math.round(from))),
+      end_ns: String((session ?? 0n) + BigInt(Math.round(to))),
+      epoch_known: session !== undefined,
+    },
     requests:
       requests === undefined
         ? null
@@ -160,7 +241,8 @@ export function analyze(input: AnalysisInput): Report {
             slow: d.books.filter(b => b.slow).length,
             slow_threshold_ms: d.judgement?.limit ?? 0,
             expected: {
-              method: "robust regression (least absolute deviations, then Tukey's bisquare) of time in service on the request's own work, after taking out the incidents; plus the usual wait",
+              method:
+                "robust regression (least absolute deviations, then Tukey's bisquare) of time in service on the request's own work, after taking out the incidents; plus the usual wait",
               coefficients: (d.judgement?.fit.terms ?? []).map(t => ({ ...t })),
               noise_ms: d.judgement?.fit.sigma ?? 0,
             },
@@ -203,15 +285,28 @@ function busyShare(ops: GpuOps, lane: Lane, demand: Spans | undefined): number |
 function deviceNames(store: TraceStore, ops: GpuOps): ReadonlyMap<string, string> {
   if (store.missing('gpu') !== undefined) return new Map();
   const answer = store.ask('gpu_list');
-  return new Map(answer.ok ? answer.rows.flatMap(g => (g.name === null || !ops.devices.includes(`GPU ${g.gpu_id}`) ? [] : [[`GPU ${g.gpu_id}`, g.name] as const])) : []);
+  return new Map(
+    answer.ok
+      ? answer.rows.flatMap(g =>
+          g.name === null || !ops.devices.includes(`GPU ${g.gpu_id}`) ? [] : [[`GPU ${g.gpu_id}`, g.name] as const],
+        )
+      : [],
+  );
 }
 
 /** Incidents as the report shows them. */
-function incidentRows(d: Diagnosis, ids: readonly string[], session: bigint | undefined, from: number, evidence: (k: number) => Incident['evidence']): Incident[] {
+function incidentRows(
+  d: Diagnosis,
+  ids: readonly string[],
+  session: bigint | undefined,
+  from: number,
+  evidence: (k: number) => Incident['evidence'],
+): Incident[] {
   return d.incidents.map((incident, k) => {
     const touched = d.books.filter(b => b.byIncident.has(k));
     const perCause = new Map<string, number>();
-    for (const b of touched) if (b.slow) for (const [cause, ms] of b.byIncident.get(k) ?? []) perCause.set(cause, (perCause.get(cause) ?? 0) + ms);
+    for (const b of touched)
+      if (b.slow) for (const [cause, ms] of b.byIncident.get(k) ?? []) perCause.set(cause, (perCause.get(cause) ?? 0) + ms);
     const excess_ms = d.judgement === undefined ? incident.excess / 1e6 : [...perCause.values()].reduce((a, b) => a + b, 0);
     const laneTotal = incident.causes.reduce((s, c) => s + c.excess, 0);
     const start_ms = (incident.start - from) / 1e6;
@@ -225,7 +320,12 @@ function incidentRows(d: Diagnosis, ids: readonly string[], session: bigint | un
       held_up_ms: incident.excess / 1e6,
       requests: touched.length,
       excess_ms,
-      causes: incident.causes.map(c => ({ cause: c.cause, excess_ms: d.judgement === undefined ? c.excess / 1e6 : (perCause.get(c.cause) ?? 0), share: laneTotal > 0 ? c.excess / laneTotal : 0, subject: c.subject })),
+      causes: incident.causes.map(c => ({
+        cause: c.cause,
+        excess_ms: d.judgement === undefined ? c.excess / 1e6 : (perCause.get(c.cause) ?? 0),
+        share: laneTotal > 0 ? c.excess / laneTotal : 0,
+        subject: c.subject,
+      })),
       story: storyOf(incident, start_ms, touched.length, excess_ms),
       evidence: evidence(k),
     };
@@ -233,14 +333,26 @@ function incidentRows(d: Diagnosis, ids: readonly string[], session: bigint | un
 }
 
 /** What this data cannot tell, in sentences. */
-function cannotTell(d: Diagnosis, lane: Lane | undefined, e2e: Latency | undefined, finished: number, verdicts: Report['detectors'], hasRequests: boolean, ops: number): string[] {
+function cannotTell(
+  d: Diagnosis,
+  lane: Lane | undefined,
+  e2e: Latency | undefined,
+  finished: number,
+  verdicts: Report['detectors'],
+  hasRequests: boolean,
+  ops: number,
+): string[] {
   const out: string[] = [];
   if (ops === 0) out.push('The trace holds no GPU work.');
   if (!hasRequests) out.push('Which requests were slow: no load test came with the trace, so idle time may simply be lack of demand.');
-  else if (finished > d.books.length) out.push(`What happened to ${finished - d.books.length} requests that ran, wholly or partly, outside the trace.`);
-  if (lane === undefined && ops > 0) out.push('Where a step of work ends: no results are copied back often enough. Incidents cannot be found without steps.');
-  if (lane !== undefined && lane.others > 0) out.push(`Which of ${lane.others + 1} processes or GPUs that return results served a request: only the busiest was followed.`);
-  if (e2e !== undefined && e2e.p99_ci_ms[1] === null) out.push(`How high p99 may really be: ${e2e.n} requests give no upper bound (it takes about 370).`);
+  else if (finished > d.books.length)
+    out.push(`What happened to ${finished - d.books.length} requests that ran, wholly or partly, outside the trace.`);
+  if (lane === undefined && ops > 0)
+    out.push('Where a step of work ends: no results are copied back often enough. Incidents cannot be found without steps.');
+  if (lane !== undefined && lane.others > 0)
+    out.push(`Which of ${lane.others + 1} processes or GPUs that return results served a request: only the busiest was followed.`);
+  if (e2e !== undefined && e2e.p99_ci_ms[1] === null)
+    out.push(`How high p99 may really be: ${e2e.n} requests give no upper bound (it takes about 370).`);
   out.push('What the profiler itself cost: that takes an unprofiled control run.');
   for (const v of verdicts) if (v.verdict === 'cannot-tell') out.push(`Whether there was ${v.cause}: ${v.reason}.`);
   return out;

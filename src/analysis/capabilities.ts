@@ -1,6 +1,6 @@
-import type { TraceStore } from '#store/trace-store';
-import type { Capability } from '#model/report';
 import type { PreludeName } from '#evidence/index.gen';
+import type { Capability } from '#model/report';
+import type { TraceStore } from '#store/trace-store';
 
 /** What a reader wants to know, what it takes, and what to record to get it. */
 const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeName[]; readonly remedy: string }[] = [
@@ -11,7 +11,11 @@ const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeN
   { what: 'which stream waited for which event', needs: ['sync'], remedy: 'trace CUDA (-t cuda)' },
   { what: 'names of phases in the program', needs: ['nvtx_range'], remedy: 'trace NVTX (-t nvtx) and annotate the program' },
   { what: 'when a thread was on a CPU', needs: ['thread_switch'], remedy: 'record context switches (--cpuctxsw=process-tree)' },
-  { what: 'hardware counters (SM activity, NVLink, DRAM)', needs: ['gpu_metric'], remedy: 'sample GPU metrics (--gpu-metrics-devices=all)' },
+  {
+    what: 'hardware counters (SM activity, NVLink, DRAM)',
+    needs: ['gpu_metric'],
+    remedy: 'sample GPU metrics (--gpu-metrics-devices=all)',
+  },
   { what: 'wall-clock time of the trace', needs: ['session'], remedy: 'export with a newer nsys' },
   { what: 'the GPU by name and size', needs: ['gpu'], remedy: 'export all tables (nsys export --lazy=false)' },
   { what: "the profiler's own overhead", needs: ['profiler_overhead'], remedy: 'none: it is recorded when there is any' },
@@ -21,9 +25,17 @@ const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeN
 export function capabilitiesOf(store: TraceStore): Capability[] {
   const list = WANTS.map(({ what, needs, remedy }) => {
     const missing = needs.flatMap(n => store.missing(n) ?? []);
-    return { what, available: missing.length === 0, why: missing.length === 0 ? `recorded: ${needs.join(', ')}` : `${missing.join('; ')}. To get it: ${remedy}.` };
+    return {
+      what,
+      available: missing.length === 0,
+      why: missing.length === 0 ? `recorded: ${needs.join(', ')}` : `${missing.join('; ')}. To get it: ${remedy}.`,
+    };
   });
   if (store.missing('graph_launch') === undefined)
-    list.push({ what: 'kernels inside CUDA graphs', available: false, why: 'graphs were recorded as one row each. To see the kernels: --cuda-graph-trace=node.' });
+    list.push({
+      what: 'kernels inside CUDA graphs',
+      available: false,
+      why: 'graphs were recorded as one row each. To see the kernels: --cuda-graph-trace=node.',
+    });
   return list;
 }

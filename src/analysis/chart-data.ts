@@ -8,12 +8,19 @@ import { reasonsOf } from '#timeline/samples';
 const MOST = 2500;
 
 /** Keeps at most n rows, evenly spread. */
-const thin = <T>(rows: readonly T[], n: number): readonly T[] => (rows.length <= n ? rows : rows.filter((_, i) => Math.floor((i * n) / rows.length) !== Math.floor(((i - 1) * n) / rows.length)));
+const thin = <T>(rows: readonly T[], n: number): readonly T[] =>
+  rows.length <= n ? rows : rows.filter((_, i) => Math.floor((i * n) / rows.length) !== Math.floor(((i - 1) * n) / rows.length));
 
-const mainCause = (b: RequestBook): CauseOrRest => [...b.parts].reduce<[CauseOrRest, number]>((best, e) => (e[1] > best[1] ? e : best), ['unexplained', 0])[0];
+const mainCause = (b: RequestBook): CauseOrRest =>
+  [...b.parts].reduce<[CauseOrRest, number]>((best, e) => (e[1] > best[1] ? e : best), ['unexplained', 0])[0];
 
 /** Requests as points: judged ones with their cause, the others marked as outside the trace. */
-export function requestPoints(rows: readonly RequestRow[], offset: number, from: number, books: readonly RequestBook[]): ChartData['requests'] {
+export function requestPoints(
+  rows: readonly RequestRow[],
+  offset: number,
+  from: number,
+  books: readonly RequestBook[],
+): ChartData['requests'] {
   const known = new Map(books.map(b => [b.request.row.id, b]));
   const points = rows
     .filter(r => r.status === 'ok' && r.finish_ms !== null)
@@ -41,7 +48,13 @@ export function gpuPoints(rows: readonly (GpuSampleRow & { readonly t: number })
   const gpus = new Set(near.map(r => r.gpu)).size;
   return thin(near, Math.max(1, Math.floor(MOST / Math.max(1, gpus))) * Math.max(1, gpus)).map(r => {
     const words = r.event_reasons === null ? [] : reasonsOf(r.event_reasons);
-    return { gpu: `GPU ${r.gpu}`, t_ms: (r.t - from) / 1e6, power_w: r.power_w, sm_clock_mhz: r.sm_clock_mhz, throttled: words.length > 0 ? words.join(', ') : null };
+    return {
+      gpu: `GPU ${r.gpu}`,
+      t_ms: (r.t - from) / 1e6,
+      power_w: r.power_w,
+      sm_clock_mhz: r.sm_clock_mhz,
+      throttled: words.length > 0 ? words.join(', ') : null,
+    };
   });
 }
 

@@ -12,7 +12,7 @@ export interface Placement {
 
 /** Corrections a user may give on the command line. */
 export interface ClockOptions {
-  /** ms to add to the times of the load test. */
+  /** ms to add to the times of the load test; where they count from an unknown moment, when its first request arrived after the session began. */
   readonly requestsOffsetMs: number;
   /** Offset from UTC of zone-less stamps, in hours; undefined to work it out. */
   readonly zoneHours: number | undefined;
@@ -25,10 +25,16 @@ const ZONES = Array.from({ length: 26 * 4 + 1 }, (_, i) => -12 + i / 4);
 const SAME_HOST_MS = 1;
 
 const spanOf = (series: AnySeries): readonly [number, number] => {
-  const times = series.kind === 'requests' ? series.rows.flatMap(r => [r.arrival_ms, ...(r.finish_ms === null ? [] : [r.finish_ms])]) : series.rows.map(r => r.t_ms);
+  const times =
+    series.kind === 'requests'
+      ? series.rows.flatMap(r => [r.arrival_ms, ...(r.finish_ms === null ? [] : [r.finish_ms])])
+      : series.rows.map(r => r.t_ms);
   return [Math.min(...minmax(times)), Math.max(...minmax(times))];
 };
-const minmax = (values: readonly number[]) => [values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)];
+const minmax = (values: readonly number[]) => [
+  values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+  values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+];
 
 /**
  * Puts a series on the trace's clock.
@@ -36,9 +42,25 @@ const minmax = (values: readonly number[]) => [values.reduce((a, b) => Math.min(
  * @param window the trace's window, ns since the session began
  * @throws ForensicsError clock-mismatch when the series cannot overlap the trace
  */
-export function place(series: AnySeries, file: string, session: bigint, window: readonly [number, number], options: ClockOptions): Placement {
+export function place(
+  series: AnySeries,
+  file: string,
+  session: bigint,
+  window: readonly [number, number],
+  options: ClockOptions,
+): Placement {
+  if (series.clock.kind === 'relative' && series.kind === 'requests' && options.requestsOffsetMs !== 0) {
+    const notes = [
+      `The times in ${file} count from an unknown moment; as told, its first request is taken to arrive ${options.requestsOffsetMs} ms after the session began.`,
+    ];
+    return { offset: options.requestsOffsetMs * 1e6, uncertainty_ms: null, notes };
+  }
   if (series.clock.kind === 'relative')
-    throw new ForensicsError('clock-mismatch', `the times in ${file} count from an unknown moment, so they cannot be laid over the trace`, 'Record epoch times, or give --requests-offset-ms so that they line up.');
+    throw new ForensicsError(
+      'clock-mismatch',
+      `the times in ${file} count from an unknown moment, so they cannot be laid over the trace`,
+      'Record epoch times, or say with --requests-offset-ms when its first request arrived, counted from the start of the trace session.',
+    );
   const extra = series.kind === 'requests' ? options.requestsOffsetMs * 1e6 : 0;
   const plain = Number(series.origin_ns - session) + extra;
   const span = spanOf(series);
@@ -51,7 +73,12 @@ export function place(series: AnySeries, file: string, session: bigint, window: 
   const fitting = zones.filter(z => overlaps(plain - z * HOUR_NS));
   const zone = fitting[0];
   if (zone === undefined) throw mismatch(file, span, plain, window);
-  const chosen = options.zoneHours !== undefined ? 'as given' : zone === 0 ? 'assumed to be UTC, which fits' : 'the first offset from UTC that makes it overlap the trace';
+  const chosen =
+    options.zoneHours !== undefined
+      ? 'as given'
+      : zone === 0
+        ? 'assumed to be UTC, which fits'
+        : 'the first offset from UTC that makes it overlap the trace';
   const others = fitting.length > 1 ? `; ${fitting.length - 1} other offsets would overlap too` : '';
   return {
     offset: plain - zone * HOUR_NS,
@@ -77,7 +104,11 @@ const mid = (values: readonly number[]) => values.toSorted((a, b) => a - b)[valu
  * @param busy share of [from, to) in which the GPU was busy
  * @returns a sentence for the report
  */
-export function checkPower(rows: readonly { readonly t: number; readonly value: number | null }[], busy: (from: number, to: number) => number, window: readonly [number, number]): string {
+export function checkPower(
+  rows: readonly { readonly t: number; readonly value: number | null }[],
+  busy: (from: number, to: number) => number,
+  window: readonly [number, number],
+): string {
   const inside: number[] = [];
   const outside: number[] = [];
   for (let i = 1; i < rows.length; i++) {
@@ -89,7 +120,8 @@ export function checkPower(rows: readonly { readonly t: number; readonly value: 
     if (share > 0.5) inside.push(row.value);
     else if (share < 0.1) outside.push(row.value);
   }
-  if (inside.length < 5 || outside.length < 5) return 'The assumption about the clock could not be checked against power: the GPU was not both busy and idle for long enough inside the trace.';
+  if (inside.length < 5 || outside.length < 5)
+    return 'The assumption about the clock could not be checked against power: the GPU was not both busy and idle for long enough inside the trace.';
   const [a, b] = [mid(inside), mid(outside)];
   return a > b
     ? `Checked against the data: power is ${a.toFixed(0)} W while kernels run and ${b.toFixed(0)} W while none do.`
@@ -102,7 +134,10 @@ export function checkPower(rows: readonly { readonly t: number; readonly value: 
  * @param ends ns, @param beats ns in ascending order
  * @returns median and spread, ms; undefined when there are too few
  */
-export function checkEnds(ends: readonly number[], beats: Float64Array): { readonly median_ms: number; readonly spread_ms: number } | undefined {
+export function checkEnds(
+  ends: readonly number[],
+  beats: Float64Array,
+): { readonly median_ms: number; readonly spread_ms: number } | undefined {
   const lags: number[] = [];
   for (const end of ends) {
     let low = 0;

@@ -1,6 +1,6 @@
-import { type ClaimedLoss, claimLosses } from '#attribution/claims';
 import { keepBooks, type OrdinaryWork, type RequestBook } from '#attribution/books';
-import { type HoldUp, findHoldUps, mainBucket } from '#attribution/hold-ups';
+import { type ClaimedLoss, claimLosses } from '#attribution/claims';
+import { findHoldUps, type HoldUp, mainBucket } from '#attribution/hold-ups';
 import { type ExplainedHoldUp, explainHoldUps } from '#attribution/incidents';
 import { type Judgement, judge } from '#attribution/judge';
 import { BUCKETS, cutPieces, type Pieces } from '#attribution/pieces';
@@ -42,7 +42,8 @@ const PIECES_WITHOUT_REQUESTS = 10;
 const MS = 1e6;
 
 /** Requests whose whole life lies inside the window: of the others the trace has not seen all. */
-const wholly = (requests: readonly JudgedRequest[], [from, to]: readonly [number, number]) => requests.filter(r => r.arrival >= from && r.end <= to);
+const wholly = (requests: readonly JudgedRequest[], [from, to]: readonly [number, number]) =>
+  requests.filter(r => r.arrival >= from && r.end <= to);
 
 function contextOf({ ops, lane, samples, describe, host }: DiagnosisInput): DetectorContext {
   const foreign = (lane?.foreignOps ?? new Int32Array()) as Int32Array;
@@ -118,13 +119,18 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
 }
 
 /** Books refer to incidents by index: renumbers them after the queue's incidents joined the list, and books each wait to its own. */
-function keepIds(books: readonly RequestBook[], before: readonly ExplainedHoldUp[], after: readonly ExplainedHoldUp[]): readonly RequestBook[] {
+function keepIds(
+  books: readonly RequestBook[],
+  before: readonly ExplainedHoldUp[],
+  after: readonly ExplainedHoldUp[],
+): readonly RequestBook[] {
   const place = new Map(after.map((incident, k) => [incident, k]));
   const queues = after.map((incident, k) => ({ incident, k })).filter(({ incident }) => !before.includes(incident));
   return books.map(b => {
     const byIncident = new Map([...b.byIncident].map(([k, parts]) => [place.get(before[k] as ExplainedHoldUp) ?? k, parts]));
     for (const { incident, k } of queues)
-      if (b.waited > 0 && b.request.arrival < incident.end && b.request.served > incident.start) byIncident.set(k, new Map([['queueing' as const, b.waited]]));
+      if (b.waited > 0 && b.request.arrival < incident.end && b.request.served > incident.start)
+        byIncident.set(k, new Map([['queueing' as const, b.waited]]));
     return { ...b, byIncident };
   });
 }

@@ -1,5 +1,5 @@
-import type { EvidenceName } from '#evidence/index.gen';
 import type { ExplainedHoldUp } from '#attribution/incidents';
+import type { EvidenceName } from '#evidence/index.gen';
 import type { Cause, CauseOrRest } from '#model/causes';
 import type { EvidenceItem } from '#model/report';
 import type { TraceStore } from '#store/trace-store';
@@ -61,9 +61,15 @@ const WITH_EVIDENCE = 8;
 const ROWS_LOOKED_AT = 4e6;
 
 /** Evidence for the worst incidents and, from the worst of each cause, for the causes. */
-export function gatherEvidence(store: TraceStore, incidents: readonly ExplainedHoldUp[], traceRows: number): { readonly ofIncident: (k: number) => EvidenceItem[]; readonly ofCause: (cause: Cause) => EvidenceItem[] } {
+export function gatherEvidence(
+  store: TraceStore,
+  incidents: readonly ExplainedHoldUp[],
+  traceRows: number,
+): { readonly ofIncident: (k: number) => EvidenceItem[]; readonly ofCause: (cause: Cause) => EvidenceItem[] } {
   const worst = incidents.map((incident, k) => ({ incident, k })).toSorted((a, b) => b.incident.excess - a.incident.excess || a.k - b.k);
-  const chosen = new Set(worst.slice(0, Math.min(WITH_EVIDENCE, Math.floor(ROWS_LOOKED_AT / Math.max(1, traceRows * QUERIES_EACH)))).map(w => w.k));
+  const chosen = new Set(
+    worst.slice(0, Math.min(WITH_EVIDENCE, Math.floor(ROWS_LOOKED_AT / Math.max(1, traceRows * QUERIES_EACH)))).map(w => w.k),
+  );
   const firstOf = new Map<CauseOrRest, number>();
   for (const { incident, k } of worst) {
     const cause = incident.causes[0]?.cause ?? 'unexplained';
@@ -73,7 +79,8 @@ export function gatherEvidence(store: TraceStore, incidents: readonly ExplainedH
   const of = (k: number) => {
     let items = cache.get(k);
     const incident = incidents[k];
-    if (items === undefined && incident !== undefined) cache.set(k, (items = evidenceFor(store, incident.causes[0]?.cause ?? 'unexplained', incident.start, incident.end)));
+    if (items === undefined && incident !== undefined)
+      cache.set(k, (items = evidenceFor(store, incident.causes[0]?.cause ?? 'unexplained', incident.start, incident.end)));
     return items ?? [];
   };
   return {

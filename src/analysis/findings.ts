@@ -5,7 +5,15 @@ import type { Finding, Latency, RankedCause } from '#model/report';
 import { ms, pct } from './words.ts';
 
 /** Causes in which the lane is starved by the host. */
-const HOST_CAUSES: readonly Cause[] = ['host-compute', 'host-blocked', 'storage-io', 'memory-allocation', 'code-load', 'device-sync', 'paging'];
+const HOST_CAUSES: readonly Cause[] = [
+  'host-compute',
+  'host-blocked',
+  'storage-io',
+  'memory-allocation',
+  'code-load',
+  'device-sync',
+  'paging',
+];
 /** More waiting for the host than working: what "host-bound" means. */
 const HOST_BOUND = 0.5;
 /** Share of p99 that a cause must be worth, at the least, for each severity. */
@@ -52,6 +60,17 @@ export function findingsOf(causes: readonly RankedCause[], e2e: Latency | undefi
     };
   });
   const bound: Finding[] =
-    hostBound === undefined ? [] : [{ id: 'host-bound', severity: 'high', title: 'Serving steps are host-bound', detail: hostBound.sentence, advice: CAUSE_TEXT[hostBound.cause].advice, evidence: [] }];
+    hostBound === undefined
+      ? []
+      : [
+          {
+            id: 'host-bound',
+            severity: 'high',
+            title: 'Serving steps are host-bound',
+            detail: hostBound.sentence,
+            advice: CAUSE_TEXT[hostBound.cause].advice,
+            evidence: [],
+          },
+        ];
   return [...bound, ...fromCauses];
 }

@@ -9,7 +9,11 @@ export function latencies(rows: readonly RequestRow[]): Latency[] {
   const done = finished(rows);
   const e2e = done.map(r => (r.finish_ms ?? 0) - r.arrival_ms);
   const ttft = done.flatMap(r => (r.first_token_ms === null ? [] : [r.first_token_ms - r.arrival_ms]));
-  const tpot = done.flatMap(r => (r.first_token_ms === null || r.output_tokens === null || r.output_tokens < 2 ? [] : [((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1)]));
+  const tpot = done.flatMap(r =>
+    r.first_token_ms === null || r.output_tokens === null || r.output_tokens < 2
+      ? []
+      : [((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1)],
+  );
   const itl = done.flatMap(r => r.itl_ms ?? []);
   return [latencyOf('e2e', e2e), latencyOf('ttft', ttft), latencyOf('tpot', tpot), latencyOf('itl', itl)].filter(l => l !== undefined);
 }

@@ -1,7 +1,7 @@
 import type { RequestBook } from '#attribution/books';
 import { withoutCauses } from '#attribution/counterfactual';
 import type { ExplainedHoldUp } from '#attribution/incidents';
-import { CAUSE_TEXT, type Cause, CAUSES, type CauseOrRest } from '#model/causes';
+import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest } from '#model/causes';
 import type { EvidenceItem, RankedCause, Report } from '#model/report';
 
 /** Excess of the slow requests by cause, and in all. ms */
@@ -21,12 +21,22 @@ export function booksOf(books: readonly RequestBook[]): Report['books'] {
 const NAMED_SHARE = 0.1;
 
 /** The causes worth naming, the dearest first. Queueing always is: it is no fault, but it is where the time went. */
-export function rankCauses(books: readonly RequestBook[], totals: Report['books'], incidents: readonly ExplainedHoldUp[], ids: readonly string[], evidence: (cause: Cause) => EvidenceItem[]): RankedCause[] {
+export function rankCauses(
+  books: readonly RequestBook[],
+  totals: Report['books'],
+  incidents: readonly ExplainedHoldUp[],
+  ids: readonly string[],
+  evidence: (cause: Cause) => EvidenceItem[],
+): RankedCause[] {
   const leads = new Set(incidents.map(i => i.causes[0]?.cause));
-  const named = totals.parts.filter(p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === 'queueing' || p.share >= NAMED_SHARE));
+  const named = totals.parts.filter(
+    p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === 'queueing' || p.share >= NAMED_SHARE),
+  );
   return named.map((part, k) => {
     const cause = CAUSES.find(c => c === part.cause) ?? 'queueing';
-    const where = incidents.flatMap((incident, i) => incident.causes.filter(c => c.cause === cause).map(c => ({ ...c, id: ids[i] ?? '', leads: incident.causes[0]?.cause === cause })));
+    const where = incidents.flatMap((incident, i) =>
+      incident.causes.filter(c => c.cause === cause).map(c => ({ ...c, id: ids[i] ?? '', leads: incident.causes[0]?.cause === cause })),
+    );
     const main = where.toSorted((a, b) => b.excess - a.excess)[0];
     const confidence = main?.confidence ?? 'low';
     return {
@@ -47,4 +57,8 @@ export function rankCauses(books: readonly RequestBook[], totals: Report['books'
 }
 
 const whyConfidence = (confidence: RankedCause['confidence']) =>
-  ({ high: 'The trace shows it directly.', medium: 'It follows from what the trace shows, with one step of inference.', low: 'It is what is left when the other causes are ruled out.' })[confidence];
+  ({
+    high: 'The trace shows it directly.',
+    medium: 'It follows from what the trace shows, with one step of inference.',
+    low: 'It is what is left when the other causes are ruled out.',
+  })[confidence];

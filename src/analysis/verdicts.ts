@@ -3,7 +3,11 @@ import type { Cause } from '#model/causes';
 import type { DetectorVerdict } from '#model/report';
 
 /** What each detector answers: found, looked and saw nothing, or could not look. */
-export function verdictsOf(detectors: readonly Detector[], missing: (input: Input) => string | undefined, named: ReadonlySet<Cause>): DetectorVerdict[] {
+export function verdictsOf(
+  detectors: readonly Detector[],
+  missing: (input: Input) => string | undefined,
+  named: ReadonlySet<Cause>,
+): DetectorVerdict[] {
   return detectors
     .toSorted((a, b) => a.precedence - b.precedence)
     .map(d => {
@@ -12,6 +16,10 @@ export function verdictsOf(detectors: readonly Detector[], missing: (input: Inpu
       const base = { detector: d.cause, cause: d.cause };
       if (named.has(d.cause)) return { ...base, verdict: 'found' as const, reason: [d.why, ...less].join(' But ') };
       if (lacks.length > 0) return { ...base, verdict: 'cannot-tell' as const, reason: [...new Set(lacks)].join('; ') };
-      return { ...base, verdict: 'clear' as const, reason: less.length > 0 ? `Looked, and found nothing; but ${less.join('; ')}.` : 'Looked, and found nothing.' };
+      return {
+        ...base,
+        verdict: 'clear' as const,
+        reason: less.length > 0 ? `Looked, and found nothing; but ${less.join('; ')}.` : 'Looked, and found nothing.',
+      };
     });
 }

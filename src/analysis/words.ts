@@ -54,7 +54,9 @@ function withoutRequests(incidents: readonly ExplainedHoldUp[]): string[] {
   const many = `${incidents.length} stretch${incidents.length === 1 ? '' : 'es'}`;
   return [
     'No load test came with this trace, so nothing can be said about requests.',
-    worst === undefined ? 'No stretch stood out in which the GPU was held up.' : `The GPU was held up in ${many}; the longest, ${ms(worst.excess / 1e6)}: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}.`,
+    worst === undefined
+      ? 'No stretch stood out in which the GPU was held up.'
+      : `The GPU was held up in ${many}; the longest, ${ms(worst.excess / 1e6)}: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}.`,
   ];
 }
 
@@ -68,14 +70,19 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
     if (f.slow === 0) out.push('No request took longer than its work explains.');
     else out.push(`${beyond}: spread thin, with no single cause (${pct(f.unexplained.share)} unexplained).`);
   } else {
-    out.push(`p99 latency was ${ms(e2e.p99_ms)}; without ${describe(top)} it would have been ${range(top.p99_without_ms.lower, top.p99_without_ms.upper)}.`);
-    if (faults.length > 1 && f.withoutAll !== undefined) out.push(`Without all the causes named here: ${range(f.withoutAll.lower, f.withoutAll.upper)}.`);
+    out.push(
+      `p99 latency was ${ms(e2e.p99_ms)}; without ${describe(top)} it would have been ${range(top.p99_without_ms.lower, top.p99_without_ms.upper)}.`,
+    );
+    if (faults.length > 1 && f.withoutAll !== undefined)
+      out.push(`Without all the causes named here: ${range(f.withoutAll.lower, f.withoutAll.upper)}.`);
     const shares = f.causes.map((c, k) => `${pct(c.share)} ${c === top && k === 0 ? lower(CAUSE_TEXT[c.cause].title) : describe(c)}`);
     out.push(`${beyond}: ${shares.join(', ')}; ${pct(f.unexplained.share)} is unexplained.`);
   }
   if (e2e.p99_ci_ms[1] === null) out.push(`${e2e.n} requests are too few to say how high p99 may really be.`);
-  if (f.wholeTest !== undefined) out.push(`Over the whole load test, beyond the trace too, p99 was ${ms(f.wholeTest.p99_ms)} (${f.wholeTest.n} requests).`);
+  if (f.wholeTest !== undefined)
+    out.push(`Over the whole load test, beyond the trace too, p99 was ${ms(f.wholeTest.p99_ms)} (${f.wholeTest.n} requests).`);
   return out;
 }
 
-const describe = (c: RankedCause) => `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject}${c.incidents.length > 0 ? `, ${times(c.incidents.length)}` : ''})`;
+const describe = (c: RankedCause) =>
+  `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject}${c.incidents.length > 0 ? `, ${times(c.incidents.length)}` : ''})`;

@@ -31,10 +31,17 @@ export type OrdinaryWork = (from: number, to: number) => number;
  * and what other requests' ordinary work took from it, cut to its excess; the rest is unexplained.
  * A wait that is the echo of an incident goes to that incident's causes: without it nobody would have queued.
  */
-export function keepBooks(requests: readonly JudgedRequest[], judgement: Judgement, incidents: readonly ExplainedHoldUp[], ordinary: OrdinaryWork): readonly RequestBook[] {
+export function keepBooks(
+  requests: readonly JudgedRequest[],
+  judgement: Judgement,
+  incidents: readonly ExplainedHoldUp[],
+  ordinary: OrdinaryWork,
+): readonly RequestBook[] {
   const usual = usualWork(requests, ordinary);
   const direct = requests.map(r => directDelays(r, incidents));
-  const waits = requests.map((r, i) => Math.max(0, (r.served - r.arrival) / MS - (judgement.expectedWait[i] ?? 0) - (direct[i]?.inWait ?? 0)));
+  const waits = requests.map((r, i) =>
+    Math.max(0, (r.served - r.arrival) / MS - (judgement.expectedWait[i] ?? 0) - (direct[i]?.inWait ?? 0)),
+  );
   const echo = echoes(requests, waits, incidents);
   return requests.map((request, i) => {
     const expected = judgement.expected[i] ?? 0;
@@ -53,12 +60,24 @@ export function keepBooks(requests: readonly JudgedRequest[], judgement: Judgeme
     for (const parts of byIncident.values()) for (const [cause, ms] of parts) add(full, cause, ms);
     if (source === undefined && waited > 0) add(full, 'queueing', waited);
     const others = Math.max(0, ordinary(request.served, request.end) - usual(request));
-    return close({ request, expected, excess, full, byIncident, waited: source === undefined ? waited : 0, others, limit: judgement.limit });
+    return close({
+      request,
+      expected,
+      excess,
+      full,
+      byIncident,
+      waited: source === undefined ? waited : 0,
+      others,
+      limit: judgement.limit,
+    });
   });
 }
 
 /** Delays that incidents put on a request while it lived, and how much of them fell into its wait. */
-function directDelays(request: JudgedRequest, incidents: readonly ExplainedHoldUp[]): { byIncident: Map<number, Map<CauseOrRest, number>>; inWait: number } {
+function directDelays(
+  request: JudgedRequest,
+  incidents: readonly ExplainedHoldUp[],
+): { byIncident: Map<number, Map<CauseOrRest, number>>; inWait: number } {
   const byIncident = new Map<number, Map<CauseOrRest, number>>();
   let inWait = 0;
   for (const [k, incident] of incidents.entries()) {
@@ -77,9 +96,16 @@ function directDelays(request: JudgedRequest, incidents: readonly ExplainedHoldU
 }
 
 /** For each request the incident whose backlog it waited in, if any: the wait touches the incident, or another wait that does. */
-function echoes(requests: readonly JudgedRequest[], waits: readonly number[], incidents: readonly ExplainedHoldUp[]): readonly (number | undefined)[] {
+function echoes(
+  requests: readonly JudgedRequest[],
+  waits: readonly number[],
+  incidents: readonly ExplainedHoldUp[],
+): readonly (number | undefined)[] {
   const out: (number | undefined)[] = requests.map(() => undefined);
-  const order = requests.map((_, i) => i).filter(i => (waits[i] ?? 0) > 0).toSorted((a, b) => (requests[a]?.arrival ?? 0) - (requests[b]?.arrival ?? 0));
+  const order = requests
+    .map((_, i) => i)
+    .filter(i => (waits[i] ?? 0) > 0)
+    .toSorted((a, b) => (requests[a]?.arrival ?? 0) - (requests[b]?.arrival ?? 0));
   const drained = incidents.map(i => i.end);
   for (const i of order) {
     const r = requests[i];
@@ -123,7 +149,10 @@ function close({ request, expected, excess, full, byIncident, waited, others, li
 
 /** Ordinary work of others that a request usually meets, in proportion to the time it is in service. */
 function usualWork(requests: readonly JudgedRequest[], ordinary: OrdinaryWork): (r: JudgedRequest) => number {
-  const rates = requests.filter(r => r.end > r.served).map(r => ordinary(r.served, r.end) / (r.end - r.served)).toSorted((a, b) => a - b);
+  const rates = requests
+    .filter(r => r.end > r.served)
+    .map(r => ordinary(r.served, r.end) / (r.end - r.served))
+    .toSorted((a, b) => a - b);
   const rate = rates[rates.length >> 1] ?? 0;
   return r => rate * (r.end - r.served);
 }

@@ -68,7 +68,10 @@ describe('terms', () => {
   });
   test('all but the constant go where no tokens are known, and the median time remains', () => {
     const nothing: Work = { prompt: null, output: null, batch: null };
-    const fit = fitExpected(Array(31).fill(nothing), Array.from({ length: 31 }, (_, i) => 100 + (i % 3)));
+    const fit = fitExpected(
+      Array(31).fill(nothing),
+      Array.from({ length: 31 }, (_, i) => 100 + (i % 3)),
+    );
     expect(fit.terms.map(t => t.term)).toEqual(['constant']);
     expect(fit.predict(nothing)).toBeCloseTo(101, 0);
   });
@@ -94,7 +97,10 @@ describe('what is too little to fit', () => {
   });
   test('requests that are alike but for their time expect the middle', () => {
     const work = { prompt: 100, output: 20, batch: 2 };
-    const fit = fitExpected(Array(51).fill(work), Array.from({ length: 51 }, (_, i) => 30 + (i % 3)));
+    const fit = fitExpected(
+      Array(51).fill(work),
+      Array.from({ length: 51 }, (_, i) => 30 + (i % 3)),
+    );
     expect(fit.predict(work)).toBeGreaterThanOrEqual(30);
     expect(fit.predict(work)).toBeLessThanOrEqual(32);
     expect(fit.terms.every(t => Number.isFinite(t.value))).toBe(true);

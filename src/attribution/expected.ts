@@ -21,7 +21,11 @@ const TERMS = [
   { term: 'constant', unit: 'ms', of: () => 1 },
   { term: 'prompt', unit: 'ms/token', of: (w: Work) => w.prompt },
   { term: 'output', unit: 'ms/token', of: (w: Work) => w.output },
-  { term: 'output x batch', unit: 'ms/token/request', of: (w: Work) => (w.output === null || w.batch === null ? null : w.output * w.batch) },
+  {
+    term: 'output x batch',
+    unit: 'ms/token/request',
+    of: (w: Work) => (w.output === null || w.batch === null ? null : w.output * w.batch),
+  },
 ] as const;
 type Term = (typeof TERMS)[number];
 
@@ -39,7 +43,8 @@ function solve(x: readonly (readonly number[])[], y: readonly number[], weight: 
   return pseudoInverse(a).mmul(b).to1DArray();
 }
 
-const residuals = (x: readonly (readonly number[])[], y: readonly number[], c: readonly number[]) => y.map((v, i) => v - (x[i] ?? []).reduce((s, xi, k) => s + xi * (c[k] ?? 0), 0));
+const residuals = (x: readonly (readonly number[])[], y: readonly number[], c: readonly number[]) =>
+  y.map((v, i) => v - (x[i] ?? []).reduce((s, xi, k) => s + xi * (c[k] ?? 0), 0));
 
 const scaleOf = (r: readonly number[]) => {
   const m = median(r) ?? 0;
@@ -48,12 +53,25 @@ const scaleOf = (r: readonly number[]) => {
 
 /** Least absolute deviations to start from (outliers cannot pull it), then Tukey's bisquare. */
 function robust(x: readonly (readonly number[])[], y: readonly number[]): number[] {
-  let c = solve(x, y, y.map(() => 1));
-  for (let k = 0; k < ITERATIONS; k++) c = solve(x, y, residuals(x, y, c).map(r => 1 / Math.max(Math.abs(r), 1e-3)));
+  let c = solve(
+    x,
+    y,
+    y.map(() => 1),
+  );
+  for (let k = 0; k < ITERATIONS; k++)
+    c = solve(
+      x,
+      y,
+      residuals(x, y, c).map(r => 1 / Math.max(Math.abs(r), 1e-3)),
+    );
   for (let k = 0; k < ITERATIONS; k++) {
     const r = residuals(x, y, c);
     const scale = Math.max(scaleOf(r), 1e-3) * BISQUARE;
-    c = solve(x, y, r.map(v => (Math.abs(v) < scale ? (1 - (v / scale) ** 2) ** 2 : 1e-9)));
+    c = solve(
+      x,
+      y,
+      r.map(v => (Math.abs(v) < scale ? (1 - (v / scale) ** 2) ** 2 : 1e-9)),
+    );
   }
   return c;
 }
@@ -64,7 +82,10 @@ function robust(x: readonly (readonly number[])[], y: readonly number[]): number
  * @param time ms, without the delays that are already accounted for
  */
 export function fitExpected(works: readonly Work[], time: readonly number[]): ExpectedFit {
-  let terms: readonly Term[] = TERMS.filter(t => works.every(w => t.of(w) !== null)).slice(0, Math.max(1, Math.floor(works.length / PER_TERM)));
+  let terms: readonly Term[] = TERMS.filter(t => works.every(w => t.of(w) !== null)).slice(
+    0,
+    Math.max(1, Math.floor(works.length / PER_TERM)),
+  );
   for (;;) {
     const x = works.map(w => terms.map(t => t.of(w) ?? 0));
     const c = robust(x, time);

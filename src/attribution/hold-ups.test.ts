@@ -5,14 +5,18 @@ import { excessOf, findHoldUps, mainBucket, makeUp } from './hold-ups.ts';
 /** Forty pieces of a millisecond, of which some take longer for a cause. */
 const held = (longer: Readonly<Record<number, number>>, cause?: Parameters<typeof lost>[2], n = 40) => {
   const beats = beatsOf(n, longer);
-  const losses = cause === undefined ? [] : Object.entries(longer).map(([i, ms]) => lost((beats[Number(i)] ?? 0) / MS - ms, (beats[Number(i)] ?? 0) / MS, cause));
+  const losses =
+    cause === undefined
+      ? []
+      : Object.entries(longer).map(([i, ms]) => lost((beats[Number(i)] ?? 0) / MS - ms, (beats[Number(i)] ?? 0) / MS, cause));
   return piecesOf(beats, losses);
 };
 const found = (...args: Parameters<typeof held>) => findHoldUps(held(...args)).map(h => [h.start / MS, h.end / MS, h.excess / MS]);
 
 describe('a hold-up', () => {
   test('is not there when every piece is normal', () => expect(found({})).toEqual([]));
-  test('is a piece that stands out, with the time beyond a normal one', () => expect(found({ 10: 5 }, 'storage-io')).toEqual([[10, 16, 5]]));
+  test('is a piece that stands out, with the time beyond a normal one', () =>
+    expect(found({ 10: 5 }, 'storage-io')).toEqual([[10, 16, 5]]));
   test('is several when they lie apart', () => {
     expect(found({ 10: 5, 20: 3 }, 'storage-io')).toEqual([
       [10, 16, 5],
@@ -43,13 +47,14 @@ describe('everyday delay', () => {
 });
 
 describe('where a hold-up begins', () => {
-  test('a piece a little late just before is not its start', () => expect(found({ 9: 0.3, 10: 50 }, 'storage-io')[0]?.[0]).toBeCloseTo(10.3, 9));
+  test('a piece a little late just before is not its start', () =>
+    expect(found({ 9: 0.3, 10: 50 }, 'storage-io')[0]?.[0]).toBeCloseTo(10.3, 9));
   test('a piece late by a tenth of the worst is', () => expect(found({ 9: 6, 10: 50 }, 'storage-io')[0]?.[0]).toBe(9));
   test('a piece late for another reason begins it only from half of the worst on', () => {
     const start = (before: number) => {
       const beats = beatsOf(40, { 9: before, 10: 20 });
       const at = (beats[9] ?? 0) / MS;
-      return (findHoldUps(piecesOf(beats, [lost(9, 9 + before, 'host-blocked'), lost(at + 1, at + 21, 'storage-io')]))[0]?.first ?? -1);
+      return findHoldUps(piecesOf(beats, [lost(9, 9 + before, 'host-blocked'), lost(at + 1, at + 21, 'storage-io')]))[0]?.first ?? -1;
     };
     expect([start(9.9), start(10.1)]).toEqual([10, 9]);
   });

@@ -39,7 +39,7 @@ export function findHoldUps(pieces: Pieces): readonly HoldUp[] {
   const { limit, median } = pieces.normal.duration;
   const out: { first: number; last: number; start: number; end: number; excess: number }[] = [];
   for (let i = 1; i < pieces.n - 1; i++) {
-    if ((pieces.duration[i] ?? 0) <= limit) continue;
+    if ((pieces.duration[i] ?? 0) <= limit && !isSlowedThroughout(pieces, i)) continue;
     const last = out.at(-1);
     if (last !== undefined && (pieces.start[i] ?? 0) - last.end <= BRIDGED_PIECES * median) {
       last.last = i;
@@ -57,6 +57,17 @@ export function mainBucket(pieces: Pieces, first: number, last: number): { reado
   const [bucket, excess] = [...sums].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ['work', 0] as [Bucket, number]);
   return { bucket, excess };
 }
+
+/** A cause with evidence of its own that takes this share of a normal piece counts even where no piece stands out: it may last for seconds. */
+const SUSTAINED_SHARE = 0.1;
+const SUSTAINED: readonly Bucket[] = ['gpu-contention', 'clock-throttle'];
+
+/** Whether a piece was slowed by a cause that slows many pieces a little. */
+const isSlowedThroughout = (pieces: Pieces, i: number): boolean =>
+  SUSTAINED.some(bucket => {
+    const b = BUCKETS.indexOf(bucket);
+    return (pieces.buckets[b]?.[i] ?? 0) - (pieces.normal.buckets[b] ?? 0) >= SUSTAINED_SHARE * pieces.normal.duration.median;
+  });
 
 /** Buckets of which every normal piece holds a share: a little more of them is how a busy machine behaves, not a fault. */
 const EVERYDAY: ReadonlySet<Bucket> = new Set<Bucket>(['host-compute', 'work', 'unclaimed']);

@@ -58,7 +58,11 @@ export function explainHoldUps(holdUps: readonly HoldUp[], ops: GpuOps, lane: La
       for (const [bucket, excess] of makeUp(tools.pieces, i)) {
         let cause: CauseOrRest = 'unexplained';
         if (bucket === 'work') {
-          const answer = claimWork({ start, end, excess, slowLimit: tools.slowLimit, ...facts(start, end) }, tools.detectors, tools.context);
+          const answer = claimWork(
+            { start, end, excess, slowLimit: tools.slowLimit, ...facts(start, end) },
+            tools.detectors,
+            tools.context,
+          );
           cause = answer.cause;
           if (answer.claim !== undefined && !workClaims.has(cause)) workClaims.set(cause, answer.claim);
         } else if (bucket !== 'unclaimed') cause = bucket;
@@ -76,7 +80,11 @@ export function explainHoldUps(holdUps: readonly HoldUp[], ops: GpuOps, lane: La
 }
 
 /** What the losses of a cause were about: the subject that took most of its time. */
-function subjectOf(cause: CauseOrRest, losses: readonly ClaimedLoss[], work: ReadonlyMap<CauseOrRest, Claim>): { subject: string; confidence: Claim['confidence'] } {
+function subjectOf(
+  cause: CauseOrRest,
+  losses: readonly ClaimedLoss[],
+  work: ReadonlyMap<CauseOrRest, Claim>,
+): { subject: string; confidence: Claim['confidence'] } {
   const time = new Map<string, { ns: number; confidence: Claim['confidence'] }>();
   for (const l of losses) {
     if (l.cause !== cause || l.claim === undefined) continue;
@@ -84,9 +92,13 @@ function subjectOf(cause: CauseOrRest, losses: readonly ClaimedLoss[], work: Rea
     seen.ns += l.end - l.start;
     time.set(l.claim.subject, seen);
   }
-  const [subject, best] = [...time].reduce<[string, { ns: number; confidence: Claim['confidence'] }]>((b, e) => (e[1].ns > b[1].ns ? e : b), ['', { ns: 0, confidence: 'low' }]);
+  const [subject, best] = [...time].reduce<[string, { ns: number; confidence: Claim['confidence'] }]>(
+    (b, e) => (e[1].ns > b[1].ns ? e : b),
+    ['', { ns: 0, confidence: 'low' }],
+  );
   const fromWork = work.get(cause);
-  if (subject === '' || (fromWork !== undefined && best.ns === 0)) return { subject: fromWork?.subject ?? 'no loss was claimed', confidence: fromWork?.confidence ?? 'low' };
+  if (subject === '' || (fromWork !== undefined && best.ns === 0))
+    return { subject: fromWork?.subject ?? 'no loss was claimed', confidence: fromWork?.confidence ?? 'low' };
   return { subject, confidence: best.confidence };
 }
 

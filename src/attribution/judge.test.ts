@@ -10,11 +10,13 @@ function run(stalls: readonly number[], stall: number, { steps = 600, every = 4,
   const pieces = piecesOf(beats, losses);
   const at = (step: number) => (beats[step] ?? 0) / MS;
   const rows = [];
-  for (let s = 1; s + 22 < steps; s += every) rows.push(requestRow(at(s) - wait, at(s + 20), { scheduled_ms: at(s), first_token_ms: at(s + 1) }));
+  for (let s = 1; s + 22 < steps; s += every)
+    rows.push(requestRow(at(s) - wait, at(s + 20), { scheduled_ms: at(s), first_token_ms: at(s + 1) }));
   const requests = requestsOf(rows);
   return { pieces, requests, judgement: judge(requests, pieces, findHoldUps(pieces)) };
 }
-const slow = ({ requests, judgement }: ReturnType<typeof run>) => requests.filter((r, i) => r.time - (judgement.expected[i] ?? 0) > judgement.limit + 1e-6);
+const slow = ({ requests, judgement }: ReturnType<typeof run>) =>
+  requests.filter((r, i) => r.time - (judgement.expected[i] ?? 0) > judgement.limit + 1e-6);
 
 describe('the delay that a hold-up put on a request', () => {
   const { pieces } = run([100], 30);
@@ -39,7 +41,10 @@ describe('the judgement', () => {
     expect(slow(one)).toEqual(touched);
   });
   test('holds when most requests were delayed: the delay is not taken for normal', () => {
-    const most = run(Array.from({ length: 30 }, (_, i) => 10 + i * 20), 40);
+    const most = run(
+      Array.from({ length: 30 }, (_, i) => 10 + i * 20),
+      40,
+    );
     const delayed = most.requests.filter(r => r.time > 50).length;
     expect(delayed / most.requests.length).toBeGreaterThan(0.9);
     for (const e of most.judgement.expected) expect(e).toBeLessThan(25);
@@ -68,14 +73,20 @@ describe('the judgement', () => {
     expect(slow(waiting)).toHaveLength(waiting.requests.length);
   });
   test('without a lane still tells slow requests from what their work explains', () => {
-    const rows = Array.from({ length: 60 }, (_, i) => requestRow(i * 10, i * 10 + (i === 30 ? 500 : 20 + (i % 3)), { scheduled_ms: i * 10 }));
+    const rows = Array.from({ length: 60 }, (_, i) =>
+      requestRow(i * 10, i * 10 + (i === 30 ? 500 : 20 + (i % 3)), { scheduled_ms: i * 10 }),
+    );
     const requests = requestsOf(rows);
     const { expected, limit } = judge(requests, undefined, []);
     expect(requests.filter((r, i) => r.time - (expected[i] ?? 0) > limit).map(r => r.row.id)).toEqual(['r300']);
   });
   test('where admission was not recorded, the wait expected is what the prompt takes', () => {
     const rows = Array.from({ length: 60 }, (_, i) =>
-      requestRow(i * 100, i * 100 + 60, { scheduled_ms: null, first_token_ms: i * 100 + 0.1 * (100 + 10 * i), prompt_tokens: 100 + 10 * i }),
+      requestRow(i * 100, i * 100 + 60, {
+        scheduled_ms: null,
+        first_token_ms: i * 100 + 0.1 * (100 + 10 * i),
+        prompt_tokens: 100 + 10 * i,
+      }),
     );
     const { expectedWait } = judge(requestsOf(rows), undefined, []);
     for (const [i, wait] of expectedWait.entries()) expect(wait).toBeCloseTo(0.1 * (100 + 10 * i), 1);

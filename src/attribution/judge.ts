@@ -34,7 +34,11 @@ export function delayOf(pieces: Pieces, holdUp: HoldUp, from: number, to: number
 }
 
 /** What a request's wait should have been, ms: until admission no more than one piece of work; until the first token what its prompt takes. */
-function expectedWaits(requests: readonly JudgedRequest[], pieces: Pieces | undefined, delay: (from: number, to: number) => number): readonly number[] {
+function expectedWaits(
+  requests: readonly JudgedRequest[],
+  pieces: Pieces | undefined,
+  delay: (from: number, to: number) => number,
+): readonly number[] {
   const waits = requests.map(r => (r.served - r.arrival) / MS - delay(r.arrival, r.served));
   if (requests.some(r => r.scheduled === undefined) && requests.some(r => r.firstToken !== undefined)) {
     const works = requests.map(r => ({ prompt: r.work.prompt, output: null, batch: null }));
@@ -62,7 +66,10 @@ export function judge(requests: readonly JudgedRequest[], pieces: Pieces | undef
   for (let round = 0; ; round++) {
     const taken = [...chosen].map(h => holdUps[h]).filter(h => h !== undefined);
     const delay = (from: number, to: number) => (pieces === undefined ? 0 : taken.reduce((s, h) => s + delayOf(pieces, h, from, to), 0));
-    const fit = fitExpected(works, requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end)));
+    const fit = fitExpected(
+      works,
+      requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end)),
+    );
     const limit = OUTLIER_SIGMAS * fit.sigma;
     const next = new Set([...chosen].filter(h => (weight[h] ?? 0) >= limit));
     if (next.size === chosen.size || round === ROUNDS) {

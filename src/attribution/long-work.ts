@@ -26,7 +26,10 @@ export function workFacts(ops: GpuOps, lane: Lane, claimed: readonly ClaimedLoss
       seen.total += (ops.end[i] ?? 0) - (ops.start[i] ?? 0);
       byWork.set(ops.nameId[i] ?? -1, seen);
     }
-    const longest = [...byWork.values()].reduce<{ op: number; total: number } | undefined>((best, w) => (best === undefined || w.total > best.total ? w : best), undefined);
+    const longest = [...byWork.values()].reduce<{ op: number; total: number } | undefined>(
+      (best, w) => (best === undefined || w.total > best.total ? w : best),
+      undefined,
+    );
     return {
       longestKernel: longest === undefined ? 'nothing' : describe(longest.op),
       lockstepShare: b > a ? (upperBound(syncs, end - 1) - upperBound(syncs, start - 1)) / (b - a) : 0,

@@ -2,7 +2,8 @@ import jstat from 'jstat';
 import type { Latency } from '#model/report';
 
 /** Exact order statistic: the smallest value that at least the share q of all values does not exceed (nearest rank). `sorted` ascends. */
-export const percentile = (sorted: ArrayLike<number>, q: number): number => sorted[Math.max(0, Math.ceil(q * sorted.length - 1e-9) - 1)] ?? Number.NaN;
+export const percentile = (sorted: ArrayLike<number>, q: number): number =>
+  sorted[Math.max(0, Math.ceil(q * sorted.length - 1e-9) - 1)] ?? Number.NaN;
 
 /** Smallest k with P(B <= k) >= p for B binomial(n, q). */
 function binomialQuantile(p: number, n: number, q: number): number {

@@ -5,7 +5,8 @@ import type { Cause } from '#model/causes';
 import { beatsOf, lost, MS, piecesOf } from '../../test/attribution-sample.ts';
 import { BUCKETS, type Bucket, cutPieces } from './pieces.ts';
 
-const inBucket = (pieces: ReturnType<typeof piecesOf>, bucket: Bucket) => [...(pieces.buckets[BUCKETS.indexOf(bucket)] ?? [])].map(t => t / MS);
+const inBucket = (pieces: ReturnType<typeof piecesOf>, bucket: Bucket) =>
+  [...(pieces.buckets[BUCKETS.indexOf(bucket)] ?? [])].map(t => t / MS);
 const lengths = (pieces: ReturnType<typeof piecesOf>) => [...pieces.duration].map(t => t / MS);
 
 describe('where pieces are cut', () => {
@@ -26,18 +27,38 @@ describe('where pieces are cut', () => {
     expect(pieces.n).toBe(40);
   });
   test('results outside the window cut nothing', () => {
-    const pieces = cutPieces(Float64Array.from([-5, 1, 2, 3, 4, 5, 6, 7, 8, 99], b => b * MS), [], spansOf([[0, 9 * MS]]), 0, 9 * MS);
+    const pieces = cutPieces(
+      Float64Array.from([-5, 1, 2, 3, 4, 5, 6, 7, 8, 99], b => b * MS),
+      [],
+      spansOf([[0, 9 * MS]]),
+      0,
+      9 * MS,
+    );
     expect(pieces?.n).toBe(9);
   });
 });
 
 describe('time without demand', () => {
   test('is in no piece', () => {
-    const pieces = piecesOf(beatsOf(10, { 4: 3 }), [], spansOf([[0, 4.5 * MS], [7.5 * MS, 13 * MS]]));
+    const pieces = piecesOf(
+      beatsOf(10, { 4: 3 }),
+      [],
+      spansOf([
+        [0, 4.5 * MS],
+        [7.5 * MS, 13 * MS],
+      ]),
+    );
     expect(lengths(pieces)[4]).toBe(1);
   });
   test('makes no loss either', () => {
-    const pieces = piecesOf(beatsOf(10, { 4: 3 }), [lost(4, 8, 'host-blocked')], spansOf([[0, 4 * MS], [7 * MS, 13 * MS]]));
+    const pieces = piecesOf(
+      beatsOf(10, { 4: 3 }),
+      [lost(4, 8, 'host-blocked')],
+      spansOf([
+        [0, 4 * MS],
+        [7 * MS, 13 * MS],
+      ]),
+    );
     expect(inBucket(pieces, 'host-blocked')[4]).toBe(1);
   });
   test('does not lower what a normal piece takes', () => {
@@ -77,7 +98,12 @@ describe('what the time of a piece is booked to', () => {
 
 test('whatever was lost, the buckets of a piece add up to its time', () => {
   const cause = fc.constantFrom<Cause | undefined>('host-compute', 'storage-io', 'gpu-contention', undefined);
-  const piece = fc.record({ longer: fc.integer({ min: 0, max: 5 }), gap: fc.integer({ min: 0, max: 9 }), length: fc.integer({ min: 1, max: 30 }), cause });
+  const piece = fc.record({
+    longer: fc.integer({ min: 0, max: 5 }),
+    gap: fc.integer({ min: 0, max: 9 }),
+    length: fc.integer({ min: 1, max: 30 }),
+    cause,
+  });
   fc.assert(
     fc.property(fc.array(piece, { minLength: 6, maxLength: 40 }), list => {
       const beats = beatsOf(list.length, Object.fromEntries(list.map((p, i) => [i, p.longer])));

@@ -48,7 +48,12 @@ function timeQuantile(durations: readonly number[], share: number): number {
 /** Leaves out beats that belong to the result before. */
 function distinctBeats(beats: Float64Array, from: number, to: number, demand: (a: number, b: number) => number): number[] {
   const inside = [...beats].filter(b => b > from && b < to);
-  const least = SAME_RESULT_SHARE * timeQuantile(inside.map((b, i) => demand(inside[i - 1] ?? from, b)), SHORT_PIECE_TIME);
+  const least =
+    SAME_RESULT_SHARE *
+    timeQuantile(
+      inside.map((b, i) => demand(inside[i - 1] ?? from, b)),
+      SHORT_PIECE_TIME,
+    );
   const kept: number[] = [];
   for (const b of inside) {
     if (kept.length > 0 && b - (kept.at(-1) ?? 0) < least) kept[kept.length - 1] = b;
@@ -62,7 +67,13 @@ function distinctBeats(beats: Float64Array, from: number, to: number, demand: (a
  * @param inFlight when any request was in flight
  * @returns undefined when there are too few pieces to say what is normal
  */
-export function cutPieces(beats: Float64Array, claimed: readonly ClaimedLoss[], inFlight: Spans, from: number, to: number): Pieces | undefined {
+export function cutPieces(
+  beats: Float64Array,
+  claimed: readonly ClaimedLoss[],
+  inFlight: Spans,
+  from: number,
+  to: number,
+): Pieces | undefined {
   const demand = coverage(inFlight);
   const cuts = [from, ...distinctBeats(beats, from, to, demand), to];
   const rows: { start: number; end: number }[] = [];

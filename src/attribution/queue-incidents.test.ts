@@ -20,7 +20,8 @@ test('waits that touch are one queue; waits apart are several', () => {
   expect(stretches([waiting(0, 30), waiting(31, 60)])).toHaveLength(2);
 });
 
-test('the order of the books does not matter', () => expect(stretches([waiting(55, 70), waiting(0, 30), waiting(20, 60)])).toEqual([[0, 70]]));
+test('the order of the books does not matter', () =>
+  expect(stretches([waiting(55, 70), waiting(0, 30), waiting(20, 60)])).toEqual([[0, 70]]));
 
 test('a queue counts when one wait in it is long enough to make its request slow', () => {
   expect(stretches([waiting(0, 10)])).toEqual([[0, 10]]);
@@ -35,5 +36,9 @@ test('a short queue of many is kept whole when one of them is slow', () => {
 test('waits that went to an incident are no queue', () => expect(stretches([waiting(0, 30, { waited: 0 })])).toEqual([]));
 
 test('its only cause is queueing', () => {
-  expect(queueIncidents([waiting(0, 30)], 10)[0]).toMatchObject({ excess: 30 * MS, causes: [{ cause: 'queueing', confidence: 'medium' }], shares: [] });
+  expect(queueIncidents([waiting(0, 30)], 10)[0]).toMatchObject({
+    excess: 30 * MS,
+    causes: [{ cause: 'queueing', confidence: 'medium' }],
+    shares: [],
+  });
 });

@@ -23,7 +23,14 @@ export function queueIncidents(books: readonly RequestBook[], limit: number): re
     start,
     end,
     excess: end - start,
-    causes: [{ cause: 'queueing' as const, excess: end - start, subject: 'requests waiting for admission while the device did its normal work', confidence: 'medium' as const }],
+    causes: [
+      {
+        cause: 'queueing' as const,
+        excess: end - start,
+        subject: 'requests waiting for admission while the device did its normal work',
+        confidence: 'medium' as const,
+      },
+    ],
     shares: [],
   }));
 }

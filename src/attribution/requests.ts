@@ -71,5 +71,9 @@ function overlapTotal(stretches: readonly { readonly from: number; readonly to: 
 
 /** When any request was in flight, finished or not; the unfinished count until the window's end. */
 export function inFlight(rows: readonly RequestRow[], offset: number, to: number) {
-  return spansOf(rows.filter(r => r.status !== 'failed').map(r => [r.arrival_ms * MS + offset, r.finish_ms === null ? to : r.finish_ms * MS + offset] as const));
+  return spansOf(
+    rows
+      .filter(r => r.status !== 'failed')
+      .map(r => [r.arrival_ms * MS + offset, r.finish_ms === null ? to : r.finish_ms * MS + offset] as const),
+  );
 }

@@ -48,9 +48,19 @@ function readSeries(file: string): SeriesFile | undefined {
   const importer = recognise(headOf(file, HEAD_CHARS).toString('utf8'), importers);
   if (importer === undefined) return undefined;
   const bytes = statSync(file).size;
-  if (bytes > LARGEST_TEXT) throw new ForensicsError('not-readable', `${file} has ${Math.round(bytes / 2 ** 20)} MiB, more than this reader can hold`, 'Cut it to the time of the trace.');
+  if (bytes > LARGEST_TEXT)
+    throw new ForensicsError(
+      'not-readable',
+      `${file} has ${Math.round(bytes / 2 ** 20)} MiB, more than this reader can hold`,
+      'Cut it to the time of the trace.',
+    );
   const content = readFileSync(file);
-  return { path: basename(file), sha256: createHash('sha256').update(content).digest('hex'), bytes, series: importer.parse(content.toString('utf8'), basename(file)) };
+  return {
+    path: basename(file),
+    sha256: createHash('sha256').update(content).digest('hex'),
+    bytes,
+    series: importer.parse(content.toString('utf8'), basename(file)),
+  };
 }
 
 function assertExists(path: string): void {
@@ -62,8 +72,14 @@ function readNamed(file: string, kind: keyof NamedFiles): SeriesFile {
   assertExists(file);
   const series = readSeries(file);
   const known = importers.map(i => i.title).join('; ');
-  if (series === undefined) throw new ForensicsError('unknown-format', `${file} is in no format that is known here`, `Known: ${known}. See docs/formats.md.`);
-  if (series.series.kind !== kind) throw new ForensicsError('unknown-format', `${file} was named with --${kind}, but it holds ${series.series.kind} data`, `Name it with --${series.series.kind}.`);
+  if (series === undefined)
+    throw new ForensicsError('unknown-format', `${file} is in no format that is known here`, `Known: ${known}. See docs/formats.md.`);
+  if (series.series.kind !== kind)
+    throw new ForensicsError(
+      'unknown-format',
+      `${file} was named with --${kind}, but it holds ${series.series.kind} data`,
+      `Name it with --${series.series.kind}.`,
+    );
   return series;
 }
 
@@ -78,10 +94,23 @@ export async function loadInputs(path: string, named: NamedFiles, warn: (message
   const found: SeriesFile[] = [];
   let file = path;
   if (statSync(path).isDirectory()) {
-    const entries = readdirSync(path).sort().map(name => join(path, name)).filter(f => statSync(f).isFile());
+    const entries = readdirSync(path)
+      .sort()
+      .map(name => join(path, name))
+      .filter(f => statSync(f).isFile());
     const traces = entries.filter(isTrace);
-    if (traces.length === 0) throw new ForensicsError('not-a-trace', `${path} holds no SQLite export of Nsight Systems`, 'Export one into it with `nsys export --type sqlite`, or name the trace itself.');
-    if (traces.length > 1) throw new ForensicsError('bad-argument', `${path} holds ${traces.length} traces (${traces.map(t => basename(t)).join(', ')})`, 'Name the one to analyze.');
+    if (traces.length === 0)
+      throw new ForensicsError(
+        'not-a-trace',
+        `${path} holds no SQLite export of Nsight Systems`,
+        'Export one into it with `nsys export --type sqlite`, or name the trace itself.',
+      );
+    if (traces.length > 1)
+      throw new ForensicsError(
+        'bad-argument',
+        `${path} holds ${traces.length} traces (${traces.map(t => basename(t)).join(', ')})`,
+        'Name the one to analyze.',
+      );
     file = traces[0] ?? path;
     for (const entry of entries.filter(e => e !== file)) {
       const series = readSeries(entry);
@@ -90,7 +119,12 @@ export async function loadInputs(path: string, named: NamedFiles, warn: (message
     }
     for (const kind of ['requests', 'gpu', 'host'] as const) {
       const many = found.filter(f => f.series.kind === kind);
-      if (many.length > 1) throw new ForensicsError('bad-argument', `${path} holds ${many.length} files of ${kind} data (${many.map(f => f.path).join(', ')})`, `Name the one to use with --${kind}.`);
+      if (many.length > 1)
+        throw new ForensicsError(
+          'bad-argument',
+          `${path} holds ${many.length} files of ${kind} data (${many.map(f => f.path).join(', ')})`,
+          `Name the one to use with --${kind}.`,
+        );
     }
   }
   for (const kind of ['requests', 'gpu', 'host'] as const) {

@@ -26,7 +26,8 @@ Start here:
   $ forensics query --list             the questions behind the report, to ask by hand
 `,
   );
-for (const command of [demoCommand(), doctorCommand(), analyzeCommand(), queryCommand(), scoreCommand()]) program.addCommand(command.copyInheritedSettings(program));
+for (const command of [demoCommand(), doctorCommand(), analyzeCommand(), queryCommand(), scoreCommand()])
+  program.addCommand(command.copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

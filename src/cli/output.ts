@@ -26,7 +26,11 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
     for (const name of Object.keys(files)) renameSync(join(folder, `${name}.${process.pid}.part`), join(folder, name));
   } catch (error) {
     for (const part of temporary) rmSync(part, { force: true });
-    throw new ForensicsError('not-writable', `the report cannot be written to ${folder} (${error instanceof Error ? error.message : 'unknown reason'})`, 'Choose another folder with --out.');
+    throw new ForensicsError(
+      'not-writable',
+      `the report cannot be written to ${folder} (${error instanceof Error ? error.message : 'unknown reason'})`,
+      'Choose another folder with --out.',
+    );
   }
 }
 

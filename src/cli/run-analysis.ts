@@ -7,7 +7,8 @@ import { TraceStore } from '#store/trace-store';
 import { type Inputs, loadInputs, type NamedFiles } from './load-inputs.ts';
 
 /** Version of this package. */
-export const version = (): string => String((JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: unknown }).version);
+export const version = (): string =>
+  String((JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: unknown }).version);
 
 export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: 0, zoneHours: undefined };
 

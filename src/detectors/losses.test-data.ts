@@ -14,6 +14,7 @@ export const gapOf = (byActivity: Partial<Record<Activity, number>>, facts: Part
   thread: 1,
   byActivity: new Map(Object.entries(byActivity) as [Activity, number][]),
   firstSeen: false,
+  contended: false,
   afterNeedlessSync: false,
   endedBy: 1,
   ...facts,
@@ -30,7 +31,14 @@ export const starved = (activity: Activity, call = '', gap: LaneGap = gapOf({ [a
   bound: 'sure',
 });
 
-export const queued = (length: number, foreign: boolean): Of<'queued'> => ({ kind: 'queued', start: 0, end: length, foreign, endedBy: 1 });
+export const queued = (length: number, foreign: boolean): Of<'queued'> => ({
+  kind: 'queued',
+  start: 0,
+  end: length,
+  foreign,
+  byClock: false,
+  endedBy: 1,
+});
 
 export const unknown: Of<'unknown'> = { kind: 'unknown', start: 0, end: 10 * MS };
 

@@ -33,12 +33,14 @@ export const CAUSE_TEXT: Readonly<Record<CauseOrRest, { readonly title: string; 
   'host-compute': {
     title: 'Host computing',
     meaning: 'The GPU had nothing queued, and the thread that feeds it was running its own code: no CUDA call, no blocking system call.',
-    advice: 'Find what the launching thread computes at these times (a CPU profile of it, or NVTX ranges around the scheduler) and move it off the launch path: another thread or process, a C++ path, or CUDA graphs to need fewer launches.',
+    advice:
+      'Find what the launching thread computes at these times (a CPU profile of it, or NVTX ranges around the scheduler) and move it off the launch path: another thread or process, a C++ path, or CUDA graphs to need fewer launches.',
   },
   'host-blocked': {
     title: 'Host thread blocked',
     meaning: 'The GPU had nothing queued, and the thread that feeds it waited in a lock, a condition, a sleep or a poll.',
-    advice: 'See which call the thread waits in and who holds what it waits for (a lock, the Python GIL, a queue, a socket). Keep the launching thread free of waits.',
+    advice:
+      'See which call the thread waits in and who holds what it waits for (a lock, the Python GIL, a queue, a socket). Keep the launching thread free of waits.',
   },
   'storage-io': {
     title: 'Storage on the launch path',
@@ -48,12 +50,14 @@ export const CAUSE_TEXT: Readonly<Record<CauseOrRest, { readonly title: string; 
   'memory-allocation': {
     title: 'Memory allocation',
     meaning: 'The GPU had nothing queued, and the thread that feeds it was allocating, freeing, mapping or registering memory.',
-    advice: 'Allocate once and reuse: size the caching allocator or memory pool for the peak, avoid empty_cache() and cudaFree in the loop (it also synchronises the device), pin host buffers at start-up.',
+    advice:
+      'Allocate once and reuse: size the caching allocator or memory pool for the peak, avoid empty_cache() and cudaFree in the loop (it also synchronises the device), pin host buffers at start-up.',
   },
   'code-load': {
     title: 'Code loading or compiling',
     meaning: 'The GPU had nothing queued while a module or library was loaded or a kernel was compiled at run time.',
-    advice: 'Warm up every shape before taking traffic, cache compiled kernels on disk, bucket or pad shapes so that fewer variants exist, or choose a backend that does not plan per shape.',
+    advice:
+      'Warm up every shape before taking traffic, cache compiled kernels on disk, bucket or pad shapes so that fewer variants exist, or choose a backend that does not plan per shape.',
   },
   'blocking-copy': {
     title: 'Blocking copy',
@@ -63,7 +67,8 @@ export const CAUSE_TEXT: Readonly<Record<CauseOrRest, { readonly title: string; 
   'device-sync': {
     title: 'Needless synchronisation',
     meaning: 'The launching thread waited for the whole device or stream when the work did not need it, so the queue ran dry.',
-    advice: 'Replace device- and stream-wide synchronisation by events, and read results back later or on another stream. Look for .item(), .cpu(), print and empty_cache in the loop.',
+    advice:
+      'Replace device- and stream-wide synchronisation by events, and read results back later or on another stream. Look for .item(), .cpu(), print and empty_cache in the loop.',
   },
   'head-of-line': {
     title: 'Head-of-line blocking',
@@ -73,12 +78,14 @@ export const CAUSE_TEXT: Readonly<Record<CauseOrRest, { readonly title: string; 
   'gpu-contention': {
     title: 'GPU shared with other work',
     meaning: 'The same kernels took longer, or queued longer, while another stream, context or process computed on the GPU.',
-    advice: 'Find out what the other work is (named below) and move it to another GPU or time, give the serving stream a higher priority, or partition the GPU (MIG, MPS limits).',
+    advice:
+      'Find out what the other work is (named below) and move it to another GPU or time, give the serving stream a higher priority, or partition the GPU (MIG, MPS limits).',
   },
   'clock-throttle': {
     title: 'Lowered clocks',
     meaning: 'The same kernels took longer while the SM clock was down.',
-    advice: 'See the reason bits: a power cap is normal under load (raise the limit if you may); thermal reasons mean cooling; "HW slowdown" or "power brake" means the machine needs attention.',
+    advice:
+      'See the reason bits: a power cap is normal under load (raise the limit if you may); thermal reasons mean cooling; "HW slowdown" or "power brake" means the machine needs attention.',
   },
   'collective-wait': {
     title: 'Waiting for a late rank',
@@ -108,7 +115,8 @@ export const CAUSE_TEXT: Readonly<Record<CauseOrRest, { readonly title: string; 
   paging: {
     title: 'Paging on the host',
     meaning: 'The GPU had nothing queued while the host took major page faults, swapped, or ran short of memory.',
-    advice: 'Lock or pre-fault the memory that the serving loop touches, disable swap for the service, give the container more memory, and keep page-cache eaters away.',
+    advice:
+      'Lock or pre-fault the memory that the serving loop touches, disable swap for the service, give the container more memory, and keep page-cache eaters away.',
   },
   'profiler-artefact': {
     title: 'The profiler itself',

@@ -93,11 +93,38 @@ export type RankedCause = z.infer<typeof RankedCause>;
 /** Points for the charts, already decimated: at most 5,000 marks a chart. Times are ms since the window's start. */
 export const ChartData = z.strictObject({
   requests: z.array(
-    z.strictObject({ id: z.string(), t_ms: ms, latency_ms: ms, expected_ms: ms, excess_ms: ms, cause: z.union([CauseOrRest, z.literal('as expected'), z.literal('outside the trace')]), in_incident: z.boolean() }),
+    z.strictObject({
+      id: z.string(),
+      t_ms: ms,
+      latency_ms: ms,
+      expected_ms: ms,
+      excess_ms: ms,
+      cause: z.union([CauseOrRest, z.literal('as expected'), z.literal('outside the trace')]),
+      in_incident: z.boolean(),
+    }),
   ),
-  device_bins: z.array(z.strictObject({ device: z.string(), t_ms: ms, width_ms: ms, state: z.enum(['compute', 'communication', 'copy', 'idle']), share })),
-  gpu: z.array(z.strictObject({ gpu: z.string(), t_ms: ms, power_w: z.number().nullable(), sm_clock_mhz: z.number().nullable(), throttled: z.string().nullable() })),
-  host: z.array(z.strictObject({ t_ms: ms, cpu_pct: z.number().nullable(), iowait_pct: z.number().nullable(), disk_read_mb_s: z.number().nullable(), disk_write_mb_s: z.number().nullable(), major_faults_s: z.number().nullable() })),
+  device_bins: z.array(
+    z.strictObject({ device: z.string(), t_ms: ms, width_ms: ms, state: z.enum(['compute', 'communication', 'copy', 'idle']), share }),
+  ),
+  gpu: z.array(
+    z.strictObject({
+      gpu: z.string(),
+      t_ms: ms,
+      power_w: z.number().nullable(),
+      sm_clock_mhz: z.number().nullable(),
+      throttled: z.string().nullable(),
+    }),
+  ),
+  host: z.array(
+    z.strictObject({
+      t_ms: ms,
+      cpu_pct: z.number().nullable(),
+      iowait_pct: z.number().nullable(),
+      disk_read_mb_s: z.number().nullable(),
+      disk_write_mb_s: z.number().nullable(),
+      major_faults_s: z.number().nullable(),
+    }),
+  ),
 });
 export type ChartData = z.infer<typeof ChartData>;
 
@@ -126,7 +153,15 @@ export const Report = z.strictObject({
   tool: z.strictObject({ name: z.literal('forensics'), version: z.string() }),
   /** The answer, in one paragraph of plain sentences. */
   answer: z.string(),
-  inputs: z.array(z.strictObject({ path: z.string(), kind: z.enum(['trace', 'requests', 'gpu', 'host']), format: z.string(), sha256: z.string(), bytes: count })),
+  inputs: z.array(
+    z.strictObject({
+      path: z.string(),
+      kind: z.enum(['trace', 'requests', 'gpu', 'host']),
+      format: z.string(),
+      sha256: z.string(),
+      bytes: count,
+    }),
+  ),
   capabilities: z.array(Capability),
   clock: z.strictObject({ method: z.string(), uncertainty_ms: z.number().nullable(), notes: z.array(z.string()) }),
   window: z.strictObject({ start_ns: EpochNs, end_ns: EpochNs, epoch_known: z.boolean() }),

@@ -24,7 +24,8 @@ const SLACK_NS = 20e6;
 /** Causes that accuse nothing: the tool abstains, blames itself, or finds plain load. */
 const NO_ACCUSATION: ReadonlySet<CauseOrRest> = new Set<CauseOrRest>(['queueing', 'unexplained', 'profiler-artefact']);
 
-const overlap = (i: Incident, f: KnownFault) => Math.min(Number(i.end_ns), f.end + SLACK_NS) - Math.max(Number(i.start_ns), f.start - SLACK_NS);
+const overlap = (i: Incident, f: KnownFault) =>
+  Math.min(Number(i.end_ns), f.end + SLACK_NS) - Math.max(Number(i.start_ns), f.start - SLACK_NS);
 
 /** Causes of an incident in order, without the rest. */
 const causesOf = (i: Incident | undefined) => (i?.causes ?? []).map(c => c.cause).filter(c => c !== 'unexplained');
@@ -40,7 +41,9 @@ export function scoreReport(capture: string, report: Report, truth: Truth): Scor
     const incident = report.incidents.filter(i => overlap(i, f) > 0).toSorted((a, b) => overlap(b, f) - overlap(a, f))[0];
     return { fault: f, incident };
   });
-  const errors = matched.flatMap(({ fault, incident }) => (incident === undefined ? [] : [Math.abs(Number(incident.start_ns) - fault.start) / 1e6]));
+  const errors = matched.flatMap(({ fault, incident }) =>
+    incident === undefined ? [] : [Math.abs(Number(incident.start_ns) - fault.start) / 1e6],
+  );
   const share = (hit: (causes: readonly CauseOrRest[], f: KnownFault) => boolean) =>
     planted.length === 0 ? null : matched.filter(m => hit(causesOf(m.incident), m.fault)).length / planted.length;
   return {
@@ -49,7 +52,9 @@ export function scoreReport(capture: string, report: Report, truth: Truth): Scor
     ac1: share((c, f) => c[0] === f.cause),
     ac3: share((c, f) => c.slice(0, 3).includes(f.cause)),
     abstained: matched.filter(m => causesOf(m.incident).length === 0).length,
-    falseAccusations: report.incidents.filter(i => !NO_ACCUSATION.has(i.causes[0]?.cause ?? 'unexplained') && !known.some(f => overlap(i, f) > 0)).length,
+    falseAccusations: report.incidents.filter(
+      i => !NO_ACCUSATION.has(i.causes[0]?.cause ?? 'unexplained') && !known.some(f => overlap(i, f) > 0),
+    ).length,
     unexplainedShare: report.books.excess_ms > 0 ? report.unexplained.share : null,
     worstStartError_ms: errors.length > 0 ? Math.max(...errors) : null,
     medianStartError_ms: middle(errors),
@@ -62,7 +67,17 @@ const millis = (v: number | null) => (v === null ? '–' : v.toFixed(1));
 /** The scores as a Markdown table: the README holds this very text. */
 export function scoreTable(scores: readonly Score[]): string {
   const rows = scores.map(s =>
-    [s.capture, s.faults, percent(s.ac1), percent(s.ac3), s.falseAccusations, s.abstained, percent(s.unexplainedShare), millis(s.medianStartError_ms), millis(s.worstStartError_ms)].join(' | '),
+    [
+      s.capture,
+      s.faults,
+      percent(s.ac1),
+      percent(s.ac3),
+      s.falseAccusations,
+      s.abstained,
+      percent(s.unexplainedShare),
+      millis(s.medianStartError_ms),
+      millis(s.worstStartError_ms),
+    ].join(' | '),
   );
   return [
     '| capture | faults | AC@1 | AC@3 | false accusations | abstained | unexplained | start error, median ms | worst ms |',

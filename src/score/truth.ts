@@ -13,7 +13,13 @@ const FAULT_CAUSES: Readonly<Record<string, Cause>> = {
 
 /** Epoch ns as JSON numbers: beyond 2^53 they are exact to 256 ns only, which is enough to score by. */
 const Stamp = z.number().positive();
-const Fault = z.looseObject({ cause: z.string().optional(), design_cause: Cause.optional(), start_ns: Stamp, end_ns: Stamp, effect_end_ns: z.number().optional() });
+const Fault = z.looseObject({
+  cause: z.string().optional(),
+  design_cause: Cause.optional(),
+  start_ns: Stamp,
+  end_ns: Stamp,
+  effect_end_ns: z.number().optional(),
+});
 
 /** truth.json: what was planted in a capture, and when. */
 export const Truth = z.looseObject({

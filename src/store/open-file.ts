@@ -28,12 +28,17 @@ function readHead(path: string): Buffer {
 /** Says in one sentence why a file cannot be a whole SQLite export, or does nothing. The header is SQLite's (sqlite.org/fileformat.html §1.3). */
 function assertSqlite(path: string, shown: string): void {
   const size = statSync(path).size;
-  if (size === 0) throw new ForensicsError('not-a-trace', `${shown} is empty (0 bytes)`, 'Repeat the export; check that the disk was not full.');
+  if (size === 0)
+    throw new ForensicsError('not-a-trace', `${shown} is empty (0 bytes)`, 'Repeat the export; check that the disk was not full.');
   const head = readHead(path);
   if (head.toString('latin1', 0, 16) !== SQLITE_MAGIC)
     throw new ForensicsError('not-a-trace', `${shown} is not a SQLite file`, EXPORT_HINT);
   if (head.length < HEADER_BYTES)
-    throw new ForensicsError('damaged-trace', `${shown} is cut off inside its header, after ${size} bytes`, 'Copy or export the trace again.');
+    throw new ForensicsError(
+      'damaged-trace',
+      `${shown} is cut off inside its header, after ${size} bytes`,
+      'Copy or export the trace again.',
+    );
   const page = head.readUInt16BE(16) === 1 ? 65536 : head.readUInt16BE(16);
   const pages = head.readUInt32BE(28);
   if (pages * page > size)
@@ -56,7 +61,11 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
   try {
     head = readHead(path);
   } catch (error) {
-    throw new ForensicsError('not-readable', `${path} cannot be read (${error instanceof Error ? error.message : 'unknown reason'})`, 'Check its permissions.');
+    throw new ForensicsError(
+      'not-readable',
+      `${path} cannot be read (${error instanceof Error ? error.message : 'unknown reason'})`,
+      'Check its permissions.',
+    );
   }
   if (head[0] !== 0x1f || head[1] !== 0x8b) {
     assertSqlite(path, path);
@@ -72,9 +81,14 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
     dispose();
     if (error instanceof ForensicsError) throw error;
     const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';
-    if (code.startsWith('Z_')) throw new ForensicsError('damaged-trace', `${path} is a damaged or cut-off gzip file (${code})`, 'Copy the file again.');
+    if (code.startsWith('Z_'))
+      throw new ForensicsError('damaged-trace', `${path} is a damaged or cut-off gzip file (${code})`, 'Copy the file again.');
     if (code === 'ENOSPC')
-      throw new ForensicsError('not-writable', `there is no room to unpack ${path} in ${tmpdir()}`, 'Free some space, or set TMPDIR to a larger disk.');
+      throw new ForensicsError(
+        'not-writable',
+        `there is no room to unpack ${path} in ${tmpdir()}`,
+        'Free some space, or set TMPDIR to a larger disk.',
+      );
     throw error;
   }
   return { path: unpacked, dispose };

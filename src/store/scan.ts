@@ -38,7 +38,20 @@ export function scanColumns<C extends string>(db: Database.Database, relation: s
   const width = columns.length;
   if (width > MAX_COLUMNS) throw new Error(`scan of ${relation} asks for ${width} columns, ${MAX_COLUMNS} at most`);
   // Named parameters instead of a rest array: no allocation per row, which is most of the time otherwise.
-  const step = (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown, i: unknown, j: unknown, k: unknown, l: unknown): null => {
+  const step = (
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+    e: unknown,
+    f: unknown,
+    g: unknown,
+    h: unknown,
+    i: unknown,
+    j: unknown,
+    k: unknown,
+    l: unknown,
+  ): null => {
     if (n === capacity) grow();
     put(0, a);
     if (width > 1) put(1, b);

@@ -11,23 +11,39 @@ const QUERIES = new URL('../../queries/', import.meta.url);
 const sqlText = (file: string) => readFileSync(new URL(file, QUERIES), 'utf8');
 
 export type ColumnName<R extends PreludeName> = (typeof prelude)[R]['columns'][number]['name'];
-export type Answer<N extends EvidenceName> = { readonly ok: true; readonly rows: readonly Row<N>[] } | { readonly ok: false; readonly missing: readonly string[] };
+export type Answer<N extends EvidenceName> =
+  | { readonly ok: true; readonly rows: readonly Row<N>[] }
+  | { readonly ok: false; readonly missing: readonly string[] };
+
+/** How long to wait for a program that is still writing the file, before saying so. */
+const BUSY_MS = 500;
 
 /** The text of a prelude file with this export's own tables in place of the vendor's newest names (SQLite ignores case, so a relation may share a table's name). */
 function preludeSql(relation: (typeof prelude)[PreludeName], vendor: VendorTables): string {
   const body = sqlText(relation.file).replace(/^--.*$/gm, '');
-  return relation.from.reduce((sql, { table }) => sql.replaceAll(new RegExp(`\\b(FROM|JOIN) ${table}\\b`, 'g'), `$1 ${vendor.source.get(table)}`), body);
+  return relation.from.reduce(
+    (sql, { table }) => sql.replaceAll(new RegExp(`\\b(FROM|JOIN) ${table}\\b`, 'g'), `$1 ${vendor.source.get(table)}`),
+    body,
+  );
 }
 
 /** How SQLite's own complaints read to a user. */
 function asForensicsError(error: unknown, shown: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'))
-    return new ForensicsError('not-readable', `${shown} is locked by another program`, 'Wait until nsys has finished writing it, or analyze a copy.');
+    return new ForensicsError(
+      'not-readable',
+      `${shown} is locked by another program`,
+      'Wait until nsys has finished writing it, or analyze a copy.',
+    );
   if (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB') || error.code.startsWith('SQLITE_IOERR'))
     return new ForensicsError('damaged-trace', `${shown} is damaged (${error.message})`, 'Copy or export the trace again.');
   if (error.code.startsWith('SQLITE_CANTOPEN'))
-    return new ForensicsError('not-readable', `${shown} cannot be opened (${error.message})`, 'Check its permissions; if a -wal file lies beside it, copy both to a writable folder.');
+    return new ForensicsError(
+      'not-readable',
+      `${shown} cannot be opened (${error.message})`,
+      'Check its permissions; if a -wal file lies beside it, copy both to a writable folder.',
+    );
   return error;
 }
 
@@ -44,9 +60,15 @@ export class TraceStore {
   private constructor(file: TraceFile, shown: string) {
     this.#file = file;
     this.#shown = shown;
-    this.#db = new Database(file.path, { readonly: true, fileMustExist: true });
+    this.#db = new Database(file.path, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
     this.#db.pragma('temp_store = memory');
     const vendor = normaliseVendorTables(this.#db);
+    if (vendor.missing.size === vendor.source.size)
+      throw new ForensicsError(
+        'not-a-trace',
+        `${shown} is a SQLite file without any table of Nsight Systems`,
+        'Name the file that `nsys export --type sqlite` wrote.',
+      );
     for (const name of Object.keys(prelude) as PreludeName[]) {
       const relation = prelude[name];
       const absent = relation.from.filter(t => !t.optional).flatMap(t => vendor.missing.get(t.table) ?? []);
@@ -117,11 +139,15 @@ export class TraceStore {
   }
 
   /** Runs SQL that the user typed, over the prelude's relations. Only for a process that can be killed: a running query cannot be interrupted. */
-  run(sql: string, limit: number): { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly cut: boolean } {
+  run(
+    sql: string,
+    limit: number,
+  ): { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly cut: boolean } {
     try {
       // What a user asks for by hand is shown to the last digit: ids and epoch times exceed 2^53.
       const statement = this.#db.prepare(sql).safeIntegers();
-      if (!statement.reader) throw new ForensicsError('query-failed', 'that statement returns no rows', 'Traces are opened read-only: ask with SELECT.');
+      if (!statement.reader)
+        throw new ForensicsError('query-failed', 'that statement returns no rows', 'Traces are opened read-only: ask with SELECT.');
       const rows: Readonly<Record<string, unknown>>[] = [];
       let cut = false;
       for (const row of statement.iterate()) {
@@ -133,7 +159,12 @@ export class TraceStore {
       }
       return { columns: statement.columns().map(c => c.name), rows, cut };
     } catch (error) {
-      if (error instanceof Database.SqliteError) throw new ForensicsError('query-failed', `the query failed: ${error.message}`, 'See `forensics query --relations` for relations and columns.');
+      if (error instanceof Database.SqliteError)
+        throw new ForensicsError(
+          'query-failed',
+          `the query failed: ${error.message}`,
+          'See `forensics query --relations` for relations and columns.',
+        );
       throw error;
     }
   }

@@ -62,12 +62,18 @@ export function normaliseVendorTables(db: Database.Database): VendorTables {
       lay(table, `${[...columns.keys()].map(c => `NULL AS ${quote(c)}`).join(', ')} WHERE 0`);
       continue;
     }
-    const present = new Set((db.prepare(`SELECT name FROM pragma_table_info(?, 'main')`).pluck().all(actual) as string[]).map(c => c.toLowerCase()));
+    const present = new Set(
+      (db.prepare(`SELECT name FROM pragma_table_info(?, 'main')`).pluck().all(actual) as string[]).map(c => c.toLowerCase()),
+    );
     const absent = [...columns].filter(([c]) => !present.has(c.toLowerCase()));
     const needed = absent.filter(([, optional]) => !optional).map(([c]) => c);
     if (needed.length > 0) missing.set(table, `its table ${actual} has no column ${needed.join(', ')}`);
     if (absent.length === 0) source.set(table, `main.${quote(actual)}`);
-    else lay(table, `${[...columns.keys()].map(c => (present.has(c.toLowerCase()) ? quote(c) : `NULL AS ${quote(c)}`)).join(', ')} FROM main.${quote(actual)}`);
+    else
+      lay(
+        table,
+        `${[...columns.keys()].map(c => (present.has(c.toLowerCase()) ? quote(c) : `NULL AS ${quote(c)}`)).join(', ')} FROM main.${quote(actual)}`,
+      );
   }
   return { source, missing };
 }

@@ -21,6 +21,8 @@ export interface GpuOps {
   readonly work: Int32Array;
   /** Name id of a kernel, -1 for the others. */
   readonly nameId: Int32Array;
+  /** Id of a kernel's name with its template arguments, -1 for the others. */
+  readonly fullNameId: Int32Array;
   /** Bytes of a copy or a fill, else 0. */
   readonly bytes: Float64Array;
   /** memcpy.copy_kind, -1 for other operations. */
@@ -100,9 +102,21 @@ export function readGpuOps(store: TraceStore): GpuOps {
   const n = parts.reduce((sum, p) => sum + p.n, 0);
 
   const ops = {
-    n, start: new Float64Array(n), end: new Float64Array(n), kind: new Uint8Array(n), device: new Int32Array(n), stream: new Int32Array(n),
-    process: new Int32Array(n), correlation: new Int32Array(n), work: new Int32Array(n), nameId: new Int32Array(n).fill(-1), bytes: new Float64Array(n),
-    copyKind: new Int8Array(n).fill(-1), pageable: new Uint8Array(n), inGraph: new Uint8Array(n),
+    n,
+    start: new Float64Array(n),
+    end: new Float64Array(n),
+    kind: new Uint8Array(n),
+    device: new Int32Array(n),
+    stream: new Int32Array(n),
+    process: new Int32Array(n),
+    correlation: new Int32Array(n),
+    work: new Int32Array(n),
+    nameId: new Int32Array(n).fill(-1),
+    fullNameId: new Int32Array(n).fill(-1),
+    bytes: new Float64Array(n),
+    copyKind: new Int8Array(n).fill(-1),
+    pageable: new Uint8Array(n),
+    inGraph: new Uint8Array(n),
   };
   const devices = deviceNumbers(store);
   const processes: number[] = [];
@@ -122,42 +136,46 @@ export function readGpuOps(store: TraceStore): GpuOps {
   const collectives = new Set([...names].filter(([, name]) => COLLECTIVE.test(name)).map(([id]) => id));
 
   let at = -1;
-  mergeAscending(parts.map(p => p.start_ns), (p, i) => {
-    at++;
-    const part = parts[p] as Part;
-    ops.start[at] = part.start_ns[i] ?? 0;
-    ops.end[at] = part.end_ns[i] ?? 0;
-    ops.stream[at] = part.stream_id[i] ?? 0;
-    ops.correlation[at] = part.correlation_id[i] ?? 0;
-    const globalPid = part.global_pid[i] ?? 0;
-    ops.process[at] = processOf(globalPid);
-    ops.device[at] = devices.of(Number.isNaN(globalPid) ? 0 : globalPid, part.device_id[i] ?? 0);
-    switch (p) {
-      case 0: {
-        const name = kernels.full_name_id[i] ?? -1;
-        ops.kind[at] = collectives.has(kernels.name_id[i] ?? -1) ? OP.communication : OP.kernel;
-        ops.nameId[at] = kernels.name_id[i] ?? -1;
-        ops.work[at] = work(name, shape(kernels.grid_x[i] ?? 0, kernels.grid_yz[i] ?? 0));
-        ops.inGraph[at] = (kernels.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
-        break;
+  mergeAscending(
+    parts.map(p => p.start_ns),
+    (p, i) => {
+      at++;
+      const part = parts[p] as Part;
+      ops.start[at] = part.start_ns[i] ?? 0;
+      ops.end[at] = part.end_ns[i] ?? 0;
+      ops.stream[at] = part.stream_id[i] ?? 0;
+      ops.correlation[at] = part.correlation_id[i] ?? 0;
+      const globalPid = part.global_pid[i] ?? 0;
+      ops.process[at] = processOf(globalPid);
+      ops.device[at] = devices.of(Number.isNaN(globalPid) ? 0 : globalPid, part.device_id[i] ?? 0);
+      switch (p) {
+        case 0: {
+          const name = kernels.full_name_id[i] ?? -1;
+          ops.kind[at] = collectives.has(kernels.name_id[i] ?? -1) ? OP.communication : OP.kernel;
+          ops.nameId[at] = kernels.name_id[i] ?? -1;
+          ops.fullNameId[at] = name;
+          ops.work[at] = work(name, shape(kernels.grid_x[i] ?? 0, kernels.grid_yz[i] ?? 0));
+          ops.inGraph[at] = (kernels.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
+          break;
+        }
+        case 1: {
+          ops.kind[at] = OP.copy;
+          ops.bytes[at] = copies.bytes[i] ?? 0;
+          ops.copyKind[at] = copies.copy_kind[i] ?? -1;
+          ops.pageable[at] = copies.src_kind[i] === PAGEABLE || copies.dst_kind[i] === PAGEABLE ? 1 : 0;
+          ops.work[at] = work(-2 - (copies.copy_kind[i] ?? 0), sizeClass(copies.bytes[i] ?? 0));
+          break;
+        }
+        case 2:
+          ops.kind[at] = OP.memset;
+          ops.bytes[at] = fills.bytes[i] ?? 0;
+          ops.work[at] = work(-100, sizeClass(fills.bytes[i] ?? 0));
+          break;
+        default:
+          ops.kind[at] = OP.graph;
+          ops.work[at] = work(-200, graphs.graph_exec_id[i] ?? 0);
       }
-      case 1: {
-        ops.kind[at] = OP.copy;
-        ops.bytes[at] = copies.bytes[i] ?? 0;
-        ops.copyKind[at] = copies.copy_kind[i] ?? -1;
-        ops.pageable[at] = copies.src_kind[i] === PAGEABLE || copies.dst_kind[i] === PAGEABLE ? 1 : 0;
-        ops.work[at] = work(-2 - (copies.copy_kind[i] ?? 0), sizeClass(copies.bytes[i] ?? 0));
-        break;
-      }
-      case 2:
-        ops.kind[at] = OP.memset;
-        ops.bytes[at] = fills.bytes[i] ?? 0;
-        ops.work[at] = work(-100, sizeClass(fills.bytes[i] ?? 0));
-        break;
-      default:
-        ops.kind[at] = OP.graph;
-        ops.work[at] = work(-200, graphs.graph_exec_id[i] ?? 0);
-    }
-  });
+    },
+  );
   return { ...ops, devices: devices.labels, processes, names };
 }

@@ -17,7 +17,14 @@ let host: HostCalls;
 
 beforeAll(async () => {
   const path = join(folder, 'trace.sqlite');
-  const api = (pid: number, tid: number, name: string, correlation: number, start: number, end: number) => ({ pid, tid, name, correlation, start, end });
+  const api = (pid: number, tid: number, name: string, correlation: number, start: number, end: number) => ({
+    pid,
+    tid,
+    name,
+    correlation,
+    start,
+    end,
+  });
   buildTrace(path, {
     version: '3.20.3',
     epochNs: 1_795_311_000_000_000_000n,
@@ -125,17 +132,22 @@ test('whatever calls there are, the stretches cover the time asked for once, and
     name: fc.constantFrom('cudaMalloc', 'cudaLaunchKernel', 'cuModuleLoadData', 'cudaStreamSynchronize'),
   });
   fc.assert(
-    fc.property(fc.array(call, { maxLength: 12 }), fc.integer({ min: 0, max: 80 }), fc.integer({ min: 1, max: 80 }), (calls, from, length) => {
-      const stretches = activityIn(hostCalls(calls.map(c => ({ ...c, end: c.start + c.length }))), 0, from, from + length);
-      expect(stretches[0]?.start).toBe(from);
-      expect(stretches.at(-1)?.end).toBe(from + length);
-      for (const [i, s] of stretches.entries()) {
-        expect(s.end).toBeGreaterThan(s.start);
-        const next = stretches[i + 1];
-        if (next === undefined) continue;
-        expect(next.start).toBe(s.end);
-        expect([next.activity, next.call]).not.toEqual([s.activity, s.call]);
-      }
-    }),
+    fc.property(
+      fc.array(call, { maxLength: 12 }),
+      fc.integer({ min: 0, max: 80 }),
+      fc.integer({ min: 1, max: 80 }),
+      (calls, from, length) => {
+        const stretches = activityIn(hostCalls(calls.map(c => ({ ...c, end: c.start + c.length }))), 0, from, from + length);
+        expect(stretches[0]?.start).toBe(from);
+        expect(stretches.at(-1)?.end).toBe(from + length);
+        for (const [i, s] of stretches.entries()) {
+          expect(s.end).toBeGreaterThan(s.start);
+          const next = stretches[i + 1];
+          if (next === undefined) continue;
+          expect(next.start).toBe(s.end);
+          expect([next.activity, next.call]).not.toEqual([s.activity, s.call]);
+        }
+      },
+    ),
   );
 });

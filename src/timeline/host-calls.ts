@@ -57,11 +57,24 @@ function launchIndex(process: ArrayLike<number>, correlation: ArrayLike<number>,
   return (p: number, c: number) => slots[slotOf(p, c)] ?? -1;
 }
 
-function threadCalls(rows: Uint32Array, start: ArrayLike<number>, end: ArrayLike<number>, activity: ArrayLike<number>, nameId: ArrayLike<number>): ThreadCalls {
+function threadCalls(
+  rows: Uint32Array,
+  start: ArrayLike<number>,
+  end: ArrayLike<number>,
+  activity: ArrayLike<number>,
+  nameId: ArrayLike<number>,
+): ThreadCalls {
   const at = rows.map(i => i);
   const order = ascendingOrder(Float64Array.from(at, i => start[i] ?? 0));
   const n = rows.length;
-  const out = { n, start: new Float64Array(n), end: new Float64Array(n), activity: new Uint8Array(n), nameId: new Int32Array(n), endSoFar: new Float64Array(n) };
+  const out = {
+    n,
+    start: new Float64Array(n),
+    end: new Float64Array(n),
+    activity: new Uint8Array(n),
+    nameId: new Int32Array(n),
+    endSoFar: new Float64Array(n),
+  };
   let latest = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < n; k++) {
     const i = at[order[k] ?? 0] ?? 0;
@@ -130,7 +143,11 @@ export function readHostCalls(store: TraceStore): HostCalls {
   const indexThreads = () => {
     indexed = true;
     let offset = 0;
-    for (const [activityOf, part] of [[activityBy(cudaActivity), api], [activityBy(osActivity), os], [activityBy(() => 'profiler'), overhead]] as const) {
+    for (const [activityOf, part] of [
+      [activityBy(cudaActivity), api],
+      [activityBy(osActivity), os],
+      [activityBy(() => 'profiler'), overhead],
+    ] as const) {
       start.set(part.start_ns, offset);
       end.set(part.end_ns, offset);
       nameId.set(part.name_id, offset);
@@ -151,7 +168,14 @@ export function readHostCalls(store: TraceStore): HostCalls {
     return calls;
   };
   return {
-    api: { n: api.n, start: api.start_ns as Float64Array, end: api.end_ns as Float64Array, thread, nameId: api.name_id as Int32Array, find: (pid, c) => (pids.has(pid) ? find(pids.get(pid) ?? 0, c) : -1) },
+    api: {
+      n: api.n,
+      start: api.start_ns as Float64Array,
+      end: api.end_ns as Float64Array,
+      thread,
+      nameId: api.name_id as Int32Array,
+      find: (pid, c) => (pids.has(pid) ? find(pids.get(pid) ?? 0, c) : -1),
+    },
     threads,
     callsOf,
     nameOf,
@@ -174,7 +198,9 @@ export function activityIn(host: HostCalls, thread: number, from: number, to: nu
   const inside: number[] = [];
   for (let i = upperBound(calls.start, to) - 1; i >= 0 && (calls.endSoFar[i] ?? 0) > from; i--)
     if ((calls.end[i] ?? 0) > from && (calls.start[i] ?? 0) < to) inside.push(i);
-  const cuts = [...new Set([from, to, ...inside.flatMap(i => [calls.start[i] ?? 0, calls.end[i] ?? 0]).filter(t => t > from && t < to)])].sort((a, b) => a - b);
+  const cuts = [
+    ...new Set([from, to, ...inside.flatMap(i => [calls.start[i] ?? 0, calls.end[i] ?? 0]).filter(t => t > from && t < to)]),
+  ].sort((a, b) => a - b);
   const out: { start: number; end: number; activity: Activity; call: string }[] = [];
   const OWN = ACTIVITIES.length - 1;
   inside.reverse();

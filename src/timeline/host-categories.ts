@@ -1,5 +1,17 @@
 /** What a host thread is doing, as far as calls can tell. `own-code` is the absence of any call. */
-export const ACTIVITIES = ['profiler', 'code', 'memory', 'sync', 'copy', 'storage', 'wait', 'launch', 'other-cuda', 'other-os', 'own-code'] as const;
+export const ACTIVITIES = [
+  'profiler',
+  'code',
+  'memory',
+  'sync',
+  'copy',
+  'storage',
+  'wait',
+  'launch',
+  'other-cuda',
+  'other-os',
+  'own-code',
+] as const;
 export type Activity = (typeof ACTIVITIES)[number];
 
 /**
@@ -8,7 +20,10 @@ export type Activity = (typeof ACTIVITIES)[number];
  */
 const CUDA_CALLS: readonly (readonly [Activity, RegExp])[] = [
   ['profiler', /^cu(da)?Profiler/],
-  ['code', /^cu(da)?(Module|Library)(Load|Unload|GetFunction|GetKernel|EnumerateKernels)|^cuLink|^cuFuncLoad|^nvrtc|^nvJitLink|^cuModuleGetLoadingMode/],
+  [
+    'code',
+    /^cu(da)?(Module|Library)(Load|Unload|GetFunction|GetKernel|EnumerateKernels)|^cuLink|^cuFuncLoad|^nvrtc|^nvJitLink|^cuModuleGetLoadingMode/,
+  ],
   [
     'memory',
     /^cuda(Malloc|Free|HostAlloc|HostRegister|HostUnregister|MemPool|DeviceSetMemPool)|^cuMem(Alloc|Free|HostAlloc|HostRegister|HostUnregister|HostFree|Map|Unmap|Create|Release|SetAccess|AddressReserve|AddressFree|Pool)|^cuMemoryPool/,
@@ -30,7 +45,8 @@ const OS_CALLS: readonly (readonly [Activity, RegExp])[] = [
   ['memory', /^(m(un|re)?map(64)?|mmap2|madvise|mprotect|m(un)?lock(all)?2?|s?brk|malloc_trim|shm_open|shmat)$/],
 ];
 
-const classify = (name: string, rules: readonly (readonly [Activity, RegExp])[], rest: Activity): Activity => rules.find(([, pattern]) => pattern.test(name))?.[0] ?? rest;
+const classify = (name: string, rules: readonly (readonly [Activity, RegExp])[], rest: Activity): Activity =>
+  rules.find(([, pattern]) => pattern.test(name))?.[0] ?? rest;
 
 /** Activity of a CUDA runtime or driver call, by its name. */
 export const cudaActivity = (name: string): Activity => classify(name, CUDA_CALLS, 'other-cuda');

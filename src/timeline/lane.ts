@@ -47,7 +47,9 @@ function candidates(ops: GpuOps): Candidate[] {
     found.set(key, c);
     c.beats.push(ops.end[i] ?? 0);
   }
-  return [...found.values()].filter(c => c.beats.length >= FEWEST_BEATS).sort((a, b) => b.beats.length - a.beats.length || a.process - b.process || a.device - b.device);
+  return [...found.values()]
+    .filter(c => c.beats.length >= FEWEST_BEATS)
+    .sort((a, b) => b.beats.length - a.beats.length || a.process - b.process || a.device - b.device);
 }
 
 /** The process and GPU with most operations, with beats from elsewhere: for engines that return results in another way. */
@@ -58,7 +60,9 @@ function busiest(ops: GpuOps, beats: Float64Array): Candidate | undefined {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const [best] = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return best === undefined || beats.length < FEWEST_BEATS ? undefined : { process: Math.floor(best[0] / 4096), device: best[0] % 4096, beats: [...beats] };
+  return best === undefined || beats.length < FEWEST_BEATS
+    ? undefined
+    : { process: Math.floor(best[0] / 4096), device: best[0] % 4096, beats: [...beats] };
 }
 
 /** Streams of the candidate that run something in a fair share of the pieces between beats. */
@@ -99,7 +103,11 @@ export function findLane(ops: GpuOps, from: number, to: number, tokenTimes: Floa
     if (ops.process[i] === first.process && streams.has(ops.stream[i] ?? 0)) mine.push(i);
     else if (ops.kind[i] !== OP.copy && ops.kind[i] !== OP.memset) foreignOps.push(i);
   }
-  const pick = (rows: number[]) => union(rows.map(i => ops.start[i] ?? 0), rows.map(i => ops.end[i] ?? 0));
+  const pick = (rows: number[]) =>
+    union(
+      rows.map(i => ops.start[i] ?? 0),
+      rows.map(i => ops.end[i] ?? 0),
+    );
   const busy = pick(mine);
   return {
     process: first.process,

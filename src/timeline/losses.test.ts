@@ -7,18 +7,35 @@ const US = 1000;
 const MS = 1e6;
 
 type ClockLoss = (from: number, to: number) => number | undefined;
-const lossesOf = (list: readonly LaneOp[], calls: readonly ThreadCall[] = [], clockLoss: ClockLoss = () => 0, streams = [7]): readonly Loss[] => {
+const lossesOf = (
+  list: readonly LaneOp[],
+  calls: readonly ThreadCall[] = [],
+  clockLoss: ClockLoss = () => 0,
+  streams = [7],
+): readonly Loss[] => {
   const ops = laneOps(list);
   return findLosses(ops, hostCalls(calls), laneOf(ops, streams), clockLoss);
 };
-const launch = (id: number, start: number, end = start + 5 * US, rest: Partial<ThreadCall> = {}): ThreadCall => ({ name: 'cudaLaunchKernel', id, start, end, ...rest });
+const launch = (id: number, start: number, end = start + 5 * US, rest: Partial<ThreadCall> = {}): ThreadCall => ({
+  name: 'cudaLaunchKernel',
+  id,
+  start,
+  end,
+  ...rest,
+});
 /** The lane runs until 1 ms, and again from `to` on, with work launched by the call with id 5. */
 const gapUntil = (to: number, rest: Partial<LaneOp> = {}): LaneOp[] => [
   { start: 0, end: MS },
   { start: to, end: to + MS, id: 5, ...rest },
 ];
-const short = (l: Loss) => [l.kind, l.start, l.end, ...(l.kind === 'starved' ? [l.activity, l.bound] : l.kind === 'queued' ? [l.foreign] : [])];
-const only = <K extends Loss['kind']>(losses: readonly Loss[], kind: K) => losses.filter((l): l is Extract<Loss, { kind: K }> => l.kind === kind);
+const short = (l: Loss) => [
+  l.kind,
+  l.start,
+  l.end,
+  ...(l.kind === 'starved' ? [l.activity, l.bound] : l.kind === 'queued' ? [l.foreign] : []),
+];
+const only = <K extends Loss['kind']>(losses: readonly Loss[], kind: K) =>
+  losses.filter((l): l is Extract<Loss, { kind: K }> => l.kind === kind);
 
 describe('whose a gap is follows from its launch', () => {
   test('starved when the launch began after the gap opened; from there on the launch itself straddles', () => {
@@ -116,7 +133,8 @@ describe('a kernel never seen before', () => {
 describe('a synchronisation before a gap', () => {
   const sync = (name: string): ThreadCall => ({ name, start: 0.5 * MS, end: MS + US });
   const needless = (first: LaneOp, name: string) =>
-    only(lossesOf([first, { start: 1.5 * MS, end: 2 * MS, id: 5 }], [sync(name), launch(5, 1.4 * MS)]), 'starved')[0]?.gap.afterNeedlessSync;
+    only(lossesOf([first, { start: 1.5 * MS, end: 2 * MS, id: 5 }], [sync(name), launch(5, 1.4 * MS)]), 'starved')[0]?.gap
+      .afterNeedlessSync;
 
   test('that waited for a kernel read nothing back', () => expect(needless({ start: 0, end: MS }, 'cudaStreamSynchronize')).toBe(true));
   test('of a stream that waited for a result was needed', () => expect(needless(readBack(0, MS), 'cudaStreamSynchronize')).toBe(false));
@@ -131,7 +149,9 @@ describe('a synchronisation before a gap', () => {
     const brief = (first: LaneOp, begun: number) =>
       lossesOf([first, { start: MS + 9 * US, end: 2 * MS, id: 5 }], [sync('cudaStreamSynchronize'), launch(5, begun, begun + US)]);
     test('when it was needless', () => {
-      expect(brief({ start: 0, end: MS }, MS + 2 * US)).toMatchObject([{ kind: 'starved', start: MS, end: MS + 9 * US, gap: { afterNeedlessSync: true } }]);
+      expect(brief({ start: 0, end: MS }, MS + 2 * US)).toMatchObject([
+        { kind: 'starved', start: MS, end: MS + 9 * US, gap: { afterNeedlessSync: true } },
+      ]);
     });
     test('but not after a result', () => expect(only(brief(readBack(0.99 * MS, MS), MS + 2 * US), 'starved')).toEqual([]));
     test('nor when the work was queued already', () => expect(brief({ start: 0, end: MS }, 0.9 * MS)).toEqual([]));
@@ -164,7 +184,9 @@ describe('slow kernels', () => {
     });
   };
   test('lose what lies beyond the same kernel’s normal time', () => {
-    expect(lossesOf(run(i => i === 20))).toMatchObject([{ kind: 'slow', start: 21 * MS, end: 23 * MS, normal: MS, foreignShare: 0, byClock: false }]);
+    expect(lossesOf(run(i => i === 20))).toMatchObject([
+      { kind: 'slow', start: 21 * MS, end: 23 * MS, normal: MS, foreignShare: 0, byClock: false },
+    ]);
   });
   test('need five runs to be judged by', () => {
     expect(lossesOf(run(i => i === 3).slice(0, 5))).toHaveLength(1);
@@ -183,17 +205,42 @@ describe('slow kernels', () => {
     expect(only(lossesOf(list), 'slow')[0]?.foreignShare).toBeCloseTo(0.5, 6);
   });
   test('are split at what the lowered clock accounts for', () => {
-    const losses = only(lossesOf(run(i => i === 20), [], from => (from >= 20 * MS ? 0.2 : 0)), 'slow');
+    const losses = only(
+      lossesOf(
+        run(i => i === 20),
+        [],
+        from => (from >= 20 * MS ? 0.2 : 0),
+      ),
+      'slow',
+    );
     expect(losses.map(l => [l.start, l.end, l.byClock])).toEqual([
       [21 * MS, 22.4 * MS, false],
       [22.4 * MS, 23 * MS, true],
     ]);
   });
   test('are the clock’s altogether when it accounts for more than was lost', () => {
-    expect(only(lossesOf(run(i => i === 20), [], () => 0.9), 'slow').map(l => [l.start, l.end, l.byClock])).toEqual([[21 * MS, 23 * MS, true]]);
+    expect(
+      only(
+        lossesOf(
+          run(i => i === 20),
+          [],
+          () => 0.9,
+        ),
+        'slow',
+      ).map(l => [l.start, l.end, l.byClock]),
+    ).toEqual([[21 * MS, 23 * MS, true]]);
   });
   test('are nobody’s clock when the clock is not known', () => {
-    expect(only(lossesOf(run(i => i === 20), [], () => undefined), 'slow').map(l => l.byClock)).toEqual([false]);
+    expect(
+      only(
+        lossesOf(
+          run(i => i === 20),
+          [],
+          () => undefined,
+        ),
+        'slow',
+      ).map(l => l.byClock),
+    ).toEqual([false]);
   });
 });
 

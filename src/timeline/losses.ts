@@ -1,7 +1,8 @@
-import { coverage, intersect, type Spans, spansOf } from '#intervals/spans';
+import { coverage, intersect, spansOf } from '#intervals/spans';
+import { clockEffect } from './clock-effect.ts';
 import { type GpuOps, OP } from './gpu-ops.ts';
-import { type Activity, isDeviceWide } from './host-categories.ts';
 import { type ActivityStretch, activityIn, type HostCalls } from './host-calls.ts';
+import { type Activity, isDeviceWide } from './host-categories.ts';
 import type { Lane } from './lane.ts';
 import { type Normal, normalOf } from './work-baseline.ts';
 
@@ -14,6 +15,8 @@ export interface LaneGap {
   readonly byActivity: ReadonlyMap<Activity, number>;
   /** The operation that ended the gap was a kernel never seen before in this trace. */
   readonly firstSeen: boolean;
+  /** Other work ran on the GPU while the gap was open. */
+  readonly contended: boolean;
   /** The thread was waiting for the device when the gap opened, and no result was being read back. */
   readonly afterNeedlessSync: boolean;
   /** Index of the operation that ended the gap. */
@@ -23,18 +26,48 @@ export interface LaneGap {
 /**
  * A stretch in which the lane lost time. Stretches never overlap.
  * - starved: nothing was queued for the lane; `activity` and `call` say what the launching thread did
- * - queued: work was queued but did not run; `foreign` when other work held the GPU
+ * - queued: work was queued but did not run; `foreign` when other work held the GPU, `byClock` for as long as that work took only because of
+ *   the lowered clock
  * - unknown: the gap's end has no launch record
  * - copy: the lane did nothing but copy
  * - slow: the part of a kernel beyond what the same kernel normally takes; `slowAround` is the share of its neighbours
- *   that were slow too, `byClock` marks the part that the lowered clock alone accounts for
+ *   that were slow too, `byClock` marks the part that the lowered clock accounts for
  */
 export type Loss =
-  | ({ readonly kind: 'starved'; readonly start: number; readonly end: number; readonly gap: LaneGap; readonly bound: 'sure' | 'straddling' } & Pick<ActivityStretch, 'activity' | 'call'>)
-  | { readonly kind: 'queued'; readonly start: number; readonly end: number; readonly foreign: boolean; readonly endedBy: number }
+  | ({
+      readonly kind: 'starved';
+      readonly start: number;
+      readonly end: number;
+      readonly gap: LaneGap;
+      readonly bound: 'sure' | 'straddling';
+    } & Pick<ActivityStretch, 'activity' | 'call'>)
+  | {
+      readonly kind: 'queued';
+      readonly start: number;
+      readonly end: number;
+      readonly foreign: boolean;
+      readonly byClock: boolean;
+      readonly endedBy: number;
+    }
   | { readonly kind: 'unknown'; readonly start: number; readonly end: number }
-  | { readonly kind: 'copy'; readonly start: number; readonly end: number; readonly bytes: number; readonly copyKind: number; readonly pageable: boolean }
-  | { readonly kind: 'slow'; readonly start: number; readonly end: number; readonly op: number; readonly normal: number; readonly foreignShare: number; readonly slowAround: number; readonly byClock: boolean };
+  | {
+      readonly kind: 'copy';
+      readonly start: number;
+      readonly end: number;
+      readonly bytes: number;
+      readonly copyKind: number;
+      readonly pageable: boolean;
+    }
+  | {
+      readonly kind: 'slow';
+      readonly start: number;
+      readonly end: number;
+      readonly op: number;
+      readonly normal: number;
+      readonly foreignShare: number;
+      readonly slowAround: number;
+      readonly byClock: boolean;
+    };
 
 /** Gaps shorter than this are the cost of one launch and its latency, a few microseconds each: part of normal work. */
 const LAUNCH_NS = 20_000;
@@ -47,13 +80,15 @@ interface Context {
   readonly host: HostCalls;
   readonly lane: Lane;
   readonly seenBefore: (op: number) => boolean;
+  /** Share of a stretch's time that the lowered clock cost. */
+  readonly clockShare: (from: number, to: number) => number;
 }
 
-/** Tells whether a kernel's name occurred earlier in the trace. */
-function firstSeenIndex(ops: GpuOps, lane: Lane): (op: number) => boolean {
+/** Tells whether a kernel had run before in this trace, in whatever shape: code is loaded by name. */
+function seenBeforeIndex(ops: GpuOps, lane: Lane): (op: number) => boolean {
   const first = new Map<number, number>();
-  for (const i of lane.ops) if (ops.kind[i] === OP.kernel && !first.has(ops.work[i] ?? -1)) first.set(ops.work[i] ?? -1, i);
-  return op => ops.kind[op] !== OP.kernel || first.get(ops.work[op] ?? -1) !== op;
+  for (const i of lane.ops) if (ops.kind[i] === OP.kernel && !first.has(ops.fullNameId[i] ?? -1)) first.set(ops.fullNameId[i] ?? -1, i);
+  return op => ops.kind[op] !== OP.kernel || first.get(ops.fullNameId[op] ?? -1) !== op;
 }
 
 function gapLosses(c: Context, start: number, end: number, previous: number, endedBy: number): Loss[] {
@@ -78,11 +113,20 @@ function gapLosses(c: Context, start: number, end: number, previous: number, end
     thread,
     byActivity,
     firstSeen: !c.seenBefore(endedBy),
+    contended: intersect(lane.foreign, spansOf([[start, end]])).n > 0,
     afterNeedlessSync: waitedNeedlessly(c, thread, start, previous),
     endedBy,
   };
-  const losses: Loss[] = stretches.map(s => ({ kind: 'starved', start: s.start, end: s.end, gap, activity: s.activity, call: s.call, bound: s.bound }));
-  if (end > straddleTo) losses.push(...queuedLosses(lane.foreign, straddleTo, end, endedBy));
+  const losses: Loss[] = stretches.map(s => ({
+    kind: 'starved',
+    start: s.start,
+    end: s.end,
+    gap,
+    activity: s.activity,
+    call: s.call,
+    bound: s.bound,
+  }));
+  if (end > straddleTo) losses.push(...queuedLosses(c, straddleTo, end, endedBy));
   return losses;
 }
 
@@ -93,7 +137,16 @@ function shortSyncLoss(c: Context, start: number, end: number, previous: number,
   if (call < 0 || (host.api.start[call] ?? 0) < start) return [];
   const thread = host.api.thread[call] ?? 0;
   if (!waitedNeedlessly(c, thread, start, previous)) return [];
-  const gap: LaneGap = { start, end, thread, byActivity: new Map([['own-code', end - start]]), firstSeen: false, afterNeedlessSync: true, endedBy };
+  const gap: LaneGap = {
+    start,
+    end,
+    thread,
+    byActivity: new Map([['own-code', end - start]]),
+    firstSeen: false,
+    contended: false,
+    afterNeedlessSync: true,
+    endedBy,
+  };
   return [{ kind: 'starved', start, end, gap, activity: 'own-code', call: '', bound: 'sure' }];
 }
 
@@ -104,18 +157,23 @@ function waitedNeedlessly({ ops, host }: Context, thread: number, gapStart: numb
 }
 
 /** Splits a stretch in which work was queued by whether other work held the GPU meanwhile. */
-function queuedLosses(foreign: Spans, from: number, to: number, endedBy: number): Loss[] {
-  const held = intersect(foreign, spansOf([[from, to]]));
+function queuedLosses(c: Context, from: number, to: number, endedBy: number): Loss[] {
+  const held = intersect(c.lane.foreign, spansOf([[from, to]]));
   const out: Loss[] = [];
   let at = from;
+  const add = (start: number, end: number, foreign: boolean, byClock: boolean) => {
+    if (end > start) out.push({ kind: 'queued', start, end, foreign, byClock, endedBy });
+  };
   for (let i = 0; i < held.n; i++) {
     const a = held.start[i] ?? 0;
     const b = held.end[i] ?? 0;
-    if (a > at) out.push({ kind: 'queued', start: at, end: a, foreign: false, endedBy });
-    out.push({ kind: 'queued', start: a, end: b, foreign: true, endedBy });
+    const clockFrom = b - c.clockShare(a, b) * (b - a);
+    add(at, a, false, false);
+    add(a, clockFrom, true, false);
+    add(clockFrom, b, true, true);
     at = b;
   }
-  if (to > at) out.push({ kind: 'queued', start: at, end: to, foreign: false, endedBy });
+  add(at, to, false, false);
   return out;
 }
 
@@ -137,6 +195,8 @@ function workNormals(ops: GpuOps, lane: Lane): ReadonlyMap<number, Normal> {
   return normals;
 }
 
+/** Less than this of one kernel is not worth a record: a thousand kernels would make a millisecond. */
+const LEAST_CLOCK_NS = 1000;
 /** Kernels on either side that tell whether a slow kernel was slow among slow ones. */
 const NEIGHBOURS = 16;
 
@@ -157,13 +217,20 @@ function slowShare(ops: GpuOps, lane: Lane, normals: ReadonlyMap<number, Normal>
 
 /**
  * All losses of the lane, in order of start.
- * @param clockLoss share of speed that a lowered clock takes in a stretch; at most this share of a slow kernel is the clock's
+ * @param clockLoss share of its usual value that the SM clock lost in a stretch: the most that it can have cost a kernel
  */
-export function findLosses(ops: GpuOps, host: HostCalls, lane: Lane, clockLoss: (from: number, to: number) => number | undefined): readonly Loss[] {
-  const c: Context = { ops, host, lane, seenBefore: firstSeenIndex(ops, lane) };
+export function findLosses(
+  ops: GpuOps,
+  host: HostCalls,
+  lane: Lane,
+  clockLoss: (from: number, to: number) => number | undefined,
+): readonly Loss[] {
   const normals = workNormals(ops, lane);
   const foreignTime = coverage(lane.foreign);
   const slowAround = slowShare(ops, lane, normals);
+  const effect = clockEffect(ops, lane, clockLoss);
+  const clockShare = (from: number, to: number) => (effect > 0 ? Math.min(clockLoss(from, to) ?? 0, effect) : 0);
+  const c: Context = { ops, host, lane, seenBefore: seenBeforeIndex(ops, lane), clockShare };
   const losses: Loss[] = [];
   let busyTo = Number.NEGATIVE_INFINITY;
   let previous = -1;
@@ -176,18 +243,28 @@ export function findLosses(ops: GpuOps, host: HostCalls, lane: Lane, clockLoss: 
     if (end > from) {
       if (ops.kind[i] === OP.copy) {
         if (end - from >= SHORT_COPY_NS)
-          losses.push({ kind: 'copy', start: from, end, bytes: ops.bytes[i] ?? 0, copyKind: ops.copyKind[i] ?? -1, pageable: ops.pageable[i] === 1 });
+          losses.push({
+            kind: 'copy',
+            start: from,
+            end,
+            bytes: ops.bytes[i] ?? 0,
+            copyKind: ops.copyKind[i] ?? -1,
+            pageable: ops.pageable[i] === 1,
+          });
       } else {
+        const clocked = clockShare(start, end) * (end - start);
+        const clockFrom = Math.max(from, end - (clocked >= LEAST_CLOCK_NS ? clocked : 0));
         const normal = normals.get(ops.work[i] ?? -1);
-        if (normal !== undefined && end - start > normal.limit) {
-          const slowFrom = Math.max(from, start + normal.median);
-          if (end > slowFrom) {
-            const facts = { kind: 'slow' as const, op: i, normal: normal.median, foreignShare: foreignTime(start, end) / (end - start), slowAround: slowAround(k) };
-            const clockFrom = Math.max(slowFrom, end - (clockLoss(start, end) ?? 0) * (end - start));
-            if (clockFrom > slowFrom) losses.push({ ...facts, start: slowFrom, end: clockFrom, byClock: false });
-            if (end > clockFrom) losses.push({ ...facts, start: clockFrom, end, byClock: true });
-          }
-        }
+        const facts = {
+          kind: 'slow' as const,
+          op: i,
+          normal: normal?.median ?? Number.NaN,
+          foreignShare: foreignTime(start, end) / (end - start),
+          slowAround: slowAround(k),
+        };
+        const slowFrom = normal !== undefined && end - start > normal.limit ? Math.max(from, start + normal.median) : end;
+        if (clockFrom > slowFrom) losses.push({ ...facts, start: slowFrom, end: clockFrom, byClock: false });
+        if (end > clockFrom) losses.push({ ...facts, start: clockFrom, end, byClock: true });
       }
     }
     if (end > busyTo) {

@@ -65,7 +65,13 @@ describe('clocks', () => {
   });
   test('no samples at all are no answer, and say so', () => {
     const none = sampleTimeline([], []);
-    expect([none.hasGpu, none.hasHost, none.clockLoss(0, S), none.paging(0, S), none.diskBusy(0, S)]).toEqual([false, false, undefined, undefined, false]);
+    expect([none.hasGpu, none.hasHost, none.clockLoss(0, S), none.paging(0, S), none.diskBusy(0, S)]).toEqual([
+      false,
+      false,
+      undefined,
+      undefined,
+      false,
+    ]);
   });
   test('one step of 15 MHz below the usual clock is how clocks move', () => expect(dip(1965).clockLoss(2.5 * S, 4 * S)).toBe(0));
   test('a clock two percent down is usual, one that is lower still is not', () => {
@@ -145,7 +151,13 @@ describe('paging', () => {
 
 describe('disks', () => {
   const busy = (n: number, counter: 'disk_read_sectors' | 'disk_write_sectors' = 'disk_read_sectors') =>
-    sampleTimeline([], host(counter, Array.from({ length: 20 }, (_, i) => (i === 10 ? n : 0)))).diskBusy(9.2 * S, 9.8 * S);
+    sampleTimeline(
+      [],
+      host(
+        counter,
+        Array.from({ length: 20 }, (_, i) => (i === 10 ? n : 0)),
+      ),
+    ).diskBusy(9.2 * S, 9.8 * S);
   test('are busy from 20,000 sectors a second on', () => {
     expect(busy(20_000)).toBe(true);
     expect(busy(19_999)).toBe(false);

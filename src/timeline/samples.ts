@@ -82,7 +82,10 @@ const LEAST_SECTORS_PER_S = 20_000;
  * Lays telemetry over the trace.
  * @param gpu rows of the GPU in question, `t` in ns since the session began
  */
-export function sampleTimeline(gpu: readonly (GpuSampleRow & { readonly t: number })[], host: readonly (HostSampleRow & { readonly t: number })[]): SampleTimeline {
+export function sampleTimeline(
+  gpu: readonly (GpuSampleRow & { readonly t: number })[],
+  host: readonly (HostSampleRow & { readonly t: number })[],
+): SampleTimeline {
   const clocks = gpu.filter(g => g.sm_clock_mhz !== null && (g.utilization_pct ?? 1) > 0);
   const clockT = Float64Array.from(clocks, g => g.t);
   const usual = clocks.length < FEWEST_SAMPLES ? undefined : quantile(clocks, 0.95, g => g.sm_clock_mhz ?? 0);
@@ -91,10 +94,22 @@ export function sampleTimeline(gpu: readonly (GpuSampleRow & { readonly t: numbe
     return clocks.slice(i, Math.max(i + 1, upperBound(clockT, to) + 1));
   };
   const t = host.map(h => h.t);
-  const faults = ratesOf(t, host.map(h => h.major_faults));
-  const swapIn = ratesOf(t, host.map(h => h.swap_in_pages));
-  const read = ratesOf(t, host.map(h => h.disk_read_sectors));
-  const written = ratesOf(t, host.map(h => h.disk_write_sectors));
+  const faults = ratesOf(
+    t,
+    host.map(h => h.major_faults),
+  );
+  const swapIn = ratesOf(
+    t,
+    host.map(h => h.swap_in_pages),
+  );
+  const read = ratesOf(
+    t,
+    host.map(h => h.disk_read_sectors),
+  );
+  const written = ratesOf(
+    t,
+    host.map(h => h.disk_write_sectors),
+  );
   return {
     hasGpu: clocks.length >= FEWEST_SAMPLES,
     hasHost: host.length >= FEWEST_SAMPLES,

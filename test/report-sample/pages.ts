@@ -6,11 +6,13 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BUNDLE = join(ROOT, 'dist/report/browser.js');
-const newest = (folder: string) => Math.max(...readdirSync(folder).map(file => statSync(join(folder, file)).mtimeMs));
+const SOURCES = join(ROOT, 'src/report/browser');
+const sources = [join(ROOT, 'src/report/page-data.ts'), ...readdirSync(SOURCES).map(file => join(SOURCES, file))];
+const newest = () => Math.max(...sources.map(file => statSync(file).mtimeMs));
 
 /** Builds the page's script when it is missing or older than its source, so that a bare `vitest run` tests what is there. */
 export function buildBundle(): void {
-  if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs >= newest(join(ROOT, 'src/report/browser'))) return;
+  if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs >= newest()) return;
   execFileSync('npm', ['run', '--silent', 'build:report'], { cwd: ROOT, stdio: 'inherit' });
 }
 

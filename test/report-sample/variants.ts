@@ -78,7 +78,7 @@ export function crowdedReport(): Report {
   });
 }
 
-export const ATTACKS = [
+const ATTACKS = [
   '<img src=x onerror=alert(1)>',
   '</script><script>alert(1)</script>',
   '"><svg onload=alert(1)>',

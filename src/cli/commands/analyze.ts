@@ -19,8 +19,15 @@ const number = (text: string): number => {
 
 /** Writes the report in all its forms and prints the answer. */
 export async function deliver(report: Report, out: string, json: boolean): Promise<void> {
-  const charts = Object.fromEntries(chartSpecs(report).map(({ name, spec }) => [`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`]));
-  writeFiles(out, { ...charts, 'report.md': renderMarkdown(report), 'report.html': await renderHtml(report), 'report.json': renderJson(report) });
+  const charts = Object.fromEntries(
+    chartSpecs(report).map(({ name, spec }) => [`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`]),
+  );
+  writeFiles(out, {
+    ...charts,
+    'report.md': renderMarkdown(report),
+    'report.html': await renderHtml(report),
+    'report.json': renderJson(report),
+  });
   if (json) say(renderJson(report).trimEnd());
   else say(`${report.answer}\n\nReport: ${resolve(out, 'report.html')}`);
 }

@@ -2,9 +2,9 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Command } from '@commander-js/extra-typings';
 import pc from 'picocolors';
+import { capabilitiesOf } from '#analysis/capabilities';
 import { ForensicsError } from '#model/errors';
 import { TraceStore } from '#store/trace-store';
-import { capabilitiesOf } from '#analysis/capabilities';
 import { say } from '../output.ts';
 import { version } from '../run-analysis.ts';
 
@@ -33,9 +33,19 @@ function machineChecks(): Check[] {
   const nsys = onPath('nsys');
   const smi = onPath('nvidia-smi');
   return [
-    { what: 'Node', ok: nodeOk, detail: nodeOk ? process.versions.node : `${process.versions.node} is too old: ${OLDEST_NODE.join('.')} or newer is needed` },
+    {
+      what: 'Node',
+      ok: nodeOk,
+      detail: nodeOk ? process.versions.node : `${process.versions.node} is too old: ${OLDEST_NODE.join('.')} or newer is needed`,
+    },
     { what: 'SQLite engine', ok: true, detail: 'better-sqlite3 loads' },
-    { what: 'temporary folder', ok: temporary, detail: temporary ? `${tmpdir()} is writable (gzipped traces are unpacked there)` : `${tmpdir()} is not writable: gzipped traces cannot be read; set TMPDIR` },
+    {
+      what: 'temporary folder',
+      ok: temporary,
+      detail: temporary
+        ? `${tmpdir()} is writable (gzipped traces are unpacked there)`
+        : `${tmpdir()} is not writable: gzipped traces cannot be read; set TMPDIR`,
+    },
     { what: 'nsys', ok: nsys !== undefined, detail: nsys ?? 'not on PATH: needed to export .nsys-rep files, not to analyze exports' },
     { what: 'nvidia-smi', ok: smi !== undefined, detail: smi ?? 'not on PATH: needed on the GPU machine only' },
   ];
@@ -63,5 +73,10 @@ export const doctorCommand = () =>
       } finally {
         store?.close();
       }
-      if (required.length > 0) throw new ForensicsError('unsupported', `this machine lacks: ${required.map(c => c.what).join(', ')}`, required.map(c => c.detail).join('; '));
+      if (required.length > 0)
+        throw new ForensicsError(
+          'unsupported',
+          `this machine lacks: ${required.map(c => c.what).join(', ')}`,
+          required.map(c => c.detail).join('; '),
+        );
     });

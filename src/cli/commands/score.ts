@@ -12,7 +12,8 @@ import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
 
 function readTruth(folder: string): Truth {
   const file = join(folder, 'truth.json');
-  if (!existsSync(file)) throw new ForensicsError('not-found', `${folder} has no truth.json`, 'Score only captures whose faults are known.');
+  if (!existsSync(file))
+    throw new ForensicsError('not-found', `${folder} has no truth.json`, 'Score only captures whose faults are known.');
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
@@ -20,7 +21,12 @@ function readTruth(folder: string): Truth {
     throw new ForensicsError('bad-record', `${file} is not JSON`, 'Repair it.');
   }
   const truth = Truth.safeParse(json);
-  if (!truth.success) throw new ForensicsError('bad-record', `${file} is not as expected: ${z.prettifyError(truth.error).split('\n')[0]}`, 'See fixtures/README.md for its fields.');
+  if (!truth.success)
+    throw new ForensicsError(
+      'bad-record',
+      `${file} is not as expected: ${z.prettifyError(truth.error).split('\n')[0]}`,
+      'See fixtures/README.md for its fields.',
+    );
   return truth.data;
 }
 
@@ -30,7 +36,8 @@ function wholeFaults(specs: readonly string[]): ReadonlyMap<string, Cause> {
     specs.map(spec => {
       const [name = '', cause] = spec.split('=');
       const known = Cause.safeParse(cause);
-      if (!known.success) throw new ForensicsError('bad-argument', `--whole ${spec} names no cause`, `Use CAPTURE=CAUSE, with one of: ${CAUSES.join(', ')}.`);
+      if (!known.success)
+        throw new ForensicsError('bad-argument', `--whole ${spec} names no cause`, `Use CAPTURE=CAUSE, with one of: ${CAUSES.join(', ')}.`);
       return [name, known.data];
     }),
   );

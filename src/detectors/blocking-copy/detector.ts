@@ -1,6 +1,12 @@
 import { defineDetector } from '../define.ts';
 
-const KINDS: Readonly<Record<number, string>> = { 1: 'host-to-device', 2: 'device-to-host', 8: 'device-to-device', 9: 'host-to-host', 10: 'peer-to-peer' };
+const KINDS: Readonly<Record<number, string>> = {
+  1: 'host-to-device',
+  2: 'device-to-host',
+  8: 'device-to-device',
+  9: 'host-to-host',
+  10: 'peer-to-peer',
+};
 const MIB = 2 ** 20;
 
 export default defineDetector({

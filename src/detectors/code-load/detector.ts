@@ -12,9 +12,11 @@ export default defineDetector({
     if (loss.kind !== 'starved' || loss.activity === 'profiler') return undefined;
     const { gap } = loss;
     const loads = gap.byActivity.has('code');
-    const lazy = gap.firstSeen && (gap.byActivity.get('launch') ?? 0) >= LOADING_LAUNCH_NS;
+    // While other work holds the GPU, a launch may merely wait for a place in the queue.
+    const lazy = gap.firstSeen && !gap.contended && (gap.byActivity.get('launch') ?? 0) >= LOADING_LAUNCH_NS;
     if (!loads && !lazy) return undefined;
-    const subject = loss.activity === 'code' ? loss.call : loads ? 'host work around the loading of a library or module' : 'first launch of a kernel';
+    const subject =
+      loss.activity === 'code' ? loss.call : loads ? 'host work around the loading of a library or module' : 'first launch of a kernel';
     return { subject, confidence: loads ? 'high' : 'medium' };
   },
 });

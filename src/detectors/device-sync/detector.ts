@@ -17,5 +17,8 @@ export default defineDetector({
     const restarting = loss.gap.afterNeedlessSync && loss.gap.end - loss.gap.start < RESTART_NS;
     return restarting ? { subject: 'queue refilled after a synchronisation', confidence: 'medium' } : undefined;
   },
-  claimWork: work => (work.lockstepShare >= LOCKSTEP ? { subject: `a synchronisation after each operation, mostly ${work.longestKernel}`, confidence: 'medium' } : undefined),
+  claimWork: work =>
+    work.lockstepShare >= LOCKSTEP
+      ? { subject: `a synchronisation after each operation, mostly ${work.longestKernel}`, confidence: 'medium' }
+      : undefined,
 });

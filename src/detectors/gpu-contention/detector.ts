@@ -10,14 +10,15 @@ const COMMON = 0.5;
 
 export default defineDetector({
   cause: 'gpu-contention',
-  why: "Work of the lane was queued while other work held the GPU, or its kernels took longer than they normally do while others ran.",
+  why: 'Work of the lane was queued while other work held the GPU, or its kernels took longer than they normally do while others ran.',
   needs: ['kernel', 'api_call'],
   helps: { 'gpu samples': 'without clocks, kernels that are slow with no visible company cannot be put down to anything' },
   precedence: 70,
   claimLoss(loss, { foreignWork, samples, oneStream }) {
     if (loss.kind === 'queued' && loss.foreign) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };
     // On a lane of one stream nothing of its own can hold queued work back, so another context must have had the GPU.
-    if (loss.kind === 'queued') return oneStream && loss.end - loss.start >= HELD_BACK_NS ? { subject: UNSEEN, confidence: 'low' } : undefined;
+    if (loss.kind === 'queued')
+      return oneStream && loss.end - loss.start >= HELD_BACK_NS ? { subject: UNSEEN, confidence: 'low' } : undefined;
     if (loss.kind !== 'slow') return undefined;
     if (loss.foreignShare >= SHARED) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };
     // Nothing else is left: the clock was measured and was not down, so something this trace does not see held the GPU.

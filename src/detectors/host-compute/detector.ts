@@ -9,6 +9,9 @@ export default defineDetector({
   precedence: 90,
   claimLoss(loss, { hasOsCalls }) {
     if (loss.kind !== 'starved' || !['own-code', 'launch', 'other-cuda', 'other-os'].includes(loss.activity)) return undefined;
-    return { subject: loss.call === '' ? 'its own code, between CUDA calls' : `around ${loss.call}`, confidence: hasOsCalls ? 'high' : 'low' };
+    return {
+      subject: loss.call === '' ? 'its own code, between CUDA calls' : `around ${loss.call}`,
+      confidence: hasOsCalls ? 'high' : 'low',
+    };
   },
 });

@@ -34,7 +34,7 @@ const named = ({ books }: Report) =>
 /** The rest always has its line, even at zero: books without it would look closed. */
 const rest = ({ unexplained: { excess_ms, share } }: Report) => entry('unexplained', causeTitle('unexplained'), excess_ms, share);
 
-export const BOOK_ENTRY = defineTable({
+const BOOK_ENTRY = defineTable({
   name: 'book_entry',
   schema,
   columns: { title: 'Cause', excess_ms: 'Excess (ms)', share: 'Share (of one)' },
@@ -49,7 +49,7 @@ function lines(report: Report): readonly Entry[] {
   return numbered([...named(report).filter(e => e.share >= SMALL), together, rest(report)]);
 }
 
-export const BOOK_LINE = defineTable({ name: 'book_line', schema, columns: {}, rows: lines });
+const BOOK_LINE = defineTable({ name: 'book_line', schema, columns: {}, rows: lines });
 
 const hatched = {
   domain: [...DRAWN_CAUSES],

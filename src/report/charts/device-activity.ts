@@ -7,7 +7,7 @@ import { paint } from './palette.ts';
 import { between, SHOWN, shown, TIME_MARGIN, timeX } from './time-axis.ts';
 
 type Bin = ChartData['device_bins'][number];
-export const BUSY_STATES = ['compute', 'communication', 'copy'] as const;
+const BUSY_STATES = ['compute', 'communication', 'copy'] as const;
 const STATES: readonly Bin['state'][] = [...BUSY_STATES, 'idle'];
 /** How much of its lane a fully busy device fills. */
 const FILL = 0.84;
@@ -36,14 +36,14 @@ function joined(bins: readonly Bin[], every: number): readonly Bin[] {
   });
 }
 
-export const LANE = defineTable({
+const LANE = defineTable({
   name: 'lane',
   schema: z.strictObject({ device: z.string(), middle: z.number(), top: z.number(), bottom: z.number() }),
   columns: {},
   rows: report => devicesOf(report).map((device, i) => ({ device, middle: i + 0.5, top: i, bottom: i + 1 })),
 });
 
-export const DEVICE_BIN = defineTable({
+const DEVICE_BIN = defineTable({
   name: 'device_bin',
   schema: z.strictObject({
     device: z.string(),

@@ -8,7 +8,7 @@ import { pageSpec, stillLogger } from './compile.ts';
 const STATIC_WIDTH = 860;
 
 /** Said where a chart failed: a bug, and never seen in a test. */
-export const NOT_DRAWN = 'This chart could not be drawn';
+const NOT_DRAWN = 'This chart could not be drawn';
 
 /** A chart ready for the page: the picture, and what the script needs to bring it to life. */
 export interface Drawing {

@@ -12,14 +12,14 @@ const schema = z.strictObject({ gpu: z.string(), t_s: z.number(), sm_clock_mhz: 
 const sampled = ({ charts }: Report) =>
   charts.gpu.map(s => ({ gpu: s.gpu, t_s: inSeconds(s.t_ms), sm_clock_mhz: s.sm_clock_mhz, throttled: s.throttled }));
 
-export const GPU_CLOCK_SAMPLE = defineTable({
+const GPU_CLOCK_SAMPLE = defineTable({
   name: 'gpu_clock_sample',
   schema,
   columns: { gpu: 'GPU', t_s: 'Time (s)', sm_clock_mhz: 'SM clock (MHz)', throttled: 'Lowered because' },
   rows: report => thinEach(sampled(report), MOST_MARKS, s => s.gpu),
 });
 
-export const LOWERED = defineTable({
+const LOWERED = defineTable({
   name: 'gpu_lowered',
   schema,
   columns: {},

@@ -5,7 +5,7 @@ import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { SERIES } from './series.ts';
 import { SHOWN, shown, TIME_LINE, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
 
-export const GPU_POWER_SAMPLE = defineTable({
+const GPU_POWER_SAMPLE = defineTable({
   name: 'gpu_power_sample',
   schema: z.strictObject({ gpu: z.string(), t_s: z.number(), power_w: z.number().nullable() }),
   columns: { gpu: 'GPU', t_s: 'Time (s)', power_w: 'Power (W)' },

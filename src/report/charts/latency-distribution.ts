@@ -20,7 +20,7 @@ function steps(group: (typeof GROUPS)[number], requests: readonly Request[]) {
   return thin(all, 1_500);
 }
 
-export const LATENCY_STEP = defineTable({
+const LATENCY_STEP = defineTable({
   name: 'latency_step',
   schema: z.strictObject({ group: z.enum(GROUPS), latency_ms: z.number(), percent: z.number() }),
   columns: { group: 'Requests that', latency_ms: 'Latency (ms)', percent: 'Finished by then (%)' },

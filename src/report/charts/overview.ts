@@ -14,7 +14,7 @@ const samples = ({ charts }: Report) =>
     ? charts.requests.map(r => ({ t_ms: r.t_ms, value: r.latency_ms }))
     : charts.device_bins.filter(b => b.state !== 'idle').map(b => ({ t_ms: b.t_ms, value: b.share }));
 
-export const OVERVIEW_BIN = defineTable({
+const OVERVIEW_BIN = defineTable({
   name: 'overview_bin',
   schema: z.strictObject({ from_s: z.number(), to_s: z.number(), height: z.number() }),
   columns: {},

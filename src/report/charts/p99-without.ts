@@ -6,7 +6,7 @@ import { type Chart, defineTable, round } from './chart.ts';
 import { causeScale } from './incidents.ts';
 import { paint } from './palette.ts';
 
-export const WHAT_IF = defineTable({
+const WHAT_IF = defineTable({
   name: 'what_if',
   schema: z.strictObject({
     line: z.number(),
@@ -34,7 +34,7 @@ export const WHAT_IF = defineTable({
     }),
 });
 
-export const ACTUAL = defineTable({
+const ACTUAL = defineTable({
   name: 'actual_p99',
   schema: z.strictObject({ p99_ms: z.number(), lower_ms: z.number(), upper_ms: z.number() }),
   columns: {},

@@ -10,7 +10,7 @@ import { between, SHOWN, shown, TIME_MARGIN, timeX, valueAxis } from './time-axi
 
 const quiet = (cause: string) => cause === 'as expected' || cause === 'outside the trace';
 
-export const REQUEST = defineTable({
+const REQUEST = defineTable({
   name: 'request',
   schema: z.strictObject({
     request: z.string(),
@@ -62,7 +62,7 @@ const drawn = (type: 'linear' | 'log', title: string) => {
   const y = {
     type: 'quantitative',
     axis: valueAxis(title),
-    scale: { type, domain: between('lowest', 'highest'), nice: true, zero: false },
+    scale: { type, domain: between('lowest', 'highest'), nice: true },
   } as const;
   return {
     resolve: { legend: { fill: 'independent', stroke: 'independent', shape: 'independent' } },

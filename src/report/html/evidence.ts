@@ -1,5 +1,6 @@
 import type { EvidenceItem } from '#model/report';
 import { commandLine } from '../command-line.ts';
+import { sentence } from '../words.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING } from './tag.ts';
 
@@ -20,9 +21,9 @@ function item(evidence: EvidenceItem): Html {
       numeric: evidence.rows.some(row => typeof row[name] === 'number'),
     }),
   );
-  return html`<div class="evidence"><p>${evidence.shows}</p>
+  return html`<div class="evidence"><p>${sentence(evidence.shows)}</p>
 ${columns.length > 0 ? table({ caption: `Rows of ${evidence.query}`, columns, items: evidence.rows }) : NOTHING}
-<p class="by-hand">The same rows by hand:</p><pre tabindex="0"><code>${commandLine(evidence)}</code></pre></div>`;
+<p class="by-hand">The same rows by hand (TRACE is the trace file):</p><pre tabindex="0"><code>${commandLine(evidence)}</code></pre></div>`;
 }
 
 export const evidenceList = (evidence: readonly EvidenceItem[]): Html => html`${evidence.map(item)}`;

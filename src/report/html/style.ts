@@ -61,7 +61,8 @@ table{border-collapse:collapse;font-size:.8125rem;line-height:1.4}
 caption{text-align:left;color:var(--muted);padding:0 0 .3rem;font-size:.8125rem}
 th,td{padding:.25rem .9rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);overflow-wrap:break-word;max-width:34rem;min-width:3rem}
 thead th{font-weight:600;color:var(--muted);border-bottom-color:var(--line);vertical-align:bottom}
-tbody th{font-weight:400}
+tbody th{font-weight:400;min-width:7rem}
+tbody th.n{min-width:3rem}
 .p{min-width:15rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .n{white-space:normal}
@@ -92,6 +93,7 @@ details::details-content{content-visibility:visible!important;block-size:auto!im
 table{font-size:8pt}
 th,td,.p{overflow-wrap:anywhere;white-space:normal;min-width:0}
 thead th{overflow-wrap:normal}
+tbody th{min-width:0}
 figure,tr,.incident>summary,.facts>div{break-inside:avoid}
 h2,h3,h4,figcaption,caption,.by-hand{break-after:avoid}
 svg,.swatch,.tag{-webkit-print-color-adjust:exact;print-color-adjust:exact}

@@ -1,13 +1,13 @@
 import type { EvidenceItem, Finding, Incident, RankedCause } from '#model/report';
 import { commandLine } from '../command-line.ts';
-import { ms, percent, seconds } from '../numbers.ts';
+import { count, ms, percent, seconds } from '../numbers.ts';
 import { causeTitle, sentence, whatIf } from '../words.ts';
 import { fenced, md, table } from './text.ts';
 
 /** What the rows show and the command that gives them; the rows themselves are in report.json and report.html. */
 const evidence = (items: readonly EvidenceItem[]) =>
   items.flatMap(item => [
-    `${md(item.shows)} (${item.rows.length} ${item.rows.length === 1 ? 'row' : 'rows'} in report.json)`,
+    `${md(sentence(item.shows))} ${count(item.rows.length, 'row')} in report.json; by hand, where TRACE is the trace file:`,
     '',
     ...fenced(commandLine(item)),
   ]);
@@ -23,7 +23,7 @@ export function incidentStory(incident: Incident): string[] {
       incident.causes.map(c => [causeTitle(c.cause), c.subject, ms(c.excess_ms), percent(c.share)]),
       [2, 3],
     ),
-    ...evidence(incident.evidence),
+    ...(incident.evidence.length > 0 ? evidence(incident.evidence) : ['What evidence was kept is with its cause, below.', '']),
   ];
 }
 

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { Detector } from '#detectors/define';
+import { contextOf, MS, queued, starved } from '#detectors/losses.test-data';
+import type { Cause } from '#model/causes';
+import { claimLosses } from './claims.ts';
+import { claimWork } from './long-work.ts';
+
+const claimer = (cause: Cause, precedence: number, subject = 'it'): Detector => ({
+  cause,
+  why: '',
+  needs: [],
+  precedence,
+  claimLoss: loss => (loss.kind === 'starved' ? { subject, confidence: 'high' } : undefined),
+  claimWork: work => (work.excess > MS ? { subject, confidence: 'low' } : undefined),
+});
+const both = [claimer('host-compute', 90, 'general'), claimer('storage-io', 50, 'specific')];
+
+test('the most specific claim wins, whatever the order of detectors', () => {
+  for (const detectors of [both, both.toReversed()])
+    expect(claimLosses([starved('own-code')], detectors, contextOf())[0]).toMatchObject({
+      cause: 'storage-io',
+      claim: { subject: 'specific' },
+    });
+});
+
+test('a loss that nobody claims keeps its time and has no cause', () => {
+  expect(claimLosses([queued(MS, false)], both, contextOf())).toMatchObject([{ start: 0, end: MS, cause: undefined, claim: undefined }]);
+});
+
+test('every loss is answered, in order', () => {
+  expect(claimLosses([queued(1, false), starved('own-code'), queued(2, true)], both, contextOf()).map(c => c.loss.kind)).toEqual([
+    'queued',
+    'starved',
+    'queued',
+  ]);
+});
+
+test('a detector that claims no losses is not asked', () => {
+  expect(
+    claimLosses([starved('own-code')], [{ cause: 'queueing', why: '', needs: [], precedence: 1 }], contextOf())[0]?.cause,
+  ).toBeUndefined();
+});
+
+test('extra work goes to the most specific claim too, or is unexplained', () => {
+  const work = { start: 0, end: 9, excess: 2 * MS, slowLimit: 1, lockstepShare: 0, longestKernel: 'k' };
+  expect(claimWork(work, both, contextOf())).toEqual({ cause: 'storage-io', claim: { subject: 'specific', confidence: 'low' } });
+  expect(claimWork({ ...work, excess: MS }, both, contextOf())).toEqual({ cause: 'unexplained', claim: undefined });
+});

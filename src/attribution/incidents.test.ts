@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { detectors } from '#detectors/index.gen';
+import { contextOf, gapOf, starved } from '#detectors/losses.test-data';
+import type { Loss } from '#timeline/losses';
+import { beatsOf, MS, piecesOf } from '../../test/attribution-sample.ts';
+import { laneOf, laneOps } from '../../test/lane-sample.ts';
+import { claimLosses } from './claims.ts';
+import { findHoldUps } from './hold-ups.ts';
+import { explainHoldUps } from './incidents.ts';
+
+type Activity = Parameters<typeof starved>[0];
+
+/** A starved gap, ms: stretches of activities with their calls, one after the other. */
+function gap(from: number, stretches: readonly (readonly [Activity, string, number])[]): Loss[] {
+  const byActivity: Partial<Record<Activity, number>> = {};
+  for (const [activity, , ms] of stretches) byActivity[activity] = (byActivity[activity] ?? 0) + ms * MS;
+  const length = stretches.reduce((s, [, , ms]) => s + ms, 0);
+  const whole = gapOf(byActivity, { start: from * MS, end: (from + length) * MS });
+  let at = from;
+  return stretches.map(([activity, call, ms]) => {
+    const start = at * MS;
+    at += ms;
+    return { ...starved(activity, call, whole), start, end: at * MS };
+  });
+}
+
+/** Forty steps of a millisecond, of which step 10 takes so many ms longer; one kernel runs in each. */
+function explain(longer: number, losses: readonly Loss[], slowLimit = 20) {
+  const beats = beatsOf(40, { 10: longer });
+  const ops = laneOps(Array.from(beats, (end, i) => ({ start: end - 0.5 * MS, end, work: i === 10 ? 1 : 0 })));
+  const context = contextOf();
+  const claimed = claimLosses(losses, detectors, context);
+  const pieces = piecesOf(beats, claimed);
+  return explainHoldUps(findHoldUps(pieces), ops, laneOf(ops), { pieces, claimed, detectors, context, slowLimit: slowLimit * MS });
+}
+
+describe('an explained hold-up', () => {
+  const [incident, ...more] = explain(
+    100,
+    gap(10.5, [
+      ['storage', 'read', 90],
+      ['wait', 'poll', 8],
+    ]),
+  );
+  test('is one, with its causes in order of their time', () => {
+    expect(more).toEqual([]);
+    expect(incident?.causes.map(c => c.cause)).toEqual(['storage-io', 'host-blocked', 'queueing']);
+  });
+  test('shares out its whole excess', () => {
+    expect((incident?.excess ?? 0) / MS).toBeCloseTo(100, 6);
+    expect((incident?.causes ?? []).reduce((s, c) => s + c.excess, 0) / MS).toBeCloseTo(100, 6);
+  });
+  test('says what each cause was about', () => {
+    expect(incident?.causes.map(c => c.subject).slice(0, 2)).toEqual(['read', 'poll']);
+  });
+  test('begins where its main cause set in', () => expect((incident?.start ?? 0) / MS).toBeCloseTo(10.5, 6));
+});
+
+describe('the subject', () => {
+  test('is the call that took most of the cause’s time, not the first', () => {
+    const [incident] = explain(
+      100,
+      gap(10.5, [
+        ['storage', 'open', 20],
+        ['storage', 'fsync', 70],
+      ]),
+    );
+    expect(incident?.causes[0]?.subject).toBe('fsync');
+  });
+  test('of long work is its longest kernel', () => {
+    const [incident] = explain(100, []);
+    expect(incident?.causes[0]).toMatchObject({
+      cause: 'head-of-line',
+      subject: 'one long piece of work, mostly kernel 10',
+      confidence: 'high',
+    });
+  });
+  test('of work that makes nobody slow is the ordinary work of others', () => {
+    expect(explain(10, [])[0]?.causes[0]).toMatchObject({ cause: 'queueing', subject: 'normal work of other requests' });
+  });
+});
+
+describe('the beginning', () => {
+  const begins = (stretches: Parameters<typeof gap>[1]) => ((explain(100, gap(10.1, stretches))[0]?.start ?? 0) / MS).toFixed(1);
+  test('is where the gap turns into its main cause: an idle thread polls first', () => {
+    expect(
+      begins([
+        ['wait', 'poll', 20],
+        ['own-code', '', 75],
+      ]),
+    ).toBe('30.1');
+  });
+  test('is the gap’s own start when the main cause is there from the first moment', () => {
+    expect(
+      begins([
+        ['own-code', '', 75],
+        ['wait', 'poll', 20],
+      ]),
+    ).toBe('10.1');
+  });
+  test('does not wait for the last of several turns of the main cause', () => {
+    expect(
+      begins([
+        ['own-code', '', 40],
+        ['wait', 'poll', 5],
+        ['own-code', '', 50],
+      ]),
+    ).toBe('10.1');
+  });
+});
+
+test('what no detector claims is unexplained and stands last, however large', () => {
+  const unknown: Loss = { kind: 'unknown', start: 10.5 * MS, end: 90.5 * MS };
+  const [incident] = explain(100, [unknown, ...gap(90.5, [['storage', 'read', 15]])]);
+  expect(incident?.causes.at(-1)?.cause).toBe('unexplained');
+  expect(incident?.causes[0]?.cause).toBe('storage-io');
+});

@@ -1,0 +1,61 @@
+import { median } from 'd3-array';
+import { coverage } from '#intervals/spans';
+import { type GpuOps, OP } from './gpu-ops.ts';
+import type { Lane } from './lane.ts';
+
+/** Runs of one kind of work needed on either side to compare them. */
+const FEWEST_RUNS = 5;
+/** Kinds of work that can be compared must hold this share of the time at the lowered clock, or they do not speak for it. */
+const COMPARED_SHARE = 0.5;
+/** No limit from the measurement: what remains is the clock's own share, since compute follows the clock. */
+const UNMEASURED = 1;
+/** A difference of less than this is the clock's own step. */
+const CLOCK_STEP_SHARE = 0.02;
+
+type ClockLoss = (from: number, to: number) => number | undefined;
+
+/**
+ * Share of their time that kernels lost while the SM clock was down, measured: each kind of work is compared with itself at the usual
+ * clock, and the median over kinds, weighted by the time they took, tells. 0 when the same kernels were not slower, 1 (no limit)
+ * when too little of the work ran at both clocks to tell.
+ * @param rows operations to compare
+ * @param counts tells whether an operation says anything about the clock
+ */
+function effectOn(ops: GpuOps, rows: Iterable<number>, clockLoss: ClockLoss, counts: (i: number) => boolean): number {
+  const runs = new Map<number, { low: number[]; usual: number[] }>();
+  for (const i of rows) {
+    if (ops.kind[i] !== OP.kernel) continue;
+    const start = ops.start[i] ?? 0;
+    const end = ops.end[i] ?? 0;
+    const loss = clockLoss(start, end);
+    if (loss === undefined || !counts(i)) continue;
+    const kind = runs.get(ops.work[i] ?? -1) ?? { low: [], usual: [] };
+    runs.set(ops.work[i] ?? -1, kind);
+    (loss > 0 ? kind.low : kind.usual).push(end - start);
+  }
+  const ratios = [...runs.values()]
+    .filter(r => r.low.length >= FEWEST_RUNS && r.usual.length >= FEWEST_RUNS)
+    .map(r => ({ ratio: (median(r.low) ?? 0) / (median(r.usual) ?? 1), weight: r.low.reduce((a, b) => a + b, 0) }))
+    .toSorted((a, b) => a.ratio - b.ratio);
+  const compared = ratios.reduce((s, r) => s + r.weight, 0);
+  const half = compared / 2;
+  const all = [...runs.values()].reduce((s, r) => s + r.low.reduce((a, b) => a + b, 0), 0);
+  if (compared < COMPARED_SHARE * all) return UNMEASURED;
+  let sum = 0;
+  for (const { ratio, weight } of ratios) {
+    sum += weight;
+    if (sum >= half) return ratio > 1 + CLOCK_STEP_SHARE ? 1 - 1 / ratio : 0;
+  }
+  return 0;
+}
+
+/**
+ * What a lowered clock cost on this GPU, measured on the lane's kernels that ran without company and on the other work there.
+ * @returns the most of its time that work can have lost to the clock: 0 when nothing was slower, 1 when that could not be measured
+ */
+export function clockEffect(ops: GpuOps, lane: Lane, clockLoss: ClockLoss): number {
+  const foreign = coverage(lane.foreign);
+  const others = new Set(lane.foreignOps);
+  const alone = (i: number) => others.has(i) || foreign(ops.start[i] ?? 0, ops.end[i] ?? 0) === 0;
+  return effectOn(ops, [...lane.ops, ...lane.foreignOps], clockLoss, alone);
+}

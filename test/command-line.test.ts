@@ -1,0 +1,97 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Report } from '#model/report';
+import { assertBuilt, runCli } from './run-cli.ts';
+import { writeSmallCase } from './small-case.ts';
+
+const PATIENCE = 120_000;
+const root = mkdtempSync(join(tmpdir(), 'command line '));
+const faulty = join(root, 'faulty');
+const clean = join(root, 'clean');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is the control character that must not be there.
+const COLOUR = /\u001b\[/;
+
+beforeAll(() => {
+  assertBuilt();
+  writeSmallCase(faulty);
+  writeSmallCase(clean, { clean: true });
+}, PATIENCE);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('analyze --json', () => {
+  const out = join(root, 'out');
+  let run: ReturnType<typeof runCli>;
+  beforeAll(() => {
+    run = runCli(['analyze', faulty, '--json', '--out', out]);
+  }, PATIENCE);
+
+  test('prints the report alone to stdout: the very bytes of report.json', () => {
+    expect(Report.safeParse(JSON.parse(run.stdout)).error).toBeUndefined();
+    expect(run.stdout).toBe(readFileSync(join(out, 'report.json'), 'utf8'));
+  });
+  test('tells its progress on stderr, one step a line', () => expect(run.stderr.trimEnd().split('\n').length).toBeGreaterThan(3));
+  test('writes the report in all its forms, and no other file', () => {
+    expect(readdirSync(out).toSorted()).toEqual(['charts', 'report.html', 'report.json', 'report.md']);
+    expect(readdirSync(join(out, 'charts')).every(f => f.endsWith('.vl.json'))).toBe(true);
+  });
+  test('ran, so exits with 0 although it found something', () => expect(run.code).toBe(0));
+});
+
+describe('--fail-on', () => {
+  const failOn = (folder: string, severity: string) => runCli(['analyze', folder, '--fail-on', severity, '--out', join(root, 'fail-on')]);
+  test(
+    'high exits with 1 on an incident worth a fifth of p99',
+    () => {
+      const { code, stdout } = failOn(faulty, 'high');
+      expect(code).toBe(1);
+      expect(stdout).toContain('p99 latency was');
+    },
+    PATIENCE,
+  );
+  test('low exits with 0 on a clean run', () => expect(failOn(clean, 'low').code).toBe(0), PATIENCE);
+  test('takes only severities that there are', () => expect(failOn(clean, 'terrible')).toMatchObject({ code: 2, stdout: '' }));
+});
+
+describe('colour', () => {
+  const failing = (env: Record<string, string>) => runCli(['analyze', join(root, 'nowhere')], env).stderr;
+  test('is none when the output is no terminal', () => expect(failing({})).not.toMatch(COLOUR));
+  test('is none with NO_COLOR, even when colour is forced', () => expect(failing({ NO_COLOR: '1', FORCE_COLOR: '1' })).not.toMatch(COLOUR));
+  test('is none in CI, where the output is no terminal either', () => expect(failing({ CI: '1' })).not.toMatch(COLOUR));
+});
+
+describe('a command line that makes no sense exits with 2 and says so on stderr', () => {
+  test.each([
+    ['an unknown option', ['analyze', '.', '--bogus'], '--bogus'],
+    ['an unknown command', ['frobnicate'], 'frobnicate'],
+    ['no trace', ['analyze'], 'trace-or-folder'],
+    ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a number'],
+    ['a trace that does not exist', ['doctor', 'nowhere.sqlite'], 'does not exist'],
+    ['captures without truth', ['score', '.'], 'truth.json'],
+    ['a whole fault that names no cause', ['score', '--whole', 'a=gremlins', '--', '.'], 'gremlins'],
+  ])('%s', (_, args, word) => {
+    const { code, stdout, stderr } = runCli(args, {}, root);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(word);
+    expect(stderr).not.toMatch(/^\s+at |This is a bug/m);
+    expect(existsSync(join(root, 'forensics-report'))).toBe(false);
+  });
+});
+
+describe('--help', () => {
+  const commands = () => [...runCli(['--help']).stdout.matchAll(/^ {2}([a-z]+) .*\[options\]/gm)].map(m => m[1] ?? '');
+  test('goes to stdout, exits with 0, and shows how to start', () => {
+    const { code, stdout, stderr } = runCli(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('$ forensics ');
+  });
+  test('of every command has an example that begins with that command', () => {
+    expect(commands()).toEqual(expect.arrayContaining(['demo', 'doctor', 'analyze', 'query', 'score']));
+    const without = commands().filter(c => !runCli([c, '--help']).stdout.includes(`$ forensics ${c}`));
+    expect(without).toEqual([]);
+  });
+  test('--version says the version alone', () =>
+    expect(runCli(['--version'])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) }));
+});

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
+import type { evidence } from '#evidence/index.gen';
+import { Report } from '#model/report';
+import { chartSpecs } from '#report/chart-specs';
+import { renderJson } from '#report/json';
+import { scoreReport } from '#score/score';
+import { knownFaults, Truth } from '#score/truth';
+import { TraceStore } from '#store/trace-store';
+
+const FIXTURES = resolve(import.meta.dirname, '../fixtures');
+const PATIENCE = 120_000;
+/** A queue has no sharp edge: it begins with the first request that waits. */
+const START_ERROR_MS = { queueing: 100, other: 20 };
+const UNEXPLAINED = 0.15;
+
+/** Beginnings that are known to be told wrong, each with the reason. */
+const LATE_OR_EARLY: Readonly<Record<string, string>> = {
+  'clock-throttle': 'normal work just before the burst is taken for the beginning of the queue, 164 ms early',
+};
+
+const names = readdirSync(FIXTURES, { withFileTypes: true })
+  .filter(e => e.isDirectory())
+  .map(e => e.name);
+const analyze = (name: string) => runAnalysis(join(FIXTURES, name), {}, NO_CORRECTION, () => {});
+const textsOf = (report: Report) => [renderJson(report), ...chartSpecs(report).map(({ name, spec }) => `${name} ${JSON.stringify(spec)}`)];
+
+describe.each(names)('fixture %s', name => {
+  const truth = Truth.parse(JSON.parse(readFileSync(join(FIXTURES, name, 'truth.json'), 'utf8')));
+  const planted = knownFaults(truth).filter(f => f.planted);
+  const missed = LATE_OR_EARLY[name];
+  let report: Report;
+  beforeAll(async () => {
+    report = await analyze(name);
+  }, PATIENCE);
+
+  test('finds every planted fault, with its cause first, and accuses nothing else', () => {
+    const score = scoreReport(name, report, truth);
+    expect(score).toMatchObject({ faults: planted.length, abstained: 0, falseAccusations: 0 });
+    expect(score.ac1).toBe(planted.length > 0 ? 1 : null);
+  });
+
+  test.skipIf(planted.length === 0)('leaves little unexplained', () => expect(report.unexplained.share).toBeLessThanOrEqual(UNEXPLAINED));
+
+  (missed === undefined ? test : test.fails)(`says when each began${missed === undefined ? '' : ` (known miss: ${missed})`}`, () => {
+    for (const fault of truth.faults) {
+      const [cause] = knownFaults({ faults: [fault] }).map(f => f.cause);
+      const { worstStartError_ms } = scoreReport(name, report, { faults: [fault] });
+      expect(worstStartError_ms ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(
+        cause === 'queueing' ? START_ERROR_MS.queueing : START_ERROR_MS.other,
+      );
+    }
+  });
+
+  test('keeps books that add up', () => {
+    const { excess_ms, parts } = report.books;
+    expect(parts.reduce((s, p) => s + p.excess_ms, 0)).toBeCloseTo(excess_ms, 6);
+    for (const p of parts) expect(p.excess_ms).toBeGreaterThanOrEqual(0);
+    const e2e = report.latency.find(l => l.metric === 'e2e');
+    for (const c of report.causes) {
+      expect(c.p99_without_ms.lower).toBeLessThanOrEqual(c.p99_without_ms.upper);
+      expect(c.p99_without_ms.upper).toBeLessThanOrEqual((e2e?.p99_ms ?? 0) + 1e-9);
+    }
+    const ids = report.incidents.map(i => i.id);
+    for (const c of report.causes) expect(c.incidents.filter(id => !ids.includes(id))).toEqual([]);
+  });
+
+  test('gives a report that passes its schema and the JSON Schema that ships', () => {
+    const json: unknown = JSON.parse(renderJson(report));
+    expect(Report.safeParse(json).error).toBeUndefined();
+    const shipped = z.fromJSONSchema(JSON.parse(readFileSync(resolve(FIXTURES, '../schemas/forensics.report-1.schema.json'), 'utf8')));
+    expect(shipped.safeParse(json).error).toBeUndefined();
+  });
+
+  test('shows evidence that a reader can ask for again', async () => {
+    const store = await TraceStore.open(join(FIXTURES, name, 'trace.sqlite.gz'));
+    const items = [...report.incidents.flatMap(i => i.evidence), ...report.causes.flatMap(c => c.evidence)];
+    for (const { query, params, rows } of items) {
+      const answer = store.ask(query as keyof typeof evidence, params as never);
+      expect(answer.ok && answer.rows.slice(0, rows.length)).toEqual(rows);
+    }
+    store.close();
+    if (report.incidents.some(i => i.causes[0]?.cause !== 'queueing')) expect(items.length).toBeGreaterThan(0);
+  });
+
+  test(
+    'gives the same bytes for the same input',
+    async () => {
+      expect(textsOf(await analyze(name))).toEqual(textsOf(report));
+    },
+    PATIENCE,
+  );
+
+  if (name === 'clean')
+    test('has no incident but queueing, and names no cause but queueing', () => {
+      expect(report.incidents.filter(i => i.causes[0]?.cause !== 'queueing')).toEqual([]);
+      expect(report.causes.map(c => c.cause).filter(c => c !== 'queueing')).toEqual([]);
+      expect(report.findings.filter(f => f.severity === 'high')).toEqual([]);
+    });
+
+  const natural = knownFaults(truth).filter(f => !f.planted);
+  if (natural.length > 0)
+    test('names what nobody planted too', () => {
+      expect(report.causes.map(c => c.cause)).toEqual(expect.arrayContaining(natural.map(f => f.cause)));
+    });
+});
+
+test('there are fixtures, and every known miss is of one of them', () => {
+  expect(names.length).toBeGreaterThan(10);
+  expect(Object.keys(LATE_OR_EARLY).filter(m => !names.includes(m))).toEqual([]);
+});

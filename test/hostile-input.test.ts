@@ -1,0 +1,284 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '#model/report';
+import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+import { EPOCH_NS, type SmallCase, writeSmallCase } from './small-case.ts';
+
+const PATIENCE = 120_000;
+const root = mkdtempSync(join(tmpdir(), 'hostile input '));
+const good = join(root, 'good');
+const trace = join(good, 'trace.sqlite');
+let count = 0;
+/** A name in the scratch folder that is not taken. */
+const fresh = (name = 'x') => join(root, `${++count}-${name}`);
+const file = (name: string, content: string | Buffer) => {
+  const path = fresh(name);
+  writeFileSync(path, content);
+  return path;
+};
+const caseOf = (options: SmallCase, name = 'case') => {
+  const folder = fresh(name);
+  writeSmallCase(folder, options);
+  return folder;
+};
+
+beforeAll(() => {
+  assertBuilt();
+  writeSmallCase(good);
+}, PATIENCE);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Analyzes what cannot be analyzed: one sentence, one hint, exit code 2, nothing written. */
+function refused(...args: string[]): { sentence: string; hint: string } {
+  const out = fresh('out');
+  const said = failureOf(runCli(['analyze', ...args, '--out', out]));
+  expect(existsSync(out)).toBe(false);
+  expect(said.sentence).toMatch(/^[^\n]{10,400}$/);
+  expect(said.hint).toMatch(/^[A-Z].*[.)]$/);
+  return said;
+}
+
+/** Analyzes what is odd but readable. */
+function accepted(...args: string[]): Report {
+  const { code, stdout, stderr } = runCli(['analyze', ...args, '--json', '--out', fresh('out')]);
+  expect(stderr).not.toMatch(/^\s*at |This is a bug/m);
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as Report;
+}
+
+describe('a trace that is none', () => {
+  test('a text file', () => expect(refused(file('a.sqlite', 'hello'.repeat(100))).sentence).toContain('is not a SQLite file'));
+  test('an .nsys-rep: the hint says how to export it', () =>
+    expect(refused(file('a.nsys-rep', Buffer.alloc(5000, 0x4e))).hint).toContain('nsys export'));
+  test('an empty file', () => expect(refused(file('empty.sqlite', '')).sentence).toContain('is empty'));
+  test('a file that does not exist', () => expect(refused(join(root, 'nowhere.sqlite')).sentence).toContain('does not exist'));
+  test('a database of something else', () => {
+    const path = fresh('other.sqlite');
+    const db = new Database(path);
+    db.exec('CREATE TABLE customer (name TEXT); INSERT INTO customer VALUES (1)');
+    db.close();
+    expect(refused(path).sentence).toContain('Nsight Systems');
+  });
+});
+
+describe('a trace that is damaged', () => {
+  test('cut off', () => {
+    const whole = readFileSync(trace);
+    expect(refused(file('cut.sqlite', whole.subarray(0, whole.length / 2))).sentence).toContain('is cut off');
+  });
+  test('cut off after a few bytes', () => refused(file('cut.sqlite', readFileSync(trace).subarray(0, 40))));
+  test('gzipped and cut off', () => {
+    const packed = gzipSync(readFileSync(trace));
+    expect(refused(file('cut.sqlite.gz', packed.subarray(0, packed.length / 2))).sentence).toContain('cut-off gzip');
+  });
+  test('gzipped, of something else', () =>
+    expect(refused(file('a.sqlite.gz', gzipSync('hello'))).sentence).toContain('is not a SQLite file'));
+  test('overwritten in the middle', () => {
+    const whole = readFileSync(trace);
+    expect(
+      refused(file('holes.sqlite', Buffer.concat([whole.subarray(0, 8192), Buffer.alloc(whole.length - 8192, 0xff)]))).sentence,
+    ).toContain('is damaged');
+  });
+  test('leaves no unpacked copy behind', () => {
+    const scratch = fresh('tmp');
+    mkdirSync(scratch);
+    const packed = gzipSync(readFileSync(trace));
+    failureOf(
+      runCli(['analyze', file('cut.sqlite.gz', packed.subarray(0, packed.length - 9)), '--out', fresh('out')], { TMPDIR: scratch }),
+    );
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+});
+
+describe('a folder', () => {
+  test('without a trace', () => {
+    const folder = fresh('empty');
+    mkdirSync(folder);
+    expect(refused(folder).sentence).toContain('holds no SQLite export');
+  });
+  test('with two traces: it names both', () => {
+    const folder = caseOf({});
+    cpSync(trace, join(folder, 'second.sqlite'));
+    const { sentence } = refused(folder);
+    expect(sentence).toContain('second.sqlite');
+    expect(sentence).toContain('trace.sqlite');
+  });
+  test('with two load tests', () => {
+    const folder = caseOf({});
+    cpSync(join(folder, 'requests.jsonl'), join(folder, 'again.jsonl'));
+    expect(refused(folder).hint).toContain('--requests');
+  });
+  test(
+    'with a link that leads nowhere',
+    () => {
+      const folder = caseOf({});
+      symlinkSync(join(root, 'gone'), join(folder, 'old.csv'));
+      accepted(folder);
+    },
+    PATIENCE,
+  );
+});
+
+describe('a file named by hand', () => {
+  test('that does not exist', () => expect(refused(trace, '--requests', join(root, 'nowhere.jsonl')).sentence).toContain('does not exist'));
+  test('that is a folder', () => refused(trace, '--requests', good));
+  test('that is in no known format', () => expect(refused(trace, '--gpu', file('notes.txt', 'hello')).sentence).toContain('no format'));
+  test('that is empty', () => refused(trace, '--requests', file('requests.jsonl', '')));
+  test('that holds another kind of data', () => expect(refused(trace, '--gpu', join(good, 'host.csv')).hint).toContain('--host'));
+});
+
+describe('a load test that cannot be right', () => {
+  const requests = (options: SmallCase) => join(caseOf(options), 'requests.jsonl');
+  test('without arrivals: it names file, line and field', () => {
+    const { sentence } = refused(
+      trace,
+      '--requests',
+      requests({ request: ({ arrival_ns: _, ...rest }, i) => (i === 4 ? rest : { ...rest, arrival_ns: _ }) }),
+    );
+    expect(sentence).toContain('requests.jsonl, line 5');
+    expect(sentence).toContain('arrival_ns');
+  });
+  test('with a finish before its arrival', () => {
+    const back = requests({ request: f => ({ ...f, finish_ns: (f['arrival_ns'] as bigint) - 5_000_000n }) });
+    expect(refused(trace, '--requests', back).sentence).toContain('finish_ns');
+  });
+  test('hours away from the trace', () => {
+    const late = (v: unknown) => (typeof v === 'bigint' ? v + 5n * 3_600_000_000_000n : v);
+    const { sentence, hint } = refused(
+      trace,
+      '--requests',
+      requests({ request: f => Object.fromEntries(Object.entries(f).map(([k, v]) => [k, late(v)])) }),
+    );
+    expect(sentence).toContain('overlaps the trace');
+    expect(hint).toContain('--requests-offset-ms');
+  });
+  describe('on a clock that counts from its own zero', () => {
+    const relative = () =>
+      requests({ request: f => Object.fromEntries(Object.entries(f).map(([k, v]) => [k, typeof v === 'bigint' ? v - EPOCH_NS : v])) });
+    test('alone', () => expect(refused(trace, '--requests', relative()).hint).toContain('--requests-offset-ms'));
+    test(
+      'with the offset that the hint asks for',
+      () => {
+        const report = accepted(trace, '--requests', relative(), '--requests-offset-ms', String(EPOCH_NS / 1_000_000n));
+        expect(report.requests?.judged).toBeGreaterThan(50);
+      },
+      PATIENCE,
+    );
+  });
+  test('against a trace that does not say when it began', () => {
+    const folder = caseOf({});
+    const db = new Database(join(folder, 'trace.sqlite'));
+    db.exec('DROP TABLE TARGET_INFO_SESSION_START_TIME');
+    db.close();
+    expect(refused(folder).sentence).toContain('when it began');
+  });
+});
+
+describe('what is odd but readable', () => {
+  test(
+    'a trace without kernels: it says that it cannot tell, not that all is well',
+    () => {
+      const report = accepted(caseOf({ withKernels: false }));
+      expect(report.answer).toContain('holds no GPU work');
+      expect(report.cannot_tell).toContain('The trace holds no GPU work.');
+      expect(report.detectors.filter(d => d.verdict === 'clear' && d.cause !== 'queueing')).toEqual([]);
+      expect(report.answer).not.toContain('nothing was found');
+    },
+    PATIENCE,
+  );
+  test(
+    'a load test that knows neither admission, tokens nor prompts',
+    () => {
+      const bare = { scheduled_ns: null, first_token_ns: null, prompt_tokens: null, output_tokens: null, itl_us: null };
+      const report = accepted(caseOf({ request: f => ({ ...f, ...bare }) }));
+      expect(report.causes.map(c => c.cause)).toEqual(expect.arrayContaining(['host-compute', 'gpu-contention']));
+      expect(report.clock.notes.join(' ')).toContain('No admission is recorded');
+    },
+    PATIENCE,
+  );
+  test(
+    'GPU samples that are [N/A]: the clock cannot be judged, and the report says so',
+    () => {
+      const report = accepted(caseOf({ gpuClock: '[N/A]' }));
+      expect(report.detectors.find(d => d.cause === 'clock-throttle')?.verdict).toBe('cannot-tell');
+      expect(report.incidents).toHaveLength(2);
+    },
+    PATIENCE,
+  );
+  test(
+    'a folder with spaces and umlauts, and a file that is none of ours',
+    () => {
+      const folder = caseOf({}, 'Fälle mit Lücken');
+      writeFileSync(join(folder, 'Notizen für später.txt'), 'hello');
+      expect(accepted(folder).incidents).toHaveLength(2);
+    },
+    PATIENCE,
+  );
+  test(
+    'kernels that end before they begin',
+    () => {
+      const folder = caseOf({});
+      const db = new Database(join(folder, 'trace.sqlite'));
+      db.exec('UPDATE CUPTI_ACTIVITY_KIND_KERNEL SET "end" = start - 1000 WHERE correlationId % 10 = 0');
+      db.close();
+      for (const d of accepted(folder).devices) expect(Math.min(d.busy_ms, d.idle_ms, d.compute_absent_ms)).toBeGreaterThanOrEqual(0);
+    },
+    PATIENCE,
+  );
+});
+
+describe('stamps of GPU samples in another zone', () => {
+  const notes = (hours: number, ...args: string[]) => accepted(caseOf({ gpuZoneHours: hours }), ...args).clock.notes.join('\n');
+  test.each([5.5, -5.5])(
+    '%d h from UTC are found, and the report says so',
+    hours => {
+      expect(notes(hours)).toContain(`taken as UTC${hours > 0 ? '+' : ''}${hours} h`);
+    },
+    PATIENCE,
+  );
+  test('can be named by hand', () => expect(notes(5.5, '--zone-hours', '5.5')).toContain('as given'), PATIENCE);
+  test('named wrongly are refused', () => {
+    expect(refused(caseOf({ gpuZoneHours: 5.5 }), '--zone-hours', '2').hint).toContain('--zone-hours');
+  });
+});
+
+test(
+  'a kernel named like markup stays text in all that is written',
+  () => {
+    const out = fresh('out');
+    const evil = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
+    expect(runCli(['analyze', caseOf({ kernelName: evil }), '--out', out]).code).toBe(0);
+    const html = readFileSync(join(out, 'report.html'), 'utf8');
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(html).not.toContain('<img src=x');
+    expect(html).not.toContain('<script>alert(2)');
+    expect(readFileSync(join(out, 'report.md'), 'utf8').replace(/^```[\s\S]*?^```/gm, '')).not.toContain('<img');
+  },
+  PATIENCE,
+);
+
+describe('an --out that cannot be written', () => {
+  test(
+    'because a file is in the way',
+    () => {
+      const said = failureOf(runCli(['analyze', good, '--out', join(file('taken', 'mine'), 'report')]));
+      expect(said.sentence).toContain('cannot be written');
+      expect(said.hint).toContain('--out');
+    },
+    PATIENCE,
+  );
+  test(
+    'leaves no half-written file when a folder stands where a file must go',
+    () => {
+      const out = fresh('out');
+      mkdirSync(join(out, 'report.html'), { recursive: true });
+      failureOf(runCli(['analyze', good, '--out', out]));
+      expect(readdirSync(out, { recursive: true }).filter(f => String(f).endsWith('.part'))).toEqual([]);
+    },
+    PATIENCE,
+  );
+});
