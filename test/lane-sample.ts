@@ -1,6 +1,7 @@
 import { coverage, type Spans, spansOf, union } from '#intervals/spans';
 import { type GpuOps, OP } from '#timeline/gpu-ops';
-import type { HostCalls, ThreadCalls } from '#timeline/host-calls';
+import type { HostCalls } from '#timeline/host-calls';
+import type { ThreadCalls } from '#timeline/thread-activity';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#timeline/host-categories';
 import type { Lane } from '#timeline/lane';
 
@@ -55,8 +56,8 @@ export function laneOps(list: readonly LaneOp[]): GpuOps {
     process: Int32Array.from(rows, o => processes.indexOf(o.pid ?? 1)),
     correlation: Int32Array.from(rows, o => o.id ?? -1),
     work: Int32Array.from(rows, o => o.work ?? 0),
-    nameId: Int32Array.from(rows, o => (o.kind === undefined ? (o.work ?? 0) : -1)),
-    fullNameId: Int32Array.from(rows, o => (o.kind === undefined ? (o.work ?? 0) : -1)),
+    nameId: Int32Array.from(rows, o => ((o.kind ?? 'kernel') === 'kernel' ? (o.work ?? 0) : -1)),
+    fullNameId: Int32Array.from(rows, o => ((o.kind ?? 'kernel') === 'kernel' ? (o.work ?? 0) : -1)),
     bytes: Float64Array.from(rows, o => o.bytes ?? 0),
     copyKind: Int8Array.from(rows, o => o.copyKind ?? -1),
     pageable: Uint8Array.from(rows, o => (o.pageable ? 1 : 0)),

@@ -7,7 +7,7 @@ import { BUCKETS, cutPieces, type Pieces } from '#attribution/pieces';
 import { queueIncidents } from '#attribution/queue-incidents';
 import { inFlight, type JudgedRequest, placeRequests } from '#attribution/requests';
 import type { Detector, DetectorContext } from '#detectors/define';
-import { coverage, type Spans, spansOf } from '#intervals/spans';
+import { type Spans, spansOf } from '#intervals/spans';
 import type { RequestRow } from '#model/relation';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
@@ -134,6 +134,3 @@ function keepIds(
     return { ...b, byIncident };
   });
 }
-
-/** Coverage of the lane's busy time, for checks against samples. */
-export const busyOf = (lane: Lane) => coverage(lane.busy);

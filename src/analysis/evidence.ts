@@ -1,6 +1,7 @@
 import type { ExplainedHoldUp } from '#attribution/incidents';
 import type { EvidenceName } from '#evidence/index.gen';
 import type { Cause, CauseOrRest } from '#model/causes';
+import { remembered } from '#model/remembered';
 import type { EvidenceItem } from '#model/report';
 import type { TraceStore } from '#store/trace-store';
 
@@ -47,7 +48,7 @@ const QUERIES_EACH = 2;
 const ROWS = 5;
 
 /** Runs the queries that show a cause over [from, to) ns. */
-export function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number, to: number): EvidenceItem[] {
+function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number, to: number): EvidenceItem[] {
   return SHOWN_BY[cause].flatMap(([query, shows]) => {
     const params = { from_ns: Math.floor(from), to_ns: Math.ceil(to), top: ROWS };
     const answer = store.ask(query, params);
@@ -76,13 +77,11 @@ export function gatherEvidence(
     if (!firstOf.has(cause)) firstOf.set(cause, k);
   }
   const cache = new Map<number, EvidenceItem[]>();
-  const of = (k: number) => {
-    let items = cache.get(k);
-    const incident = incidents[k];
-    if (items === undefined && incident !== undefined)
-      cache.set(k, (items = evidenceFor(store, incident.causes[0]?.cause ?? 'unexplained', incident.start, incident.end)));
-    return items ?? [];
-  };
+  const of = (k: number) =>
+    remembered(cache, k, () => {
+      const incident = incidents[k];
+      return incident === undefined ? [] : evidenceFor(store, incident.causes[0]?.cause ?? 'unexplained', incident.start, incident.end);
+    });
   return {
     ofIncident: k => (chosen.has(k) || [...firstOf.values()].includes(k) ? of(k) : []),
     ofCause: cause => {

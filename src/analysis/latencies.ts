@@ -24,7 +24,10 @@ export function tokenTimes(rows: readonly RequestRow[]): Float64Array {
   for (const r of finished(rows)) {
     let at = r.first_token_ms ?? Number.NaN;
     if (!Number.isNaN(at)) out.push(at);
-    for (const gap of r.itl_ms ?? []) out.push((at += gap));
+    for (const gap of r.itl_ms ?? []) {
+      at += gap;
+      out.push(at);
+    }
     out.push(r.finish_ms ?? 0);
   }
   return Float64Array.from(out.filter(t => !Number.isNaN(t))).sort();

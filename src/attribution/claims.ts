@@ -1,6 +1,6 @@
 import type { Claim, Detector, DetectorContext } from '#detectors/define';
 import type { Cause } from '#model/causes';
-import type { Loss } from '#timeline/losses';
+import type { Loss } from '#timeline/loss';
 
 /** A loss and the cause that won it; no cause where no detector claims it. */
 export interface ClaimedLoss {

@@ -46,6 +46,22 @@ describe('everyday delay', () => {
   });
 });
 
+describe('a cause that slows many pieces a little', () => {
+  /** Every piece from the 10th to the 29th loses so many ms to a cause, without taking longer than the longest normal ones. */
+  const slowed = (ms: number, cause: Parameters<typeof lost>[2]) => {
+    const longer = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [i, i >= 10 && i < 30 ? ms : (i % 3) * 0.1]));
+    const beats = beatsOf(60, longer);
+    const losses = Array.from({ length: 20 }, (_, k) => (beats[10 + k] ?? 0) / MS).map(end => lost(end - ms, end, cause));
+    return findHoldUps(piecesOf(beats, losses)).map(h => [h.first, h.last]);
+  };
+  test('is a hold-up where it takes a tenth of a normal piece, although no piece stands out', () => {
+    expect(slowed(0.12, 'clock-throttle')).toEqual([[10, 29]]);
+    expect(slowed(0.12, 'gpu-contention')).toEqual([[10, 29]]);
+    expect(slowed(0.08, 'clock-throttle')).toEqual([]);
+  });
+  test('is none where the host is merely a little late throughout', () => expect(slowed(0.12, 'host-compute')).toEqual([]));
+});
+
 describe('where a hold-up begins', () => {
   test('a piece a little late just before is not its start', () =>
     expect(found({ 9: 0.3, 10: 50 }, 'storage-io')[0]?.[0]).toBeCloseTo(10.3, 9));

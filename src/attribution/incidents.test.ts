@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { detectors } from '#detectors/index.gen';
 import { contextOf, gapOf, starved } from '#detectors/losses.test-data';
-import type { Loss } from '#timeline/losses';
+import type { Loss } from '#timeline/loss';
 import { beatsOf, MS, piecesOf } from '../../test/attribution-sample.ts';
 import { laneOf, laneOps } from '../../test/lane-sample.ts';
 import { claimLosses } from './claims.ts';

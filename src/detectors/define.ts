@@ -1,6 +1,6 @@
 import type { PreludeName } from '#evidence/index.gen';
 import type { Cause } from '#model/causes';
-import type { Loss } from '#timeline/losses';
+import type { Loss } from '#timeline/loss';
 import type { SampleTimeline } from '#timeline/samples';
 
 /** What a detector may know besides the loss it is asked about. */

@@ -1,5 +1,5 @@
 import type { Activity } from '#timeline/host-categories';
-import type { LaneGap, Loss } from '#timeline/losses';
+import type { LaneGap, Loss } from '#timeline/loss';
 
 /** Share of a gap from which on an activity counts as what the gap was about: the larger half. */
 const MAIN_SHARE = 0.5;

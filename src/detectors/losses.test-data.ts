@@ -1,5 +1,5 @@
 import type { Activity } from '#timeline/host-categories';
-import type { LaneGap, Loss } from '#timeline/losses';
+import type { LaneGap, Loss } from '#timeline/loss';
 import type { SampleTimeline } from '#timeline/samples';
 import type { DetectorContext, LongWork } from './define.ts';
 

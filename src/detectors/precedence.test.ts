@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { claimLosses } from '#attribution/claims';
 import { claimWork } from '#attribution/long-work';
-import type { Loss } from '#timeline/losses';
+import type { Loss } from '#timeline/loss';
 import { detectors } from './index.gen.ts';
 import { contextOf, gapOf, MS, queued, slow, starved, unknown, work } from './losses.test-data.ts';
 
@@ -63,11 +63,15 @@ describe('contests for slow kernels', () => {
   });
   test('a single slow kernel among normal ones is nobody’s', () => {
     expect(winner(slow())).toBeUndefined();
-    expect(winner(slow({ byClock: true }), throttled)).toBeUndefined();
   });
   test('slow kernels at a lowered clock, beyond what it explains, are nobody’s', () => {
     expect(winner(slow({ slowAround: 1 }), throttled)).toBeUndefined();
   });
+});
+
+test('queued work is the clock’s for as long as the others took only because of it', () => {
+  expect(winner({ ...queued(MS, true), byClock: true }, throttled)).toBe('clock-throttle');
+  expect(winner(queued(MS, true), throttled)).toBe('gpu-contention');
 });
 
 test('a gap without a launch record is nobody’s', () => expect(winner(unknown, faulting)).toBeUndefined());

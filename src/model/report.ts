@@ -53,7 +53,7 @@ export const Latency = z.strictObject({
 });
 export type Latency = z.infer<typeof Latency>;
 
-export const IncidentCause = z.strictObject({ cause: CauseOrRest, excess_ms: ms, share, subject: z.string() });
+const IncidentCause = z.strictObject({ cause: CauseOrRest, excess_ms: ms, share, subject: z.string() });
 
 export const Incident = z.strictObject({
   id: z.string(),

@@ -1,6 +1,8 @@
 import { mergeAscending } from '#intervals/spans';
 import type { Columns } from '#model/columns';
+import { remembered } from '#model/remembered';
 import type { TraceStore } from '#store/trace-store';
+import { deviceNumbers, pairNumbers } from './numbers.ts';
 
 /** What a GPU operation is. Communication is a collective's kernel; a graph is a whole CUDA graph recorded as one row. */
 export const OP = { kernel: 0, communication: 1, copy: 2, memset: 3, graph: 4 } as const;
@@ -42,51 +44,6 @@ const PAGEABLE = 0;
 /** Copies within a power of two of each other count as the same work. */
 const sizeClass = (bytes: number) => Math.round(Math.log2(bytes + 1));
 
-/** Hands out consecutive numbers for pairs of numbers. */
-function pairNumbers(): (a: number, b: number) => number {
-  const outer = new Map<number, Map<number, number>>();
-  let next = 0;
-  return (a, b) => {
-    let inner = outer.get(a);
-    if (inner === undefined) outer.set(a, (inner = new Map()));
-    let id = inner.get(b);
-    if (id === undefined) inner.set(b, (id = next++));
-    return id;
-  };
-}
-
-interface DeviceNumbers {
-  readonly labels: string[];
-  readonly of: (globalPid: number, deviceId: number) => number;
-}
-
-/** Maps what each process calls device 0, 1, … to physical GPUs, where the trace says which is which. */
-function deviceNumbers(store: TraceStore): DeviceNumbers {
-  const map = store.missing('cuda_device') === undefined ? store.scan('cuda_device', ['gpu_id', 'device_id', 'pid']) : undefined;
-  const physical = new Map<string, number>();
-  for (let i = 0; i < (map?.n ?? 0); i++) physical.set(`${map?.pid[i]}:${map?.device_id[i]}`, map?.gpu_id[i] ?? 0);
-  const labels: string[] = [];
-  const numbers = new Map<number, number>();
-  const cache = new Map<number, Map<number, number>>();
-  const of = (globalPid: number, deviceId: number) => {
-    let known = cache.get(globalPid);
-    if (known === undefined) cache.set(globalPid, (known = new Map()));
-    let n = known.get(deviceId);
-    if (n === undefined) {
-      const gpu = physical.get(`${Math.floor(globalPid / 2 ** 24) % 2 ** 24}:${deviceId}`) ?? deviceId;
-      n = numbers.get(gpu) ?? -1;
-      if (n < 0) {
-        n = labels.length;
-        numbers.set(gpu, n);
-        labels.push(`GPU ${gpu}`);
-      }
-      known.set(deviceId, n);
-    }
-    return n;
-  };
-  return { labels, of };
-}
-
 type Part = Columns<'start_ns' | 'end_ns' | 'device_id' | 'stream_id' | 'correlation_id' | 'global_pid'>;
 
 /**
@@ -123,12 +80,7 @@ export function readGpuOps(store: TraceStore): GpuOps {
   const processNumbers = new Map<number, number>();
   const processOf = (globalPid: number) => {
     const pid = Number.isNaN(globalPid) ? 0 : globalPid;
-    let i = processNumbers.get(pid);
-    if (i === undefined) {
-      i = processes.push(pid) - 1;
-      processNumbers.set(pid, i);
-    }
-    return i;
+    return remembered(processNumbers, pid, () => processes.push(pid) - 1);
   };
   const shape = pairNumbers();
   const work = pairNumbers();

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TraceStore } from '#store/trace-store';
 import { hostCalls } from '../../test/lane-sample.ts';
 import { buildTrace, globalId } from '../../test/synthetic-trace.ts';
-import { activityIn, type HostCalls, readHostCalls } from './host-calls.ts';
+import { type HostCalls, readHostCalls } from './host-calls.ts';
+import { activityIn } from './thread-activity.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'host-calls-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,18 +1,7 @@
-import { ascendingOrder, upperBound } from '#intervals/spans';
+import { remembered } from '#model/remembered';
 import type { TraceStore } from '#store/trace-store';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from './host-categories.ts';
-
-/** Calls of one host thread in order of start. Times in ns since the session began. */
-export interface ThreadCalls {
-  readonly n: number;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  /** Index into ACTIVITIES. */
-  readonly activity: Uint8Array;
-  readonly nameId: Int32Array;
-  /** Latest end of this and all earlier calls: tells how far back a search must go. */
-  readonly endSoFar: Float64Array;
-}
+import { type ThreadCalls, threadCalls } from './thread-activity.ts';
 
 /** Every CUDA call of the trace, in the file's order, and how to find the one that launched a GPU operation. */
 export interface ApiCalls {
@@ -57,37 +46,6 @@ function launchIndex(process: ArrayLike<number>, correlation: ArrayLike<number>,
   return (p: number, c: number) => slots[slotOf(p, c)] ?? -1;
 }
 
-function threadCalls(
-  rows: Uint32Array,
-  start: ArrayLike<number>,
-  end: ArrayLike<number>,
-  activity: ArrayLike<number>,
-  nameId: ArrayLike<number>,
-): ThreadCalls {
-  const at = rows.map(i => i);
-  const order = ascendingOrder(Float64Array.from(at, i => start[i] ?? 0));
-  const n = rows.length;
-  const out = {
-    n,
-    start: new Float64Array(n),
-    end: new Float64Array(n),
-    activity: new Uint8Array(n),
-    nameId: new Int32Array(n),
-    endSoFar: new Float64Array(n),
-  };
-  let latest = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < n; k++) {
-    const i = at[order[k] ?? 0] ?? 0;
-    out.start[k] = start[i] ?? 0;
-    out.end[k] = end[i] ?? 0;
-    out.activity[k] = activity[i] ?? 0;
-    out.nameId[k] = nameId[i] ?? -1;
-    latest = Math.max(latest, out.end[k] ?? 0);
-    out.endSoFar[k] = latest;
-  }
-  return out;
-}
-
 /** Reads the CUDA and operating-system calls of all threads. */
 export function readHostCalls(store: TraceStore): HostCalls {
   const columns = ['start_ns', 'end_ns', 'global_pid', 'thread_id', 'name_id'] as const;
@@ -98,18 +56,13 @@ export function readHostCalls(store: TraceStore): HostCalls {
   const pids = new Map<number, number>();
   const threads: string[] = [];
   const threadNumbers = new Map<number, Map<number, number>>();
-  const numberOf = (pid: number, tid: number) => {
-    let inner = threadNumbers.get(pid);
-    if (inner === undefined) threadNumbers.set(pid, (inner = new Map()));
-    let t = inner.get(tid);
-    if (t === undefined) inner.set(tid, (t = threads.push(`${pid}:${tid}`) - 1));
-    return t;
-  };
-  const pidNumber = (pid: number) => {
-    let p = pids.get(pid);
-    if (p === undefined) pids.set(pid, (p = pids.size));
-    return p;
-  };
+  const numberOf = (pid: number, tid: number) =>
+    remembered(
+      remembered(threadNumbers, pid, () => new Map<number, number>()),
+      tid,
+      () => threads.push(`${pid}:${tid}`) - 1,
+    );
+  const pidNumber = (pid: number) => remembered(pids, pid, () => pids.size);
   const process = new Int32Array(api.n);
   const thread = new Int32Array(api.n);
   for (let i = 0; i < api.n; i++) {
@@ -126,11 +79,7 @@ export function readHostCalls(store: TraceStore): HostCalls {
 
   const activityBy = (classify: (name: string) => Activity) => {
     const known = new Map<number, number>();
-    return (id: number) => {
-      let a = known.get(id);
-      if (a === undefined) known.set(id, (a = ACTIVITIES.indexOf(classify(nameOf(id)))));
-      return a;
-    };
+    return (id: number) => remembered(known, id, () => ACTIVITIES.indexOf(classify(nameOf(id))));
   };
   const cache = new Map<number, ThreadCalls>();
   const rowsOf = new Map<number, number[]>();
@@ -163,9 +112,7 @@ export function readHostCalls(store: TraceStore): HostCalls {
   };
   const callsOf = (t: number) => {
     if (!indexed) indexThreads();
-    let calls = cache.get(t);
-    if (calls === undefined) cache.set(t, (calls = threadCalls(Uint32Array.from(rowsOf.get(t) ?? []), start, end, activity, nameId)));
-    return calls;
+    return remembered(cache, t, () => threadCalls(Uint32Array.from(rowsOf.get(t) ?? []), start, end, activity, nameId));
   };
   return {
     api: {
@@ -181,48 +128,4 @@ export function readHostCalls(store: TraceStore): HostCalls {
     nameOf,
     hasOsCalls: os.n > 0,
   };
-}
-
-/** One stretch of a thread's time. */
-export interface ActivityStretch {
-  readonly start: number;
-  readonly end: number;
-  readonly activity: Activity;
-  /** The call, or '' for the thread's own code. */
-  readonly call: string;
-}
-
-/** What a thread did in [from, to), without holes: the most telling call of each moment, or its own code. */
-export function activityIn(host: HostCalls, thread: number, from: number, to: number): readonly ActivityStretch[] {
-  const calls = host.callsOf(thread);
-  const inside: number[] = [];
-  for (let i = upperBound(calls.start, to) - 1; i >= 0 && (calls.endSoFar[i] ?? 0) > from; i--)
-    if ((calls.end[i] ?? 0) > from && (calls.start[i] ?? 0) < to) inside.push(i);
-  const cuts = [
-    ...new Set([from, to, ...inside.flatMap(i => [calls.start[i] ?? 0, calls.end[i] ?? 0]).filter(t => t > from && t < to)]),
-  ].sort((a, b) => a - b);
-  const out: { start: number; end: number; activity: Activity; call: string }[] = [];
-  const OWN = ACTIVITIES.length - 1;
-  inside.reverse();
-  let next = 0;
-  let open: number[] = [];
-  for (let k = 0; k + 1 < cuts.length; k++) {
-    const a = cuts[k] ?? 0;
-    const b = cuts[k + 1] ?? 0;
-    for (; next < inside.length && (calls.start[inside[next] ?? 0] ?? 0) <= a; next++) open.push(inside[next] ?? 0);
-    open = open.filter(i => (calls.end[i] ?? 0) >= b);
-    let best = OWN;
-    let name = -1;
-    for (const i of open)
-      if ((calls.activity[i] ?? OWN) <= best) {
-        best = calls.activity[i] ?? OWN;
-        name = calls.nameId[i] ?? -1;
-      }
-    const activity = ACTIVITIES[best] ?? 'own-code';
-    const call = name < 0 ? '' : host.nameOf(name);
-    const last = out.at(-1);
-    if (last !== undefined && last.activity === activity && last.call === call) last.end = b;
-    else out.push({ start: a, end: b, activity, call });
-  }
-  return out;
 }

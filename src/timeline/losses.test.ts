@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostCalls, type LaneOp, laneOf, laneOps, readBack, type ThreadCall } from '../../test/lane-sample.ts';
-import { findLosses, type Loss } from './losses.ts';
+import type { Loss } from './loss.ts';
+import { findLosses } from './losses.ts';
 
 const US = 1000;
 const MS = 1e6;
@@ -121,6 +122,26 @@ describe('queued work', () => {
   });
 });
 
+test('queued work behind others is the clock’s for as long as they took only because of it', () => {
+  const ops = [...gapUntil(3 * MS), { start: MS, end: 2 * MS, stream: 13, work: 5 }];
+  expect(
+    lossesOf(ops, [launch(5, 0.2 * MS)], () => 0.25)
+      .filter(l => l.kind === 'queued')
+      .map(l => [l.start, l.end, l.foreign, l.byClock]),
+  ).toEqual([
+    [MS, 1.75 * MS, true, false],
+    [1.75 * MS, 2 * MS, true, true],
+    [2 * MS, 3 * MS, false, false],
+  ]);
+});
+
+test('a starved gap knows whether others computed while it was open', () => {
+  const contended = (...others: LaneOp[]) => only(lossesOf([...gapUntil(3 * MS), ...others], [launch(5, 2 * MS)]), 'starved')[0]?.gap.contended;
+  expect(contended()).toBe(false);
+  expect(contended({ start: 0, end: MS, stream: 13 })).toBe(false);
+  expect(contended({ start: 0, end: MS + 1, stream: 13 })).toBe(true);
+});
+
 describe('a kernel never seen before', () => {
   const gapOf = (work: number, kind: LaneOp['kind'] = 'kernel') => {
     const [loss] = only(lossesOf(gapUntil(3 * MS, { work, kind }), [launch(5, 2 * MS)]), 'starved');
@@ -204,12 +225,12 @@ describe('slow kernels', () => {
     const list = [...run(i => i === 20), { start: 20 * MS, end: 21.5 * MS, stream: 13 }];
     expect(only(lossesOf(list), 'slow')[0]?.foreignShare).toBeCloseTo(0.5, 6);
   });
-  test('are split at what the lowered clock accounts for', () => {
+  test('are the clock’s as far as the clock was down, where too little ran at both clocks to measure it', () => {
     const losses = only(
       lossesOf(
         run(i => i === 20),
         [],
-        from => (from >= 20 * MS ? 0.2 : 0),
+        from => (from >= 20 * MS && from < 23 * MS ? 0.2 : 0),
       ),
       'slow',
     );
@@ -218,17 +239,28 @@ describe('slow kernels', () => {
       [22.4 * MS, 23 * MS, true],
     ]);
   });
-  test('are the clock’s altogether when it accounts for more than was lost', () => {
-    expect(
-      only(
-        lossesOf(
-          run(i => i === 20),
-          [],
-          () => 0.9,
-        ),
-        'slow',
-      ).map(l => [l.start, l.end, l.byClock]),
-    ).toEqual([[21 * MS, 23 * MS, true]]);
+  /** The clock is a fifth down in the second half of forty kernels, which then take so many ms. */
+  const clocked = (low: number, clockLoss = 0.2) => {
+    const list = Array.from({ length: 40 }, (_, i) => ({
+      start: i < 20 ? i * MS : (20 + (i - 20) * low) * MS,
+      end: i < 20 ? (i + 1) * MS : (20 + (i - 19) * low) * MS,
+    }));
+    return only(
+      lossesOf(list, [], from => (from >= 20 * MS ? clockLoss : 0)),
+      'slow',
+    );
+  };
+  test('are the clock’s when the same kernels were slower at the lower clock, though none stands out', () => {
+    const losses = clocked(1.25);
+    expect(losses.map(l => l.byClock)).toEqual(Array(20).fill(true));
+    for (const l of losses) expect(l.end - l.start).toBeCloseTo(0.25 * MS, 0);
+  });
+  test('are not the clock’s when the same kernels were no slower at the lower clock: they wait for memory', () => {
+    expect(clocked(1)).toEqual([]);
+    expect(clocked(1.01)).toEqual([]);
+  });
+  test('lose no more to the clock than it was down, however slow they were', () => {
+    for (const l of clocked(1.6).filter(x => x.byClock)) expect(l.end - l.start).toBeCloseTo(0.2 * 1.6 * MS, 0);
   });
   test('are nobody’s clock when the clock is not known', () => {
     expect(

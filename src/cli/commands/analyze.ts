@@ -33,7 +33,7 @@ export async function deliver(report: Report, out: string, json: boolean): Promi
 }
 
 /** 1 when a finding is at least as severe as asked, else 0. */
-export function exitCode(report: Report, failOn: Severity | undefined): number {
+function exitCode(report: Report, failOn: Severity | undefined): number {
   if (failOn === undefined) return 0;
   const least = SEVERITIES.indexOf(failOn);
   return report.findings.some(f => f.severity !== 'info' && SEVERITIES.indexOf(f.severity) >= least) ? 1 : 0;

@@ -1,24 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { contextOf, slow, starved } from '../losses.test-data.ts';
+import { contextOf, copied, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
 const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0]) => detector.claimLoss?.(loss, contextOf());
 
 describe('clear', () => {
-  test('a kernel that is slow at full clock', () => expect(claim(slow({ slowAround: 1 }))).toBeUndefined());
-  test('a starved lane', () => expect(claim(starved('own-code'))).toBeUndefined());
-  test('a single long kernel under a lowered clock is a larger piece of work', () => {
-    expect(claim(slow({ byClock: true, slowAround: 0 }))).toBeUndefined();
-  });
+  test.each([
+    ['a kernel that is slow beyond what the clock accounts for', slow({ slowAround: 1 })],
+    ['work queued behind others that ran at their usual speed', queued(MS, true)],
+    ['a starved lane', starved('own-code')],
+    ['a copy', copied(1, 1)],
+  ])('%s', (_, loss) => expect(claim(loss)).toBeUndefined());
 });
 
-test('found: the part that the lowered clock accounts for, by the reason bits', () => {
-  expect(claim(slow({ byClock: true, slowAround: 1 }))).toEqual({ subject: 'software power cap', confidence: 'medium' });
-});
-
-test('half of the neighbours must be slow too', () => {
-  expect(claim(slow({ byClock: true, slowAround: 0.5 }))).toBeDefined();
-  expect(claim(slow({ byClock: true, slowAround: 0.49 }))).toBeUndefined();
+describe('found, by the reason bits', () => {
+  test.each([
+    ['the part of a kernel that the lowered clock accounts for', slow({ byClock: true })],
+    ['the part of a wait for others that they took only because of it', { ...queued(MS, true), byClock: true }],
+  ])('%s', (_, loss) => expect(claim(loss)).toEqual({ subject: 'software power cap', confidence: 'medium' }));
 });
 
 test('without GPU samples it cannot tell', () => expect(detector.needs).toContain('gpu samples'));

@@ -11,6 +11,9 @@ describe('clear', () => {
   test('a first kernel after much own code but a quick launch', () => {
     expect(claim(starved('own-code', '', gapOf({ launch: 5000, 'own-code': 50 * MS }, { firstSeen: true })))).toBeUndefined();
   });
+  test('a long first launch while others hold the GPU: it may wait for a place in the queue', () => {
+    expect(claim(starved('launch', 'cudaLaunchKernel', gapOf({ launch: 5 * MS }, { firstSeen: true, contended: true })))).toBeUndefined();
+  });
   test('a copy', () => expect(claim(copied(1, 1))).toBeUndefined());
 });
 

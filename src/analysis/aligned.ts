@@ -1,0 +1,85 @@
+import { coverage } from '#intervals/spans';
+import { ForensicsError } from '#model/errors';
+import type { GpuSampleRow, HostSampleRow, RequestRow } from '#model/relation';
+import type { GpuOps } from '#timeline/gpu-ops';
+import type { Lane } from '#timeline/lane';
+import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
+import { byKind, gpuRows, hostRows, type SeriesFile } from './series.ts';
+import { deviceBusy } from './trace-facts.ts';
+
+/** The files around a trace, on its clock. `t` counts ns since the session began. */
+export interface Aligned {
+  readonly hasRequests: boolean;
+  readonly rows: readonly RequestRow[];
+  /** ns to add to a request's time (ms * 1e6). */
+  readonly offset: number;
+  readonly uncertainty_ms: number | null;
+  readonly gpu: readonly (GpuSampleRow & { readonly t: number })[];
+  readonly host: readonly (HostSampleRow & { readonly t: number })[];
+  /** The GPU samples name no time zone: what was assumed must be checked. */
+  readonly zonelessGpu: boolean;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Lays every file over the trace.
+ * @throws ForensicsError clock-mismatch
+ */
+export function align(
+  files: readonly SeriesFile[],
+  session: bigint | undefined,
+  window: readonly [number, number],
+  options: ClockOptions,
+): Aligned {
+  const { requests, gpu, host } = byKind(files);
+  const notes: string[] = [];
+  const placed = (file: SeriesFile | undefined): Placement | undefined => {
+    if (file === undefined) return undefined;
+    if (session === undefined)
+      throw new ForensicsError(
+        'clock-mismatch',
+        `the trace does not say when it began, so ${file.path} cannot be laid over it`,
+        'Export with a newer nsys, or analyze the trace alone.',
+      );
+    const p = place(file.series, file.path, session, window, options);
+    notes.push(...p.notes, ...[...file.series.warnings, ...file.series.limits].map(text => `${file.path}: ${text}`));
+    return p;
+  };
+  const [forRequests, forGpu, forHost] = [placed(requests), placed(gpu), placed(host)];
+  return {
+    hasRequests: requests !== undefined,
+    rows: requests?.series.rows ?? [],
+    offset: forRequests?.offset ?? 0,
+    uncertainty_ms: forRequests?.uncertainty_ms ?? null,
+    gpu: gpu === undefined || forGpu === undefined ? [] : gpuRows(gpu.series, forGpu.offset),
+    host: host === undefined || forHost === undefined ? [] : hostRows(host.series, forHost.offset),
+    zonelessGpu: gpu?.series.clock.kind === 'zoneless',
+    notes,
+  };
+}
+
+/** Checks the clocks against the data: power must follow the kernels, and requests must end when a result has come back. */
+export function clockChecks(
+  aligned: Aligned,
+  ops: GpuOps,
+  lane: Lane | undefined,
+  laneGpu: number,
+  window: readonly [number, number],
+): string[] {
+  if (lane === undefined) return [];
+  const notes: string[] = [];
+  if (aligned.zonelessGpu) {
+    const power = aligned.gpu.filter(g => g.gpu === laneGpu).map(g => ({ t: g.t, value: g.power_w ?? g.utilization_pct }));
+    notes.push(checkPower(power, coverage(deviceBusy(ops, lane.device)), window));
+  }
+  const ends = aligned.rows.flatMap(r => (r.status === 'ok' && r.finish_ms !== null ? [r.finish_ms * 1e6 + aligned.offset] : []));
+  const lag = checkEnds(
+    ends.filter(t => t > window[0] && t < window[1]),
+    lane.beats,
+  );
+  if (lag !== undefined)
+    notes.push(
+      `Requests end ${lag.median_ms.toFixed(2)} ms (median; spread ${lag.spread_ms.toFixed(2)} ms) after a result came back in the trace: a clock error would widen that spread to half a step.`,
+    );
+  return notes;
+}

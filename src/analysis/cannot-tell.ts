@@ -1,0 +1,29 @@
+import type { Latency, Report } from '#model/report';
+import type { Lane } from '#timeline/lane';
+import type { Diagnosis } from './diagnose.ts';
+
+/** What this data cannot tell, in sentences. */
+export function cannotTell(
+  d: Diagnosis,
+  lane: Lane | undefined,
+  e2e: Latency | undefined,
+  finished: number,
+  verdicts: Report['detectors'],
+  hasRequests: boolean,
+  ops: number,
+): string[] {
+  const out: string[] = [];
+  if (ops === 0) out.push('The trace holds no GPU work.');
+  if (!hasRequests) out.push('Which requests were slow: no load test came with the trace, so idle time may simply be lack of demand.');
+  else if (finished > d.books.length)
+    out.push(`What happened to ${finished - d.books.length} requests that ran, wholly or partly, outside the trace.`);
+  if (lane === undefined && ops > 0)
+    out.push('Where a step of work ends: no results are copied back often enough. Incidents cannot be found without steps.');
+  if (lane !== undefined && lane.others > 0)
+    out.push(`Which of ${lane.others + 1} processes or GPUs that return results served a request: only the busiest was followed.`);
+  if (e2e !== undefined && e2e.p99_ci_ms[1] === null)
+    out.push(`How high p99 may really be: ${e2e.n} requests give no upper bound (it takes about 370).`);
+  out.push('What the profiler itself cost: that takes an unprofiled control run.');
+  for (const v of verdicts) if (v.verdict === 'cannot-tell') out.push(`Whether there was ${v.cause}: ${v.reason}.`);
+  return out;
+}

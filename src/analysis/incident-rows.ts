@@ -1,0 +1,41 @@
+import type { Incident } from '#model/report';
+import type { Diagnosis } from './diagnose.ts';
+import { storyOf } from './words.ts';
+
+/** Incidents as the report shows them. */
+export function incidentRows(
+  d: Diagnosis,
+  ids: readonly string[],
+  session: bigint | undefined,
+  from: number,
+  evidence: (k: number) => Incident['evidence'],
+): Incident[] {
+  return d.incidents.map((incident, k) => {
+    const touched = d.books.filter(b => b.byIncident.has(k));
+    const perCause = new Map<string, number>();
+    for (const b of touched)
+      if (b.slow) for (const [cause, ms] of b.byIncident.get(k) ?? []) perCause.set(cause, (perCause.get(cause) ?? 0) + ms);
+    const excess_ms = d.judgement === undefined ? incident.excess / 1e6 : [...perCause.values()].reduce((a, b) => a + b, 0);
+    const laneTotal = incident.causes.reduce((s, c) => s + c.excess, 0);
+    const start_ms = (incident.start - from) / 1e6;
+    const epoch = (t: number) => String((session ?? 0n) + BigInt(Math.round(t)));
+    return {
+      id: ids[k] ?? '',
+      start_ns: epoch(incident.start),
+      end_ns: epoch(incident.end),
+      start_ms,
+      end_ms: (incident.end - from) / 1e6,
+      held_up_ms: incident.excess / 1e6,
+      requests: touched.length,
+      excess_ms,
+      causes: incident.causes.map(c => ({
+        cause: c.cause,
+        excess_ms: d.judgement === undefined ? c.excess / 1e6 : (perCause.get(c.cause) ?? 0),
+        share: laneTotal > 0 ? c.excess / laneTotal : 0,
+        subject: c.subject,
+      })),
+      story: storyOf(incident, start_ms, touched.length, excess_ms),
+      evidence: evidence(k),
+    };
+  });
+}

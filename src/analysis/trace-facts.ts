@@ -1,0 +1,59 @@
+import { max, min } from 'd3-array';
+import { intersect, measure, type Spans, union } from '#intervals/spans';
+import type { TraceStore } from '#store/trace-store';
+import { type GpuOps, OP } from '#timeline/gpu-ops';
+import type { HostCalls } from '#timeline/host-calls';
+import type { Lane } from '#timeline/lane';
+
+/** Epoch ns at which the session began, or undefined when the export does not say. */
+export function sessionStart(store: TraceStore): bigint | undefined {
+  if (store.missing('session') !== undefined) return undefined;
+  const row = store.scan('session', ['epoch_s', 'epoch_ns']);
+  return BigInt(row.epoch_s[0] ?? 0) * 1_000_000_000n + BigInt(row.epoch_ns[0] ?? 0);
+}
+
+/** First and last recorded moment, ns since the session began. What came before the first is not in the trace. */
+export function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number] {
+  const from = Math.min(ops.start[0] ?? Number.POSITIVE_INFINITY, min(host.api.start) ?? Number.POSITIVE_INFINITY);
+  const to = Math.max(max(ops.end) ?? Number.NEGATIVE_INFINITY, max(host.api.end) ?? Number.NEGATIVE_INFINITY);
+  return Number.isFinite(from) && Number.isFinite(to) ? [Math.max(0, from), to] : [0, 0];
+}
+
+/** When any operation of any process ran on the device. */
+export const deviceBusy = (ops: GpuOps, device: number): Spans => union(ops.start, ops.end, i => ops.device[i] === device);
+
+/** Share of the time with requests in flight in which the lane's GPU ran anything. */
+export function busyShare(ops: GpuOps, lane: Lane, demand: Spans | undefined): number | undefined {
+  if (demand === undefined) return undefined;
+  const inTrace = intersect(demand, { n: 1, start: Float64Array.of(ops.start[0] ?? 0), end: Float64Array.of(max(ops.end) ?? 0) });
+  const total = measure(inTrace);
+  return total > 0 ? measure(intersect(inTrace, deviceBusy(ops, lane.device))) / total : undefined;
+}
+
+/** Product names by device label. */
+export function deviceNames(store: TraceStore, ops: GpuOps): ReadonlyMap<string, string> {
+  if (store.missing('gpu') !== undefined) return new Map();
+  const answer = store.ask('gpu_list');
+  return new Map(
+    answer.ok
+      ? answer.rows.flatMap(g =>
+          g.name === null || !ops.devices.includes(`GPU ${g.gpu_id}`) ? [] : [[`GPU ${g.gpu_id}`, g.name] as const],
+        )
+      : [],
+  );
+}
+
+/** What a GPU operation is called in a report. */
+export function describeOp(ops: GpuOps, op: number): string {
+  switch (ops.kind[op]) {
+    case OP.kernel:
+    case OP.communication:
+      return ops.names.get(ops.nameId[op] ?? -1) ?? 'a kernel';
+    case OP.copy:
+      return 'a copy';
+    case OP.graph:
+      return 'a CUDA graph';
+    default:
+      return 'a fill';
+  }
+}

@@ -1,0 +1,113 @@
+import { intersect, spansOf } from '#intervals/spans';
+import { type GpuOps, OP } from './gpu-ops.ts';
+import type { HostCalls } from './host-calls.ts';
+import { type Activity, isDeviceWide } from './host-categories.ts';
+import type { Lane } from './lane.ts';
+import type { LaneGap, Loss } from './loss.ts';
+import { activityIn } from './thread-activity.ts';
+
+const DEVICE_TO_HOST = 2;
+
+/** What the losses of a gap are judged by. */
+export interface GapContext {
+  readonly ops: GpuOps;
+  readonly host: HostCalls;
+  readonly lane: Lane;
+  readonly seenBefore: (op: number) => boolean;
+  /** Share of a stretch's time that the lowered clock cost. */
+  readonly clockShare: (from: number, to: number) => number;
+}
+
+/** Tells whether a kernel had run before in this trace, in whatever shape: code is loaded by name. */
+export function seenBeforeIndex(ops: GpuOps, lane: Lane): (op: number) => boolean {
+  const first = new Map<number, number>();
+  for (const i of lane.ops) if (ops.kind[i] === OP.kernel && !first.has(ops.fullNameId[i] ?? -1)) first.set(ops.fullNameId[i] ?? -1, i);
+  return op => ops.kind[op] !== OP.kernel || first.get(ops.fullNameId[op] ?? -1) !== op;
+}
+
+/** Splits a gap at its launch: what the launching thread did before it, and what held the work back after it. */
+export function gapLosses(c: GapContext, start: number, end: number, previous: number, endedBy: number): Loss[] {
+  const { ops, host, lane } = c;
+  const call = host.api.find(ops.processes[lane.process] ?? 0, ops.correlation[endedBy] ?? 0);
+  if (call < 0) return [{ kind: 'unknown', start, end }];
+  const begun = host.api.start[call] ?? 0;
+  const done = Math.max(begun, host.api.end[call] ?? 0);
+  const thread = host.api.thread[call] ?? 0;
+  const starvedTo = Math.min(end, Math.max(start, begun));
+  const straddleTo = Math.min(end, Math.max(starvedTo, done));
+  // A copy from pageable memory, or one that must wait, holds its own call open while it runs: only the part before the GPU moved is a gap.
+  const stretches = [
+    ...(starvedTo > start ? activityIn(host, thread, start, starvedTo).map(s => ({ ...s, bound: 'sure' as const })) : []),
+    ...(straddleTo > starvedTo ? activityIn(host, thread, starvedTo, straddleTo).map(s => ({ ...s, bound: 'straddling' as const })) : []),
+  ];
+  const byActivity = new Map<Activity, number>();
+  for (const s of stretches) byActivity.set(s.activity, (byActivity.get(s.activity) ?? 0) + s.end - s.start);
+  const gap: LaneGap = {
+    start,
+    end,
+    thread,
+    byActivity,
+    firstSeen: !c.seenBefore(endedBy),
+    contended: intersect(lane.foreign, spansOf([[start, end]])).n > 0,
+    afterNeedlessSync: waitedNeedlessly(c, thread, start, previous),
+    endedBy,
+  };
+  const losses: Loss[] = stretches.map(s => ({
+    kind: 'starved',
+    start: s.start,
+    end: s.end,
+    gap,
+    activity: s.activity,
+    call: s.call,
+    bound: s.bound,
+  }));
+  if (end > straddleTo) losses.push(...queuedLosses(c, straddleTo, end, endedBy));
+  return losses;
+}
+
+/** A gap as short as a launch is a loss only when a needless synchronisation made it: a thousand of them are a stall. */
+export function shortSyncLoss(c: GapContext, start: number, end: number, previous: number, endedBy: number): Loss[] {
+  const { ops, host, lane } = c;
+  const call = host.api.find(ops.processes[lane.process] ?? 0, ops.correlation[endedBy] ?? 0);
+  if (call < 0 || (host.api.start[call] ?? 0) < start) return [];
+  const thread = host.api.thread[call] ?? 0;
+  if (!waitedNeedlessly(c, thread, start, previous)) return [];
+  const gap: LaneGap = {
+    start,
+    end,
+    thread,
+    byActivity: new Map([['own-code', end - start]]),
+    firstSeen: false,
+    contended: false,
+    afterNeedlessSync: true,
+    endedBy,
+  };
+  return [{ kind: 'starved', start, end, gap, activity: 'own-code', call: '', bound: 'sure' }];
+}
+
+/** The thread was in a synchronisation when the gap opened, and nothing had been read back that it had to wait for. */
+function waitedNeedlessly({ ops, host }: GapContext, thread: number, gapStart: number, previous: number): boolean {
+  const opening = activityIn(host, thread, gapStart - 1, gapStart)[0];
+  return opening?.activity === 'sync' && (ops.copyKind[previous] !== DEVICE_TO_HOST || isDeviceWide(opening.call));
+}
+
+/** Splits a stretch in which work was queued by whether other work held the GPU meanwhile. */
+function queuedLosses(c: GapContext, from: number, to: number, endedBy: number): Loss[] {
+  const held = intersect(c.lane.foreign, spansOf([[from, to]]));
+  const out: Loss[] = [];
+  let at = from;
+  const add = (start: number, end: number, foreign: boolean, byClock: boolean) => {
+    if (end > start) out.push({ kind: 'queued', start, end, foreign, byClock, endedBy });
+  };
+  for (let i = 0; i < held.n; i++) {
+    const a = held.start[i] ?? 0;
+    const b = held.end[i] ?? 0;
+    const clockFrom = b - c.clockShare(a, b) * (b - a);
+    add(at, a, false, false);
+    add(a, clockFrom, true, false);
+    add(clockFrom, b, true, true);
+    at = b;
+  }
+  add(at, to, false, false);
+  return out;
+}

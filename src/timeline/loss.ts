@@ -1,0 +1,65 @@
+import type { Activity } from './host-categories.ts';
+import type { ActivityStretch } from './thread-activity.ts';
+
+/** Facts about one gap of the lane that detectors judge by. Times in ns since the session began. */
+export interface LaneGap {
+  readonly start: number;
+  readonly end: number;
+  readonly thread: number;
+  /** How long the launching thread was in each activity while the gap was open and nothing was launched. */
+  readonly byActivity: ReadonlyMap<Activity, number>;
+  /** The operation that ended the gap was a kernel never seen before in this trace. */
+  readonly firstSeen: boolean;
+  /** Other work ran on the GPU while the gap was open. */
+  readonly contended: boolean;
+  /** The thread was waiting for the device when the gap opened, and no result was being read back. */
+  readonly afterNeedlessSync: boolean;
+  /** Index of the operation that ended the gap. */
+  readonly endedBy: number;
+}
+
+/**
+ * A stretch in which the lane lost time. Stretches never overlap.
+ * - starved: nothing was queued for the lane; `activity` and `call` say what the launching thread did
+ * - queued: work was queued but did not run; `foreign` when other work held the GPU, `byClock` for as long as that work took only because of
+ *   the lowered clock
+ * - unknown: the gap's end has no launch record
+ * - copy: the lane did nothing but copy
+ * - slow: the part of a kernel beyond what the same kernel normally takes; `slowAround` is the share of its neighbours
+ *   that were slow too, `byClock` marks the part that the lowered clock accounts for
+ */
+export type Loss =
+  | ({
+      readonly kind: 'starved';
+      readonly start: number;
+      readonly end: number;
+      readonly gap: LaneGap;
+      readonly bound: 'sure' | 'straddling';
+    } & Pick<ActivityStretch, 'activity' | 'call'>)
+  | {
+      readonly kind: 'queued';
+      readonly start: number;
+      readonly end: number;
+      readonly foreign: boolean;
+      readonly byClock: boolean;
+      readonly endedBy: number;
+    }
+  | { readonly kind: 'unknown'; readonly start: number; readonly end: number }
+  | {
+      readonly kind: 'copy';
+      readonly start: number;
+      readonly end: number;
+      readonly bytes: number;
+      readonly copyKind: number;
+      readonly pageable: boolean;
+    }
+  | {
+      readonly kind: 'slow';
+      readonly start: number;
+      readonly end: number;
+      readonly op: number;
+      readonly normal: number;
+      readonly foreignShare: number;
+      readonly slowAround: number;
+      readonly byClock: boolean;
+    };

@@ -1,0 +1,39 @@
+import { remembered } from '#model/remembered';
+import type { TraceStore } from '#store/trace-store';
+
+/** Hands out consecutive numbers for pairs of numbers. */
+export function pairNumbers(): (a: number, b: number) => number {
+  const outer = new Map<number, Map<number, number>>();
+  let next = 0;
+  return (a, b) =>
+    remembered(
+      remembered(outer, a, () => new Map<number, number>()),
+      b,
+      () => next++,
+    );
+}
+
+interface DeviceNumbers {
+  readonly labels: string[];
+  readonly of: (globalPid: number, deviceId: number) => number;
+}
+
+/** Maps what each process calls device 0, 1, … to physical GPUs, where the trace says which is which. */
+export function deviceNumbers(store: TraceStore): DeviceNumbers {
+  const map = store.missing('cuda_device') === undefined ? store.scan('cuda_device', ['gpu_id', 'device_id', 'pid']) : undefined;
+  const physical = new Map<string, number>();
+  for (let i = 0; i < (map?.n ?? 0); i++) physical.set(`${map?.pid[i]}:${map?.device_id[i]}`, map?.gpu_id[i] ?? 0);
+  const labels: string[] = [];
+  const numbers = new Map<number, number>();
+  const known = new Map<number, Map<number, number>>();
+  const of = (globalPid: number, deviceId: number) =>
+    remembered(
+      remembered(known, globalPid, () => new Map<number, number>()),
+      deviceId,
+      () => {
+        const gpu = physical.get(`${Math.floor(globalPid / 2 ** 24) % 2 ** 24}:${deviceId}`) ?? deviceId;
+        return remembered(numbers, gpu, () => labels.push(`GPU ${gpu}`) - 1);
+      },
+    );
+  return { labels, of };
+}

@@ -1,0 +1,96 @@
+import { ascendingOrder, upperBound } from '#intervals/spans';
+import { ACTIVITIES, type Activity } from './host-categories.ts';
+
+/** Calls of one host thread in order of start. Times in ns since the session began. */
+export interface ThreadCalls {
+  readonly n: number;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** Index into ACTIVITIES. */
+  readonly activity: Uint8Array;
+  readonly nameId: Int32Array;
+  /** Latest end of this and all earlier calls: tells how far back a search must go. */
+  readonly endSoFar: Float64Array;
+}
+
+/** Puts the calls of one thread in order. `rows` are indices into the other columns. */
+export function threadCalls(
+  rows: Uint32Array,
+  start: ArrayLike<number>,
+  end: ArrayLike<number>,
+  activity: ArrayLike<number>,
+  nameId: ArrayLike<number>,
+): ThreadCalls {
+  const at = rows.map(i => i);
+  const order = ascendingOrder(Float64Array.from(at, i => start[i] ?? 0));
+  const n = rows.length;
+  const out = {
+    n,
+    start: new Float64Array(n),
+    end: new Float64Array(n),
+    activity: new Uint8Array(n),
+    nameId: new Int32Array(n),
+    endSoFar: new Float64Array(n),
+  };
+  let latest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < n; k++) {
+    const i = at[order[k] ?? 0] ?? 0;
+    out.start[k] = start[i] ?? 0;
+    out.end[k] = end[i] ?? 0;
+    out.activity[k] = activity[i] ?? 0;
+    out.nameId[k] = nameId[i] ?? -1;
+    latest = Math.max(latest, out.end[k] ?? 0);
+    out.endSoFar[k] = latest;
+  }
+  return out;
+}
+
+/** One stretch of a thread's time. */
+export interface ActivityStretch {
+  readonly start: number;
+  readonly end: number;
+  readonly activity: Activity;
+  /** The call, or '' for the thread's own code. */
+  readonly call: string;
+}
+
+/** Where a thread's calls and their names come from. */
+export interface ThreadSource {
+  readonly callsOf: (thread: number) => ThreadCalls;
+  readonly nameOf: (nameId: number) => string;
+}
+
+/** What a thread did in [from, to), without holes: the most telling call of each moment, or its own code. */
+export function activityIn(host: ThreadSource, thread: number, from: number, to: number): readonly ActivityStretch[] {
+  const calls = host.callsOf(thread);
+  const inside: number[] = [];
+  for (let i = upperBound(calls.start, to) - 1; i >= 0 && (calls.endSoFar[i] ?? 0) > from; i--)
+    if ((calls.end[i] ?? 0) > from && (calls.start[i] ?? 0) < to) inside.push(i);
+  const cuts = [
+    ...new Set([from, to, ...inside.flatMap(i => [calls.start[i] ?? 0, calls.end[i] ?? 0]).filter(t => t > from && t < to)]),
+  ].sort((a, b) => a - b);
+  const out: { start: number; end: number; activity: Activity; call: string }[] = [];
+  const OWN = ACTIVITIES.length - 1;
+  inside.reverse();
+  let next = 0;
+  let open: number[] = [];
+  for (let k = 0; k + 1 < cuts.length; k++) {
+    const a = cuts[k] ?? 0;
+    const b = cuts[k + 1] ?? 0;
+    for (; next < inside.length && (calls.start[inside[next] ?? 0] ?? 0) <= a; next++) open.push(inside[next] ?? 0);
+    open = open.filter(i => (calls.end[i] ?? 0) >= b);
+    let best = OWN;
+    let name = -1;
+    for (const i of open)
+      if ((calls.activity[i] ?? OWN) <= best) {
+        best = calls.activity[i] ?? OWN;
+        name = calls.nameId[i] ?? -1;
+      }
+    const activity = ACTIVITIES[best] ?? 'own-code';
+    const call = name < 0 ? '' : host.nameOf(name);
+    const last = out.at(-1);
+    if (last !== undefined && last.activity === activity && last.call === call) last.end = b;
+    else out.push({ start: a, end: b, activity, call });
+  }
+  return out;
+}
