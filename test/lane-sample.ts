@@ -1,9 +1,9 @@
-import { coverage, type Spans, spansOf, union } from '#intervals/spans';
+import { type Spans, spansOf, union } from '#intervals/spans';
 import { type GpuOps, OP } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
-import type { ThreadCalls } from '#timeline/thread-activity';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#timeline/host-categories';
 import type { Lane } from '#timeline/lane';
+import type { ThreadCalls } from '#timeline/thread-activity';
 
 /** One GPU operation; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7, whose launch is not in the trace. */
 export interface LaneOp {
@@ -129,6 +129,3 @@ export function laneOf(ops: GpuOps, streams: readonly number[] = [7]): Lane {
     others: 0,
   };
 }
-
-/** How much of [from, to) some spans cover, for checks. */
-export const covered = (spans: Spans, from: number, to: number): number => coverage(spans)(from, to);

@@ -9,9 +9,9 @@ const OTHER_PID = 4343;
 const STEPS = 400;
 const STEP = 1.6 * MS;
 /** The serving thread computes for so long before this step. */
-export const STALL = { step: 250, ms: 160 };
+const STALL = { step: 250, ms: 160 };
 /** Another process holds the GPU for so long before this step. */
-export const CONTENTION = { step: 100, ms: 60 };
+const CONTENTION = { step: 100, ms: 60 };
 export const EPOCH_NS = 1_795_311_000_000_000_000n;
 
 export interface SmallCase {

@@ -31,24 +31,29 @@ placed AS (
   LEFT JOIN cuda_device AS d ON d.device_id = w.device_id AND d.pid = (w.global_pid >> 24) & 16777215
 ),
 -- Only the window is sorted: of the rest it takes the last end before it and the first start after it.
-earlier AS (SELECT gpu_id, max(end_ns) AS end_ns FROM placed WHERE start_ns < $from_ns GROUP BY gpu_id),
-later AS (SELECT gpu_id, min(start_ns) AS start_ns FROM placed WHERE start_ns >= $to_ns GROUP BY gpu_id),
+edge AS (
+  SELECT
+    gpu_id,
+    max(CASE WHEN start_ns < $from_ns THEN end_ns END) AS idle_from_ns,
+    min(CASE WHEN start_ns >= $to_ns THEN start_ns END) AS busy_from_ns
+  FROM placed
+  GROUP BY gpu_id
+),
 busy AS (
   SELECT
     p.gpu_id,
     p.device_id,
     max(
-      coalesce(max(p.end_ns) OVER before_me, e.end_ns),
-      coalesce(e.end_ns, max(p.end_ns) OVER before_me)
+      coalesce(max(p.end_ns) OVER before_me, e.idle_from_ns),
+      coalesce(e.idle_from_ns, max(p.end_ns) OVER before_me)
     ) AS idle_from_ns,
     p.start_ns AS busy_from_ns,
     p.global_pid,
     p.correlation_id,
     p.name_id
   FROM placed AS p
-  LEFT JOIN earlier AS e ON e.gpu_id = p.gpu_id
-  LEFT JOIN later AS l ON l.gpu_id = p.gpu_id
-  WHERE p.start_ns >= $from_ns AND p.start_ns <= coalesce(l.start_ns, $to_ns)
+  LEFT JOIN edge AS e ON e.gpu_id = p.gpu_id
+  WHERE p.start_ns >= $from_ns AND p.start_ns <= coalesce(e.busy_from_ns, $to_ns)
   WINDOW before_me AS (
     PARTITION BY p.gpu_id ORDER BY p.start_ns, p.correlation_id, p.global_pid, p.name_id, p.end_ns
     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING

@@ -49,7 +49,7 @@ describe('everyday delay', () => {
 describe('a cause that slows many pieces a little', () => {
   /** Every piece from the 10th to the 29th loses so many ms to a cause, without taking longer than the longest normal ones. */
   const slowed = (ms: number, cause: Parameters<typeof lost>[2]) => {
-    const longer = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [i, i >= 10 && i < 30 ? ms : (i % 3) * 0.1]));
+    const longer = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [i, i >= 10 && i < 30 ? ms : ([0, 0, 0.1, 0.2][i % 4] ?? 0)]));
     const beats = beatsOf(60, longer);
     const losses = Array.from({ length: 20 }, (_, k) => (beats[10 + k] ?? 0) / MS).map(end => lost(end - ms, end, cause));
     return findHoldUps(piecesOf(beats, losses)).map(h => [h.first, h.last]);

@@ -16,7 +16,7 @@ function run(stalls: readonly number[], stall: number, { steps = 600, every = 4,
   return { pieces, requests, judgement: judge(requests, pieces, findHoldUps(pieces)) };
 }
 const slow = ({ requests, judgement }: ReturnType<typeof run>) =>
-  requests.filter((r, i) => r.time - (judgement.expected[i] ?? 0) > judgement.limit + 1e-6);
+  requests.filter((r, i) => r.time - (judgement.expected[i] ?? 0) > judgement.limit);
 
 describe('the delay that a hold-up put on a request', () => {
   const { pieces } = run([100], 30);

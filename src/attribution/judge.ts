@@ -19,6 +19,8 @@ export interface Judgement {
 
 const MS = 1e6;
 const ROUNDS = 10;
+/** Stamps of two programs agree no better than this: where the fit leaves nothing over, rounding must not make requests slow. */
+const LEAST_LIMIT_MS = 0.1;
 
 /** Delay that a hold-up put on a request: the excess of its pieces, as far as they lie in the request's life, ms. */
 export function delayOf(pieces: Pieces, holdUp: HoldUp, from: number, to: number): number {
@@ -70,7 +72,7 @@ export function judge(requests: readonly JudgedRequest[], pieces: Pieces | undef
       works,
       requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end)),
     );
-    const limit = OUTLIER_SIGMAS * fit.sigma;
+    const limit = Math.max(LEAST_LIMIT_MS, OUTLIER_SIGMAS * fit.sigma);
     const next = new Set([...chosen].filter(h => (weight[h] ?? 0) >= limit));
     if (next.size === chosen.size || round === ROUNDS) {
       const waits = expectedWaits(requests, pieces, delay);

@@ -276,6 +276,22 @@ export const prelude = {
       {"name":"name","type":"text","nullable":true,"doc":"What the profiler did."},
     ],
   },
+  relevant_call: {
+    file: "prelude/relevant_call.sql",
+    summary: "The rows of api_call that can matter to a delay: calls of a microsecond or more, and shorter ones that put work or events on a stream.",
+    from: [
+      {"table":"CUPTI_ACTIVITY_KIND_RUNTIME","optional":false,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"globalTid","optional":false},{"name":"correlationId","optional":false},{"name":"nameId","optional":false}]},
+      {"table":"StringIds","optional":true,"columns":[{"name":"id","optional":false},{"name":"value","optional":false}]},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start, ns since the session began."},
+      {"name":"end_ns","type":"integer","nullable":false,"doc":"End, ns since the session began."},
+      {"name":"global_pid","type":"integer","nullable":false,"doc":"Process, as the trace packs it (low 24 bits zero)."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Host thread inside the process."},
+      {"name":"correlation_id","type":"integer","nullable":false,"doc":"Joins the call to the GPU work it launched, inside one process."},
+      {"name":"name_id","type":"integer","nullable":false,"doc":"Name, as an id of the relation name."},
+    ],
+  },
   session: {
     file: "prelude/session.sql",
     summary: "When the collection began, in epoch time.",

@@ -37,11 +37,13 @@ interface Waits {
 export function resolveDependencies(ops: GpuOps, host: Pick<HostCalls, 'api'>, records: EventCalls, waits: EventCalls): Dependencies {
   const { api } = host;
   const streams = streamOrder(ops);
-  /** Where no launch is known the operation's own start stands in: the latest that the launch can have been. */
-  const launchTime = (op: number) => {
+  /** When each operation was launched. Where no launch is known its own start stands in: the latest that the launch can have been. */
+  const launched = new Float64Array(ops.n);
+  for (let op = 0; op < ops.n; op++) {
     const call = api.find(ops.processes[ops.process[op] ?? 0] ?? 0, ops.correlation[op] ?? 0);
-    return (call < 0 ? ops.start[op] : api.start[call]) ?? 0;
-  };
+    launched[op] = (call < 0 ? ops.start[op] : api.start[call]) ?? 0;
+  }
+  const launchTime = (op: number) => launched[op] ?? 0;
   const later = (a: number, b: number) => (a < 0 || (b >= 0 && (ops.end[b] ?? 0) > (ops.end[a] ?? 0)) ? b : a);
 
   const waitsOf = new Map<number, Waits>();
@@ -86,6 +88,8 @@ const isEvent = (eventSyncId: number) => eventSyncId !== 0 && eventSyncId !== -1
 /** Reads who waited for which event. Undefined when the trace cannot tell: no events, or handles alone, which are reused. */
 export function readDependencies(store: TraceStore, ops: GpuOps, host: Pick<HostCalls, 'api'>): Dependencies | undefined {
   if (store.missing('event_record') !== undefined || store.missing('sync') !== undefined) return undefined;
+  // A producer that outlasts the end of all work on a GPU runs on another one: with one GPU there is nothing to find.
+  if (ops.devices.length < 2) return undefined;
   // The device of a sync row is 0 whatever the stream, in every export seen: process and stream must do.
   const columns = ['stream_id', 'correlation_id', 'global_pid', 'event_sync_id'] as const;
   const record = store.scan('event_record', columns);
@@ -100,13 +104,15 @@ export function readDependencies(store: TraceStore, ops: GpuOps, host: Pick<Host
       call[i] = host.api.find(rows.global_pid[i] ?? 0, rows.correlation_id[i] ?? 0);
       if ((call[i] ?? -1) >= 0) known.push(i);
     }
-    return {
-      n: known.length,
-      time: Float64Array.from(known, i => host.api.start[call[i] ?? 0] ?? 0),
-      process: Int32Array.from(known, i => ops.processes.indexOf(rows.global_pid[i] ?? 0)),
-      stream: Int32Array.from(known, i => rows.stream_id[i] ?? 0),
-      eventSyncId: Int32Array.from(known, i => rows.event_sync_id[i] ?? 0),
-    };
+    const n = known.length;
+    const out = { n, time: new Float64Array(n), process: new Int32Array(n), stream: new Int32Array(n), eventSyncId: new Int32Array(n) };
+    for (const [k, i] of known.entries()) {
+      out.time[k] = host.api.start[call[i] ?? 0] ?? 0;
+      out.process[k] = ops.processes.indexOf(rows.global_pid[i] ?? 0);
+      out.stream[k] = rows.stream_id[i] ?? 0;
+      out.eventSyncId[k] = rows.event_sync_id[i] ?? 0;
+    }
+    return out;
   };
   const records = select(record, () => true);
   const waits = select(sync, i => sync.sync_type[i] === STREAM_WAITS);

@@ -1,10 +1,10 @@
-import { intersect, spansOf } from '#intervals/spans';
+import { type Spans, upperBound } from '#intervals/spans';
 import { type GpuOps, OP } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
 import { type Activity, isDeviceWide } from './host-categories.ts';
 import type { Lane } from './lane.ts';
 import type { LaneGap, Loss } from './loss.ts';
-import { activityIn } from './thread-activity.ts';
+import { activityAt, activityIn } from './thread-activity.ts';
 
 const DEVICE_TO_HOST = 2;
 
@@ -48,7 +48,7 @@ export function gapLosses(c: GapContext, start: number, end: number, previous: n
     thread,
     byActivity,
     firstSeen: !c.seenBefore(endedBy),
-    contended: intersect(lane.foreign, spansOf([[start, end]])).n > 0,
+    contended: clip(lane.foreign, start, end).length > 0,
     afterNeedlessSync: waitedNeedlessly(c, thread, start, previous),
     endedBy,
   };
@@ -87,21 +87,26 @@ export function shortSyncLoss(c: GapContext, start: number, end: number, previou
 
 /** The thread was in a synchronisation when the gap opened, and nothing had been read back that it had to wait for. */
 function waitedNeedlessly({ ops, host }: GapContext, thread: number, gapStart: number, previous: number): boolean {
-  const opening = activityIn(host, thread, gapStart - 1, gapStart)[0];
-  return opening?.activity === 'sync' && (ops.copyKind[previous] !== DEVICE_TO_HOST || isDeviceWide(opening.call));
+  const opening = activityAt(host, thread, gapStart - 1);
+  return opening.activity === 'sync' && (ops.copyKind[previous] !== DEVICE_TO_HOST || isDeviceWide(opening.call));
+}
+
+/** The parts of the spans inside [from, to), by search: both gaps and spans may be hundreds of thousands. */
+function clip(spans: Spans, from: number, to: number): readonly (readonly [number, number])[] {
+  const out: [number, number][] = [];
+  for (let i = upperBound(spans.end, from); i < spans.n && (spans.start[i] ?? 0) < to; i++)
+    out.push([Math.max(from, spans.start[i] ?? 0), Math.min(to, spans.end[i] ?? 0)]);
+  return out;
 }
 
 /** Splits a stretch in which work was queued by whether other work held the GPU meanwhile. */
 function queuedLosses(c: GapContext, from: number, to: number, endedBy: number): Loss[] {
-  const held = intersect(c.lane.foreign, spansOf([[from, to]]));
   const out: Loss[] = [];
   let at = from;
   const add = (start: number, end: number, foreign: boolean, byClock: boolean) => {
     if (end > start) out.push({ kind: 'queued', start, end, foreign, byClock, endedBy });
   };
-  for (let i = 0; i < held.n; i++) {
-    const a = held.start[i] ?? 0;
-    const b = held.end[i] ?? 0;
+  for (const [a, b] of clip(c.lane.foreign, from, to)) {
     const clockFrom = b - c.clockShare(a, b) * (b - a);
     add(at, a, false, false);
     add(a, clockFrom, true, false);

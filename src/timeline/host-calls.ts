@@ -46,10 +46,26 @@ function launchIndex(process: ArrayLike<number>, correlation: ArrayLike<number>,
   return (p: number, c: number) => slots[slotOf(p, c)] ?? -1;
 }
 
+/** Rows of each owner, in their order: a counting sort. */
+function groupRows(owner: Int32Array, owners: number): readonly Uint32Array[] {
+  const counts = new Uint32Array(owners);
+  for (const o of owner) counts[o] = (counts[o] ?? 0) + 1;
+  const groups = Array.from(counts, n => new Uint32Array(n));
+  const next = new Uint32Array(owners);
+  for (let i = 0; i < owner.length; i++) {
+    const o = owner[i] ?? 0;
+    const group = groups[o];
+    const at = next[o] ?? 0;
+    if (group !== undefined) group[at] = i;
+    next[o] = at + 1;
+  }
+  return groups;
+}
+
 /** Reads the CUDA and operating-system calls of all threads. */
 export function readHostCalls(store: TraceStore): HostCalls {
   const columns = ['start_ns', 'end_ns', 'global_pid', 'thread_id', 'name_id'] as const;
-  const api = store.scan('api_call', [...columns, 'correlation_id']);
+  const api = store.scan('relevant_call', [...columns, 'correlation_id']);
   const os = store.scan('os_call', columns);
   const overhead = store.scan('profiler_overhead', columns);
 
@@ -73,7 +89,9 @@ export function readHostCalls(store: TraceStore): HostCalls {
     thread[i] = same && api.thread_id[i] === api.thread_id[i - 1] ? (thread[i - 1] ?? 0) : numberOf(pid, api.thread_id[i] ?? 0);
   }
   const names = store.names([...new Set(api.name_id), ...new Set(os.name_id), ...new Set(overhead.name_id)]);
-  const nameOf = (id: number) => (names.get(id) ?? '(unnamed)').replace(/_v\d+(_ptsz|_ptds)?$/, '');
+  // CUDA's names carry the version of the interface: cudaMalloc_v3020.
+  const plain = new Map([...names].map(([id, name]) => [id, name.replace(/_v\d+(_ptsz|_ptds)?$/, '')]));
+  const nameOf = (id: number) => plain.get(id) ?? '(unnamed)';
   // A runtime call and the driver call inside it can share a correlation id: the outer one began the launch.
   const find = launchIndex(process, api.correlation_id, (older, newer) => (api.start_ns[newer] ?? 0) < (api.start_ns[older] ?? 0));
 
@@ -82,7 +100,7 @@ export function readHostCalls(store: TraceStore): HostCalls {
     return (id: number) => remembered(known, id, () => ACTIVITIES.indexOf(classify(nameOf(id))));
   };
   const cache = new Map<number, ThreadCalls>();
-  const rowsOf = new Map<number, number[]>();
+  let rowsOf: readonly Uint32Array[] = [];
   const total = api.n + os.n + overhead.n;
   const start = new Float64Array(total);
   const end = new Float64Array(total);
@@ -91,6 +109,7 @@ export function readHostCalls(store: TraceStore): HostCalls {
   let indexed = false;
   const indexThreads = () => {
     indexed = true;
+    const owner = new Int32Array(total);
     let offset = 0;
     for (const [activityOf, part] of [
       [activityBy(cudaActivity), api],
@@ -101,18 +120,16 @@ export function readHostCalls(store: TraceStore): HostCalls {
       end.set(part.end_ns, offset);
       nameId.set(part.name_id, offset);
       for (let i = 0; i < part.n; i++) {
-        const t = numberOf(part.global_pid[i] ?? 0, part.thread_id[i] ?? 0);
         activity[offset + i] = activityOf(part.name_id[i] ?? -1);
-        const rows = rowsOf.get(t);
-        if (rows === undefined) rowsOf.set(t, [offset + i]);
-        else rows.push(offset + i);
+        owner[offset + i] = part === api ? (thread[i] ?? 0) : numberOf(part.global_pid[i] ?? 0, part.thread_id[i] ?? 0);
       }
       offset += part.n;
     }
+    rowsOf = groupRows(owner, threads.length);
   };
   const callsOf = (t: number) => {
     if (!indexed) indexThreads();
-    return remembered(cache, t, () => threadCalls(Uint32Array.from(rowsOf.get(t) ?? []), start, end, activity, nameId));
+    return remembered(cache, t, () => threadCalls(rowsOf[t] ?? new Uint32Array(0), start, end, activity, nameId));
   };
   return {
     api: {

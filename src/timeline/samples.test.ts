@@ -51,7 +51,10 @@ const gpu = (clocks: readonly (number | null)[], facts: (i: number) => Partial<G
 /** One sample a second from 0 on; the counter grows by so much before each. */
 const host = (counter: keyof HostSampleRow, growth: readonly (number | null)[]): Host[] => {
   let sum = 0;
-  return growth.map((g, i) => ({ ...NO_HOST, t: i * S, t_ms: i * 1000, [counter]: g === null ? null : (sum += g) }));
+  return growth.map((g, i) => {
+    sum += g ?? 0;
+    return { ...NO_HOST, t: i * S, t_ms: i * 1000, [counter]: g === null ? null : sum };
+  });
 };
 
 describe('clocks', () => {

@@ -1,4 +1,4 @@
-import { ascendingOrder, upperBound } from '#intervals/spans';
+import { ascendingOrder, isAscending, upperBound } from '#intervals/spans';
 import { ACTIVITIES, type Activity } from './host-categories.ts';
 
 /** Calls of one host thread in order of start. Times in ns since the session began. */
@@ -21,8 +21,6 @@ export function threadCalls(
   activity: ArrayLike<number>,
   nameId: ArrayLike<number>,
 ): ThreadCalls {
-  const at = rows.map(i => i);
-  const order = ascendingOrder(Float64Array.from(at, i => start[i] ?? 0));
   const n = rows.length;
   const out = {
     n,
@@ -32,9 +30,12 @@ export function threadCalls(
     nameId: new Int32Array(n),
     endSoFar: new Float64Array(n),
   };
+  const starts = new Float64Array(n);
+  for (let k = 0; k < n; k++) starts[k] = start[rows[k] ?? 0] ?? 0;
+  const order = isAscending(starts) ? undefined : ascendingOrder(starts);
   let latest = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < n; k++) {
-    const i = at[order[k] ?? 0] ?? 0;
+    const i = rows[order === undefined ? k : (order[k] ?? 0)] ?? 0;
     out.start[k] = start[i] ?? 0;
     out.end[k] = end[i] ?? 0;
     out.activity[k] = activity[i] ?? 0;
@@ -66,6 +67,7 @@ export function activityIn(host: ThreadSource, thread: number, from: number, to:
   const inside: number[] = [];
   for (let i = upperBound(calls.start, to) - 1; i >= 0 && (calls.endSoFar[i] ?? 0) > from; i--)
     if ((calls.end[i] ?? 0) > from && (calls.start[i] ?? 0) < to) inside.push(i);
+  if (inside.length === 0) return [{ start: from, end: to, activity: 'own-code', call: '' }];
   const cuts = [
     ...new Set([from, to, ...inside.flatMap(i => [calls.start[i] ?? 0, calls.end[i] ?? 0]).filter(t => t > from && t < to)]),
   ].sort((a, b) => a - b);
@@ -93,4 +95,17 @@ export function activityIn(host: ThreadSource, thread: number, from: number, to:
     else out.push({ start: a, end: b, activity, call });
   }
   return out;
+}
+
+/** What a thread was doing at one moment: the most telling of the calls that it was in. */
+export function activityAt(host: ThreadSource, thread: number, t: number): Pick<ActivityStretch, 'activity' | 'call'> {
+  const calls = host.callsOf(thread);
+  let best = ACTIVITIES.length - 1;
+  let name = -1;
+  for (let i = upperBound(calls.start, t) - 1; i >= 0 && (calls.endSoFar[i] ?? 0) > t; i--)
+    if ((calls.end[i] ?? 0) > t && (calls.activity[i] ?? best) < best) {
+      best = calls.activity[i] ?? best;
+      name = calls.nameId[i] ?? -1;
+    }
+  return { activity: ACTIVITIES[best] ?? 'own-code', call: name < 0 ? '' : host.nameOf(name) };
 }
