@@ -76,7 +76,7 @@ export const CAUSE_TEXT: Readonly<Record<CauseOrRest, { readonly title: string; 
     advice: 'Cut long work into pieces (chunked prefill), cap the prompt tokens per step, or send long prompts to another instance.',
   },
   'gpu-contention': {
-    title: 'GPU shared with other work',
+    title: 'GPU contention',
     meaning: 'The same kernels took longer, or queued longer, while another stream, context or process computed on the GPU.',
     advice:
       'Find out what the other work is (named below) and move it to another GPU or time, give the serving stream a higher priority, or partition the GPU (MIG, MPS limits).',
