@@ -88,8 +88,9 @@ describe('--help', () => {
     expect(stdout).toContain('$ forensics ');
   });
   test('of every command has an example that begins with that command', () => {
-    expect(commands()).toEqual(expect.arrayContaining(['demo', 'doctor', 'analyze', 'query', 'score']));
-    const without = commands().filter(c => !runCli([c, '--help']).stdout.includes(`$ forensics ${c}`));
+    const all = commands();
+    expect(all).toEqual(expect.arrayContaining(['demo', 'doctor', 'analyze', 'query', 'score']));
+    const without = all.filter(c => !runCli([c, '--help']).stdout.includes(`$ forensics ${c}`));
     expect(without).toEqual([]);
   });
   test('--version says the version alone', () =>

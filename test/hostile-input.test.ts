@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '#model/report';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
-import { EPOCH_NS, type SmallCase, writeSmallCase } from './small-case.ts';
+import { EPOCH_NS, FIRST_ARRIVAL_NS, type SmallCase, writeSmallCase } from './small-case.ts';
 
 const PATIENCE = 120_000;
 const root = mkdtempSync(join(tmpdir(), 'hostile input '));
@@ -157,17 +157,25 @@ describe('a load test that cannot be right', () => {
     expect(hint).toContain('--requests-offset-ms');
   });
   describe('on a clock that counts from its own zero', () => {
-    const relative = () =>
-      requests({ request: f => Object.fromEntries(Object.entries(f).map(([k, v]) => [k, typeof v === 'bigint' ? v - EPOCH_NS : v])) });
+    const relative = (zero = 0) =>
+      requests({
+        request: f => Object.fromEntries(Object.entries(f).map(([k, v]) => [k, typeof v === 'bigint' ? v - EPOCH_NS - BigInt(zero) : v])),
+      });
     test('alone', () => expect(refused(trace, '--requests', relative()).hint).toContain('--requests-offset-ms'));
     test(
       'with the offset that the hint asks for',
       () => {
-        const report = accepted(trace, '--requests', relative(), '--requests-offset-ms', String(EPOCH_NS / 1_000_000n));
+        const report = accepted(trace, '--requests', relative(FIRST_ARRIVAL_NS), '--requests-offset-ms', String(FIRST_ARRIVAL_NS / 1e6));
         expect(report.requests?.judged).toBeGreaterThan(50);
+        expect(report.incidents).toHaveLength(2);
       },
       PATIENCE,
     );
+    test('with an offset that leads past the trace', () => {
+      expect(refused(trace, '--requests', relative(FIRST_ARRIVAL_NS), '--requests-offset-ms', '1e9').sentence).toContain(
+        'overlaps the trace',
+      );
+    });
   });
   test('against a trace that does not say when it began', () => {
     const folder = caseOf({});

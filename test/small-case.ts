@@ -13,6 +13,8 @@ const STALL = { step: 250, ms: 160 };
 /** Another process holds the GPU for so long before this step. */
 const CONTENTION = { step: 100, ms: 60 };
 export const EPOCH_NS = 1_795_311_000_000_000_000n;
+/** The first request arrives a little before the third step. */
+export const FIRST_ARRIVAL_NS = 10 * MS + 2 * STEP - 0.2 * MS;
 
 export interface SmallCase {
   /** Name of the kernels that serve, and of the one that gets in their way. */

@@ -50,10 +50,13 @@ export function place(
   options: ClockOptions,
 ): Placement {
   if (series.clock.kind === 'relative' && series.kind === 'requests' && options.requestsOffsetMs !== 0) {
+    const offset = options.requestsOffsetMs * 1e6;
+    const [first, last] = spanOf(series);
+    if (first * 1e6 + offset >= window[1] || last * 1e6 + offset <= window[0]) throw mismatch(file, [first, last], offset, window);
     const notes = [
       `The times in ${file} count from an unknown moment; as told, its first request is taken to arrive ${options.requestsOffsetMs} ms after the session began.`,
     ];
-    return { offset: options.requestsOffsetMs * 1e6, uncertainty_ms: null, notes };
+    return { offset, uncertainty_ms: null, notes };
   }
   if (series.clock.kind === 'relative')
     throw new ForensicsError(

@@ -45,7 +45,7 @@ export function answerOf(f: AnswerFacts): string {
   const out = f.e2e === undefined ? withoutRequests(f.incidents) : withRequests(f, f.e2e);
   if (f.hostBound !== undefined) out.push(f.hostBound);
   if (f.busyShare !== undefined) out.push(`The GPU was busy ${pct(f.busyShare)} of the time that requests were in flight.`);
-  if (f.cannot !== undefined) out.push(f.cannot);
+  if (f.cannot !== undefined && f.e2e === undefined) out.push(f.cannot);
   return out.join(' ');
 }
 
@@ -66,8 +66,13 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
   const top = faults[0];
   const beyond = `${f.slow} of ${e2e.n} requests took ${ms(f.books.excess_ms)} longer in all than their work explains`;
   if (top === undefined) {
-    out.push(`p99 latency was ${ms(e2e.p99_ms)}, and nothing was found that held requests up.`);
+    out.push(
+      f.cannot === undefined
+        ? `p99 latency was ${ms(e2e.p99_ms)}, and nothing was found that held requests up.`
+        : `p99 latency was ${ms(e2e.p99_ms)}. ${f.cannot}`,
+    );
     if (f.slow === 0) out.push('No request took longer than its work explains.');
+    else if (f.cannot !== undefined) out.push(`${beyond}; why cannot be told.`);
     else out.push(`${beyond}: spread thin, with no single cause (${pct(f.unexplained.share)} unexplained).`);
   } else {
     out.push(

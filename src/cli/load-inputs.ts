@@ -70,6 +70,12 @@ function assertExists(path: string): void {
 /** A file the user named: it must exist, be known, and be of the kind it was named as. */
 function readNamed(file: string, kind: keyof NamedFiles): SeriesFile {
   assertExists(file);
+  if (!statSync(file).isFile())
+    throw new ForensicsError(
+      'unknown-format',
+      `${file}, named with --${kind}, is not a file`,
+      'Name the file itself; a folder can stand in place of the trace.',
+    );
   const series = readSeries(file);
   const known = importers.map(i => i.title).join('; ');
   if (series === undefined)
@@ -97,7 +103,12 @@ export async function loadInputs(path: string, named: NamedFiles, warn: (message
     const entries = readdirSync(path)
       .sort()
       .map(name => join(path, name))
-      .filter(f => statSync(f).isFile());
+      .filter(f => {
+        // A link that leads nowhere is passed over like any file that is not known, but not silently.
+        const stats = statSync(f, { throwIfNoEntry: false });
+        if (stats === undefined) warn(`passed over ${basename(f)}: it leads nowhere`);
+        return stats?.isFile() === true;
+      });
     const traces = entries.filter(isTrace);
     if (traces.length === 0)
       throw new ForensicsError(

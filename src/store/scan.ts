@@ -41,7 +41,20 @@ export function scanColumns<C extends string>(db: Database.Database, relation: s
     for (let i = 0; i < width; i++) data[i] = resize(data[i] ?? new Int32Array(0), capacity);
     [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11] = data;
   };
-  const step = (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown, i: unknown, j: unknown, k: unknown, l: unknown): null => {
+  const step = (
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+    e: unknown,
+    f: unknown,
+    g: unknown,
+    h: unknown,
+    i: unknown,
+    j: unknown,
+    k: unknown,
+    l: unknown,
+  ): null => {
     if (n === capacity) grow();
     put(c0, n, a, m0);
     if (width > 1) put(c1, n, b, m1);

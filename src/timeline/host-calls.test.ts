@@ -12,6 +12,8 @@ import { activityIn } from './thread-activity.ts';
 const folder = mkdtempSync(join(tmpdir(), 'host-calls-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Shorter calls than a microsecond are not read. */
+const US = 1000;
 const A = Number(globalId(1n, 100));
 const B = Number(globalId(1n, 200));
 let host: HostCalls;
@@ -23,8 +25,8 @@ beforeAll(async () => {
     tid,
     name,
     correlation,
-    start,
-    end,
+    start: start * US,
+    end: end * US,
   });
   buildTrace(path, {
     version: '3.20.3',
@@ -48,8 +50,8 @@ beforeAll(async () => {
       { pid: 100, tid: 1, name: 'read', start: 830, end: 860 },
       { pid: 100, tid: 1, name: 'sem_wait', start: 1000, end: 1400 },
       { pid: 100, tid: 2, name: 'fsync', start: 1100, end: 1200 },
-    ],
-    overheads: [{ pid: 100, tid: 1, name: 'CUPTI buffer flush', start: 1300, end: 1350 }],
+    ].map(c => ({ ...c, start: c.start * US, end: c.end * US })),
+    overheads: [{ pid: 100, tid: 1, name: 'CUPTI buffer flush', start: 1300 * US, end: 1350 * US }],
   });
   const store = await TraceStore.open(path);
   host = readHostCalls(store);
@@ -57,11 +59,12 @@ beforeAll(async () => {
 });
 
 const threadOf = (label: string) => host.threads.indexOf(label);
-const did = (thread: number, from: number, to: number) => activityIn(host, thread, from, to).map(s => [s.start, s.end, s.activity, s.call]);
+const did = (thread: number, from: number, to: number) =>
+  activityIn(host, thread, from * US, to * US).map(s => [s.start / US, s.end / US, s.activity, s.call]);
 const main = () => threadOf(`${A}:1`);
 
 describe('the launch of a GPU operation', () => {
-  const startOf = (pid: number, id: number) => host.api.start[host.api.find(pid, id)];
+  const startOf = (pid: number, id: number) => (host.api.start[host.api.find(pid, id)] ?? 0) / US;
   test('is found by process and correlation id: two processes share ids', () => {
     expect(startOf(A, 1)).toBe(100);
     expect(startOf(B, 1)).toBe(5100);

@@ -11,6 +11,7 @@ export const demoCommand = () =>
     .description('analyze a real incident that ships with this package (an H200 serving a language model)')
     .option('--out <dir>', 'where to write the report', 'forensics-demo')
     .option('--json', 'print report.json to stdout, and nothing else', false)
+    .addHelpText('after', '\nExample:\n  $ forensics demo --out /tmp/demo\n')
     .action(async options => {
       const report = await runAnalysis(fileURLToPath(DEMO), {}, NO_CORRECTION, tell);
       tell('writing the report');

@@ -1,12 +1,15 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Command } from '@commander-js/extra-typings';
-import pc from 'picocolors';
+import picocolors from 'picocolors';
 import { capabilitiesOf } from '#analysis/capabilities';
 import { ForensicsError } from '#model/errors';
 import { TraceStore } from '#store/trace-store';
 import { say } from '../output.ts';
 import { version } from '../run-analysis.ts';
+
+/** No colour when stdout is no terminal or NO_COLOR is set. */
+const pc = picocolors.createColors(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
 
 interface Check {
   readonly what: string;
