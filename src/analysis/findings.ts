@@ -2,7 +2,7 @@ import type { Pieces } from '#attribution/pieces';
 import { BUCKETS } from '#attribution/pieces';
 import { CAUSE_TEXT, type Cause } from '#model/causes';
 import type { Finding, Latency, RankedCause } from '#model/report';
-import { ms, pct } from './words.ts';
+import { ms, pct, range } from './words.ts';
 
 /** Causes in which the lane is starved by the host. */
 const HOST_CAUSES: readonly Cause[] = [
@@ -54,7 +54,7 @@ export function findingsOf(causes: readonly RankedCause[], e2e: Latency | undefi
       id: c.cause,
       severity: worth >= HIGH ? ('high' as const) : worth >= MEDIUM ? ('medium' as const) : ('low' as const),
       title: `${CAUSE_TEXT[c.cause].title}: ${c.subject}`,
-      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${pct(c.share)} of the excess (${ms(c.excess_ms)}); p99 without it would have been ${ms(c.p99_without_ms.lower)} to ${ms(c.p99_without_ms.upper)}.`,
+      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${pct(c.share)} of the excess (${ms(c.excess_ms)}); p99 without it would have been ${range(c.p99_without_ms.lower, c.p99_without_ms.upper)}.`,
       advice: c.advice,
       evidence: [],
     };

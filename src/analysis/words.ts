@@ -9,7 +9,9 @@ export function ms(value: number): string {
 }
 export const pct = (share: number): string => (share > 0 && share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`);
 const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n} times`);
-const range = (lower: number, upper: number) => (ms(lower) === ms(upper) ? ms(lower) : `${ms(lower).replace(' ms', '')} to ${ms(upper)}`);
+/** A range, or one value where both ends read the same. */
+export const range = (lower: number, upper: number) =>
+  ms(lower) === ms(upper) ? ms(lower) : `${ms(lower).replace(' ms', '')} to ${ms(upper)}`;
 
 /** What happened in one incident, in a sentence. */
 export function storyOf(incident: ExplainedHoldUp, start_ms: number, requests: number, excess_ms: number): string {

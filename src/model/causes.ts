@@ -79,7 +79,7 @@ export const CAUSE_TEXT: Readonly<Record<CauseOrRest, { readonly title: string; 
     title: 'GPU contention',
     meaning: 'The same kernels took longer, or queued longer, while another stream, context or process computed on the GPU.',
     advice:
-      'Find out what the other work is (named below) and move it to another GPU or time, give the serving stream a higher priority, or partition the GPU (MIG, MPS limits).',
+      'Find out what the other work is (the subject names it) and move it to another GPU or time, give the serving stream a higher priority, or partition the GPU (MIG, MPS limits).',
   },
   'clock-throttle': {
     title: 'Lowered clocks',

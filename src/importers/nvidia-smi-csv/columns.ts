@@ -42,7 +42,7 @@ export interface Layout {
 }
 
 /** Takes a heading such as `power.draw [W]` apart. */
-export const parseHeading = (heading: string, index: number): Column => {
+const parseHeading = (heading: string, index: number): Column => {
   const bracket = heading.endsWith(']') ? heading.indexOf('[') : -1;
   const name = bracket < 0 ? heading : heading.slice(0, bracket);
   return { index, name: name.trim().toLowerCase(), unit: bracket < 0 ? undefined : heading.slice(bracket + 1, -1).trim() };
