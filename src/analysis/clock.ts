@@ -1,3 +1,4 @@
+import { upperBound } from '#intervals/spans';
 import { ForensicsError } from '#model/errors';
 import type { AnySeries } from '#model/relation';
 
@@ -143,14 +144,8 @@ export function checkEnds(
 ): { readonly median_ms: number; readonly spread_ms: number } | undefined {
   const lags: number[] = [];
   for (const end of ends) {
-    let low = 0;
-    let high = beats.length;
-    while (low < high) {
-      const m = (low + high) >>> 1;
-      if ((beats[m] ?? 0) <= end) low = m + 1;
-      else high = m;
-    }
-    if (low > 0 && low < beats.length) lags.push((end - (beats[low - 1] ?? 0)) / 1e6);
+    const passed = upperBound(beats, end);
+    if (passed > 0 && passed < beats.length) lags.push((end - (beats[passed - 1] ?? 0)) / 1e6);
   }
   if (lags.length < 10) return undefined;
   const m = mid(lags);

@@ -7,7 +7,7 @@ import { BUCKETS, cutPieces, type Pieces } from '#attribution/pieces';
 import { queueIncidents } from '#attribution/queue-incidents';
 import { inFlight, type JudgedRequest, placeRequests } from '#attribution/requests';
 import type { Detector, DetectorContext } from '#detectors/define';
-import { type Spans, spansOf } from '#intervals/spans';
+import { type Spans, spansOf, upperBound } from '#intervals/spans';
 import type { RequestRow } from '#model/relation';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
@@ -77,21 +77,12 @@ function ordinaryWork(pieces: Pieces, holdUps: readonly HoldUp[]): OrdinaryWork 
     const extra = inside.has(i) ? 0 : Math.max(0, (pieces.buckets[WORK]?.[i] ?? 0) - (pieces.normal.buckets[WORK] ?? 0));
     sums[i + 1] = (sums[i] ?? 0) + extra / MS;
   }
-  const pieceAt = coverageIndex(pieces.start);
+  const pieceAt = pieceIndex(pieces.start);
   return (from, to) => (to > from ? (sums[pieceAt(to)] ?? 0) - (sums[pieceAt(from)] ?? 0) : 0);
 }
 
 /** Index of the piece in which t lies. */
-const coverageIndex = (starts: Float64Array) => (t: number) => {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const mid = (low + high) >>> 1;
-    if ((starts[mid] ?? 0) <= t) low = mid + 1;
-    else high = mid;
-  }
-  return Math.max(0, low - 1);
-};
+const pieceIndex = (starts: Float64Array) => (t: number) => Math.max(0, upperBound(starts, t) - 1);
 
 /** Finds what held requests up, and keeps their books. */
 export function diagnose(input: DiagnosisInput): Diagnosis {

@@ -1,4 +1,4 @@
-import { spansOf } from '#intervals/spans';
+import { spansOf, upperBound } from '#intervals/spans';
 import type { RequestRow } from '#model/relation';
 import type { Work } from './expected.ts';
 
@@ -52,14 +52,8 @@ function overlapTotal(stretches: readonly { readonly from: number; readonly to: 
     const sums = new Float64Array(sorted.length + 1);
     for (let i = 0; i < sorted.length; i++) sums[i + 1] = (sums[i] ?? 0) + (sorted[i] ?? 0);
     return (t: number) => {
-      let low = 0;
-      let high = sorted.length;
-      while (low < high) {
-        const mid = (low + high) >>> 1;
-        if ((sorted[mid] ?? 0) <= t) low = mid + 1;
-        else high = mid;
-      }
-      return low * t - (sums[low] ?? 0);
+      const passed = upperBound(sorted, t);
+      return passed * t - (sums[passed] ?? 0);
     };
   };
   const begun = sumBefore(starts);
