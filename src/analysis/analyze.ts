@@ -90,6 +90,8 @@ export function analyze(input: AnalysisInput): Report {
   const evidence = gatherEvidence(store, d.incidents, ops.n + host.api.n);
   const books = booksOf(d.books);
   const causes = rankCauses(d.books, books, d.incidents, ids, evidence.ofCause);
+  const names = causes.map(c => c.cause);
+  const withoutAll = names.length === 0 ? undefined : withoutCauses(d.books, names);
   const unexplainedPart = books.parts.find(p => p.cause === 'unexplained') ?? { excess_ms: 0, share: 0 };
   const unexplained = { excess_ms: unexplainedPart.excess_ms, share: unexplainedPart.share };
   const incidents = incidentRows(d, ids, session, from, evidence.ofIncident);
@@ -133,13 +135,7 @@ export function analyze(input: AnalysisInput): Report {
       incidents: d.incidents,
       busyShare: lane === undefined ? undefined : busyShare(ops, lane, d.demand),
       hostBound: hostBound?.sentence,
-      withoutAll:
-        causes.length === 0
-          ? undefined
-          : withoutCauses(
-              d.books,
-              causes.map(c => c.cause),
-            ),
+      withoutAll,
       wholeTest: finished.length > d.books.length ? latencies(finished).find(l => l.metric === 'e2e') : undefined,
       cannot:
         ops.n === 0
@@ -193,7 +189,7 @@ export function analyze(input: AnalysisInput): Report {
     pipeline: null,
     collectives: null,
     energy: null,
-    findings: findingsOf(causes, e2e, hostBound),
+    findings: findingsOf(causes, e2e, withoutAll, hostBound),
     charts: {
       requests: requestPoints(rows, offset, from, d.books),
       device_bins: deviceBins(ops, from, to, BINS).map(b => ({ ...b, t_ms: b.t_ms })),

@@ -48,6 +48,9 @@ const wholly = (requests: readonly JudgedRequest[], [from, to]: readonly [number
 function contextOf({ ops, lane, samples, describe, host }: DiagnosisInput): DetectorContext {
   const foreign = (lane?.foreignOps ?? new Int32Array()) as Int32Array;
   const starts = Float64Array.from(foreign, i => ops.start[i] ?? 0);
+  // Latest end of each and all before it: tells how far back a search must go.
+  const endSoFar = new Float64Array(foreign.length);
+  for (const [k, i] of foreign.entries()) endSoFar[k] = Math.max(endSoFar[k - 1] ?? 0, ops.end[i] ?? 0);
   return {
     samples,
     describe,
@@ -55,7 +58,7 @@ function contextOf({ ops, lane, samples, describe, host }: DiagnosisInput): Dete
     oneStream: lane?.streams.size === 1,
     foreignWork(from, to) {
       const time = new Map<string, number>();
-      for (let k = 0; k < foreign.length && (starts[k] ?? 0) < to; k++) {
+      for (let k = upperBound(starts, to) - 1; k >= 0 && (endSoFar[k] ?? 0) > from; k--) {
         const i = foreign[k] ?? 0;
         const shared = Math.min(ops.end[i] ?? 0, to) - Math.max(ops.start[i] ?? 0, from);
         if (shared <= 0) continue;

@@ -46,10 +46,22 @@ export function hostBoundOf(pieces: Pieces | undefined): HostBound | undefined {
   };
 }
 
+/**
+ * Share of p99 that a cause is worth: what its removal alone would gain, or its share of what the removal of all would gain. Equal causes
+ * hide one another from the first measure: p99 stays where it is as long as one of them is left.
+ */
+const worthOf = (c: RankedCause, p99: number, withoutAll: number) =>
+  Math.max(p99 - c.p99_without_ms.upper, c.share * (p99 - withoutAll)) / p99;
+
 /** What a reader should act on, by how much of p99 it is worth. */
-export function findingsOf(causes: readonly RankedCause[], e2e: Latency | undefined, hostBound: HostBound | undefined): Finding[] {
+export function findingsOf(
+  causes: readonly RankedCause[],
+  e2e: Latency | undefined,
+  withoutAll: { readonly upper: number } | undefined,
+  hostBound: HostBound | undefined,
+): Finding[] {
   const fromCauses = causes.map(c => {
-    const worth = e2e === undefined ? 0 : (e2e.p99_ms - c.p99_without_ms.upper) / e2e.p99_ms;
+    const worth = e2e === undefined ? 0 : worthOf(c, e2e.p99_ms, withoutAll?.upper ?? e2e.p99_ms);
     return {
       id: c.cause,
       severity: worth >= HIGH ? ('high' as const) : worth >= MEDIUM ? ('medium' as const) : ('low' as const),

@@ -47,18 +47,19 @@ export function keepBooks(
     const expected = judgement.expected[i] ?? 0;
     const excess = Math.max(0, request.time - expected);
     const byIncident = new Map([...(direct[i]?.byIncident ?? [])].map(([k, parts]) => [k, new Map(parts)]));
-    const source = echo[i];
     const waited = waits[i] ?? 0;
-    if (source !== undefined && waited > 0) {
+    const source = echo[i]?.source;
+    const echoed = Math.min(waited, echo[i]?.most ?? 0);
+    if (source !== undefined && echoed > 0) {
       const parts = byIncident.get(source) ?? new Map<CauseOrRest, number>();
       byIncident.set(source, parts);
       const causes = incidents[source]?.causes ?? [];
       const total = causes.reduce((s, c) => s + c.excess, 0);
-      for (const c of causes) add(parts, c.cause, (waited * c.excess) / total);
+      for (const c of causes) add(parts, c.cause, (echoed * c.excess) / total);
     }
     const full = new Map<CauseOrRest, number>();
     for (const parts of byIncident.values()) for (const [cause, ms] of parts) add(full, cause, ms);
-    if (source === undefined && waited > 0) add(full, 'queueing', waited);
+    if (waited > echoed) add(full, 'queueing', waited - echoed);
     const others = Math.max(0, ordinary(request.served, request.end) - usual(request));
     return close({
       request,
@@ -66,7 +67,7 @@ export function keepBooks(
       excess,
       full,
       byIncident,
-      waited: source === undefined ? waited : 0,
+      waited: waited - echoed,
       others,
       limit: judgement.limit,
     });
@@ -95,28 +96,42 @@ function directDelays(
   return { byIncident, inWait };
 }
 
-/** For each request the incident whose backlog it waited in, if any: the wait touches the incident, or another wait that does. */
+/** Where a wait came from: the last incident before it, and the most that the incidents of its busy period can have caused, ms. */
+interface Echo {
+  readonly source: number;
+  readonly most: number;
+}
+
+/**
+ * Follows busy periods: waits and incidents that touch one another, one after the next. A wait in one is the echo of the incidents so far,
+ * but of no more than the time they took; the rest is plain queueing.
+ */
 function echoes(
   requests: readonly JudgedRequest[],
   waits: readonly number[],
   incidents: readonly ExplainedHoldUp[],
-): readonly (number | undefined)[] {
-  const out: (number | undefined)[] = requests.map(() => undefined);
+): readonly (Echo | undefined)[] {
+  const out: (Echo | undefined)[] = requests.map(() => undefined);
   const order = requests
     .map((_, i) => i)
     .filter(i => (waits[i] ?? 0) > 0)
     .toSorted((a, b) => (requests[a]?.arrival ?? 0) - (requests[b]?.arrival ?? 0));
-  const drained = incidents.map(i => i.end);
+  let busyTo = Number.NEGATIVE_INFINITY;
+  let next = 0;
+  let period = { source: -1, taken: 0 };
   for (const i of order) {
     const r = requests[i];
     if (r === undefined) continue;
-    for (let k = incidents.length - 1; k >= 0; k--) {
-      const incident = incidents[k];
-      if (incident === undefined || r.served <= incident.start || r.arrival >= (drained[k] ?? 0)) continue;
-      out[i] = k;
-      drained[k] = Math.max(drained[k] ?? 0, r.served);
-      break;
+    // Incidents are in order of start: those that begin before this wait is over join its busy period, or open one.
+    for (let incident = incidents[next]; incident !== undefined && incident.start < r.served; incident = incidents[next]) {
+      if (incident.start >= busyTo) period = { source: -1, taken: 0 };
+      period = { source: next, taken: period.taken + incident.excess };
+      busyTo = Math.max(busyTo, incident.end);
+      next++;
     }
+    if (r.arrival >= busyTo) period = { source: -1, taken: 0 };
+    if (period.source >= 0) out[i] = { source: period.source, most: period.taken / MS };
+    busyTo = Math.max(busyTo, r.served);
   }
   return out;
 }

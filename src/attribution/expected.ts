@@ -17,10 +17,11 @@ export interface ExpectedFit {
   readonly sigma: number;
 }
 
+/** In the order in which few requests may have them: output tokens matter most. */
 const TERMS = [
   { term: 'constant', unit: 'ms', of: () => 1 },
-  { term: 'prompt', unit: 'ms/token', of: (w: Work) => w.prompt },
   { term: 'output', unit: 'ms/token', of: (w: Work) => w.output },
+  { term: 'prompt', unit: 'ms/token', of: (w: Work) => w.prompt },
   {
     term: 'output x batch',
     unit: 'ms/token/request',

@@ -50,6 +50,17 @@ function slowShare(ops: GpuOps, lane: Lane, normals: ReadonlyMap<number, Normal>
   };
 }
 
+/** When, during the lane's k-th operation, the lane began to compute beside it; `end` if it never did. */
+function computeFrom(ops: GpuOps, lane: Lane, k: number, end: number): number {
+  for (let j = k + 1; j < lane.ops.length; j++) {
+    const i = lane.ops[j] ?? 0;
+    const start = ops.start[i] ?? 0;
+    if (start >= end) break;
+    if (ops.kind[i] !== OP.copy && ops.kind[i] !== OP.memset) return start;
+  }
+  return end;
+}
+
 /**
  * All losses of the lane, in order of start.
  * @param clockLoss share of its usual value that the SM clock lost in a stretch: the most that it can have cost a kernel
@@ -77,11 +88,12 @@ export function findLosses(
     const from = Math.max(start, busyTo);
     if (end > from) {
       if (ops.kind[i] === OP.copy) {
-        if (end - from >= SHORT_COPY_NS)
+        const until = computeFrom(ops, lane, k, end);
+        if (until - from >= SHORT_COPY_NS)
           losses.push({
             kind: 'copy',
             start: from,
-            end,
+            end: until,
             bytes: ops.bytes[i] ?? 0,
             copyKind: ops.copyKind[i] ?? -1,
             pageable: ops.pageable[i] === 1,

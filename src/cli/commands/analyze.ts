@@ -1,10 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Report } from '#model/report';
-import { chartSpecs } from '#report/chart-specs';
-import { renderHtml } from '#report/html';
-import { renderJson } from '#report/json';
-import { renderMarkdown } from '#report/markdown';
 import { say, tell, writeFiles } from '../output.ts';
 import { runAnalysis } from '../run-analysis.ts';
 
@@ -19,6 +15,13 @@ const number = (text: string): number => {
 
 /** Writes the report in all its forms and prints the answer. */
 export async function deliver(report: Report, out: string, json: boolean): Promise<void> {
+  // Vega is large: a command that draws nothing should not wait for it.
+  const [{ chartSpecs }, { renderHtml }, { renderJson }, { renderMarkdown }] = await Promise.all([
+    import('#report/chart-specs'),
+    import('#report/html'),
+    import('#report/json'),
+    import('#report/markdown'),
+  ]);
   const charts = Object.fromEntries(
     chartSpecs(report).map(({ name, spec }) => [`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`]),
   );
