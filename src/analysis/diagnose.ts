@@ -123,7 +123,7 @@ function keepIds(
   return books.map(b => {
     const byIncident = new Map([...b.byIncident].map(([k, parts]) => [place.get(before[k] as ExplainedHoldUp) ?? k, parts]));
     for (const { incident, k } of queues)
-      if (b.waited > 0 && b.request.arrival < incident.end && b.request.served > incident.start)
+      if (b.waited > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
         byIncident.set(k, new Map([['queueing' as const, b.waited]]));
     return { ...b, byIncident };
   });

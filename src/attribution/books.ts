@@ -16,7 +16,10 @@ export interface RequestBook {
   readonly full: ReadonlyMap<CauseOrRest, number>;
   /** Parts by incident (index) and cause. */
   readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, number>>;
+  /** Wait beyond the usual that no incident accounts for, ms. */
   readonly waited: number;
+  /** The incident in whose busy period the request waited, if any. */
+  readonly behind: number | undefined;
 }
 
 const MS = 1e6;
@@ -49,7 +52,8 @@ export function keepBooks(
     const byIncident = new Map([...(direct[i]?.byIncident ?? [])].map(([k, parts]) => [k, new Map(parts)]));
     const waited = waits[i] ?? 0;
     const source = echo[i]?.source;
-    const echoed = Math.min(waited, echo[i]?.most ?? 0);
+    // What an incident did to the wait directly is booked already: the two together stay within what it took.
+    const echoed = Math.min(waited, Math.max(0, (echo[i]?.most ?? 0) - (direct[i]?.inWait ?? 0)));
     if (source !== undefined && echoed > 0) {
       const parts = byIncident.get(source) ?? new Map<CauseOrRest, number>();
       byIncident.set(source, parts);
@@ -68,6 +72,7 @@ export function keepBooks(
       full,
       byIncident,
       waited: waited - echoed,
+      behind: source,
       others,
       limit: judgement.limit,
     });
@@ -143,12 +148,13 @@ interface OpenBook {
   readonly full: Map<CauseOrRest, number>;
   readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, number>>;
   readonly waited: number;
+  readonly behind: number | undefined;
   readonly others: number;
   readonly limit: number;
 }
 
 /** Cuts the parts to the excess and puts the rest down as unexplained. */
-function close({ request, expected, excess, full, byIncident, waited, others, limit }: OpenBook): RequestBook {
+function close({ request, expected, excess, full, byIncident, waited, behind, others, limit }: OpenBook): RequestBook {
   const known = [...full].reduce((s, [cause, ms]) => (cause === 'unexplained' ? s : s + ms), 0);
   // Other requests' ordinary work is the weakest explanation: it takes only what the stronger ones leave.
   const ordinary = Math.min(others, Math.max(0, excess - known));
@@ -159,7 +165,7 @@ function close({ request, expected, excess, full, byIncident, waited, others, li
   for (const [cause, ms] of full) if (cause !== 'unexplained') parts.set(cause, ms * scale);
   parts.set('unexplained', Math.max(0, excess - claimed * scale));
   const cut = new Map([...byIncident].map(([k, causes]) => [k, new Map([...causes].map(([c, ms]) => [c, ms * scale]))]));
-  return { request, expected, excess, slow: excess > limit, parts, full, byIncident: cut, waited: waited * scale };
+  return { request, expected, excess, slow: excess > limit, parts, full, byIncident: cut, waited: waited * scale, behind };
 }
 
 /** Ordinary work of others that a request usually meets, in proportion to the time it is in service. */

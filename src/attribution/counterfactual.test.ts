@@ -10,7 +10,17 @@ function book(time: number, expected: number, parts: Partial<Record<CauseOrRest,
   if (request === undefined) throw new Error('no request');
   const map = (o: Partial<Record<CauseOrRest, number>>) => new Map(Object.entries(o) as [CauseOrRest, number][]);
   const excess = Math.max(0, time - expected);
-  return { request, expected, excess, slow: excess > 5, parts: map(parts), full: map(full), byIncident: new Map(), waited: 0 };
+  return {
+    request,
+    expected,
+    excess,
+    slow: excess > 5,
+    parts: map(parts),
+    full: map(full),
+    byIncident: new Map(),
+    waited: 0,
+    behind: undefined,
+  };
 }
 
 test('without a cause that did nothing, p99 stays', () => {

@@ -7,7 +7,17 @@ import { queueIncidents } from './queue-incidents.ts';
 function waiting(arrival: number, served: number, { waited = served - arrival, slow = true } = {}): RequestBook {
   const [request] = requestsOf([requestRow(arrival, served + 20, { scheduled_ms: served })]);
   if (request === undefined) throw new Error('no request');
-  return { request, expected: 20, excess: served - arrival, slow, parts: new Map(), full: new Map(), byIncident: new Map(), waited };
+  return {
+    request,
+    expected: 20,
+    excess: served - arrival,
+    slow,
+    parts: new Map(),
+    full: new Map(),
+    byIncident: new Map(),
+    waited,
+    behind: undefined,
+  };
 }
 const stretches = (books: readonly RequestBook[], limit = 10) => queueIncidents(books, limit).map(i => [i.start / MS, i.end / MS]);
 
@@ -41,4 +51,8 @@ test('its only cause is queueing', () => {
     causes: [{ cause: 'queueing', confidence: 'medium' }],
     shares: [],
   });
+});
+
+test('a wait in the busy period of an incident is no queue of its own', () => {
+  expect(stretches([{ ...waiting(0, 30), behind: 0 }])).toEqual([]);
 });

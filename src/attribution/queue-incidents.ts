@@ -3,11 +3,11 @@ import type { ExplainedHoldUp } from './incidents.ts';
 
 /**
  * Stretches in which requests waited for admission long enough to become slow, with no hold-up of the lane behind it.
- * Waits that are an incident's echo are booked to it and no longer count here; waits that overlap form one queue. Times in ns.
+ * Waits in the busy period of an incident are part of that story, not a queue of their own; waits that overlap form one queue. Times in ns.
  */
 export function queueIncidents(books: readonly RequestBook[], limit: number): readonly ExplainedHoldUp[] {
   const waits = books
-    .filter(b => b.waited > 0)
+    .filter(b => b.waited > 0 && b.behind === undefined)
     .map(b => ({ start: b.request.arrival, end: b.request.served, slow: b.slow && b.waited >= limit }))
     .toSorted((a, b) => a.start - b.start);
   const queues: { start: number; end: number; slow: boolean }[] = [];
