@@ -89,7 +89,7 @@ export function analyze(input: AnalysisInput): Report {
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
   const evidence = gatherEvidence(store, d.incidents, ops.n + host.api.n);
   const books = booksOf(d.books);
-  const causes = rankCauses(d.books, books, d.incidents, ids, evidence.ofCause);
+  const causes = rankCauses(d.books, d.judgement?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
   const names = causes.map(c => c.cause);
   const withoutAll = names.length === 0 ? undefined : withoutCauses(d.books, names);
   const unexplainedPart = books.parts.find(p => p.cause === 'unexplained') ?? { excess_ms: 0, share: 0 };

@@ -17,20 +17,23 @@ export function booksOf(books: readonly RequestBook[]): Report['books'] {
   return { excess_ms, parts };
 }
 
-/** A cause that led no incident is worth naming only from a tenth of the excess on: less is a by-product of what did. */
-const NAMED_SHARE = 0.1;
-
-/** The causes worth naming, the dearest first. Queueing always is: it is no fault, but it is where the time went. */
+/**
+ * The causes worth naming, the dearest first: those that led an incident, and those whose part alone made some request slow. Less is a
+ * by-product of another cause. Queueing always is named: it is no fault, but it is where the time went.
+ * @param limit excess beyond which a request is slow, ms
+ */
 export function rankCauses(
   books: readonly RequestBook[],
+  limit: number,
   totals: Report['books'],
   incidents: readonly ExplainedHoldUp[],
   ids: readonly string[],
   evidence: (cause: Cause) => EvidenceItem[],
 ): RankedCause[] {
   const leads = new Set(incidents.map(i => i.causes[0]?.cause));
+  const worst = (cause: CauseOrRest) => books.reduce((most, b) => Math.max(most, b.slow ? (b.parts.get(cause) ?? 0) : 0), 0);
   const named = totals.parts.filter(
-    p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === 'queueing' || p.share >= NAMED_SHARE),
+    p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === 'queueing' || worst(p.cause) >= limit),
   );
   return named.map((part, k) => {
     const cause = CAUSES.find(c => c === part.cause) ?? 'queueing';
