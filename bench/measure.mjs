@@ -34,7 +34,7 @@ export function measure(command, args, limitSeconds) {
         cut = true;
         process.kill(-child.pid, 'SIGKILL');
       }
-    }, 25);
+    }, 100);
     child.on('error', () => resolve({ seconds: 0, mib: 0, ok: false, cut: false }));
     child.on('exit', code => {
       clearInterval(timer);

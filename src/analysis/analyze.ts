@@ -27,7 +27,8 @@ import { answerOf } from './words.ts';
 
 export interface AnalysisInput {
   readonly store: TraceStore;
-  readonly trace: { readonly path: string; readonly sha256: string; readonly bytes: number };
+  /** Its hash is filled in by the caller, who takes it meanwhile. */
+  readonly trace: { readonly path: string; readonly bytes: number };
   readonly files: readonly SeriesFile[];
   readonly clock: ClockOptions;
   readonly version: string;
@@ -145,7 +146,7 @@ export function analyze(input: AnalysisInput): Report {
             : undefined,
     }),
     inputs: [
-      { path: input.trace.path, kind: 'trace', format: 'nsys-sqlite', sha256: input.trace.sha256, bytes: input.trace.bytes },
+      { path: input.trace.path, kind: 'trace', format: 'nsys-sqlite', sha256: '', bytes: input.trace.bytes },
       ...input.files.map(f => ({ path: f.path, kind: f.series.kind, format: f.series.format, sha256: f.sha256, bytes: f.bytes })),
     ],
     capabilities,

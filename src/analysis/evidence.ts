@@ -48,8 +48,8 @@ const QUERIES_EACH = 2;
 const ROWS = 5;
 
 /** Runs the queries that show a cause over [from, to) ns. */
-function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number, to: number): EvidenceItem[] {
-  return SHOWN_BY[cause].flatMap(([query, shows]) => {
+function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number, to: number, queries: number): EvidenceItem[] {
+  return SHOWN_BY[cause].slice(0, queries).flatMap(([query, shows]) => {
     const params = { from_ns: Math.floor(from), to_ns: Math.ceil(to), top: ROWS };
     const answer = store.ask(query, params);
     return answer.ok ? [{ query, params, shows, rows: answer.rows.slice(0, ROWS).map(r => ({ ...r })) }] : [];
@@ -58,8 +58,8 @@ function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number, to: nu
 
 /** Incidents shown with rows of their own, at most: nobody reads more. */
 const WITH_EVIDENCE = 8;
-/** Rows that the queries may look at, all together: each query is a scan of the trace. Beyond it only the worst incident of each cause has rows. */
-const ROWS_LOOKED_AT = 4e6;
+/** Rows that the queries may look at, all together: each query is a scan of the trace. Beyond it only the worst incident of each cause has rows, and of its most telling query alone. */
+const ROWS_LOOKED_AT = 2e6;
 
 /** Evidence for the worst incidents and, from the worst of each cause, for the causes. */
 export function gatherEvidence(
@@ -71,6 +71,7 @@ export function gatherEvidence(
   const chosen = new Set(
     worst.slice(0, Math.min(WITH_EVIDENCE, Math.floor(ROWS_LOOKED_AT / Math.max(1, traceRows * QUERIES_EACH)))).map(w => w.k),
   );
+  const queries = chosen.size > 0 ? QUERIES_EACH : 1;
   const firstOf = new Map<CauseOrRest, number>();
   for (const { incident, k } of worst) {
     const cause = incident.causes[0]?.cause ?? 'unexplained';
@@ -80,7 +81,9 @@ export function gatherEvidence(
   const of = (k: number) =>
     remembered(cache, k, () => {
       const incident = incidents[k];
-      return incident === undefined ? [] : evidenceFor(store, incident.causes[0]?.cause ?? 'unexplained', incident.start, incident.end);
+      return incident === undefined
+        ? []
+        : evidenceFor(store, incident.causes[0]?.cause ?? 'unexplained', incident.start, incident.end, queries);
     });
   return {
     ofIncident: k => (chosen.has(k) || [...firstOf.values()].includes(k) ? of(k) : []),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { Worker } from 'node:worker_threads';
 import type { SeriesFile } from '#analysis/series';
 import { importers } from '#importers/index.gen';
 import { HEAD_CHARS, recognise } from '#importers/recognise';
@@ -15,7 +15,7 @@ export interface NamedFiles {
 }
 
 export interface Inputs {
-  readonly trace: { readonly file: string; readonly path: string; readonly sha256: string; readonly bytes: number };
+  readonly trace: { readonly file: string; readonly path: string; readonly sha256: Promise<string>; readonly bytes: number };
   readonly files: readonly SeriesFile[];
 }
 
@@ -37,10 +37,23 @@ function headOf(file: string, length: number): Buffer {
   }
 }
 
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
+/** Hashes a file on another core: a trace may have gigabytes, and the analysis need not wait for it. */
+const HASHER = `
+  const { createReadStream } = require('node:fs');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const hash = require('node:crypto').createHash('sha256');
+  createReadStream(workerData, { highWaterMark: 1 << 20 })
+    .on('data', chunk => hash.update(chunk))
+    .on('end', () => parentPort.postMessage(hash.digest('hex')))
+    .on('error', error => { throw error; });
+`;
+
+function sha256(file: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(HASHER, { eval: true, workerData: file });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
 }
 
 /** Reads a text file with the importer that knows its content. */
@@ -142,5 +155,5 @@ export async function loadInputs(path: string, named: NamedFiles, warn: (message
     const name = named[kind];
     if (name !== undefined) found.push(readNamed(name, kind));
   }
-  return { trace: { file, path: basename(file), sha256: await sha256(file), bytes: statSync(file).size }, files: found };
+  return { trace: { file, path: basename(file), sha256: sha256(file), bytes: statSync(file).size }, files: found };
 }

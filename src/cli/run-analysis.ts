@@ -16,10 +16,14 @@ export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: 0, zoneHours: und
 export async function runAnalysis(path: string, named: NamedFiles, clock: ClockOptions, progress: (step: string) => void): Promise<Report> {
   progress('reading files');
   const inputs: Inputs = await loadInputs(path, named, progress);
+  // The hash is taken meanwhile, on another core; a trace that cannot be opened says so first.
+  inputs.trace.sha256.catch(() => {});
   const store = await TraceStore.open(inputs.trace.file);
   try {
-    const { file: _, ...trace } = inputs.trace;
-    return Report.parse(analyze({ store, trace, files: inputs.files, clock, version: version(), detectors, progress }));
+    const { path: name, bytes } = inputs.trace;
+    const report = analyze({ store, trace: { path: name, bytes }, files: inputs.files, clock, version: version(), detectors, progress });
+    const sha256 = await inputs.trace.sha256;
+    return Report.parse({ ...report, inputs: report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)) });
   } finally {
     store.close();
   }

@@ -114,7 +114,9 @@ export function readDependencies(store: TraceStore, ops: GpuOps, host: Pick<Host
     }
     return out;
   };
-  const records = select(record, () => true);
   const waits = select(sync, i => sync.sync_type[i] === STREAM_WAITS);
+  // Most records are never waited for: frameworks record events for their own bookkeeping.
+  const wanted = new Set(waits.eventSyncId);
+  const records = select(record, i => wanted.has(record.event_sync_id[i] ?? 0));
   return records.n === 0 || waits.n === 0 ? undefined : resolveDependencies(ops, host, records, waits);
 }
