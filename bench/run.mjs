@@ -20,7 +20,7 @@ const RULES = [
   ['cuda-sync-api', 'cuda_api_sync'],
   ['cuda-async-memcpy', 'cuda_memcpy_async'],
 ];
-const LIMIT_S = 120;
+const LIMIT_S = 60;
 const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
 
 const [trace] = process.argv.slice(2).filter(a => !a.startsWith('--'));
