@@ -14,6 +14,8 @@ export interface Aligned {
   /** ns to add to a request's time (ms * 1e6). */
   readonly offset: number;
   readonly uncertainty_ms: number | null;
+  /** How the load test was laid over the trace, in words. */
+  readonly method: string;
   readonly gpu: readonly (GpuSampleRow & { readonly t: number })[];
   readonly host: readonly (HostSampleRow & { readonly t: number })[];
   /** The GPU samples name no time zone: what was assumed must be checked. */
@@ -51,11 +53,19 @@ export function align(
     rows: requests?.series.rows ?? [],
     offset: forRequests?.offset ?? 0,
     uncertainty_ms: forRequests?.uncertainty_ms ?? null,
+    method: methodOf(requests?.series.clock.kind),
     gpu: gpu === undefined || forGpu === undefined ? [] : gpuRows(gpu.series, forGpu.offset),
     host: host === undefined || forHost === undefined ? [] : hostRows(host.series, forHost.offset),
     zonelessGpu: gpu?.series.clock.kind === 'zoneless',
     notes,
   };
+}
+
+/** A clock that counts from an unknown moment was placed by the user's word alone. */
+function methodOf(clock: 'epoch' | 'zoneless' | 'relative' | undefined): string {
+  if (clock === undefined) return 'times count from the start of the trace session';
+  if (clock === 'relative') return 'the load test counts from an unknown moment; it was placed as told with --requests-offset-ms';
+  return 'epoch stamps of the load test against the epoch start of the trace session, same host';
 }
 
 /** Checks the clocks against the data: power must follow the kernels, and requests must end when a result has come back. */

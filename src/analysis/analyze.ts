@@ -10,7 +10,7 @@ import { readHostCalls } from '#timeline/host-calls';
 import { findLane } from '#timeline/lane';
 import { sampleTimeline } from '#timeline/samples';
 import { align, clockChecks } from './aligned.ts';
-import { cannotTell } from './cannot-tell.ts';
+import { blindness, cannotTell } from './cannot-tell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
 import type { ClockOptions } from './clock.ts';
@@ -138,12 +138,7 @@ export function analyze(input: AnalysisInput): Report {
       hostBound: hostBound?.sentence,
       withoutAll,
       wholeTest: finished.length > d.books.length ? latencies(finished).find(l => l.metric === 'e2e') : undefined,
-      cannot:
-        ops.n === 0
-          ? 'The trace holds no GPU work, so nothing can be said about the GPU.'
-          : hasRequests && lane === undefined
-            ? 'No results come back to the host often enough in this trace to follow the serving steps, so causes cannot be told.'
-            : undefined,
+      cannot: blindness(ops.n, hasRequests, lane),
     }),
     inputs: [
       { path: input.trace.path, kind: 'trace', format: 'nsys-sqlite', sha256: '', bytes: input.trace.bytes },
@@ -151,9 +146,7 @@ export function analyze(input: AnalysisInput): Report {
     ],
     capabilities,
     clock: {
-      method: !hasRequests
-        ? 'times count from the start of the trace session'
-        : 'epoch stamps of the load test against the epoch start of the trace session, same host',
+      method: aligned.method,
       uncertainty_ms: aligned.uncertainty_ms,
       notes,
     },
@@ -193,7 +186,7 @@ export function analyze(input: AnalysisInput): Report {
     findings: findingsOf(causes, e2e, withoutAll, hostBound),
     charts: {
       requests: requestPoints(rows, offset, from, d.books),
-      device_bins: deviceBins(ops, from, to, BINS).map(b => ({ ...b, t_ms: b.t_ms })),
+      device_bins: deviceBins(ops, from, to, BINS),
       gpu: gpuPoints(aligned.gpu, from, to),
       host: hostPoints(aligned.host, from, to),
     },

@@ -27,3 +27,11 @@ export function cannotTell(
   for (const v of verdicts) if (v.verdict === 'cannot-tell') out.push(`Whether there was ${v.cause}: ${v.reason}.`);
   return out;
 }
+
+/** Why nothing can be said about causes at all, or undefined when it can. */
+export function blindness(ops: number, hasRequests: boolean, lane: Lane | undefined): string | undefined {
+  if (ops === 0) return 'The trace holds no GPU work, so nothing can be said about the GPU.';
+  if (hasRequests && lane === undefined)
+    return 'No results come back to the host often enough in this trace to follow the serving steps, so causes cannot be told.';
+  return undefined;
+}
