@@ -9,7 +9,7 @@ CONTEXT = 1280  # tokens the key-value cache holds for a slot
 
 
 class Model:
-    def __init__(self, layers, dim, slots):
+    def __init__(self, layers: int, dim: int, slots: int) -> None:
         # cuDNN's attention plans are built per shape, which would be a fault of its own.
         torch.backends.cuda.enable_cudnn_sdp(False)
         self.dim, self.heads, self.slots = dim, dim // HEAD, slots
@@ -29,15 +29,15 @@ class Model:
         self.values = torch.zeros_like(self.keys)
 
     @staticmethod
-    def _weights(rows, columns):
+    def _weights(rows: int, columns: int) -> torch.Tensor:
         return torch.randn(rows, columns, device="cuda", dtype=torch.bfloat16) * columns**-0.5
 
-    def _feed_forward(self, x, layer):
+    def _feed_forward(self, x: torch.Tensor, layer: dict[str, torch.Tensor]) -> torch.Tensor:
         hidden = F.linear(F.rms_norm(x, (self.dim,), self.norm), layer["up"])
         return x + F.linear(F.silu(hidden), layer["down"])
 
     @torch.inference_mode()
-    def prefill(self, slot, tokens, keep=True):
+    def prefill(self, slot: int, tokens: int, keep: bool = True) -> torch.Tensor:
         """Reads a prompt of so many tokens into a slot; returns the first token (on the device)."""
         x = self.embedding[torch.randint(0, VOCABULARY, (tokens,), device="cuda")]
         for index, layer in enumerate(self.layers):
@@ -52,7 +52,7 @@ class Model:
         return F.linear(x[-1:], self.head).argmax(-1)
 
     @torch.inference_mode()
-    def decode(self, tokens, positions, longest):
+    def decode(self, tokens: torch.Tensor, positions: torch.Tensor, longest: int) -> torch.Tensor:
         """One step for the first len(tokens) slots; returns their next tokens (on the device)."""
         count = tokens.shape[0]
         rows = torch.arange(count, device="cuda")
@@ -71,7 +71,7 @@ class Model:
             x = self._feed_forward(x, layer)
         return F.linear(x, self.head).argmax(-1)
 
-    def warm_up(self, prompts):
+    def warm_up(self, prompts: tuple[int, ...]) -> None:
         """Runs every shape once, so that no kernel is loaded lazily while requests wait."""
         for tokens in prompts:
             self.prefill(0, tokens)

@@ -9,13 +9,14 @@ started by hand, before nsys, it is a contender that the trace cannot see.
 
 import argparse
 import os
+import signal
 import socket
 import time
 
 import torch
 
 
-def multiply(a, b, seconds):
+def multiply(a: torch.Tensor, b: torch.Tensor, seconds: float) -> tuple[int, int]:
     """GEMMs back to back, with never more than a few queued, so that the end is sharp."""
     start, end = time.time_ns(), time.perf_counter() + seconds
     while time.perf_counter() < end:
@@ -25,7 +26,7 @@ def multiply(a, b, seconds):
     return start, time.time_ns()
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--socket", required=True)
     parser.add_argument("--size", type=int, default=8192)
@@ -38,6 +39,9 @@ def main():
         server.bind(options.socket)
         server.listen(1)
         client, _ = server.accept()
+        # It ends with its client, who gets the same signals and has labels to write first.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         with client, client.makefile("rw") as lines:
             for line in lines:
                 start, end = multiply(a, a, float(line))

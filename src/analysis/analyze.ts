@@ -1,6 +1,7 @@
 import { withoutCauses } from '#attribution/counterfactual';
 import type { Detector, Input } from '#detectors/define';
 import type { Cause } from '#model/causes';
+import type { Recording } from '#model/recording';
 import type { Report } from '#model/report';
 import type { TraceStore } from '#store/trace-store';
 import { readDependencies } from '#timeline/dependencies';
@@ -31,6 +32,8 @@ export interface AnalysisInput {
   readonly trace: { readonly path: string; readonly bytes: number };
   readonly files: readonly SeriesFile[];
   readonly clock: ClockOptions;
+  /** How the trace was made, where that is known. */
+  readonly recording?: Recording | undefined;
   readonly version: string;
   readonly detectors: readonly Detector[];
   /** Told what is being done, for a progress line. */
@@ -129,6 +132,7 @@ export function analyze(input: AnalysisInput): Report {
     tool: { name: 'forensics', version: input.version },
     answer: answerOf({
       e2e,
+      requests: hasRequests ? rows.length : 0,
       slow: d.books.filter(b => b.slow).length,
       books,
       unexplained,
@@ -150,6 +154,7 @@ export function analyze(input: AnalysisInput): Report {
       uncertainty_ms: aligned.uncertainty_ms,
       notes,
     },
+    recording: input.recording ?? null,
     window: {
       start_ns: String((session ?? 0n) + BigInt(Math.round(from))),
       end_ns: String((session ?? 0n) + BigInt(Math.round(to))),

@@ -16,7 +16,11 @@ export function sessionStart(store: TraceStore): bigint | undefined {
 export function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number] {
   const from = Math.min(ops.start[0] ?? Number.POSITIVE_INFINITY, min(host.api.start) ?? Number.POSITIVE_INFINITY);
   const to = Math.max(max(ops.end) ?? Number.NEGATIVE_INFINITY, max(host.api.end) ?? Number.NEGATIVE_INFINITY);
-  return Number.isFinite(from) && Number.isFinite(to) ? [Math.max(0, from), to] : [0, 0];
+  if (Number.isFinite(from) && Number.isFinite(to)) return [Math.max(0, from), to];
+  // Without any GPU work there are still the host's calls.
+  const threads = host.threads.map((_, t) => host.callsOf(t)).filter(c => c.n > 0);
+  if (threads.length === 0) return [0, 0];
+  return [Math.max(0, Math.min(...threads.map(c => c.start[0] ?? 0))), Math.max(...threads.map(c => c.endSoFar[c.n - 1] ?? 0))];
 }
 
 /** When any operation of any process ran on the device. */

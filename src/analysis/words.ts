@@ -29,6 +29,8 @@ const named = (c: CauseInIncident) => `${lower(CAUSE_TEXT[c.cause].title)} (${c.
 
 export interface AnswerFacts {
   readonly e2e: Latency | undefined;
+  /** Requests that the load test sent, judged or not. */
+  readonly requests: number;
   readonly slow: number;
   readonly books: Report['books'];
   readonly unexplained: Report['unexplained'];
@@ -44,18 +46,20 @@ export interface AnswerFacts {
 
 /** The answer in one paragraph: what p99 was, what it would have been, and what is not known. */
 export function answerOf(f: AnswerFacts): string {
-  const out = f.e2e === undefined ? withoutRequests(f.incidents) : withRequests(f, f.e2e);
+  const out = f.e2e === undefined ? withoutRequests(f.incidents, f.requests) : withRequests(f, f.e2e);
   if (f.hostBound !== undefined) out.push(f.hostBound);
   if (f.busyShare !== undefined) out.push(`The GPU was busy ${pct(f.busyShare)} of the time that requests were in flight.`);
   if (f.cannot !== undefined && f.e2e === undefined) out.push(f.cannot);
   return out.join(' ');
 }
 
-function withoutRequests(incidents: readonly ExplainedHoldUp[]): string[] {
+function withoutRequests(incidents: readonly ExplainedHoldUp[], requests: number): string[] {
   const worst = incidents.toSorted((a, b) => b.excess - a.excess)[0];
   const many = `${incidents.length} stretch${incidents.length === 1 ? '' : 'es'}`;
   return [
-    'No load test came with this trace, so nothing can be said about requests.',
+    requests === 0
+      ? 'No load test came with this trace, so nothing can be said about requests.'
+      : `Of the ${requests} requests of the load test none can be judged by this trace.`,
     worst === undefined
       ? 'No stretch stood out in which the GPU was held up.'
       : `The GPU was held up in ${many}; the longest, ${ms(worst.excess / 1e6)}: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}.`,

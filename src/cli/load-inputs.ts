@@ -12,13 +12,20 @@ export interface NamedFiles {
   readonly requests?: string | undefined;
   readonly gpu?: string | undefined;
   readonly host?: string | undefined;
+  /** Which trace of a folder, where it holds several. */
+  readonly trace?: string | undefined;
 }
+type SeriesKind = 'requests' | 'gpu' | 'host';
 
 export interface Inputs {
   readonly trace: { readonly file: string; readonly path: string; readonly sha256: Promise<string>; readonly bytes: number };
   readonly files: readonly SeriesFile[];
 }
 
+/** Files of our own beside a trace that hold no series. */
+const OWN_FILES: ReadonlySet<string> = new Set([
+  ...['case.json', 'journal.jsonl', 'system.json', 'monitor.json', 'nvlink.csv', 'xid.csv', 'truth.json'],
+]);
 /** Larger text files are refused: they would have to fit in memory whole, and one string in V8 holds 512 MiB at most. */
 const LARGEST_TEXT = 480 * 2 ** 20;
 
@@ -57,7 +64,7 @@ function sha256(file: string): Promise<string> {
 }
 
 /** Reads a text file with the importer that knows its content. */
-function readSeries(file: string): SeriesFile | undefined {
+export function readSeries(file: string): SeriesFile | undefined {
   const importer = recognise(headOf(file, HEAD_CHARS).toString('utf8'), importers);
   if (importer === undefined) return undefined;
   const bytes = statSync(file).size;
@@ -81,7 +88,7 @@ function assertExists(path: string): void {
 }
 
 /** A file the user named: it must exist, be known, and be of the kind it was named as. */
-function readNamed(file: string, kind: keyof NamedFiles): SeriesFile {
+function readNamed(file: string, kind: SeriesKind): SeriesFile {
   assertExists(file);
   if (!statSync(file).isFile())
     throw new ForensicsError(
@@ -122,7 +129,7 @@ export async function loadInputs(path: string, named: NamedFiles, warn: (message
         if (stats === undefined) warn(`passed over ${basename(f)}: it leads nowhere`);
         return stats?.isFile() === true;
       });
-    const traces = entries.filter(isTrace);
+    const traces = entries.filter(f => isTrace(f) && (named.trace === undefined || basename(f) === named.trace));
     if (traces.length === 0)
       throw new ForensicsError(
         'not-a-trace',
@@ -136,7 +143,7 @@ export async function loadInputs(path: string, named: NamedFiles, warn: (message
         'Name the one to analyze.',
       );
     file = traces[0] ?? path;
-    for (const entry of entries.filter(e => e !== file)) {
+    for (const entry of entries.filter(e => e !== file && !isTrace(e) && !OWN_FILES.has(basename(e)))) {
       const series = readSeries(entry);
       if (series === undefined) warn(`passed over ${basename(entry)}: no known format`);
       else if (named[series.series.kind] === undefined) found.push(series);

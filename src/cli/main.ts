@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import { Command } from '@commander-js/extra-typings';
+import { gatherNsysWords } from './capture/nsys-words.ts';
 import { analyzeCommand } from './commands/analyze.ts';
+import { captureCommand } from './commands/capture.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { monitorCommand } from './commands/monitor.ts';
 import { queryCommand } from './commands/query.ts';
+import { redactCommand } from './commands/redact.ts';
 import { scoreCommand } from './commands/score.ts';
 import { printFailure } from './output.ts';
 import { version } from './run-analysis.ts';
@@ -26,11 +30,20 @@ Start here:
   $ forensics query --list             the questions behind the report, to ask by hand
 `,
   );
-for (const command of [demoCommand(), doctorCommand(), analyzeCommand(), queryCommand(), scoreCommand()])
+for (const command of [
+  demoCommand(),
+  doctorCommand(),
+  captureCommand(),
+  analyzeCommand(),
+  monitorCommand(),
+  queryCommand(),
+  redactCommand(),
+  scoreCommand(),
+])
   program.addCommand(command.copyInheritedSettings(program));
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(gatherNsysWords(process.argv));
 } catch (error) {
   const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';
   if (code === 'commander.helpDisplayed' || code === 'commander.version' || code === 'commander.help') process.exitCode = 0;

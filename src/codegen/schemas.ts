@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { Monitor } from '#model/monitor';
 import { Report } from '#model/report';
+import { System } from '#model/system';
 
 const NATIVE = 'importers/native-requests/schema';
 const text = (title: string, schema: z.ZodType) => `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
 
 /** JSON Schemas for those who read our files, or write files for us, in another language: file to text. */
 export async function schemas(root: URL): Promise<Map<string, string>> {
-  const out = new Map([['schemas/forensics.report-1.schema.json', text('forensics.report/1', Report)]]);
+  const out = new Map([
+    ['schemas/forensics.report-1.schema.json', text('forensics.report/1', Report)],
+    ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],
+    ['schemas/forensics.system-1.schema.json', text('forensics.system/1', System)],
+  ]);
   // Asked of src, since dist may still hold what was deleted.
   if (existsSync(new URL(`src/${NATIVE}.ts`, root))) {
     const module = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cause, CauseOrRest } from './causes.ts';
+import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
 
 const ms = z.number().describe('milliseconds');
@@ -165,6 +166,7 @@ export const Report = z.strictObject({
   capabilities: z.array(Capability),
   clock: z.strictObject({ method: z.string(), uncertainty_ms: z.number().nullable(), notes: z.array(z.string()) }),
   window: z.strictObject({ start_ns: EpochNs, end_ns: EpochNs, epoch_known: z.boolean() }),
+  recording: Recording.nullable().describe('how the trace was made; null when forensics capture did not make it'),
   requests: z
     .strictObject({
       total: count,

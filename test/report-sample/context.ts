@@ -43,6 +43,20 @@ export const CONTEXT = {
     notes: ['gpu.csv has no time zone: read as UTC, which fits the busy stretch of the trace.'],
   },
   window: { start_ns: '1795311782000000000', end_ns: '1795311794000000000', epoch_known: true },
+  recording: {
+    preset: 'serving',
+    nsys_version: '2025.3.1',
+    method: 'launch, start and stop with a named session',
+    flags: ['--osrt-threshold=10000'],
+    opened_ns: '1795311782000000000',
+    closed_ns: '1795311794000000000',
+    closed_by: 'its time was up',
+    overhead: [
+      { metric: 'end-to-end p50', unit: 'ms', control: 41.2, recorded: 43.9, change: 0.0655, change_ci: [0.031, 0.102] },
+      { metric: 'end-to-end p99', unit: 'ms', control: 80, recorded: 79, change: -0.0125, change_ci: null },
+    ],
+    missing: ['nvlink.csv: no NVLink'],
+  },
   devices: [
     {
       device: 'GPU 0',

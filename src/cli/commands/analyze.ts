@@ -1,46 +1,13 @@
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import type { Report } from '#model/report';
-import { say, tell, writeFiles } from '../output.ts';
+import { deliver, exitCode, SEVERITIES, sayReport } from '../deliver.ts';
+import { tell } from '../output.ts';
 import { runAnalysis } from '../run-analysis.ts';
-
-const SEVERITIES = ['low', 'medium', 'high'] as const;
-type Severity = (typeof SEVERITIES)[number];
 
 const number = (text: string): number => {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
   return value;
 };
-
-/** Writes the report in all its forms and prints the answer. */
-export async function deliver(report: Report, out: string, json: boolean): Promise<void> {
-  // Vega is large: a command that draws nothing should not wait for it.
-  const [{ chartSpecs }, { renderHtml }, { renderJson }, { renderMarkdown }] = await Promise.all([
-    import('#report/chart-specs'),
-    import('#report/html'),
-    import('#report/json'),
-    import('#report/markdown'),
-  ]);
-  const charts = Object.fromEntries(
-    chartSpecs(report).map(({ name, spec }) => [`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`]),
-  );
-  writeFiles(out, {
-    ...charts,
-    'report.md': renderMarkdown(report),
-    'report.html': await renderHtml(report),
-    'report.json': renderJson(report),
-  });
-  if (json) say(renderJson(report).trimEnd());
-  else say(`${report.answer}\n\nReport: ${resolve(out, 'report.html')}`);
-}
-
-/** 1 when a finding is at least as severe as asked, else 0. */
-function exitCode(report: Report, failOn: Severity | undefined): number {
-  if (failOn === undefined) return 0;
-  const least = SEVERITIES.indexOf(failOn);
-  return report.findings.some(f => f.severity !== 'info' && SEVERITIES.indexOf(f.severity) >= least) ? 1 : 0;
-}
 
 export const analyzeCommand = () =>
   new Command('analyze')
@@ -67,6 +34,7 @@ Examples:
       const clock = { requestsOffsetMs: options.requestsOffsetMs, zoneHours: options.zoneHours };
       const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, tell);
       tell('writing the report');
-      await deliver(report, options.out, options.json);
+      await deliver(report, options.out);
+      sayReport(report, options.out, options.json);
       process.exitCode = exitCode(report, options.failOn);
     });

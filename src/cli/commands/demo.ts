@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from '@commander-js/extra-typings';
+import { deliver, sayReport } from '../deliver.ts';
 import { tell } from '../output.ts';
 import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
-import { deliver } from './analyze.ts';
 
 const DEMO = new URL('../../../fixtures/serving-incident/', import.meta.url);
 
@@ -15,5 +15,6 @@ export const demoCommand = () =>
     .action(async options => {
       const report = await runAnalysis(fileURLToPath(DEMO), {}, NO_CORRECTION, tell);
       tell('writing the report');
-      await deliver(report, options.out, options.json);
+      await deliver(report, options.out);
+      sayReport(report, options.out, options.json);
     });

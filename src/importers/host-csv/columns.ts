@@ -34,6 +34,9 @@ export const COUNTERS: readonly HostField[] = HOST_FIELDS.filter(field => !GAUGE
 
 export const TIME = 'time_ns';
 
+/** What our own sampler adds in a container, and no detector asks for: known, so that its presence is no warning. */
+export const isSpare = (column: string): boolean => /^cgroup_\w+$/.test(column);
+
 /** The field that a column fills, if any. */
 export const fieldOf = (column: string): HostField | undefined =>
   Object.hasOwn(COLUMNS, column) ? COLUMNS[column] : HOST_FIELDS.find(field => field === column);

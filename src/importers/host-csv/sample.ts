@@ -3,7 +3,7 @@ import type { Sampled } from '../order.ts';
 import { badRecord, quote } from '../refuse.ts';
 import type { Table, TableRow } from '../table.ts';
 import type { Tally } from '../tally.ts';
-import { fieldOf, type HostField, TIME } from './columns.ts';
+import { fieldOf, type HostField, isSpare, TIME } from './columns.ts';
 
 const COUNT = /^\d{1,20}(?:\.\d{1,20})?$/;
 const MISSING = /^(?:|-|n\/?a|nan|null|none)$/i;
@@ -45,7 +45,7 @@ const layOut = ({ columns, headerLine }: Table, source: string, tally: Tally): L
     taken.add(field);
     return [{ index, column, field }];
   });
-  const ignored = columns.filter((_, i) => i !== time && !fields.some(({ index }) => index === i));
+  const ignored = columns.filter((column, i) => i !== time && !isSpare(column) && !fields.some(({ index }) => index === i));
   if (ignored.length > 0) tally.note('columns that are not known, or there twice, were ignored', headerLine, ignored.map(quote).join(', '));
   return { time, fields };
 };

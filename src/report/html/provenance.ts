@@ -1,5 +1,6 @@
 import type { Report } from '#model/report';
 import { bytes, ms, plain, wallClock } from '../numbers.ts';
+import { overheadWords, recordingWords } from '../recording-words.ts';
 import { sentence } from '../words.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING } from './tag.ts';
@@ -28,6 +29,14 @@ function expected({ requests }: Report): Html {
 ${coefficients.length > 0 ? table({ caption: 'The fit', columns: COEFFICIENTS, items: coefficients }) : NOTHING}`;
 }
 
+function recorded({ recording }: Report): Html {
+  if (recording === null) return NOTHING;
+  const { overhead, missing } = recording;
+  return html`<h3>Recording</h3>${recordingWords(recording).map(s => html`<p>${s}</p>`)}
+${overhead === null ? NOTHING : html`<ul>${overhead.map(o => html`<li>${overheadWords(o)}</li>`)}</ul>`}
+${missing.length === 0 ? NOTHING : html`<p>Missing from the case:</p><ul>${missing.map(m => html`<li>${m}</li>`)}</ul>`}`;
+}
+
 export function provenance(report: Report): Html {
   const { clock, window } = report;
   const uncertainty =
@@ -40,7 +49,7 @@ export function provenance(report: Report): Html {
   return html`<section id="inputs" aria-labelledby="h-inputs"><h2 id="h-inputs">Clock, inputs and method</h2>
 <h3>Clock</h3><p>${sentence(clock.method)} ${uncertainty}</p><p>Window: ${when}.</p>
 ${clock.notes.length > 0 ? html`<ul>${clock.notes.map(note => html`<li>${note}</li>`)}</ul>` : NOTHING}
-<h3>Inputs</h3>${report.inputs.length > 0 ? table({ caption: 'Files this report was made from', columns: INPUTS, items: report.inputs }) : html`<p>No input is recorded.</p>`}
+${recorded(report)}<h3>Inputs</h3>${report.inputs.length > 0 ? table({ caption: 'Files this report was made from', columns: INPUTS, items: report.inputs }) : html`<p>No input is recorded.</p>`}
 <h3>How expected time was fitted</h3>${expected(report)}
 </section>`;
 }

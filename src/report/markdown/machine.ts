@@ -1,5 +1,6 @@
 import { GAP_CLASSES, type Report } from '#model/report';
 import { bytes, ms, plain, range, wallClock } from '../numbers.ts';
+import { overheadWords, recordingWords } from '../recording-words.ts';
 import { causeTitle, sentence } from '../words.ts';
 import { md, table } from './text.ts';
 
@@ -49,7 +50,7 @@ export const cannotTell = (report: Report): string[] => [
 ];
 
 export function provenance(report: Report): string[] {
-  const { clock, window, requests } = report;
+  const { clock, window, recording, requests } = report;
   const uncertainty = clock.uncertainty_ms === null ? 'not known' : ms(clock.uncertainty_ms);
   return [
     `Clock: ${md(sentence(clock.method))} Uncertainty: ${uncertainty}.`,
@@ -60,6 +61,15 @@ export function provenance(report: Report): string[] {
       ? `Window: ${wallClock(window.start_ns)} to ${wallClock(window.end_ns)}.`
       : 'Window: the trace does not say when it was taken; times count from its start.',
     '',
+    ...(recording === null
+      ? []
+      : [
+          recordingWords(recording).map(md).join(' '),
+          '',
+          ...(recording.overhead ?? []).map(o => `- ${md(overheadWords(o))}`),
+          ...recording.missing.map(m => `- Missing from the case: ${md(m)}`),
+          '',
+        ]),
     ...(requests === null ? [] : [`Expected time: ${md(requests.expected.method)} (noise ${ms(requests.expected.noise_ms)}).`, '']),
     ...table(
       ['Input', 'Kind', 'Format', 'Size', 'SHA-256'],

@@ -1,0 +1,200 @@
+import { until } from '#process/end';
+import { isRunning } from '#process/marked';
+import type { Started } from '#process/start';
+import type { CaseFolder } from './folder.ts';
+import type { Interrupts } from './interrupts.ts';
+import type { Journal } from './journal.ts';
+import { type LoadTest, startLoad } from './load.ts';
+import { answers } from './ready.ts';
+import type { Recorder } from './recorder.ts';
+import { runsFull } from './space.ts';
+import { type Ender, waitFor } from './wait.ts';
+import { appeared } from './workload.ts';
+
+/** When what is to happen while the workload runs. Times are in seconds. */
+export interface Schedule {
+  readonly windows: readonly string[];
+  /** From the start of the workload, or from its readiness, to the first window. */
+  readonly delay: number;
+  /** Undefined: until the workload ends. */
+  readonly duration: number | undefined;
+  /** From the opening of one window to that of the next. */
+  readonly every: number;
+  /** A URL that answers once the workload is ready. */
+  readonly ready: string | undefined;
+  readonly load: { readonly command: string; readonly lead: number; readonly limit: number } | undefined;
+  /** Bytes below which the disk counts as full. */
+  readonly floorBytes: number;
+}
+
+/** Surroundings of a course. */
+export interface Setting {
+  readonly folder: CaseFolder;
+  readonly journal: Journal;
+  readonly interrupts: Interrupts;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where the workload and the load test leave what is to go into the case. */
+  readonly leavings: string;
+  /** Folders on disks that fill up while we record. */
+  readonly disks: readonly string[];
+  /** Told what goes on. */
+  readonly progress: (step: string) => void;
+}
+
+/** A workload that runs, or has run. */
+export interface Run {
+  readonly pid: number | undefined;
+  /** Resolves when the workload has ended. */
+  readonly gone: Promise<void>;
+  readonly isGone: () => boolean;
+  /** How it ended, where that can be told. */
+  readonly ending: () => { readonly code: number | null; readonly signal: string | null };
+  readonly launched: Started;
+  /** Why no workload ran. */
+  readonly failure: string | undefined;
+}
+
+type Stop = 'interrupted' | 'workload' | 'nsys' | 'disk' | 'ranges';
+type Wait = (seconds: number | undefined, more?: readonly Ender<Stop>[]) => Promise<Stop | 'time'>;
+
+/** A process that is not our child can only be looked at. */
+const LOOK_SECONDS = 0.1;
+const START_SECONDS = 60;
+
+/** Starts the workload and waits until it runs. */
+async function launch(recorder: Recorder, command: readonly string[], pidFile: string): Promise<Run> {
+  const launched = await recorder.launch(command, pidFile);
+  const pid = await appeared(pidFile, START_SECONDS, () => launched.ending() !== undefined);
+  let over = pid === undefined;
+  const gone = (async () => {
+    while (!over) {
+      await until(() => pid === undefined || !isRunning(pid), LOOK_SECONDS * 10);
+      over = pid === undefined || !isRunning(pid);
+    }
+  })();
+  return {
+    pid,
+    gone,
+    isGone: () => over || (pid !== undefined && !isRunning(pid)),
+    ending: () => {
+      const end = recorder.endsWithWorkload ? launched.ending() : undefined;
+      // nsys itself may have been killed: that says nothing of the workload.
+      return end === undefined || end.signal !== null ? { code: null, signal: null } : { code: end.code, signal: null };
+    },
+    launched,
+    failure:
+      pid !== undefined
+        ? undefined
+        : launched.ending() === undefined
+          ? `the workload did not start within ${START_SECONDS} s`
+          : `the workload could not be started (exit code ${launched.ending()?.code ?? 'none'})`,
+  };
+}
+
+const WHY: Readonly<Record<Stop | 'time', string>> = {
+  time: 'its time was up',
+  interrupted: 'the capture was interrupted',
+  workload: 'the workload ended',
+  nsys: 'nsys ended before its time',
+  disk: 'the disk was nearly full',
+  ranges: "the application's ranges were over",
+};
+
+/**
+ * Runs the workload, and opens and closes the windows while it runs. All that happens goes to the journal, as it happens.
+ * @returns the workload, which may still run
+ */
+export async function runCourse(
+  recorder: Recorder,
+  command: readonly string[],
+  pidFile: string,
+  schedule: Schedule,
+  setting: Setting,
+): Promise<{ readonly run: Run; readonly load: LoadTest | undefined }> {
+  const { journal, interrupts, progress } = setting;
+  progress('starting the workload');
+  const run = await launch(recorder, command, pidFile);
+  if (run.failure !== undefined || run.pid === undefined) {
+    journal.tell({ event: 'missing', what: run.failure ?? 'the workload did not start' });
+    return { run, load: undefined };
+  }
+  journal.tell({ event: 'workload-started', pid: run.pid });
+  let over = false;
+  const enders: Ender<Stop>[] = [
+    { why: 'interrupted', when: interrupts.first },
+    { why: 'workload', when: run.gone },
+    { why: 'disk', when: runsFull(setting.disks, schedule.floorBytes, () => over) },
+  ];
+  // With sessions, `nsys launch` lives as long as the workload: its early end means that the profiler is lost.
+  if (recorder.endsWithWorkload) enders.push({ why: 'nsys', when: run.launched.ended });
+  const stop: Wait = async (seconds, more = []) => {
+    const why = await waitFor(seconds, [...enders, ...more]);
+    // The two are seen within moments of each other when the workload ends.
+    if (why === 'nsys' && (await until(() => run.isGone(), 1))) return 'workload';
+    return why;
+  };
+
+  let load: LoadTest | undefined;
+  try {
+    let why: Stop | 'time' | 'ready' = 'time';
+    if (schedule.ready !== undefined) {
+      progress(`waiting for ${schedule.ready}`);
+      why = await waitFor(undefined, [{ why: 'ready' as const, when: answers(schedule.ready, () => over) }, ...enders]);
+      if (why === 'ready') journal.tell({ event: 'ready' });
+    }
+    const zero = process.hrtime.bigint();
+    const elapsed = () => Number(process.hrtime.bigint() - zero) / 1e9;
+    for (const [i, name] of schedule.windows.entries()) {
+      if (why !== 'time' && why !== 'ready') break;
+      const opensAt = schedule.delay + i * schedule.every;
+      if (schedule.load !== undefined && load === undefined) {
+        const startsAt = Math.max(0, opensAt - schedule.load.lead);
+        if (startsAt > elapsed()) progress(`waiting ${Math.round(startsAt - elapsed())} s before the load test`);
+        why = await stop(Math.max(0, startsAt - elapsed()));
+        if (why !== 'time') break;
+        load = await startLoad(schedule.load.command, setting);
+      }
+      if (opensAt > elapsed()) progress(`waiting ${Math.round(opensAt - elapsed())} s before the window opens`);
+      why = await stop(Math.max(0, opensAt - elapsed()));
+      if (why !== 'time') break;
+      why = await window(recorder, name, run, schedule.duration, stop, setting);
+    }
+    if (why === 'interrupted') journal.tell({ event: 'interrupted', signal: interrupts.received() ?? 'SIGINT' });
+    else if (why === 'disk') journal.tell({ event: 'missing', what: 'recording ended early, for lack of space on the disk' });
+    else if (why === 'nsys') journal.tell({ event: 'missing', what: 'nsys ended before its time; the workload went on without it' });
+    const unopened = schedule.windows.filter(n => !journal.entries().some(e => e.event === 'window-opened' && e.name === n));
+    if (unopened.length > 0 && why !== 'time')
+      journal.tell({ event: 'missing', what: `${unopened.join(', ')}: never opened, since ${WHY[why === 'ready' ? 'time' : why]}` });
+    if (load !== undefined) await load.finish(interrupts, run.isGone, schedule.load?.limit ?? 0);
+    return { run, load };
+  } finally {
+    over = true;
+  }
+}
+
+/** One window, from its opening to its report. */
+async function window(
+  recorder: Recorder,
+  name: string,
+  run: Run,
+  duration: number | undefined,
+  stop: Wait,
+  { journal, progress, interrupts }: Setting,
+): Promise<Stop | 'time'> {
+  const failure = await recorder.open(name);
+  if (failure !== undefined) {
+    journal.tell({ event: 'missing', what: `${name}: ${failure}` });
+    // A workload that ended at this very moment is the reason, not nsys.
+    return run.isGone() ? 'workload' : 'nsys';
+  }
+  journal.tell({ event: 'window-opened', name });
+  progress(`${name}: recording${duration === undefined ? ' until the workload ends' : ` for ${duration} s`}`);
+  const finished = recorder.finished?.(name);
+  const why = await stop(duration, finished === undefined ? [] : [{ why: 'ranges', when: finished }]);
+  journal.tell({ event: 'window-closed', name, why: WHY[why] });
+  progress(`${name}: closed (${WHY[why]}); nsys writes its report`);
+  const closing = recorder.close(name, why === 'workload');
+  const lost = await Promise.race([closing, interrupts.second.then(() => 'given up: interrupted twice')]);
+  if (lost !== undefined) journal.tell({ event: 'missing', what: `${name}: ${lost}` });
+  return why;
+}

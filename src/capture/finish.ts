@@ -1,0 +1,75 @@
+import { existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ForensicsError } from '#model/errors';
+import type { Nsys } from '#nsys/installed';
+import { exportReport, importReport } from '#nsys/report-files';
+import { redactText } from '#redaction/redact-text';
+import { redactTrace } from '#redaction/redact-trace';
+import type { Secrets } from '#redaction/secrets';
+import { type CaseFolder, reportsOf } from './folder.ts';
+import type { Plan } from './journal.ts';
+import { copyText, leftIn } from './leavings.ts';
+import { windowNames } from './record.ts';
+
+/** What became of the recording. */
+export interface Finished {
+  /** Traces in the case, by their window: names without the ending. */
+  readonly traces: ReadonlyMap<string, readonly string[]>;
+  readonly missing: readonly string[];
+}
+
+/** Importing and exporting take about as long as recording did; a window of an hour is the longest that is thought of here. */
+const LONGEST_SECONDS = 3600;
+
+/**
+ * Turns what nsys left into traces of the case, and brings in what the workload left. What is there already is kept, so
+ * that this can be run again after it was cut off.
+ */
+export async function finish(
+  folder: CaseFolder,
+  plan: Plan,
+  nsys: Nsys,
+  options: { readonly secrets: Secrets; readonly env: NodeJS.ProcessEnv; readonly progress: (step: string) => void },
+): Promise<Finished> {
+  const missing: string[] = [];
+  const traces = new Map<string, readonly string[]>();
+  for (const window of windowNames(plan.windows)) {
+    const names: string[] = [];
+    for (const stem of reportsOf(folder, window)) {
+      const target = join(folder.path, `${stem}.sqlite`);
+      try {
+        if (!existsSync(target)) await makeTrace(folder, stem, target, plan, nsys, options);
+        names.push(stem);
+      } catch (error) {
+        if (!(error instanceof ForensicsError)) throw error;
+        missing.push(`${stem}: ${error.message}`);
+      }
+    }
+    traces.set(window, names);
+  }
+  const clean = (text: string) => (plan.redact ? redactText(text, options.secrets) : text);
+  for (const name of leftIn(folder.workload)) {
+    const lost = copyText(join(folder.workload, name), join(folder.path, name), clean);
+    if (lost !== undefined) missing.push(lost);
+  }
+  return { traces, missing };
+}
+
+async function makeTrace(
+  folder: CaseFolder,
+  stem: string,
+  target: string,
+  plan: Plan,
+  nsys: Nsys,
+  { secrets, env, progress }: { readonly secrets: Secrets; readonly env: NodeJS.ProcessEnv; readonly progress: (step: string) => void },
+): Promise<void> {
+  progress(`${stem}: making the trace`);
+  const report = await importReport(nsys, folder.stem(stem), LONGEST_SECONDS, env);
+  const raw = `${folder.stem(stem)}.sqlite`;
+  if (!existsSync(raw)) await exportReport(nsys, report, plan.redact ? raw : target, LONGEST_SECONDS, env);
+  if (!plan.redact) return;
+  progress(`${basename(target)}: taking out what is private`);
+  await redactTrace({ from: raw, to: target, secrets });
+  // The report holds all of it; its export can be made again.
+  rmSync(raw, { force: true });
+}

@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ForensicsError } from '#model/errors';
+import { JOURNAL, reason } from './journal.ts';
+
+/** Where a case lies. What may hold secrets stays in a folder beside it, which only its owner can read. */
+export interface CaseFolder {
+  readonly path: string;
+  readonly private: string;
+  readonly journal: string;
+  readonly caseFile: string;
+  /** Where nsys writes: the stem of its reports. */
+  readonly stem: (name: string) => string;
+  /** Output of the workload, of the load test and of nsys. */
+  readonly log: (of: 'workload' | 'load' | 'nsys' | 'control') => string;
+  /** What the workload leaves for the case; it finds the path in FORENSICS_WORKLOAD_DIR. */
+  readonly workload: string;
+  readonly control: string;
+}
+
+/** The paths of a case, whether or not it exists. */
+export function caseFolder(path: string): CaseFolder {
+  const root = resolve(path);
+  const hidden = `${root}.private`;
+  return {
+    path: root,
+    private: hidden,
+    journal: join(root, JOURNAL),
+    caseFile: join(root, 'case.json'),
+    stem: name => join(hidden, name),
+    log: of => join(hidden, `${of}.log`),
+    workload: join(hidden, 'workload'),
+    control: join(hidden, 'control'),
+  };
+}
+
+/**
+ * Makes the folders of a new case.
+ * @throws ForensicsError not-writable; bad-argument when something is there already
+ */
+export function createCase(path: string): CaseFolder {
+  const folder = caseFolder(path);
+  for (const taken of [folder.path, folder.private])
+    if (existsSync(taken) && (!statSync(taken).isDirectory() || readdirSync(taken).length > 0))
+      throw new ForensicsError(
+        'bad-argument',
+        `${taken} is there already, and not empty`,
+        'Name a new folder with --out, or finish that one with --resume.',
+      );
+  try {
+    mkdirSync(folder.path, { recursive: true });
+    mkdirSync(folder.private, { recursive: true, mode: 0o700 });
+    mkdirSync(folder.workload, { recursive: true });
+  } catch (error) {
+    throw new ForensicsError('not-writable', `${folder.path} cannot be made (${reason(error)})`, 'Choose another folder with --out.');
+  }
+  return folder;
+}
+
+/** What nsys left of a window, as stems that end in the rank or the range where there are several. */
+export function reportsOf(folder: CaseFolder, window: string): string[] {
+  const stems = readdirSync(folder.private).flatMap(file => {
+    const [, stem] = /^(.*?)(?:\.nsys-rep|\.qdstrm)$/.exec(file) ?? [];
+    // Of what is being imported there is a part; of windows named alike ("window-1", "window-10") only ours.
+    return stem !== undefined && /^(?:-rank\d+|\.\d+)?$/.test(stem.slice(window.length)) && stem.startsWith(window) ? [stem] : [];
+  });
+  return [...new Set(stems)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}

@@ -1,0 +1,186 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import type { Nsys } from '#nsys/installed';
+import type { Recording } from '#nsys/recording';
+import { endMarked } from '#process/end';
+import { type Guard, startGuard } from '#process/guard';
+import { MARK } from '#process/marked';
+import { clockPair } from '#samplers/clock-pair';
+import type { Sampler } from '#samplers/sampler';
+import { type Run, runCourse, type Schedule, type Setting } from './course.ts';
+import type { CaseFolder } from './folder.ts';
+import type { Interrupts } from './interrupts.ts';
+import { type Journal, now, openJournal, type Plan } from './journal.ts';
+import type { Launcher } from './launchers.ts';
+import { takeRequests } from './leavings.ts';
+import { plainRecorder } from './plain-recorder.ts';
+import { FLOOR_BYTES } from './preflight.ts';
+import { profileRecorder } from './profile-recorder.ts';
+import type { Recorder } from './recorder.ts';
+import { sessionRecorder } from './session-recorder.ts';
+import { waitFor } from './wait.ts';
+import { isProfiler, stopWorkload } from './workload.ts';
+
+/** Everything that a recording needs and a plan cannot hold: secrets among them. */
+export interface Orders {
+  readonly plan: Plan;
+  readonly command: readonly string[];
+  readonly load: { readonly command: string; readonly lead: number; readonly limit: number } | undefined;
+  readonly recording: Recording;
+  readonly nsys: Nsys;
+  readonly ranks: Launcher | undefined;
+  readonly every: number;
+  readonly ready: string | undefined;
+  /** Unique to this capture: all its processes carry it. */
+  readonly mark: string;
+  /** Seconds that nsys may do nothing before it counts as hung. */
+  readonly patience: number;
+  /** Seconds that the workload may take to end when asked to. */
+  readonly grace: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly samplers: readonly Sampler[];
+  readonly interrupts: Interrupts;
+  readonly progress: (step: string) => void;
+}
+
+/** A capture whose recording is over; its workload may still run. */
+export interface Recorded {
+  readonly journal: Journal;
+  readonly run: Run | undefined;
+  /** Ends whatever is left, but for a workload that is to be left alone, and lets the guard go. */
+  readonly settle: (leave: boolean) => Promise<void>;
+  /** Waits for the workload and says how it ended. */
+  readonly workloadEnd: () => Promise<void>;
+}
+
+export const windowNames = (count: number): string[] =>
+  count === 1 ? ['trace'] : Array.from({ length: count }, (_, i) => `window-${i + 1}`);
+
+/** How long the exit code of a workload that has ended may take to reach us. */
+const EXIT_CODE_SECONDS = 10;
+
+function recorderFor(orders: Orders, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
+  const { plan, nsys, recording, mark, patience } = orders;
+  if (plan.nsys.method === 'sessions')
+    return sessionRecorder(nsys, recording, folder, env, {
+      session: `forensics-${mark}`,
+      mark,
+      patience,
+      tell: what => journal.tell({ event: 'note', what }),
+    });
+  const window = { delay: plan.delay_s, duration: plan.duration_s ?? undefined };
+  return profileRecorder(nsys, recording, folder, env, { window, name: 'trace', ranks: orders.ranks, mark, patience });
+}
+
+/**
+ * Runs the workload and records it. Failures go to the journal; only what keeps it from starting at all is thrown.
+ * @throws ForensicsError not-found when nsys or the workload cannot be started
+ */
+export async function record(folder: CaseFolder, orders: Orders): Promise<Recorded> {
+  const { plan, mark, interrupts, progress } = orders;
+  const journal = openJournal(folder.journal);
+  journal.tell({ event: 'planned', plan });
+  const env: NodeJS.ProcessEnv = { ...orders.env, [MARK]: mark, FORENSICS_CASE: folder.path, FORENSICS_WORKLOAD_DIR: folder.workload };
+  const recorder = recorderFor(orders, folder, env, journal);
+  const guard: Guard = startGuard({ mark, commands: recorder.will, graceSeconds: orders.grace, journal: folder.journal }, orders.env);
+  const setting: Setting = { folder, journal, interrupts, env, leavings: folder.workload, disks: [folder.private, tmpdir()], progress };
+  const schedule: Schedule = {
+    windows: windowNames(plan.windows),
+    delay: plan.delay_s,
+    duration: plan.duration_s ?? undefined,
+    every: orders.every,
+    ready: orders.ready,
+    load: orders.load,
+    floorBytes: FLOOR_BYTES,
+  };
+  const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });
+  const settle = async (leave: boolean) => {
+    if (!leave) await endMarked(mark, orders.grace);
+    guard.release();
+  };
+
+  let run: Run | undefined;
+  const ended = { told: false };
+  const workloadEnd = async () => {
+    if (run === undefined || ended.told) return;
+    await waitFor(undefined, [{ why: 'gone', when: run.gone }]);
+    await waitFor(EXIT_CODE_SECONDS, recorder.endsWithWorkload ? [{ why: 'ended', when: run.launched.ended }] : []);
+    ended.told = true;
+    journal.tell({ event: 'workload-ended', ...run.ending() });
+  };
+  try {
+    if (plan.control === 'before') await control(folder, orders, schedule, setting);
+    clock('start');
+    for (const sampler of orders.samplers) {
+      const outcome = await sampler.start(folder.path);
+      if (!outcome.sampling) journal.tell({ event: 'note', what: outcome.why });
+    }
+    if (interrupts.received() === undefined)
+      run = (await runCourse(recorder, orders.command, `${folder.private}/workload.pid`, schedule, setting)).run;
+    else journal.tell({ event: 'interrupted', signal: interrupts.received() ?? 'SIGINT' });
+    for (const sampler of orders.samplers) {
+      const summary = await sampler.stop();
+      journal.tell({ event: 'sampled', summary });
+    }
+    clock('end');
+    if (plan.requests !== null) {
+      const lost = takeRequests(plan.requests, folder.workload);
+      if (lost !== undefined) journal.tell({ event: 'missing', what: lost });
+    }
+    const signal = interrupts.received();
+    if (run !== undefined && !run.isGone() && (signal !== undefined || plan.afterwards === 'stop')) {
+      progress('stopping the workload');
+      const how = await stopWorkload(run.pid, mark, orders.grace, signal ?? 'SIGTERM');
+      if (how === 'killed') journal.tell({ event: 'note', what: `the workload did not end within ${orders.grace} s and was killed` });
+    }
+    if (run?.isGone() === true) await workloadEnd();
+    if (plan.control === 'after' && signal === undefined) await control(folder, orders, schedule, setting);
+    journal.tell({ event: 'recorded' });
+    return { journal, run, settle, workloadEnd };
+  } catch (error) {
+    for (const sampler of orders.samplers) await sampler.stop();
+    await settle(false);
+    throw error;
+  }
+}
+
+/** The same course without the profiler; its workload is stopped at the end of it. */
+async function control(folder: CaseFolder, orders: Orders, schedule: Schedule, setting: Setting): Promise<void> {
+  setting.progress('control run: the workload without the profiler');
+  mkdirSync(folder.control, { recursive: true });
+  const env = { ...setting.env, FORENSICS_WORKLOAD_DIR: folder.control };
+  const { plan } = orders;
+  const entries: { opened?: string; closed?: string } = {};
+  const recorder = plainRecorder(folder, env);
+  const timed: Recorder = {
+    ...recorder,
+    open: async () => {
+      entries.opened = now();
+      return undefined;
+    },
+    close: async () => {
+      entries.closed = now();
+      return undefined;
+    },
+  };
+  // Only what concerns the case goes into its journal.
+  const quiet: Journal = {
+    entries: setting.journal.entries,
+    tell: entry => {
+      if (entry.event === 'interrupted') setting.journal.tell(entry);
+      else if (entry.event === 'missing') setting.journal.tell({ event: 'missing', what: `control run: ${entry.what}` });
+    },
+  };
+  const { run } = await runCourse(
+    timed,
+    orders.command,
+    `${folder.private}/control.pid`,
+    { ...schedule, windows: ['control'] },
+    { ...setting, env, leavings: folder.control, journal: quiet },
+  );
+  await stopWorkload(run.pid, orders.mark, orders.grace, 'SIGTERM');
+  await endMarked(orders.mark, orders.grace, isProfiler);
+  if (plan.requests !== null) takeRequests(plan.requests, folder.control);
+  if (entries.opened !== undefined && entries.closed !== undefined)
+    setting.journal.tell({ event: 'control-window', opened: entries.opened, closed: entries.closed });
+}

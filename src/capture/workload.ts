@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { endMarked, signalProcess, until } from '#process/end';
+import { groupOf, isRunning, type MarkedProcess } from '#process/marked';
+import { killGroup } from '#process/run';
+
+/**
+ * Runs the workload in place of a shell that first writes down its process id: nsys and launchers put processes of their own
+ * between us and it, and it must be found to be stopped in order.
+ */
+export const tracked = (pidFile: string, command: readonly string[]): string[] => [
+  'sh',
+  '-c',
+  'echo $$ >"$0"; exec "$@"',
+  pidFile,
+  ...command,
+];
+
+/** Process id that `tracked` wrote, or undefined as long as there is none. */
+export function trackedPid(pidFile: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile, 'latin1'));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until the workload runs. */
+export async function appeared(pidFile: string, seconds: number, gone: () => boolean): Promise<number | undefined> {
+  await until(() => trackedPid(pidFile) !== undefined || gone(), seconds);
+  return trackedPid(pidFile);
+}
+
+/** Time for the children of a workload that has ended to end themselves. */
+const STRAGGLER_SECONDS = 5;
+
+/** The profiler's own processes, which end by themselves once the workload does. */
+export const isProfiler = ({ name }: MarkedProcess): boolean => /^(nsys|Qdstrm|nsight)/.test(name);
+
+/**
+ * Asks the workload to end as a terminal would, kills it when it does not, and ends what it left behind.
+ * @param graceSeconds that it may take to end
+ */
+export async function stopWorkload(
+  pid: number | undefined,
+  mark: string,
+  graceSeconds: number,
+  signal: NodeJS.Signals,
+): Promise<'ended' | 'killed'> {
+  let how: 'ended' | 'killed' = 'ended';
+  if (pid !== undefined && isRunning(pid)) {
+    // One signal each: a second one means "at once" to many servers.
+    if (groupOf(pid) === pid) killGroup(pid, signal);
+    else signalProcess(pid, signal);
+    if (!(await until(() => !isRunning(pid), graceSeconds))) how = 'killed';
+  }
+  await endMarked(mark, how === 'killed' ? 0 : STRAGGLER_SECONDS, isProfiler);
+  return how;
+}

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { caseFolder } from '#capture/folder';
+import { Case } from '#model/case';
+import { ForensicsError } from '#model/errors';
+
+/**
+ * The case.json of a folder that `forensics capture` made; undefined for other folders and for files.
+ * @throws ForensicsError bad-record when the capture was cut off, or its case.json makes no sense
+ */
+export function caseBeside(path: string): Case | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  const folder = caseFolder(path);
+  if (!existsSync(folder.caseFile)) {
+    if (!existsSync(folder.journal)) return undefined;
+    throw new ForensicsError(
+      'bad-record',
+      `${path} holds a capture that was cut off before its end`,
+      `Finish it with forensics capture --resume ${path}, or name the trace itself.`,
+    );
+  }
+  const parsed = Case.safeParse(jsonOf(folder.caseFile));
+  if (parsed.success) return parsed.data;
+  throw new ForensicsError(
+    'bad-record',
+    `${folder.caseFile} is no case.json of this version`,
+    'Name the trace itself to analyze it all the same.',
+  );
+}
+
+function jsonOf(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { recordingOf } from '#capture/case-of';
+import type { CaseFolder } from '#capture/folder';
+import type { Case } from '#model/case';
+import { ForensicsError } from '#model/errors';
+import type { Report } from '#model/report';
+import { deliver } from '../deliver.ts';
+import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
+
+/** Reports of a case: the folder of each by its trace, and what could not be analyzed. */
+export interface CaseReports {
+  readonly folders: ReadonlyMap<string, string>;
+  readonly reports: readonly Report[];
+  readonly missing: readonly string[];
+}
+
+/**
+ * Analyzes each trace of a case with the samples and requests that lie beside it, and writes the report into the case.
+ * A trace that cannot be analyzed is a sentence, not a failure: the case is worth keeping all the same.
+ */
+export async function reportCase(folder: CaseFolder, draft: Case, tell: (step: string) => void): Promise<CaseReports> {
+  const traces = draft.windows.flatMap(w => w.traces);
+  const folders = new Map<string, string>();
+  const reports: Report[] = [];
+  const missing: string[] = [];
+  for (const trace of traces) {
+    const name = traces.length === 1 ? 'report' : `report-${basename(trace, '.sqlite')}`;
+    try {
+      const report = await runAnalysis(folder.path, { trace }, NO_CORRECTION, tell, recordingOf(draft, trace));
+      await deliver(report, join(folder.path, name));
+      folders.set(trace, name);
+      reports.push(report);
+    } catch (error) {
+      if (!(error instanceof ForensicsError)) throw error;
+      missing.push(`${trace} could not be analyzed: ${error.message}`);
+    }
+  }
+  return { folders, reports, missing };
+}
+
+/** Whether a case has its case.json: without it, it was cut off. */
+export const isWhole = (folder: CaseFolder): boolean => existsSync(folder.caseFile);

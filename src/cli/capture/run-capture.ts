@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { homedir, hostname, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { caseOf, filesOf, planOf, writeCase } from '#capture/case-of';
+import { finish } from '#capture/finish';
+import { type CaseFolder, caseFolder, createCase } from '#capture/folder';
+import { watchInterrupts } from '#capture/interrupts';
+import { type Entry, type Plan, readJournal } from '#capture/journal';
+import { lookAtHost, metricsObjection, preflight } from '#capture/preflight';
+import { record } from '#capture/record';
+import type { Case } from '#model/case';
+import { ForensicsError } from '#model/errors';
+import type { Report } from '#model/report';
+import { installedNsys, type Nsys } from '#nsys/installed';
+import { MARK } from '#process/marked';
+import { type Secrets, secretsOf } from '#redaction/secrets';
+import { makeSamplers } from '#samplers/make-samplers';
+import { systemSnapshot } from '#samplers/snapshot/system-snapshot';
+import { version } from '../run-analysis.ts';
+import { isWhole, reportCase } from './case-report.ts';
+import { controlResult } from './overhead.ts';
+import { type CaptureOptions, captureRequest } from './request.ts';
+
+/** The options that concern the surroundings of a capture. */
+export interface Surroundings {
+  readonly out: string;
+  readonly nsysPath?: string | undefined;
+  readonly gpuMetrics: 'auto' | 'on' | 'off';
+  readonly gpuInterval: number;
+  readonly hostInterval: number;
+  readonly nsysTimeout: number;
+  readonly stopGrace: number;
+  readonly checks: boolean;
+}
+
+/** What a capture came to. */
+export interface Captured {
+  readonly folder: CaseFolder;
+  readonly content: Case;
+  readonly reports: readonly Report[];
+  readonly signal: string | undefined;
+}
+
+/** What of this host and user must not be in a case. */
+function ownSecrets(command: readonly string[], keepEnv: readonly string[]): Secrets {
+  return secretsOf({ env: process.env, argv: command, host: hostname(), user: userInfo().username, home: homedir(), keep: keepEnv });
+}
+
+/** Export, redaction, analysis and case.json: all that follows a recording, whether now or later. */
+async function conclude(
+  folder: CaseFolder,
+  entries: readonly Entry[],
+  plan: Plan,
+  nsys: Nsys,
+  secrets: Secrets,
+  tell: (step: string) => void,
+): Promise<{ content: Case; reports: readonly Report[] }> {
+  // The workload may go on: what is left to do can wait for it.
+  const finished = await finish(folder, plan, nsys, { secrets, env: process.env, progress: tell });
+  const overhead = controlResult(folder, entries);
+  const outcome = { finished, reports: new Map<string, string>(), missing: overhead.missing, notes: [], overhead: overhead.rows };
+  const { folders, reports, missing } = await reportCase(folder, caseOf(entries, plan, outcome, []), tell);
+  const content = caseOf(
+    entries,
+    plan,
+    { ...outcome, reports: folders, missing: [...overhead.missing, ...missing] },
+    await filesOf(folder),
+  );
+  writeCase(folder, content);
+  return { content, reports };
+}
+
+/**
+ * Runs a whole capture.
+ * @param told what it came to, as soon as the case is written: the workload may go on for long after that
+ * @throws ForensicsError when it could not be begun
+ */
+export async function runCapture(
+  command: readonly string[],
+  options: CaptureOptions & Surroundings,
+  tell: (step: string) => void,
+  told: (captured: Captured) => void,
+): Promise<Captured> {
+  const nsys = await installedNsys(options.nsysPath, process.env);
+  const host = await lookAtHost(process.env);
+  const secrets = ownSecrets(command, options.keepEnv);
+  const gpuMetrics = options.gpuMetrics !== 'off' && metricsObjection(host, nsys) === undefined;
+  const request = captureRequest(command, options, { nsys, version: version(), gpuMetrics, hasCuda: host.gpus > 0, secrets });
+  const planned = caseFolder(options.out);
+  const objections = preflight(
+    {
+      command,
+      env: process.env,
+      gpuMetrics: options.gpuMetrics,
+      seconds: options.duration,
+      windows: request.plan.windows,
+      disks: [planned.private, tmpdir()],
+    },
+    host,
+    nsys,
+  );
+  const refusal = objections.find(o => o.severity === 'refuse');
+  if (refusal !== undefined && options.checks)
+    throw new ForensicsError('unsupported', refusal.what, `${refusal.fix} (--no-checks goes ahead all the same)`);
+  for (const o of objections) tell(`note: ${o.what}`);
+
+  const folder = createCase(options.out);
+  tell(`case: ${folder.path}; what is private: ${folder.private}`);
+  tell(`nsys ${nsys.version}, ${request.plan.nsys.why}`);
+  const mark = randomBytes(6).toString('hex');
+  const env = { ...process.env, [MARK]: mark };
+  const interrupts = watchInterrupts();
+  try {
+    writeFileSync(
+      join(folder.path, 'system.json'),
+      `${JSON.stringify(await systemSnapshot({ env: process.env, cwd: process.cwd(), nsysVersion: nsys.version }), null, 2)}\n`,
+    );
+    const recorded = await record(folder, {
+      ...request,
+      mark,
+      patience: options.nsysTimeout,
+      grace: options.stopGrace,
+      env: process.env,
+      samplers: makeSamplers({ env, gpuIntervalMs: options.gpuInterval, hostIntervalMs: options.hostInterval, tell }),
+      interrupts,
+      progress: tell,
+    });
+    const { journal } = recorded;
+    for (const o of objections) journal.tell({ event: 'note', what: o.what });
+    const signal = interrupts.received();
+    const { content, reports } = await conclude(folder, journal.entries(), request.plan, nsys, secrets, tell);
+    const captured = { folder, content, reports, signal };
+    told(captured);
+    const goesOn = recorded.run !== undefined && !recorded.run.isGone();
+    if (goesOn && signal === undefined && request.plan.afterwards === 'wait') {
+      tell('the workload goes on; Ctrl-C stops it');
+      await Promise.race([recorded.workloadEnd(), interrupts.first]);
+    }
+    await recorded.settle(goesOn && request.plan.afterwards === 'leave' && signal === undefined);
+    return captured;
+  } finally {
+    interrupts.dispose();
+  }
+}
+
+/**
+ * Finishes a case that was cut off: imports, exports and analyzes what was recorded, and writes case.json.
+ * @throws ForensicsError not-found when there is no such case; bad-argument when it is whole already
+ */
+export async function resumeCapture(path: string, nsysPath: string | undefined, tell: (step: string) => void): Promise<Captured> {
+  const folder = caseFolder(path);
+  if (isWhole(folder))
+    throw new ForensicsError('bad-argument', `${folder.path} is whole already`, `Analyze it with forensics analyze ${path}.`);
+  const entries = (() => {
+    try {
+      return readJournal(folder.journal);
+    } catch (error) {
+      if (error instanceof ForensicsError) throw error;
+      throw new ForensicsError(
+        'not-found',
+        `${folder.path} is no case of a capture (it has no journal)`,
+        'Name the folder that forensics capture made.',
+      );
+    }
+  })();
+  const plan = planOf(entries, folder);
+  const nsys = await installedNsys(nsysPath ?? plan.nsys.path, process.env);
+  const { content, reports } = await conclude(folder, entries, plan, nsys, ownSecrets(plan.command, plan.keep_env), tell);
+  return { folder, content, reports, signal: undefined };
+}

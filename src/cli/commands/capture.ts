@@ -1,0 +1,126 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import { PRESET_NAMES, PRESETS } from '#capture/presets';
+import { ForensicsError } from '#model/errors';
+import { count, duration, interval, positiveDuration } from '../capture/durations.ts';
+import { captureExitCode } from '../capture/exit-code.ts';
+import { type Captured, resumeCapture, runCapture } from '../capture/run-capture.ts';
+import { exitCode, SEVERITIES } from '../deliver.ts';
+import { say, tell } from '../output.ts';
+
+/** A name that tells captures of one folder apart. */
+const defaultOut = (preset: string): string =>
+  `forensics-${preset}-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
+const collect = (value: string, all: readonly string[]) => [...all, value];
+
+/** What a person wants to know when a capture is over. */
+function sayCaptured({ folder, content, reports }: Captured, json: boolean): void {
+  if (json) {
+    say(JSON.stringify(content, null, 2));
+    return;
+  }
+  const [report] = reports;
+  if (report !== undefined && reports.length === 1) say(`${report.answer}\n`);
+  for (const what of content.missing) say(`missing: ${what}`);
+  for (const w of content.windows) for (const r of w.reports) say(`Report: ${folder.path}/${r}/report.html`);
+  say(`Case: ${folder.path} (${content.status})`);
+}
+
+export const captureCommand = () =>
+  new Command('capture')
+    .description('run a workload under Nsight Systems, with samples around it, and write the report into a case folder')
+    .argument('[command...]', 'the workload and its arguments, after --')
+    .addOption(
+      new Option('--preset <name>', `what is recorded: ${PRESET_NAMES.map(n => `${n} (${PRESETS[n].description})`).join('; ')}`)
+        .choices(PRESET_NAMES)
+        .default('serving' as const),
+    )
+    .option('--delay <time>', 'from the start of the workload, or from --ready, to the window', duration, 0)
+    .option('--duration <time>', 'length of the window (default: until the workload ends)', positiveDuration)
+    .option('--repeat <n>', 'record so many windows, or ranges of --capture-range', count, 1)
+    .option('--every <time>', 'from the beginning of one window to that of the next', positiveDuration)
+    .option('--capture-range <range>', 'let the application open and close the window: cudaProfilerApi, or nvtx:RANGE')
+    .option('--ready <url>', 'wait until this URL answers before --delay begins')
+    .addOption(
+      new Option('--report-per <what>', 'one trace per node, or per rank (default: rank under srun and mpirun)').choices([
+        'node',
+        'rank',
+      ] as const),
+    )
+    .option('--attach <pid>', 'record a process that runs already')
+    .option('--stop-workload', 'stop the workload after the last window', false)
+    .option('--leave-workload', 'exit after the report and leave the workload running', false)
+    .option('--load <command>', 'a load test to run beside the workload (by the shell)')
+    .option('--load-lead <time>', 'start the load test so long before the window', duration, 10)
+    .option('--load-limit <time>', 'wait so long for the load test after the window', duration, 600)
+    .option('--requests <file>', 'where the results of the load test will be, in a format of docs/formats.md')
+    .addOption(
+      new Option('--control <when>', 'also run the workload without the profiler, to measure its cost').choices([
+        'before',
+        'after',
+      ] as const),
+    )
+    .addOption(
+      new Option('--gpu-metrics <when>', "sample the GPU's counters: auto where permitted")
+        .choices(['auto', 'on', 'off'] as const)
+        .default('auto' as const),
+    )
+    .option('--gpu-interval <time>', 'between GPU samples, in ms where no unit is named', interval, 100)
+    .option('--host-interval <time>', 'between host samples', interval, 100)
+    .option('--out <dir>', 'the case folder (default: forensics-PRESET-TIME)')
+    .option('--nsys <flags>', 'all words from here to the -- go to nsys, in place of ours where both set the same', collect, [])
+    .option('--nsys-path <file>', 'the nsys to use')
+    .option('--nsys-timeout <time>', 'give up on an nsys that has done nothing for so long', positiveDuration, 120)
+    .option('--stop-grace <time>', 'how long the workload may take to end when asked to', duration, 30)
+    .option('--no-redact', 'leave environments, names and secrets in the case')
+    .option('--keep-env <prefix>', 'variables that may stay in the case, besides NCCL_, CUDA_ and the like; may be repeated', collect, [])
+    .option('--no-checks', 'go ahead although the trace may be useless')
+    .option('--resume <case>', 'finish a case that was cut off')
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
+    .option('--json', 'print case.json to stdout, and nothing else', false)
+    .addHelpText(
+      'after',
+      `
+The window's end is no event for the workload: it goes on, and so does this command until it ends (Ctrl-C stops both), unless
+--stop-workload or --leave-workload says otherwise. Its output, the report of nsys and all that may hold secrets lie in
+CASE.private, beside the case.
+
+Exit codes: 0 all is there, 1 findings at or above --fail-on, 2 could not begin, 3 something is missing (case.json says what),
+4 the workload failed before its window closed, 129/130/143 interrupted by SIGHUP/SIGINT/SIGTERM.
+
+Examples:
+  $ forensics capture --delay 300 --duration 120 -- ./serve.sh --port 8000
+  $ forensics capture --ready http://localhost:8000/health --duration 60 --load 'python3 load.py > results.jsonl' \\
+      --requests results.jsonl --stop-workload -- ./serve.sh
+  $ forensics capture --preset training --capture-range cudaProfilerApi -- python3 train.py
+  $ forensics capture --preset multi-rank --duration 30 -- torchrun --nproc-per-node 8 train.py
+  $ forensics capture --duration 60 --repeat 6 --every 10m --nsys --osrt-threshold=10000 -- ./serve.sh
+  $ forensics capture --resume forensics-serving-20261122-101500
+`,
+    )
+    .action(async (command, options) => {
+      if (options.resume !== undefined) {
+        if (command.length > 0)
+          throw new ForensicsError('bad-argument', '--resume takes no workload', 'The case knows what ran: leave out what follows --.');
+        const captured = await resumeCapture(options.resume, options.nsysPath, tell);
+        sayCaptured(captured, options.json);
+        process.exitCode = captureExitCode(captured.content.status, undefined, 0);
+        return;
+      }
+      if (options.attach !== undefined)
+        throw new ForensicsError(
+          'unsupported',
+          'no nsys that is known can record a process that it has not started',
+          'Start the workload under forensics capture; the window can open hours later (--delay, --repeat).',
+        );
+      if (command.length === 0)
+        throw new ForensicsError(
+          'bad-argument',
+          'there is nothing to run',
+          'Put the workload after --, as in forensics capture --duration 60 -- ./serve.sh.',
+        );
+      const captured = await runCapture(command, { ...options, out: options.out ?? defaultOut(options.preset) }, tell, c =>
+        sayCaptured(c, options.json),
+      );
+      const analysis = captured.reports.some(r => exitCode(r, options.failOn) === 1) ? 1 : 0;
+      process.exitCode = captureExitCode(captured.content.status, captured.signal, analysis);
+    });

@@ -1,0 +1,29 @@
+import { appendFileSync } from 'node:fs';
+import { endMarked } from './end.ts';
+import { type LastWill, RELEASED } from './guard.ts';
+import { run } from './run.ts';
+
+/** Waits for the other end of the pipe to close, and says what was read until then. */
+async function lastWords(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
+  return text;
+}
+
+async function carryOut(will: LastWill): Promise<void> {
+  const note = (event: string, more: object = {}) => {
+    try {
+      appendFileSync(will.journal, `${JSON.stringify({ at: String(BigInt(Date.now()) * 1_000_000n), event, ...more })}\n`);
+    } catch {
+      // The folder is gone: there is nobody left to tell.
+    }
+  };
+  note('orphaned');
+  for (const { command, args, seconds } of will.commands) await run(command, args, { seconds });
+  await endMarked(will.mark, will.graceSeconds);
+  note('swept');
+}
+
+// A Ctrl-C at the terminal is for the one that is guarded.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {});
+if ((await lastWords()) !== RELEASED) await carryOut(JSON.parse(process.argv[2] ?? '{}') as LastWill);

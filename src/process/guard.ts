@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What is to be done when we are gone without having said good-bye. */
+export interface LastWill {
+  /** Value of the mark that all our processes carry. */
+  readonly mark: string;
+  /** Commands that save what was collected, each tried for so long before everything is ended. */
+  readonly commands: readonly { readonly command: string; readonly args: readonly string[]; readonly seconds: number }[];
+  /** Time for the processes to end in order. */
+  readonly graceSeconds: number;
+  /** A file to which one line of JSON is added that says what happened. */
+  readonly journal: string;
+}
+
+export interface Guard {
+  /** All went well: the guard leaves without doing anything. */
+  release(): void;
+}
+
+/** The built one, also when this file runs as source: Node runs no TypeScript. */
+const MAIN = fileURLToPath(new URL('../../dist/process/guard-main.js', import.meta.url));
+/** What the guard reads when it is not needed any more; anything else, such as the end of the pipe, means that we died. */
+export const RELEASED = 'released\n';
+
+/**
+ * Starts a process that watches over us through a pipe: whatever way we die, the pipe's other end closes, and the last will is
+ * carried out. So no process outlives us, even when we are killed.
+ */
+export function startGuard(will: LastWill, env: NodeJS.ProcessEnv): Guard {
+  const child = spawn(process.execPath, [MAIN, JSON.stringify(will)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env });
+  child.unref();
+  // A guard that died first is no reason to fail: what it guards is still well.
+  child.stdin.on('error', () => {});
+  child.on('error', () => {});
+  return {
+    release: () => {
+      child.stdin.end(RELEASED);
+    },
+  };
+}

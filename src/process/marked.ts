@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/**
+ * The variable that marks all that a capture starts. A profiler's agents leave their process group, their session and
+ * their parent; their environment is the one thing that they keep.
+ */
+export const MARK = 'FORENSICS_CAPTURE';
+
+export interface MarkedProcess {
+  readonly pid: number;
+  /** The program's name, as the kernel keeps it: 15 bytes at most. */
+  readonly name: string;
+  readonly argv: readonly string[];
+}
+
+const textOf = (pid: number, file: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    // It ended between the listing and the reading, or is another user's.
+    return '';
+  }
+};
+
+/** Name, state and group of a process from /proc/PID/stat (man 5 proc); the name may hold anything, also brackets. */
+function statOf(pid: number): { readonly name: string; readonly state: string; readonly group: number } | undefined {
+  const stat = textOf(pid, 'stat');
+  const end = stat.lastIndexOf(')');
+  if (end < 0) return undefined;
+  const [state = '', , group] = stat.slice(end + 2).split(' ');
+  return { name: stat.slice(stat.indexOf('(') + 1, end), state, group: Number(group) };
+}
+
+/** The process group of a process, or undefined when it is gone. */
+export const groupOf = (pid: number): number | undefined => statOf(pid)?.group;
+
+/** Whether a process runs: one that ended and was not yet collected by its parent (a zombie) does not. */
+export function isRunning(pid: number): boolean {
+  const stat = statOf(pid);
+  return stat !== undefined && stat.state !== 'Z' && stat.state !== 'X';
+}
+
+/** All running processes of ours that carry the mark, whoever their parent is. */
+export function markedProcesses(mark: string): MarkedProcess[] {
+  const wanted = `${MARK}=${mark}`;
+  return readdirSync('/proc').flatMap(entry => {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === process.pid || !textOf(pid, 'environ').split('\0').includes(wanted)) return [];
+    const stat = statOf(pid);
+    if (stat === undefined || !isRunning(pid)) return [];
+    return [{ pid, name: stat.name, argv: textOf(pid, 'cmdline').split('\0').slice(0, -1) }];
+  });
+}

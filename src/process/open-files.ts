@@ -1,0 +1,18 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import { markedProcesses } from './marked.ts';
+
+/** Files that marked processes hold open and whose path matches: where a profiler writes while it records. */
+export function openFiles(mark: string, matching: RegExp): string[] {
+  const found = new Set<string>();
+  for (const { pid } of markedProcesses(mark)) {
+    try {
+      for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+        const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
+        if (matching.test(target)) found.add(target);
+      }
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return [...found];
+}

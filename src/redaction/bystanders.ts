@@ -1,0 +1,55 @@
+import type Database from 'better-sqlite3';
+import { quote, type Table } from './schema.ts';
+import { ROLL, STRINGS } from './vendor-places.ts';
+
+const PROCESS = '<process>';
+const THREAD = '<thread>';
+/** Bits of a thread's global id that are its process. */
+const PID = -16777216;
+
+/** What became of the names of those that have no part in the trace. */
+export interface Unnamed {
+  readonly processes: number;
+  readonly threads: number;
+}
+
+/**
+ * Takes away the names of processes that did nothing in the trace, and of their threads: a trace lists every program of the
+ * machine. Run it before the strings' roles are gathered. The strings that nobody refers to any more are in `temp.orphan`.
+ */
+export function unnameBystanders(db: Database.Database, tables: readonly Table[]): Unnamed {
+  db.exec('CREATE TEMP TABLE acting (pid INTEGER PRIMARY KEY); CREATE TEMP TABLE orphan (id INTEGER PRIMARY KEY)');
+  for (const { name, columns } of tables.filter(t => !ROLL.test(t.name)))
+    for (const pid of [columns.includes('globalPid') ? 'globalPid' : '', columns.includes('globalTid') ? `globalTid & ${PID}` : ''].filter(
+      p => p !== '',
+    ))
+      db.exec(`INSERT OR IGNORE INTO temp.acting SELECT DISTINCT ${pid} FROM main.${quote(name)} WHERE typeof(${pid}) = 'integer'`);
+  // Without events nobody acts, and nothing tells a bystander.
+  if (db.prepare('SELECT 1 FROM temp.acting LIMIT 1').get() === undefined) return { processes: 0, threads: 0 };
+  const has = (table: string, ...columns: string[]) => columns.every(c => tables.find(t => t.name === table)?.columns.includes(c) === true);
+  const processes = has('PROCESSES', 'globalPid', 'name')
+    ? db
+        .prepare(`UPDATE main.PROCESSES SET name = @with WHERE name <> @with AND globalPid NOT IN (SELECT pid FROM temp.acting)`)
+        .run({ with: PROCESS }).changes
+    : 0;
+  if (!has('ThreadNames', 'globalTid', 'nameId') || !has(STRINGS, 'id', 'value')) return { processes, threads: 0 };
+  const idle = `(globalTid & ${PID}) NOT IN (SELECT pid FROM temp.acting)`;
+  db.exec(`INSERT OR IGNORE INTO temp.orphan SELECT DISTINCT nameId FROM main.ThreadNames WHERE ${idle} AND typeof(nameId) = 'integer'`);
+  if (db.prepare('SELECT 1 FROM temp.orphan LIMIT 1').get() === undefined) return { processes, threads: 0 };
+  const id = idOfThread(db);
+  db.prepare('DELETE FROM temp.orphan WHERE id = ?').run(id);
+  return {
+    processes,
+    threads: db.prepare(`UPDATE main.ThreadNames SET nameId = @with WHERE nameId <> @with AND ${idle}`).run({ with: id }).changes,
+  };
+}
+
+/** The number of the string that stands for a thread without a name; a trace that was redacted before has it. */
+function idOfThread(db: Database.Database): unknown {
+  const strings = `main.${quote(STRINGS)}`;
+  const known = db.prepare(`SELECT id FROM ${strings} WHERE value = ?`).pluck().get(THREAD);
+  if (known !== undefined) return known;
+  const id = db.prepare(`SELECT max(id) + 1 FROM ${strings}`).pluck().get();
+  db.prepare(`INSERT INTO ${strings} (id, value) VALUES (?, ?)`).run(id, THREAD);
+  return id;
+}

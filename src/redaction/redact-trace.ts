@@ -1,0 +1,201 @@
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmod, copyFile, open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { ForensicsError } from '#model/errors';
+import { openTraceFile } from '#store/open-file';
+import { pause } from './chunks.ts';
+import { defineCleaning } from './clean-cell.ts';
+import { isKept } from './env-names.ts';
+import { asForensicsError } from './failures.ts';
+import { foundInTrace } from './found-in-trace.ts';
+import { placeOf } from './place-of.ts';
+import { publicTexts, withoutPublic } from './public-texts.ts';
+import { type Cells, cellsLeft, rewrite } from './rewrite.ts';
+import { scanFile } from './scan.ts';
+import { dropMirrors, tablesOf } from './schema.ts';
+import { joinSecrets, type SecretKind, type Secrets, secretsFrom } from './secrets.ts';
+import { KNOWN_TABLE } from './vendor-places.ts';
+
+export interface RedactionRequest {
+  /** A `.sqlite` or `.sqlite.gz` export. It is read, and never changed. */
+  readonly from: string;
+  /** The copy; it must not exist yet. */
+  readonly to: string;
+  /** Secrets known from elsewhere, besides those that the trace itself gives away. */
+  readonly secrets?: Secrets;
+  /** Prefixes of variables to keep besides the allow-list. */
+  readonly keep?: readonly string[];
+  /** Told each step. */
+  readonly progress?: (step: string) => void;
+  /** Stops the work within a step; nothing is left behind. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What was done, in numbers: none of the secrets is named. */
+export interface Redaction {
+  readonly secrets: number;
+  readonly kinds: Readonly<Partial<Record<SecretKind, number>>>;
+  /** Names of variables whose values were kept, and number of those whose values were not. */
+  readonly variables: { readonly kept: readonly string[]; readonly hidden: number };
+  readonly cells: number;
+  readonly cellsByTable: Readonly<Record<string, number>>;
+  /** Bytes of the copy, all of which were read for every secret. */
+  readonly bytesScanned: number;
+  readonly found: 0;
+  /** Values that are ordinary words and still stand in names of functions, labels or enumerations. */
+  readonly ordinaryWords: number;
+}
+
+const SIDE_FILES = ['', '-wal', '-shm', '-journal'];
+const remove = (path: string) => {
+  for (const side of SIDE_FILES) rmSync(path + side, { force: true });
+};
+
+function assertTarget(from: string, to: string): void {
+  if (resolve(from) === resolve(to))
+    throw new ForensicsError(
+      'bad-argument',
+      `${to} is the trace itself, which is never changed`,
+      'Name another file for the copy with --out.',
+    );
+  if (existsSync(to)) throw new ForensicsError('bad-argument', `${to} exists already`, 'Remove it, or name another file with --out.');
+  const folder = dirname(resolve(to));
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new ForensicsError(
+      'not-writable',
+      `${to} cannot be written: there is no folder ${dirname(to)}`,
+      'Make the folder, or name another file with --out.',
+    );
+}
+
+/** Copies a database with what is not merged into it yet. The original is not even opened by SQLite, which would write beside it. */
+async function copyDatabase(from: string, to: string, shown: string): Promise<void> {
+  const before = statSync(from);
+  for (const side of SIDE_FILES.filter(s => s !== '-shm' && existsSync(from + s))) {
+    await copyFile(from + side, to + side);
+    await chmod(to + side, 0o600);
+  }
+  const after = statSync(from);
+  if (before.mtimeMs !== after.mtimeMs || before.size !== after.size)
+    throw new ForensicsError('not-readable', `${shown} changed while it was copied`, 'Wait until nsys has finished writing it.');
+}
+
+function openCopy(path: string, shown: string): Database.Database {
+  const db = new Database(path);
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    // What is not merged yet is, and then no journal is needed: a copy that was cut off is thrown away.
+    db.pragma('journal_mode = DELETE');
+    db.pragma('journal_mode = OFF');
+    db.pragma('synchronous = OFF');
+    db.pragma('secure_delete = ON');
+    db.pragma('foreign_keys = OFF');
+    db.pragma('ignore_check_constraints = ON');
+    dropMirrors(db);
+    if (!tablesOf(db).some(t => KNOWN_TABLE.test(t.name)))
+      throw new ForensicsError(
+        'not-a-trace',
+        `${shown} is a SQLite file without any table of Nsight Systems`,
+        'Name the file that `nsys export --type sqlite` wrote.',
+      );
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+interface Rewritten {
+  readonly secrets: Secrets;
+  readonly cells: Cells;
+  readonly variables: Redaction['variables'];
+}
+
+/** Rewrites a copy in place, goes over it once more, and writes what is left of it, cell by cell, into a new file. */
+async function rewriteCopy(work: string, part: string, request: RedactionRequest): Promise<Rewritten> {
+  const { from, keep = [], progress = () => {}, signal } = request;
+  const db = openCopy(work, from);
+  try {
+    progress('looking for secrets');
+    await pause(signal);
+    const tables = tablesOf(db);
+    const found = foundInTrace(db, tables);
+    const known = request.secrets === undefined ? [] : [request.secrets];
+    const all = joinSecrets(...known, secretsFrom(found, [...keep, ...known.flatMap(k => k.keep)]));
+    const secrets = withoutPublic(all, publicTexts(db, tables));
+    defineCleaning(db, secrets);
+    const work = { db, tables, secrets, progress, signal };
+    const cells = await rewrite(work);
+    progress('checking every cell');
+    const left = [...(await cellsLeft(work))];
+    if (left.length > 0) throw new Error(`cleaning is not stable in ${left.map(([table, n]) => `${table} (${n})`).join(', ')}`);
+    progress('writing the copy');
+    await pause(signal);
+    // Only what the rows hold goes into the new file: no freed page, and no remnant between rows.
+    db.prepare('VACUUM main INTO ?').run(part);
+    const names = [...new Set(found.env.map(([name]) => name))];
+    const kept = names.filter(name => isKept(name, secrets.keep)).sort();
+    return { secrets, cells, variables: { kept, hidden: names.length - kept.length } };
+  } finally {
+    db.close();
+  }
+}
+
+function inNumbers({ secrets, cells, variables }: Rewritten, bytes: number, words: number): Redaction {
+  const kinds: Partial<Record<SecretKind, number>> = {};
+  for (const { kind } of secrets.list) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  return {
+    secrets: secrets.list.length,
+    kinds,
+    variables,
+    cells: [...cells.values()].reduce((a, b) => a + b, 0),
+    cellsByTable: Object.fromEntries([...cells].sort(([a], [b]) => (a < b ? -1 : 1))),
+    bytesScanned: bytes,
+    found: 0,
+    ordinaryWords: words,
+  };
+}
+
+/**
+ * Writes a copy of a trace without environments, names of hosts and users, home folders and secrets of command lines, and proves
+ * it: the copy's bytes are read for every secret before it gets its name. The original is never changed.
+ * @throws ForensicsError not-found, not-readable, not-a-trace, damaged-trace, bad-argument, not-writable, unsupported
+ */
+export async function redactTrace(request: RedactionRequest): Promise<Redaction> {
+  const { from, to, progress = () => {}, signal } = request;
+  assertTarget(from, to);
+  const work = `${to}.${process.pid}.work.part`;
+  const part = `${to}.${process.pid}.part`;
+  progress('copying the trace');
+  const source = await openTraceFile(from);
+  try {
+    await pause(signal);
+    await copyDatabase(source.path, work, from);
+    source.dispose();
+    await pause(signal);
+    const rewritten = await rewriteCopy(work, part, request);
+    remove(work);
+    progress('scanning the copy');
+    const scan = await scanFile(part, rewritten.secrets, signal);
+    const [leak] = scan.found;
+    if (leak !== undefined)
+      throw new ForensicsError(
+        'not-writable',
+        `the copy of ${from} was thrown away: a secret (${leak[0].kind}) would still stand in ${placeOf(part, leak[0])}, at byte ${leak[1]}`,
+        'Do not share this trace; please report the place.',
+      );
+    const file = await open(part, 'r+');
+    await file.sync().finally(() => file.close());
+    await pause(signal);
+    assertTarget(from, to);
+    renameSync(part, to);
+    return inNumbers(rewritten, scan.bytes, scan.words.size);
+  } catch (error) {
+    throw asForensicsError(error, from, to);
+  } finally {
+    source.dispose();
+    remove(work);
+    remove(part);
+  }
+}
