@@ -96,6 +96,7 @@ case "$*" in
     if [[ "$*" != *-lms* ]]; then row value 0; row value 1; exit 0; fi
     sleep "\${PRETEND_SLOW:-0}"
     for ((n = 0; n != \${PRETEND_LOOPS:--1}; n++)); do row value 0; row value 1; sleep 0.05; done
+    [[ -n $PRETEND_HANGS ]] && exec sleep 60
     exit 15 ;;
   *) echo "Invalid combination of input arguments."; exit 2 ;;
 esac
@@ -111,6 +112,8 @@ export interface Manners {
   readonly PRETEND_SLOW?: string;
   /** After so many samples it dies. */
   readonly PRETEND_LOOPS?: string;
+  /** It does not die then, but says nothing more. */
+  readonly PRETEND_HANGS?: string;
   /** What it says of every link. */
   readonly PRETEND_LINK?: string;
 }

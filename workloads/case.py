@@ -68,5 +68,8 @@ class RequestLog:
 
 
 def write_json(path: Path, content: Any) -> None:
+    """Whole or not at all: the workload may be killed, or looked at, at any moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=1) + "\n")
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(content, indent=1) + "\n")
+    part.replace(path)

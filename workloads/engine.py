@@ -165,12 +165,8 @@ def serve(engine: Engine, stop: Stop, shown: tuple[str, ...]) -> None:
     options, planter = engine.options, engine.planter
     print("READY", flush=True)
     engine.traffic.start()
-    try:
-        engine.run(stop)
-    finally:
-        engine.traffic.stopped.set()  # or a burst would wait for slots that nobody gives out any more
-        planter.close()
-        engine.finish()
+
+    def save() -> None:
         truth = {
             "window_ns": engine.window,
             "faults": sorted(planter.truth, key=lambda fault: fault["start_ns"]),
@@ -178,6 +174,15 @@ def serve(engine: Engine, stop: Stop, shown: tuple[str, ...]) -> None:
             **{name: getattr(options, name) for name in shown},
         }
         write_json(options.out / "truth.json", truth)
+
+    planter.changed = save  # so that even a server that is killed leaves its truth
+    try:
+        engine.run(stop)
+    finally:
+        engine.traffic.stopped.set()  # or a burst would wait for slots that nobody gives out any more
+        planter.close()
+        engine.finish()
+        save()
     summarize(engine)
 
 

@@ -68,6 +68,7 @@ class Planter:
     def __init__(self, faults: dict[str, Fault], bench: Bench) -> None:
         self.faults, self.bench = faults, bench
         self.truth: list[dict[str, Any]] = []
+        self.changed: Callable[[], None] = lambda: None  # called, on a thread of its own, when a fault is over
         self._due: Iterator[tuple[float, str]] = iter(())
         self._next: tuple[float, str] | None = None
         self._settling: threading.Thread | None = None
@@ -108,3 +109,4 @@ class Planter:
         device_done()
         entry.update({"effect_end_ns": time.time_ns(), **(measured or {})})
         self.bench.tidy()
+        self.changed()

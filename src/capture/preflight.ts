@@ -31,13 +31,10 @@ const COUNTER_HOLDERS = new Set(['nv-hostengine', 'dcgm-exporter', 'dcgmi']);
 const QUESTION_SECONDS = 20;
 
 /**
- * Trace that a GPU makes in a second of recording: report, its export, and the copy that is redacted, of which two lie on the disk at
- * once. Our serving captures made 3 to 9 MiB of SQLite a second (`du ../shared/captures`, unpacked, by their windows), a decode loop of
- * short kernels more; a floor for all of it is free space of three times the busiest.
+ * What a GPU makes in a second of recording. Labelled captures on H200s hold 3 MiB of SQLite a second (serving) to 9 MiB (a decode loop
+ * of short kernels on each of two GPUs); the report, its export and the redacted copy lie on the disk together.
  */
 const TRACE_BYTES_PER_GPU_SECOND = 30 * 2 ** 20;
-/** A window until the workload ends has no length: an hour must fit. */
-const UNKNOWN_SECONDS = 3600;
 /** Recording stops, and a capture does not begin, with less than this left: exporting must still be possible. */
 export const FLOOR_BYTES = 512 * 2 ** 20;
 
@@ -104,15 +101,17 @@ const GIB = 2 ** 30;
 const nearest = (path: string): string => (existsSync(path) ? path : nearest(join(path, '..')));
 
 function spaceObjections(needs: Needs, host: Host): Objection[] {
-  const seconds = (needs.seconds ?? UNKNOWN_SECONDS) * needs.windows;
-  const wanted = FLOOR_BYTES + seconds * TRACE_BYTES_PER_GPU_SECOND * Math.max(1, host.gpus);
+  const gpus = Math.max(1, host.gpus);
+  // A window until the workload ends has no length: recording then stops before the disk is full.
+  const recorded = (needs.seconds ?? 0) * needs.windows * TRACE_BYTES_PER_GPU_SECOND * gpus;
+  const wanted = 2 * FLOOR_BYTES + recorded;
   return needs.disks.flatMap(disk => {
     const free = freeBytes(nearest(disk));
     if (free === undefined || free >= wanted) return [];
-    const what = `${disk} has ${(free / GIB).toFixed(1)} GiB free, and ${Math.round(seconds)} s of recording on ${Math.max(1, host.gpus)} GPU(s) may need ${(wanted / GIB).toFixed(1)} GiB`;
-    // Without a length the estimate is a guess: recording stops in time before the disk is full.
-    const severity = free < FLOOR_BYTES * 2 || needs.seconds !== undefined ? 'refuse' : 'note';
-    return [{ severity, what, fix: 'Make space, shorten --duration, or choose another disk with --out (and TMPDIR).' } as const];
+    const why =
+      recorded > 0 ? `${Math.round((needs.seconds ?? 0) * needs.windows)} s of recording on ${gpus} GPU(s) may need` : 'recording needs';
+    const what = `${disk} has ${(free / GIB).toFixed(1)} GiB free, and ${why} ${(wanted / GIB).toFixed(1)} GiB`;
+    return [{ severity: 'refuse', what, fix: 'Make space, shorten --duration, or choose another disk with --out (and TMPDIR).' } as const];
   });
 }
 

@@ -8,15 +8,28 @@ import type { Launcher } from './launchers.ts';
 import type { Recorder } from './recorder.ts';
 import { tracked } from './workload.ts';
 
+/** Where a rank finds its number. A job script of Slurm has SLURM_PROCID=0 itself, and an mpirun in it hands that to all its ranks. */
+const RANK_OF: Readonly<Record<Launcher['name'], string>> = {
+  srun: `\${SLURM_PROCID:-\${PMIX_RANK:-\${PMI_RANK:-0}}}`,
+  mpirun: `\${OMPI_COMM_WORLD_RANK:-\${PMIX_RANK:-\${PMI_RANK:-0}}}`,
+  torchrun: '0',
+};
+
 /**
- * What each rank runs around its nsys, with the rank's number exported for the name of the report. When nsys ends with its window
- * it waits for the program, since a launcher takes the end of what it started for the end of the rank.
+ * What each rank runs around its nsys, with the rank's number exported for the name of the report, and a folder of its own for what it
+ * leaves: that of rank 0 goes into the case. When nsys ends with its window
+ * it waits for the program, since a launcher takes the end of what it started for the end of the rank. A signal breaks a wait off: nsys is
+ * waited for again, since it has its report to write.
  * $0 is the stem of the files in which programs note their process ids.
  */
-const RANK_SCRIPT = `export FORENSICS_RANK="\${SLURM_PROCID:-\${OMPI_COMM_WORLD_RANK:-\${PMI_RANK:-0}}}"
+const rankScript = (launcher: Launcher['name']) => `export FORENSICS_RANK="${RANK_OF[launcher]}"
+if [ "$FORENSICS_RANK" != 0 ]; then
+  export FORENSICS_WORKLOAD_DIR="$FORENSICS_WORKLOAD_DIR/rank$FORENSICS_RANK"; mkdir -p "$FORENSICS_WORKLOAD_DIR"
+fi
 "$@" & child=$!
 trap 'kill -TERM "$child" 2>/dev/null' TERM INT
 wait "$child"; status=$?
+while kill -0 "$child" 2>/dev/null; do wait "$child"; status=$?; done
 pid=$(cat "$0-$FORENSICS_RANK" 2>/dev/null)
 while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
 exit "$status"`;
@@ -50,7 +63,7 @@ export function profileRecorder(
           ? [...profile, ...tracked(pidFile, command)]
           : tracked(pidFile, [
               ...command.slice(0, at),
-              ...['sh', '-c', RANK_SCRIPT, pidFile, ...profile],
+              ...['sh', '-c', rankScript(options.ranks.name), pidFile, ...profile],
               ...['sh', '-c', RANK_TRACKED, pidFile, ...command.slice(at)],
             ]);
       launched = await start(program, args, { env, stdout: folder.log('workload'), stderr: folder.log('workload') });

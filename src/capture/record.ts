@@ -64,6 +64,7 @@ function recorderFor(orders: Orders, folder: CaseFolder, env: NodeJS.ProcessEnv,
   if (plan.nsys.method === 'sessions')
     return sessionRecorder(nsys, recording, folder, env, {
       session: `forensics-${mark}`,
+      name: 'trace',
       mark,
       patience,
       tell: what => journal.tell({ event: 'note', what }),
@@ -81,6 +82,8 @@ export async function record(folder: CaseFolder, orders: Orders): Promise<Record
   const journal = openJournal(folder.journal);
   journal.tell({ event: 'planned', plan });
   const env: NodeJS.ProcessEnv = { ...orders.env, [MARK]: mark, FORENSICS_CASE: folder.path, FORENSICS_WORKLOAD_DIR: folder.workload };
+  // Without this nsys heeds registered strings alone, and hardly a program registers its ranges.
+  if (orders.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
   const recorder = recorderFor(orders, folder, env, journal);
   const guard: Guard = startGuard({ mark, commands: recorder.will, graceSeconds: orders.grace, journal: folder.journal }, orders.env);
   const setting: Setting = { folder, journal, interrupts, env, leavings: folder.workload, disks: [folder.private, tmpdir()], progress };

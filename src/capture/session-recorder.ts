@@ -1,14 +1,15 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Nsys } from '#nsys/installed';
 import { launchArgs, type Recording, startArgs } from '#nsys/recording';
 import { openFiles } from '#process/open-files';
-import { run } from '#process/run';
+import { killGroup, run } from '#process/run';
 import { type Started, start } from '#process/start';
 import { waitWhileBusy } from './busy.ts';
 import { type CaseFolder, reportsOf } from './folder.ts';
 import { reason } from './journal.ts';
 import type { Recorder } from './recorder.ts';
+import { waitFor } from './wait.ts';
 import { tracked } from './workload.ts';
 
 /** A collection begins within a second or two; one that takes longer than this will not begin. */
@@ -18,13 +19,25 @@ const LOOK_SECONDS = 0.5;
 /** nsys writes what it collects here, before it makes a report of it. */
 const RAW = /\.qdstrm$/;
 
+const lastLine = (file: string): string =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split(/[\r\n]+/)
+    .at(-1) ?? '';
+
 /** Records by `nsys launch`, `start` and `stop` with a session of its own. */
 export function sessionRecorder(
   nsys: Nsys,
   what: Recording,
   folder: CaseFolder,
   env: NodeJS.ProcessEnv,
-  options: { readonly session: string; readonly mark: string; readonly patience: number; readonly tell: (file: string) => void },
+  options: {
+    readonly session: string;
+    readonly name: string;
+    readonly mark: string;
+    readonly patience: number;
+    readonly tell: (file: string) => void;
+  },
 ): Recorder {
   const { session, mark, patience } = options;
   let launched: Started | undefined;
@@ -42,9 +55,25 @@ export function sessionRecorder(
     }
   };
 
+  const begin = async (name: string): Promise<string | undefined> => {
+    const log = folder.log('nsys');
+    // Into a file: the agent that this may leave behind would hold a pipe, and break with it.
+    const command = await start(nsys.path, startArgs(nsys, session, what, folder.stem(name)), { env, stdout: log, stderr: log });
+    if ((await waitFor(OPEN_SECONDS, [{ why: 'ended', when: command.ended }])) === 'time') {
+      killGroup(command.pid, 'SIGKILL');
+      return `nsys start did not answer within ${OPEN_SECONDS} s`;
+    }
+    if (command.ending()?.code !== 0) return `nsys start failed: ${lastLine(log)}`;
+    raw.set(name, openFiles(mark, RAW));
+    return undefined;
+  };
+  let begun: string | undefined;
+
   return {
     endsWithWorkload: true,
     launch: async (command, pidFile) => {
+      // What the application's ranges open must wait for them from the beginning.
+      if (what.range !== undefined) begun = await begin(options.name);
       launched = await start(nsys.path, [...launchArgs(nsys, session, what), ...tracked(pidFile, command)], {
         env,
         stdout: folder.log('workload'),
@@ -52,20 +81,14 @@ export function sessionRecorder(
       });
       return launched;
     },
-    open: async name => {
-      const answer = await run(nsys.path, startArgs(nsys, session, what, folder.stem(name)), { seconds: OPEN_SECONDS, env });
-      if (answer.code === 0) {
-        raw.set(name, openFiles(mark, RAW));
-        return undefined;
-      }
-      const said = `${answer.stderr}${answer.stdout}`.trim().split('\n').at(-1) ?? '';
-      return answer.late ? `nsys start did not answer within ${OPEN_SECONDS} s` : `nsys start failed: ${said}`;
-    },
+    open: async name => (what.range === undefined ? begin(name) : begun),
     ...(what.range === undefined
       ? {}
       : {
           finished: async (name: string) => {
-            while (reportsOf(folder, name).length < what.ranges) await sleep(LOOK_SECONDS * 1000, undefined, { ref: false });
+            // A report has its name long before it is whole.
+            const writing = () => openFiles(mark, /\.(nsys-rep|qdstrm)$/).length > 0;
+            while (reportsOf(folder, name).length < what.ranges || writing()) await sleep(LOOK_SECONDS * 1000, undefined, { ref: false });
           },
         }),
     close: async (name, workloadEnded) => {
@@ -83,7 +106,9 @@ export function sessionRecorder(
       }
       if (reportsOf(folder, name).length > 0) return undefined;
       salvage(name);
-      return `nsys ended without a report (exit code ${command.ending()?.code ?? 'none'})`;
+      const code = command.ending()?.code;
+      if (what.range !== undefined && code === 0) return 'there is no report: the application never opened the range';
+      return `nsys ended without a report (exit code ${code ?? 'none'})`;
     },
     will: [{ command: nsys.path, args: ['stop', `--session=${session}`], seconds: QUESTION_SECONDS * 3 }],
   };

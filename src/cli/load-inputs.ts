@@ -109,13 +109,30 @@ function readNamed(file: string, kind: SeriesKind): SeriesFile {
   return series;
 }
 
+/** Reads a file; one that cannot be read is told to `spare`, where there is one, and left out. */
+function attempt<T>(file: string, read: () => T, spare: ((sentence: string) => void) | undefined): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (spare === undefined || !(error instanceof ForensicsError)) throw error;
+    spare(`${basename(file)} was left out of the analysis: ${error.message}`);
+    return undefined;
+  }
+}
+
 /**
  * Finds the trace and the files around it. A folder is searched by content, not by name.
  * @param path a trace, or a folder that holds one
  * @param warn told of files that are passed over
+ * @param spare told of a file of the folder that cannot be read, which is then left out; without it such a file is an error
  * @throws ForensicsError not-found, not-a-trace, unknown-format, bad-record, bad-argument
  */
-export async function loadInputs(path: string, named: NamedFiles, warn: (message: string) => void): Promise<Inputs> {
+export async function loadInputs(
+  path: string,
+  named: NamedFiles,
+  warn: (message: string) => void,
+  spare?: (sentence: string) => void,
+): Promise<Inputs> {
   assertExists(path);
   const found: SeriesFile[] = [];
   let file = path;
@@ -144,9 +161,9 @@ export async function loadInputs(path: string, named: NamedFiles, warn: (message
       );
     file = traces[0] ?? path;
     for (const entry of entries.filter(e => e !== file && !isTrace(e) && !OWN_FILES.has(basename(e)))) {
-      const series = readSeries(entry);
-      if (series === undefined) warn(`passed over ${basename(entry)}: no known format`);
-      else if (named[series.series.kind] === undefined) found.push(series);
+      const series = attempt(entry, () => readSeries(entry) ?? null, spare);
+      if (series === null) warn(`passed over ${basename(entry)}: no known format`);
+      else if (series !== undefined && named[series.series.kind] === undefined) found.push(series);
     }
     for (const kind of ['requests', 'gpu', 'host'] as const) {
       const many = found.filter(f => f.series.kind === kind);
@@ -160,7 +177,8 @@ export async function loadInputs(path: string, named: NamedFiles, warn: (message
   }
   for (const kind of ['requests', 'gpu', 'host'] as const) {
     const name = named[kind];
-    if (name !== undefined) found.push(readNamed(name, kind));
+    const series = name === undefined ? undefined : attempt(name, () => readNamed(name, kind), spare);
+    if (series !== undefined) found.push(series);
   }
   return { trace: { file, path: basename(file), sha256: sha256(file), bytes: statSync(file).size }, files: found };
 }

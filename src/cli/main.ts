@@ -22,11 +22,12 @@ const program = new Command('forensics')
   .addHelpText(
     'after',
     `
-Exit codes: 0 ran, 1 findings at or above --fail-on, 2 could not run.
+Exit codes: 0 ran, 1 findings at or above --fail-on, 2 could not run; capture has more (see its help).
 
 Start here:
   $ forensics demo                     a real incident, analyzed
-  $ forensics analyze runs/monday      your own: a trace and the files around it
+  $ forensics capture -- ./serve.sh    your own: record a workload and report
+  $ forensics analyze runs/monday      what is recorded already: a trace and the files around it
   $ forensics query --list             the questions behind the report, to ask by hand
 `,
   );

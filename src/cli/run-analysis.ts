@@ -18,6 +18,7 @@ export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: 0, zoneHours: und
 /**
  * Reads the inputs and analyzes them. `progress` is told each step.
  * @param recording how the trace was made; read from the case's own case.json where it is not given
+ * @param spare told of files of the folder that cannot be read and are left out; without it they are errors
  */
 export async function runAnalysis(
   path: string,
@@ -25,10 +26,11 @@ export async function runAnalysis(
   clock: ClockOptions,
   progress: (step: string) => void,
   recording?: Recording,
+  spare?: (sentence: string) => void,
 ): Promise<Report> {
   progress('reading files');
   const own = recording === undefined ? caseBeside(path) : undefined;
-  const inputs: Inputs = await loadInputs(path, named, progress);
+  const inputs: Inputs = await loadInputs(path, named, progress, spare);
   // The hash is taken meanwhile, on another core; a trace that cannot be opened says so first.
   inputs.trace.sha256.catch(() => {});
   const store = await TraceStore.open(inputs.trace.file);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { Case } from '#model/case';
 import { Monitor } from '#model/monitor';
 import { Report } from '#model/report';
 import { System } from '#model/system';
@@ -11,6 +12,7 @@ const text = (title: string, schema: z.ZodType) => `${JSON.stringify({ title, ..
 export async function schemas(root: URL): Promise<Map<string, string>> {
   const out = new Map([
     ['schemas/forensics.report-1.schema.json', text('forensics.report/1', Report)],
+    ['schemas/forensics.case-1.schema.json', text('forensics.case/1', Case)],
     ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],
     ['schemas/forensics.system-1.schema.json', text('forensics.system/1', System)],
   ]);

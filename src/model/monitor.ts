@@ -4,11 +4,9 @@ import { ClockPair } from './clock-pair.ts';
 const count = z.number().int().nonnegative();
 const ms = z.number().nonnegative().nullable().describe('milliseconds');
 
-export const SAMPLERS = ['gpu', 'nvlink', 'xid', 'host'] as const;
-
 /** What one sampler brought home. */
 export const SamplerSummary = z.strictObject({
-  sampler: z.enum(SAMPLERS),
+  sampler: z.enum(['gpu', 'nvlink', 'xid', 'host']),
   file: z.string().nullable().describe('name in the folder; null when nothing was written'),
   samples: count.describe('lines of the file, its header left out: one for each GPU, link or error where there are several'),
   interval_asked_ms: ms.describe('milliseconds; null for what is written when it happens'),

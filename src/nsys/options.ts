@@ -1,11 +1,12 @@
 /** The options of one subcommand: long name without dashes, and the short letter where there is one. */
 export type OptionTable = ReadonlyMap<string, string | undefined>;
 
-/** Reads the options out of a help text: lines such as `\t-t, --trace=` and `\t--kill=`. */
+/** Reads the options out of a help text: lines such as `\t-t, --trace=` and `\t--kill=`. What is deprecated does nothing any more. */
 export function optionsOf(help: string): OptionTable {
   const table = new Map<string, string | undefined>();
   for (const line of help.split('\n')) {
-    const [, short, stem = '', choice] = /^\s*(?:-(\w), )?--([a-z][a-z0-9-]*)(?:\[([a-z|]+)\])?(?:[=\s[]|$)/.exec(line) ?? [];
+    const [, short, stem = '', choice] =
+      /^\s*(?:\(Experimental\) )?(?:-(\w), )?--([a-z][a-z0-9-]*)(?:\[([a-z|]+)\])?(?:[=\s[]|$)/.exec(line) ?? [];
     // Two in one: `--nvtx-domain-[include|exclude]=`.
     for (const end of choice?.split('|') ?? ['']) if (stem !== '' && !table.has(stem + end)) table.set(stem + end, short);
   }

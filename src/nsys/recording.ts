@@ -61,17 +61,20 @@ function merged(nsys: Nsys, of: Subcommand, ours: readonly Flag[], extra: readon
   return [...ours.filter(f => table.has(f.name) && !overridden.has(f.name)), ...theirs].map(flagText);
 }
 
-/** `nsys launch`: the application starts, and nothing is recorded yet. */
+/**
+ * `nsys launch`: the application starts. Nothing is recorded yet, unless a collection waits for the application's own range: nsys
+ * sees those only when it was started before the application.
+ */
 export const launchArgs = (nsys: Nsys, session: string, what: Recording): string[] => [
   'launch',
-  `--session-new=${session}`,
+  `--session${what.range === undefined ? '-new' : ''}=${session}`,
   ...merged(nsys, 'launch', applicationFlags(nsys, 'launch', what), what.extra),
 ];
 
 /** `nsys start`: a collection begins, or waits for the application's range. */
 export const startArgs = (nsys: Nsys, session: string, what: Recording, stem: string): string[] => [
   'start',
-  `--session=${session}`,
+  `--session${what.range === undefined ? '' : '-new'}=${session}`,
   ...merged(nsys, 'start', collectionFlags(nsys, 'start', what, escaped(stem)), what.extra),
 ];
 

@@ -13,6 +13,8 @@ export interface Answer {
 /** More than this of an answer is dropped: a question is answered in a few lines. */
 const LONGEST_ANSWER = 8 * 2 ** 20;
 
+const DRAIN_MS = 500;
+
 /**
  * Runs a short command to its end and returns what it printed. Never throws: a program that is missing is an answer too.
  * @param seconds after which the command and its children are killed
@@ -45,9 +47,13 @@ export function run(
     const end = (code: number | undefined) => {
       clearTimeout(timer);
       resolve({ code, ...text, late });
+      // Whoever still holds the pipes does not keep us alive.
+      for (const pipe of [child.stdout, child.stderr]) if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
     };
     child.once('error', () => end(undefined));
     child.once('close', code => end(late ? undefined : (code ?? undefined)));
+    // A daemon that it left behind may hold the pipes for ever: what the command itself said is there soon after its end.
+    child.once('exit', code => setTimeout(() => end(late ? undefined : (code ?? undefined)), DRAIN_MS));
   });
 }
 

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { gatherDistinct } from './chunks.ts';
 import { quote, type Table } from './schema.ts';
 import { ROLL, STRINGS } from './vendor-places.ts';
 
@@ -6,6 +7,11 @@ const PROCESS = '<process>';
 const THREAD = '<thread>';
 /** Bits of a thread's global id that are its process. */
 const PID = -16777216;
+/** Columns that tell who did something, and the process in them. */
+const PID_OF = [
+  ['globalPid', 'globalPid'],
+  ['globalTid', `(globalTid & ${PID})`],
+] as const;
 
 /** What became of the names of those that have no part in the trace. */
 export interface Unnamed {
@@ -17,13 +23,10 @@ export interface Unnamed {
  * Takes away the names of processes that did nothing in the trace, and of their threads: a trace lists every program of the
  * machine. Run it before the strings' roles are gathered. The strings that nobody refers to any more are in `temp.orphan`.
  */
-export function unnameBystanders(db: Database.Database, tables: readonly Table[]): Unnamed {
+export async function unnameBystanders(db: Database.Database, tables: readonly Table[], signal: AbortSignal | undefined): Promise<Unnamed> {
   db.exec('CREATE TEMP TABLE acting (pid INTEGER PRIMARY KEY); CREATE TEMP TABLE orphan (id INTEGER PRIMARY KEY)');
-  for (const { name, columns } of tables.filter(t => !ROLL.test(t.name)))
-    for (const pid of [columns.includes('globalPid') ? 'globalPid' : '', columns.includes('globalTid') ? `globalTid & ${PID}` : ''].filter(
-      p => p !== '',
-    ))
-      db.exec(`INSERT OR IGNORE INTO temp.acting SELECT DISTINCT ${pid} FROM main.${quote(name)} WHERE typeof(${pid}) = 'integer'`);
+  for (const table of tables.filter(t => !ROLL.test(t.name)))
+    for (const [column, pid] of PID_OF) if (table.columns.includes(column)) await gatherDistinct(db, table, pid, 'acting', signal);
   // Without events nobody acts, and nothing tells a bystander.
   if (db.prepare('SELECT 1 FROM temp.acting LIMIT 1').get() === undefined) return { processes: 0, threads: 0 };
   const has = (table: string, ...columns: string[]) => columns.every(c => tables.find(t => t.name === table)?.columns.includes(c) === true);

@@ -11,7 +11,7 @@ const hits = (patterns: readonly Uint8Array[], data: Uint8Array) => {
 test('finds all that a search for each pattern alone finds', () => {
   const few = (minLength: number, maxLength: number) =>
     listOf(constantFrom(0, 1, 2), { minLength, maxLength }).map(b => Uint8Array.from(b));
-  assert(
+  void assert(
     property(listOf(few(2, 6), { maxLength: 6 }), few(0, 60), (patterns, data) => {
       const one = patterns.flatMap((p, k) =>
         Array.from(data, (_, at) => at)

@@ -22,7 +22,7 @@ const isNumber = (text: string) => /^[\d.,:+-]+$/.test(text);
 /** Made of what names of functions are made of; such a value may well be one. */
 const isNameLike = (text: string) => /^[\w\s:,*<>()&]+$/.test(text);
 const isKey = (text: string) => text.length >= SHORTEST_KEY && /^[A-Za-z0-9]+$/.test(text) && (text.match(/\d/g) ?? []).length >= 3;
-const isSentence = (text: string) => text.length >= SHORTEST_KEY && /\w\s+\w/.test(text);
+const isSentence = (text: string) => text.length >= SHORTEST_KEY && /^[\w\s,.;'!?-]+$/.test(text) && /\w\s+\w/.test(text);
 /** Letters and something that is none: not a word of any language. */
 const isMixed = (text: string) => /[A-Za-z]/.test(text) && /[^A-Za-z_]/.test(text);
 

@@ -10,6 +10,7 @@ type Clean = (text: string) => string;
 /** A replacement can bring the parts of another secret together; more rounds than this would be a loop. */
 const MOST_ROUNDS = 8;
 const NUL = '\0';
+const LINES = /[\n\0]/;
 
 /** Replaces the listed secrets, the longest first, so that none is cut by a shorter one inside of it. */
 function literals(secrets: Secrets, where: Where): Clean {
@@ -51,18 +52,23 @@ function cleanersFor(secrets: Secrets): Cleaners {
   const inLabel = literals(secrets, 'label');
   const inText = literals(secrets, 'text');
   const kept = untilStable(text => hideShapes(inLabel(hideInside(text)), [...SHAPES, OWN_FOLDER]));
-  const formed = (clean: Clean) => (text: string) => {
+  const loose = untilStable(text => hideShapes(inLabel(hideInside(text)), SHAPES));
+  const asEnvironment = (text: string) => {
     const environment = environmentIn(text);
-    if (environment !== undefined) return redactEnvironment(environment, secrets.keep, kept);
-    return clean(text.includes(NUL) ? redactArgv(text.split(NUL)).join(NUL) : text);
+    // Once more over the whole: a secret may begin in a value and end in the next name.
+    return environment === undefined ? undefined : loose(redactEnvironment(environment, secrets.keep, kept));
   };
+  const formed = (clean: Clean) =>
+    untilStable(text => asEnvironment(text) ?? clean(text.includes(NUL) ? redactArgv(text.split(NUL)).join(NUL) : text));
+  // No name has lines; whatever refers to such a text, it is one.
+  const named = (clean: Clean) => untilStable(text => (LINES.test(text) ? asEnvironment(text) : undefined) ?? clean(text));
   return {
-    name: untilStable(inName),
-    label: untilStable(text => inLabel(text.replace(TOKEN, REDACTED))),
-    text: formed(untilStable(text => hideShapes(inText(hideInside(text)), [...SHAPES, SERIAL]))),
-    file: formed(untilStable(text => hideShapes(inLabel(hideInside(text)), SHAPES))),
+    name: named(inName),
+    label: named(text => inLabel(text.replace(TOKEN, REDACTED))),
+    text: formed(text => hideShapes(inText(hideInside(text)), [...SHAPES, SERIAL])),
+    file: formed(loose),
     variable: (name, value) => redactVariable(name, value, secrets.keep, kept),
-    environment: (text, separator) => redactEnvironment(readEnvironment(text, separator), secrets.keep, kept),
+    environment: (text, separator) => untilStable(t => loose(redactEnvironment(readEnvironment(t, separator), secrets.keep, kept)))(text),
   };
 }
 

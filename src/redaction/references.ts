@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
-import { pause } from './chunks.ts';
+import { gatherDistinct } from './chunks.ts';
 import { quote, type Table } from './schema.ts';
 import type { Where } from './secret.ts';
 import { declaredReferences, referredRole, refersByName, STRINGS } from './vendor-places.ts';
 
 /** A column whose numbers stand for strings. */
 export interface Reference {
-  readonly table: string;
+  readonly table: Table;
   readonly column: string;
   readonly role: Where;
 }
@@ -14,11 +14,12 @@ export interface Reference {
 export function referencesIn(tables: readonly Table[]): Reference[] {
   return tables
     .filter(t => t.name !== STRINGS)
-    .flatMap(({ name, columns, texts, sql }) => {
-      const declared = declaredReferences(sql);
+    .flatMap(table => {
+      const { name, columns, texts, sql } = table;
+      const declared = declaredReferences(sql).filter(c => columns.includes(c));
       return columns
         .filter(c => !texts.includes(c) && (declared.includes(c) || (declared.length === 0 && refersByName(c))))
-        .map(column => ({ table: name, column, role: referredRole(name, column) }));
+        .map(column => ({ table, column, role: referredRole(name, column) }));
     });
 }
 
@@ -26,10 +27,7 @@ export function referencesIn(tables: readonly Table[]): Reference[] {
 export async function gatherRoles(db: Database.Database, references: readonly Reference[], signal: AbortSignal | undefined): Promise<void> {
   for (const role of ['name', 'label'] as const) {
     db.exec(`CREATE TEMP TABLE ${role}_id (id INTEGER PRIMARY KEY)`);
-    for (const { table, column } of references.filter(r => r.role === role)) {
-      await pause(signal);
-      const c = quote(column);
-      db.exec(`INSERT OR IGNORE INTO temp.${role}_id SELECT DISTINCT ${c} FROM main.${quote(table)} WHERE typeof(${c}) = 'integer'`);
-    }
+    for (const { table, column } of references.filter(r => r.role === role))
+      await gatherDistinct(db, table, quote(column), `${role}_id`, signal);
   }
 }

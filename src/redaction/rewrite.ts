@@ -105,9 +105,11 @@ function numberAddresses({ db, tables }: Rewriting, add: (table: string, n: numb
 export async function rewrite(to: Rewriting): Promise<Cells> {
   const { db, tables, secrets, progress, signal } = to;
   const { cells, add } = tally();
-  const unnamed = unnameBystanders(db, tables);
+  progress('telling processes that did nothing');
+  const unnamed = await unnameBystanders(db, tables, signal);
   add('PROCESSES', unnamed.processes);
   add('ThreadNames', unnamed.threads);
+  progress('telling names of functions from other strings');
   await gatherRoles(db, referencesIn(tables), signal);
   removeContents(to, add);
   if (unnamed.threads > 0)

@@ -83,11 +83,13 @@ export function secretsFrom(found: Found, keep: readonly string[] = []): Secrets
   const secrets = new Map<string, Secret>();
   const placeholder = placeholders();
   const add = (kind: SecretKind, name: string, texts: readonly string[], sensitive = false) => {
+    // All names of a host are the one host.
+    const shared = kind === 'host' && texts.length > 0 ? placeholder(name) : undefined;
     for (const text of texts) {
       const follow = reachOf(kind, text, sensitive);
       const known = secrets.get(text);
       if (follow === undefined || (known !== undefined && (known.reach === 'anywhere' || follow.reach !== 'anywhere'))) continue;
-      const shown = known?.placeholder ?? (kind === 'device' ? hiddenSerial(text) : placeholder(name));
+      const shown = known?.placeholder ?? shared ?? (kind === 'device' ? hiddenSerial(text) : placeholder(name));
       for (const spelling of spellings(text)) secrets.set(spelling, { kind, text: spelling, placeholder: shown, ...follow });
     }
   };

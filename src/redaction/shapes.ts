@@ -12,6 +12,9 @@ const UUID = '(?!0{8}-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\w-])';
 /** What must not be shown and gives itself away by its shape, with what to write instead. */
 export const SHAPES: readonly Shape[] = [
   [/(?:\/home|\/Users|[A-Za-z]:\\Users)[/\\][^\s/\\:;,"'`<>()[\]{}|=&?*]+/g, '<home>'],
+  // The answer of uname, and names that no public server has.
+  [/(?<=\b(?:Linux|Darwin) )[\w.-]+(?= \d+\.\d+\.\d)/g, '<host>'],
+  [/(?<![\w.@-])(?:[\w-]+\.)+(?:internal|lan|corp|intranet|cluster\.local)(?![\w.-])|(?<![\w.@-])ip(?:-\d{1,3}){4}(?![\w.-])/gi, '<host>'],
   [/(?<![\w.+-])[\w.+-]{2,}@(?:<[\w.]+>|[\w-]{2,}(?:\.[\w-]+)*)/g, '<login>'],
   // A version such as libnpp.so.13.0.1.2 looks like an address; after a dot, a dash or a letter it is none.
   [/(?<![\w.-])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.-])/g, '<address>'],

@@ -44,7 +44,7 @@ export function roleOf(table: string, column: string): Where {
 }
 
 /** Columns that refer to STRINGS, as exports declare it in a comment; older and cut ones tell by the column's name only. */
-const REFERENCE = /^\s*"?(\w+)"?\s.*REFERENCES StringIds\s*\(id\)/gm;
+const REFERENCE = /(?:^|\()\s*"?(\w+)"?\s[^\n(]*REFERENCES StringIds\s*\(id\)/gm;
 const REFERRING_NAME =
   /^(symbol|module|srcFile|CpuInstruction|apiCallId|argumentsId|taskName|providerName|description)$|(name|text|content|file)(Id)?$/i;
 export const declaredReferences = (sql: string): string[] => [...sql.matchAll(REFERENCE)].map(([, column = '']) => column);

@@ -127,6 +127,8 @@ export function readHostCalls(store: TraceStore): HostCalls {
     }
     rowsOf = groupRows(owner, threads.length);
   };
+  // Without any call into CUDA, the threads are known only from the calls of the operating system.
+  if (api.n === 0) indexThreads();
   const callsOf = (t: number) => {
     if (!indexed) indexThreads();
     return remembered(cache, t, () => threadCalls(rowsOf[t] ?? new Uint32Array(0), start, end, activity, nameId));

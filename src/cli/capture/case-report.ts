@@ -18,8 +18,14 @@ export interface CaseReports {
 /**
  * Analyzes each trace of a case with the samples and requests that lie beside it, and writes the report into the case.
  * A trace that cannot be analyzed is a sentence, not a failure: the case is worth keeping all the same.
+ * @param requests the results of the load test, where the user named them
  */
-export async function reportCase(folder: CaseFolder, draft: Case, tell: (step: string) => void): Promise<CaseReports> {
+export async function reportCase(
+  folder: CaseFolder,
+  draft: Case,
+  requests: string | undefined,
+  tell: (step: string) => void,
+): Promise<CaseReports> {
   const traces = draft.windows.flatMap(w => w.traces);
   const folders = new Map<string, string>();
   const reports: Report[] = [];
@@ -27,7 +33,8 @@ export async function reportCase(folder: CaseFolder, draft: Case, tell: (step: s
   for (const trace of traces) {
     const name = traces.length === 1 ? 'report' : `report-${basename(trace, '.sqlite')}`;
     try {
-      const report = await runAnalysis(folder.path, { trace }, NO_CORRECTION, tell, recordingOf(draft, trace));
+      const spare = (sentence: string) => void missing.push(sentence);
+      const report = await runAnalysis(folder.path, { trace, requests }, NO_CORRECTION, tell, recordingOf(draft, trace), spare);
       await deliver(report, join(folder.path, name));
       folders.set(trace, name);
       reports.push(report);

@@ -107,6 +107,13 @@ export function captureRequest(
       '--report-per rank needs srun or mpirun in front of the program',
       'torchrun starts its ranks on this host: one report holds them all.',
     );
+  if (perRank && launcher?.mixed === true)
+    throw refuse(
+      `${launcher.name} starts several programs here, and only the first could be recorded`,
+      'Use --report-per node, or put `forensics capture` in front of one program.',
+    );
+  if (perRank && launcher?.programAt === command.length)
+    throw refuse(`${launcher.name} has nothing to run`, 'Name the program after its options.');
   if (perRank && o.ready !== undefined) throw refuse('--ready cannot be waited for where each rank has its own nsys', 'Use --delay.');
   const { method, why } = chooseMethod(nsys, { perRank, repeat: range === undefined ? o.repeat : 1, duration: o.duration });
   if (method === 'profile' && o.ready !== undefined)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { caseOf, filesOf, planOf, writeCase } from '#capture/case-of';
 import { finish } from '#capture/finish';
 import { type CaseFolder, caseFolder, createCase } from '#capture/folder';
@@ -47,6 +47,15 @@ function ownSecrets(command: readonly string[], keepEnv: readonly string[]): Sec
   return secretsOf({ env: process.env, argv: command, host: hostname(), user: userInfo().username, home: homedir(), keep: keepEnv });
 }
 
+/** What a program said last, without empty lines. */
+function lastLines(file: string, count: number): string[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split(/[\r\n]+/)
+    .filter(l => l.trim() !== '')
+    .slice(-count);
+}
+
 /** Export, redaction, analysis and case.json: all that follows a recording, whether now or later. */
 async function conclude(
   folder: CaseFolder,
@@ -58,9 +67,11 @@ async function conclude(
 ): Promise<{ content: Case; reports: readonly Report[] }> {
   // The workload may go on: what is left to do can wait for it.
   const finished = await finish(folder, plan, nsys, { secrets, env: process.env, progress: tell });
+  const named = plan.requests === null ? undefined : join(folder.path, basename(plan.requests));
+  const requests = named !== undefined && existsSync(named) ? named : undefined;
   const overhead = controlResult(folder, entries);
   const outcome = { finished, reports: new Map<string, string>(), missing: overhead.missing, notes: [], overhead: overhead.rows };
-  const { folders, reports, missing } = await reportCase(folder, caseOf(entries, plan, outcome, []), tell);
+  const { folders, reports, missing } = await reportCase(folder, caseOf(entries, plan, outcome, []), requests, tell);
   const content = caseOf(
     entries,
     plan,
@@ -68,6 +79,7 @@ async function conclude(
     await filesOf(folder),
   );
   writeCase(folder, content);
+  if (content.status === 'workload-failed') for (const line of lastLines(folder.log('workload'), 5)) tell(`workload: ${line}`);
   return { content, reports };
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { PRESET_NAMES, PRESETS } from '#capture/presets';
 import { ForensicsError } from '#model/errors';
+import { overheadWords } from '#report/recording-words';
 import { count, duration, interval, positiveDuration } from '../capture/durations.ts';
 import { captureExitCode } from '../capture/exit-code.ts';
 import { type Captured, resumeCapture, runCapture } from '../capture/run-capture.ts';
@@ -20,6 +21,7 @@ function sayCaptured({ folder, content, reports }: Captured, json: boolean): voi
   }
   const [report] = reports;
   if (report !== undefined && reports.length === 1) say(`${report.answer}\n`);
+  for (const o of content.overhead ?? []) say(`cost of the profiler: ${overheadWords(o)}`);
   for (const what of content.missing) say(`missing: ${what}`);
   for (const w of content.windows) for (const r of w.reports) say(`Report: ${folder.path}/${r}/report.html`);
   say(`Case: ${folder.path} (${content.status})`);

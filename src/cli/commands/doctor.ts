@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { Command } from '@commander-js/extra-typings';
 import picocolors from 'picocolors';
 import { capabilitiesOf } from '#analysis/capabilities';
+import { chooseMethod } from '#capture/method';
+import { lookAtHost, metricsObjection } from '#capture/preflight';
 import { ForensicsError } from '#model/errors';
+import { driverSupport } from '#nsys/driver-support';
+import { installedNsys } from '#nsys/installed';
 import { TraceStore } from '#store/trace-store';
 import { say } from '../output.ts';
 import { version } from '../run-analysis.ts';
@@ -33,7 +37,6 @@ function machineChecks(): Check[] {
   })();
   const paths = (process.env['PATH'] ?? '').split(':');
   const onPath = (program: string) => paths.map(p => `${p}/${program}`).find(existsSync);
-  const nsys = onPath('nsys');
   const smi = onPath('nvidia-smi');
   return [
     {
@@ -49,9 +52,36 @@ function machineChecks(): Check[] {
         ? `${tmpdir()} is writable (gzipped traces are unpacked there)`
         : `${tmpdir()} is not writable: gzipped traces cannot be read; set TMPDIR`,
     },
-    { what: 'nsys', ok: nsys !== undefined, detail: nsys ?? 'not on PATH: needed to export .nsys-rep files, not to analyze exports' },
     { what: 'nvidia-smi', ok: smi !== undefined, detail: smi ?? 'not on PATH: needed on the GPU machine only' },
   ];
+}
+
+/** What a capture would find here. */
+async function captureChecks(): Promise<Check[]> {
+  const host = await lookAtHost(process.env);
+  try {
+    const nsys = await installedNsys(undefined, process.env);
+    const { why } = chooseMethod(nsys, { perRank: false, repeat: 1, duration: 1 });
+    const fit = host.cuda === undefined ? 'fits' : driverSupport(nsys.version, host.cuda);
+    const metrics = metricsObjection(host, nsys);
+    return [
+      {
+        what: 'nsys',
+        ok: fit !== 'too-old',
+        detail: `${nsys.path}, ${nsys.version}${fit === 'fits' ? '' : `, older than the driver's CUDA ${host.cuda}`}; ${why}`,
+      },
+      {
+        what: 'GPU metrics',
+        ok: metrics === undefined,
+        detail: metrics === undefined ? `may be sampled on ${host.gpus} GPU(s)` : `${metrics.what}. ${metrics.fix}`,
+      },
+    ];
+  } catch (error) {
+    if (!(error instanceof ForensicsError)) throw error;
+    return [
+      { what: 'nsys', ok: false, detail: `${error.message}: needed to capture and to export .nsys-rep files, not to analyze exports` },
+    ];
+  }
 }
 
 export const doctorCommand = () =>
@@ -61,8 +91,9 @@ export const doctorCommand = () =>
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText('after', '\nExamples:\n  $ forensics doctor\n  $ forensics doctor trace.sqlite.gz\n')
     .action(async (trace, options) => {
-      const checks = machineChecks();
-      const required = checks.filter(c => !c.ok && !['nsys', 'nvidia-smi'].includes(c.what));
+      const own = machineChecks();
+      const checks = [...own, ...(await captureChecks())];
+      const required = own.filter(c => !c.ok && c.what !== 'nvidia-smi');
       const store = trace === undefined ? undefined : await TraceStore.open(trace);
       try {
         const capabilities = store === undefined ? [] : capabilitiesOf(store);

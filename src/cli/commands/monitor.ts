@@ -1,27 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { type Interrupts, watchInterrupts } from '#capture/interrupts';
+import { watchInterrupts } from '#capture/interrupts';
 import { ForensicsError } from '#model/errors';
-import type { Monitor, SamplerSummary } from '#model/monitor';
-import { until } from '#process/end';
-import { startGuard } from '#process/guard';
-import { MARK } from '#process/marked';
-import { clockPair } from '#samplers/clock-pair';
-import { makeSamplers } from '#samplers/make-samplers';
-import type { Sampler } from '#samplers/sampler';
-import { systemSnapshot } from '#samplers/snapshot/system-snapshot';
-import { say, tell, writeFiles } from '../output.ts';
-import { version } from '../run-analysis.ts';
-
-const PROGRESS_SECONDS = 30;
-/** A few months, in seconds. */
-const FOREVER = 1e7;
-/** How long nvidia-smi may take to end in order when we were killed, s. */
-const GRACE_SECONDS = 2;
-/** What is worth going on for: errors and link counters alone explain no delay. */
-const ESSENTIAL: readonly Sampler['id'][] = ['gpu', 'host'];
+import type { SamplerSummary } from '#model/monitor';
+import { FOREVER, runMonitor } from '../monitor/run-monitor.ts';
+import { say } from '../output.ts';
 
 const milliseconds = (text: string): number => {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of milliseconds, from 1 on.');
@@ -33,82 +16,10 @@ const seconds = (text: string): number => {
   return value;
 };
 
-/** @throws ForensicsError bad-argument when something is there, not-writable when it cannot be made */
-function emptyFolder(path: string): string {
-  const folder = resolve(path);
-  const there = statSync(folder, { throwIfNoEntry: false });
-  if (there !== undefined && (!there.isDirectory() || readdirSync(folder).length > 0))
-    throw new ForensicsError('bad-argument', `${folder} is there already, and not empty`, 'Name a new folder with --out.');
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason';
-    throw new ForensicsError('not-writable', `${folder} cannot be made (${why})`, 'Choose another folder with --out.');
-  }
-  return folder;
-}
-
-/** Waits until the time is up, someone stops it, or no sampler is left; says which. */
-async function untilDone(samplers: readonly Sampler[], duration: number, interrupts: Interrupts): Promise<string> {
-  const begun = performance.now();
-  const alive = () => samplers.some(sampler => ESSENTIAL.includes(sampler.id) && sampler.running());
-  for (;;) {
-    const passed = (performance.now() - begun) / 1000;
-    const left = duration - passed;
-    if (await until(() => interrupts.received() !== undefined || !alive(), Math.min(left, PROGRESS_SECONDS)))
-      return interrupts.received() ?? 'failure';
-    if (left <= PROGRESS_SECONDS) return 'duration';
-    const each = samplers.filter(sampler => sampler.running()).map(sampler => `${sampler.id} ${sampler.progress()}`);
-    tell(`${Math.round((performance.now() - begun) / 1000)} s: ${each.join(', ')}`);
-  }
-}
-
 const summaryLine = (folder: string, summaries: readonly SamplerSummary[]): string => {
   const files = summaries.flatMap(({ file, samples }) => (file === null ? [] : [`${file} (${samples})`]));
   return `Wrote ${[...files, 'system.json', 'monitor.json'].join(', ')} to ${folder}`;
 };
-
-interface Wish {
-  readonly out: string;
-  readonly duration: number | undefined;
-  readonly gpuIntervalMs: number | undefined;
-  readonly hostIntervalMs: number | undefined;
-}
-
-async function monitor({ out, duration, gpuIntervalMs, hostIntervalMs }: Wish, interrupts: Interrupts): Promise<Monitor> {
-  const folder = emptyFolder(out);
-  const { [MARK]: _outer, ...clean } = process.env;
-  const mark = `monitor-${randomUUID()}`;
-  const env = { ...clean, [MARK]: mark };
-  // Without the mark, lest it ends itself.
-  const guard = startGuard({ mark, commands: [], graceSeconds: GRACE_SECONDS, journal: join(folder, 'orphaned.jsonl') }, clean);
-  try {
-    tell('looking at this machine');
-    writeFiles(folder, { 'system.json': `${JSON.stringify(await systemSnapshot({ env, cwd: process.cwd() }), null, 2)}\n` });
-    const samplers = makeSamplers({ env, gpuIntervalMs, hostIntervalMs, tell });
-    const start = clockPair();
-    const starting = Promise.all(samplers.map(sampler => sampler.start(folder)));
-    const outcomes = await Promise.race([starting, interrupts.first]);
-    const sampling = typeof outcomes === 'string' ? [] : samplers.filter(sampler => sampler.running()).map(sampler => sampler.id);
-    if (sampling.length > 0)
-      tell(`sampling ${sampling.join(', ')} into ${folder} ${duration === undefined ? 'until Ctrl-C' : `for ${duration} s`}`);
-    const endedBy = await untilDone(samplers, duration ?? FOREVER, interrupts);
-    tell('stopping');
-    const summaries = await Promise.all(samplers.map(sampler => sampler.stop()));
-    const result: Monitor = {
-      schema: 'forensics.monitor/1',
-      tool: { name: 'forensics', version: version() },
-      ended_by: endedBy,
-      start,
-      end: clockPair(),
-      samplers: summaries,
-    };
-    writeFiles(folder, { 'monitor.json': `${JSON.stringify(result, null, 2)}\n` });
-    return result;
-  } finally {
-    guard.release();
-  }
-}
 
 export const monitorCommand = () =>
   new Command('monitor')
@@ -140,7 +51,7 @@ Examples:
         process.kill(process.pid, signal);
       });
       try {
-        const result = await monitor(
+        const result = await runMonitor(
           {
             out: options.out,
             duration: options.duration,

@@ -34,6 +34,7 @@ describe('the choice of fields', () => {
   });
   test('asks for no power.draw beside the instant one', () => {
     expect(chooseFields(new Set(['power.draw.instant', 'power.draw'])).fields).toEqual(['power.draw.instant']);
+    expect(chooseFields(new Set(['power.draw.instant'])).lacking).not.toContain('power.draw');
   });
   test('tries all where the driver lists none', () => {
     const { fields, lacking } = chooseFields(new Set());

@@ -38,7 +38,12 @@ const BETTER = 'power.draw.instant';
 
 /** The names that `nvidia-smi --help-query-gpu` lists: each on a line of its own, in quotes, with its aliases. */
 export const fieldsIn = (help: string): ReadonlySet<string> =>
-  new Set(help.split('\n').flatMap(line => (/^"[\w.]+"(?: or "[\w.]+")*\s*$/.test(line) ? (line.match(/[\w.]{2,}/g) ?? []) : [])).filter(f => f !== 'or'));
+  new Set(
+    help
+      .split('\n')
+      .flatMap(line => (/^"[\w.]+"(?: or "[\w.]+")*\s*$/.test(line) ? (line.match(/[\w.]{2,}/g) ?? []) : []))
+      .filter(f => f !== 'or'),
+  );
 
 export interface Choice {
   readonly fields: readonly string[];
@@ -56,8 +61,8 @@ export function chooseFields(known: ReadonlySet<string>, refused: ReadonlySet<st
   const fields: string[] = [];
   const lacking: string[] = [];
   for (const names of WANTED) {
+    if (names.includes(FALLBACK) && fields.includes(BETTER)) continue;
     const field = names.find(valid);
-    if (field === FALLBACK && fields.includes(BETTER)) continue;
     if (field === undefined) lacking.push(names[0] ?? '');
     else fields.push(field);
   }

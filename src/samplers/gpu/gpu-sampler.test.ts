@@ -98,6 +98,15 @@ describe('the GPU sampler', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  test('says when the samples stopped long before its end', async () => {
+    const { sampler, out } = setUp({ PRETEND_LOOPS: '1', PRETEND_HANGS: 'yes' });
+    await sampler.start(out);
+    await sleep(2_300);
+    const { samples, missing } = await sampler.stop();
+    expect(samples).toBe(2);
+    expect(missing.at(-1)).toMatch(/^the last GPU sample is \d\.\d s before the end: the disk is full, or nvidia-smi hangs$/);
+  });
+
   test('says that nothing came when the disk is full', async () => {
     const { sampler, out } = setUp({}, 0.5);
     symlinkSync('/dev/full', join(out, 'gpu.csv'));

@@ -20,7 +20,8 @@ const DISKSTATS = ` 259       0 nvme0n1 10 1 200 30 40 2 600 70 0 80 100 0 0 0 0
    8       0 sda 1 0 2 3 4 0 5 6 0 7 8 0 0 0 0 0 0
 `;
 const MACHINE: Readonly<Record<string, string>> = {
-  'proc/stat': 'cpu  100 7 30 4000 50 0 0 0 0 0\ncpu0 100 7 30 4000 50 0 0 0 0 0\nintr 5 1 2\nctxt 4242\nbtime 1\nprocesses 99\nprocs_running 2\nprocs_blocked 1\n',
+  'proc/stat':
+    'cpu  100 7 30 4000 50 0 0 0 0 0\ncpu0 100 7 30 4000 50 0 0 0 0 0\nintr 5 1 2\nctxt 4242\nbtime 1\nprocesses 99\nprocs_running 2\nprocs_blocked 1\n',
   'proc/diskstats': DISKSTATS,
   'proc/vmstat': 'pgfault 1\npswpin 11\npswpout 12\npgmajfault 13\n',
   'proc/meminfo': 'MemTotal:       24684084 kB\nMemAvailable:   23919648 kB\n',
@@ -105,7 +106,12 @@ describe('the host sampler', () => {
   });
 
   test('leaves empty what this kernel does not have, and says so', async () => {
-    const files = { ...MACHINE, 'proc/pressure/io': undefined, 'sys/block/nvme0n1/device/model': undefined, 'sys/block/sda/device/model': undefined };
+    const files = {
+      ...MACHINE,
+      'proc/pressure/io': undefined,
+      'sys/block/nvme0n1/device/model': undefined,
+      'sys/block/sda/device/model': undefined,
+    };
     const { summary, text } = await recordedOn(machineOf(files));
     expect(hostCsv.parse(text, 'host.csv').rows[0]).toMatchObject({ psi_io_some_us: null, psi_cpu_some_us: 103, disk_reads: null });
     expect(summary.missing).toEqual([
@@ -122,7 +128,9 @@ describe('the host sampler', () => {
     });
     const { text } = await recordedOn(root);
     const [header, row] = text.split('\n');
-    expect(header).toMatch(/,psi_cpu_some_us,cgroup_nr_throttled,cgroup_throttled_us,cgroup_memory_high,cgroup_memory_max,cgroup_oom_kill$/);
+    expect(header).toMatch(
+      /,psi_cpu_some_us,cgroup_nr_throttled,cgroup_throttled_us,cgroup_memory_high,cgroup_memory_max,cgroup_oom_kill$/,
+    );
     expect(row).toMatch(/,103,3,900,1,2,4$/);
     expect(hostCsv.parse(text, 'host.csv').warnings).toEqual([]);
   });
@@ -152,7 +160,10 @@ describe('the host sampler', () => {
 
   test('is no failure where the folder cannot be written', async () => {
     const sampler = hostSampler({ intervalMs: 10, tell: () => {}, root: machineOf(MACHINE) });
-    expect(await sampler.start(join(folder, 'nowhere'))).toEqual({ sampling: false, why: 'nothing can be written (there is no such file)' });
+    expect(await sampler.start(join(folder, 'nowhere'))).toEqual({
+      sampling: false,
+      why: 'nothing can be written (there is no such file)',
+    });
     await sampler.stop();
   });
 });

@@ -8,14 +8,26 @@ export interface LinkCounters {
 }
 
 /** Always there, in this order; what else a driver counts follows. */
-export const COLUMNS = ['tx_kib', 'rx_kib', 'replay_errors', 'recovery_errors', 'crc_errors'] as const;
+const COLUMNS = ['tx_kib', 'rx_kib', 'replay_errors', 'recovery_errors', 'crc_errors'] as const;
 
 /** Throughput has had several labels over the years. */
-const TRAFFIC: Readonly<Record<string, string>> = { 'Data Tx': 'tx_kib', 'Data Rx': 'rx_kib', Tx0: 'tx_kib', Rx0: 'rx_kib', Tx: 'tx_kib', Rx: 'rx_kib' };
+const TRAFFIC: Readonly<Record<string, string>> = {
+  'Data Tx': 'tx_kib',
+  'Data Rx': 'rx_kib',
+  Tx0: 'tx_kib',
+  Rx0: 'rx_kib',
+  Tx: 'tx_kib',
+  Rx: 'rx_kib',
+};
 /** Not errors: bucket 0 of the corrected code words counts in billions on a healthy link, and traffic is in tx_kib and rx_kib. */
 const PASSED_OVER = /^(?:FEC Errors - \d+|[TR]x (?:packets|bytes))$/i;
 
-const columnOf = (label: string): string => TRAFFIC[label] ?? label.toLowerCase().replace(/[^a-z\d]+/g, '_').replace(/^_|_$/g, '');
+const columnOf = (label: string): string =>
+  TRAFFIC[label] ??
+  label
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '_')
+    .replace(/^_|_$/g, '');
 
 /** Joins the answers of `nvidia-smi nvlink -gt d` (throughput) and `-e` (errors) by link, in the order of GPUs and links. */
 export function linkCounters(...answers: readonly string[]): LinkCounters[] {

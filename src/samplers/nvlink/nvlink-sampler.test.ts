@@ -8,7 +8,8 @@ import { nvlinkSampler } from './nvlink-sampler.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'nvlink-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-const samplerOn = (manners: Manners) => nvlinkSampler({ env: pretendNvidiaSmi(join(root, 'bin'), manners), tell: () => {}, intervalMs: 60_000 });
+const samplerOn = (manners: Manners) =>
+  nvlinkSampler({ env: pretendNvidiaSmi(join(root, 'bin'), manners), tell: () => {}, intervalMs: 60_000 });
 
 test('the counters are read at the start and at the end', async () => {
   const sampler = samplerOn({});

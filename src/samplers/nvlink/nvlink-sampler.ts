@@ -27,7 +27,8 @@ export interface NvlinkSamplerOptions {
 }
 
 /** Traffic and error counters of every NVLink, at the start, at the end and in between. */
-export const nvlinkSampler = (options: NvlinkSamplerOptions): Sampler => samplerOf('nvlink', options.tell, notes => nvlinkWork(options, notes));
+export const nvlinkSampler = (options: NvlinkSamplerOptions): Sampler =>
+  samplerOf('nvlink', options.tell, notes => nvlinkWork(options, notes));
 
 function nvlinkWork({ env, intervalMs = INTERVAL_MS }: NvlinkSamplerOptions, notes: Notes) {
   const cadence = new Cadence();

@@ -24,7 +24,9 @@ const withoutIdentity = (value: string, { hostname, home, user }: Identity): str
 /** The few variables that may be recorded, sorted by name, without what tells who and where. */
 export function recordedEnvironment(env: NodeJS.ProcessEnv, identity: Identity): Record<string, string> {
   const entries = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && ALLOWED.test(name) && !PRIVATE.test(name.toUpperCase()) ? [[name, withoutIdentity(value, identity)] as const] : [],
+    value !== undefined && ALLOWED.test(name) && !PRIVATE.test(name.toUpperCase())
+      ? [[name, withoutIdentity(value, identity)] as const]
+      : [],
   );
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -27,7 +27,12 @@ function machineOf(files: Readonly<Record<string, string>>): string {
 describe('a snapshot', () => {
   test('of a machine with GPUs is whole, and names neither it nor anyone', async () => {
     const bin = join(folder, 'bin');
-    const env = { ...pretendNvidiaSmi(bin, { PRETEND_REFUSED: 'fabric.state' }), NCCL_DEBUG: 'INFO', HF_TOKEN: 'hf_secret', VLLM_API_KEY: 'sk-secret' };
+    const env = {
+      ...pretendNvidiaSmi(bin, { PRETEND_REFUSED: 'fabric.state' }),
+      NCCL_DEBUG: 'INFO',
+      HF_TOKEN: 'hf_secret',
+      VLLM_API_KEY: 'sk-secret',
+    };
     const snapshot = await systemSnapshot({ env, cwd: folder, nsysVersion: '2026.1.1' });
     expect(System.safeParse(snapshot).error).toBeUndefined();
     expect(snapshot).toMatchObject({
@@ -49,10 +54,20 @@ describe('a snapshot', () => {
   });
 
   test('of a machine without says each reason once', async () => {
-    const root = machineOf({ 'proc/meminfo': 'MemTotal: 1000 kB\n', 'proc/driver/nvidia/params': 'ResmanDebugLevel: 1\nRmProfilingAdminOnly: 1\n' });
+    const root = machineOf({
+      'proc/meminfo': 'MemTotal: 1000 kB\n',
+      'proc/driver/nvidia/params': 'ResmanDebugLevel: 1\nRmProfilingAdminOnly: 1\n',
+    });
     const snapshot = await systemSnapshot({ env: { PATH: root }, cwd: folder, root });
     expect(System.safeParse(snapshot).error).toBeUndefined();
-    expect(snapshot).toMatchObject({ gpus: null, topology: null, git: null, memory_total_kib: 1000, rm_profiling_admin_only: true, psi: false });
+    expect(snapshot).toMatchObject({
+      gpus: null,
+      topology: null,
+      git: null,
+      memory_total_kib: 1000,
+      rm_profiling_admin_only: true,
+      psi: false,
+    });
     expect(snapshot.cpu).toEqual({ model: null, sockets: null, cores: null, threads: null, numa_nodes: null });
     expect(snapshot.missing).toEqual([
       'no GPUs: nvidia-smi is not on PATH',
@@ -75,16 +90,25 @@ describe('the environment', () => {
   const kept = (env: NodeJS.ProcessEnv) => recordedEnvironment(env, identity);
 
   test('is what sets how GPU programs run, sorted, and nothing else', () => {
-    expect(kept({ PATH: '/bin', OMP_NUM_THREADS: '8', NCCL_P2P_LEVEL: 'NVL', CUDA_VISIBLE_DEVICES: '0,1', SHELL: 'x', XCUDA_A: 'y' })).toEqual({
+    expect(
+      kept({ PATH: '/bin', OMP_NUM_THREADS: '8', NCCL_P2P_LEVEL: 'NVL', CUDA_VISIBLE_DEVICES: '0,1', SHELL: 'x', XCUDA_A: 'y' }),
+    ).toEqual({
       CUDA_VISIBLE_DEVICES: '0,1',
       NCCL_P2P_LEVEL: 'NVL',
       OMP_NUM_THREADS: '8',
     });
   });
-  test.each(['VLLM_API_KEY', 'NVIDIA_API_KEY', 'TORCH_AUTH', 'UCX_PASSWORD', 'NCCL_COMM_ID', 'VLLM_HOST_IP', 'NVIDIA_PROXY', 'VLLM_S3_SECRET', 'vllm_token'])(
-    '%s is left out',
-    name => expect(kept({ [name]: 'x' })).toEqual({}),
-  );
+  test.each([
+    'VLLM_API_KEY',
+    'NVIDIA_API_KEY',
+    'TORCH_AUTH',
+    'UCX_PASSWORD',
+    'NCCL_COMM_ID',
+    'VLLM_HOST_IP',
+    'NVIDIA_PROXY',
+    'VLLM_S3_SECRET',
+    'vllm_token',
+  ])('%s is left out', name => expect(kept({ [name]: 'x' })).toEqual({}));
   test('values name no home, no host, no user, no GPU and no address', () => {
     const values = {
       CUDA_HOME: '/data/alice/cuda',
@@ -118,7 +142,14 @@ describe('limits of a container', () => {
       'sys/fs/cgroup/cpuset.cpus.effective': '0-3,8\n',
       'sys/fs/cgroup/memory.max': '1073741824\n',
     };
-    expect(limitsOf(files)).toEqual({ dockerenv: true, kubernetes: false, cgroup: 'v2', cpu_quota: 2.5, cpuset_cpus: 5, memory_max_bytes: 2 ** 30 });
+    expect(limitsOf(files)).toEqual({
+      dockerenv: true,
+      kubernetes: false,
+      cgroup: 'v2',
+      cpu_quota: 2.5,
+      cpuset_cpus: 5,
+      memory_max_bytes: 2 ** 30,
+    });
     expect(limitsOf({ ...files, 'sys/fs/cgroup/cpu.max': 'max 100000\n', 'sys/fs/cgroup/memory.max': 'max\n' })).toMatchObject({
       cpu_quota: null,
       memory_max_bytes: null,

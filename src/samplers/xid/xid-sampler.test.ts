@@ -9,7 +9,8 @@ import { xidIn } from './xids-in.ts';
 const folder = mkdtempSync(join(tmpdir(), 'xid-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let cases = 0;
-const XID = (xid: number) => `NVRM: Xid (PCI:0000:9b:00): ${xid}, pid=2024380, name=secret-job, Timeout after 6s of waiting for RPC response from GPU4 GSP!`;
+const XID = (xid: number) =>
+  `NVRM: Xid (PCI:0000:9b:00): ${xid}, pid=2024380, name=secret-job, Timeout after 6s of waiting for RPC response from GPU4 GSP!`;
 
 /** A root with a driver, a kernel's log (a plain file here) and a dmesg, as far as they are given. */
 function setUp({ log, dmesg, driver = true }: { log?: string; dmesg?: string; driver?: boolean }) {

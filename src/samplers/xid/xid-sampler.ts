@@ -67,7 +67,8 @@ function xidWork({ env, root = '/' }: XidSamplerOptions, notes: Notes) {
         if (messages === undefined) return `the kernel's messages may not be read here (${refusal}): Xid errors cannot be seen`;
         // Its kernel is its own, and invents its messages.
         if (messages.some(({ text }) => text.includes('gVisor'))) return 'this is a gVisor sandbox: Xid errors cannot be seen';
-        const newest = messages.reduce((a, { ns }) => (ns > a ? ns : a), 0n);
+        let newest = 0n;
+        for (const { ns } of messages) if (ns > newest) newest = ns;
         before = { newest, zero: clock.now() - process.hrtime.bigint() };
         notes.add('Xid errors are taken from dmesg at the end: their stamps may be off by seconds');
       }

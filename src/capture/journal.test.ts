@@ -1,0 +1,76 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openJournal, readJournal } from './journal.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'journal-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let made = 0;
+const path = () => join(root, `${made++}.jsonl`);
+const events = (file: string) => readJournal(file).map(e => e.event);
+
+test('what is told is on disk at once', () => {
+  const file = path();
+  const journal = openJournal(file);
+  journal.tell({ event: 'window-opened', name: 'trace' });
+  expect(readJournal(file)).toEqual(journal.entries());
+  expect(readJournal(file)).toMatchObject([{ event: 'window-opened', name: 'trace', at: expect.stringMatching(/^\d{19}$/) }]);
+});
+
+test('a journal that is opened again keeps what is in it', () => {
+  const file = path();
+  openJournal(file).tell({ event: 'ready' });
+  const again = openJournal(file);
+  again.tell({ event: 'recorded' });
+  expect(again.entries().map(e => e.event)).toEqual(['ready', 'recorded']);
+  expect(events(file)).toEqual(['ready', 'recorded']);
+});
+
+describe('a line that a kill cut off', () => {
+  const torn = '{"at":"1795338219857000000","event":"windo';
+  test('is passed over', () => {
+    const file = path();
+    openJournal(file).tell({ event: 'ready' });
+    appendFileSync(file, torn);
+    expect(events(file)).toEqual(['ready']);
+  });
+  test('does not take the next entry with it', () => {
+    const file = path();
+    writeFileSync(file, torn);
+    const journal = openJournal(file);
+    journal.tell({ event: 'orphaned' });
+    journal.tell({ event: 'swept' });
+    expect(events(file)).toEqual(['orphaned', 'swept']);
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(4);
+  });
+  test('may be all there is', () => {
+    const file = path();
+    writeFileSync(file, torn);
+    expect(events(file)).toEqual([]);
+    writeFileSync(file, '');
+    expect(events(file)).toEqual([]);
+  });
+});
+
+test.each([
+  ['an event that is not known', '{"at":"1795338219857000000","event":"teleported"}'],
+  ['an event that lacks something', '{"at":"1795338219857000000","event":"window-opened"}'],
+  ['an entry with something more', '{"at":"1795338219857000000","event":"ready","more":1}'],
+  ['no entry at all', '[1, 2]'],
+])('%s is refused, with its line', (_, line) => {
+  const file = path();
+  openJournal(file).tell({ event: 'ready' });
+  appendFileSync(file, `${line}\n`);
+  expect(() => readJournal(file)).toThrow(`${file}, line 2, is no entry of a capture's journal`);
+});
+
+test('a journal that cannot be written is no failure: the case is built from what is remembered', () => {
+  const file = path();
+  mkdirSync(`${file}-folder`);
+  const journal = openJournal(file);
+  rmSync(root, { recursive: true });
+  journal.tell({ event: 'recorded' });
+  expect(journal.entries()).toMatchObject([{ event: 'recorded' }, { event: 'note', what: 'the journal could not be written (ENOENT)' }]);
+  mkdirSync(root);
+});

@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Nsys } from './installed.ts';
+import { escaped, exportReport, importReport } from './report-files.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'report-files-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let made = 0;
+function folder(files: Readonly<Record<string, string>>): string {
+  const path = join(root, String(made++));
+  mkdirSync(path);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+  return path;
+}
+/** A program of a few lines of shell. */
+function program(script: string): string {
+  const path = join(root, `program-${made++}`);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return path;
+}
+const none = new Map<string, undefined>();
+const nsys = (path: string, importer?: string): Nsys => ({
+  path,
+  version: '2022.4.2',
+  options: { profile: none, launch: none, start: none, stop: none, shutdown: none },
+  importer,
+});
+/** As the real one is called: -i RAW -o REPORT. */
+const importer = program('echo "Importing [1%]"; cp "$2" "$4"');
+const SECONDS = 20;
+
+describe('what nsys left', () => {
+  test('is the report, where there is one', async () => {
+    const at = folder({ 'trace.nsys-rep': 'report', 'trace.qdstrm': 'raw' });
+    expect(await importReport(nsys('/none'), join(at, 'trace'), SECONDS, {})).toBe(join(at, 'trace.nsys-rep'));
+  });
+  test('is imported where it is raw; the raw file goes once all is in the report', async () => {
+    const at = folder({ 'trace.qdstrm': 'raw', 'trace.part.nsys-rep': 'of an import that was cut off' });
+    const report = await importReport(nsys('/none', importer), join(at, 'trace'), SECONDS, process.env);
+    expect(readFileSync(report, 'utf8')).toBe('raw');
+    expect(readdirSync(at)).toEqual(['trace.nsys-rep']);
+  });
+  test.each([
+    ['fails', 'echo "Importing [50%]"; echo "Wrong magic number" >&2; exit 7', 'Wrong magic number (exit code 7)'],
+    ['fails half-way', 'echo half > "$4"; echo broken; exit 1', 'broken (exit code 1)'],
+    ['makes nothing', 'exit 0', 'it said nothing (exit code 0)'],
+    ['dies', 'kill -9 $$', 'it said nothing (exit code none)'],
+  ])('is kept as it is where the importer %s', async (_, script, said) => {
+    const at = folder({ 'trace.qdstrm': 'raw' });
+    await expect(importReport(nsys('/none', program(script)), join(at, 'trace'), SECONDS, process.env)).rejects.toMatchObject({
+      code: 'damaged-trace',
+      message: `${at}/trace.qdstrm could not be imported: ${said}`,
+    });
+    expect(readdirSync(at)).toEqual(['trace.qdstrm']);
+  });
+  test('is kept where the importer never ends', async () => {
+    const at = folder({ 'trace.qdstrm': 'raw' });
+    const hangs = program('sleep 60 & sleep 60');
+    await expect(importReport(nsys('/none', hangs), join(at, 'trace'), 0.3, process.env)).rejects.toThrow('it ran past its time limit');
+    expect(readdirSync(at)).toEqual(['trace.qdstrm']);
+  });
+  test('cannot be imported without an importer, or where there is nothing', async () => {
+    const at = folder({ 'trace.qdstrm': 'raw' });
+    await expect(importReport(nsys('/none'), join(at, 'trace'), SECONDS, {})).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(importReport(nsys('/none'), join(at, 'other'), SECONDS, {})).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('the export of a report', () => {
+  /** As the real one is called: export --type sqlite --force-overwrite true --output FILE REPORT. */
+  const exporter = program('[ "$1" = export ] && cp "$8" "$7"');
+  test('appears under its name once it is whole', async () => {
+    const at = folder({ 'trace.nsys-rep': 'report', 'trace.sqlite.part.sqlite': 'of an export that was cut off' });
+    await exportReport(nsys(exporter), join(at, 'trace.nsys-rep'), join(at, 'trace.sqlite'), SECONDS, process.env);
+    expect(readFileSync(join(at, 'trace.sqlite'), 'utf8')).toBe('report');
+    expect(readdirSync(at)).toEqual(['trace.nsys-rep', 'trace.sqlite']);
+  });
+  test.each([
+    ['fails', 'echo half > "$7"; echo "No space left on device" >&2; exit 1', 'No space left on device (exit code 1)'],
+    ['makes nothing', 'exit 0', 'it said nothing (exit code 0)'],
+  ])('leaves nothing where it %s, and the report as it is', async (_, script, said) => {
+    const at = folder({ 'trace.nsys-rep': 'report' });
+    const report = join(at, 'trace.nsys-rep');
+    await expect(exportReport(nsys(program(script)), report, join(at, 'trace.sqlite'), SECONDS, process.env)).rejects.toMatchObject({
+      code: 'damaged-trace',
+      message: `${report} could not be exported to SQLite: ${said}`,
+    });
+    expect(readdirSync(at)).toEqual(['trace.nsys-rep']);
+    expect(existsSync(report)).toBe(true);
+  });
+});
+
+test('a percent sign is doubled: nsys fills in patterns', () => expect(escaped('/a%h/100%')).toBe('/a%%h/100%%'));

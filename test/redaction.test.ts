@@ -1,0 +1,210 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
+import { redactTrace } from '#redaction/redact-trace';
+import { PLANTED, plantSecrets } from './planted-secrets.ts';
+import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const FIXTURES = join(ROOT, 'fixtures');
+/** Captures too large for the repository. Those of `gpu-captures` still hold the environment of the machine that took them. */
+const ELSEWHERE = ['../shared/captures', '../shared/public-traces', '../gpu-captures'].map(f => resolve(ROOT, f));
+const ALL = process.env['FORENSICS_ALL'] === '1';
+/** Without FORENSICS_ALL: larger ones are left out, and only these are analyzed, twice each. */
+const SMALL_BYTES = 1_000_000;
+const ANALYZED = ['serving-incident', 'h100_2gpu_1s', 'pipe'];
+const PATIENCE = 600_000;
+
+interface Trace {
+  readonly name: string;
+  readonly file: string;
+  /** The folder of the load test and samples that belong to it. */
+  readonly folder: string | undefined;
+  readonly planted: boolean;
+}
+
+function tracesBelow(folder: string, planted: boolean): Trace[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): Trace[] => {
+    if (entry.name.endsWith('.sqlite.gz'))
+      return [{ name: entry.name.replace('.sqlite.gz', ''), file: join(folder, entry.name), folder: undefined, planted }];
+    const file = join(folder, entry.name, 'trace.sqlite.gz');
+    return existsSync(file) ? [{ name: entry.name, file, folder: join(folder, entry.name), planted }] : [];
+  });
+}
+
+const everything = [...tracesBelow(FIXTURES, true), ...ELSEWHERE.flatMap(f => tracesBelow(f, false))];
+const chosen = everything.filter(t => ALL || t.planted || statSync(t.file).size < SMALL_BYTES);
+const analyzed = (t: Trace) => ALL || ANALYZED.includes(t.name);
+
+const shout = (text: string) => process.stderr.write(`\n*** ${text} ***\n\n`);
+for (const folder of ELSEWHERE.filter(f => !existsSync(f))) shout(`SKIPPED: ${folder} is not there, so its traces were NOT redacted.`);
+if (!ALL) {
+  const left = everything.filter(t => !chosen.includes(t)).map(t => t.name);
+  shout(
+    `LEFT OUT without FORENSICS_ALL=1: redaction of ${left.join(', ') || 'nothing'}; analysis of all copies but ${ANALYZED.join(', ')}.`,
+  );
+}
+
+const root = mkdtempSync(join(tmpdir(), 'redaction-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Variables that anyone would keep; this list is the test's own. */
+const KEPT = /^(NCCL|CUDA|NVSHMEM|NVIDIA|TORCH|PYTORCH|OMP|UCX)_|^OMPI_MCA_btl/;
+/** Shorter values stand in any file by chance. */
+const SHORTEST = 5;
+const NUL = '\0';
+
+/** Reads by SQL of its own what a trace says of the machine. */
+function privateIn(path: string): { values: string[]; who: string[] } {
+  const db = new Database(path, { readonly: true });
+  const rows = (sql: string): string[] => {
+    try {
+      return (db.prepare(sql).pluck().all() as unknown[]).filter(v => typeof v === 'string');
+    } catch {
+      return [];
+    }
+  };
+  const env = [
+    ...rows('SELECT value FROM StringIds')
+      .filter(v => v.includes(NUL))
+      .flatMap(v => v.split(NUL)),
+    ...rows(`SELECT value FROM META_DATA_CAPTURE WHERE name LIKE '%ENVIRONMENT%'`).map(v => v.replace(/="(.*)"$/s, '=$1')),
+    ...rows(`SELECT value FROM TARGET_INFO_SYSTEM_ENV WHERE name = 'DeviceEnvironment'`).flatMap(v => v.split(';')),
+  ].map(entry => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)] as const);
+  const meta = (table: string, name: string) => rows(`SELECT value FROM ${table} WHERE name LIKE '${name}'`);
+  const hosts = [
+    ...meta('META_DATA_EXPORT', 'EXPORT_HOST'),
+    ...meta('EXPORT_META_DATA', 'EXPORT_HOST'),
+    ...meta('META_DATA_CAPTURE', 'DEVICE_DISPLAY_NAME'),
+    ...meta('TARGET_INFO_SYSTEM_ENV', 'Hostname'),
+  ];
+  const users = [
+    ...meta('META_DATA_EXPORT', 'EXPORT_USER'),
+    ...meta('EXPORT_META_DATA', 'EXPORT_USER'),
+    ...meta('META_DATA_CAPTURE', '%USER_NAME'),
+  ];
+  const named = (pattern: RegExp) => env.filter(([name]) => pattern.test(name)).map(([, value]) => value);
+  db.close();
+  const open = new Set(named(KEPT));
+  return {
+    values: [...new Set(env.filter(([name]) => !KEPT.test(name)).map(([, value]) => value))].filter(
+      v => v.length >= SHORTEST && !open.has(v),
+    ),
+    who: [...new Set([...hosts, ...users, ...named(/^(HOME|USER|LOGNAME|HOSTNAME)$/)])].filter(v => v.length > 1 && v !== 'Local (CLI)'),
+  };
+}
+
+/** Names of functions, kernels and what the profiler did. */
+function namesIn(path: string): ReadonlySet<unknown> {
+  const db = new Database(path, { readonly: true });
+  const names = [
+    ['CUPTI_ACTIVITY_KIND_RUNTIME', 'nameId'],
+    ['CUPTI_ACTIVITY_KIND_KERNEL', 'demangledName'],
+    ['OSRT_API', 'nameId'],
+    ['OSRT_CALLCHAINS', 'symbol'],
+    ['PROFILER_OVERHEAD', 'nameId'],
+  ].flatMap(([table, column]) => db.prepare(`SELECT value FROM StringIds WHERE id IN (SELECT ${column} FROM ${table})`).pluck().all());
+  db.close();
+  return new Set(names);
+}
+
+/** Every text of a trace, and its bytes. */
+function everythingIn(path: string): { bytes: Buffer; texts: string[] } {
+  const db = new Database(path, { readonly: true });
+  const texts = (db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).pluck().all() as string[]).flatMap(table =>
+    (db.prepare('SELECT name, type FROM pragma_table_info(?)').all(table) as { name: string; type: string }[])
+      .filter(c => c.type.includes('TEXT'))
+      .flatMap(c => db.prepare(`SELECT DISTINCT "${c.name}" FROM "${table}" WHERE "${c.name}" IS NOT NULL`).pluck().all() as string[]),
+  );
+  db.close();
+  return { bytes: readFileSync(path), texts };
+}
+
+/** The report less what says which file it is of. */
+async function reportOf(trace: string, folder: string | undefined) {
+  const beside = (file: string) => (folder !== undefined && existsSync(join(folder, file)) ? join(folder, file) : undefined);
+  const named = { requests: beside('requests.jsonl'), gpu: beside('gpu.csv'), host: beside('host.csv') };
+  const report = await runAnalysis(trace, named, NO_CORRECTION, () => {});
+  return { ...report, inputs: report.inputs.filter(i => i.kind !== 'trace') };
+}
+
+describe.each(chosen.map(t => [`${basename(resolve(t.file, t.folder === undefined ? '..' : '../..'))}/${t.name}`, t] as const))(
+  '%s',
+  (name, trace) => {
+    const original = join(root, `${name.replace('/', '-')}.sqlite`);
+    const copy = original.replace('.sqlite', '.redacted.sqlite');
+    beforeAll(async () => {
+      writeFileSync(original, gunzipSync(readFileSync(trace.file)));
+      if (trace.planted) plantSecrets(original);
+      await redactTrace({ from: original, to: copy });
+    }, PATIENCE);
+    afterAll(() => {
+      for (const file of [original, copy]) rmSync(file, { force: true });
+    });
+
+    test('a scan of the copy finds no value of the environment, no host, no user and no home', () => {
+      const { values, who } = privateIn(original);
+      const { bytes, texts } = everythingIn(copy);
+      if (trace.planted) expect(values.length).toBeGreaterThan(5);
+      const left = values.filter(v => bytes.includes(v) || bytes.includes(Buffer.from(v, 'utf16le')));
+      // A word such as x86_64 is left in names that a report shows (dlopen(x.x86_64.so)), and there alone.
+      expect(left.filter(v => !/^\w+$/.test(v))).toEqual([]);
+      if (left.length > 0) {
+        const names = namesIn(original);
+        expect(texts.filter(t => left.some(v => t.includes(v)) && !names.has(t))).toEqual([]);
+      }
+      const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      for (const w of who) {
+        if (w.length >= SHORTEST) expect(bytes.includes(w), w).toBe(false);
+        const word = new RegExp(`(?<!\\w)${escaped(w)}(?!\\w)`);
+        expect(texts.filter(t => word.test(t))).toEqual([]);
+      }
+    });
+
+    test.runIf(analyzed(trace))(
+      'the analysis of the copy is identical',
+      async () => {
+        expect(await reportOf(copy, trace.folder)).toEqual(await reportOf(original, trace.folder));
+      },
+      PATIENCE,
+    );
+  },
+);
+
+describe('forensics redact', () => {
+  const trace = join(root, 'run.sqlite');
+  beforeAll(() => {
+    assertBuilt();
+    writeFileSync(trace, gunzipSync(readFileSync(join(FIXTURES, 'serving-incident', 'trace.sqlite.gz'))));
+    plantSecrets(trace);
+  }, PATIENCE);
+
+  test('writes the copy beside the trace and says what it did, without a secret', () => {
+    const { code, stdout, stderr } = runCli(['redact', trace]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(join(root, 'run.redacted.sqlite'));
+    expect(stdout).toMatch(/bytes of the copy read for \d+ secrets.*none found/);
+    expect(stdout).toContain('kept CUDA_VISIBLE_DEVICES, NCCL_DEBUG');
+    expect(stderr).toContain('scanning the copy');
+    const told = Object.values(PLANTED).filter(v => v.length >= SHORTEST && v !== PLANTED['NCCL_DEBUG']);
+    expect(told.filter(v => (stdout + stderr).includes(v))).toEqual([]);
+  });
+  test('prints JSON alone when asked', () => {
+    const out = join(root, 'json.sqlite');
+    const { code, stdout } = runCli(['redact', trace, '--out', out, '--keep-env', 'TERM', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ copy: out, found: 0, variables: { kept: ['CUDA_VISIBLE_DEVICES', 'NCCL_DEBUG', 'TERM'] } });
+  });
+  test('refuses to write over a file and to read a report, in one sentence with a hint each', () => {
+    writeFileSync(join(root, 'run.nsys-rep'), 'report');
+    const before = readdirSync(root).sort();
+    expect(failureOf(runCli(['redact', trace, '--out', trace])).sentence).toContain('never changed');
+    expect(failureOf(runCli(['redact', join(root, 'run.nsys-rep')])).hint).toContain('nsys export --type sqlite');
+    expect(readdirSync(root).sort()).toEqual(before);
+  });
+});
