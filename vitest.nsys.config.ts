@@ -7,7 +7,9 @@ export default defineConfig({
   test: {
     include: ['test/nsys/**/*.test.ts'],
     pool: 'forks',
+    // Captures mostly wait; more of them at once than this, and their windows pass before a workload has started.
     maxWorkers: 1,
+    maxConcurrency: 3,
     testTimeout: 120_000,
     env: { TZ: 'UTC', NO_COLOR: '1' },
   },

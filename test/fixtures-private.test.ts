@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { prelude } from '#evidence/index.gen';
+import { Case } from '#model/case';
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 const MOST_BYTES = 12_000_000;
@@ -61,8 +63,12 @@ const found = (patterns: Readonly<Record<string, RegExp>>, text: string) =>
 
 describe.each(names)('fixture %s', name => {
   test('comes with a README, the truth and all that a run leaves', () => {
+    const readme = readFileSync(join(FIXTURES, name, 'README.md'), 'utf8');
+    const [, from] = /node fixtures\/cut\.mjs (captures|cases)\//.exec(readme) ?? [];
+    expect(from).toBeDefined();
     expect(readdirSync(join(FIXTURES, name)).sort()).toEqual([
       'README.md',
+      ...(from === 'cases' ? ['case.json'] : []),
       'gpu.csv',
       'host.csv',
       'requests.jsonl',
@@ -74,7 +80,21 @@ describe.each(names)('fixture %s', name => {
       faults: expect.any(Array),
       cut: { capture: expect.any(String), from_s: expect.any(Number), to_s: expect.any(Number) },
     });
-    expect(readFileSync(join(FIXTURES, name, 'README.md'), 'utf8')).toContain('node fixtures/cut.mjs captures/');
+  });
+
+  test.skipIf(!existsSync(join(FIXTURES, name, 'case.json')))('says how it was recorded, what it was cut to, and what is in it', () => {
+    const content = Case.parse(JSON.parse(readFileSync(join(FIXTURES, name, 'case.json'), 'utf8')));
+    expect(content).toMatchObject({ status: 'complete', redacted: true, preset: 'serving' });
+    expect(content.notes).toContainEqual(expect.stringMatching(/^cut down: /));
+    expect(content.windows).toMatchObject([{ traces: ['trace.sqlite.gz'], reports: [] }]);
+    expect(readFileSync(join(FIXTURES, name, 'README.md'), 'utf8')).toContain(content.command.join(' '));
+    const inside = readdirSync(join(FIXTURES, name)).filter(f => f !== 'README.md' && f !== 'case.json');
+    expect(content.files).toEqual(
+      inside.toSorted().map(path => {
+        const bytes = readFileSync(join(FIXTURES, name, path));
+        return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+      }),
+    );
   });
 
   test('holds only tables that the prelude reads, and nothing private in them', () => {

@@ -5,8 +5,9 @@ import { chartSpecs } from '#report/chart-specs';
 import { CHARTS } from '#report/charts/all';
 import { pageSpec, strictLogger } from '#report/charts/compile';
 import { draw } from '#report/charts/draw';
+import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
-import { bareReport, calmReport, crowdedReport, hostileReport } from './report-sample/variants.ts';
+import { bareReport, calmReport, crowdedParallel, crowdedReport, hostileReport } from './report-sample/variants.ts';
 
 const REPORTS: readonly (readonly [string, Report])[] = [
   ['sample', sampleReport()],
@@ -14,6 +15,8 @@ const REPORTS: readonly (readonly [string, Report])[] = [
   ['calm', calmReport()],
   ['crowded', crowdedReport()],
   ['hostile', hostileReport()],
+  ['parallel', parallelReport()],
+  ['crowded parallel', crowdedParallel()],
 ];
 
 /** What may be met anywhere in a spec. */
@@ -94,6 +97,8 @@ test('every chart that the sample can fill is there, by name', () => {
     'p99-without',
     'latency-distribution',
   ]);
+  const parallel = ['overview', 'device-activity', 'pipeline-gantt', 'pipeline-bubble', 'pipeline-excess', 'collective-wait'];
+  expect(chartSpecs(parallelReport()).map(c => c.name)).toEqual(parallel);
   expect(chartSpecs(bareReport())).toEqual([]);
 });
 

@@ -6,8 +6,9 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '#report/html';
 import { buildBundle, open, STUMBLES } from './report-sample/pages.ts';
+import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
-import { bareReport, calmReport, crowdedReport, hostileReport } from './report-sample/variants.ts';
+import { bareReport, calmReport, crowdedParallel, crowdedReport, hostileReport } from './report-sample/variants.ts';
 
 const { CHROMIUM = '/usr/bin/chromium' } = process.env;
 const HAS_CHROMIUM = existsSync(CHROMIUM);
@@ -16,7 +17,15 @@ if (!HAS_CHROMIUM) {
   console.warn(`NOT TESTED: report.html in a browser, as there is no ${CHROMIUM}. Install chromium or set CHROMIUM.`);
 }
 
-const REPORTS = { sample: sampleReport(), bare: bareReport(), calm: calmReport(), crowded: crowdedReport(), hostile: hostileReport() };
+const REPORTS = {
+  sample: sampleReport(),
+  bare: bareReport(),
+  calm: calmReport(),
+  crowded: crowdedReport(),
+  hostile: hostileReport(),
+  parallel: parallelReport(),
+  crowdedParallel: crowdedParallel(),
+};
 type Name = keyof typeof REPORTS;
 const NAMES = Object.keys(REPORTS) as Name[];
 const pages = new Map<Name, string>();
@@ -169,12 +178,29 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('a screen reader finds headings in order, named charts, tables with captions and scopes, and no id twice', async () => {
-    const { tab } = await open(browser, file('sample'));
-    const none = { skippedLevels: 0, tablesWithoutCaption: 0, headsWithoutScope: 0, figuresWithoutName: 0, chartsWithoutDescription: 0 };
-    expect(await tab.evaluate(STUMBLES)).toEqual({ ...none, firstLevel: 1, twice: [], fieldsWithoutLabel: 0, linksToNowhere: 0 });
-    await tab.keyboard.press('Tab');
-    expect(await tab.evaluate('document.activeElement.textContent')).toBe('Skip to the report');
+  test('numbers stand on the operations that have room for them, and fewer do on a narrow page', async () => {
+    const { tab, faults } = await open(browser, file('parallel'));
+    const labels = () =>
+      tab
+        .locator('#chart-pipeline-gantt .live text')
+        .filter({ hasText: /^\d+′?$/ })
+        .count();
+    const wide = await labels();
+    await tab.setViewportSize({ width: 400, height: 900 });
+    await expect.poll(labels).toBeLessThan(wide / 2);
+    expect(faults).toEqual([]);
     await tab.context().close();
   });
+
+  test.each(['sample', 'parallel'] as const)(
+    'a screen reader finds headings in order, named charts, tables with captions and scopes, and no id twice: %s',
+    async name => {
+      const { tab } = await open(browser, file(name));
+      const none = { skippedLevels: 0, tablesWithoutCaption: 0, headsWithoutScope: 0, figuresWithoutName: 0, chartsWithoutDescription: 0 };
+      expect(await tab.evaluate(STUMBLES)).toEqual({ ...none, firstLevel: 1, twice: [], fieldsWithoutLabel: 0, linksToNowhere: 0 });
+      await tab.keyboard.press('Tab');
+      expect(await tab.evaluate('document.activeElement.textContent')).toBe('Skip to the report');
+      await tab.context().close();
+    },
+  );
 });

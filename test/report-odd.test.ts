@@ -1,13 +1,27 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { Report } from '#model/report';
 import { chartSpecs } from '#report/chart-specs';
 import { CHARTS } from '#report/charts/all';
 import { draw } from '#report/charts/draw';
+import { renderHtml } from '#report/html';
 import { renderMarkdown } from '#report/markdown';
+import { buildBundle } from './report-sample/pages.ts';
+import { collectivesSample, pipelineSample } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
+import { schedule } from './report-sample/schedule.ts';
+
+beforeAll(buildBundle, 120_000);
 
 const sample = sampleReport(40);
 const { charts, books } = sample;
+type Pipeline = NonNullable<Report['pipeline']>;
+type Collectives = NonNullable<Report['collectives']>;
+const pipeline = (change: (s: Pipeline['schedules'][number], i: number) => Partial<Pipeline['schedules'][number]>) => {
+  const seen = pipelineSample();
+  return { pipeline: { ...seen, schedules: seen.schedules.map((s, i) => ({ ...s, ...change(s, i) })) } };
+};
+const collectives = (change: Partial<Collectives>) => ({ collectives: { ...collectivesSample(), ...change } });
+const times = { forward_ms: 1, backward_ms: 2, handoff_ms: 0.1, noise: 0 };
 type Requests = Report['charts']['requests'];
 type Gpu = Report['charts']['gpu'];
 type Host = Report['charts']['host'];
@@ -21,6 +35,11 @@ const gpu = (change: (s: Gpu[number], i: number) => Partial<Gpu[number]>) => ({
 const host = (change: (s: Host[number], i: number) => Partial<Host[number]>) => ({
   charts: { ...charts, host: charts.host.map((s, i) => ({ ...s, ...change(s, i) })) },
 });
+
+function pipelineOf(n: number): Partial<Report> {
+  const [first] = pipelineSample().schedules;
+  return { pipeline: { ...pipelineSample(), schedules: Array.from({ length: n }, () => first as NonNullable<typeof first>) } };
+}
 
 /** Reports that are odd but true: each once made a chart fail or could. */
 const ODD: Readonly<Record<string, Partial<Report>>> = {
@@ -51,6 +70,38 @@ const ODD: Readonly<Record<string, Partial<Report>>> = {
   'a window without length': { window: { start_ns: '5', end_ns: '5', epoch_known: false } },
   'a cause that saved time': { books: { ...books, parts: [{ cause: 'queueing', excess_ms: -4, share: -0.4 }] } },
   'causes without latencies': { latency: [], latency_inside: [], latency_outside: [] },
+  'a pipeline without schedules': { pipeline: { ...pipelineSample(), schedules: [], copies: [], comparison: [], nvlink_share: null } },
+  'schedules without operations': pipeline(() => ({ gantt: { operations: [], handoffs: [] }, iteration_ms: [], bubble: [], excess: [] })),
+  'operations that took no time': pipeline(s => ({
+    gantt: { handoffs: [], operations: s.gantt.operations.slice(0, 1).map(o => ({ ...o, end_ms: o.start_ms })) },
+  })),
+  'operations and hand-offs of devices that p does not know': pipeline(() => ({ p: 1, bubble: [] })),
+  'a bubble below theory': pipeline(s => ({ excess_ms: -3, excess: s.excess.map(e => ({ ...e, ms: -0.6 })) })),
+  'no bubble at all, and no theory': pipeline(s => ({
+    name: 'dualpipe',
+    bubble: s.bubble.map(b => ({ ...b, measured_share: 0, measured_share_range: [0, 0], theory_share: null, simulated_share: 0 })),
+    handoffs: { ...s.handoffs, count: 0, expected: null, bytes: null, median_us: null, latency_us: null, gbps: null, hidden_share: null },
+  })),
+  'backwards of weights and no phases': pipeline(s => ({
+    name: 'zb-h1',
+    gantt: { ...s.gantt, operations: s.gantt.operations.map((o, i) => ({ ...o, kind: i % 3 ? o.kind : 'W', phase: null })) },
+  })),
+  'a pipeline of 200 devices': { pipeline: { ...pipelineSample(), schedules: [schedule('1f1b', { p: 200, m: 8, v: 1 }, times)] } },
+  'forty schedules': pipelineOf(40),
+  'copies that name no rate': {
+    pipeline: { ...pipelineSample(), copies: pipelineSample().copies.map(c => ({ ...c, gbps: null, median_us: null, bytes: 0 })) },
+  },
+  'collectives that could not be matched': collectives({ ops: 0, kinds: [], per_rank: [], late: [], ranks: [], skew: [] }),
+  'collectives that took no time': collectives({
+    transfer_ms: 0,
+    wait_ms: 0,
+    jitter_ms: 0,
+    per_rank: [{ rank: 'a', device: 'GPU 0', transfer_ms: 0, wait_ms: 0, late: 0 }],
+  }),
+  'more jitter than wait, and a cause that is none of ours': collectives({
+    jitter_ms: 1e6,
+    late: collectivesSample().late.map(l => ({ ...l, cause: 'the weather' })),
+  }),
   'a p99 of zero': { causes: sample.causes.map(c => ({ ...c, p99_without_ms: { lower: 0, upper: 0 } })) },
 };
 
@@ -62,5 +113,10 @@ test.each(Object.entries(ODD))('draws a report with %s', async (_, patch) => {
     expect(drawing.svg).not.toMatch(/NaN|undefined|Infinity/);
   }
   expect(() => chartSpecs(report)).not.toThrow();
+  if (report.pipeline !== null || report.collectives !== null) {
+    const [content = ''] = (await renderHtml({ ...report, requests: null })).split('<script type="application/json"');
+    expect(content).not.toMatch(/could not be drawn|\[object |\bNaN\b|\bundefined\b|Infinity/);
+  }
+  expect(renderMarkdown({ ...report, requests: null })).not.toMatch(/NaN|undefined|Infinity/);
   expect(renderMarkdown(report)).not.toMatch(/NaN|undefined|Infinity/);
 });

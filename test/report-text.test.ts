@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Report } from '#model/report';
 import { renderJson } from '#report/json';
 import { renderMarkdown } from '#report/markdown';
+import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
 import { bareReport, calmReport, crowdedReport, hostileReport } from './report-sample/variants.ts';
 
@@ -23,6 +24,10 @@ test('a report that breaks its schema is refused', () => {
 
 test('report.md of the sample', async () => {
   await expect(renderMarkdown(sampleReport())).toMatchFileSnapshot('./report-sample/sample.md.txt');
+});
+
+test('report.md of a run of two devices without requests', async () => {
+  await expect(renderMarkdown(parallelReport())).toMatchFileSnapshot('./report-sample/parallel.md.txt');
 });
 
 test('the answer is the first thing that report.md says', () => {

@@ -3,6 +3,7 @@ import type { Detector, Input } from '#detectors/define';
 import type { Cause } from '#model/causes';
 import type { Recording } from '#model/recording';
 import type { Report } from '#model/report';
+import type { System } from '#model/system';
 import type { TraceStore } from '#store/trace-store';
 import { readDependencies } from '#timeline/dependencies';
 import { deviceBins, summariseDevices } from '#timeline/device-summary';
@@ -20,6 +21,7 @@ import { gatherEvidence } from './evidence.ts';
 import { findingsOf, hostBoundOf } from './findings.ts';
 import { incidentRows } from './incident-rows.ts';
 import { latencies, tokenTimes } from './latencies.ts';
+import { parallelWork } from './parallel.ts';
 import { booksOf, rankCauses } from './ranked-causes.ts';
 import type { SeriesFile } from './series.ts';
 import { busyShare, describeOp, deviceNames, sessionStart, windowOf } from './trace-facts.ts';
@@ -34,11 +36,31 @@ export interface AnalysisInput {
   readonly clock: ClockOptions;
   /** How the trace was made, where that is known. */
   readonly recording?: Recording | undefined;
+  /** The machine that it was made on, where that is known. */
+  readonly system?: System | undefined;
+  /** Other reports of the same run, such as those of other ranks: their devices are looked at together with this one's. */
+  readonly others?: readonly OtherReport[] | undefined;
+  /** The user's templates for the names of a pipeline's operations. */
+  readonly nvtx?: readonly string[] | undefined;
   readonly version: string;
   readonly detectors: readonly Detector[];
   /** Told what is being done, for a progress line. */
   readonly progress: (step: string) => void;
 }
+
+/** A report that belongs to the same run. */
+export interface OtherReport {
+  readonly name: string;
+  readonly store: TraceStore;
+}
+
+const readReport = ({ name, store }: OtherReport) => ({
+  name,
+  store,
+  ops: readGpuOps(store),
+  host: readHostCalls(store),
+  session: sessionStart(store),
+});
 
 /** Bins of the device strip. */
 const BINS = 240;
@@ -89,6 +111,16 @@ export function analyze(input: AnalysisInput): Report {
     names: deviceNames(store, ops),
   });
 
+  progress('looking at the devices together');
+  const together = [{ name: input.trace.path, store, ops, host, session }, ...(input.others ?? []).map(o => readReport(o))];
+  const parallel = parallelWork(together, {
+    detectors,
+    from,
+    nvtx: input.nvtx,
+    links: input.system,
+    environment: input.system?.environment,
+  });
+
   progress('gathering evidence');
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
   const evidence = gatherEvidence(store, d.incidents, ops.n + host.api.n);
@@ -132,6 +164,7 @@ export function analyze(input: AnalysisInput): Report {
     tool: { name: 'forensics', version: input.version },
     answer: answerOf({
       e2e,
+      parallel: [parallel.pipeline?.answer ?? [], parallel.collectives?.answer ?? []].flat(),
       requests: hasRequests ? rows.length : 0,
       slow: d.books.filter(b => b.slow).length,
       books,
@@ -180,15 +213,15 @@ export function analyze(input: AnalysisInput): Report {
     latency_outside: latencies(d.books.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
     devices,
     incidents,
-    causes,
+    causes: [...causes, ...parallel.causes.map((c, k) => ({ ...c, rank: causes.length + k + 1 }))],
     books,
     unexplained,
     detectors: verdicts,
-    cannot_tell: cannot,
-    pipeline: null,
-    collectives: null,
+    cannot_tell: [...cannot, ...(parallel.pipeline?.cannot_tell ?? []), ...(parallel.collectives?.cannot_tell ?? [])],
+    pipeline: parallel.pipeline,
+    collectives: parallel.collectives,
     energy: null,
-    findings: findingsOf(causes, e2e, withoutAll, hostBound),
+    findings: [...findingsOf(causes, e2e, withoutAll, hostBound), ...parallel.findings],
     charts: {
       requests: requestPoints(rows, offset, from, d.books),
       device_bins: deviceBins(ops, from, to, BINS),

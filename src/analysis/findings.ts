@@ -1,7 +1,8 @@
 import type { Pieces } from '#attribution/pieces';
 import { BUCKETS } from '#attribution/pieces';
 import { CAUSE_TEXT, type Cause } from '#model/causes';
-import type { Finding, Latency, RankedCause } from '#model/report';
+import type { Finding, Latency } from '#model/report';
+import type { JudgedCause } from './ranked-causes.ts';
 import { ms, pct, range } from './words.ts';
 
 /** Causes in which the lane is starved by the host. */
@@ -50,12 +51,12 @@ export function hostBoundOf(pieces: Pieces | undefined): HostBound | undefined {
  * Share of p99 that a cause is worth: what its removal alone would gain, or its share of what the removal of all would gain. Equal causes
  * hide one another from the first measure: p99 stays where it is as long as one of them is left.
  */
-const worthOf = (c: RankedCause, p99: number, withoutAll: number) =>
+const worthOf = (c: JudgedCause, p99: number, withoutAll: number) =>
   Math.max(p99 - c.p99_without_ms.upper, c.share * (p99 - withoutAll)) / p99;
 
 /** What a reader should act on, by how much of p99 it is worth. */
 export function findingsOf(
-  causes: readonly RankedCause[],
+  causes: readonly JudgedCause[],
   e2e: Latency | undefined,
   withoutAll: { readonly upper: number } | undefined,
   hostBound: HostBound | undefined,

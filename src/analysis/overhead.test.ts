@@ -16,8 +16,9 @@ const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) 
 
 const series = (rows: readonly RequestRow[]): RequestSeries => ({
   kind: 'requests',
+  format: 'test',
   clock: { kind: 'epoch', uncertainty_ms: 0 },
-  origin_ns: '1795338219000000000',
+  origin_ns: 1_795_338_219_000_000_000n,
   rows: [...rows],
   warnings: [],
   limits: [],
@@ -51,7 +52,7 @@ const changeOf = (metric: string, control: MeasuredRun, recorded: MeasuredRun) =
   overheadOf(control, recorded).find(o => o.metric === metric);
 
 test('a slow-down that is there lies inside of the interval, and nothing does not', () => {
-  const [control, recorded] = [requests(1, { n: 1000, typical: 200 }), requests(2, { n: 1000, typical: 220 })];
+  const [control, recorded] = [requests(1, { n: 490, typical: 200 }), requests(2, { n: 490, typical: 220 })];
   for (const metric of ['end-to-end p50', 'time to first token p50']) {
     const { change, change_ci } = changeOf(metric, control, recorded)!;
     expect(change).toBeCloseTo(0.1, 1);
@@ -67,9 +68,9 @@ test('the same requests give the same interval', () => {
 });
 
 test('the 95 % interval holds the truth in about 95 of 100 pairs of runs, also where neighbours wait together', () => {
-  const PAIRS = 80;
+  const PAIRS = 40;
   const brief = (seed: number, typical: number, memory: number): MeasuredRun => {
-    const run = requests(seed, { n: 60, typical, memory });
+    const run = requests(seed, { n: 40, typical, memory });
     // Without first tokens there is one interval to draw, not two.
     return { ...run, series: series(run.series.rows.map(r => ({ ...r, first_token_ms: null }))) };
   };
@@ -80,9 +81,8 @@ test('the 95 % interval holds the truth in about 95 of 100 pairs of runs, also w
       const [low, high] = changeOf('end-to-end p50', control, recorded)!.change_ci!;
       if (low <= 0.1 && 0.1 <= high) held++;
     }
-    // A true 95 % interval misses more than 10 of 80 in one of 500 simulations; blocks of four see less than all of the memory.
-    process.stderr.write(`${memory}: ${held}\n`);
-    expect(held).toBeGreaterThanOrEqual(memory === 0 ? 70 : 64);
+    // A true 95 % interval misses more than 6 of 40 in one of 300 simulations; blocks of four neighbours see less than all of the memory.
+    expect(held).toBeGreaterThanOrEqual(memory === 0 ? 34 : 31);
   }
 });
 

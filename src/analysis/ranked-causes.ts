@@ -4,6 +4,11 @@ import type { ExplainedHoldUp } from '#attribution/incidents';
 import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest } from '#model/causes';
 import type { EvidenceItem, RankedCause, Report } from '#model/report';
 
+/** A cause that requests were judged by. */
+export interface JudgedCause extends RankedCause {
+  readonly p99_without_ms: NonNullable<RankedCause['p99_without_ms']>;
+}
+
 /** Excess of the slow requests by cause, and in all. ms */
 export function booksOf(books: readonly RequestBook[]): Report['books'] {
   const slow = books.filter(b => b.slow);
@@ -29,7 +34,7 @@ export function rankCauses(
   incidents: readonly ExplainedHoldUp[],
   ids: readonly string[],
   evidence: (cause: Cause) => EvidenceItem[],
-): RankedCause[] {
+): JudgedCause[] {
   const leads = new Set(incidents.map(i => i.causes[0]?.cause));
   const worst = (cause: CauseOrRest) => books.reduce((most, b) => Math.max(most, b.slow ? (b.parts.get(cause) ?? 0) : 0), 0);
   const named = totals.parts.filter(

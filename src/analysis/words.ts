@@ -1,6 +1,7 @@
 import type { CauseInIncident, ExplainedHoldUp } from '#attribution/incidents';
 import { CAUSE_TEXT } from '#model/causes';
-import type { Latency, RankedCause, Report } from '#model/report';
+import type { Latency, Report } from '#model/report';
+import type { JudgedCause } from './ranked-causes.ts';
 
 /** Milliseconds for a reader: three figures, thousands grouped. */
 export function ms(value: number): string {
@@ -34,7 +35,7 @@ export interface AnswerFacts {
   readonly slow: number;
   readonly books: Report['books'];
   readonly unexplained: Report['unexplained'];
-  readonly causes: readonly RankedCause[];
+  readonly causes: readonly JudgedCause[];
   readonly incidents: readonly ExplainedHoldUp[];
   readonly busyShare: number | undefined;
   readonly hostBound: string | undefined;
@@ -42,14 +43,19 @@ export interface AnswerFacts {
   readonly withoutAll: { readonly lower: number; readonly upper: number } | undefined;
   readonly wholeTest: Latency | undefined;
   readonly cannot: string | undefined;
+  /** What several devices did together. */
+  readonly parallel: readonly string[];
 }
 
 /** The answer in one paragraph: what p99 was, what it would have been, and what is not known. */
 export function answerOf(f: AnswerFacts): string {
+  // What several devices did together is the answer where no request can be judged.
+  if (f.e2e === undefined && f.requests === 0 && f.parallel.length > 0) return f.parallel.join(' ');
   const out = f.e2e === undefined ? withoutRequests(f.incidents, f.requests) : withRequests(f, f.e2e);
   if (f.hostBound !== undefined) out.push(f.hostBound);
   if (f.busyShare !== undefined) out.push(`The GPU was busy ${pct(f.busyShare)} of the time that requests were in flight.`);
   if (f.cannot !== undefined && f.e2e === undefined) out.push(f.cannot);
+  out.push(...f.parallel);
   return out.join(' ');
 }
 
@@ -95,5 +101,5 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
   return out;
 }
 
-const describe = (c: RankedCause) =>
+const describe = (c: JudgedCause) =>
   `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject}${c.incidents.length > 0 ? `, ${times(c.incidents.length)}` : ''})`;

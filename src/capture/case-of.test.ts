@@ -109,6 +109,16 @@ describe('a case is', () => {
       missing: ['forensics itself was killed while it recorded'],
     });
   });
+  test('interrupted also when the guard was killed with it, and nobody could say so', () => {
+    expect(built([planned, started, opened]).status).toBe('interrupted');
+  });
+  test('complete, with a note, when forensics was killed after all was recorded', () => {
+    expect(built([...course, recorded, { event: 'orphaned' }, { event: 'swept' }])).toMatchObject({
+      status: 'complete',
+      missing: [],
+      notes: ['forensics was killed before it had finished the case'],
+    });
+  });
 });
 
 test('a case says when each window opened and closed, why, and what came of it', () => {
@@ -147,7 +157,7 @@ test('a case says when each window opened and closed, why, and what came of it',
 
 test('what is missing twice is named once, and notes are kept apart', () => {
   const what = 'the same';
-  const content = built([planned, { event: 'missing', what }, { event: 'missing', what }, { event: 'note', what: 'a note' }], {
+  const content = built([planned, { event: 'missing', what }, { event: 'missing', what }, { event: 'note', what: 'a note' }, recorded], {
     missing: [what],
   });
   expect(content.missing).toEqual([what]);

@@ -38,9 +38,12 @@ export function planOf(entries: readonly Entry[], folder: CaseFolder): Plan {
   return plan;
 }
 
+/** Whether forensics died while it recorded. */
+const wasCutOff = (entries: readonly Entry[]): boolean => last(entries, 'recorded') === undefined;
+
 /** How a capture went. A workload that fails after its last window is no failure of the capture. */
 function statusOf(entries: readonly Entry[], missing: readonly string[]): Case['status'] {
-  if (last(entries, 'interrupted') !== undefined || last(entries, 'orphaned') !== undefined) return 'interrupted';
+  if (last(entries, 'interrupted') !== undefined || wasCutOff(entries)) return 'interrupted';
   const ended = entries.findIndex(e => e.event === 'workload-ended' && e.code !== 0);
   const closedByIt = entries.some(e => e.event === 'window-closed' && e.why === 'the workload ended');
   const noWindow = !entries.some(e => e.event === 'window-opened');
@@ -54,7 +57,7 @@ export function caseOf(entries: readonly Entry[], plan: Plan, outcome: Outcome, 
     ...new Set([
       ...all(entries, 'missing').map(e => e.what),
       ...all(entries, 'sampled').flatMap(e => e.summary.missing),
-      ...(last(entries, 'orphaned') === undefined ? [] : ['forensics itself was killed while it recorded']),
+      ...(wasCutOff(entries) ? ['forensics itself was killed while it recorded'] : []),
       ...outcome.finished.missing,
       ...outcome.missing,
     ]),
@@ -68,7 +71,11 @@ export function caseOf(entries: readonly Entry[], plan: Plan, outcome: Outcome, 
     tool: { name: 'forensics', version: plan.version },
     status: statusOf(entries, lack),
     missing,
-    notes: [...all(entries, 'note').map(e => e.what), ...outcome.notes],
+    notes: [
+      ...all(entries, 'note').map(e => e.what),
+      ...(last(entries, 'orphaned') !== undefined && !wasCutOff(entries) ? ['forensics was killed before it had finished the case'] : []),
+      ...outcome.notes,
+    ],
     command: plan.command,
     preset: plan.preset,
     nsys: { version: plan.nsys.version, method: plan.nsys.method, why: plan.nsys.why, flags: plan.nsys.flags },

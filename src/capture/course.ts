@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '#process/end';
 import { isRunning } from '#process/marked';
 import type { Started } from '#process/start';
@@ -6,7 +7,7 @@ import type { Interrupts } from './interrupts.ts';
 import type { Journal } from './journal.ts';
 import { type LoadTest, startLoad } from './load.ts';
 import { answers } from './ready.ts';
-import type { Recorder } from './recorder.ts';
+import { LAUNCHES, type Recorder } from './recorder.ts';
 import { runsFull } from './space.ts';
 import { type Ender, waitFor } from './wait.ts';
 import { appeared } from './workload.ts';
@@ -60,15 +61,26 @@ type Wait = (seconds: number | undefined, more?: readonly Ender<Stop>[]) => Prom
 /** A process that is not our child can only be looked at. */
 const LOOK_SECONDS = 0.1;
 const START_SECONDS = 60;
+const RETRY_SECONDS = 0.5;
 
-/** Starts the workload and waits until it runs. */
+/**
+ * Starts the workload and waits until it runs. nsys now and then fails to (2022.4: "End of file", "sem_open"), such as when the session of
+ * another capture ends at that moment; as long as the workload has not begun, nothing is lost by trying again.
+ */
 async function launch(recorder: Recorder, command: readonly string[], pidFile: string): Promise<Run> {
-  const launched = await recorder.launch(command, pidFile);
-  const pid = await appeared(pidFile, START_SECONDS, () => launched.ending() !== undefined);
+  let launched = await recorder.launch(command, pidFile);
+  const begun = () => appeared(pidFile, START_SECONDS, () => launched.ending() !== undefined);
+  let pid = await begun();
+  for (let tries = 1; pid === undefined && launched.ending() !== undefined && tries < LAUNCHES; tries++) {
+    await sleep(RETRY_SECONDS * 1000);
+    launched = await recorder.launch(command, pidFile);
+    pid = await begun();
+  }
   let over = pid === undefined;
   const gone = (async () => {
     while (!over) {
-      await until(() => pid === undefined || !isRunning(pid), LOOK_SECONDS * 10);
+      // Whoever waits for it keeps us alive; this alone does not.
+      await sleep(LOOK_SECONDS * 1000, undefined, { ref: false });
       over = pid === undefined || !isRunning(pid);
     }
   })();
@@ -87,7 +99,7 @@ async function launch(recorder: Recorder, command: readonly string[], pidFile: s
         ? undefined
         : launched.ending() === undefined
           ? `the workload did not start within ${START_SECONDS} s`
-          : `the workload could not be started (exit code ${launched.ending()?.code ?? 'none'})`,
+          : `nsys could not start the workload (exit code ${launched.ending()?.code ?? 'none'}): its words are in workload.log`,
   };
 }
 

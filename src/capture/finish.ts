@@ -18,6 +18,17 @@ export interface Finished {
   readonly missing: readonly string[];
 }
 
+export interface FinishOptions {
+  readonly secrets: Secrets;
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: (step: string) => void;
+  /** What is not done by then is left for --resume. */
+  readonly hurry: AbortSignal;
+}
+
+/** Names that a file of the workload cannot have in a case: they are the case's own. */
+const TAKEN = /^(?:(?:case|system)\.json|journal\.jsonl|(?:gpu|host|nvlink|xid)\.csv|gpu\.stderr\.txt|report.*|.*\.sqlite)$/;
+
 /** Importing and exporting take about as long as recording did; a window of an hour is the longest that is thought of here. */
 const LONGEST_SECONDS = 3600;
 
@@ -25,12 +36,7 @@ const LONGEST_SECONDS = 3600;
  * Turns what nsys left into traces of the case, and brings in what the workload left. What is there already is kept, so
  * that this can be run again after it was cut off.
  */
-export async function finish(
-  folder: CaseFolder,
-  plan: Plan,
-  nsys: Nsys,
-  options: { readonly secrets: Secrets; readonly env: NodeJS.ProcessEnv; readonly progress: (step: string) => void },
-): Promise<Finished> {
+export async function finish(folder: CaseFolder, plan: Plan, nsys: Nsys, options: FinishOptions): Promise<Finished> {
   const missing: string[] = [];
   const traces = new Map<string, readonly string[]>();
   for (const window of windowNames(plan.windows)) {
@@ -41,15 +47,18 @@ export async function finish(
         if (!existsSync(target)) await makeTrace(folder, stem, target, plan, nsys, options);
         names.push(stem);
       } catch (error) {
-        if (!(error instanceof ForensicsError)) throw error;
-        missing.push(`${stem}: ${error.message}`);
+        if (options.hurry.aborted) missing.push(`${stem}: not exported, since the capture was interrupted twice (--resume does it)`);
+        else if (error instanceof ForensicsError) missing.push(`${stem}: ${error.message}`);
+        else throw error;
       }
     }
     traces.set(window, names);
   }
   const clean = (text: string) => (plan.redact ? redactText(text, options.secrets) : text);
   for (const name of leftIn(folder.workload)) {
-    const lost = copyText(join(folder.workload, name), join(folder.path, name), clean);
+    const lost = TAKEN.test(name)
+      ? `${name}, which the workload left, was left out of the case: its name is taken`
+      : copyText(join(folder.workload, name), join(folder.path, name), clean);
     if (lost !== undefined) missing.push(lost);
   }
   return { traces, missing };
@@ -61,15 +70,16 @@ async function makeTrace(
   target: string,
   plan: Plan,
   nsys: Nsys,
-  { secrets, env, progress }: { readonly secrets: Secrets; readonly env: NodeJS.ProcessEnv; readonly progress: (step: string) => void },
+  { secrets, env, progress, hurry }: FinishOptions,
 ): Promise<void> {
+  hurry.throwIfAborted();
   progress(`${stem}: making the trace`);
   const report = await importReport(nsys, folder.stem(stem), LONGEST_SECONDS, env);
   const raw = `${folder.stem(stem)}.sqlite`;
   if (!existsSync(raw)) await exportReport(nsys, report, plan.redact ? raw : target, LONGEST_SECONDS, env);
   if (!plan.redact) return;
   progress(`${basename(target)}: taking out what is private`);
-  await redactTrace({ from: raw, to: target, secrets });
+  await redactTrace({ from: raw, to: target, secrets, signal: hurry });
   // The report holds all of it; its export can be made again.
   rmSync(raw, { force: true });
 }

@@ -6,6 +6,8 @@ export interface Interrupts {
   readonly second: Promise<NodeJS.Signals>;
   /** The first signal, once it came. */
   readonly received: () => NodeJS.Signals | undefined;
+  /** Whether the second has come. */
+  readonly insisted: () => boolean;
   readonly dispose: () => void;
 }
 
@@ -22,17 +24,22 @@ export function watchInterrupts(): Interrupts {
     two = resolve;
   });
   let received: NodeJS.Signals | undefined;
+  let insisted = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (received === undefined) {
       received = signal;
       one(signal);
-    } else two(signal);
+    } else {
+      insisted = true;
+      two(signal);
+    }
   };
   for (const s of SIGNALS) process.on(s, onSignal);
   return {
     first,
     second,
     received: () => received,
+    insisted: () => insisted,
     dispose: () => {
       for (const s of SIGNALS) process.off(s, onSignal);
     },

@@ -24,7 +24,7 @@ function copied(name: string, content: string | Buffer): string | { why: string 
 
 describe('what a workload left', () => {
   test('are its files that hold something, in order', () => {
-    const at = folder({ 'truth.json': '{}', 'empty.txt': '', 'requests.jsonl': '{}\n' });
+    const at = folder({ 'truth.json': '{}', 'empty.txt': '', 'truth.part': '{', 'requests.jsonl': '{}\n' });
     mkdirSync(join(at, 'folder'));
     expect(leftIn(at)).toEqual(['requests.jsonl', 'truth.json']);
     expect(leftIn(join(at, 'nowhere'))).toEqual([]);

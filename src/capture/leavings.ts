@@ -18,11 +18,11 @@ export function takeRequests(file: string, folder: string): string | undefined {
   }
 }
 
-/** What the workload and the load test left, as file names. */
+/** What the workload and the load test left, as file names. What ends in .part is being written, by a custom that ours follow too. */
 export const leftIn = (folder: string): string[] => {
   try {
     return readdirSync(folder)
-      .filter(name => statSync(join(folder, name)).isFile() && statSync(join(folder, name)).size > 0)
+      .filter(name => !name.endsWith('.part') && statSync(join(folder, name)).isFile() && statSync(join(folder, name)).size > 0)
       .sort();
   } catch {
     return [];

@@ -1,6 +1,9 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Nsys } from '#nsys/installed';
 import { profileArgs, type Recording } from '#nsys/recording';
 import { signalProcess } from '#process/end';
+import { isProfiler, markedProcesses } from '#process/marked';
 import { type Started, start } from '#process/start';
 import { waitWhileBusy } from './busy.ts';
 import { type CaseFolder, reportsOf } from './folder.ts';
@@ -14,6 +17,9 @@ const RANK_OF: Readonly<Record<Launcher['name'], string>> = {
   mpirun: `\${OMPI_COMM_WORLD_RANK:-\${PMIX_RANK:-\${PMI_RANK:-0}}}`,
   torchrun: '0',
 };
+
+/** Ending of the file in which a rank notes that its nsys has ended. */
+const ENDED = '.nsys-ended';
 
 /**
  * What each rank runs around its nsys, with the rank's number exported for the name of the report, and a folder of its own for what it
@@ -30,6 +36,7 @@ fi
 trap 'kill -TERM "$child" 2>/dev/null' TERM INT
 wait "$child"; status=$?
 while kill -0 "$child" 2>/dev/null; do wait "$child"; status=$?; done
+echo "$status" >"$0-$FORENSICS_RANK${ENDED}"
 pid=$(cat "$0-$FORENSICS_RANK" 2>/dev/null)
 while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
 exit "$status"`;
@@ -51,11 +58,24 @@ export function profileRecorder(
 ): Recorder {
   const stem = folder.stem(options.name);
   let launched: Started | undefined;
+  const namesIn = () => readdirSync(folder.private);
+  /** Whether every rank that began has an nsys that has ended; the ranks themselves may go on. */
+  const ranksEnded = (pidFile: string) => {
+    const rank = new RegExp(`^${basename(pidFile)}-\\d+$`);
+    const [begun, names] = [namesIn().filter(n => rank.test(n)), new Set(namesIn())];
+    return begun.length > 0 && begun.every(n => names.has(n + ENDED));
+  };
+  const reportBytes = () =>
+    namesIn()
+      .filter(n => /\.(nsys-rep|qdstrm)$/.test(n))
+      .reduce((sum, n) => sum + (statSync(join(folder.private, n), { throwIfNoEntry: false })?.size ?? 0), 0);
+  let ranksFile = '';
 
   return {
     // With a window nsys ends before the workload does, unless a launcher stands around both.
     endsWithWorkload: options.window.duration === undefined || options.ranks !== undefined,
     launch: async (command, pidFile) => {
+      ranksFile = pidFile;
       const at = options.ranks?.programAt ?? 0;
       const profile = [nsys.path, ...profileArgs(nsys, what, { path: stem, perRank: options.ranks !== undefined }, options.window)];
       const [program = '', ...args] =
@@ -73,8 +93,16 @@ export function profileRecorder(
     open: async () => undefined,
     close: async () => {
       if (launched === undefined) return 'nsys was not started';
-      if ((await waitWhileBusy(launched, options.mark, options.patience)) === 'hung') {
-        signalProcess(launched.pid, 'SIGKILL');
+      const over = () => launched?.ending() !== undefined || (options.ranks !== undefined && ranksEnded(ranksFile));
+      if ((await waitWhileBusy(over, options.mark, options.patience, reportBytes)) === 'hung') {
+        // Of what a launcher started only nsys: the ranks are not to suffer for it.
+        const hung =
+          options.ranks === undefined
+            ? [launched.pid]
+            : markedProcesses(options.mark)
+                .filter(isProfiler)
+                .map(p => p.pid);
+        for (const pid of hung) signalProcess(pid, 'SIGKILL');
         return `nsys hung: it did nothing for ${options.patience} s while it should have written the report`;
       }
       return reportsOf(folder, options.name).length > 0

@@ -4,7 +4,7 @@ import type { Nsys } from '#nsys/installed';
 import type { Recording } from '#nsys/recording';
 import { endMarked } from '#process/end';
 import { type Guard, startGuard } from '#process/guard';
-import { MARK } from '#process/marked';
+import { isProfiler, MARK } from '#process/marked';
 import { clockPair } from '#samplers/clock-pair';
 import type { Sampler } from '#samplers/sampler';
 import { type Run, runCourse, type Schedule, type Setting } from './course.ts';
@@ -19,7 +19,7 @@ import { profileRecorder } from './profile-recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { sessionRecorder } from './session-recorder.ts';
 import { waitFor } from './wait.ts';
-import { isProfiler, stopWorkload } from './workload.ts';
+import { stopWorkload } from './workload.ts';
 
 /** Everything that a recording needs and a plan cannot hold: secrets among them. */
 export interface Orders {
@@ -51,6 +51,8 @@ export interface Recorded {
   readonly settle: (leave: boolean) => Promise<void>;
   /** Waits for the workload and says how it ended. */
   readonly workloadEnd: () => Promise<void>;
+  /** Stops the workload and says how it ended. */
+  readonly stop: (signal: NodeJS.Signals) => Promise<void>;
 }
 
 export const windowNames = (count: number): string[] =>
@@ -98,18 +100,35 @@ export async function record(folder: CaseFolder, orders: Orders): Promise<Record
   };
   const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });
   const settle = async (leave: boolean) => {
-    if (!leave) await endMarked(mark, orders.grace);
+    if (leave) run?.launched.release();
+    else await endMarked(mark, interrupts.insisted() ? 0 : orders.grace);
     guard.release();
   };
 
   let run: Run | undefined;
   const ended = { told: false };
   const workloadEnd = async () => {
-    if (run === undefined || ended.told) return;
+    // What never began cannot end.
+    if (run?.pid === undefined || ended.told) return;
     await waitFor(undefined, [{ why: 'gone', when: run.gone }]);
     await waitFor(EXIT_CODE_SECONDS, recorder.endsWithWorkload ? [{ why: 'ended', when: run.launched.ended }] : []);
     ended.told = true;
     journal.tell({ event: 'workload-ended', ...run.ending() });
+  };
+  const stop = async (signal: NodeJS.Signals) => {
+    if (run === undefined) return;
+    if (!run.isGone()) {
+      progress('stopping the workload');
+      const how = await stopWorkload(run.pid, mark, orders.grace, signal, interrupts.insisted);
+      if (how === 'killed')
+        journal.tell({
+          event: 'note',
+          what: interrupts.insisted()
+            ? 'the workload was killed: interrupted twice'
+            : `the workload did not end within ${orders.grace} s and was killed`,
+        });
+    }
+    if (run.isGone()) await workloadEnd();
   };
   try {
     if (plan.control === 'before') await control(folder, orders, schedule, setting);
@@ -131,15 +150,11 @@ export async function record(folder: CaseFolder, orders: Orders): Promise<Record
       if (lost !== undefined) journal.tell({ event: 'missing', what: lost });
     }
     const signal = interrupts.received();
-    if (run !== undefined && !run.isGone() && (signal !== undefined || plan.afterwards === 'stop')) {
-      progress('stopping the workload');
-      const how = await stopWorkload(run.pid, mark, orders.grace, signal ?? 'SIGTERM');
-      if (how === 'killed') journal.tell({ event: 'note', what: `the workload did not end within ${orders.grace} s and was killed` });
-    }
-    if (run?.isGone() === true) await workloadEnd();
+    if (signal !== undefined || plan.afterwards === 'stop') await stop(signal ?? 'SIGTERM');
+    else if (run?.isGone() === true) await workloadEnd();
     if (plan.control === 'after' && signal === undefined) await control(folder, orders, schedule, setting);
     journal.tell({ event: 'recorded' });
-    return { journal, run, settle, workloadEnd };
+    return { journal, run, settle, workloadEnd, stop };
   } catch (error) {
     for (const sampler of orders.samplers) await sampler.stop();
     await settle(false);
@@ -181,7 +196,7 @@ async function control(folder: CaseFolder, orders: Orders, schedule: Schedule, s
     { ...schedule, windows: ['control'] },
     { ...setting, env, leavings: folder.control, journal: quiet },
   );
-  await stopWorkload(run.pid, orders.mark, orders.grace, 'SIGTERM');
+  await stopWorkload(run.pid, orders.mark, orders.grace, 'SIGTERM', setting.interrupts.insisted);
   await endMarked(orders.mark, orders.grace, isProfiler);
   if (plan.requests !== null) takeRequests(plan.requests, folder.control);
   if (entries.opened !== undefined && entries.closed !== undefined)

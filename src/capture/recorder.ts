@@ -1,11 +1,17 @@
 import type { LastWill } from '#process/guard';
 import type { Started } from '#process/start';
 
+/** How often a launch is tried. */
+export const LAUNCHES = 3;
+
 /** One way to run the workload and record it. Failures are sentences, not exceptions: the rest of the case is still worth keeping. */
 export interface Recorder {
   /** Whether what `launch` started lives as long as the workload and ends with its exit code. */
   readonly endsWithWorkload: boolean;
-  /** Starts the workload, which writes its process id to `pidFile`. @throws ForensicsError not-found when nsys cannot be started */
+  /**
+   * Starts the workload, which writes its process id to `pidFile`; may be tried again, up to LAUNCHES times in all, when it did not begin.
+   * @throws ForensicsError not-found when nsys cannot be started
+   */
   launch(command: readonly string[], pidFile: string): Promise<Started>;
   /** Opens a window. @returns why it could not be opened, or undefined */
   open(name: string): Promise<string | undefined>;

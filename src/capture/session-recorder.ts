@@ -1,20 +1,24 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Nsys } from '#nsys/installed';
 import { launchArgs, type Recording, startArgs } from '#nsys/recording';
+import { signalProcess } from '#process/end';
 import { openFiles } from '#process/open-files';
-import { killGroup, run } from '#process/run';
+import { killGroup } from '#process/run';
 import { type Started, start } from '#process/start';
 import { waitWhileBusy } from './busy.ts';
 import { type CaseFolder, reportsOf } from './folder.ts';
 import { reason } from './journal.ts';
-import type { Recorder } from './recorder.ts';
+import { LAUNCHES, type Recorder } from './recorder.ts';
 import { waitFor } from './wait.ts';
 import { tracked } from './workload.ts';
 
 /** A collection begins within a second or two; one that takes longer than this will not begin. */
 const OPEN_SECONDS = 60;
-const QUESTION_SECONDS = 20;
+/** nsys fails now and then for no reason of ours: how often it is asked. */
+const TRIES = 2;
+/** Time to save what was collected when we were killed. */
+const SAVE_SECONDS = 60;
 const LOOK_SECONDS = 0.5;
 /** nsys writes what it collects here, before it makes a report of it. */
 const RAW = /\.qdstrm$/;
@@ -39,7 +43,11 @@ export function sessionRecorder(
     readonly tell: (file: string) => void;
   },
 ): Recorder {
-  const { session, mark, patience } = options;
+  const { mark, patience } = options;
+  // A session whose launch failed may linger under its name.
+  const sessions = Array.from({ length: LAUNCHES }, (_, i) => `${options.session}${i === 0 ? '' : `-${i + 1}`}`);
+  let launches = 0;
+  let session = options.session;
   let launched: Started | undefined;
   const raw = new Map<string, readonly string[]>();
 
@@ -49,13 +57,17 @@ export function sessionRecorder(
     const left = (raw.get(name) ?? []).find(existsSync);
     if (left === undefined || reportsOf(folder, name).length > 0) return;
     try {
-      renameSync(left, target);
+      // It may lie on another disk.
+      copyFileSync(left, target);
+      rmSync(left);
     } catch (error) {
       options.tell(`${left} (it could not be moved: ${reason(error)})`);
     }
   };
 
-  const begin = async (name: string): Promise<string | undefined> => {
+  const askToStop = () =>
+    start(nsys.path, ['stop', `--session=${session}`], { env, stdout: folder.log('nsys'), stderr: folder.log('nsys') });
+  const begin = async (name: string, tries = TRIES): Promise<string | undefined> => {
     const log = folder.log('nsys');
     // Into a file: the agent that this may leave behind would hold a pipe, and break with it.
     const command = await start(nsys.path, startArgs(nsys, session, what, folder.stem(name)), { env, stdout: log, stderr: log });
@@ -63,7 +75,8 @@ export function sessionRecorder(
       killGroup(command.pid, 'SIGKILL');
       return `nsys start did not answer within ${OPEN_SECONDS} s`;
     }
-    if (command.ending()?.code !== 0) return `nsys start failed: ${lastLine(log)}`;
+    if (command.ending()?.code !== 0)
+      return tries > 1 && launched?.ending() === undefined ? begin(name, tries - 1) : `nsys start failed: ${lastLine(log)}`;
     raw.set(name, openFiles(mark, RAW));
     return undefined;
   };
@@ -72,6 +85,7 @@ export function sessionRecorder(
   return {
     endsWithWorkload: true,
     launch: async (command, pidFile) => {
+      session = sessions[launches++] ?? options.session;
       // What the application's ranges open must wait for them from the beginning.
       if (what.range !== undefined) begun = await begin(options.name);
       launched = await start(nsys.path, [...launchArgs(nsys, session, what), ...tracked(pidFile, command)], {
@@ -94,22 +108,23 @@ export function sessionRecorder(
     close: async (name, workloadEnded) => {
       if (what.range !== undefined && reportsOf(folder, name).length >= what.ranges) return undefined;
       // A collection stops by itself with its workload, and nsys launch then waits for the report.
-      const command =
-        workloadEnded && launched !== undefined && launched.ending() === undefined
-          ? launched
-          : await start(nsys.path, ['stop', `--session=${session}`], { env, stdout: folder.log('nsys'), stderr: folder.log('nsys') });
-      const how = await waitWhileBusy(command, mark, patience);
-      if (how === 'hung') {
-        await run('kill', ['-9', String(command.pid)], { seconds: QUESTION_SECONDS });
-        salvage(name);
-        return `nsys hung: it did nothing for ${patience} s while it should have written the report`;
+      let command = workloadEnded && launched !== undefined && launched.ending() === undefined ? launched : await askToStop();
+      for (let tries = 1; ; tries++) {
+        const asked = command;
+        if ((await waitWhileBusy(() => asked.ending() !== undefined, mark, patience)) === 'hung') {
+          signalProcess(asked.pid, 'SIGKILL');
+          salvage(name);
+          return `nsys hung: it did nothing for ${patience} s while it should have written the report`;
+        }
+        if (reportsOf(folder, name).length > 0) return undefined;
+        if (tries === TRIES || asked.ending()?.code === 0 || launched?.ending() !== undefined) break;
+        command = await askToStop();
       }
-      if (reportsOf(folder, name).length > 0) return undefined;
       salvage(name);
       const code = command.ending()?.code;
       if (what.range !== undefined && code === 0) return 'there is no report: the application never opened the range';
       return `nsys ended without a report (exit code ${code ?? 'none'})`;
     },
-    will: [{ command: nsys.path, args: ['stop', `--session=${session}`], seconds: QUESTION_SECONDS * 3 }],
+    will: sessions.map(s => ({ command: nsys.path, args: ['stop', `--session=${s}`], seconds: SAVE_SECONDS })),
   };
 }

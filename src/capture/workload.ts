@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { endMarked, signalProcess, until } from '#process/end';
-import { groupOf, isRunning, type MarkedProcess } from '#process/marked';
+import { groupOf, isProfiler, isRunning } from '#process/marked';
 import { killGroup } from '#process/run';
 
 /**
@@ -34,26 +34,26 @@ export async function appeared(pidFile: string, seconds: number, gone: () => boo
 /** Time for the children of a workload that has ended to end themselves. */
 const STRAGGLER_SECONDS = 5;
 
-/** The profiler's own processes, which end by themselves once the workload does. */
-export const isProfiler = ({ name }: MarkedProcess): boolean => /^(nsys|Qdstrm|nsight)/.test(name);
-
 /**
  * Asks the workload to end as a terminal would, kills it when it does not, and ends what it left behind.
  * @param graceSeconds that it may take to end
+ * @param hurried when it may take no longer
  */
 export async function stopWorkload(
   pid: number | undefined,
   mark: string,
   graceSeconds: number,
   signal: NodeJS.Signals,
+  hurried: () => boolean,
 ): Promise<'ended' | 'killed'> {
   let how: 'ended' | 'killed' = 'ended';
   if (pid !== undefined && isRunning(pid)) {
     // One signal each: a second one means "at once" to many servers.
     if (groupOf(pid) === pid) killGroup(pid, signal);
     else signalProcess(pid, signal);
-    if (!(await until(() => !isRunning(pid), graceSeconds))) how = 'killed';
+    await until(() => !isRunning(pid) || hurried(), graceSeconds);
+    if (isRunning(pid)) how = 'killed';
   }
-  await endMarked(mark, how === 'killed' ? 0 : STRAGGLER_SECONDS, isProfiler);
+  await endMarked(mark, how === 'killed' || hurried() ? 0 : STRAGGLER_SECONDS, isProfiler);
   return how;
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SeriesFile } from '#analysis/series';
 import { importers } from '#importers/index.gen';
 import { HEAD_CHARS, recognise } from '#importers/recognise';
 import { ForensicsError } from '#model/errors';
+import { System } from '#model/system';
 
 /** Files named by hand; what is not named is looked for in the folder. */
 export interface NamedFiles {
@@ -20,6 +21,8 @@ type SeriesKind = 'requests' | 'gpu' | 'host';
 export interface Inputs {
   readonly trace: { readonly file: string; readonly path: string; readonly sha256: Promise<string>; readonly bytes: number };
   readonly files: readonly SeriesFile[];
+  /** The machine, from the snapshot of a capture. */
+  readonly system: System | undefined;
 }
 
 /** Files of our own beside a trace that hold no series. */
@@ -29,7 +32,8 @@ const OWN_FILES: ReadonlySet<string> = new Set([
 /** Larger text files are refused: they would have to fit in memory whole, and one string in V8 holds 512 MiB at most. */
 const LARGEST_TEXT = 480 * 2 ** 20;
 
-const isTrace = (file: string) => {
+/** Whether a file is a SQLite database, plain or gzipped, by its first bytes. */
+export const isTrace = (file: string) => {
   const head = headOf(file, 16);
   return head.toString('latin1') === 'SQLite format 3\0' || (head[0] === 0x1f && head[1] === 0x8b);
 };
@@ -55,7 +59,7 @@ const HASHER = `
     .on('error', error => { throw error; });
 `;
 
-function sha256(file: string): Promise<string> {
+export function fileHash(file: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(HASHER, { eval: true, workerData: file });
     worker.once('message', resolve);
@@ -120,6 +124,15 @@ function attempt<T>(file: string, read: () => T, spare: ((sentence: string) => v
   }
 }
 
+/** The snapshot of the machine that a capture leaves beside its trace; one of another version is no loss. */
+function systemBeside(trace: string): System | undefined {
+  try {
+    return System.safeParse(JSON.parse(readFileSync(join(dirname(trace), 'system.json'), 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Finds the trace and the files around it. A folder is searched by content, not by name.
  * @param path a trace, or a folder that holds one
@@ -180,5 +193,6 @@ export async function loadInputs(
     const series = name === undefined ? undefined : attempt(name, () => readNamed(name, kind), spare);
     if (series !== undefined) found.push(series);
   }
-  return { trace: { file, path: basename(file), sha256: sha256(file), bytes: statSync(file).size }, files: found };
+  const trace = { file, path: basename(file), sha256: fileHash(file), bytes: statSync(file).size };
+  return { trace, files: found, system: systemBeside(file) };
 }

@@ -6,6 +6,7 @@ import { captureCommand } from './commands/capture.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { monitorCommand } from './commands/monitor.ts';
+import { pipelineCommand } from './commands/pipeline.ts';
 import { queryCommand } from './commands/query.ts';
 import { redactCommand } from './commands/redact.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -36,6 +37,7 @@ for (const command of [
   doctorCommand(),
   captureCommand(),
   analyzeCommand(),
+  pipelineCommand(),
   monitorCommand(),
   queryCommand(),
   redactCommand(),

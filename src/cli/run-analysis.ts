@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { analyze } from '#analysis/analyze';
 import type { ClockOptions } from '#analysis/clock';
 import { recordingOf } from '#capture/case-of';
@@ -7,7 +8,7 @@ import type { Recording } from '#model/recording';
 import { Report } from '#model/report';
 import { TraceStore } from '#store/trace-store';
 import { caseBeside } from './capture/case-beside.ts';
-import { type Inputs, loadInputs, type NamedFiles } from './load-inputs.ts';
+import { fileHash, type Inputs, loadInputs, type NamedFiles } from './load-inputs.ts';
 
 /** Version of this package. */
 export const version = (): string =>
@@ -15,27 +16,42 @@ export const version = (): string =>
 
 export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: 0, zoneHours: undefined };
 
-/**
- * Reads the inputs and analyzes them. `progress` is told each step.
- * @param recording how the trace was made; read from the case's own case.json where it is not given
- * @param spare told of files of the folder that cannot be read and are left out; without it they are errors
- */
+/** What only some analyses have. */
+export interface Extras {
+  /** How the trace was made; read from the case's own case.json where it is not given. */
+  readonly recording?: Recording;
+  /** Told of files of the folder that cannot be read and are left out; without it they are errors. */
+  readonly spare?: (sentence: string) => void;
+  /** Traces of other ranks of the same run. */
+  readonly others?: readonly string[];
+  /** Templates for the names of a pipeline's operations. */
+  readonly nvtx?: readonly string[];
+}
+
+/** Reads the inputs and analyzes them. `progress` is told each step. */
 export async function runAnalysis(
   path: string,
   named: NamedFiles,
   clock: ClockOptions,
   progress: (step: string) => void,
-  recording?: Recording,
-  spare?: (sentence: string) => void,
+  { recording, spare, others = [], nvtx }: Extras = {},
 ): Promise<Report> {
   progress('reading files');
   const own = recording === undefined ? caseBeside(path) : undefined;
   const inputs: Inputs = await loadInputs(path, named, progress, spare);
   // The hash is taken meanwhile, on another core; a trace that cannot be opened says so first.
   inputs.trace.sha256.catch(() => {});
-  const store = await TraceStore.open(inputs.trace.file);
+  const stores: TraceStore[] = [];
+  const open = async (file: string) => {
+    const store = await TraceStore.open(file);
+    stores.push(store);
+    return store;
+  };
   try {
     const { path: name, bytes } = inputs.trace;
+    const store = await open(inputs.trace.file);
+    const ranks: { name: string; store: TraceStore }[] = [];
+    for (const file of others) ranks.push({ name: basename(file), store: await open(file) });
     const report = analyze({
       store,
       trace: { path: name, bytes },
@@ -43,13 +59,25 @@ export async function runAnalysis(
       // The samplers of a capture write UTC; what the user says counts for more.
       clock: recording === undefined && own === undefined ? clock : { ...clock, zoneHours: clock.zoneHours ?? 0 },
       recording: recording ?? (own === undefined ? undefined : recordingOf(own, name)),
+      system: inputs.system,
+      others: ranks,
+      nvtx,
       version: version(),
       detectors,
       progress,
     });
     const sha256 = await inputs.trace.sha256;
-    return Report.parse({ ...report, inputs: report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)) });
+    const more = await Promise.all(
+      others.map(async file => ({
+        path: basename(file),
+        kind: 'trace' as const,
+        format: 'nsys-sqlite',
+        sha256: await fileHash(file),
+        bytes: statSync(file).size,
+      })),
+    );
+    return Report.parse({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
   } finally {
-    store.close();
+    for (const store of stores) store.close();
   }
 }

@@ -49,6 +49,17 @@ export const prelude = {
       {"name":"name","type":"text","nullable":false,"doc":"Kernel name: algorithm and protocol stand in it."},
     ],
   },
+  communication_setting: {
+    file: "prelude/communication_setting.sql",
+    summary: "Settings of NCCL, and the few of CUDA that matter to communication, in the environment that the trace recorded.",
+    from: [
+      {"table":"META_DATA_CAPTURE","optional":false,"columns":[{"name":"name","optional":false},{"name":"value","optional":false}]},
+    ],
+    columns: [
+      {"name":"name","type":"text","nullable":false,"doc":"Variable."},
+      {"name":"value","type":"text","nullable":false,"doc":"Value, without quotes."},
+    ],
+  },
   cuda_device: {
     file: "prelude/cuda_device.sql",
     summary: "Which physical GPU a process means by its CUDA device number.",
@@ -450,6 +461,25 @@ export const evidence = {
       name: z.string().nullable(),
     }),
   },
+  communication_settings: {
+    file: "evidence/communication_settings.sql",
+    summary: "What the recorded environment says about communication between GPUs.",
+    doc: "A setting appears once for each value that it had: processes of one trace may differ.",
+    reads: [
+      {"relation":"communication_setting","optional":false},
+    ],
+    params: [],
+    columns: [
+      {"name":"name","type":"text","nullable":false,"doc":"Variable."},
+      {"name":"value","type":"text","nullable":false,"doc":"Value."},
+    ],
+    row: z.strictObject({
+      /** Variable. */
+      name: z.string(),
+      /** Value. */
+      value: z.string(),
+    }),
+  },
   copy_time: {
     file: "evidence/copy_time.sql",
     summary: "Memory copies in a window, the longest first.",
@@ -746,6 +776,37 @@ export const evidence = {
       median_ns: z.int(),
       /** Longest such time. */
       worst_ns: z.int(),
+    }),
+  },
+  nvlink_use: {
+    file: "evidence/nvlink_use.sql",
+    summary: "How busy the NVLinks of each GPU were, by direction and kind of packet.",
+    doc: "User data is the payload: a write's travels in requests, a read's in responses (NCCL writes; on two H200 its all-reduce showed in\nrequests alone). Values are percent of all links of the GPU, whoever the peer. Links that are not active may appear fully used:\na counter whose least sample is 100 says nothing.",
+    reads: [
+      {"relation":"gpu_metric","optional":false},
+    ],
+    params: [],
+    columns: [
+      {"name":"gpu","type":"integer","nullable":false,"doc":"GPU that was sampled."},
+      {"name":"name","type":"text","nullable":false,"doc":"Name of the counter."},
+      {"name":"samples","type":"integer","nullable":false,"doc":"Samples."},
+      {"name":"percent_sum","type":"integer","nullable":false,"doc":"Sum of the samples, percent."},
+      {"name":"least","type":"integer","nullable":false,"doc":"Least sample, percent."},
+      {"name":"most","type":"integer","nullable":false,"doc":"Greatest sample, percent."},
+    ],
+    row: z.strictObject({
+      /** GPU that was sampled. */
+      gpu: z.int(),
+      /** Name of the counter. */
+      name: z.string(),
+      /** Samples. */
+      samples: z.int(),
+      /** Sum of the samples, percent. */
+      percent_sum: z.int(),
+      /** Least sample, percent. */
+      least: z.int(),
+      /** Greatest sample, percent. */
+      most: z.int(),
     }),
   },
   nvtx_time: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cause, CauseOrRest } from './causes.ts';
+import { Collectives, Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
 
@@ -81,7 +82,7 @@ export const RankedCause = z.strictObject({
   scope: z.enum(['incident', 'chronic']),
   excess_ms: ms,
   share,
-  p99_without_ms: z.strictObject({ lower: ms, upper: ms }),
+  p99_without_ms: z.strictObject({ lower: ms, upper: ms }).nullable().describe('null for what was found without requests'),
   confidence: z.enum(['high', 'medium', 'low']),
   why_confidence: z.string(),
   subject: z.string(),
@@ -192,8 +193,8 @@ export const Report = z.strictObject({
   unexplained: z.strictObject({ excess_ms: ms, share }),
   detectors: z.array(DetectorVerdict),
   cannot_tell: z.array(z.string()),
-  pipeline: z.null(),
-  collectives: z.null(),
+  pipeline: Pipeline.nullable().describe('null where no pipeline schedule was seen'),
+  collectives: Collectives.nullable().describe('null where no collective of several ranks was seen'),
   energy: z.null(),
   findings: z.array(Finding),
   charts: ChartData,

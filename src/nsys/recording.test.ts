@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Nsys } from './installed.ts';
 import { optionsOf } from './options.ts';
-import { launchArgs, profileArgs, type Recording, RESERVED, startArgs } from './recording.ts';
+import { launchArgs, profileArgs, RESERVED, type Recording, startArgs } from './recording.ts';
 
 const help = (names: string) =>
   optionsOf(

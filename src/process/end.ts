@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning, type MarkedProcess, markedProcesses } from './marked.ts';
+import { isProfiler, isRunning, type MarkedProcess, markedProcesses } from './marked.ts';
 
 const POLL_MS = 50;
 /** How often processes that appear while others are ended are looked for again. */
@@ -50,4 +50,11 @@ export async function endMarked(
       sweep === 0 ? graceSeconds : 1,
     );
   }
+}
+
+/** Ends a recording with all that belongs to it: its workload first, upon which nsys writes its report and ends by itself. */
+export async function endRecording(mark: string, graceSeconds: number, reportSeconds: number): Promise<void> {
+  await endMarked(mark, graceSeconds, isProfiler);
+  await until(() => markedProcesses(mark).length === 0, reportSeconds);
+  await endMarked(mark, graceSeconds);
 }

@@ -1,7 +1,10 @@
 import { appendFileSync } from 'node:fs';
-import { endMarked } from './end.ts';
+import { endRecording } from './end.ts';
 import { type LastWill, RELEASED } from './guard.ts';
 import { run } from './run.ts';
+
+/** Time for nsys to write its report once the workload has ended. */
+const REPORT_SECONDS = 30;
 
 /** Waits for the other end of the pipe to close, and says what was read until then. */
 async function lastWords(): Promise<string> {
@@ -11,16 +14,20 @@ async function lastWords(): Promise<string> {
 }
 
 async function carryOut(will: LastWill): Promise<void> {
-  const note = (event: string, more: object = {}) => {
+  // We may have died in the middle of a line.
+  let begin = '\n';
+  const note = (event: string) => {
+    if (will.journal === undefined) return;
     try {
-      appendFileSync(will.journal, `${JSON.stringify({ at: String(BigInt(Date.now()) * 1_000_000n), event, ...more })}\n`);
+      appendFileSync(will.journal, `${begin}${JSON.stringify({ at: String(BigInt(Date.now()) * 1_000_000n), event })}\n`);
+      begin = '';
     } catch {
       // The folder is gone: there is nobody left to tell.
     }
   };
   note('orphaned');
   for (const { command, args, seconds } of will.commands) await run(command, args, { seconds });
-  await endMarked(will.mark, will.graceSeconds);
+  await endRecording(will.mark, will.graceSeconds, REPORT_SECONDS);
   note('swept');
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** What is to be done when we are gone without having said good-bye. */
@@ -9,8 +10,8 @@ export interface LastWill {
   readonly commands: readonly { readonly command: string; readonly args: readonly string[]; readonly seconds: number }[];
   /** Time for the processes to end in order. */
   readonly graceSeconds: number;
-  /** A file to which one line of JSON is added that says what happened. */
-  readonly journal: string;
+  /** A file to which lines of JSON are added that say what happened, if somebody is to know. */
+  readonly journal?: string;
 }
 
 export interface Guard {
@@ -22,6 +23,17 @@ export interface Guard {
 const MAIN = fileURLToPath(new URL('../../dist/process/guard-main.js', import.meta.url));
 /** What the guard reads when it is not needed any more; anything else, such as the end of the pipe, means that we died. */
 export const RELEASED = 'released\n';
+
+/** Whether a guard still watches over what carries a mark, or carries out its last will. */
+export const isGuarded = (mark: string): boolean =>
+  readdirSync('/proc').some(pid => {
+    try {
+      const command = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+      return command.includes(MAIN) && command.includes(`"mark":${JSON.stringify(mark)}`);
+    } catch {
+      return false;
+    }
+  });
 
 /**
  * Starts a process that watches over us through a pipe: whatever way we die, the pipe's other end closes, and the last will is

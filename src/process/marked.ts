@@ -22,17 +22,34 @@ const textOf = (pid: number, file: string): string => {
   }
 };
 
-/** Name, state and group of a process from /proc/PID/stat (man 5 proc); the name may hold anything, also brackets. */
-function statOf(pid: number): { readonly name: string; readonly state: string; readonly group: number } | undefined {
+interface Stat {
+  readonly name: string;
+  readonly state: string;
+  readonly group: number;
+  /** Ticks since the boot of this machine. */
+  readonly begun: string;
+}
+
+/** What /proc/PID/stat says of a process (man 5 proc); the name may hold anything, also brackets. */
+function statOf(pid: number): Stat | undefined {
   const stat = textOf(pid, 'stat');
   const end = stat.lastIndexOf(')');
   if (end < 0) return undefined;
-  const [state = '', , group] = stat.slice(end + 2).split(' ');
-  return { name: stat.slice(stat.indexOf('(') + 1, end), state, group: Number(group) };
+  const fields = stat.slice(end + 2).split(' ');
+  return { name: stat.slice(stat.indexOf('(') + 1, end), state: fields[0] ?? '', group: Number(fields[2]), begun: fields[19] ?? '' };
 }
+
+/** The profiler's own processes, which end by themselves once the workload does, and whose work says nothing of the workload. */
+export const isProfiler = ({ name }: Pick<MarkedProcess, 'name'>): boolean => /^(nsys|Qdstrm|nsight)/.test(name);
 
 /** The process group of a process, or undefined when it is gone. */
 export const groupOf = (pid: number): number | undefined => statOf(pid)?.group;
+
+/** Tells a process from all others that had or will have its number; undefined when it is gone. */
+export function identityOf(pid: number): string | undefined {
+  const begun = statOf(pid)?.begun;
+  return begun === undefined ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${pid} ${begun}`;
+}
 
 /** Whether a process runs: one that ended and was not yet collected by its parent (a zombie) does not. */
 export function isRunning(pid: number): boolean {

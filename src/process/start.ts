@@ -13,6 +13,8 @@ export interface Started {
   readonly ended: Promise<Ending>;
   /** Undefined while it runs. */
   readonly ending: () => Ending | undefined;
+  /** Lets us end before it does. */
+  readonly release: () => void;
 }
 
 /**
@@ -41,7 +43,7 @@ export function start(
       });
     });
     return new Promise((resolve, reject) => {
-      child.once('spawn', () => resolve({ pid: child.pid ?? 0, ended, ending: () => ending }));
+      child.once('spawn', () => resolve({ pid: child.pid ?? 0, ended, ending: () => ending, release: () => child.unref() }));
       child.once('error', (error: NodeJS.ErrnoException) =>
         reject(
           new ForensicsError(

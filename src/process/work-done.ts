@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { markedProcesses } from './marked.ts';
+import { isProfiler, markedProcesses } from './marked.ts';
 
 /** Ticks a second of /proc/PID/stat (USER_HZ): 100 on every Linux that Node runs on. */
 const TICKS = 100;
-/** The profiler's own processes: their names begin so. The workload's work says nothing of nsys. */
-const PROFILER = /^(nsys|Qdstrm|nsight)/;
 
 const read = (path: string): string => {
   try {
@@ -19,7 +17,7 @@ export function workDone(mark: string): { readonly cpuSeconds: number; readonly 
   let ticks = 0;
   let writtenBytes = 0;
   for (const { pid, name } of markedProcesses(mark)) {
-    if (!PROFILER.test(name)) continue;
+    if (!isProfiler({ name })) continue;
     const stat = read(`/proc/${pid}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0);

@@ -12,6 +12,10 @@ const TELLTALES =
 const LEAST_ENTRIES = 3;
 /** Of the parts of a list, so many are entries; the rest are values that go over several lines. */
 const MOSTLY = 0.8;
+/** Functions of a shell go over many lines, so that an environment with telling names may have no more entries than this. */
+const AT_LEAST = 0.3;
+/** Assignments line by line, in capitals: a program that prints its environment among other things. */
+const BLOCK = /^[A-Z_][A-Z0-9_]*=.*(?:\n[A-Z_][A-Z0-9_]*=.*){2,}/gm;
 
 /** An environment as a trace holds it: NAME=VALUE, joined by NUL, newline or semicolon. */
 export interface Environment {
@@ -46,7 +50,7 @@ export function environmentIn(text: string): Environment | undefined {
     const isOne =
       separator === NUL
         ? share >= MOSTLY
-        : environment.entries.length >= LEAST_ENTRIES && (telling >= 2 || (separator === '\n' && share >= MOSTLY));
+        : environment.entries.length >= LEAST_ENTRIES && ((telling >= 2 && share >= AT_LEAST) || (separator === '\n' && share >= MOSTLY));
     if (isOne) return environment;
     if (separator === NUL) return undefined;
   }
@@ -66,3 +70,7 @@ export const redactEnvironment = ({ separator, entries }: Environment, keep: rea
   entries
     .flatMap(([name, value]) => (name === '' ? (value === '' ? [''] : [REDACTED]) : (redactVariable(name, value, keep, clean) ?? [])))
     .join(separator);
+
+/** A text with the environments that stand in it line by line redacted. */
+export const redactBlocks = (text: string, keep: readonly string[], clean: (text: string) => string): string =>
+  text.replace(BLOCK, block => redactEnvironment(readEnvironment(block, '\n'), keep, clean));

@@ -44,7 +44,7 @@ export function commandLines(rows: readonly MetaRow[]): (readonly MetaRow[])[] {
 }
 
 /** One variable as META_DATA_CAPTURE has it: NAME="VALUE". */
-export function assigned(text: string): readonly [name: string, value: string] | undefined {
+function assigned(text: string): readonly [name: string, value: string] | undefined {
   const [, name, , value = ''] = ASSIGNED.exec(text) ?? [];
   return name === undefined ? undefined : [name, value];
 }

@@ -1,5 +1,5 @@
 import { redactArgv } from './argv.ts';
-import { environmentIn, readEnvironment, redactEnvironment, redactVariable } from './environment.ts';
+import { environmentIn, readEnvironment, redactBlocks, redactEnvironment, redactVariable } from './environment.ts';
 import { hideInside } from './inside.ts';
 import { patternOf, REDACTED, type Secrets, secretsIn, type Where } from './secret.ts';
 import { hideShapes, OWN_FOLDER, SERIAL, SHAPES } from './shapes.ts';
@@ -52,7 +52,8 @@ function cleanersFor(secrets: Secrets): Cleaners {
   const inLabel = literals(secrets, 'label');
   const inText = literals(secrets, 'text');
   const kept = untilStable(text => hideShapes(inLabel(hideInside(text)), [...SHAPES, OWN_FOLDER]));
-  const loose = untilStable(text => hideShapes(inLabel(hideInside(text)), SHAPES));
+  const blocks = (text: string) => redactBlocks(text, secrets.keep, kept);
+  const loose = untilStable(text => hideShapes(inLabel(hideInside(blocks(text))), SHAPES));
   const asEnvironment = (text: string) => {
     const environment = environmentIn(text);
     // Once more over the whole: a secret may begin in a value and end in the next name.
@@ -65,7 +66,7 @@ function cleanersFor(secrets: Secrets): Cleaners {
   return {
     name: named(inName),
     label: named(text => inLabel(text.replace(TOKEN, REDACTED))),
-    text: formed(text => hideShapes(inText(hideInside(text)), [...SHAPES, SERIAL])),
+    text: formed(text => hideShapes(inText(hideInside(blocks(text))), [...SHAPES, SERIAL])),
     file: formed(loose),
     variable: (name, value) => redactVariable(name, value, secrets.keep, kept),
     environment: (text, separator) => untilStable(t => loose(redactEnvironment(readEnvironment(t, separator), secrets.keep, kept)))(text),

@@ -7,7 +7,7 @@ import { cleaners } from './redact-text.ts';
 import { gatherRoles, referencesIn } from './references.ts';
 import { quote, type Table } from './schema.ts';
 import { REDACTED, type Secrets } from './secret.ts';
-import { ADDRESS_COLUMN, CONTENTS, roleOf, STRINGS } from './vendor-places.ts';
+import { ADDRESS_COLUMN, CONTENTS, PROCESSES, roleOf, STRINGS, THREADS } from './vendor-places.ts';
 
 /** A database to be rewritten; `clean_name`, `clean_label` and `clean_text` are defined in it. */
 export interface Rewriting {
@@ -107,8 +107,8 @@ export async function rewrite(to: Rewriting): Promise<Cells> {
   const { cells, add } = tally();
   progress('telling processes that did nothing');
   const unnamed = await unnameBystanders(db, tables, signal);
-  add('PROCESSES', unnamed.processes);
-  add('ThreadNames', unnamed.threads);
+  add(PROCESSES, unnamed.processes);
+  add(THREADS, unnamed.threads);
   progress('telling names of functions from other strings');
   await gatherRoles(db, referencesIn(tables), signal);
   removeContents(to, add);

@@ -4,7 +4,7 @@ import { reachOf } from './reach.ts';
 import { GENERIC_PLACEHOLDERS, patternOf, type Secret, type SecretKind, type Secrets } from './secret.ts';
 import { hiddenSerial } from './shapes.ts';
 
-export type { Secret, SecretKind, Secrets } from './secret.ts';
+export type { SecretKind, Secrets } from './secret.ts';
 
 /** What gives secrets away, as it was found. */
 export interface Found {

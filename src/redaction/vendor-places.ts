@@ -40,7 +40,7 @@ const NAME_COLUMN = /^(name|label|symbolName|shortName|demangledName|metricName|
 /** What kind of text a column holds. Tables that nobody knows hold texts, which are cleaned the most. */
 export function roleOf(table: string, column: string): Where {
   if (VENDORS_WORDS.test(table) && NAME_COLUMN.test(column)) return 'name';
-  return /^NVTX_/.test(table) || (table === 'PROCESSES' && column === 'name') ? 'label' : 'text';
+  return /^NVTX_/.test(table) || (table === PROCESSES && column === 'name') ? 'label' : 'text';
 }
 
 /** Columns that refer to STRINGS, as exports declare it in a comment; older and cut ones tell by the column's name only. */
@@ -53,8 +53,12 @@ export const refersByName = (column: string): boolean => REFERRING_NAME.test(col
 /** What kind of text a column refers to. */
 export function referredRole(table: string, column: string): Where {
   if (/module|file|path|content|argument|desc/i.test(column)) return 'text';
-  return table === 'ThreadNames' || /^NVTX_|^KHR_/.test(table) ? 'label' : 'name';
+  return table === THREADS || /^NVTX_|^KHR_/.test(table) ? 'label' : 'name';
 }
+
+/** Where processes and threads have their names. */
+export const PROCESSES = 'PROCESSES';
+export const THREADS = 'ThreadNames';
 
 /** Tables that tell of processes and threads, not of what these did. */
 export const ROLL = /^(PROCESSES|ThreadNames|ProcessStreams|ANALYSIS_FILE|DIAGNOSTIC_EVENT|TARGET_INFO_.*|META_DATA_.*|EXPORT_META_DATA)$/;

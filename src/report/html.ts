@@ -3,30 +3,50 @@ import type { Report } from '#model/report';
 import { browserBundle } from './browser-bundle.ts';
 import { answer } from './html/answer.ts';
 import { causes } from './html/causes.ts';
+import { collectives } from './html/collectives.ts';
 import { devices } from './html/devices.ts';
-import { drawings } from './html/drawings.ts';
+import { type Drawings, drawings } from './html/drawings.ts';
 import { glossary } from './html/glossary.ts';
 import { incidents } from './html/incidents.ts';
 import { booksAndWhatIf, latency } from './html/latency.ts';
+import { pipeline } from './html/pipeline.ts';
 import { provenance } from './html/provenance.ts';
 import { HATCH, STYLE } from './html/style.ts';
-import { html, raw } from './html/tag.ts';
+import { type Html, html, raw } from './html/tag.ts';
 import { timeline } from './html/timeline.ts';
 import { verdicts } from './html/verdicts.ts';
 import { inlineJson } from './page-data.ts';
+import { parallelOnly } from './parallel/words.ts';
 
-const PLACES: readonly (readonly [string, string])[] = [
-  ['timeline', 'Timeline'],
-  ['books', 'Books'],
-  ['latency', 'Latency'],
-  ['incidents', 'Incidents'],
-  ['causes', 'Causes'],
-  ['findings', 'Findings'],
-  ['devices', 'Devices'],
-  ['verdicts', 'Looked for'],
-  ['inputs', 'Inputs'],
-  ['glossary', 'Glossary'],
-];
+type Place = readonly [id: string, title: string];
+
+/** What the report is about comes first: the timeline of requests, or the pipeline. Books and latency are about requests alone. */
+function places(report: Report): readonly Place[] {
+  const parallel: readonly Place[] = [
+    ...(report.pipeline === null ? [] : [['pipeline', 'Pipeline'] as const]),
+    ...(report.collectives === null ? [] : [['collectives', 'Collectives'] as const]),
+  ];
+  const timeline: Place = ['timeline', 'Timeline'];
+  const begin: readonly Place[] = parallelOnly(report)
+    ? [...parallel, timeline]
+    : [timeline, ...parallel, ['books', 'Books'], ['latency', 'Latency']];
+  return [
+    ...begin,
+    ['incidents', 'Incidents'],
+    ['causes', 'Causes'],
+    ['findings', 'Findings'],
+    ['devices', 'Devices'],
+    ['verdicts', 'Looked for'],
+    ['inputs', 'Inputs'],
+    ['glossary', 'Glossary'],
+  ];
+}
+
+function begin(report: Report, charts: Drawings): Html {
+  const parallel = html`${pipeline(report, charts)}${collectives(report, charts)}`;
+  if (parallelOnly(report)) return html`${parallel}${timeline(report, charts)}`;
+  return html`${timeline(report, charts)}${parallel}${booksAndWhatIf(report, charts)}${latency(report, charts)}`;
+}
 
 /** Nothing may be loaded, and no script may run but this one: a name from a trace that breaks out stays inert all the same. */
 function policy(script: string): string {
@@ -50,10 +70,8 @@ export async function renderHtml(report: Report): Promise<string> {
 <body><a class="skip" href="#main">Skip to the report</a>${raw(HATCH)}
 <main id="main" tabindex="-1">
 ${answer(report)}
-<nav aria-label="Sections"><ul>${PLACES.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-${timeline(report, charts)}
-${booksAndWhatIf(report, charts)}
-${latency(report, charts)}
+<nav aria-label="Sections"><ul>${places(report).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+${begin(report, charts)}
 ${incidents(report)}
 ${causes(report)}
 ${devices(report)}

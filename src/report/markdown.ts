@@ -2,8 +2,10 @@ import type { Report } from '#model/report';
 import { causeStory, findingStory, incidentStory } from './markdown/evidence.ts';
 import { books, latency, without } from './markdown/latency.ts';
 import { cannotTell, detectors, devices, provenance } from './markdown/machine.ts';
+import { collectives, pipeline } from './markdown/parallel.ts';
 import { md, table } from './markdown/text.ts';
 import { ms, plain, seconds } from './numbers.ts';
+import { parallelOnly } from './parallel/words.ts';
 import { causeTitle } from './words.ts';
 import { worst } from './worst.ts';
 
@@ -33,12 +35,19 @@ function incidents(report: Report): string[] {
 
 function causes(report: Report): string[] {
   const chronic = report.causes.filter(c => c.scope === 'chronic');
+  const story = (cause: Report['causes'][number]) => causeStory(cause, !parallelOnly(report));
   const passing = report.causes.filter(c => c.scope === 'incident');
   return [
-    ...section('Causes', passing.length === 0 ? ['No cause of incidents was found.', ''] : passing.flatMap(causeStory)),
-    ...section('Chronic causes', chronic.length === 0 ? ['Nothing that slows every step was found.', ''] : chronic.flatMap(causeStory)),
+    ...section('Causes', passing.length === 0 ? ['No cause of incidents was found.', ''] : passing.flatMap(story)),
+    ...section('Chronic causes', chronic.length === 0 ? ['Nothing that slows every step was found.', ''] : chronic.flatMap(story)),
   ];
 }
+
+const requests = (report: Report): string[] => [
+  ...section('Latency', latency(report)),
+  ...section('The books', books(report)),
+  ...section('p99 with and without each cause', without(report)),
+];
 
 /** report.md: the same content as the page, as text that reads well in a pull request or a pager. */
 export function renderMarkdown(report: Report): string {
@@ -47,9 +56,9 @@ export function renderMarkdown(report: Report): string {
     '',
     md(report.answer),
     '',
-    ...section('Latency', latency(report)),
-    ...section('The books', books(report)),
-    ...section('p99 with and without each cause', without(report)),
+    ...(parallelOnly(report) ? [] : requests(report)),
+    ...(report.pipeline === null ? [] : section('Pipeline', pipeline(report))),
+    ...(report.collectives === null ? [] : section('Collectives', collectives(report))),
     ...section('Incidents', incidents(report)),
     ...causes(report),
     ...section('Findings', report.findings.length === 0 ? ['No further finding.', ''] : report.findings.flatMap(findingStory)),

@@ -17,6 +17,9 @@ export function percent(share: number): string {
   return `${value.toFixed(Math.abs(value) < 9.95 && value !== 0 ? 1 : 0)} %`;
 }
 
+/** A share that is compared to the tenth of a point, as bubbles are. */
+export const points = (share: number) => `${(share * 100).toFixed(1)} %`;
+
 /** A position on the time axis: to the millisecond, as incidents are told apart by it. */
 export const seconds = (atMs: number) => `${(atMs / 1000).toFixed(3)} s`;
 

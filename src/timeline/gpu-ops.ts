@@ -38,8 +38,11 @@ export interface GpuOps {
   readonly names: ReadonlyMap<number, string>;
 }
 
-/** NCCL's kernels, before and since its version 2.18. */
-const COLLECTIVE = /^nccl(Dev)?Kernel/;
+/**
+ * Kernels that move data between GPUs or spin until a peer has: NCCL's, before and since its version 2.18; PyTorch's symmetric memory
+ * (torch/csrc/distributed/c10d/symm_mem: barrier_kernel, put_signal_kernel, wait_signal_kernel); NVSHMEM's own.
+ */
+const COMMUNICATION = /^nccl(Dev)?Kernel|^(barrier|put_signal|wait_signal)_kernel$|^nvshmem/;
 const PAGEABLE = 0;
 /** Copies within a power of two of each other count as the same work. */
 const sizeClass = (bytes: number) => Math.round(Math.log2(bytes + 1));
@@ -85,7 +88,7 @@ export function readGpuOps(store: TraceStore): GpuOps {
   const shape = pairNumbers();
   const work = pairNumbers();
   const names = store.names(new Set(kernels.name_id));
-  const collectives = new Set([...names].filter(([, name]) => COLLECTIVE.test(name)).map(([id]) => id));
+  const collectives = new Set([...names].filter(([, name]) => COMMUNICATION.test(name)).map(([id]) => id));
 
   let at = -1;
   mergeAscending(

@@ -28,7 +28,7 @@ let tags = 0;
 /** A short path, since nsys makes sockets below TMPDIR, whose paths must be short. */
 export const newRoot = (): string => mkdtempSync(join(tmpdir(), 'fx-'));
 
-const textOf = (path: string): string => {
+export const textOf = (path: string): string => {
   try {
     return readFileSync(path, 'latin1');
   } catch {

@@ -1,4 +1,6 @@
+import { EXCESS, PHASES, SCHEDULES } from '#model/pipeline';
 import { Report } from '#model/report';
+import { collectivesSample, crowdedCollectives, crowdedPipeline, parallelReport, pipelineSample } from './parallel.ts';
 import { sampleReport } from './sample.ts';
 
 /** A trace alone, of a machine that did nothing: every list empty, every unknown null. */
@@ -78,6 +80,10 @@ export function crowdedReport(): Report {
   });
 }
 
+/** Three schedules of eight devices, 256 ranks, a label without end. */
+export const crowdedParallel = (): Report =>
+  Report.parse({ ...parallelReport(), pipeline: crowdedPipeline(), collectives: crowdedCollectives() });
+
 const ATTACKS = [
   '<img src=x onerror=alert(1)>',
   '</script><script>alert(1)</script>',
@@ -100,12 +106,16 @@ const FIXED = new Set([
   'state',
   'start_ns',
   'end_ns',
+  'opened_ns',
+  'closed_ns',
 ]);
+/** Words of the schema under keys that elsewhere hold free text. */
+const WORDS = new Set<string>([...SCHEDULES, ...PHASES, ...EXCESS, 'nvlink', 'pcie', 'staged']);
 /** Objects whose keys are free text, too. */
 const FREE_KEYS = new Set(['params', 'rows']);
 
 function poisoned(value: unknown, next: () => string, keysToo = false): unknown {
-  if (typeof value === 'string') return `${next()}${value}`;
+  if (typeof value === 'string') return WORDS.has(value) ? value : `${next()}${value}`;
   if (Array.isArray(value)) return value.map(item => poisoned(item, next, keysToo));
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).map(([key, inner]) => {
@@ -118,7 +128,7 @@ function poisoned(value: unknown, next: () => string, keysToo = false): unknown 
 /** The sample with an attack in front of every text that a trace or a log may choose. */
 export function hostileReport(): Report {
   let turn = 0;
-  const sample = sampleReport(60);
+  const sample = { ...sampleReport(60), pipeline: pipelineSample(), collectives: collectivesSample() };
   const report = poisoned(sample, () => ATTACKS[turn++ % ATTACKS.length] ?? '') as Report;
   // One device has one name, in all its bins and samples.
   const device = ATTACKS.join('');

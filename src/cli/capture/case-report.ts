@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { recordingOf } from '#capture/case-of';
-import type { CaseFolder } from '#capture/folder';
-import type { Case } from '#model/case';
+import { type CaseFolder, reportsOf } from '#capture/folder';
+import { Case } from '#model/case';
 import { ForensicsError } from '#model/errors';
 import type { Report } from '#model/report';
 import { deliver } from '../deliver.ts';
@@ -19,22 +19,31 @@ export interface CaseReports {
  * Analyzes each trace of a case with the samples and requests that lie beside it, and writes the report into the case.
  * A trace that cannot be analyzed is a sentence, not a failure: the case is worth keeping all the same.
  * @param requests the results of the load test, where the user named them
+ * @param hurry what is not analyzed by then is left for --resume
  */
 export async function reportCase(
   folder: CaseFolder,
   draft: Case,
   requests: string | undefined,
   tell: (step: string) => void,
+  hurry: AbortSignal,
 ): Promise<CaseReports> {
   const traces = draft.windows.flatMap(w => w.traces);
   const folders = new Map<string, string>();
   const reports: Report[] = [];
   const missing: string[] = [];
   for (const trace of traces) {
+    if (hurry.aborted) {
+      missing.push(`${trace}: not analyzed, since the capture was interrupted twice (--resume does it)`);
+      continue;
+    }
     const name = traces.length === 1 ? 'report' : `report-${basename(trace, '.sqlite')}`;
     try {
       const spare = (sentence: string) => void missing.push(sentence);
-      const report = await runAnalysis(folder.path, { trace, requests }, NO_CORRECTION, tell, recordingOf(draft, trace), spare);
+      const report = await runAnalysis(folder.path, { trace, requests }, NO_CORRECTION, tell, {
+        recording: recordingOf(draft, trace),
+        spare,
+      });
       await deliver(report, join(folder.path, name));
       folders.set(trace, name);
       reports.push(report);
@@ -46,5 +55,15 @@ export async function reportCase(
   return { folders, reports, missing };
 }
 
-/** Whether a case has its case.json: without it, it was cut off. */
-export const isWhole = (folder: CaseFolder): boolean => existsSync(folder.caseFile);
+/** Whether nothing is left to do for a case: it has its case.json, and of every report of nsys a trace and an analysis. */
+export function isFinished(folder: CaseFolder): boolean {
+  try {
+    const { windows } = Case.parse(JSON.parse(readFileSync(folder.caseFile, 'utf8')));
+    const reportsLeft = (window: string) => (existsSync(folder.private) ? reportsOf(folder, window) : []);
+    return windows.every(
+      w => w.reports.length >= w.traces.length && reportsLeft(w.name).every(stem => w.traces.includes(`${stem}.sqlite`)),
+    );
+  } catch {
+    return false;
+  }
+}

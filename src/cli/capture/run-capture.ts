@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
+import { endAftermath, sweepParts } from '#capture/aftermath';
 import { caseOf, filesOf, planOf, writeCase } from '#capture/case-of';
-import { finish } from '#capture/finish';
+import { claimCase, claimOf, releaseCase } from '#capture/claim';
+import { type FinishOptions, finish } from '#capture/finish';
 import { type CaseFolder, caseFolder, createCase } from '#capture/folder';
 import { watchInterrupts } from '#capture/interrupts';
 import { type Entry, type Plan, readJournal } from '#capture/journal';
@@ -13,12 +15,14 @@ import type { Case } from '#model/case';
 import { ForensicsError } from '#model/errors';
 import type { Report } from '#model/report';
 import { installedNsys, type Nsys } from '#nsys/installed';
+import { startGuard } from '#process/guard';
 import { MARK } from '#process/marked';
 import { type Secrets, secretsOf } from '#redaction/secrets';
 import { makeSamplers } from '#samplers/make-samplers';
 import { systemSnapshot } from '#samplers/snapshot/system-snapshot';
+import { writeFiles } from '../output.ts';
 import { version } from '../run-analysis.ts';
-import { isWhole, reportCase } from './case-report.ts';
+import { isFinished, reportCase } from './case-report.ts';
 import { controlResult } from './overhead.ts';
 import { type CaptureOptions, captureRequest } from './request.ts';
 
@@ -62,16 +66,15 @@ async function conclude(
   entries: readonly Entry[],
   plan: Plan,
   nsys: Nsys,
-  secrets: Secrets,
-  tell: (step: string) => void,
+  options: FinishOptions,
 ): Promise<{ content: Case; reports: readonly Report[] }> {
-  // The workload may go on: what is left to do can wait for it.
-  const finished = await finish(folder, plan, nsys, { secrets, env: process.env, progress: tell });
+  const { progress: tell, hurry } = options;
+  const finished = await finish(folder, plan, nsys, options);
   const named = plan.requests === null ? undefined : join(folder.path, basename(plan.requests));
   const requests = named !== undefined && existsSync(named) ? named : undefined;
   const overhead = controlResult(folder, entries);
   const outcome = { finished, reports: new Map<string, string>(), missing: overhead.missing, notes: [], overhead: overhead.rows };
-  const { folders, reports, missing } = await reportCase(folder, caseOf(entries, plan, outcome, []), requests, tell);
+  const { folders, reports, missing } = await reportCase(folder, caseOf(entries, plan, outcome, []), requests, tell, hurry);
   const content = caseOf(
     entries,
     plan,
@@ -79,6 +82,7 @@ async function conclude(
     await filesOf(folder),
   );
   writeCase(folder, content);
+  releaseCase(folder);
   if (content.status === 'workload-failed') for (const line of lastLines(folder.log('workload'), 5)) tell(`workload: ${line}`);
   return { content, reports };
 }
@@ -122,12 +126,11 @@ export async function runCapture(
   tell(`nsys ${nsys.version}, ${request.plan.nsys.why}`);
   const mark = randomBytes(6).toString('hex');
   const env = { ...process.env, [MARK]: mark };
+  claimCase(folder, mark);
   const interrupts = watchInterrupts();
   try {
-    writeFileSync(
-      join(folder.path, 'system.json'),
-      `${JSON.stringify(await systemSnapshot({ env: process.env, cwd: process.cwd(), nsysVersion: nsys.version }), null, 2)}\n`,
-    );
+    const system = await systemSnapshot({ env: process.env, cwd: process.cwd(), nsysVersion: nsys.version });
+    writeFiles(folder.path, { 'system.json': `${JSON.stringify(system, null, 2)}\n` });
     const recorded = await record(folder, {
       ...request,
       mark,
@@ -141,29 +144,46 @@ export async function runCapture(
     const { journal } = recorded;
     for (const o of objections) journal.tell({ event: 'note', what: o.what });
     const signal = interrupts.received();
-    const { content, reports } = await conclude(folder, journal.entries(), request.plan, nsys, secrets, tell);
-    const captured = { folder, content, reports, signal };
-    told(captured);
-    const goesOn = recorded.run !== undefined && !recorded.run.isGone();
-    if (goesOn && signal === undefined && request.plan.afterwards === 'wait') {
+    const hurry = new AbortController();
+    void interrupts.second.then(async () => {
+      hurry.abort();
+      await recorded.settle(false);
+    });
+    const concluded = (async () => {
+      const done = await conclude(folder, journal.entries(), request.plan, nsys, { secrets, env, progress: tell, hurry: hurry.signal });
+      const captured = { folder, ...done, signal: hurry.signal.aborted ? interrupts.received() : signal };
+      told(captured);
+      return captured;
+    })();
+    // Whatever becomes of the case, the workload is not to suffer for it.
+    await concluded.catch((error: unknown) => tell(error instanceof ForensicsError ? error.message : 'the case could not be finished'));
+    const { afterwards } = request.plan;
+    const goesOn = () => recorded.run !== undefined && !recorded.run.isGone();
+    if (goesOn() && signal === undefined && afterwards === 'wait') {
       tell('the workload goes on; Ctrl-C stops it');
-      await Promise.race([recorded.workloadEnd(), interrupts.first]);
-    }
-    await recorded.settle(goesOn && request.plan.afterwards === 'leave' && signal === undefined);
-    return captured;
+      const end = await Promise.race([recorded.workloadEnd(), interrupts.first]);
+      if (end !== undefined) await recorded.stop(end);
+    } else if (!goesOn()) await recorded.workloadEnd();
+    await recorded.settle(goesOn() && signal === undefined && afterwards === 'leave');
+    return await concluded;
   } finally {
     interrupts.dispose();
   }
 }
 
 /**
- * Finishes a case that was cut off: imports, exports and analyzes what was recorded, and writes case.json.
- * @throws ForensicsError not-found when there is no such case; bad-argument when it is whole already
+ * Finishes a case that was cut off, or whose export or analysis failed: imports, exports and analyzes what was recorded, and writes
+ * case.json.
+ * @throws ForensicsError not-found when there is no such case; bad-argument when nothing is left to do, or somebody is at it
  */
 export async function resumeCapture(path: string, nsysPath: string | undefined, tell: (step: string) => void): Promise<Captured> {
   const folder = caseFolder(path);
-  if (isWhole(folder))
-    throw new ForensicsError('bad-argument', `${folder.path} is whole already`, `Analyze it with forensics analyze ${path}.`);
+  if (isFinished(folder))
+    throw new ForensicsError('bad-argument', `${folder.path} is finished already`, `Analyze it with forensics analyze ${path}.`);
+  const before = claimOf(folder);
+  if (before?.alive === true)
+    throw new ForensicsError('bad-argument', `process ${before.pid} still works on ${folder.path}`, 'Wait until it ends, or end it.');
+  if (before !== undefined) await endAftermath(before.mark, tell);
   const entries = (() => {
     try {
       return readJournal(folder.journal);
@@ -178,6 +198,21 @@ export async function resumeCapture(path: string, nsysPath: string | undefined, 
   })();
   const plan = planOf(entries, folder);
   const nsys = await installedNsys(nsysPath ?? plan.nsys.path, process.env);
-  const { content, reports } = await conclude(folder, entries, plan, nsys, ownSecrets(plan.command, plan.keep_env), tell);
-  return { folder, content, reports, signal: undefined };
+  const mark = randomBytes(6).toString('hex');
+  claimCase(folder, mark);
+  const guard = startGuard({ mark, commands: [], graceSeconds: 1 }, process.env);
+  try {
+    sweepParts(folder);
+    const { content, reports } = await conclude(folder, entries, plan, nsys, {
+      secrets: ownSecrets(plan.command, plan.keep_env),
+      env: { ...process.env, [MARK]: mark },
+      progress: tell,
+      // Whoever does not want to wait can end it, and resume once more.
+      hurry: new AbortController().signal,
+    });
+    return { folder, content, reports, signal: undefined };
+  } finally {
+    guard.release();
+    releaseCase(folder);
+  }
 }

@@ -4,7 +4,7 @@ import { type Layout, QUANTITIES, QUANTITY_FIELDS } from './columns.ts';
 import { reasonLimits } from './event-reasons.ts';
 
 const ZONELESS =
-  'The times carry no zone: they are read as if they were UTC, so the true offset (a whole number of quarter hours) must be settled before this file is laid over others.';
+  'The times carry no zone.';
 
 /** What the samples cannot support, in sentences for the reader. */
 export const limitsOf = (rows: readonly GpuSampleRow[], layout: Layout, zoned: boolean, intervalMs: number | undefined): string[] => [

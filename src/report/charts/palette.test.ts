@@ -86,6 +86,22 @@ test.each(schemes)('every cause stands out from the page, and text is read easil
   expect(dim).toEqual([]);
 });
 
+const PAINTED = [
+  ['op-F', 'op-B', 'op-W', 'op-several'],
+  ['transfer', 'wait', 'wait-late', 'wait-jitter'],
+] as const;
+
+test.each(schemes)('operations, and the parts of waiting, are told apart by anyone, in the %s scheme', scheme => {
+  const alike = PAINTED.flatMap(names =>
+    names.flatMap((a, i) =>
+      names.slice(i + 1).flatMap(b => (apart(colourOf(a, scheme), colourOf(b, scheme)) < 10 ? [`${a} and ${b}`] : [])),
+    ),
+  );
+  expect(alike).toEqual([]);
+  const dim = PAINTED[0].filter(name => name !== 'op-several' && contrast(colourOf('on-op', scheme), colourOf(name, scheme)) < 4.5);
+  expect(dim).toEqual([]);
+});
+
 test('outside the page, colour names become colours', () => {
   expect(inLightColours({ fill: paint('ink'), stroke: [paint('cause-host-compute')], other: 'var(--unknown)' })).toEqual({
     fill: '#15191D',

@@ -76,6 +76,19 @@ export const TOKENS: Readonly<Record<string, readonly [string, string]>> = {
   'series-6': ['#0F8B8D', '#5FD3D5'],
   'series-7': ['#B03A6B', '#F08FB8'],
   'series-8': ['#5B6168', '#AEB6BE'],
+  // Operations of a pipeline: their microbatch stands on them in 'on-op'.
+  'op-F': ['#1F5FBF', '#7AB8FF'],
+  'op-B': ['#9A5B00', '#F2CA53'],
+  'op-W': ['#4A1150', '#A8FFF1'],
+  'op-several': ['#8A939C', '#69737D'],
+  'on-op': ['#FFFFFF', '#14171A'],
+  'phase-warmup': ['#DCE9F8', '#1D2C40'],
+  'phase-steady': ['#F0F1F3', '#22262B'],
+  'phase-cooldown': ['#F6E7CF', '#382E1B'],
+  transfer: ['#6D7F92', '#7C8FA3'],
+  'wait-late': ['#B5341B', '#FF9A5C'],
+  'wait-jitter': ['#D9A441', '#F2E2A4'],
+  wait: ['#1B4F9C', '#7FB2EA'],
   // The page replaces this one by a hatching; a picture outside the page keeps the plain colour.
   'fill-unexplained': ['#6B747D', '#8C959E'],
 };

@@ -1,11 +1,11 @@
 import type { Report } from '#model/report';
 import { count, interval, ms, percent, plain, wallClock } from '../numbers.ts';
+import { parallelOnly } from '../parallel/words.ts';
 import { causeTitle, METRIC_TEXT, mainLatency, windowMs } from '../words.ts';
+import { fact } from './fact.ts';
 import { causeMark } from './legend.ts';
+import { parallelFacts } from './parallel-facts.ts';
 import { type Html, html, NOTHING } from './tag.ts';
-
-const fact = (name: string, value: Html | string, note: Html | string): Html =>
-  html`<div><dt>${name}</dt><dd><span class="value">${value}</span><span class="note">${note}</span></dd></div>`;
 
 function p99(report: Report): Html {
   const latency = mainLatency(report);
@@ -55,6 +55,11 @@ function inWords(text: string): Html {
   return html`<p class="answer"><strong>${unbroken(first)}</strong> ${unbroken(rest)}</p>`;
 }
 
+function keyNumbers(report: Report): Html {
+  if (parallelOnly(report)) return html`<dl class="facts">${parallelFacts(report)}</dl>`;
+  return html`<dl class="facts${report.requests === null ? '' : ' five'}">${p99(report)}${slow(report)}${topCause(report)}${unexplained(report)}${incidents(report)}</dl>`;
+}
+
 /** What a person who was paged reads first, and maybe only. */
 export function answer(report: Report): Html {
   const when = report.window.epoch_known ? html` · from <time>${wallClock(report.window.start_ns)}</time>` : NOTHING;
@@ -62,6 +67,6 @@ export function answer(report: Report): Html {
 <h1>Root-cause report</h1>
 <p class="what">${plain(windowMs(report) / 1000)} s of trace${when} · ${count(report.devices.length, 'device')} · ${report.tool.name} ${report.tool.version}</p>
 ${inWords(report.answer)}
-<dl class="facts${report.requests === null ? '' : ' five'}">${p99(report)}${slow(report)}${topCause(report)}${unexplained(report)}${incidents(report)}</dl>
+${keyNumbers(report)}
 </header>`;
 }

@@ -1,6 +1,7 @@
 import { CAUSE_TEXT } from '#model/causes';
 import type { Finding, RankedCause, Report } from '#model/report';
 import { count, ms, percent } from '../numbers.ts';
+import { parallelOnly } from '../parallel/words.ts';
 import { sentence, whatIf } from '../words.ts';
 import { evidenceList } from './evidence.ts';
 import { anchors } from './incidents.ts';
@@ -21,12 +22,12 @@ function incidentLinks(ids: readonly string[], anchorOf: ReadonlyMap<string, str
 
 const details = (title: string, body: Html): Html => html`<details><summary>${title}</summary><div class="body">${body}</div></details>`;
 
-function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>): Html {
+function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>, judged: boolean): Html {
   return html`<article class="ranked" id="cause-${cause.rank}"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
 <p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
 <dl class="pairs">
-<div><dt>Excess</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of the books</dd></div>
-<div><dt>p99 without it</dt><dd>${whatIf(cause.p99_without_ms)}</dd></div>
+<div><dt>Excess</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the books' : 'all excess'}</dd></div>
+${judged ? html`<div><dt>p99 without it</dt><dd>${whatIf(cause.p99_without_ms)}</dd></div>` : NOTHING}
 <div><dt>Subject</dt><dd>${cause.subject}</dd></div>
 <div><dt>Incidents</dt><dd>${incidentLinks(cause.incidents, anchorOf)}</dd></div>
 <div><dt>Confidence</dt><dd><b>${cause.confidence}</b>: ${sentence(cause.why_confidence)}</dd></div>
@@ -43,7 +44,8 @@ ${f.evidence.length > 0 ? details(`Evidence (${count(f.evidence.length, 'query',
 
 export function causes(report: Report): Html {
   const anchorOf = anchors(report);
-  const list = report.causes.length > 0 ? report.causes.map(c => ranked(c, anchorOf)) : html`<p>No cause was found.</p>`;
+  const list =
+    report.causes.length > 0 ? report.causes.map(c => ranked(c, anchorOf, !parallelOnly(report))) : html`<p>No cause was found.</p>`;
   const findings = report.findings.length > 0 ? report.findings.map(finding) : html`<p>No further finding.</p>`;
   return html`<section id="causes" aria-labelledby="h-causes"><h2 id="h-causes">Causes, ranked</h2>${list}</section>
 <section id="findings" aria-labelledby="h-findings"><h2 id="h-findings">Findings</h2>${findings}</section>`;

@@ -20,11 +20,38 @@ const TERMS: readonly (readonly [string, string])[] = [
   ['Exposed', 'communication or copying that no computation hides.'],
 ];
 
+const PIPELINE_TERMS: readonly (readonly [string, string])[] = [
+  [
+    'Bubble',
+    'the part of an iteration in which a device of the pipeline computes nothing, as a share of the iteration; as overhead, that time over the time it computes.',
+  ],
+  ['Hand-off', 'activations or gradients on their way from one stage to the next.'],
+  ['Warm-up', 'the stretch in which a stage runs only forwards, since no backward can have reached it yet.'],
+  ['Steady', 'the stretch in which a stage takes forwards and backwards in turn.'],
+  ['Cool-down', 'the stretch in which a stage runs only the backwards that are left.'],
+  [
+    'Virtual stage',
+    'a piece of the model that is one step of the pipeline. A device may hold several (v); then they take turns, and bubbles get shorter.',
+  ],
+  [
+    'Theory',
+    'the bubble of even stages and free hand-offs, (p − 1) / (v·m + p − 1) and its like for p devices, m microbatches and v virtual stages a device.',
+  ],
+  ['Simulated', 'the bubble that the measured operations would leave with free hand-offs, in the order that ran.'],
+];
+
+const COLLECTIVE_TERMS: readonly (readonly [string, string])[] = [
+  ['Collective', 'an operation that several ranks take part in at once, such as an all-reduce: it ends for all when the last has come.'],
+  ['Rank', 'one of the processes, or devices, that work together.'],
+  ['Late rank', 'the rank that entered a collective last, by more than the noise: the others waited for it.'],
+  ['Jitter', 'wait in collectives that no late rank explains.'],
+];
+
 const entry = ([term, meaning]: readonly [string, string]): Html => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`;
 
 export function glossary(report: Report): Html {
   const used = [...new Set([...report.books.parts.map(p => p.cause), ...report.detectors.map(d => d.cause), 'unexplained' as const])];
   return html`<section id="glossary" aria-labelledby="h-glossary"><h2 id="h-glossary">Glossary</h2><dl class="pairs">
-${TERMS.map(entry)}${GAP_CLASSES.map(c => entry([`Gap, ${c}`, `${GAP_TEXT[c]}.`]))}${used.map(cause => entry([CAUSE_TEXT[cause].title, CAUSE_TEXT[cause].meaning]))}
+${[...TERMS, ...(report.pipeline === null ? [] : PIPELINE_TERMS), ...(report.collectives === null ? [] : COLLECTIVE_TERMS)].map(entry)}${GAP_CLASSES.map(c => entry([`Gap, ${c}`, `${GAP_TEXT[c]}.`]))}${used.map(cause => entry([CAUSE_TEXT[cause].title, CAUSE_TEXT[cause].meaning]))}
 </dl></section>`;
 }

@@ -64,6 +64,7 @@ thead th{font-weight:600;color:var(--muted);border-bottom-color:var(--line);vert
 tbody th{font-weight:400;min-width:7rem}
 tbody th.n{min-width:3rem}
 .p{min-width:15rem}
+.s{white-space:nowrap}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .n{white-space:normal}
 tfoot td{font-weight:600;border-bottom:0}

@@ -6,6 +6,8 @@ export interface Column<Item> {
   readonly numeric?: boolean;
   /** Sentences: needs room, or it becomes a tower of words on a narrow screen. */
   readonly prose?: boolean;
+  /** A few words that belong together: never broken. */
+  readonly short?: boolean;
 }
 
 /** More rows than this help nobody on a page; the whole is in report.json. */
@@ -20,8 +22,8 @@ interface Parts<Item> {
   readonly foot?: readonly string[];
 }
 
-const kind = (column: Pick<Column<never>, 'numeric' | 'prose'> | undefined) =>
-  column?.numeric ? html` class="n"` : column?.prose ? html` class="p"` : NOTHING;
+const kind = (column: Pick<Column<never>, 'numeric' | 'prose' | 'short'> | undefined) =>
+  column?.numeric ? html` class="n"` : column?.prose ? html` class="p"` : column?.short ? html` class="s"` : NOTHING;
 
 /** A table in a frame that scrolls by itself, also by keyboard, so that no table widens the page. */
 export function table<Item>({ caption, columns, items, foot }: Parts<Item>): Html {

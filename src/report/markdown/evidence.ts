@@ -27,11 +27,14 @@ export function incidentStory(incident: Incident): string[] {
   ];
 }
 
-export function causeStory(cause: RankedCause): string[] {
+/** Without requests (`judged` false) there are no books, and no p99. */
+export function causeStory(cause: RankedCause, judged: boolean): string[] {
+  const excess = `${ms(cause.excess_ms)} of excess, ${percent(cause.share)} of ${judged ? 'the books' : 'all excess'}`;
+  const p99 = judged ? `; p99 without it ${whatIf(cause.p99_without_ms)}` : '';
   return [
     `### ${cause.rank}. ${causeTitle(cause.cause)}`,
     '',
-    `${md(sentence(cause.subject))} ${ms(cause.excess_ms)} of excess, ${percent(cause.share)} of the books; p99 without it ${whatIf(cause.p99_without_ms)}. Confidence ${cause.confidence}: ${md(sentence(cause.why_confidence))}`,
+    `${md(sentence(cause.subject))} ${excess}${p99}. Confidence ${cause.confidence}: ${md(sentence(cause.why_confidence))}`,
     '',
     `**What to do:** ${md(cause.advice)}`,
     '',

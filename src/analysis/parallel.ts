@@ -1,0 +1,117 @@
+import { analyzeCollectives } from '#collectives/analyze-collectives';
+import { collectiveCauses } from '#collectives/collective-causes';
+import { copyPairs } from '#copies/copy-pairs';
+import { nvlinkUse } from '#copies/nvlink-use';
+import type { Links } from '#copies/topology';
+import type { Detector } from '#detectors/define';
+import { CAUSE_TEXT } from '#model/causes';
+import type { Collectives, Pipeline } from '#model/pipeline';
+import type { Finding, RankedCause } from '#model/report';
+import { analyzePipeline } from '#pipeline/analyze-pipeline';
+import { pipelineCauses } from '#pipeline/causes';
+import { readSource } from '#pipeline/source';
+import type { TraceStore } from '#store/trace-store';
+import type { GpuOps } from '#timeline/gpu-ops';
+import type { HostCalls } from '#timeline/host-calls';
+import type { SampleTimeline } from '#timeline/samples';
+
+/** One report of several devices or ranks, read. */
+export interface ParallelSource {
+  readonly name: string;
+  readonly store: TraceStore;
+  readonly ops: GpuOps;
+  readonly host: HostCalls;
+  /** Epoch ns at which its session began; undefined where the export does not say. */
+  readonly session: bigint | undefined;
+  readonly samples?: ((device: string) => SampleTimeline) | undefined;
+}
+
+export interface ParallelOptions {
+  readonly detectors: readonly Detector[];
+  /** Start of the window on the first source's clock, ns. */
+  readonly from: number;
+  /** The user's templates for the names of operations. */
+  readonly nvtx?: readonly string[] | undefined;
+  readonly links?: Links | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What several devices did together. */
+export interface Parallel {
+  readonly pipeline: Pipeline | null;
+  readonly collectives: Collectives | null;
+  readonly causes: readonly RankedCause[];
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at the devices of one report or of several as one machine: a pipeline's stages, and the ranks of collectives. */
+export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
+  const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
+  if (!several) return { pipeline: null, collectives: null, causes: [], findings: [] };
+  const collectives =
+    analyzeCollectives(
+      sources.map(s => ({
+        name: s.name,
+        ops: s.ops,
+        host: s.host,
+        session: s.session,
+        samples: s.samples,
+        environment: options.environment,
+      })),
+      { detectors: options.detectors, from: options.from },
+    ) ?? null;
+  // All reports on the first one's clock; collectives refine it where there are any.
+  const first = sources[0]?.session;
+  const offsets = sources.map((s, i) => {
+    const skew = collectives?.skew.find(k => k.report === s.name)?.offset_ms ?? 0;
+    return i === 0 || first === undefined || s.session === undefined ? 0 : Number(s.session - first) + skew * 1e6;
+  });
+  const read = sources.map((s, i) => readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0));
+  const found = analyzePipeline(read, { nvtx: options.nvtx ?? [], origin: options.from, links: options.links });
+  const copies = copyPairs(
+    read.flatMap(r => r.copies),
+    options.links,
+  );
+  const pipeline = found === undefined ? null : { ...found, copies, nvlink_share: shareOf(sources) };
+  return { pipeline, collectives, causes: causesOf(pipeline, collectives), findings: findingsOf(collectives) };
+}
+
+/** Of the sources that recorded the counters. */
+function shareOf(sources: readonly ParallelSource[]): number | null {
+  const shares = sources.flatMap(s => nvlinkUse(s.store).share ?? []);
+  return shares.length === 0 ? null : shares.reduce((a, b) => a + b, 0) / shares.length;
+}
+
+function causesOf(pipeline: Pipeline | null, collectives: Collectives | null): RankedCause[] {
+  const stalls =
+    pipeline === null ? [] : pipelineCauses(pipeline).flatMap(c => (c.cause === 'unexplained' ? [] : [{ ...c, cause: c.cause }]));
+  const total = collectives === null ? 0 : collectives.wait_ms;
+  const waits =
+    collectives === null ? [] : collectiveCauses(collectives).map(c => ({ ...c, share: total > 0 ? Math.min(1, c.ms / total) : 0 }));
+  return [...stalls, ...waits]
+    .sort((a, b) => b.ms - a.ms)
+    .map((c, k) => ({
+      cause: c.cause,
+      rank: k + 1,
+      scope: 'chronic' as const,
+      excess_ms: c.ms,
+      share: c.share,
+      p99_without_ms: null,
+      confidence: 'medium' as const,
+      why_confidence: 'It follows from when each device worked and what it waited for; no request was judged by it.',
+      subject: c.subject,
+      incidents: [],
+      evidence: [],
+      advice: CAUSE_TEXT[c.cause].advice,
+    }));
+}
+
+const findingsOf = (collectives: Collectives | null): Finding[] =>
+  (collectives?.environment ?? []).map((detail, i) => ({
+    id: `communication-setting-${i + 1}`,
+    severity: 'low' as const,
+    title: 'A setting that slows communication down',
+    detail,
+    advice: 'Take the setting out unless the host needs it, and measure again.',
+    evidence: [],
+  }));

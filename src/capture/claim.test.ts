@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { start } from '#process/start';
+import { endAftermath, sweepParts } from './aftermath.ts';
+import { claimCase, claimOf, releaseCase } from './claim.ts';
+import { createCase } from './folder.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'claim-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('a case that is claimed', () => {
+  test('is so until it is released', () => {
+    const folder = createCase(join(root, 'claimed'));
+    expect(claimOf(folder)).toBeUndefined();
+    claimCase(folder, 'abc');
+    expect(claimOf(folder)).toMatchObject({ pid: process.pid, mark: 'abc', alive: true });
+    releaseCase(folder);
+    expect(claimOf(folder)).toBeUndefined();
+  });
+  test('is nobody’s when who claimed it is gone, also where another process has its number now', () => {
+    const folder = createCase(join(root, 'gone'));
+    const claim = (identity: string, pid: number) =>
+      writeFileSync(join(folder.private, 'claim.json'), JSON.stringify({ pid, identity, mark: 'abc' }));
+    claim('boot 4194305 1', 2 ** 22 + 1);
+    expect(claimOf(folder)).toMatchObject({ mark: 'abc', alive: false });
+    claim(`boot ${process.pid} 1`, process.pid);
+    expect(claimOf(folder)).toMatchObject({ alive: false });
+  });
+  test('is not when the claim was cut off', () => {
+    const folder = createCase(join(root, 'torn'));
+    writeFileSync(join(folder.private, 'claim.json'), '{"pid":12');
+    expect(claimOf(folder)).toBeUndefined();
+  });
+});
+
+test('what a killed capture without a guard left running is ended', async () => {
+  const log = join(root, 'log');
+  const env = { ...process.env, FORENSICS_CAPTURE: `aftermath-${process.pid}` };
+  const child = await start('sleep', ['60'], { env, stdout: log, stderr: log });
+  const steps: string[] = [];
+  await endAftermath(`aftermath-${process.pid}`, step => steps.push(step));
+  expect(await child.ended).toMatchObject({ signal: 'SIGTERM' });
+  expect(steps).toEqual(['ending what the capture left running']);
+  await endAftermath(`aftermath-${process.pid}`, step => steps.push(step));
+  expect(steps).toHaveLength(1);
+});
+
+test('what was being written is removed, but for what the workload left', () => {
+  const folder = createCase(join(root, 'parts'));
+  mkdirSync(join(folder.path, 'report'));
+  for (const file of [
+    'trace.sqlite.4711.work.part',
+    'trace.sqlite.4711.part-journal',
+    'case.json.part',
+    'report/report.html.4711.part',
+    'party.txt',
+  ])
+    writeFileSync(join(folder.path, file), '');
+  for (const file of ['trace.part.nsys-rep', 'trace.sqlite.part.sqlite', 'trace.nsys-rep', 'workload/truth.part'])
+    writeFileSync(join(folder.private, file), '');
+  sweepParts(folder);
+  expect(readdirSync(folder.path).sort()).toEqual(['party.txt', 'report']);
+  expect(readdirSync(join(folder.path, 'report'))).toEqual([]);
+  expect(readdirSync(folder.private).sort()).toEqual(['trace.nsys-rep', 'workload']);
+  expect(readdirSync(folder.workload)).toEqual(['truth.part']);
+});

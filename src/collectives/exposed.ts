@@ -1,0 +1,26 @@
+import { STATE, sweepDevices } from '#timeline/device-sweep';
+import type { Ranks } from './ranks.ts';
+import type { CollectiveSource } from './source.ts';
+
+/** How long the ranks' GPUs communicated, and how long of that with no compute beside it, ns over all of them. */
+export interface Exposure {
+  readonly communication: number;
+  readonly exposed: number;
+}
+
+export function exposureOf(sources: readonly CollectiveSource[], { ranks, channels }: Ranks): Exposure {
+  let communication = 0;
+  let exposed = 0;
+  for (const [s, source] of sources.entries()) {
+    const devices = new Set(ranks.filter(r => r.source === s).map(r => r.device));
+    const own = channels.filter(c => ranks[c.rank]?.source === s && c.n > 0);
+    const from = Math.min(...own.map(c => c.start[0] ?? 0));
+    const to = Math.max(...own.map(c => c.end[c.n - 1] ?? 0));
+    sweepDevices(source.ops, from, to, (device, start, end, state) => {
+      if ((state & STATE.communication) === 0 || !devices.has(device)) return;
+      communication += end - start;
+      if ((state & STATE.compute) === 0) exposed += end - start;
+    });
+  }
+  return { communication, exposed };
+}

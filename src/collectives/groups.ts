@@ -1,0 +1,77 @@
+import { align, matchInOrder } from './align.ts';
+import type { SourceClock } from './clocks.ts';
+import { middleOf } from './middle.ts';
+import type { Channel, Ranks } from './ranks.ts';
+
+/** The channels of ranks that meet in the same collectives: a communicator, as far as a trace without its id can tell. */
+export interface Group {
+  /** Index into Ranks.channels, one for each participant; the first is the one that the others were matched with. */
+  readonly channels: readonly number[];
+  /** Collectives in which all took part. */
+  readonly n: number;
+  /** For each participant, for each collective, the index in its channel. */
+  readonly index: readonly Int32Array[];
+  /** Kernels of the participants that met no others: cut off by the window's edge, or lost. */
+  readonly unmatched: number;
+}
+
+/** Ranks of one communicator leave within microseconds of each other: their ends scatter less than this, or this share of the usual distance between ends. */
+const TOGETHER_NS = 20_000;
+const TOGETHER_SHARE = 0.05;
+/** How far the merged clocks may still be off, ns. */
+const REACH_NS = 5e7;
+
+/** Times of every channel on the first source's clock. */
+export const onOneClock = ({ ranks, channels }: Ranks, clocks: readonly SourceClock[]): readonly Channel[] =>
+  channels.map(c => {
+    const add = clocks[ranks[c.rank]?.source ?? 0]?.add ?? (() => 0);
+    return { ...c, start: c.start.map(t => t + add(t)), end: c.end.map(t => t + add(t)) };
+  });
+
+/** Distance between the ends of successive collectives, usually. */
+function usualDistance(c: Channel): number {
+  const step = Math.max(1, Math.floor(c.n / 1000));
+  const distances: number[] = [];
+  for (let i = 1; i < c.n; i += step) distances.push((c.end[i] ?? 0) - (c.end[i - 1] ?? 0));
+  return distances.length === 0 ? 0 : middleOf(distances);
+}
+
+/**
+ * Finds which channels belong together and which of their collectives are the same: by kernel, by order and by their ends.
+ * @param channels on one clock
+ */
+export function findGroups(channels: readonly Channel[], rankCount: number): readonly Group[] {
+  const left = new Set(channels.map((_, i) => i));
+  const groups: Group[] = [];
+  // The longest sequences first: a short one that happens to fit must not claim a partner of a long one.
+  const order = [...left].sort((x, y) => (channels[y]?.n ?? 0) - (channels[x]?.n ?? 0) || x - y);
+  for (const seed of order) {
+    const a = channels[seed];
+    if (!left.has(seed) || a === undefined) continue;
+    const limit = rankCount === 2 ? Number.POSITIVE_INFINITY : Math.max(TOGETHER_NS, TOGETHER_SHARE * usualDistance(a));
+    const members = new Map<number, { channel: number; shift: number; spread: number }>();
+    for (const other of order) {
+      const b = channels[other];
+      if (!left.has(other) || other === seed || b === undefined || b.rank === a.rank) continue;
+      const found = align(a, b, 0, REACH_NS);
+      if (found === undefined || found.line.spread > limit) continue;
+      const known = members.get(b.rank);
+      if (known === undefined || found.line.spread < known.spread)
+        members.set(b.rank, { channel: other, shift: found.shift, spread: found.line.spread });
+    }
+    if (members.size === 0) continue;
+    const joined = [...members.values()].sort((x, y) => x.channel - y.channel);
+    const matches = joined.map(m => matchInOrder(a, channels[m.channel] as Channel, m.shift, () => 0));
+    const whole: number[] = [];
+    for (let i = 0; i < a.n; i++) if (matches.every(m => (m[i] ?? -1) >= 0)) whole.push(i);
+    const all = [seed, ...joined.map(m => m.channel)];
+    for (const c of all) left.delete(c);
+    groups.push({
+      channels: all,
+      n: whole.length,
+      index: [Int32Array.from(whole), ...matches.map(m => Int32Array.from(whole, i => m[i] ?? -1))],
+      unmatched: all.reduce((sum, c) => sum + (channels[c]?.n ?? 0) - whole.length, 0),
+    });
+  }
+  return groups;
+}

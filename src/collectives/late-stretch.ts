@@ -1,0 +1,130 @@
+import { type Spans, union, upperBound } from '#intervals/spans';
+import { type GapContext, gapLosses } from '#timeline/gap-losses';
+import { type GpuOps, OP } from '#timeline/gpu-ops';
+import type { HostCalls } from '#timeline/host-calls';
+import type { Lane } from '#timeline/lane';
+import type { Loss } from '#timeline/loss';
+
+/** Gaps shorter than this are the cost of a launch. */
+const LAUNCH_NS = 20_000;
+
+/** What a rank's GPU ran, ready to be asked about stretches of time. */
+export interface RankWork {
+  readonly process: number;
+  readonly device: number;
+  /** Operations of the rank, in order of start: on the streams that feed its collectives. */
+  readonly ops: Int32Array;
+  readonly starts: Float64Array;
+  /** Kernels of other streams and processes on the same GPU. */
+  readonly foreignOps: Int32Array;
+  readonly foreign: Spans;
+  /** True where a kernel of that name had run before in this trace. */
+  readonly seenBefore: (op: number) => boolean;
+}
+
+/** A stream that runs something in this share of the stretches between collectives belongs to the rank's work; others are occasional. */
+const REGULAR_SHARE = 0.25;
+
+/** Splits what ran on a rank's GPU into its own regular streams and the rest. @param ends of the rank's collectives, ascending, on its source's clock */
+export function rankWork(ops: GpuOps, process: number, device: number, ends: Float64Array): RankWork {
+  const pieces = new Map<number, { count: number; last: number }>();
+  let piece = 0;
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.device[i] !== device || ops.process[i] !== process) continue;
+    while (piece < ends.length && (ends[piece] ?? 0) <= (ops.start[i] ?? 0)) piece++;
+    const stream = ops.stream[i] ?? 0;
+    const seen = pieces.get(stream) ?? { count: 0, last: -1 };
+    pieces.set(stream, seen);
+    if (seen.last !== piece) {
+      seen.count++;
+      seen.last = piece;
+    }
+  }
+  const regular = new Set([...pieces].filter(([, p]) => p.count >= REGULAR_SHARE * ends.length).map(([s]) => s));
+  const mine: number[] = [];
+  const others: number[] = [];
+  const first = new Map<number, number>();
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.device[i] !== device || !((ops.end[i] ?? 0) > (ops.start[i] ?? 0))) continue;
+    const own = ops.process[i] === process && regular.has(ops.stream[i] ?? 0);
+    if (own) mine.push(i);
+    else if (ops.kind[i] === OP.kernel || ops.kind[i] === OP.graph) others.push(i);
+    if (ops.process[i] === process && ops.kind[i] === OP.kernel && !first.has(ops.fullNameId[i] ?? -1))
+      first.set(ops.fullNameId[i] ?? -1, i);
+  }
+  return {
+    process,
+    device,
+    ops: Int32Array.from(mine),
+    starts: Float64Array.from(mine, i => ops.start[i] ?? 0),
+    foreignOps: Int32Array.from(others),
+    foreign: union(
+      others.map(i => ops.start[i] ?? 0),
+      others.map(i => ops.end[i] ?? 0),
+    ),
+    seenBefore: op => ops.kind[op] !== OP.kernel || first.get(ops.fullNameId[op] ?? -1) !== op,
+  };
+}
+
+/** What a rank did in [from, to): the gaps in its work as losses, and how long it computed, by work. */
+export interface Stretch {
+  readonly losses: readonly Loss[];
+  /** Union of its kernels and copies, collectives left out, ns. */
+  readonly busy: number;
+  /** Operations of each kind of work, collectives left out. */
+  readonly count: number;
+}
+
+/** Looks at the stretch before a late entry. @param entry the collective that was entered late; @param from @param to on the source's clock */
+export function stretchBefore(ops: GpuOps, host: HostCalls, work: RankWork, entry: number, from: number, to: number): Stretch {
+  const lane: Lane = {
+    process: work.process,
+    device: work.device,
+    streams: new Set(),
+    ops: work.ops,
+    busy: work.foreign,
+    gaps: work.foreign,
+    foreign: work.foreign,
+    foreignOps: work.foreignOps,
+    beats: new Float64Array(0),
+    others: 0,
+  };
+  const context: GapContext = { ops, host, lane, seenBefore: work.seenBefore, clockShare: () => 0 };
+  const losses: Loss[] = [];
+  let busyTo = from;
+  let busy = 0;
+  let count = 0;
+  let previous = -1;
+  const gap = (start: number, endedBy: number) => {
+    if (start - busyTo >= LAUNCH_NS) losses.push(...gapLosses(context, busyTo, start, previous < 0 ? endedBy : previous, endedBy));
+  };
+  for (let k = Math.max(0, upperBound(work.starts, from) - 1); k < work.ops.length; k++) {
+    const i = work.ops[k] ?? 0;
+    const start = ops.start[i] ?? 0;
+    if (start >= to) break;
+    const end = Math.min(to, ops.end[i] ?? 0);
+    if (end <= from) {
+      previous = i;
+      continue;
+    }
+    gap(start, i);
+    if (ops.kind[i] !== OP.communication) {
+      count++;
+      const begun = Math.max(start, busyTo);
+      busy += Math.max(0, end - begun);
+      if (ops.kind[i] === OP.copy && end - begun >= LAUNCH_NS)
+        losses.push({
+          kind: 'copy',
+          start: begun,
+          end,
+          bytes: ops.bytes[i] ?? 0,
+          copyKind: ops.copyKind[i] ?? -1,
+          pageable: ops.pageable[i] === 1,
+        });
+    }
+    busyTo = Math.max(busyTo, end);
+    previous = i;
+  }
+  gap(to, entry);
+  return { losses, busy, count };
+}

@@ -1,0 +1,110 @@
+import { type GpuOps, OP } from '#timeline/gpu-ops';
+import { type CollectiveKind, collectiveKind } from './kernel-name.ts';
+import type { CollectiveSource } from './source.ts';
+
+/** The NCCL kernels of one rank on one stream, in order of start. Times in ns since its source's session began. */
+export interface Channel {
+  /** Index into Ranks.ranks. */
+  readonly rank: number;
+  readonly stream: number;
+  readonly n: number;
+  /** Index in the source's GpuOps. */
+  readonly op: Int32Array;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** Index into Ranks.kinds: what must agree among the participants of a collective. */
+  readonly kind: Int32Array;
+}
+
+/** A GPU of a process that runs NCCL kernels. */
+export interface Rank {
+  readonly source: number;
+  readonly process: number;
+  readonly device: number;
+  readonly deviceLabel: string;
+  readonly label: string;
+}
+
+export interface Ranks {
+  readonly ranks: readonly Rank[];
+  readonly channels: readonly Channel[];
+  readonly kinds: readonly CollectiveKind[];
+}
+
+interface Growing {
+  readonly source: number;
+  readonly process: number;
+  readonly device: number;
+  readonly stream: number;
+  readonly rows: number[];
+}
+
+const gpuNumber = (label: string) => Number(/\d+$/.exec(label)?.[0] ?? 0);
+
+function channelsOf(ops: GpuOps, source: number): Growing[] {
+  const nccl = new Set([...ops.names].filter(([, name]) => name.startsWith('nccl')).map(([id]) => id));
+  const found = new Map<string, Growing>();
+  let last: Growing | undefined;
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.kind[i] !== OP.communication || !((ops.end[i] ?? 0) > (ops.start[i] ?? 0))) continue;
+    // Signals of symmetric memory are between two, and no collective.
+    if (!nccl.has(ops.nameId[i] ?? -1)) continue;
+    const process = ops.process[i] ?? 0;
+    const device = ops.device[i] ?? 0;
+    const stream = ops.stream[i] ?? 0;
+    if (last === undefined || last.process !== process || last.device !== device || last.stream !== stream) {
+      const key = `${process}:${device}:${stream}`;
+      last = found.get(key) ?? { source, process, device, stream, rows: [] };
+      found.set(key, last);
+    }
+    last.rows.push(i);
+  }
+  return [...found.values()];
+}
+
+/** Finds who takes part in collectives. Ranks are numbered by source, then by GPU, then by process id. */
+export function findRanks(sources: readonly CollectiveSource[]): Ranks {
+  const growing = sources.flatMap((s, i) => channelsOf(s.ops, i));
+  const labelOf = (g: Growing) => sources[g.source]?.ops.devices[g.device] ?? '';
+  const pidOf = (g: Growing) => sources[g.source]?.ops.processes[g.process] ?? 0;
+  growing.sort(
+    (a, b) => a.source - b.source || gpuNumber(labelOf(a)) - gpuNumber(labelOf(b)) || pidOf(a) - pidOf(b) || a.stream - b.stream,
+  );
+  const ranks: Rank[] = [];
+  const numbers = new Map<string, number>();
+  const kinds: CollectiveKind[] = [];
+  const kindNumbers = new Map<string, number>();
+  const channels = growing.map((g): Channel => {
+    const { source, process, device, stream, rows } = g;
+    const key = `${source}:${process}:${device}`;
+    const rank = numbers.get(key) ?? ranks.length;
+    if (rank === ranks.length) {
+      numbers.set(key, rank);
+      ranks.push({ source, process, device, deviceLabel: labelOf(g), label: `rank ${rank}` });
+    }
+    const ops = sources[source]?.ops;
+    const ofName = new Map<number, number>();
+    const kindOf = (nameId: number): number => {
+      const known = ofName.get(nameId);
+      if (known !== undefined) return known;
+      const name = ops?.names.get(nameId) ?? '';
+      const number = kindNumbers.get(name) ?? kinds.length;
+      if (number === kinds.length) {
+        kindNumbers.set(name, number);
+        kinds.push(collectiveKind(name));
+      }
+      ofName.set(nameId, number);
+      return number;
+    };
+    return {
+      rank,
+      stream,
+      n: rows.length,
+      op: Int32Array.from(rows),
+      start: Float64Array.from(rows, i => ops?.start[i] ?? 0),
+      end: Float64Array.from(rows, i => ops?.end[i] ?? 0),
+      kind: Int32Array.from(rows, i => kindOf(ops?.nameId[i] ?? -1)),
+    };
+  });
+  return { ranks, channels, kinds };
+}

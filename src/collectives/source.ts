@@ -1,0 +1,17 @@
+import type { GpuOps } from '#timeline/gpu-ops';
+import type { HostCalls } from '#timeline/host-calls';
+import type { SampleTimeline } from '#timeline/samples';
+
+/** One report: what one nsys recorded, of one process or of many. */
+export interface CollectiveSource {
+  /** How the reader knows it: a file's name. */
+  readonly name: string;
+  readonly ops: GpuOps;
+  readonly host: HostCalls;
+  /** Epoch ns at which its session began; undefined where the export does not say. */
+  readonly session: bigint | undefined;
+  /** Telemetry of a GPU, by its label. */
+  readonly samples?: ((device: string) => SampleTimeline) | undefined;
+  /** What was kept of its environment, or of system.json's. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}

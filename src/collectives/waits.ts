@@ -1,0 +1,55 @@
+import type { Group } from './groups.ts';
+import { middleOf } from './middle.ts';
+import type { Channel } from './ranks.ts';
+
+/** The collectives of a group: who entered when, and who waited. Times in ns on the first source's clock. */
+export interface Waits {
+  readonly group: Group;
+  /** Index into Ranks.ranks of each participant. */
+  readonly ranks: readonly number[];
+  readonly n: number;
+  /** Kind of each collective, as in Channel. */
+  readonly kind: Int32Array;
+  /** Length of the shortest participant: the transfer. What a participant took beyond it is its wait. */
+  readonly transfer: Float64Array;
+  /** Position among the participants of the one that entered last. */
+  readonly last: Int32Array;
+  /** How long after the median of the others it entered. */
+  readonly lateness: Float64Array;
+  readonly lengthOf: (participant: number, i: number) => number;
+  readonly startOf: (participant: number, i: number) => number;
+}
+
+/** Reads off each collective what was transfer, who was last, and by how much. */
+export function waitsOf(group: Group, channels: readonly Channel[]): Waits {
+  const own = group.channels.map(c => channels[c] as Channel);
+  const startOf = (p: number, i: number) => own[p]?.start[group.index[p]?.[i] ?? 0] ?? 0;
+  const lengthOf = (p: number, i: number) => {
+    const at = group.index[p]?.[i] ?? 0;
+    return (own[p]?.end[at] ?? 0) - (own[p]?.start[at] ?? 0);
+  };
+  const { n } = group;
+  const transfer = new Float64Array(n);
+  const last = new Int32Array(n);
+  const lateness = new Float64Array(n);
+  const starts = new Float64Array(own.length);
+  for (let i = 0; i < n; i++) {
+    let shortest = Number.POSITIVE_INFINITY;
+    let latest = 0;
+    for (let p = 0; p < own.length; p++) {
+      shortest = Math.min(shortest, lengthOf(p, i));
+      starts[p] = startOf(p, i);
+      if ((starts[p] ?? 0) > (starts[latest] ?? 0)) latest = p;
+    }
+    const entered = starts[latest] ?? 0;
+    transfer[i] = shortest;
+    last[i] = latest;
+    lateness[i] = entered - medianOfOthers(starts, latest);
+  }
+  const kind = Int32Array.from({ length: n }, (_, i) => own[0]?.kind[group.index[0]?.[i] ?? 0] ?? 0);
+  return { group, ranks: own.map(c => c.rank), n, kind, transfer, last, lateness, lengthOf, startOf };
+}
+
+function medianOfOthers(starts: Float64Array, without: number): number {
+  return starts.length === 2 ? (starts[1 - without] ?? 0) : middleOf(starts.filter((_, p) => p !== without));
+}

@@ -1,0 +1,108 @@
+import { max, median, sum } from 'd3-array';
+import type { Collectives } from '#model/pipeline';
+import type { LateEntry } from './analyze-collectives.ts';
+import type { SourceClock } from './clocks.ts';
+import type { Group } from './groups.ts';
+import type { CollectiveKind } from './kernel-name.ts';
+import type { Noise } from './noise.ts';
+import type { Ranks } from './ranks.ts';
+import type { CollectiveSource } from './source.ts';
+import type { Waits } from './waits.ts';
+
+/** A wait from which on a reader would see it in a timeline. */
+const VISIBLE_NS = 1e6;
+/** A rank that is last in this share of the collectives leans. */
+const MOSTLY = 0.7;
+/** Fewer collectives show no leaning. */
+const FEWEST = 100;
+
+const sentence = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+const ms = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ms`;
+const many = (n: number, one: string) => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`;
+
+/** The paragraph that answers "who is everyone waiting for?". */
+export function answerOf(c: Omit<Collectives, 'answer'>, all: readonly Waits[], noises: readonly Noise[]): string {
+  const total = c.transfer_ms + c.wait_ms;
+  const out = [
+    `${many(c.ops, 'collective')} of ${c.ranks.length} ranks took a mean rank ${ms(total)}: ${ms(c.transfer_ms)} of transfer (the shortest participant) and ${ms(c.wait_ms)} of waiting.`,
+  ];
+  for (const l of c.late)
+    out.push(
+      `${sentence(l.rank)} came late ${l.count === 1 ? 'once' : many(l.count, 'time')} and kept the others waiting ${ms(l.wait_ms)}: ${l.cause} (${l.why}).`,
+    );
+  if (c.late.length === 0) out.push('No rank was late beyond the jitter.');
+  out.push(`The other ${ms(c.jitter_ms)} of waiting is jitter${stallsOf(c.ranks, all, noises)}.`);
+  out.push(...habits(c.ranks, all));
+  out.push(`${Math.round(c.exposed_share * 100)} % of the communication had no compute beside it.`);
+  return out.join(' ');
+}
+
+/** The long waits that are jitter all the same, and whom they were for: about as many for each rank. */
+function stallsOf(labels: readonly string[], all: readonly Waits[], noises: readonly Noise[]): string {
+  const counts = labels.map(() => 0);
+  let longest = 0;
+  for (const [k, w] of all.entries())
+    for (let i = 0; i < w.n; i++) {
+      const late = w.lateness[i] ?? 0;
+      if (late <= VISIBLE_NS || noises[k]?.isLate(i) !== false) continue;
+      longest = Math.max(longest, late);
+      const rank = w.ranks[w.last[i] ?? 0] ?? 0;
+      counts[rank] = (counts[rank] ?? 0) + 1;
+    }
+  const total = sum(counts);
+  if (total === 0) return '';
+  const whom = labels.flatMap((label, r) => (counts[r] ? `${counts[r]} for ${label}` : [])).join(', ');
+  return ` (${many(total, 'wait')} of 1 to ${ms(longest / 1e6)} among it: ${whom})`;
+}
+
+/** A rank that is last in most collectives, though by no more than the scatter. */
+function habits(labels: readonly string[], all: readonly Waits[]): string[] {
+  return all.flatMap(w => {
+    const counts = w.ranks.map(() => 0);
+    for (const p of w.last) counts[p] = (counts[p] ?? 0) + 1;
+    const p = counts.indexOf(Math.max(...counts));
+    if ((counts[p] ?? 0) < MOSTLY * w.n || w.n < FEWEST) return [];
+    const by = median(w.lateness.filter((_, i) => w.last[i] === p)) ?? 0;
+    const label = labels[w.ranks[p] ?? 0] ?? '';
+    return [
+      `${sentence(label)} was last in ${Math.round((100 * (counts[p] ?? 0)) / w.n)} % of ${many(w.n, 'collective')}, by ${(by / 1000).toFixed(0)} µs (median).`,
+    ];
+  });
+}
+
+interface Facts {
+  readonly sources: readonly CollectiveSource[];
+  readonly found: Ranks;
+  readonly groups: readonly Group[];
+  readonly clocks: readonly SourceClock[];
+  readonly entries: readonly LateEntry[];
+  readonly kinds: readonly CollectiveKind[];
+}
+
+/** What the traces do not show about collectives, a sentence each. */
+export function cannotTell({ sources, found, groups, clocks, entries, kinds }: Facts): string[] {
+  const { ranks, channels } = found;
+  const out = ['Bytes of a collective, and so its bandwidth: the export holds no NCCL payloads.'];
+  if (kinds.some(k => k.protocol === 'LL' || k.algorithm !== null))
+    out.push(
+      'Which algorithm and protocol ran: since 2.19 NCCL runs others inside the kernel that it names after the most common one (RING_LL, mostly).',
+    );
+  const paired = new Set(groups.flatMap(g => g.channels));
+  const alone = channels.filter((_, i) => !paired.has(i));
+  const left = sum(groups, g => g.unmatched) + sum(alone, c => c.n);
+  if (left > 0)
+    out.push(
+      `${many(left, 'NCCL kernel')} met no partner in these traces (cut off by the window, lost, or a rank that was not recorded) and ${left === 1 ? 'is' : 'are'} left out.`,
+    );
+  for (const [i, clock] of clocks.entries())
+    if (clock.method === 'unknown')
+      out.push(`Where ${sources[i]?.name ?? 'a report'} lies in time: none of its collectives matches those of the others.`);
+  const residual = max(clocks, c => c.residual) ?? 0;
+  if (sources.length > 1 && residual > 0)
+    out.push(`Who entered first where entries lie within ${(residual / 1000).toFixed(1)} µs: the clocks agree no better.`);
+  const judged = new Set(entries.map(e => ranks[e.rank]?.source ?? 0));
+  if ([...judged].some(s => sources[s]?.host.hasOsCalls === false))
+    out.push('Whether a late rank’s thread computed or waited in the operating system: record with -t osrt.');
+  return out;
+}

@@ -1,0 +1,74 @@
+import { ascendingOrder } from '#intervals/spans';
+import type { TraceStore } from '#store/trace-store';
+import { type GpuOps, OP } from '#timeline/gpu-ops';
+import { deviceNumbers } from '#timeline/numbers';
+
+/** One recorded copy, with its GPUs told by their labels. */
+export interface CopyRow {
+  readonly start: number;
+  readonly end: number;
+  readonly device: string;
+  readonly stream: number;
+  readonly correlation: number;
+  readonly process: number;
+  readonly bytes: number;
+  readonly kind: number;
+  readonly sourceKind: number;
+  readonly destinationKind: number;
+  /** Of a peer copy, else ''. */
+  readonly source: string;
+  readonly destination: string;
+  /** Index in GpuOps. */
+  readonly op: number;
+}
+
+export const KIND = { hostToDevice: 1, deviceToHost: 2, peer: 10 } as const;
+export const MEMORY = { pageable: 0, pinned: 1, device: 2 } as const;
+
+/** The copies that can be part of a transfer between GPUs, in order of start. */
+export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[] {
+  const c = store.scan('memcpy', [
+    'start_ns',
+    'end_ns',
+    'device_id',
+    'stream_id',
+    'correlation_id',
+    'global_pid',
+    'bytes',
+    'copy_kind',
+    'src_kind',
+    'dst_kind',
+    'src_device_id',
+    'dst_device_id',
+  ]);
+  // readGpuOps keeps copies in order of start, equal ones in the file's order: so the k-th copy there is the k-th here.
+  const opOf: number[] = [];
+  for (let i = 0; i < ops.n; i++) if (ops.kind[i] === OP.copy) opOf.push(i);
+  const devices = deviceNumbers(store);
+  const processes = new Map(ops.processes.map((pid, i) => [pid, i]));
+  const rows: CopyRow[] = [];
+  for (const [k, i] of ascendingOrder(c.start_ns).entries()) {
+    const kind = c.copy_kind[i] ?? -1;
+    if (kind !== KIND.hostToDevice && kind !== KIND.deviceToHost && kind !== KIND.peer) continue;
+    if (!((c.end_ns[i] ?? 0) > (c.start_ns[i] ?? 0))) continue;
+    const recorded = c.global_pid[i] ?? 0;
+    const pid = Number.isNaN(recorded) ? 0 : recorded;
+    const label = (id: number) => (id < 0 ? '' : (devices.labels[devices.of(pid, id)] ?? ''));
+    rows.push({
+      start: c.start_ns[i] ?? 0,
+      end: c.end_ns[i] ?? 0,
+      device: label(c.device_id[i] ?? 0),
+      stream: c.stream_id[i] ?? 0,
+      correlation: c.correlation_id[i] ?? 0,
+      process: processes.get(pid) ?? 0,
+      bytes: c.bytes[i] ?? 0,
+      kind,
+      sourceKind: c.src_kind[i] ?? -1,
+      destinationKind: c.dst_kind[i] ?? -1,
+      source: kind === KIND.peer ? label(c.src_device_id[i] ?? -1) : '',
+      destination: kind === KIND.peer ? label(c.dst_device_id[i] ?? -1) : '',
+      op: opOf[k] ?? -1,
+    });
+  }
+  return rows;
+}

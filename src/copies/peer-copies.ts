@@ -1,0 +1,62 @@
+import { max, min, sum } from 'd3-array';
+import { coverage, union } from '#intervals/spans';
+import type { TraceStore } from '#store/trace-store';
+import { type GpuOps, OP } from '#timeline/gpu-ops';
+import { readCopyRows } from './copy-rows.ts';
+import type { PeerCopy } from './peer-copy.ts';
+import { directTransfers, driverStaged, explicitStaged, type Transfer } from './transfer.ts';
+
+/** Tells what share of [from, to) a GPU computed: kernels other than collectives, and graphs. */
+function computeShare(ops: GpuOps): (device: number, from: number, to: number) => number | undefined {
+  const covered = new Map<number, (from: number, to: number) => number>();
+  return (device, from, to) => {
+    if (device < 0) return undefined;
+    const known =
+      covered.get(device) ??
+      coverage(union(ops.start, ops.end, i => ops.device[i] === device && (ops.kind[i] === OP.kernel || ops.kind[i] === OP.graph)));
+    covered.set(device, known);
+    return to > from ? Math.min(1, known(from, to) / (to - from)) : 0;
+  };
+}
+
+/** Every copy from one GPU to another, in order of start, whichever way it went. */
+export function peerCopies(store: TraceStore, ops: GpuOps): readonly PeerCopy[] {
+  const rows = readCopyRows(store, ops);
+  return copiesOf([...directTransfers(rows), ...driverStaged(rows), ...explicitStaged(rows)], ops);
+}
+
+/** Transfers with what their GPUs did meanwhile. */
+function copiesOf(transfers: readonly Transfer[], ops: GpuOps): readonly PeerCopy[] {
+  const computed = computeShare(ops);
+  const out: PeerCopy[] = [];
+  for (const t of transfers) {
+    const [first] = t.out;
+    const last = t.into.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const hops = [...t.out, ...t.into];
+    const start = min(hops, r => r.start) ?? 0;
+    const end = max(hops, r => r.end) ?? 0;
+    const sourceDevice = ops.devices.indexOf(t.source);
+    const destinationDevice = ops.devices.indexOf(t.destination);
+    out.push({
+      form: t.form,
+      source: t.source,
+      destination: t.destination,
+      sourceDevice,
+      destinationDevice,
+      bytes: sum(t.out, r => r.bytes),
+      start,
+      end,
+      firstHopEnd: max(t.out, r => r.end) ?? end,
+      lastHopStart: min(t.into, r => r.start) ?? start,
+      process: first.process,
+      correlation: first.correlation,
+      stream: first.stream,
+      op: first.op,
+      lastOp: last.op,
+      hiddenSource: computed(sourceDevice, start, end),
+      hiddenDestination: computed(destinationDevice, start, end),
+    });
+  }
+  return out.sort((a, b) => a.start - b.start || a.op - b.op);
+}

@@ -1,0 +1,187 @@
+import { z } from 'zod';
+
+const ms = z.number().describe('milliseconds');
+const us = z.number().nullable().describe('microseconds');
+const share = z.number().describe('0 to 1');
+const count = z.number().int().nonnegative();
+
+export const SCHEDULES = ['gpipe', '1f1b', 'interleaved', 'zb-h1', 'dualpipe', 'unknown'] as const;
+export const ScheduleName = z.enum(SCHEDULES);
+export type ScheduleName = z.infer<typeof ScheduleName>;
+
+/** Forward, backward (of inputs, and of weights where there is no W), backward of weights. */
+export const OPERATION_KINDS = ['F', 'B', 'W'] as const;
+export const PHASES = ['warmup', 'steady', 'cooldown'] as const;
+
+/** Why a pipeline's devices stand still longer than theory says. The parts add up to the excess. */
+export const EXCESS = ['stage-imbalance', 'handoff-latency', 'exposed-copy', 'launch-starvation', 'straggling', 'unexplained'] as const;
+
+/** One operation on the GPU; times in ms since the start of the trace's window. For the Gantt chart. */
+export const GanttOperation = z.strictObject({
+  iteration: count,
+  kind: z.enum(OPERATION_KINDS),
+  microbatch: count,
+  /** Virtual stage, 0 to p·v − 1. */
+  stage: count,
+  /** Position in the pipeline of the device it ran on, 0 to p − 1. */
+  rank: count,
+  start_ms: ms,
+  end_ms: ms,
+  phase: z.enum(PHASES).nullable(),
+});
+
+export const GanttHandoff = z.strictObject({
+  iteration: count,
+  from_rank: count,
+  to_rank: count,
+  microbatch: count,
+  kind: z.enum(['F', 'B']),
+  start_ms: ms,
+  end_ms: ms,
+});
+
+/** The bubble of one device over the iterations of a schedule. */
+export const StageBubble = z.strictObject({
+  /** Position in the pipeline, 0 to p − 1; it holds the virtual stages rank, rank + p, ... */
+  stage: count,
+  device: z.string(),
+  measured_share: share.describe('1 − union of compute / length of the iteration, mean over iterations'),
+  measured_share_range: z.tuple([share, share]),
+  /** Bubble time over ideal compute time: the other figure that is called the bubble. */
+  measured_overhead: z.number(),
+  theory_share: share.nullable().describe('(p−1)/(v·m+p−1) and its like for even stages; null where theory has none'),
+  simulated_share: share.describe('with the measured times of the operations and free hand-offs, in the order that ran'),
+  /** Idle, and communication that hides nothing: what is compared with theory. */
+  idle_ms: ms,
+  exposed_communication_ms: ms,
+  copies_hidden_share: share.nullable().optional().describe('of the time of the copies that this device sends, under its own compute'),
+  peak_microbatches: count.describe('microbatches whose forward is done and whose backward is not, at most at once; virtual stages ÷ v'),
+  compute_ms: ms,
+});
+
+export const Handoffs = z.strictObject({
+  count,
+  expected: count.nullable().describe('by theory; null where theory has none'),
+  bytes: z.number().nullable().describe('median'),
+  median_us: us.describe('duration of the copy, median'),
+  latency_us: us.describe("producer's end to consumer's start, median"),
+  hidden_share: share.nullable().describe('of the copy time, under compute of the source device'),
+  hidden_share_destination: share.nullable(),
+  gbps: z.number().nullable().describe('gigabytes a second, median'),
+  staged: count.describe('copies that went through the host'),
+  staged_lost_ms: ms.nullable().describe('time beyond what direct copies would have taken, where any went directly'),
+});
+
+export const Phase = z.strictObject({
+  stage: count,
+  phase: z.enum(PHASES),
+  start_ms: ms.describe('of the first iteration'),
+  end_ms: ms,
+  forwards: count,
+  backwards: count,
+});
+
+/** What would be gained: the iteration's length over the simulated length with one thing mended. */
+export const WhatIf = z.strictObject({ what: z.string(), speedup: z.number() });
+
+export const Schedule = z.strictObject({
+  name: ScheduleName,
+  /** How the name was found, in a sentence: from the order of operations, or why it could not be. */
+  detected: z.string(),
+  /** What the program calls it, where its marks say. */
+  label: z.string().nullable(),
+  /** Operations out of the textbook's order. */
+  departures: z.array(z.string()),
+  p: count,
+  m: count,
+  v: count,
+  iterations: count,
+  iteration_ms: z.array(ms),
+  ideal_ms: ms.nullable().describe('the longest stage’s compute, undisturbed'),
+  simulated_ms: ms,
+  bubble: z.array(StageBubble),
+  phases: z.array(Phase),
+  handoffs: Handoffs,
+  /** Device time beyond the bubble of theory (of the simulation where theory gives none), a mean iteration, all stages. A part below 0 made it smaller. */
+  excess: z.array(z.strictObject({ why: z.enum(EXCESS), ms })),
+  excess_ms: ms,
+  what_if: z.array(WhatIf),
+  gantt: z.strictObject({ operations: z.array(GanttOperation), handoffs: z.array(GanttHandoff) }).describe('of the median iteration'),
+});
+export type Schedule = z.infer<typeof Schedule>;
+
+/** All copies between one pair of places. */
+export const CopyPair = z.strictObject({
+  source: z.string(),
+  destination: z.string(),
+  path: z.enum(['nvlink', 'pcie', 'staged', 'unknown']),
+  why: z.string().describe('how the path was judged'),
+  count,
+  bytes: z.number(),
+  gbps: z.number().nullable().describe('gigabytes a second, median of copies of a MiB or more'),
+  median_us: us,
+  hidden_share: share.nullable(),
+});
+
+export const Comparison = z.strictObject({
+  before: z.string(),
+  after: z.string(),
+  speedup: z.number().describe('time of an iteration before / after'),
+  speedup_ci: z.tuple([z.number(), z.number()]).nullable(),
+  bubble_share: z.tuple([share, share]),
+  exposed_communication_ms: z.tuple([ms, ms]),
+  peak_microbatches: z.tuple([count, count]),
+  /** What else differs, and so spoils the comparison. */
+  differences: z.array(z.string()),
+});
+
+export const Pipeline = z.strictObject({
+  /** How operations were found: by names, or by copies and kernel groups; and how sure that is. */
+  source: z.string(),
+  answer: z.string(),
+  schedules: z.array(Schedule),
+  copies: z.array(CopyPair),
+  nvlink_share: share.nullable().describe('of its peak, from the GPU metrics where they were recorded'),
+  comparison: z.array(Comparison),
+  cannot_tell: z.array(z.string()),
+});
+export type Pipeline = z.infer<typeof Pipeline>;
+
+export const LateRank = z.strictObject({
+  rank: z.string(),
+  count: count.describe('collectives that it was last to enter by more than the noise'),
+  wait_ms: ms.describe('that the others waited for it'),
+  cause: z.string().describe('a cause of design.md, or unexplained'),
+  why: z.string(),
+  /** When the largest waits began, ms since the start of the window, and how long they were. */
+  worst: z.array(z.strictObject({ start_ms: ms, wait_ms: ms, cause: z.string() })),
+});
+
+export const Collectives = z.strictObject({
+  answer: z.string(),
+  matched_by: z.string(),
+  ranks: z.array(z.string()),
+  ops: count,
+  transfer_ms: ms.describe('the shortest participant of each, summed, a mean rank'),
+  wait_ms: ms.describe('the rest of it, summed, a mean rank'),
+  jitter_ms: ms.describe('the part of wait_ms that no late rank explains'),
+  exposed_share: share.describe('of the communication time, with no compute beside it'),
+  kinds: z.array(
+    z.strictObject({
+      name: z.string(),
+      algorithm: z.string().nullable(),
+      protocol: z.string().nullable(),
+      count,
+      transfer_ms: ms,
+      wait_ms: ms,
+    }),
+  ),
+  per_rank: z.array(z.strictObject({ rank: z.string(), device: z.string(), transfer_ms: ms, wait_ms: ms, late: count })),
+  late: z.array(LateRank),
+  skew: z
+    .array(z.strictObject({ report: z.string(), offset_ms: z.number(), residual_ms: ms }))
+    .describe('of each report’s clock, where there are several'),
+  environment: z.array(z.string()).describe('settings that slow communication down'),
+  cannot_tell: z.array(z.string()),
+});
+export type Collectives = z.infer<typeof Collectives>;

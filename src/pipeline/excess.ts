@@ -1,0 +1,90 @@
+import { mean } from 'd3-array';
+import { EXCESS } from '#model/pipeline';
+import type { OperationKind } from './grammar/meaning.ts';
+import type { Textbook, Times } from './schedules/textbook.ts';
+import type { MeasuredIteration, MeasuredTask, Parts } from './tasks.ts';
+
+/** Where the time of an iteration beyond theory went, in ns of device time summed over all stages. */
+export interface Books {
+  /** Length of the iteration with the measured times of the operations, and hand-offs free of charge. */
+  readonly simulated: number;
+  /** The same with every operation at the median of its kind and stage, and the compute of the busiest device then. */
+  readonly undisturbed: number;
+  readonly ideal: number;
+  /** Idle time over ideal time by theory, where there is one. */
+  readonly overhead: number | undefined;
+  readonly excess: number;
+  /** Their sum is the excess. */
+  readonly parts: Readonly<Record<(typeof EXCESS)[number], number>>;
+}
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+const BUSY = (t: MeasuredTask) => t.busy;
+const USUAL = (t: MeasuredTask) => t.usual;
+const NOTHING: Parts = { duration: BUSY, copies: false, latency: false, launches: false, rest: false };
+
+/** What an operation of each kind takes, a mean over stages and microbatches. */
+function meanTimes(measured: MeasuredIteration): Times {
+  const of = (kind: OperationKind) =>
+    mean(
+      measured.ranks.flat().filter(t => t.kind === kind),
+      USUAL,
+    ) ?? 0;
+  return { F: of('F'), B: of('B'), W: of('W') };
+}
+
+/**
+ * Splits the time beyond theory by adding one kind of delay after the other to a simulation of the order that ran: uneven stages,
+ * operations longer than usual, copies, what else passes before data arrives, late launches. What each addition lengthens the
+ * iteration by is its own; what the simulation still lacks to the measured length is unexplained. A part can be negative: an
+ * operation that takes longer while its device would have waited anyway makes the bubble smaller.
+ */
+export function closeBooks(measured: MeasuredIteration, textbook: Textbook | undefined): Books | undefined {
+  const { p } = measured.iteration;
+  const computeWith = (duration: (t: MeasuredTask) => number) => {
+    const others = measured.compute.map((c, rank) => c - sum((measured.ranks[rank] ?? []).map(BUSY)));
+    return measured.ranks.map((list, rank) => sum(list.map(duration)) + (others[rank] ?? 0));
+  };
+  const { lengthWith } = measured;
+  const median = lengthWith({ ...NOTHING, duration: USUAL });
+  const bare = lengthWith(NOTHING);
+  const copied = lengthWith({ ...NOTHING, copies: true });
+  const late = lengthWith({ ...NOTHING, copies: true, latency: true });
+  const launched = lengthWith({ ...NOTHING, copies: true, latency: true, launches: true });
+  if (median === undefined || bare === undefined || copied === undefined || late === undefined || launched === undefined) return undefined;
+  const length = measured.end - measured.start;
+  const compute = sum(measured.compute);
+  const usual = computeWith(USUAL);
+  const overhead = textbook?.overhead?.(measured.iteration, meanTimes(measured));
+  const beyond = (t: number, c: number) => p * t - (1 + (overhead ?? 0)) * c;
+  // Without a theory the simulation of what was measured is the measure: it knows no imbalance but what it waits for anyway.
+  const theory =
+    overhead === undefined
+      ? undefined
+      : { imbalance: beyond(median, sum(usual)), straggling: beyond(bare, compute) - beyond(median, sum(usual)) };
+  const excess = overhead === undefined ? p * (length - bare) : beyond(length, compute);
+  const known = {
+    'stage-imbalance': theory?.imbalance ?? 0,
+    'handoff-latency': p * (late - copied),
+    'exposed-copy': p * (copied - bare),
+    'launch-starvation': p * (launched - late),
+    straggling: theory?.straggling ?? 0,
+  };
+  return {
+    simulated: bare,
+    undisturbed: median,
+    ideal: Math.max(...usual),
+    overhead,
+    excess,
+    parts: { ...known, unexplained: excess - sum(Object.values(known)) },
+  };
+}
+
+/** The mean of several iterations' books. */
+export function meanBooks(books: readonly Books[]): {
+  readonly excess: number;
+  readonly parts: { readonly why: (typeof EXCESS)[number]; readonly ns: number }[];
+} {
+  const parts = EXCESS.map(why => ({ why, ns: mean(books, b => b.parts[why]) ?? 0 }));
+  return { excess: mean(books, b => b.excess) ?? 0, parts };
+}

@@ -1,0 +1,53 @@
+import { median } from 'd3-array';
+import { lostByStaging } from '#copies/lost';
+import type { Links } from '#copies/topology';
+import { coverage } from '#intervals/spans';
+import type { Schedule } from '#model/pipeline';
+import type { DeviceWork } from './devices.ts';
+import type { MeasuredIteration } from './tasks.ts';
+
+const NS_PER_MS = 1e6;
+const NS_PER_US = 1e3;
+
+/** All hand-offs of a schedule in a few figures. */
+export function handoffSummary(
+  iterations: readonly MeasuredIteration[],
+  expectedEach: number | null,
+  devices: ReadonlyMap<string, DeviceWork>,
+  links: Links | undefined,
+): Schedule['handoffs'] {
+  const all = iterations.flatMap(m => m.handoffs.map(h => ({ h, m })));
+  const seen = all.filter(({ h }) => h.via !== 'unseen');
+  const transfers = seen.flatMap(({ h }) => h.transfers);
+  const share = (pieces: readonly { readonly device: string; readonly spans: readonly (readonly [number, number])[] }[]) => {
+    let copied = 0;
+    let hidden = 0;
+    for (const { device, spans } of pieces) {
+      const work = devices.get(device);
+      const covered = work === undefined ? () => 0 : coverage(work.compute);
+      for (const [a, b] of spans) {
+        copied += b - a;
+        hidden += covered(a, b);
+      }
+    }
+    return copied === 0 ? null : hidden / copied;
+  };
+  const durations = seen.flatMap(({ h }) => (h.start === undefined || h.end === undefined ? [] : [h.end - h.start]));
+  const lost = lostByStaging(
+    transfers.map(t => t.copy),
+    links,
+  );
+  const inUs = (ns: number | undefined) => (ns === undefined ? null : ns / NS_PER_US);
+  return {
+    count: seen.length,
+    expected: expectedEach === null ? null : expectedEach * iterations.length,
+    bytes: median(seen.flatMap(({ h }) => (h.bytes === null ? [] : [h.bytes]))) ?? null,
+    median_us: inUs(median(durations)),
+    latency_us: inUs(median(all, ({ h }) => Math.max(0, h.consumer.start - h.producer.end))),
+    hidden_share: share(transfers.map(t => ({ device: t.from, spans: [t.sent] }))),
+    hidden_share_destination: share(transfers.map(t => ({ device: t.to, spans: [t.received] }))),
+    gbps: median(transfers, t => t.bytes / (t.end - t.start)) ?? null,
+    staged: transfers.filter(t => t.staged).length,
+    staged_lost_ms: lost === undefined ? null : lost.ns / NS_PER_MS,
+  };
+}

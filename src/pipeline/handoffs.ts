@@ -1,0 +1,116 @@
+import { remembered } from '#model/remembered';
+import type { DeviceWork } from './devices.ts';
+import type { Iteration, Operation } from './iterations.ts';
+import type { NamedHandoff } from './operations.ts';
+import { slotKey } from './schedules/textbook.ts';
+import { dependencies } from './simulate.ts';
+import type { Transfer } from './transfers.ts';
+
+/** What one operation passed to one on another device. Times in ns on the clock that all reports share. */
+export interface Handoff {
+  readonly producer: Operation;
+  readonly consumer: Operation;
+  /** Undefined where no copy and no kernel of a collective was seen that could have carried it. */
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  /** Null for what a collective's kernel carried: the trace does not say. */
+  readonly bytes: number | null;
+  readonly staged: boolean;
+  readonly via: 'copy' | 'nccl' | 'unseen';
+  readonly transfers: readonly Transfer[];
+}
+
+interface Edge {
+  readonly producer: Operation;
+  readonly consumer: Operation;
+}
+
+/** Pairs of operations on different devices of which the second needs what the first made. */
+function edgesOf(iteration: Iteration): Edge[] {
+  const byKey = new Map(iteration.operations.map(o => [slotKey(o), o]));
+  return iteration.operations.flatMap(consumer =>
+    dependencies(consumer).flatMap(key => {
+      const producer = byKey.get(key);
+      return producer === undefined || producer.rank === consumer.rank ? [] : [{ producer, consumer }];
+    }),
+  );
+}
+
+const PATH = (from: string, to: string) => `${from}>${to}`;
+
+/** Transfers of one iteration by the operation that they feed. */
+function match(
+  iteration: Iteration,
+  edges: readonly Edge[],
+  transfers: readonly Transfer[],
+  named: readonly NamedHandoff[],
+): Map<Edge, Transfer[]> {
+  const out = new Map<Edge, Transfer[]>();
+  const deviceOf = (o: Operation) => iteration.devices[o.rank] ?? '';
+  const byName = new Map(edges.map(e => [`${e.producer.microbatch}:${e.producer.stage}>${e.consumer.stage}`, e]));
+  const nameOf = new Map<string, NamedHandoff>();
+  for (const h of named) for (const id of h.copies) nameOf.set(`${h.source}:${id}`, h);
+  const left: Transfer[] = [];
+  for (const t of transfers) {
+    const name = nameOf.get(`${t.source}:${t.id}`);
+    const edge = name && byName.get(`${name.microbatch}:${name.from}>${name.to}`);
+    if (edge) remembered(out, edge, () => [] as Transfer[]).push(t);
+    else left.push(t);
+  }
+  const byPath = new Map<string, Transfer[]>();
+  for (const t of left) remembered(byPath, PATH(t.from, t.to), () => [] as Transfer[]).push(t);
+  for (const [path, list] of byPath) {
+    const open = edges
+      .filter(e => PATH(deviceOf(e.producer), deviceOf(e.consumer)) === path && !out.has(e))
+      .sort((a, b) => a.producer.end - b.producer.end);
+    if (open.length === 0) continue;
+    const each = list.length / open.length;
+    // Copies between two devices keep their order; where their number does not tell which is which, the time does.
+    if (Number.isInteger(each)) for (const [i, e] of open.entries()) out.set(e, list.slice(i * each, (i + 1) * each));
+    else
+      for (const t of list) {
+        const e = open.findLast(x => x.producer.start <= t.start) ?? open[0];
+        if (e) remembered(out, e, () => [] as Transfer[]).push(t);
+      }
+  }
+  return out;
+}
+
+/** The last stretch of communication on a device that ended before t, and did not end before `from`. */
+function lastBefore(device: DeviceWork | undefined, from: number, t: number): readonly [number, number] | undefined {
+  const spans = device?.communication;
+  if (spans === undefined) return undefined;
+  for (let i = spans.n - 1; i >= 0 && (spans.end[i] ?? 0) > from; i--)
+    if ((spans.start[i] ?? 0) < t) return [spans.start[i] ?? 0, Math.min(spans.end[i] ?? 0, t)];
+  return undefined;
+}
+
+/** Every hand-off of an iteration. */
+export function handoffsOf(
+  iteration: Iteration,
+  transfers: readonly Transfer[],
+  named: readonly NamedHandoff[],
+  devices: ReadonlyMap<string, DeviceWork>,
+): Handoff[] {
+  const edges = edgesOf(iteration);
+  const matched = match(iteration, edges, transfers, named);
+  return edges.map(edge => {
+    const list = matched.get(edge) ?? [];
+    if (list.length > 0)
+      return {
+        ...edge,
+        start: Math.min(...list.map(t => t.start)),
+        end: Math.max(...list.map(t => t.end)),
+        bytes: list.reduce((n, t) => n + t.bytes, 0),
+        staged: list.some(t => t.staged),
+        via: 'copy',
+        transfers: list,
+      };
+    const none = { ...edge, bytes: null, staged: false, transfers: [] };
+    // A receiving kernel spins from its launch on: only from the producer's end can it carry anything.
+    const kernel = lastBefore(devices.get(iteration.devices[edge.consumer.rank] ?? ''), edge.producer.end, edge.consumer.start);
+    return kernel === undefined
+      ? { ...none, start: undefined, end: undefined, via: 'unseen' }
+      : { ...none, start: Math.max(kernel[0], edge.producer.end), end: Math.max(kernel[1], edge.producer.end), via: 'nccl' };
+  });
+}

@@ -1,0 +1,116 @@
+import type { ScheduleName } from '#model/pipeline';
+import type { Iteration, Operation } from './iterations.ts';
+import { TEXTBOOKS } from './schedules/index.ts';
+import { type Shape, type Slot, slotKey, type Textbook } from './schedules/textbook.ts';
+
+export interface Recognised {
+  readonly name: ScheduleName;
+  readonly textbook: Textbook | undefined;
+  /** How sure that is, in a sentence. */
+  readonly why: string;
+  /** Operations that ran out of the textbook's order, in words. */
+  readonly departures: readonly string[];
+}
+
+/** A schedule is recognised where no more than this share of its operations ran out of order. */
+const MOST_DEPARTURES = 0.15;
+
+/** Indices of a longest ascending run inside a list of numbers that need not be neighbours. */
+function longestAscending(values: readonly number[]): Set<number> {
+  const tails: number[] = [];
+  const before = new Int32Array(values.length).fill(-1);
+  for (const [i, value] of values.entries()) {
+    let low = 0;
+    let high = tails.length;
+    while (low < high) {
+      const mid = (low + high) >>> 1;
+      if ((values[tails[mid] ?? 0] ?? 0) < value) low = mid + 1;
+      else high = mid;
+    }
+    before[i] = low > 0 ? (tails[low - 1] ?? -1) : -1;
+    tails[low] = i;
+  }
+  const kept = new Set<number>();
+  for (let i = tails.at(-1) ?? -1; i >= 0; i = before[i] ?? -1) kept.add(i);
+  return kept;
+}
+
+const inWords = (o: Slot) => `${o.kind} of microbatch ${o.microbatch} on stage ${o.stage}`;
+
+/** Operations of one rank that stand elsewhere in the textbook, each with what it ran after. */
+function moved(ran: readonly Slot[], order: readonly Slot[]): { readonly op: Slot; readonly after: Slot | undefined }[] {
+  const at = new Map(order.map((o, i) => [slotKey(o), i]));
+  const kept = longestAscending(ran.map(o => at.get(slotKey(o)) ?? -1));
+  return ran.flatMap((op, i) => (kept.has(i) ? [] : [{ op, after: ran[i - 1] }]));
+}
+
+const byRank = (iteration: Iteration): readonly Operation[][] => {
+  const ranks: Operation[][] = Array.from({ length: iteration.p }, () => []);
+  for (const o of iteration.operations) ranks[o.rank]?.push(o);
+  return ranks;
+};
+
+/** The microbatches of an iteration need not begin at 0, nor be numbered without holes. */
+function renumbered(iteration: Iteration): (o: Operation) => Slot {
+  const numbers = new Map([...new Set(iteration.operations.map(o => o.microbatch))].sort((a, b) => a - b).map((mb, i) => [mb, i]));
+  return o => ({ kind: o.kind, microbatch: numbers.get(o.microbatch) ?? 0, stage: o.stage });
+}
+
+/** Which textbook's order the operations of all ranks ran in. */
+export function recognise(iteration: Iteration): Recognised {
+  const shape: Shape = iteration;
+  const renumber = renumbered(iteration);
+  const ranks = byRank(iteration).map(list => list.map(renumber));
+  const all = ranks.flat();
+  const hasWeights = all.some(o => o.kind === 'W');
+  // Where only some backwards are split, weights say nothing about the order.
+  const eachSplit = hasWeights && all.filter(o => o.kind === 'W').length === all.filter(o => o.kind === 'B').length;
+  const total = all.length;
+  const tried = TEXTBOOKS.filter(t => t.fits(shape)).flatMap(textbook => {
+    if (textbook.name === 'zb-h1' && !eachSplit) return [];
+    const orders = ranks.map((_, rank) => textbook.order(rank, shape));
+    const splits = orders.flat().some(o => o.kind === 'W');
+    const judged = (o: Slot) => o.kind !== 'W' || (eachSplit && textbook.name !== 'dualpipe');
+    // A schedule without weights of their own runs them with the backward that they belong to.
+    const withWeights = (o: Slot): Slot[] => (o.kind === 'B' && !splits ? [o, { ...o, kind: 'W' }] : [o]);
+    const theirs = orders.map(list => list.flatMap(withWeights).filter(judged));
+    const ours = ranks.map(list => list.filter(judged));
+    const planned = new Set(theirs.flat().map(slotKey));
+    const seen = new Set(ours.flat().map(slotKey));
+    const missing = theirs.flat().filter(o => !seen.has(slotKey(o)));
+    // What the textbook does not have at all makes it another schedule; what it has and the trace lacks may just not be named.
+    if (ours.flat().some(o => !planned.has(slotKey(o))) || missing.length > MOST_DEPARTURES * planned.size) return [];
+    return [{ textbook, missing, moved: ours.flatMap((list, rank) => moved(list, theirs[rank] ?? []).map(x => ({ ...x, rank }))) }];
+  });
+  const best = tried.reduce((a, b) => (b.moved.length < (a?.moved.length ?? Number.POSITIVE_INFINITY) ? b : a), tried[0]);
+  if (best === undefined || best.moved.length > MOST_DEPARTURES * total) {
+    const forwardOnly = !all.some(o => o.kind === 'B');
+    return {
+      name: 'unknown',
+      textbook: undefined,
+      why: forwardOnly
+        ? 'There are forwards only (inference): every schedule runs them in the same order.'
+        : best === undefined
+          ? `The operations are those of none of the schedules that are known for ${shape.p} stages, ${shape.m} microbatches and ${shape.v} virtual stages a device.`
+          : `The order is nobody's: even against ${best.textbook.name}, the nearest, ${best.moved.length} of ${total} operations ran elsewhere.`,
+      departures: [],
+    };
+  }
+  const alike = tried.filter(t => t.textbook.name !== best.textbook.name && t.moved.length === best.moved.length).map(t => t.textbook.name);
+  return {
+    name: best.textbook.name,
+    textbook: best.textbook,
+    why:
+      `From the order of ${total} operations on ${shape.p} devices: ` +
+      (best.moved.length === 0 ? 'all of them ran in its order' : `all but ${best.moved.length} ran in its order`) +
+      (best.missing.length > 0 ? `, and ${best.missing.length} of it were not seen` : '') +
+      (alike.length > 0 ? `, which is also that of ${alike.join(' and ')} with so few microbatches.` : '.'),
+    departures: [
+      ...best.moved.map(
+        ({ op, after, rank }) =>
+          `rank ${rank} ran ${inWords(op)} ${after === undefined ? 'first' : `after ${inWords(after)}`}, out of order`,
+      ),
+      ...best.missing.map(o => `${inWords(o)} was not seen`),
+    ],
+  };
+}

@@ -1,0 +1,147 @@
+import { max, mean } from 'd3-array';
+import type { Links } from '#copies/topology';
+import type { Schedule } from '#model/pipeline';
+import { remembered } from '#model/remembered';
+import type { DeviceWork } from './devices.ts';
+import { closeBooks, meanBooks } from './excess.ts';
+import { handoffSummary } from './handoff-summary.ts';
+import { handoffsOf } from './handoffs.ts';
+import type { Iteration } from './iterations.ts';
+import type { NamedHandoff } from './operations.ts';
+import { byRank, phasesOf } from './phases.ts';
+import { type Recognised, recognise } from './recognise.ts';
+import { stageBubble } from './stage-bubble.ts';
+import { type MeasuredIteration, measureIteration } from './tasks.ts';
+import type { Transfer } from './transfers.ts';
+import { whatIfs } from './what-if.ts';
+
+const NS_PER_MS = 1e6;
+const MOST_DEPARTURES_SHOWN = 20;
+
+interface Run {
+  readonly recognised: Recognised;
+  readonly measured: MeasuredIteration;
+}
+
+/** Everything that the iterations of a trace share. */
+export interface Scene {
+  readonly devices: ReadonlyMap<string, DeviceWork>;
+  readonly transfers: readonly Transfer[];
+  readonly named: readonly NamedHandoff[];
+  /** Start of the trace's window on the clock that all reports share, ns. */
+  readonly origin: number;
+  /** What the links between the GPUs can do, where the case says. */
+  readonly links: Links | undefined;
+}
+
+function gantt({ measured, recognised }: Run, iteration: number, origin: number): Schedule['gantt'] {
+  const ms = (t: number) => (t - origin) / NS_PER_MS;
+  return {
+    operations: byRank(measured.iteration).flatMap(list => {
+      const phases = phasesOf(list, recognised.name);
+      return list.map((o, i) => ({
+        iteration,
+        kind: o.kind,
+        microbatch: o.microbatch,
+        stage: o.stage,
+        rank: o.rank,
+        start_ms: ms(o.start),
+        end_ms: ms(o.end),
+        phase: phases[i] ?? null,
+      }));
+    }),
+    handoffs: measured.handoffs.flatMap(h =>
+      h.start === undefined || h.end === undefined || h.consumer.kind === 'W'
+        ? []
+        : [
+            {
+              iteration,
+              from_rank: h.producer.rank,
+              to_rank: h.consumer.rank,
+              microbatch: h.producer.microbatch,
+              kind: h.consumer.kind,
+              start_ms: ms(h.start),
+              end_ms: ms(h.end),
+            },
+          ],
+    ),
+  };
+}
+
+function phaseTable({ measured, recognised }: Run, origin: number): Schedule['phases'] {
+  return byRank(measured.iteration).flatMap((list, stage) => {
+    const phases = phasesOf(list, recognised.name);
+    return (['warmup', 'steady', 'cooldown'] as const).flatMap(phase => {
+      const inside = list.filter((_, i) => phases[i] === phase);
+      if (inside.length === 0) return [];
+      return [
+        {
+          stage,
+          phase,
+          start_ms: ((inside[0]?.start ?? 0) - origin) / NS_PER_MS,
+          end_ms: ((max(inside, o => o.end) ?? 0) - origin) / NS_PER_MS,
+          forwards: inside.filter(o => o.kind === 'F').length,
+          backwards: inside.filter(o => o.kind === 'B').length,
+        },
+      ];
+    });
+  });
+}
+
+/** All iterations of one schedule as one entry of the report. */
+function scheduleOf(runs: readonly Run[], scene: Scene): Schedule {
+  const first = runs[0] as Run;
+  const { p, m, v, label } = first.measured.iteration;
+  const { textbook, name } = first.recognised;
+  const measured = runs.map(r => r.measured);
+  const books = measured.map(x => closeBooks(x, textbook));
+  const known = books.flatMap(b => b ?? []);
+  const lengths = measured.map(x => x.end - x.start);
+  const { excess, parts } = meanBooks(known);
+  const middle =
+    lengths.map((_, i) => i).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b)[Math.floor((lengths.length - 1) / 2)] ?? 0;
+  const departures = runs.flatMap((r, i) => r.recognised.departures.map(d => (runs.length > 1 ? `iteration ${i}: ${d}` : d)));
+  return {
+    name,
+    detected: first.recognised.why,
+    label: label ?? null,
+    departures:
+      departures.length > MOST_DEPARTURES_SHOWN
+        ? [...departures.slice(0, MOST_DEPARTURES_SHOWN), `and ${departures.length - MOST_DEPARTURES_SHOWN} more`]
+        : departures,
+    p,
+    m,
+    v,
+    iterations: runs.length,
+    iteration_ms: lengths.map(l => l / NS_PER_MS),
+    ideal_ms: known.length === 0 ? null : (mean(known, b => b.ideal) ?? 0) / NS_PER_MS,
+    simulated_ms: (known.length === 0 ? (mean(lengths) ?? 0) : (mean(known, b => b.simulated) ?? 0)) / NS_PER_MS,
+    bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, books, scene.devices)),
+    phases: phaseTable(first, scene.origin),
+    handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, scene.devices, scene.links),
+    excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
+    excess_ms: excess / NS_PER_MS,
+    what_if: whatIfs((runs[middle] ?? first).measured),
+    gantt: gantt(runs[middle] ?? first, middle, scene.origin),
+  };
+}
+
+/** The schedules that ran, each with all of its iterations, in the order of their first. */
+export function schedulesOf(iterations: readonly Iteration[], scene: Scene): Schedule[] {
+  const groups = new Map<string, Run[]>();
+  for (const iteration of iterations) {
+    const start = Math.min(...iteration.operations.map(o => o.start));
+    const end = Math.max(...iteration.operations.map(o => o.end));
+    const handoffs = handoffsOf(
+      iteration,
+      scene.transfers.filter(t => t.start >= start && t.start < end),
+      scene.named,
+      scene.devices,
+    );
+    const recognised = recognise(iteration);
+    const run = { recognised, measured: measureIteration(iteration, handoffs, scene.devices) };
+    const { label, p, m, v } = iteration;
+    remembered(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);
+  }
+  return [...groups.values()].map(runs => scheduleOf(runs, scene));
+}

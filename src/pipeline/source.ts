@@ -1,0 +1,54 @@
+import { peerCopies } from '#copies/peer-copies';
+import type { PeerCopy } from '#copies/peer-copy';
+import type { TraceStore } from '#store/trace-store';
+import type { GpuOps } from '#timeline/gpu-ops';
+import type { ApiCalls, HostCalls } from '#timeline/host-calls';
+
+/** A named range of a host thread. */
+export interface HostRange {
+  /** ns since the session of its report began. */
+  readonly start: number;
+  readonly end: number;
+  /** As the operating system numbers it. */
+  readonly pid: number;
+  readonly tid: number;
+  readonly name: string;
+}
+
+/** One report: one process or many, one GPU or many. All times in ns since its session began. */
+export interface PipelineSource {
+  readonly label: string;
+  /** What to add to its times to put them on the clock that all reports share, ns. */
+  readonly offset: number;
+  readonly ops: GpuOps;
+  readonly api: ApiCalls;
+  /** `global pid:thread id`, indexed by ApiCalls.thread. */
+  readonly threads: readonly string[];
+  readonly ranges: readonly HostRange[];
+  /** Copies between its GPUs. */
+  readonly copies: readonly PeerCopy[];
+}
+
+const ALL = 1_000_000_000;
+
+/** The process id inside what nsys packs as a global id. */
+export const pidOf = (globalPid: number): number => ((Math.floor(globalPid / 2 ** 24) % 2 ** 24) + 2 ** 24) % 2 ** 24;
+
+/** Reads what a report says about a pipeline. */
+export function readSource(store: TraceStore, ops: GpuOps, host: HostCalls, label: string, offset = 0): PipelineSource {
+  const answer = store.ask('nvtx_time', { top: ALL });
+  const ranges = answer.ok
+    ? answer.rows.flatMap(r =>
+        r.name === null ? [] : [{ start: r.start_ns, end: r.start_ns + r.dur_ns, pid: r.pid, tid: r.thread_id, name: r.name }],
+      )
+    : [];
+  return {
+    label,
+    offset,
+    ops,
+    api: host.api,
+    threads: host.threads,
+    ranges: ranges.sort((a, b) => a.start - b.start || b.end - a.end),
+    copies: store.missing('memcpy') === undefined ? peerCopies(store, ops) : [],
+  };
+}

@@ -1,0 +1,208 @@
+import { median } from 'd3-array';
+import { coverage, spansOf } from '#intervals/spans';
+import type { DeviceWork } from './devices.ts';
+import type { Handoff } from './handoffs.ts';
+import type { Iteration, Operation } from './iterations.ts';
+import type { Slot } from './schedules/textbook.ts';
+import { simulation, type Task } from './simulate.ts';
+
+/** What was measured of one operation, taken apart so that each part can be left out in a simulation. All in ns. */
+export interface MeasuredTask extends Slot {
+  readonly rank: number;
+  /** Computing. */
+  readonly busy: number;
+  /** The median of its kind on its stage. */
+  readonly usual: number;
+  /** From the producer's end until the data was there: copying, waiting for the copy to begin, for its launch. */
+  readonly copying: number;
+  readonly latency: number;
+  readonly copyStarved: number;
+  /** After it, its device computed something else, or copied on the stream on which it computes. */
+  readonly other: number;
+  readonly serialCopy: number;
+  /** It was ready, but its launch had not begun. */
+  readonly starved: number;
+  /** The same, while the host saw a copy through that goes by way of the host. */
+  readonly heldByCopy: number;
+  /** All was there, and it began later still; and gaps inside it. */
+  readonly lag: number;
+  readonly lagIsHandoff: boolean;
+  readonly innerStarved: number;
+  readonly innerGap: number;
+}
+
+export interface MeasuredIteration {
+  readonly iteration: Iteration;
+  readonly start: number;
+  readonly end: number;
+  /** Per rank, in order. */
+  readonly ranks: readonly (readonly MeasuredTask[])[];
+  /** Compute of each rank's device inside the iteration. */
+  readonly compute: readonly number[];
+  readonly handoffs: readonly Handoff[];
+  /** How long the iteration takes with some parts of the measured time. Undefined where its order makes operations wait in a circle. */
+  readonly lengthWith: (parts: Parts) => number | undefined;
+}
+
+/** How much of [from, to) some spans cover. */
+type Covered = (from: number, to: number) => number;
+
+/** How the time from the producer's end to the arrival of its data went. */
+function transferTime(
+  handoff: Handoff,
+  from: number,
+  until: number,
+  copiesOfDevice: Covered,
+  staged: Covered,
+): Pick<MeasuredTask, 'copying' | 'latency' | 'copyStarved'> {
+  if (handoff.start === undefined || handoff.end === undefined) return { copying: 0, latency: 0, copyStarved: 0 };
+  const arrival = Math.max(from, Math.min(handoff.end, until));
+  const begin = Math.min(Math.max(handoff.start, from), arrival);
+  const launched = Math.min(...handoff.transfers.map(t => t.launched).filter(t => !Number.isNaN(t)));
+  const late = Number.isFinite(launched) ? Math.max(0, Math.min(launched, begin) - from) : 0;
+  // Before its own turn it may have waited behind another copy of the same device, or for a thread that sees one through the host.
+  const queued = copiesOfDevice(from + late, begin) + staged(from, from + late);
+  const held = staged(from, from + late);
+  return { copying: arrival - begin + queued, latency: Math.max(0, begin - from - late - (queued - held)), copyStarved: late - held };
+}
+
+function usualTimes(operations: readonly { readonly o: Operation; readonly busy: number }[]): (o: Operation) => number {
+  const lists = new Map<string, number[]>();
+  const key = (o: Operation) => `${o.kind}:${o.stage}`;
+  for (const { o, busy } of operations) {
+    const list = lists.get(key(o)) ?? [];
+    lists.set(key(o), list);
+    list.push(busy);
+  }
+  const medians = new Map([...lists].map(([k, list]) => [k, median(list) ?? 0]));
+  return o => medians.get(key(o)) ?? 0;
+}
+
+/** Takes the time of an iteration apart, operation by operation. Put together again it is the time that was measured. */
+export function measureIteration(
+  iteration: Iteration,
+  handoffs: readonly Handoff[],
+  devices: ReadonlyMap<string, DeviceWork>,
+): MeasuredIteration {
+  const start = Math.min(...iteration.operations.map(o => o.start));
+  const end = Math.max(...iteration.operations.map(o => o.end));
+  const feeds = new Map(handoffs.map(h => [h.consumer, h]));
+  const lists: Operation[][] = Array.from({ length: iteration.p }, () => []);
+  for (const o of iteration.operations) lists[o.rank]?.push(o);
+
+  // Operations that overlap on their device are cut so that no moment counts twice.
+  const begin = new Map<Operation, number>();
+  const finish = new Map<Operation, number>();
+  for (const list of lists) {
+    let latest = Number.NEGATIVE_INFINITY;
+    for (const o of list) {
+      begin.set(o, Math.max(o.start, latest));
+      latest = Math.max(latest, o.end);
+      finish.set(o, latest);
+    }
+  }
+  const beginOf = (o: Operation) => begin.get(o) ?? o.start;
+  const endOf = (o: Operation) => finish.get(o) ?? o.end;
+  const computeOf = lists.map((_, rank) => coverage(devices.get(iteration.devices[rank] ?? '')?.compute ?? spansOf([])));
+  const busyOf = (o: Operation) => computeOf[o.rank]?.(beginOf(o), endOf(o)) ?? 0;
+  const usual = usualTimes(iteration.operations.map(o => ({ o, busy: busyOf(o) })));
+  const sent = lists.map((_, rank) =>
+    handoffs.filter(h => h.producer.rank === rank).flatMap(h => h.transfers.map(t => ({ t, producer: h.producer }))),
+  );
+  const copiesOf = sent.map(list => coverage(spansOf(list.map(x => x.t.sent))));
+  // A copy by way of the host holds the thread that makes it, from its launch on: what is launched late meanwhile is late for its sake.
+  const stagedBy = (rank: number) => {
+    const source = iteration.devices[rank]?.split(':')[0];
+    const own = handoffs.flatMap(h => h.transfers.filter(t => t.staged && `${t.source}` === source));
+    return spansOf(own.map(t => [Number.isNaN(t.launched) ? t.start : Math.min(t.launched, t.start), t.end] as const));
+  };
+  const stagedOf = lists.map((_, rank) => coverage(stagedBy(rank)));
+  const NONE: Covered = () => 0;
+  const serialOf = sent.map(list => coverage(spansOf(list.filter(x => x.producer.streams.has(x.t.stream)).map(x => x.t.sent))));
+  const othersOf = (rank: number, from: number, to: number) => computeOf[rank]?.(from, to) ?? 0;
+  const serialCopies = (rank: number, from: number, to: number) =>
+    Math.max(0, Math.min((serialOf[rank] ?? NONE)(from, to), to - from - othersOf(rank, from, to)));
+
+  const ranks = lists.map((list, rank) =>
+    list.map((o, i): MeasuredTask => {
+      const previous = list[i - 1];
+      const next = list[i + 1];
+      const from = beginOf(o);
+      const to = endOf(o);
+      const busy = busyOf(o);
+      const until = next === undefined ? end : beginOf(next);
+      const handoff = feeds.get(o);
+      const produced = handoff ? endOf(handoff.producer) : Number.NEGATIVE_INFINITY;
+      const carried =
+        handoff === undefined
+          ? { copying: 0, latency: 0, copyStarved: 0 }
+          : transferTime(handoff, produced, from, copiesOf[handoff.producer.rank] ?? NONE, stagedOf[handoff.producer.rank] ?? NONE);
+      const arrived = produced + carried.copying + carried.latency + carried.copyStarved;
+      // What the device did between the two operations keeps it from beginning.
+      const freeAt =
+        previous === undefined
+          ? start
+          : endOf(previous) + othersOf(rank, endOf(previous), from) + serialCopies(rank, endOf(previous), from);
+      const ready = Math.min(from, Math.max(freeAt, arrived));
+      const starved = Number.isNaN(o.launched) ? 0 : Math.max(0, Math.min(o.launched, from) - ready);
+      const heldByCopy = Math.min(starved, (stagedOf[rank] ?? NONE)(ready, ready + starved));
+      const inner = Math.max(0, to - from - busy);
+      const innerStarved = Math.min(o.starved, inner);
+      return {
+        kind: o.kind,
+        microbatch: o.microbatch,
+        stage: o.stage,
+        rank,
+        busy,
+        usual: usual(o),
+        ...carried,
+        other: othersOf(rank, to, until),
+        serialCopy: next === undefined ? 0 : serialCopies(rank, to, until),
+        starved: starved - heldByCopy,
+        heldByCopy,
+        lag: Math.max(0, from - ready - starved),
+        // Where nothing was seen to carry the data, it may have come at any moment until now.
+        lagIsHandoff: handoff !== undefined && (arrived >= freeAt || handoff.via === 'unseen'),
+        innerStarved,
+        innerGap: inner - innerStarved,
+      };
+    }),
+  );
+  const run = simulation(ranks);
+  return {
+    iteration,
+    start,
+    end,
+    ranks,
+    compute: computeOf.map(f => f(start, end)),
+    handoffs,
+    lengthWith: parts => run?.(tasksWith(ranks, parts)).length,
+  };
+}
+
+/** Which parts of the measured time a simulation shall have. */
+export interface Parts {
+  readonly duration: (t: MeasuredTask) => number;
+  readonly copies: boolean;
+  readonly latency: boolean;
+  readonly launches: boolean;
+  readonly rest: boolean;
+}
+
+/** The iteration as tasks for the simulation, with the parts asked for. */
+function tasksWith(ranks: readonly (readonly MeasuredTask[])[], parts: Parts): Task[][] {
+  return ranks.map(list =>
+    list.map(t => {
+      const lag = (t.lagIsHandoff ? parts.latency : parts.rest) ? t.lag : 0;
+      return {
+        kind: t.kind,
+        microbatch: t.microbatch,
+        stage: t.stage,
+        duration: parts.duration(t) + (parts.launches ? t.innerStarved : 0) + (parts.rest ? t.innerGap : 0),
+        after: t.other + (parts.copies ? t.serialCopy : 0),
+        transfer: (parts.copies ? t.copying : 0) + (parts.latency ? t.latency : 0) + (parts.launches ? t.copyStarved : 0),
+        delay: lag + (parts.launches ? t.starved : 0) + (parts.copies ? t.heldByCopy : 0),
+      };
+    }),
+  );
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { endMarked, endProcesses, until } from './end.ts';
+import { groupOf, isRunning, MARK, markedProcesses } from './marked.ts';
+import { openFiles } from './open-files.ts';
+import { type Started, start } from './start.ts';
+import { workDone } from './work-done.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'process-'));
+let marks = 0;
+const newMark = () => `test-${process.pid}-${marks++}`;
+afterEach(async () => {
+  for (let i = 0; i < marks; i++) await endMarked(`test-${process.pid}-${i}`, 0);
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Starts a few lines of shell that carry a mark. */
+async function marked(mark: string, script: string, args: readonly string[] = []): Promise<Started> {
+  const log = join(root, 'log');
+  return start('sh', ['-c', script, 'sh', ...args], { env: { ...process.env, [MARK]: mark }, stdout: log, stderr: log });
+}
+/** A file of the root, or nothing as long as it is not there. */
+const readSafe = (name: string): string => {
+  try {
+    return readFileSync(join(root, name), 'utf8');
+  } catch {
+    return '';
+  }
+};
+const names = (mark: string) => markedProcesses(mark).map(p => p.name);
+
+describe('marked processes', () => {
+  test('are found by their environment alone, however far from us', async () => {
+    const mark = newMark();
+    await marked(mark, 'setsid sh -c "sleep 60 & sleep 60" & exit 0');
+    expect(await until(() => names(mark).filter(n => n === 'sleep').length === 2, 5)).toBe(true);
+    expect(markedProcesses(`${mark}0`)).toEqual([]);
+    expect(markedProcesses(mark.slice(0, -1))).toEqual([]);
+  });
+  test('are no longer there once they have ended, also when nobody has collected them', async () => {
+    const mark = newMark();
+    // The parent never waits for its child: it stays behind as a zombie.
+    const parent = await marked(mark, 'sleep 0.2 & echo $! > "$1"; exec sleep 60', [join(root, 'zombie')]);
+    await until(() => names(mark).length === 2, 5);
+    expect(await until(() => names(mark).length === 1, 5)).toBe(true);
+    expect(isRunning(Number(readFileSync(join(root, 'zombie'), 'utf8')))).toBe(false);
+    expect(isRunning(parent.pid)).toBe(true);
+    expect(groupOf(parent.pid)).toBe(parent.pid);
+  });
+  test('show what they write', async () => {
+    const mark = newMark();
+    const file = join(root, 'out.qdstrm');
+    await marked(mark, 'exec sleep 60 > "$1"', [file]);
+    await until(() => openFiles(mark, /\.qdstrm$/).length > 0, 5);
+    expect(openFiles(mark, /\.qdstrm$/)).toEqual([file]);
+    // Only the profiler's own work counts.
+    expect(workDone(mark)).toEqual({ cpuSeconds: 0, writtenBytes: 0 });
+  });
+});
+
+test('a process that is gone is in no group', () => {
+  expect(groupOf(2 ** 22 + 1)).toBeUndefined();
+  expect(isRunning(2 ** 22 + 1)).toBe(false);
+});
+
+describe('ending', () => {
+  test('is asked for first: who answers, ends in order', async () => {
+    const mark = newMark();
+    const child = await marked(mark, 'trap "exit 7" TERM; echo ready > "$1"; while :; do sleep 0.05; done', [join(root, 'ready')]);
+    await until(() => readSafe('ready') !== '', 5);
+    await endProcesses([child.pid], 5);
+    expect(await child.ended).toEqual({ code: 7, signal: null });
+  });
+  test('is not waited for longer than the grace', async () => {
+    const mark = newMark();
+    const child = await marked(mark, 'trap "" TERM; echo ready > "$1"; while :; do sleep 0.05; done', [join(root, 'deaf')]);
+    await until(() => readSafe('deaf') !== '', 5);
+    const before = performance.now();
+    await endMarked(mark, 0.3);
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(performance.now() - before).toBeGreaterThan(290);
+    expect(markedProcesses(mark)).toEqual([]);
+  });
+  test('also ends what appears meanwhile', async () => {
+    const mark = newMark();
+    await marked(mark, 'trap "setsid sleep 60 & exit 0" TERM; echo ready > "$1"; while :; do sleep 0.05; done', [join(root, 'last-will')]);
+    await until(() => readSafe('last-will') !== '', 5);
+    await endMarked(mark, 5);
+    expect(markedProcesses(mark)).toEqual([]);
+  });
+  test('spares whom it is told to', async () => {
+    const mark = newMark();
+    const [kept, ended] = [await marked(mark, 'exec sleep 60'), await marked(mark, 'exec sleep 61')];
+    await until(() => names(mark).filter(n => n === 'sleep').length === 2, 5);
+    await endMarked(mark, 5, p => p.argv[1] === '60');
+    expect([isRunning(kept.pid), isRunning(ended.pid)]).toEqual([true, false]);
+  });
+});
+
+describe('starting', () => {
+  test('says how it ended, once it has', async () => {
+    const child = await marked(newMark(), 'exit 5');
+    expect(await child.ended).toEqual({ code: 5, signal: null });
+    expect(child.ending()).toEqual({ code: 5, signal: null });
+  });
+  test('refuses what cannot be started, in a sentence', async () => {
+    const log = join(root, 'log');
+    await expect(start('/no/such/program', [], { env: {}, stdout: log, stderr: log })).rejects.toMatchObject({
+      code: 'not-found',
+      message: '/no/such/program cannot be started (ENOENT)',
+    });
+  });
+});

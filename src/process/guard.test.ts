@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { assertBuilt } from '../../test/run-cli.ts';
+import { endMarked, until } from './end.ts';
+import { MARK, markedProcesses } from './marked.ts';
+
+const DIST = resolve(import.meta.dirname, '../../dist/process/guard.js');
+const root = mkdtempSync(join(tmpdir(), 'guard-'));
+const marks: string[] = [];
+beforeAll(() => assertBuilt(), 120_000);
+afterEach(async () => {
+  for (const mark of marks) await endMarked(mark, 0);
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A program that starts a guard and a marked `sleep`, and then does as it is told. */
+async function guarded(name: string, then: string, command = ['sh', ['-c', `echo saved > "${root}/${name}.saved"`]]) {
+  const mark = `guard-${process.pid}-${name}`;
+  marks.push(mark);
+  const journal = join(root, `${name}.jsonl`);
+  const script = join(root, `${name}.mjs`);
+  writeFileSync(
+    script,
+    `import { spawn } from 'node:child_process';
+     import { startGuard } from ${JSON.stringify(DIST)};
+     const guard = startGuard({ mark: ${JSON.stringify(mark)}, commands: [{ command: ${JSON.stringify(command[0])}, args: ${JSON.stringify(command[1])}, seconds: 1 }], graceSeconds: 1, journal: ${JSON.stringify(journal)} }, process.env);
+     const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ${MARK}: ${JSON.stringify(mark)} } });
+     child.once('spawn', () => process.stdout.write('ready'));
+     child.unref();
+     ${then}
+     setInterval(() => {}, 1000);`,
+  );
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise(done => child.once('exit', done));
+  await new Promise(done => child.stdout.once('data', done));
+  const noted = () =>
+    existsSync(journal)
+      ? readFileSync(journal, 'utf8')
+          .trim()
+          .split('\n')
+          .map(l => JSON.parse(l).event)
+      : [];
+  return { child, mark, ended, noted, saved: join(root, `${name}.saved`) };
+}
+
+test('when we are killed, what was collected is saved, and all that is ours is ended', async () => {
+  const { child, mark, ended, noted, saved } = await guarded('killed', '');
+  expect(markedProcesses(mark)).toHaveLength(1);
+  child.kill('SIGKILL');
+  await ended;
+  expect(await until(() => noted().includes('swept'), 20)).toBe(true);
+  expect(noted()).toEqual(['orphaned', 'swept']);
+  expect(existsSync(saved)).toBe(true);
+  expect(markedProcesses(mark)).toEqual([]);
+});
+
+test('a command of the last will that hangs does not save the others', async () => {
+  const { child, mark, noted } = await guarded('hangs', '', ['sleep', ['60']]);
+  child.kill('SIGKILL');
+  expect(await until(() => noted().includes('swept'), 20)).toBe(true);
+  expect(markedProcesses(mark)).toEqual([]);
+});
+
+test('a guard that is released does nothing', async () => {
+  const { child, mark, ended, noted } = await guarded('released', 'guard.release(); setTimeout(() => process.exit(0), 300);');
+  await ended;
+  await until(() => noted().length > 0, 1.5);
+  expect(noted()).toEqual([]);
+  expect(markedProcesses(mark)).toHaveLength(1);
+  expect(child.exitCode).toBe(0);
+});

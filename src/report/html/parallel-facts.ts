@@ -1,0 +1,88 @@
+import type { Collectives, Pipeline, Schedule } from '#model/pipeline';
+import type { Report } from '#model/report';
+import { count, ms, percent, points } from '../numbers.ts';
+import { asCause, causeWords, excessParts, mean, SCHEDULE_TEXT, scheduleName, shareOf, WHY_TEXT } from '../parallel/words.ts';
+import { fact } from './fact.ts';
+import { causeMark } from './legend.ts';
+import { type Html, html, NOTHING } from './tag.ts';
+
+const TOLD = 3;
+
+function againstTheory(schedule: Schedule): string {
+  const [measured, theory] = [mean(schedule.bubble.map(b => b.measured_share)), mean(schedule.bubble.map(b => b.theory_share))];
+  const told = theory === null ? 'no theory for it' : `${points(theory)} in theory`;
+  return `${SCHEDULE_TEXT[schedule.name]} ${measured === null ? 'not known' : points(measured)}, ${told}`;
+}
+
+function bubble({ schedules }: Pipeline): Html {
+  const shares = schedules.flatMap(s => mean(s.bubble.map(b => b.measured_share)) ?? []);
+  const [low, high] = [shares.reduce((a, b) => Math.min(a, b), Infinity), shares.reduce((a, b) => Math.max(a, b), -Infinity)];
+  if (shares.length === 0) return fact('Bubble', 'not known', 'no schedule was reconstructed');
+  const told = schedules.slice(0, TOLD).map(againstTheory);
+  const more = schedules.length > TOLD ? [`${schedules.length - TOLD} more below`] : [];
+  const value = points(low) === points(high) ? points(low) : `${points(low)} to ${points(high)}`;
+  return fact('Bubble, a mean device', value, [...told, ...more].join('; '));
+}
+
+/** The schedule that loses most: the key numbers can tell of one only. */
+const worstOf = ({ schedules }: Pipeline) => schedules.toSorted((a, b) => b.excess_ms - a.excess_ms)[0];
+
+function excess(worst: Schedule): Html {
+  if (worst.excess_ms <= 0) return fact('Beyond theory', 'nothing', 'no device stood still for longer than theory says');
+  return fact('Beyond theory', ms(worst.excess_ms), `of device time, a mean iteration of ${scheduleName(worst)}`);
+}
+
+function reason(worst: Schedule): Html {
+  const [top] = excessParts(worst);
+  if (worst.excess_ms <= 0 || top === undefined) return NOTHING;
+  const share = percent(shareOf(top.ms, worst.excess_ms) ?? 0);
+  return fact('Top reason', WHY_TEXT[top.why], `${share} of the time beyond theory of ${scheduleName(worst)}`);
+}
+
+function unexplained(worst: Schedule): Html {
+  const rest = excessParts(worst).find(part => part.why === 'unexplained')?.ms ?? 0;
+  const share = shareOf(rest, worst.excess_ms);
+  return share === null ? NOTHING : fact('Unexplained', percent(share), `${ms(rest)} of the time beyond theory`);
+}
+
+function handoffs({ handoffs: all }: Schedule): Html {
+  const { count: n, hidden_share, median_us, gbps } = all;
+  if (n === 0) return NOTHING;
+  const rate = [median_us === null ? [] : [ms(median_us / 1000)], gbps === null ? [] : [`${Math.round(gbps)} GB/s`]].flat();
+  return fact(
+    'Hand-offs',
+    hidden_share === null ? count(n, 'copy', 'copies') : html`${percent(hidden_share)} <small>hidden</small>`,
+    [count(n, 'copy', 'copies'), ...rate].join(', '),
+  );
+}
+
+function wait({ wait_ms, transfer_ms, ops }: Collectives): Html {
+  return fact('Wait in collectives', ms(wait_ms), `a mean rank, beside ${ms(transfer_ms)} of transfer in ${count(ops, 'collective')}`);
+}
+
+function lateRank({ late }: Collectives): Html {
+  const [worst] = late.toSorted((a, b) => b.wait_ms - a.wait_ms);
+  if (worst === undefined) return fact('Late rank', 'none', 'no rank was late by more than the noise');
+  return fact('Late rank', worst.rank, `late ${count(worst.count, 'time')}; the others waited ${ms(worst.wait_ms)} for it`);
+}
+
+function itsCause({ late }: Collectives): Html {
+  const [worst] = late.toSorted((a, b) => b.wait_ms - a.wait_ms);
+  if (worst === undefined) return NOTHING;
+  const cause = asCause(worst.cause);
+  return fact('Its cause', html`${cause === null ? NOTHING : causeMark(cause)}${causeWords(worst.cause)}`, worst.why);
+}
+
+const jitter = ({ jitter_ms, exposed_share }: Collectives): Html =>
+  html`${fact('Jitter', ms(jitter_ms), 'of the wait: no late rank explains it')}
+${fact('Exposed', percent(exposed_share), 'of the communication, with no compute beside it')}`;
+
+/** Key numbers where there are no requests to speak of. */
+export function parallelFacts({ pipeline, collectives }: Report): Html {
+  const worst = pipeline === null ? undefined : worstOf(pipeline);
+  return html`${pipeline === null ? NOTHING : bubble(pipeline)}
+${worst === undefined ? NOTHING : html`${excess(worst)}${reason(worst)}`}
+${worst === undefined || collectives !== null ? NOTHING : html`${unexplained(worst)}${handoffs(worst)}`}
+${collectives === null ? NOTHING : html`${wait(collectives)}${lateRank(collectives)}`}
+${collectives === null || pipeline !== null ? NOTHING : html`${itsCause(collectives)}${jitter(collectives)}`}`;
+}

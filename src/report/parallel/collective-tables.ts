@@ -1,0 +1,50 @@
+import type { Collectives } from '#model/pipeline';
+import { ms, plain, seconds } from '../numbers.ts';
+import { type Listing, listing } from './listing.ts';
+
+export const kinds = ({ kinds: all }: Collectives): Listing =>
+  listing('Collectives by kind, a mean rank', all, [
+    { head: 'Collective', text: k => k.name },
+    { head: 'Algorithm', text: k => k.algorithm ?? 'not known' },
+    { head: 'Protocol', text: k => k.protocol ?? 'not known' },
+    { head: 'Count', text: k => plain(k.count), numeric: true },
+    { head: 'Transfer', text: k => ms(k.transfer_ms), numeric: true },
+    { head: 'Wait', text: k => ms(k.wait_ms), numeric: true },
+  ]);
+
+export const perRank = ({ per_rank }: Collectives): Listing =>
+  listing('Time of each rank in collectives', per_rank, [
+    { head: 'Rank', text: r => r.rank },
+    { head: 'Device', text: r => r.device },
+    { head: 'Transfer', text: r => ms(r.transfer_ms), numeric: true },
+    { head: 'Wait', text: r => ms(r.wait_ms), numeric: true },
+    { head: 'Times late', text: r => plain(r.late), numeric: true },
+  ]);
+
+export const lateRanks = ({ late }: Collectives): Listing =>
+  listing('Ranks that the others waited for', late, [
+    { head: 'Rank', text: l => l.rank },
+    { head: 'Times late', text: l => plain(l.count), numeric: true },
+    { head: 'Others waited', text: l => ms(l.wait_ms), numeric: true },
+    { head: 'Its cause', text: l => l.cause, cause: true },
+    { head: 'How that is known', text: l => l.why, prose: true },
+  ]);
+
+export const worstWaits = ({ late }: Collectives): Listing =>
+  listing(
+    'The longest waits for a late rank',
+    late.flatMap(l => l.worst.map(w => ({ ...w, rank: l.rank }))).toSorted((a, b) => b.wait_ms - a.wait_ms || a.start_ms - b.start_ms),
+    [
+      { head: 'Rank', text: w => w.rank },
+      { head: 'At', text: w => seconds(w.start_ms), numeric: true },
+      { head: 'Wait', text: w => ms(w.wait_ms), numeric: true },
+      { head: 'Its cause', text: w => w.cause, cause: true },
+    ],
+  );
+
+export const skew = ({ skew: all }: Collectives): Listing =>
+  listing('Clocks of the reports; no order is claimed inside the residual', all, [
+    { head: 'Report', text: s => s.report },
+    { head: 'Offset', text: s => ms(s.offset_ms), numeric: true },
+    { head: 'Residual', text: s => ms(s.residual_ms), numeric: true },
+  ]);

@@ -1,0 +1,100 @@
+import { CAUSE_TEXT, CauseOrRest } from '#model/causes';
+import type { EXCESS, PHASES, Pipeline, Schedule, ScheduleName } from '#model/pipeline';
+import type { Report } from '#model/report';
+import { plain } from '../numbers.ts';
+
+export type Operation = Schedule['gantt']['operations'][number];
+export type Handoff = Schedule['gantt']['handoffs'][number];
+export type StageBubble = Schedule['bubble'][number];
+export type CopyPair = Pipeline['copies'][number];
+export type Why = (typeof EXCESS)[number];
+export type PhaseName = (typeof PHASES)[number];
+
+export const SCHEDULE_TEXT: Readonly<Record<ScheduleName, string>> = {
+  gpipe: 'GPipe',
+  '1f1b': '1F1B',
+  interleaved: 'Interleaved 1F1B',
+  'zb-h1': 'ZB-H1',
+  dualpipe: 'DualPipe',
+  unknown: 'Unknown schedule',
+};
+
+export const WHY_TEXT: Readonly<Record<Why, string>> = {
+  'stage-imbalance': 'Uneven stages',
+  'handoff-latency': 'Hand-off latency',
+  'exposed-copy': 'Exposed copies',
+  'launch-starvation': 'Launch starvation',
+  straggling: 'Straggling',
+  unexplained: 'Unexplained',
+};
+
+export const PHASE_TEXT: Readonly<Record<PhaseName, string>> = { warmup: 'warm-up', steady: 'steady', cooldown: 'cool-down' };
+
+export const KIND_TEXT: Readonly<Record<Operation['kind'], string>> = {
+  F: 'forward',
+  B: 'backward',
+  W: 'backward of weights',
+};
+
+export const PATH_TEXT: Readonly<Record<CopyPair['path'], string>> = {
+  nvlink: 'NVLink',
+  pcie: 'PCIe',
+  staged: 'through the host',
+  unknown: 'not known',
+};
+
+/** A label is text from a trace; longer than this, it would push everything else out of tables and headings. */
+const LABEL = 40;
+
+/** What a schedule is called in headings and tables. */
+export function scheduleName({ name, label }: Schedule): string {
+  if (label === null) return SCHEDULE_TEXT[name];
+  const letters = [...label];
+  return `${SCHEDULE_TEXT[name]} “${letters.length > LABEL ? `${letters.slice(0, LABEL).join('').trim()}…` : label}”`;
+}
+
+export const shape = ({ p, m, v }: Schedule) => `p = ${p}, m = ${m}, v = ${v}`;
+
+/** A device by its position in the pipeline. */
+export const deviceAt = ({ bubble }: Schedule, rank: number) => bubble.find(b => b.stage === rank)?.device ?? `position ${rank}`;
+
+/** Null where nothing was measured. */
+export function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter(v => v !== null);
+  return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
+}
+
+export function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+}
+
+/** The parts of the excess, the rest last and always there: books without it would look closed. */
+export function excessParts({ excess }: Schedule): { why: Why; ms: number }[] {
+  const sum = (why: Why) => excess.filter(e => e.why === why).reduce((total, e) => total + e.ms, 0);
+  const named = [...new Set(excess.map(e => e.why))].filter(why => why !== 'unexplained');
+  const parts = named.map(why => ({ why, ms: sum(why) })).filter(part => part.ms !== 0);
+  return [...parts.toSorted((a, b) => b.ms - a.ms), { why: 'unexplained', ms: sum('unexplained') }];
+}
+
+/** A share of a whole; null where there is no whole to share. */
+export const shareOf = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+
+/** Speed-ups are near one: two decimals would hide them. */
+export const times = (factor: number) => `${factor < 10 ? factor.toFixed(3) : plain(factor)}×`;
+
+/** Causes of late ranks come as text: a cause of ours, or what somebody else calls it. */
+export function asCause(text: string): CauseOrRest | null {
+  const parsed = CauseOrRest.safeParse(text);
+  return parsed.success ? parsed.data : null;
+}
+
+export function causeWords(text: string): string {
+  const cause = asCause(text);
+  return cause === null ? text : CAUSE_TEXT[cause].title;
+}
+
+/** A report of training or a benchmark: there are no requests, so its key numbers are those of the pipeline or the collectives. */
+export const parallelOnly = ({ requests, pipeline, collectives }: Report) =>
+  requests === null && (pipeline !== null || collectives !== null);

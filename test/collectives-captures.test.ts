@@ -1,0 +1,158 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { analyzeCollectives } from '#collectives/analyze-collectives';
+import { collectiveCauses } from '#collectives/collective-causes';
+import { recordedSettings } from '#collectives/settings';
+import type { CollectiveSource } from '#collectives/source';
+import { copyPairs } from '#copies/copy-pairs';
+import { peerCopies } from '#copies/peer-copies';
+import type { PeerCopy } from '#copies/peer-copy';
+import { detectors } from '#detectors/index.gen';
+import { Collectives } from '#model/pipeline';
+import { TraceStore } from '#store/trace-store';
+import { readGpuOps } from '#timeline/gpu-ops';
+import { readHostCalls } from '#timeline/host-calls';
+
+/** Captures too large for the repository; where they are missing these tests are skipped, and say so. */
+const SHARED = resolve(import.meta.dirname, '../../shared');
+const CAPTURES = join(SHARED, 'captures');
+const PUBLIC = join(SHARED, 'public-traces');
+const PATIENCE = 120_000;
+for (const folder of [CAPTURES, PUBLIC])
+  if (!existsSync(folder))
+    process.stderr.write(`\n*** SKIPPED: ${folder} is not there: copies and collectives were NOT checked against captures. ***\n\n`);
+
+interface Read {
+  readonly source: CollectiveSource;
+  readonly copies: readonly PeerCopy[];
+}
+
+async function read(path: string): Promise<Read> {
+  const store = await TraceStore.open(path);
+  try {
+    const ops = readGpuOps(store);
+    const { epoch_s, epoch_ns } = store.scan('session', ['epoch_s', 'epoch_ns']);
+    const session = BigInt(epoch_s[0] ?? 0) * 1_000_000_000n + BigInt(epoch_ns[0] ?? 0);
+    const source = { name: path, ops, host: readHostCalls(store), session, environment: recordedSettings(store) };
+    return { source, copies: peerCopies(store, ops) };
+  } finally {
+    store.close();
+  }
+}
+
+describe.skipIf(!existsSync(CAPTURES))('tp_straggler', () => {
+  const folder = join(CAPTURES, 'tp_straggler');
+  let source: CollectiveSource;
+  let found: Collectives;
+  let took = 0;
+  beforeAll(async () => {
+    ({ source } = await read(join(folder, 'trace.sqlite.gz')));
+    const begun = performance.now();
+    found = Collectives.parse(analyzeCollectives([source], { detectors, from: 0 }));
+    took = performance.now() - begun;
+  }, PATIENCE);
+
+  test('rank 1 is late five times, about 91 ms each, since its host computes', () => {
+    expect(found.late).toMatchObject([{ rank: 'rank 1', count: 5, cause: 'host-compute' }]);
+    expect(found.late[0]?.worst).toHaveLength(5);
+    for (const w of found.late[0]?.worst ?? []) {
+      expect(w.wait_ms).toBeGreaterThan(90);
+      expect(w.wait_ms).toBeLessThan(92);
+    }
+    expect(collectiveCauses(found)).toMatchObject([{ cause: 'collective-wait', rank: 'rank 1', own: 'host-compute' }]);
+  });
+
+  test('each wait begins while its planted fault runs', () => {
+    const truth = JSON.parse(readFileSync(join(folder, 'truth_rank1.json'), 'utf8')) as { faults: { start_ns: number; end_ns: number }[] };
+    const session = Number(source.session ?? 0n);
+    for (const w of found.late[0]?.worst ?? []) {
+      const at = session + w.start_ms * 1e6;
+      const near = truth.faults.filter(f => at > f.start_ns - 5e6 && at < f.end_ns && Math.abs(at + w.wait_ms * 1e6 - f.end_ns) < 20e6);
+      expect(near).toHaveLength(1);
+    }
+  });
+
+  test('everything else that was waited is jitter', () => {
+    expect(found.ops).toBe(24_081);
+    expect(found.jitter_ms).toBeCloseTo(found.wait_ms - (found.late[0]?.wait_ms ?? 0) / 2, 6);
+    expect(found.per_rank.map(r => r.late)).toEqual([0, 5]);
+  });
+
+  test('and it is told quickly', () => expect(took).toBeLessThan(15_000));
+
+  test('two reports of a rank each say the same, on clocks that differ by 3 ms', () => {
+    const { ops } = source;
+    const ofRank = (rank: number, skew: bigint): CollectiveSource => {
+      const device = ops.devices.indexOf(`GPU ${rank}`);
+      const rows = Array.from({ length: ops.n }, (_, i) => i).filter(i => ops.device[i] === device);
+      const pick = <A extends Float64Array | Int32Array | Uint8Array | Int8Array>(a: A): A =>
+        (a as Float64Array).filter((_, i) => ops.device[i] === device) as A;
+      const own = {
+        n: rows.length,
+        start: pick(ops.start),
+        end: pick(ops.end),
+        kind: pick(ops.kind),
+        device: pick(ops.device),
+        stream: pick(ops.stream),
+        process: pick(ops.process),
+        correlation: pick(ops.correlation),
+        work: pick(ops.work),
+        nameId: pick(ops.nameId),
+        fullNameId: pick(ops.fullNameId),
+        bytes: pick(ops.bytes),
+        copyKind: pick(ops.copyKind),
+        pageable: pick(ops.pageable),
+        inGraph: pick(ops.inGraph),
+      };
+      return { ...source, name: `rank ${rank}`, ops: { ...ops, ...own }, session: (source.session ?? 0n) + skew };
+    };
+    const two = analyzeCollectives([ofRank(0, 0n), ofRank(1, 3_000_000n)], { detectors, from: 0 });
+    expect(two?.ops).toBe(found.ops);
+    expect(two?.late.map(l => [l.rank, l.count, l.cause])).toEqual([['rank 1', 5, 'host-compute']]);
+    expect(two?.skew[1]?.offset_ms).toBeCloseTo(-3, 2);
+    expect(two?.skew[1]?.residual_ms).toBeLessThan(0.005);
+  });
+});
+
+describe.skipIf(!existsSync(CAPTURES))('pipe', () => {
+  test('160 and 160 peer copies of 64 MiB at about 386 GB/s, over NVLink', { timeout: PATIENCE }, async () => {
+    const { source, copies } = await read(join(CAPTURES, 'pipe', 'trace.sqlite.gz'));
+    const pairs = copyPairs(copies);
+    expect(pairs).toMatchObject([
+      { source: 'GPU 0', destination: 'GPU 1', path: 'nvlink', count: 160, bytes: 160 * 2 ** 26 },
+      { source: 'GPU 1', destination: 'GPU 0', path: 'nvlink', count: 160, bytes: 160 * 2 ** 26 },
+    ]);
+    for (const p of pairs) {
+      expect(Math.abs((p.gbps ?? 0) - 386)).toBeLessThan(5);
+      expect(p.hidden_share).toBeGreaterThan(0);
+      expect(p.hidden_share).toBeLessThan(1);
+    }
+    expect(copies.every(c => c.form === 'direct' && c.bytes === 2 ** 26)).toBe(true);
+    expect(analyzeCollectives([source], { detectors })).toBeUndefined();
+  });
+});
+
+describe.skipIf(!existsSync(CAPTURES))('phys', () => {
+  test('peer copies one way, collectives of two ranks, and NVLS found off', { timeout: PATIENCE }, async () => {
+    const { source, copies } = await read(join(CAPTURES, 'phys', 'trace.sqlite.gz'));
+    expect(copyPairs(copies)).toMatchObject([{ source: 'GPU 0', destination: 'GPU 1', path: 'nvlink', count: 52 }]);
+    const found = analyzeCollectives([source], { detectors });
+    expect(found?.ops).toBe(50);
+    expect(found?.environment.join()).toContain('NCCL_NVLS_ENABLE=0');
+  });
+});
+
+describe.skipIf(!existsSync(PUBLIC))('traces of others', () => {
+  test.each(['h100_2gpu_1s', 'perlmutter-cloverleaf-cuda', 'saxpy-mpi-cuda_nsys_perlmutter0'])(
+    '%s: uploads and downloads that are no hand-offs',
+    { timeout: PATIENCE },
+    async name => expect((await read(join(PUBLIC, `${name}.sqlite.gz`))).copies).toEqual([]),
+  );
+  test.each(['mfu_2gpu_before', 'mfu_2gpu_after'])('%s: sends and receives of two ranks are matched', { timeout: PATIENCE }, async name => {
+    const { source } = await read(join(PUBLIC, `${name}.sqlite.gz`));
+    const found = analyzeCollectives([source], { detectors });
+    expect(found?.cannot_tell.join()).not.toContain('no partner');
+    expect(found?.kinds.map(k => k.name)).toEqual(['SendRecv']);
+  });
+});

@@ -1,0 +1,208 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Pipeline } from '#model/pipeline';
+import { analyzePipeline } from '#pipeline/analyze-pipeline';
+import { pipelineCauses } from '#pipeline/causes';
+import { comparePipelines } from '#pipeline/compare';
+import { readSource } from '#pipeline/source';
+import { TraceStore } from '#store/trace-store';
+import { readGpuOps } from '#timeline/gpu-ops';
+import { readHostCalls } from '#timeline/host-calls';
+import { buildTrace } from '../synthetic-trace.ts';
+import { type Op, type Plan, sourcesOf, truthOf } from './generate.ts';
+
+const plan = (more: Partial<Plan> = {}): Plan => ({
+  schedule: '1f1b',
+  p: 4,
+  m: 8,
+  time: kind => (kind === 'F' ? 1_000_000 : 2_000_000),
+  copy: 100_000,
+  ...more,
+});
+const analyzed = (more: Partial<Plan> = {}, nvtx: string[] = []) => analyzePipeline(sourcesOf(plan(more)), { nvtx });
+
+describe('a pipeline is found', () => {
+  test('in one process that drives all GPUs, iteration by iteration', () => {
+    const found = analyzed({ iterations: 3 })!;
+    expect(Pipeline.parse(found)).toEqual(found);
+    expect(found.schedules[0]).toMatchObject({ name: '1f1b', p: 4, m: 8, v: 1, iterations: 3 });
+    expect(found.schedules[0]!.handoffs).toMatchObject({ count: 3 * 48, expected: 3 * 48 });
+  });
+  test('in one process a GPU', () => expect(analyzed({ processes: true })!.schedules[0]).toMatchObject({ name: '1f1b', p: 4, m: 8 }));
+  test('in one report a rank, whose clocks differ, with hand-offs by NCCL', () => {
+    const reports = { clockOff: 12_345_678 };
+    const [schedule] = analyzed({ reports })!.schedules;
+    const truth = truthOf(plan());
+    expect(schedule).toMatchObject({ name: '1f1b', p: 4, m: 8, departures: [] });
+    expect(schedule!.iteration_ms[0]).toBeCloseTo(truth.length / 1e6, 6);
+    expect(schedule!.handoffs).toMatchObject({ count: 48, bytes: null, median_us: 100 });
+    expect(schedule!.bubble.map(b => b.device)).toEqual([0, 1, 2, 3].map(r => `report ${r} GPU 0`));
+    expect(schedule!.excess.find(e => e.why === 'exposed-copy')!.ms).toBeGreaterThan(0.5);
+  });
+  test('the peaks of 1F1B are p − rank microbatches, those of GPipe all', () => {
+    // Its last forward under way is not done before the first backward is.
+    expect(analyzed()!.schedules[0]!.bubble.map(b => b.peak_microbatches)).toEqual([4, 3, 2, 1]);
+    expect(analyzed({ schedule: 'gpipe' })!.schedules[0]!.bubble.map(b => b.peak_microbatches)).toEqual([8, 8, 8, 8]);
+  });
+  test('warm-up, steady state and cool-down are those of 1F1B', () => {
+    const { phases } = analyzed()!.schedules[0]!;
+    expect(phases.filter(x => x.phase === 'warmup').map(x => x.forwards)).toEqual([3, 2, 1]);
+    expect(phases.filter(x => x.phase === 'steady').map(x => x.backwards)).toEqual([5, 6, 7, 8]);
+    expect(phases.filter(x => x.phase === 'cooldown').map(x => x.backwards)).toEqual([3, 2, 1]);
+  });
+});
+
+describe('names', () => {
+  const CHUNKED = { schedule: 'interleaved', p: 4, v: 2 } as const;
+  test.each<[string, Partial<Plan>, (o: Op) => string]>([
+    ['torch, one schedule of one stage', {}, o => `${o.kind === 'F' ? 'Forward' : 'Backward'} ${o.mb}`],
+    ['torch under emit_nvtx', {}, o => `${o.kind === 'F' ? 'Forward' : 'Backward'} ${o.mb}, op_id = ${o.mb + 17}`],
+    ['torch, runtime of several stages', CHUNKED, o => `PP:${o.stage}${o.kind}${o.mb}`],
+    ['zero-bubble without chunks', {}, o => `${o.kind}${o.mb}`],
+    ['zero-bubble with chunks', CHUNKED, o => `${o.kind}${o.mb}.${Math.floor(o.stage / 4)}.0`],
+    ['Megatron-LM, without numbers', {}, o => `megatron.core.pipeline_parallel.schedules.${o.kind === 'F' ? 'forward' : 'backward'}_step`],
+    ['DeepSpeed, without numbers', {}, o => `PipelineEngine._exec_${o.kind === 'F' ? 'forward' : 'backward'}_pass`],
+  ])('of %s are read', (_, more, name) => {
+    const { schedules } = analyzed({ iterations: 2, ...more, name })!;
+    expect(schedules).toHaveLength(1);
+    expect(schedules[0]).toMatchObject({ name: more.schedule ?? '1f1b', p: 4, m: 8, v: more.v ?? 1, iterations: 2, departures: [] });
+  });
+  test('of a user are read by his templates', () => {
+    const name = (o: Op) => `${o.kind === 'F' ? 'fwd' : 'bwd'}[${o.mb}] on ${o.stage}`;
+    expect(analyzed({ name }, ['fwd[{mb}] on {stage}, bwd[{mb}] on {stage}'])!.schedules[0]).toMatchObject({ name: '1f1b', p: 4, m: 8 });
+    expect(analyzed({ name: o => `step ${o.kind} ${o.mb}/${o.stage}` }, ['step {kind} {mb}/{stage}'])!.schedules[0]!.name).toBe('1f1b');
+  });
+  test.each(['{foo} mb={mb}', 'mb={mb} stage={stage}'])("the template '%s' is refused", template => {
+    expect(() => analyzed({}, [template])).toThrow(/--nvtx/);
+  });
+  test('that are missing are made up for by copies and launches, and the report says how sure that is', () => {
+    for (const schedule of ['1f1b', 'gpipe'] as const)
+      for (const p of [2, 4]) {
+        const more = { schedule, p, iterations: 2, processes: true, name: () => undefined };
+        const found = analyzed(more)!;
+        const named = analyzed({ ...more, name: (o: Op) => `${o.kind} mb=${o.mb} stage=${o.stage}` })!;
+        if (found.schedules.length === 0) {
+          expect(found.cannot_tell).not.toEqual([]);
+          continue;
+        }
+        expect(found.source).toContain('likely, not sure');
+        expect(found.schedules[0]!.name).toBe(schedule);
+        expect(found.schedules[0]!.bubble.map(b => b.measured_share)).toEqual(named.schedules[0]!.bubble.map(b => b.measured_share));
+      }
+  });
+  test('that are missing here and there do not hide the schedule', () => {
+    const found = analyzed({
+      iterations: 3,
+      name: o => (o.mb === 3 && o.stage === 1 && o.kind === 'F' ? undefined : `${o.kind} mb=${o.mb} stage=${o.stage}`),
+    })!;
+    expect(found.schedules).toHaveLength(1);
+    expect(found.schedules[0]).toMatchObject({ name: '1f1b', p: 4, m: 8 });
+    expect(found.schedules[0]!.departures).toContain('iteration 0: F of microbatch 3 on stage 1 was not seen');
+  });
+  test('of a data-parallel program are no pipeline', () => {
+    const name = (o: Op) => `DeepSpeedEngine.${o.kind === 'F' ? 'forward' : 'backward'}`;
+    expect(analyzed({ copy: 0, name })).toBeUndefined();
+  });
+});
+
+test('neither names nor copies are no pipeline', () => expect(analyzed({ copy: 0, name: () => undefined })).toBeUndefined());
+
+test('an order that is nobody’s is called unknown, and says what it is nearest to', () => {
+  const swap = (o: Op) => (o.kind === 'B' ? { ...o, mb: (o.mb * 5 + 3) % 8 } : { ...o, mb: (o.mb * 3 + 1) % 8 });
+  const found = analyzed({ name: o => `${o.kind} mb=${swap(o).mb} stage=${o.stage}` })!;
+  expect(found.schedules[0]!.name).toBe('unknown');
+  expect(found.cannot_tell.join(' ')).toContain('Which schedule');
+});
+
+test('a few operations out of order are listed, and do not hide the schedule', () => {
+  const swap = (o: Op) => (o.rank === 0 && o.kind === 'F' && o.mb >= 6 ? 13 - o.mb : o.mb);
+  const [schedule] = analyzed({ name: o => `${o.kind} mb=${swap(o)} stage=${o.stage}` })!.schedules;
+  expect(schedule!.name).toBe('1f1b');
+  // The backward between them is as far from its place as one of the two forwards.
+  expect(schedule!.departures).toHaveLength(2);
+  expect(schedule!.departures[0]).toMatch(/^rank 0 ran [FB] of microbatch \d on stage 0 after .*, out of order$/);
+});
+
+describe('causes', () => {
+  const first = (more: Partial<Plan>) => pipelineCauses(analyzed(more)!)[0]?.cause;
+  test('exposed hand-offs', () => expect(first({ copy: 800_000 })).toBe('handoff-exposed'));
+  test('copies through the host', () => expect(first({ copy: 800_000, staged: true })).toBe('peer-copy-staged'));
+  test('an uneven stage', () => expect(first({ time: (_, stage) => (stage === 2 ? 3_000_000 : 2_000_000) })).toBe('stage-imbalance'));
+  test('late launches', () => expect(first({ late: () => 900_000 })).toBe('host-compute'));
+  test('a pipeline as it should be has none', () => expect(pipelineCauses(analyzed({ copy: 1 })!)).toEqual([]));
+});
+
+test('two runs are compared with an interval, and what else differs is said', () => {
+  const before = analyzed({ iterations: 3, schedule: 'gpipe' })!;
+  const after = analyzed({ iterations: 3, schedule: 'interleaved', v: 2, time: kind => (kind === 'F' ? 500_000 : 1_000_000) })!;
+  const [comparison] = comparePipelines(before, after);
+  const ratio = before.schedules[0]!.iteration_ms[0]! / after.schedules[0]!.iteration_ms[0]!;
+  expect(comparison!.speedup).toBeCloseTo(ratio, 6);
+  expect(comparison!.speedup_ci![0]).toBeCloseTo(ratio, 6);
+  expect(comparison!.differences).toEqual([]);
+  const [other] = comparePipelines(before, analyzed({ m: 4, copy: 50_000 })!);
+  expect(other!.differences.join(' ')).toMatch(/8 microbatches against 4.*compute.*hand-offs of.*single iteration/);
+  expect(other!.speedup_ci).toBeNull();
+});
+
+test('a real export of one process with two GPUs is read as such', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pipeline-'));
+  try {
+    const path = join(folder, 'trace.sqlite');
+    const two = plan({ p: 2 });
+    const [source] = sourcesOf(two);
+    const { ops, api, threads } = source!;
+    const pid = 100;
+    buildTrace(path, {
+      version: '3.20.3',
+      epochNs: 1_795_311_786_057_865_023n,
+      kernels: Array.from({ length: ops.n }, (_, i) => i)
+        .filter(i => ops.copyKind[i]! < 0)
+        .map(i => ({
+          start: ops.start[i]!,
+          end: ops.end[i]!,
+          pid,
+          correlation: ops.correlation[i]!,
+          device: ops.device[i]!,
+          stream: ops.stream[i]!,
+          name: 'gemm',
+        })),
+      copies: source!.copies.map(c => ({
+        start: c.start,
+        end: c.end,
+        pid,
+        correlation: c.correlation,
+        device: c.sourceDevice,
+        stream: c.stream,
+        bytes: c.bytes,
+        kind: 10,
+        srcKind: 2,
+        dstKind: 2,
+        srcDevice: c.sourceDevice,
+        dstDevice: c.destinationDevice,
+      })),
+      apiCalls: Array.from({ length: api.n }, (_, i) => ({
+        start: api.start[i]!,
+        end: api.end[i]!,
+        pid,
+        tid: Number(threads[api.thread[i]!]!.split(':')[1]),
+        correlation: [...ops.correlation].find(c => api.find(ops.processes[0]!, c) === i) ?? 0,
+        name: 'cudaLaunchKernel_v7000',
+      })),
+      nvtx: source!.ranges.map(r => ({ start: r.start, end: r.end, pid, tid: r.tid, name: r.name })),
+    });
+    const store = await TraceStore.open(path);
+    try {
+      const read = readGpuOps(store);
+      const found = analyzePipeline([readSource(store, read, readHostCalls(store), 'trace')])!;
+      const made = analyzePipeline([source!])!;
+      expect({ ...found.schedules[0]!, what_if: [] }).toEqual({ ...made.schedules[0]!, what_if: [] });
+    } finally {
+      store.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
