@@ -86,6 +86,8 @@ test.each([
     'hand-offs took no time',
     'through the host',
     '8.3 % of its peak',
+    'Copies it sends, hidden',
+    '13 %',
     '1.047×',
     '1.031× – 1.062×',
     'SM clock at 1,755 MHz',

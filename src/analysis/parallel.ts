@@ -1,5 +1,6 @@
 import { analyzeCollectives } from '#collectives/analyze-collectives';
 import { collectiveCauses } from '#collectives/collective-causes';
+import { recordedSettings } from '#collectives/settings';
 import { copyPairs } from '#copies/copy-pairs';
 import { nvlinkUse } from '#copies/nvlink-use';
 import type { Links } from '#copies/topology';
@@ -9,6 +10,7 @@ import type { Collectives, Pipeline } from '#model/pipeline';
 import type { Finding, RankedCause } from '#model/report';
 import { analyzePipeline } from '#pipeline/analyze-pipeline';
 import { pipelineCauses } from '#pipeline/causes';
+import { understoodBy } from '#pipeline/grammar/understood';
 import { readSource } from '#pipeline/source';
 import type { TraceStore } from '#store/trace-store';
 import type { GpuOps } from '#timeline/gpu-ops';
@@ -56,7 +58,8 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
         host: s.host,
         session: s.session,
         samples: s.samples,
-        environment: options.environment,
+        // What a trace kept of its own environment counts for more than the machine's now.
+        environment: { ...options.environment, ...recordedSettings(s.store) },
       })),
       { detectors: options.detectors, from: options.from },
     ) ?? null;
@@ -66,7 +69,8 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
     const skew = collectives?.skew.find(k => k.report === s.name)?.offset_ms ?? 0;
     return i === 0 || first === undefined || s.session === undefined ? 0 : Number(s.session - first) + skew * 1e6;
   });
-  const read = sources.map((s, i) => readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0));
+  const understood = understoodBy(options.nvtx ?? []);
+  const read = sources.map((s, i) => readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0, understood));
   const found = analyzePipeline(read, { nvtx: options.nvtx ?? [], origin: options.from, links: options.links });
   const copies = copyPairs(
     read.flatMap(r => r.copies),

@@ -41,13 +41,16 @@ export function planOf(entries: readonly Entry[], folder: CaseFolder): Plan {
 /** Whether forensics died while it recorded. */
 const wasCutOff = (entries: readonly Entry[]): boolean => last(entries, 'recorded') === undefined;
 
-/** How a capture went. A workload that fails after its last window is no failure of the capture. */
+/**
+ * How a capture went. A workload that fails after its last window is no failure of the capture, and neither is one of which nobody can
+ * say how it ended, since nsys was killed around it.
+ */
 function statusOf(entries: readonly Entry[], missing: readonly string[]): Case['status'] {
   if (last(entries, 'interrupted') !== undefined || wasCutOff(entries)) return 'interrupted';
-  const ended = entries.findIndex(e => e.event === 'workload-ended' && e.code !== 0);
+  const failed = entries.some(e => e.event === 'workload-ended' && e.code !== null && e.code !== 0);
   const closedByIt = entries.some(e => e.event === 'window-closed' && e.why === 'the workload ended');
   const noWindow = !entries.some(e => e.event === 'window-opened');
-  if (ended >= 0 && (closedByIt || noWindow)) return 'workload-failed';
+  if (failed && (closedByIt || noWindow)) return 'workload-failed';
   return missing.length > 0 ? 'incomplete' : 'complete';
 }
 

@@ -809,6 +809,27 @@ export const evidence = {
       most: z.int(),
     }),
   },
+  nvtx_name: {
+    file: "evidence/nvtx_name.sql",
+    summary: "Names of the program's ranges (NVTX), the most frequent first.",
+    doc: "Tells what a program marks before its many ranges are read one by one.",
+    reads: [
+      {"relation":"nvtx_range","optional":false},
+    ],
+    params: [
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"name","type":"text","nullable":false,"doc":"Name that the program gave."},
+      {"name":"n","type":"integer","nullable":false,"doc":"Closed ranges of that name."},
+    ],
+    row: z.strictObject({
+      /** Name that the program gave. */
+      name: z.string(),
+      /** Closed ranges of that name. */
+      n: z.int(),
+    }),
+  },
   nvtx_time: {
     file: "evidence/nvtx_time.sql",
     summary: "Named ranges (NVTX) of the program in a window, the longest first.",

@@ -79,9 +79,24 @@ function scheduleParagraph(s: Schedule): string {
   return `${NAMES[s.name]}${label} ran: ${shape}.${order} ${bubbleSentence(s)} ${handoffSentence(s)} ${excessSentence(s)}`;
 }
 
-/** The question "does the pipeline overlap?" answered in words. */
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+
+/** What matters most, in one sentence: the bubbles beside theory, and the largest reason for the difference. */
+function headline(schedules: readonly Schedule[]): string {
+  const bubbles = schedules.map(s => {
+    const theory = s.bubble[0]?.theory_share;
+    const beside = theory === null || theory === undefined ? '' : ` (theory ${percent(theory)})`;
+    return `${NAMES[s.name]} ${percent(mean(s.bubble.map(b => b.measured_share)))}${beside}`;
+  });
+  const totals = new Map<keyof typeof WHY, number>();
+  for (const s of schedules) for (const e of s.excess) totals.set(e.why, (totals.get(e.why) ?? 0) + e.ms * s.iterations);
+  const [top] = [...totals].filter(([, total]) => total > 0).sort((a, b) => b[1] - a[1]);
+  return `The bubble was ${list(bubbles)}${top === undefined ? '' : `; beyond theory the devices stand still mostly for this: ${WHY[top[0]]}`}.`;
+}
+
+/** The question "does the pipeline overlap?" answered in words, the verdict first. */
 export function answerOf(pipeline: Pick<Pipeline, 'schedules' | 'cannot_tell'>): string {
-  const known = pipeline.schedules.map(scheduleParagraph);
+  const known = pipeline.schedules.length === 0 ? [] : [headline(pipeline.schedules), ...pipeline.schedules.map(scheduleParagraph)];
   const unknown = pipeline.cannot_tell.length > 0 ? [`Not known: ${pipeline.cannot_tell.join(' ')}`] : [];
   return [...known, ...unknown].join(' ');
 }

@@ -21,7 +21,7 @@ function sequence(): () => number {
 }
 
 /** 95 % interval of the ratio of mean lengths, by resampling the iterations of either side. Null where one has a single iteration. */
-export function speedupInterval(before: readonly number[], after: readonly number[]): [number, number] | null {
+function speedupInterval(before: readonly number[], after: readonly number[]): [number, number] | null {
   if (before.length < 2 || after.length < 2) return null;
   const next = sequence();
   const resampled = (values: readonly number[]) => mean(values, () => values[Math.floor(next() * values.length)]) ?? 0;

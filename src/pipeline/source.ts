@@ -34,14 +34,36 @@ const ALL = 1_000_000_000;
 /** The process id inside what nsys packs as a global id. */
 export const pidOf = (globalPid: number): number => ((Math.floor(globalPid / 2 ** 24) % 2 ** 24) + 2 ** 24) % 2 ** 24;
 
-/** Reads what a report says about a pipeline. */
-export function readSource(store: TraceStore, ops: GpuOps, host: HostCalls, label: string, offset = 0): PipelineSource {
+/** Names that are asked for before ranges are read: those of a pipeline repeat in every iteration, and so are among the most frequent. */
+const NAMES = 2000;
+
+function meansSomething(store: TraceStore, understood: (name: string) => boolean): boolean {
+  const answer = store.ask('nvtx_name', { top: NAMES });
+  return answer.ok && answer.rows.some(r => understood(r.name));
+}
+
+function readRanges(store: TraceStore): HostRange[] {
   const answer = store.ask('nvtx_time', { top: ALL });
-  const ranges = answer.ok
-    ? answer.rows.flatMap(r =>
-        r.name === null ? [] : [{ start: r.start_ns, end: r.start_ns + r.dur_ns, pid: r.pid, tid: r.thread_id, name: r.name }],
-      )
-    : [];
+  if (!answer.ok) return [];
+  return answer.rows.flatMap(r =>
+    r.name === null ? [] : [{ start: r.start_ns, end: r.start_ns + r.dur_ns, pid: r.pid, tid: r.thread_id, name: r.name }],
+  );
+}
+
+/**
+ * Reads what a report says about a pipeline.
+ * @param understood whether a name may mean something. Where none of the trace's does, its ranges are not read: a decode loop has
+ *   hundreds of thousands.
+ */
+export function readSource(
+  store: TraceStore,
+  ops: GpuOps,
+  host: HostCalls,
+  label: string,
+  offset = 0,
+  understood: (name: string) => boolean = () => true,
+): PipelineSource {
+  const ranges = meansSomething(store, understood) ? readRanges(store) : [];
   return {
     label,
     offset,

@@ -21,7 +21,7 @@ function within(spans: Spans, from: number, to: number): Spans {
 }
 
 /** Copy time of a device that its own compute hides, over its copy time. */
-export function hiddenShare(copies: readonly (readonly [number, number])[], compute: Spans): number | null {
+function hiddenShare(copies: readonly (readonly [number, number])[], compute: Spans): number | null {
   const covered = coverage(compute);
   const total = copies.reduce((n, [a, b]) => n + b - a, 0);
   return total === 0 ? null : copies.reduce((n, [a, b]) => n + covered(a, b), 0) / total;

@@ -15,6 +15,8 @@ const query = (trace: string, sql: string): unknown[] => {
     db.close();
   }
 };
+/** The server, whose requests do not go into the case: on a slow machine a window may pass without any, which is no business of these tests. */
+const server = (name: string) => cpu('--seconds', '0', '--out', join(root, `${name}-out`));
 /** Names of the ranges in a trace. */
 const ranges = (trace: string) =>
   query(trace, 'SELECT DISTINCT coalesce(text, (SELECT value FROM StringIds WHERE id = textId)) FROM NVTX_EVENTS ORDER BY 1');
@@ -39,13 +41,9 @@ time.sleep(2)
 describe.skipIf(!HAS_NSYS).concurrent('windows', () => {
   test('repeat, each with a trace and a report of its own', async () => {
     const out = join(root, 'repeat');
-    const run = capture(
-      out,
-      ['--delay', '3', '--duration', '1.5', '--repeat', '2', '--every', '8', '--stop-workload'],
-      cpu('--seconds', '0'),
-    );
+    const run = capture(out, ['--delay', '2', '--duration', '1.5', '--repeat', '2', '--every', '8', '--stop-workload'], server('repeat'));
     const ended = await run.ended;
-    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0);
     const { windows } = caseIn(out);
     expect(windows.map(w => [w.name, w.closed_by, w.traces, w.reports])).toEqual([
       ['window-1', 'its time was up', ['window-1.sqlite'], ['report-window-1']],
@@ -63,7 +61,7 @@ describe.skipIf(!HAS_NSYS).concurrent('windows', () => {
     writeFileSync(script, RANGES);
     const run = capture(out, ['--capture-range', 'nvtx:step to record'], ['python3', script, '2']);
     const ended = await run.ended;
-    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0);
     const content = caseIn(out);
     expect(content.windows).toMatchObject([{ name: 'trace', closed_by: "the application's ranges were over" }]);
     const [trace = ''] = content.windows[0]!.traces;
@@ -87,9 +85,9 @@ describe.skipIf(!HAS_NSYS).concurrent('windows', () => {
 
   test('lie in paths with spaces and percent signs', async () => {
     const out = join(root, '50% off %h %q{HOME}', 'a case');
-    const run = capture(out, ['--delay', '3', '--duration', '1.5', '--stop-workload'], cpu('--seconds', '0'));
+    const run = capture(out, ['--delay', '2', '--duration', '1.5', '--stop-workload'], server('paths'));
     const ended = await run.ended;
-    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0);
     expect(caseIn(out).windows[0]?.traces).toEqual(['trace.sqlite']);
   });
 
@@ -98,7 +96,7 @@ describe.skipIf(!HAS_NSYS).concurrent('windows', () => {
     const run = capture(
       out,
       ['--delay', '1', '--duration', '1.5', '--stop-workload', '--nsys', '-t', 'osrt', '--osrt-threshold', '500000'],
-      cpu('--seconds', '0'),
+      server('flags'),
     );
     const ended = await run.ended;
     expect(ended.stderr).not.toContain('This is a bug');
@@ -114,13 +112,13 @@ describe.skipIf(!HAS_NSYS).concurrent('windows', () => {
     const nsys = join(root, 'nsys without sessions');
     writeFileSync(nsys, `#!/bin/sh\ncase "$1 $2" in "launch --help") echo "no such command"; exit 1;; esac\nexec ${NSYS} "$@"\n`);
     chmodSync(nsys, 0o755);
-    const run = capture(out, ['--delay', '3', '--duration', '2', '--stop-workload', '--nsys-path', nsys], cpu('--seconds', '0'));
+    const run = capture(out, ['--delay', '2', '--duration', '2', '--stop-workload', '--nsys-path', nsys], server('profile'));
     const ended = await run.ended;
-    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0);
     const content = caseIn(out);
     expect(content).toMatchObject({ status: 'complete', nsys: { method: 'profile' }, workload: { exit_code: null } });
     // It ended its files in order: it was asked to, and not killed with the window.
-    expect(textOf(join(out, 'truth.json'))).toContain('"scenario": "clean"');
+    expect(textOf(join(root, 'profile-out/truth.json'))).toContain('"scenario": "clean"');
     expect(query(join(out, 'trace.sqlite'), 'SELECT count(*) FROM NVTX_EVENTS')[0]).toBeGreaterThan(10);
     expect(await leftOver(run.tag, 5)).toEqual([]);
   });
@@ -148,8 +146,8 @@ describe.skipIf(!HAS_NSYS).concurrent('ranks', () => {
       ['--preset', 'multi-rank', '--report-per', 'rank', '--delay', '3', '--duration', '2', '--nsys-timeout', '5'],
       [...launcher, ...cpu('--seconds', '18')],
     );
-    const { code, stderr } = await run.ended;
-    expect(code, stderr).toBe(0);
+    const { code, stdout, stderr } = await run.ended;
+    expect(code, stdout + stderr).toBe(0);
     const content = caseIn(out);
     expect(content.windows).toMatchObject([
       { traces: ['trace-rank0.sqlite', 'trace-rank1.sqlite'], reports: ['report-trace-rank0', 'report-trace-rank1'] },

@@ -1,8 +1,11 @@
-import { assert, constantFrom, integer, property, record } from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Schedule } from '#model/pipeline';
 import { analyzePipeline } from '#pipeline/analyze-pipeline';
+import { closeBooks } from '#pipeline/excess';
+import { TEXTBOOKS } from '#pipeline/schedules/index';
 import { type Plan, sourcesOf, truthOf } from './generate.ts';
+import { measuredOf } from './measured.ts';
 
 const NS = 1e-6;
 const EVEN = { F: 1_000_000, B: 2_000_000, W: 1_000_000 } as const;
@@ -101,16 +104,16 @@ describe.each([2, 4, 8])('zb-h1 on %i stages', p => {
   });
 });
 
-const random = record({
-  schedule: constantFrom('gpipe', '1f1b', 'interleaved', 'zb-h1'),
-  p: constantFrom(2, 3),
-  turns: integer({ min: 1, max: 2 }),
-  seed: integer({ min: 1, max: 2 ** 30 }),
-  spread: integer({ min: 0, max: 400 }),
-  latency: constantFrom(0, 0, 5_000, 200_000),
-  copy: constantFrom(0, 1_000, 170_000, 3_000_000),
-  staged: constantFrom(false, true),
-  late: constantFrom(0, 0, 100_000, 2_500_000),
+const random = fc.record({
+  schedule: fc.constantFrom('gpipe', '1f1b', 'interleaved', 'zb-h1'),
+  p: fc.constantFrom(2, 3, 4),
+  turns: fc.integer({ min: 1, max: 2 }),
+  seed: fc.integer({ min: 1, max: 2 ** 30 }),
+  spread: fc.integer({ min: 0, max: 400 }),
+  latency: fc.constantFrom(0, 0, 5_000, 200_000),
+  copy: fc.constantFrom(0, 1_000, 170_000, 3_000_000),
+  staged: fc.constantFrom(false, true),
+  late: fc.constantFrom(0, 0, 100_000, 2_500_000),
 });
 
 /** A number from 0 to 999 that depends on all that is given. */
@@ -120,33 +123,57 @@ function scatter(...numbers: number[]): number {
   return ((h ^ (h >>> 13)) >>> 0) % 1000;
 }
 
+type Drawn = typeof random extends fc.Arbitrary<infer T> ? T : never;
+const planOf = (r: Drawn): Plan => ({
+  schedule: r.schedule as Plan['schedule'],
+  p: r.p,
+  m: r.p * r.turns,
+  v: r.schedule === 'interleaved' ? 2 : 1,
+  time: (kind, stage, mb) => 500_000 + Math.floor((r.spread * 1_000 * scatter(r.seed, kind.charCodeAt(0), stage, mb)) / 1000),
+  late: (kind, stage, mb) => (scatter(r.seed, stage, mb, kind.charCodeAt(0), 7) < 100 ? r.late : 0),
+  latency: r.latency,
+  copy: r.copy,
+  staged: r.staged,
+});
+
 test('the books close to a nanosecond on thousands of schedules, and leave nothing unexplained that was planted', () => {
-  assert(
-    property(random, r => {
-      const code = (kind: string) => kind.charCodeAt(0);
-      const plan: Plan = {
-        schedule: r.schedule as Plan['schedule'],
-        p: r.p,
-        m: r.p * r.turns,
-        v: r.schedule === 'interleaved' ? 2 : 1,
-        time: (kind, stage, mb) => 500_000 + Math.floor((r.spread * 1_000 * scatter(r.seed, code(kind), stage, mb)) / 1000),
-        late: (kind, stage, mb) => (scatter(r.seed, stage, mb, code(kind), 7) < 100 ? r.late : 0),
-        latency: r.latency,
-        copy: r.copy,
-        staged: r.staged,
+  fc.assert(
+    fc.property(random, r => {
+      const plan = planOf(r);
+      const { measured, truth } = measuredOf(plan);
+      const textbook = TEXTBOOKS.find(t => t.name === plan.schedule)!;
+      const books = closeBooks(measured, textbook)!;
+      const { unexplained, ...known } = books.parts;
+      const compute = truth.compute.reduce((a, b) => a + b, 0);
+      const excess = plan.p * truth.length - (1 + books.overhead!) * compute;
+      const sum = Object.values(known).reduce((a, b) => a + b, unexplained);
+      // One look instead of one a figure: there are thousands.
+      const wrong = {
+        length: measured.end - measured.start - truth.length,
+        excess: books.excess - excess,
+        sum: sum - books.excess,
+        unexplained,
+        ...Object.fromEntries((['handoff-latency', 'exposed-copy', 'launch-starvation'] as const).map(w => [w, Math.min(0, known[w])])),
       };
+      for (const [what, by] of Object.entries(wrong)) if (!(Math.abs(by) < 1)) throw new Error(`${what} is wrong by ${by} ns`);
+    }),
+    { numRuns: 2000, seed: 4 },
+  );
+});
+
+test('from trace to report they close as well', () => {
+  fc.assert(
+    fc.property(random, r => {
+      const plan = planOf(r);
       const truth = truthOf(plan);
       const s = only(plan);
-      const sum = s.excess.reduce((n, e) => n + e.ms, 0);
-      expect(Math.abs(sum - s.excess_ms)).toBeLessThan(NS);
+      expect(Math.abs(s.excess.reduce((n, e) => n + e.ms, 0) - s.excess_ms)).toBeLessThan(NS);
       for (const [rank, b] of s.bubble.entries()) expect(b.measured_share).toBeCloseTo(1 - truth.compute[rank]! / truth.length, 9);
       const stall = s.bubble.reduce((n, b) => n + b.idle_ms + b.exposed_communication_ms, 0);
       expect(stall).toBeCloseTo((r.p * truth.length - truth.compute.reduce((a, b) => a + b, 0)) * NS, 5);
-      // Staged copies hold the thread that launches, so what of a late launch is theirs is a matter of judgement.
-      expect(Math.abs(part(s, 'unexplained'))).toBeLessThan(0.001);
-      for (const why of ['handoff-latency', 'exposed-copy', 'launch-starvation'] as const) expect(part(s, why)).toBeGreaterThan(-NS);
+      expect(Math.abs(part(s, 'unexplained'))).toBeLessThan(NS * 10);
       expect(s.iteration_ms[0]).toBeCloseTo(truth.length * NS, 6);
     }),
-    { numRuns: 2000, seed: 4 },
+    { numRuns: 100, seed: 4 },
   );
 });

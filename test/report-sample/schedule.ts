@@ -119,6 +119,7 @@ export function schedule(name: 'gpipe' | '1f1b' | 'interleaved', shape: Shape, t
       exposed_communication_ms: (length - b) * 0.2,
       peak_microbatches: name === 'gpipe' ? m : Math.min(m, p - rank + (v - 1) * p),
       compute_ms: b,
+      copies_hidden_share: 0.741 - 0.61 * (rank % 2),
     })),
     phases: Array.from({ length: p }, (_, rank) =>
       (['warmup', 'steady', 'cooldown'] as const).flatMap(phase => {

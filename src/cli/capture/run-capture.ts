@@ -156,10 +156,14 @@ export async function runCapture(
       return captured;
     })();
     // Whatever becomes of the case, the workload is not to suffer for it.
-    await concluded.catch((error: unknown) => tell(error instanceof ForensicsError ? error.message : 'the case could not be finished'));
+    const failure = await concluded.then(
+      () => undefined,
+      (error: unknown) => (error instanceof ForensicsError ? error.message : 'the case could not be finished'),
+    );
     const { afterwards } = request.plan;
     const goesOn = () => recorded.run !== undefined && !recorded.run.isGone();
     if (goesOn() && signal === undefined && afterwards === 'wait') {
+      if (failure !== undefined) tell(failure);
       tell('the workload goes on; Ctrl-C stops it');
       const end = await Promise.race([recorded.workloadEnd(), interrupts.first]);
       if (end !== undefined) await recorded.stop(end);

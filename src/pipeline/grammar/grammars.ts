@@ -10,8 +10,8 @@ const AUTOGRAD = '(?:,.*)?$';
 
 const OURS: Grammar = {
   id: 'forensics',
-  title: 'workloads/pipe.py and workloads/pipeline.py of this project',
-  source: 'workloads/pipe.py',
+  title: 'workloads/pipeline.py of this project',
+  source: 'workloads/pipeline.py',
   example: ['F mb=3 stage=1 rank=0', 'handoff mb=3 stage=0->1 rank=0->1', '1f1b iter=2'],
   read: name => {
     const op = /^([FBW]) mb=(\d+) stage=(\d+)(?: rank=(\d+))?$/.exec(name);
@@ -56,7 +56,7 @@ const MEGATRON: Grammar = {
   id: 'megatron-lm',
   title: 'Megatron-LM and Megatron-Bridge, functions marked by nvtx_decorator or nvtx_range_push',
   source:
-    'NVIDIA/Megatron-LM megatron/core/utils.py: a range is called <module>.<function>[.<suffix>]; its schedules call forward_step and backward_step for each microbatch, without a number. NVIDIA-NeMo/Megatron-Bridge pull request 5642: training_step_<step>',
+    'NVIDIA/Megatron-LM megatron/core/utils.py: a range is called <module>.<function>[.<suffix>]. That forward_step and backward_step of its schedules are so marked is inferred from this, not seen. NVIDIA-NeMo/Megatron-Bridge pull request 5642: training_step_<step>',
   example: ['megatron.core.pipeline_parallel.schedules.forward_step', 'backward_step', 'training_step_12'],
   read: name => {
     const step = /^(?:[\w.]+\.)?(forward|backward)_step$/.exec(name);
@@ -70,7 +70,7 @@ const DEEPSPEED: Grammar = {
   id: 'deepspeed',
   title: 'DeepSpeed, functions marked by instrument_w_nvtx',
   source:
-    'deepspeedai/DeepSpeed deepspeed/utils/nvtx.py: range_push(func.__qualname__); runtime/pipe/engine.py calls _exec_forward_pass and _exec_backward_pass, and through them DeepSpeedEngine.forward, for each microbatch; on all but the last stage the backward carries a name only where _exec_backward_pass was marked',
+    'deepspeedai/DeepSpeed deepspeed/utils/nvtx.py: range_push(func.__qualname__). Upstream, _exec_forward_pass and _exec_backward_pass of runtime/pipe/engine.py carry no mark of their own: these names are there where a user marked them',
   example: [
     'PipelineEngine._exec_forward_pass',
     'PipelineEngine._exec_backward_pass',

@@ -10,7 +10,7 @@ const LEFT = 84;
 /** More ranks than this are for the table; drawn are those late most often, and those that waited longest. */
 const MOST_RANKS = 64;
 
-export const PARTS = [
+const PARTS = [
   { name: 'transfer', colour: paint('transfer') },
   { name: 'wait', colour: paint('wait') },
   { name: 'wait for late ranks', colour: paint('wait-late') },

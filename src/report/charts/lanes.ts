@@ -64,7 +64,7 @@ export const headLayer = (table: string): Layer => ({
 });
 
 /** The end of an axis that leaves so many pixels for figures behind the longest bar, however narrow the page is. */
-export const leaving = (pixels: number) => `most * width / max(60, width - ${pixels})`;
+export const leaving = (pixels: number, least = '0') => `(most * width - ${pixels} * ${least}) / max(60, width - ${pixels})`;
 
 /** Names of lanes, in the margin to their left. */
 export const nameLayer = (table: string, margin: number): Layer => ({

@@ -59,7 +59,7 @@ const x = <const Field extends string>(field: Field) =>
   ({
     field,
     type: 'quantitative',
-    scale: { domain: between('least', leaving(110)), nice: false },
+    scale: { domain: between('least', leaving(110, 'least')), nice: false },
     axis: { title: 'device time beyond theory, an iteration (ms)', tickCount: 4 },
   }) as const;
 

@@ -45,14 +45,14 @@ function unexplained(worst: Schedule): Html {
   return share === null ? NOTHING : fact('Unexplained', percent(share), `${ms(rest)} of the time beyond theory`);
 }
 
-function handoffs({ handoffs: all }: Schedule): Html {
-  const { count: n, hidden_share, median_us, gbps } = all;
+function handoffs(worst: Schedule): Html {
+  const { count: n, hidden_share, median_us, gbps } = worst.handoffs;
   if (n === 0) return NOTHING;
   const rate = [median_us === null ? [] : [ms(median_us / 1000)], gbps === null ? [] : [`${Math.round(gbps)} GB/s`]].flat();
   return fact(
     'Hand-offs',
     hidden_share === null ? count(n, 'copy', 'copies') : html`${percent(hidden_share)} <small>hidden</small>`,
-    [count(n, 'copy', 'copies'), ...rate].join(', '),
+    `${[count(n, 'copy', 'copies'), ...rate].join(', ')}, in ${scheduleName(worst)}`,
   );
 }
 

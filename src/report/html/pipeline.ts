@@ -5,7 +5,7 @@ import { handsOff, kindsOf, notDrawn, phasesOf } from '../charts/pipeline-gantt.
 import { percent } from '../numbers.ts';
 import { first } from '../parallel/listing.ts';
 import * as tables from '../parallel/pipeline-tables.ts';
-import { scheduleName } from '../parallel/words.ts';
+import { saidAbove, scheduleName } from '../parallel/words.ts';
 import { sentence } from '../words.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
@@ -58,7 +58,7 @@ export function pipeline(report: Report, drawings: Drawings): Html {
   const seen = report.pipeline;
   if (seen === null) return NOTHING;
   return html`<section id="pipeline" aria-labelledby="h-pipeline"><h2 id="h-pipeline">Pipeline</h2>
-<p>${sentence(seen.answer)}</p><p class="absent">${sentence(seen.source)}</p>
+${saidAbove(report, seen.answer) ? NOTHING : html`<p>${sentence(seen.answer)}</p>`}<p class="absent">${sentence(seen.source)}</p>
 ${figure(drawings.of('pipeline-gantt'), { legend: ganttLegend(report) })}
 ${notDrawn(report).map(line => html`<p class="absent">${line}</p>`)}
 ${listed(tables.schedules(seen))}${phases(seen)}

@@ -3,7 +3,7 @@ import { count, ms, percent } from '../numbers.ts';
 import * as collective from '../parallel/collective-tables.ts';
 import { first, type Listing } from '../parallel/listing.ts';
 import * as tables from '../parallel/pipeline-tables.ts';
-import { causeWords, scheduleName } from '../parallel/words.ts';
+import { causeWords, saidAbove, scheduleName } from '../parallel/words.ts';
 import { sentence } from '../words.ts';
 import { md, table } from './text.ts';
 
@@ -26,12 +26,12 @@ const sentences = (title: string, lines: readonly string[]) =>
   lines.length === 0 ? [] : [`${title}:`, '', ...first(lines).map(line => `- ${md(line)}`), ''];
 
 /** Empty where no pipeline ran. */
-export function pipeline({ pipeline: seen }: Report): string[] {
+export function pipeline(report: Report): string[] {
+  const { pipeline: seen } = report;
   if (seen === null) return [];
   const matrix = tables.copyMatrix(seen);
   return [
-    md(sentence(seen.answer)),
-    '',
+    ...(saidAbove(report, seen.answer) ? [] : [md(sentence(seen.answer)), '']),
     md(sentence(seen.source)),
     '',
     ...listed(tables.schedules(seen)),
@@ -50,11 +50,11 @@ export function pipeline({ pipeline: seen }: Report): string[] {
 }
 
 /** Empty where no collective of several ranks was seen. */
-export function collectives({ collectives: seen }: Report): string[] {
+export function collectives(report: Report): string[] {
+  const { collectives: seen } = report;
   if (seen === null) return [];
   return [
-    md(sentence(seen.answer)),
-    '',
+    ...(saidAbove(report, seen.answer) ? [] : [md(sentence(seen.answer)), '']),
     `${count(seen.ops, 'collective')} of ${count(seen.ranks.length, 'rank')}. A mean rank transferred for ${ms(seen.transfer_ms)} and waited for ${ms(seen.wait_ms)}, of which ${ms(seen.jitter_ms)} are jitter; ${percent(seen.exposed_share)} of the communication had no compute beside it. ${md(sentence(seen.matched_by))}`,
     '',
     ...(seen.late.length === 0 ? ['No rank was late by more than the noise.', ''] : listed(collective.lateRanks(seen))),

@@ -59,6 +59,7 @@ export const bubbles = (pipeline: Pipeline): Listing =>
       { head: 'Compute', text: b => ms(b.of.compute_ms), numeric: true },
       { head: 'Idle', text: b => ms(b.of.idle_ms), numeric: true },
       { head: 'Exposed communication', text: b => ms(b.of.exposed_communication_ms), numeric: true },
+      { head: 'Copies it sends, hidden', text: b => known(b.of.copies_hidden_share ?? null, percent), numeric: true },
       { head: 'Microbatches in flight', text: b => plain(b.of.peak_microbatches), numeric: true },
     ],
   );

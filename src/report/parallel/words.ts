@@ -46,9 +46,11 @@ export const PATH_TEXT: Readonly<Record<CopyPair['path'], string>> = {
 /** A label is text from a trace; longer than this, it would push everything else out of tables and headings. */
 const LABEL = 40;
 
+const bare = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
 /** What a schedule is called in headings and tables. */
 export function scheduleName({ name, label }: Schedule): string {
-  if (label === null) return SCHEDULE_TEXT[name];
+  if (label === null || [name, SCHEDULE_TEXT[name]].some(said => bare(said) === bare(label))) return SCHEDULE_TEXT[name];
   const letters = [...label];
   return `${SCHEDULE_TEXT[name]} “${letters.length > LABEL ? `${letters.slice(0, LABEL).join('').trim()}…` : label}”`;
 }
@@ -94,6 +96,9 @@ export function causeWords(text: string): string {
   const cause = asCause(text);
   return cause === null ? text : CAUSE_TEXT[cause].title;
 }
+
+/** Without requests, the paragraph at the top is about nothing else, and would be read twice. */
+export const saidAbove = (report: Report, answer: string) => parallelOnly(report) && report.answer.includes(answer);
 
 /** A report of training or a benchmark: there are no requests, so its key numbers are those of the pipeline or the collectives. */
 export const parallelOnly = ({ requests, pipeline, collectives }: Report) =>

@@ -1,0 +1,13 @@
+import { GRAMMARS } from './grammars.ts';
+import { userGrammar } from './user-grammar.ts';
+
+/**
+ * Whether a name may say something about a pipeline.
+ * @param templates the user's, in place of the built-in grammars
+ * @throws ForensicsError bad-argument
+ */
+export function understoodBy(templates: readonly string[]): (name: string) => boolean {
+  const user = userGrammar(templates);
+  const grammars = user === undefined ? GRAMMARS : [user, ...GRAMMARS];
+  return name => grammars.some(g => g.read(name) !== undefined);
+}
