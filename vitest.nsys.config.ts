@@ -6,6 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['test/nsys/**/*.test.ts'],
+    globalSetup: ['test/nsys/skips.setup.ts'],
     pool: 'forks',
     // Captures mostly wait; more of them at once than this, and their windows pass before a workload has started.
     maxWorkers: 1,

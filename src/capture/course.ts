@@ -7,7 +7,7 @@ import type { Interrupts } from './interrupts.ts';
 import type { Journal } from './journal.ts';
 import { type LoadTest, startLoad } from './load.ts';
 import { answers } from './ready.ts';
-import { LAUNCHES, type Recorder } from './recorder.ts';
+import { LAUNCHES, type Recorder, type Stop } from './recorder.ts';
 import { runsFull } from './space.ts';
 import { type Ender, waitFor } from './wait.ts';
 import { appeared } from './workload.ts';
@@ -55,7 +55,6 @@ export interface Run {
   readonly failure: string | undefined;
 }
 
-type Stop = 'interrupted' | 'workload' | 'nsys' | 'disk' | 'ranges';
 type Wait = (seconds: number | undefined, more?: readonly Ender<Stop>[]) => Promise<Stop | 'time'>;
 
 /** A process that is not our child can only be looked at. */
@@ -205,7 +204,7 @@ async function window(
   const why = await stop(duration, finished === undefined ? [] : [{ why: 'ranges', when: finished }]);
   journal.tell({ event: 'window-closed', name, why: WHY[why] });
   progress(`${name}: closed (${WHY[why]}); nsys writes its report`);
-  const closing = recorder.close(name, why === 'workload');
+  const closing = recorder.close(name, why);
   const lost = await Promise.race([closing, interrupts.second.then(() => 'given up: interrupted twice')]);
   if (lost !== undefined) journal.tell({ event: 'missing', what: `${name}: ${lost}` });
   return why;

@@ -11,7 +11,7 @@ export interface LoadTest {
   finish(interrupts: Interrupts, workloadGone: () => boolean, limitSeconds: number): Promise<void>;
 }
 
-export const LOAD_OUTPUT = 'load-output';
+const LOAD_OUTPUT = 'load-output';
 /** Time for a load test to write what it has. */
 const WRITING_SECONDS = 30;
 

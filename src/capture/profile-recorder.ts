@@ -23,23 +23,31 @@ const ENDED = '.nsys-ended';
 
 /**
  * What each rank runs around its nsys, with the rank's number exported for the name of the report, and a folder of its own for what it
- * leaves: that of rank 0 goes into the case. When nsys ends with its window
- * it waits for the program, since a launcher takes the end of what it started for the end of the rank. A signal breaks a wait off: nsys is
- * waited for again, since it has its report to write.
+ * leaves: that of rank 0 goes into the case. When nsys ends with its window it waits for the program, since a launcher takes the end of
+ * what it started for the end of the rank. A signal is for the program, with which nsys ends; it breaks a wait off, so nsys is waited for
+ * again. As long as the program has not begun, an nsys that fails is started again.
  * $0 is the stem of the files in which programs note their process ids.
  */
 const rankScript = (launcher: Launcher['name']) => `export FORENSICS_RANK="${RANK_OF[launcher]}"
 if [ "$FORENSICS_RANK" != 0 ]; then
   export FORENSICS_WORKLOAD_DIR="$FORENSICS_WORKLOAD_DIR/rank$FORENSICS_RANK"; mkdir -p "$FORENSICS_WORKLOAD_DIR"
 fi
-"$@" & child=$!
-trap 'kill -TERM "$child" 2>/dev/null' TERM INT
-wait "$child"; status=$?
-while kill -0 "$child" 2>/dev/null; do wait "$child"; status=$?; done
+trap 'kill -TERM "$(cat "$0-$FORENSICS_RANK" 2>/dev/null || echo "$child")" 2>/dev/null' TERM INT
+for try in 1 2 3; do
+  "$@" & child=$!
+  wait "$child"; status=$?
+  while kill -0 "$child" 2>/dev/null; do wait "$child"; status=$?; done
+  if [ -e "$0-$FORENSICS_RANK" ] || [ "$status" = 0 ]; then break; fi
+  sleep 0.5
+done
 echo "$status" >"$0-$FORENSICS_RANK${ENDED}"
 pid=$(cat "$0-$FORENSICS_RANK" 2>/dev/null)
 while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
 exit "$status"`;
+/** Has the nsys of each rank on this host save what it has: $0 is the folder of the files above, $1 nsys and $2 the stem of their sessions. */
+const SAVE_RANKS = `for f in "$0"/*.pid-*[0-9]; do "$1" stop --session="$2-\${f##*-}" & done; wait`;
+/** Time for that, when we were killed. */
+const SAVE_SECONDS = 60;
 const RANK_TRACKED = 'echo $$ >"$0-$FORENSICS_RANK"; exec "$@"';
 
 /** Records by `nsys profile`, whose workload lives on (`--kill none`): one nsys around the workload, or one in each rank. */
@@ -49,6 +57,7 @@ export function profileRecorder(
   folder: CaseFolder,
   env: NodeJS.ProcessEnv,
   options: {
+    readonly session: string;
     readonly window: { readonly delay: number; readonly duration: number | undefined };
     readonly name: string;
     readonly ranks: Launcher | undefined;
@@ -59,25 +68,37 @@ export function profileRecorder(
   const stem = folder.stem(options.name);
   let launched: Started | undefined;
   const namesIn = () => readdirSync(folder.private);
+  let ranksFile = '';
+  /** The ranks that have begun. */
+  const ranksBegun = () => namesIn().flatMap(n => (n.startsWith(`${ranksFile}-`) ? (/-(\d+)$/.exec(n)?.[1] ?? []) : []));
   /** Whether every rank that began has an nsys that has ended; the ranks themselves may go on. */
-  const ranksEnded = (pidFile: string) => {
-    const rank = new RegExp(`^${basename(pidFile)}-\\d+$`);
-    const [begun, names] = [namesIn().filter(n => rank.test(n)), new Set(namesIn())];
-    return begun.length > 0 && begun.every(n => names.has(n + ENDED));
+  const ranksEnded = () => {
+    const names = new Set(namesIn());
+    const begun = ranksBegun();
+    return begun.length > 0 && begun.every(rank => names.has(`${ranksFile}-${rank}${ENDED}`));
   };
+  /** Asks the nsys of the workload, or of each rank on this host, to stop recording and leave the workload alone. */
+  const stopRecording = () =>
+    Promise.all(
+      (options.ranks === undefined ? [options.session] : ranksBegun().map(rank => `${options.session}-${rank}`)).map(session =>
+        start(nsys.path, ['stop', `--session=${session}`], { env, stdout: folder.log('nsys'), stderr: folder.log('nsys') }),
+      ),
+    );
   const reportBytes = () =>
     namesIn()
       .filter(n => /\.(nsys-rep|qdstrm)$/.test(n))
       .reduce((sum, n) => sum + (statSync(join(folder.private, n), { throwIfNoEntry: false })?.size ?? 0), 0);
-  let ranksFile = '';
 
   return {
     // With a window nsys ends before the workload does, unless a launcher stands around both.
     endsWithWorkload: options.window.duration === undefined || options.ranks !== undefined,
     launch: async (command, pidFile) => {
-      ranksFile = pidFile;
+      ranksFile = basename(pidFile);
       const at = options.ranks?.programAt ?? 0;
-      const profile = [nsys.path, ...profileArgs(nsys, what, { path: stem, perRank: options.ranks !== undefined }, options.window)];
+      const profile = [
+        nsys.path,
+        ...profileArgs(nsys, what, { session: options.session, stem, perRank: options.ranks !== undefined }, options.window),
+      ];
       const [program = '', ...args] =
         options.ranks === undefined
           ? [...profile, ...tracked(pidFile, command)]
@@ -91,9 +112,13 @@ export function profileRecorder(
     },
     // The window opens by nsys's own clock.
     open: async () => undefined,
-    close: async () => {
+    close: async (_name, why) => {
       if (launched === undefined) return 'nsys was not started';
-      const over = () => launched?.ending() !== undefined || (options.ranks !== undefined && ranksEnded(ranksFile));
+      const asked = why === 'time' || why === 'workload' ? [] : await stopRecording();
+      const over = () =>
+        launched?.ending() !== undefined ||
+        (options.ranks !== undefined && ranksEnded()) ||
+        (asked.length > 0 && asked.every(a => a.ending() !== undefined));
       if ((await waitWhileBusy(over, options.mark, options.patience, reportBytes)) === 'hung') {
         // Of what a launcher started only nsys: the ranks are not to suffer for it.
         const hung =
@@ -109,6 +134,9 @@ export function profileRecorder(
         ? undefined
         : `nsys ended without a report (exit code ${launched.ending()?.code ?? 'none'})`;
     },
-    will: [],
+    will:
+      options.ranks === undefined
+        ? [{ command: nsys.path, args: ['stop', `--session=${options.session}`], seconds: SAVE_SECONDS }]
+        : [{ command: 'sh', args: ['-c', SAVE_RANKS, folder.private, nsys.path, options.session], seconds: SAVE_SECONDS }],
   };
 }

@@ -72,7 +72,14 @@ function recorderFor(orders: Orders, folder: CaseFolder, env: NodeJS.ProcessEnv,
       tell: what => journal.tell({ event: 'note', what }),
     });
   const window = { delay: plan.delay_s, duration: plan.duration_s ?? undefined };
-  return profileRecorder(nsys, recording, folder, env, { window, name: 'trace', ranks: orders.ranks, mark, patience });
+  return profileRecorder(nsys, recording, folder, env, {
+    session: `forensics-${mark}`,
+    window,
+    name: 'trace',
+    ranks: orders.ranks,
+    mark,
+    patience,
+  });
 }
 
 /**
@@ -111,7 +118,7 @@ export async function record(folder: CaseFolder, orders: Orders): Promise<Record
     // What never began cannot end.
     if (run?.pid === undefined || ended.told) return;
     await waitFor(undefined, [{ why: 'gone', when: run.gone }]);
-    await waitFor(EXIT_CODE_SECONDS, recorder.endsWithWorkload ? [{ why: 'ended', when: run.launched.ended }] : []);
+    if (recorder.endsWithWorkload) await waitFor(EXIT_CODE_SECONDS, [{ why: 'ended', when: run.launched.ended }]);
     ended.told = true;
     journal.tell({ event: 'workload-ended', ...run.ending() });
   };
@@ -119,7 +126,9 @@ export async function record(folder: CaseFolder, orders: Orders): Promise<Record
     if (run === undefined) return;
     if (!run.isGone()) {
       progress('stopping the workload');
-      const how = await stopWorkload(run.pid, mark, orders.grace, signal, interrupts.insisted);
+      // One Ctrl-C only makes srun say how its tasks are.
+      const asked = orders.ranks?.name === 'srun' ? 'SIGTERM' : signal;
+      const how = await stopWorkload(run.pid, mark, orders.grace, asked, interrupts.insisted);
       if (how === 'killed')
         journal.tell({
           event: 'note',

@@ -1,6 +1,9 @@
 import type { LastWill } from '#process/guard';
 import type { Started } from '#process/start';
 
+/** What ends a window before its time. */
+export type Stop = 'interrupted' | 'workload' | 'nsys' | 'disk' | 'ranges';
+
 /** How often a launch is tried. */
 export const LAUNCHES = 3;
 
@@ -18,7 +21,7 @@ export interface Recorder {
   /** Resolves when the recording has ended by itself, as one that the application's ranges open and close. */
   finished?(name: string): Promise<void>;
   /** Closes it and waits for the report. @returns why there is none, or undefined */
-  close(name: string, workloadEnded: boolean): Promise<string | undefined>;
+  close(name: string, why: Stop | 'time'): Promise<string | undefined>;
   /** What is to be tried when we are killed in the middle. */
   readonly will: LastWill['commands'];
 }

@@ -105,10 +105,10 @@ export function sessionRecorder(
             while (reportsOf(folder, name).length < what.ranges || writing()) await sleep(LOOK_SECONDS * 1000, undefined, { ref: false });
           },
         }),
-    close: async (name, workloadEnded) => {
+    close: async (name, why) => {
       if (what.range !== undefined && reportsOf(folder, name).length >= what.ranges) return undefined;
       // A collection stops by itself with its workload, and nsys launch then waits for the report.
-      let command = workloadEnded && launched !== undefined && launched.ending() === undefined ? launched : await askToStop();
+      let command = why === 'workload' && launched !== undefined && launched.ending() === undefined ? launched : await askToStop();
       for (let tries = 1; ; tries++) {
         const asked = command;
         if ((await waitWhileBusy(() => asked.ending() !== undefined, mark, patience)) === 'hung') {

@@ -16,7 +16,7 @@ export const tracked = (pidFile: string, command: readonly string[]): string[] =
 ];
 
 /** Process id that `tracked` wrote, or undefined as long as there is none. */
-export function trackedPid(pidFile: string): number | undefined {
+function trackedPid(pidFile: string): number | undefined {
   try {
     const pid = Number(readFileSync(pidFile, 'latin1'));
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;

@@ -9,7 +9,7 @@ export const Method = z.enum(['sessions', 'profile']);
 export type Method = z.infer<typeof Method>;
 
 /** A stretch that was recorded, or should have been. */
-export const Window = z.strictObject({
+const Window = z.strictObject({
   name: z.string(),
   opened_ns: EpochNs.nullable(),
   closed_ns: EpochNs.nullable(),
@@ -20,7 +20,7 @@ export const Window = z.strictObject({
   reports: z.array(z.string()),
 });
 
-export const CASE_STATUS = ['complete', 'incomplete', 'workload-failed', 'interrupted'] as const;
+const CASE_STATUS = ['complete', 'incomplete', 'workload-failed', 'interrupted'] as const;
 
 /** case.json: what ran, how it was recorded, what is in the folder and what is missing from it. It is written last. */
 export const Case = z.strictObject({

@@ -17,7 +17,7 @@ export const PHASES = ['warmup', 'steady', 'cooldown'] as const;
 export const EXCESS = ['stage-imbalance', 'handoff-latency', 'exposed-copy', 'launch-starvation', 'straggling', 'unexplained'] as const;
 
 /** One operation on the GPU; times in ms since the start of the trace's window. For the Gantt chart. */
-export const GanttOperation = z.strictObject({
+const GanttOperation = z.strictObject({
   iteration: count,
   kind: z.enum(OPERATION_KINDS),
   microbatch: count,
@@ -30,7 +30,7 @@ export const GanttOperation = z.strictObject({
   phase: z.enum(PHASES).nullable(),
 });
 
-export const GanttHandoff = z.strictObject({
+const GanttHandoff = z.strictObject({
   iteration: count,
   from_rank: count,
   to_rank: count,
@@ -41,7 +41,7 @@ export const GanttHandoff = z.strictObject({
 });
 
 /** The bubble of one device over the iterations of a schedule. */
-export const StageBubble = z.strictObject({
+const StageBubble = z.strictObject({
   /** Position in the pipeline, 0 to p − 1; it holds the virtual stages rank, rank + p, ... */
   stage: count,
   device: z.string(),
@@ -59,7 +59,7 @@ export const StageBubble = z.strictObject({
   compute_ms: ms,
 });
 
-export const Handoffs = z.strictObject({
+const Handoffs = z.strictObject({
   count,
   expected: count.nullable().describe('by theory; null where theory has none'),
   bytes: z.number().nullable().describe('median'),
@@ -72,7 +72,7 @@ export const Handoffs = z.strictObject({
   staged_lost_ms: ms.nullable().describe('time beyond what direct copies would have taken, where any went directly'),
 });
 
-export const Phase = z.strictObject({
+const Phase = z.strictObject({
   stage: count,
   phase: z.enum(PHASES),
   start_ms: ms.describe('of the first iteration'),
@@ -82,7 +82,7 @@ export const Phase = z.strictObject({
 });
 
 /** What would be gained: the iteration's length over the simulated length with one thing mended. */
-export const WhatIf = z.strictObject({ what: z.string(), speedup: z.number() });
+const WhatIf = z.strictObject({ what: z.string(), speedup: z.number() });
 
 export const Schedule = z.strictObject({
   name: ScheduleName,
@@ -111,7 +111,7 @@ export const Schedule = z.strictObject({
 export type Schedule = z.infer<typeof Schedule>;
 
 /** All copies between one pair of places. */
-export const CopyPair = z.strictObject({
+const CopyPair = z.strictObject({
   source: z.string(),
   destination: z.string(),
   path: z.enum(['nvlink', 'pcie', 'staged', 'unknown']),
@@ -123,7 +123,7 @@ export const CopyPair = z.strictObject({
   hidden_share: share.nullable(),
 });
 
-export const Comparison = z.strictObject({
+const Comparison = z.strictObject({
   before: z.string(),
   after: z.string(),
   speedup: z.number().describe('time of an iteration before / after'),
@@ -147,7 +147,7 @@ export const Pipeline = z.strictObject({
 });
 export type Pipeline = z.infer<typeof Pipeline>;
 
-export const LateRank = z.strictObject({
+const LateRank = z.strictObject({
   rank: z.string(),
   count: count.describe('collectives that it was last to enter by more than the noise'),
   wait_ms: ms.describe('that the others waited for it'),

@@ -23,7 +23,7 @@ function nsys(version: string, metrics: string, less: readonly string[] = []): N
   const options = {
     launch: of(APPLICATION),
     start: of(`${COLLECTION} ${metrics}`),
-    profile: of(`${APPLICATION} ${COLLECTION} ${metrics} kill delay duration`),
+    profile: of(`${APPLICATION} ${COLLECTION} ${metrics} kill delay duration session-new`),
     stop: help('session'),
     shutdown: help('session'),
   };
@@ -103,9 +103,10 @@ describe('a session', () => {
 describe('profile', () => {
   const window = { delay: 300, duration: 120 };
   test('leaves the application alone when the window ends', () => {
-    const args = profileArgs(of2022, plain, { path: '/t', perRank: false }, window);
+    const args = profileArgs(of2022, plain, { session: 's', stem: '/t', perRank: false }, window);
     expect(args).toEqual([
       'profile',
+      '--session-new=s',
       '--trace=cuda,nvtx,osrt',
       '--cuda-graph-trace=node',
       '--wait=all',
@@ -118,12 +119,15 @@ describe('profile', () => {
     ]);
   });
   test('names the report of a rank by the rank', () => {
-    const args = profileArgs(of2022, plain, { path: '/a %/t', perRank: true }, window);
+    const args = profileArgs(of2022, plain, { session: 's', stem: '/a %/t', perRank: true }, window);
     expect(args).toContain('--output=/a %%/t-rank%q{FORENSICS_RANK}');
+    expect(args).toContain('--session-new=s-%q{FORENSICS_RANK}');
   });
   test('takes whole seconds, and at least one', () => {
     const args = (delay: number, duration: number | undefined) =>
-      profileArgs(of2022, plain, { path: '/t', perRank: false }, { delay, duration }).filter(a => /^--d(elay|uration)/.test(a));
+      profileArgs(of2022, plain, { session: 's', stem: '/t', perRank: false }, { delay, duration }).filter(a =>
+        /^--d(elay|uration)/.test(a),
+      );
     expect(args(0, 0.3)).toEqual(['--duration=1']);
     expect(args(1.6, 2.4)).toEqual(['--delay=2', '--duration=2']);
     expect(args(5, undefined)).toEqual(['--delay=5']);
@@ -152,7 +156,12 @@ describe('what the user says to nsys', () => {
       '--cpuctxsw=none',
       '--sample=process-tree',
     ]);
-    const profile = profileArgs(of2022, { ...plain, extra }, { path: '/t', perRank: false }, { delay: 0, duration: undefined });
+    const profile = profileArgs(
+      of2022,
+      { ...plain, extra },
+      { session: 's', stem: '/t', perRank: false },
+      { delay: 0, duration: undefined },
+    );
     expect(profile.filter(a => /^--(trace|sample|osrt)/.test(a))).toEqual([
       '--osrt-threshold=10000',
       '--sample=process-tree',

@@ -80,16 +80,18 @@ export const startArgs = (nsys: Nsys, session: string, what: Recording, stem: st
 
 /**
  * `nsys profile`: one collection, whose application lives on after it. Times are in seconds.
- * @param stem with `perRank`, the report's name ends in the number that the environment holds as FORENSICS_RANK
+ * @param of names of session and report; with `perRank`, they end in the number that the environment holds as FORENSICS_RANK
  */
 export function profileArgs(
   nsys: Nsys,
   what: Recording,
-  stem: { readonly path: string; readonly perRank: boolean },
+  of: { readonly session: string; readonly stem: string; readonly perRank: boolean },
   window: { readonly delay: number; readonly duration: number | undefined },
 ): string[] {
-  const output = `${escaped(stem.path)}${stem.perRank ? '-rank%q{FORENSICS_RANK}' : ''}`;
+  const output = `${escaped(of.stem)}${of.perRank ? '-rank%q{FORENSICS_RANK}' : ''}`;
   const flags = [
+    // By its session it can be asked to stop before its time.
+    { name: 'session-new', value: `${of.session}${of.perRank ? '-%q{FORENSICS_RANK}' : ''}` },
     ...applicationFlags(nsys, 'profile', what),
     ...collectionFlags(nsys, 'profile', what, output),
     { name: 'kill', value: 'none' },

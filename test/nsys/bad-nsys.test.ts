@@ -162,7 +162,7 @@ function smallDisk(name: string, mib: number): string | undefined {
 const disks = HAS_NSYS ? [smallDisk('small', 100), smallDisk('filling', 1000), smallDisk('full', 700)] : [];
 const [small, filling, full] = disks;
 const NO_DISK = disks.includes(undefined) || !HAS_NSYS;
-if (HAS_NSYS && NO_DISK) process.stderr.write('WARNING: no tmpfs may be mounted here: the tests of a full disk are SKIPPED\n');
+if (HAS_NSYS && NO_DISK) process.stderr.write('\n!!! WARNING: no tmpfs may be mounted here: the tests of a full disk are SKIPPED\n\n');
 afterAll(() => {
   for (const disk of disks) if (disk !== undefined) execFileSync('umount', ['-l', disk]);
 });

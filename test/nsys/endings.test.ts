@@ -13,6 +13,7 @@ import {
   happened,
   journalIn,
   leftOver,
+  NSYS,
   newRoot,
   start,
   textOf,
@@ -109,6 +110,20 @@ describe.skipIf(!HAS_NSYS).concurrent('a capture that is interrupted', () => {
     expect(content.files.map(f => f.path)).toContain('host.csv');
   });
 
+  test('where nsys has no sessions ends its recording early, too', async () => {
+    const out = join(root, 'no-sessions');
+    const nsys = join(root, 'nsys-without-sessions');
+    writeFileSync(nsys, `#!/bin/sh\ncase "$1 $2" in "launch --help") exit 1;; esac\nexec ${NSYS} "$@"\n`, { mode: 0o755 });
+    const run = capture(out, [...SHORT, '--delay', '2', '--duration', '100', '--nsys-path', nsys], cpu('--seconds', '0'));
+    await happened(run, 'window-opened');
+    await sleep(2000);
+    run.child.kill('SIGINT');
+    const { code, stderr } = await calm(run);
+    expect(code, stderr).toBe(130);
+    expect(caseIn(out)).toMatchObject({ status: 'interrupted', nsys: { method: 'profile' }, windows: [{ traces: ['trace.sqlite'] }] });
+    expect(textOf(`${out}.private/workload.log`)).toContain('requests in the window');
+  });
+
   test('before its window has nothing to keep, and says so', async () => {
     const out = join(root, 'early');
     const run = capture(out, [...SHORT, '--delay', '60', '--duration', '1'], cpu('--seconds', '0'));
@@ -144,7 +159,7 @@ describe.skipIf(!HAS_NSYS).concurrent('a capture that is interrupted', () => {
   test('while it finishes goes on, unless it is interrupted twice; --resume finishes it then', async () => {
     const out = join(root, 'finishing');
     const nsys = join(root, 'slow-nsys');
-    writeFileSync(nsys, `#!/bin/sh\n[ "$1" = export ] && sleep 300\nexec nsys "$@"\n`, { mode: 0o755 });
+    writeFileSync(nsys, `#!/bin/sh\n[ "$1" = export ] && sleep 300\nexec ${NSYS} "$@"\n`, { mode: 0o755 });
     const run = capture(out, [...SHORT, '--delay', '2', '--duration', '2', '--stop-workload', '--nsys-path', nsys], cpu('--seconds', '0'));
     await happened(run, 'recorded');
     await sleep(1000);
@@ -158,7 +173,7 @@ describe.skipIf(!HAS_NSYS).concurrent('a capture that is interrupted', () => {
     expect(caseIn(out).missing).toContain('trace: not exported, since the capture was interrupted twice (--resume does it)');
     const resumed = await start(['capture', '--resume', out, '--nsys-path', 'nsys']).ended;
     expect(resumed.stderr).toContain('nsys does not exist');
-    const finished = await calm(start(['capture', '--resume', out, '--nsys-path', '/usr/bin/nsys'], { out }));
+    const finished = await calm(start(['capture', '--resume', out, '--nsys-path', NSYS], { out }));
     expect([0, 3], finished.stderr).toContain(finished.code);
     expect(caseIn(out).windows[0]?.traces).toEqual(['trace.sqlite']);
     expect(failureOf(await start(['capture', '--resume', out]).ended).sentence).toContain('is finished already');

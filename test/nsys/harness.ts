@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Entry, readJournal } from '#capture/journal';
 import { Case } from '#model/case';
 
-export const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../..');
 const MAIN = resolve(ROOT, 'dist/cli/main.js');
 export const WORKLOADS = resolve(ROOT, 'workloads');
 
@@ -61,9 +61,12 @@ export const processesOf = (tag: string): Found[] =>
     return argv.length === 0 ? [] : [{ pid: Number(entry), role: roleOf(argv), command: argv.join(' ').slice(0, 120) }];
   });
 
+/** A look at all processes takes some milliseconds of a core. */
+const POLL_MS = 150;
+
 /** Waits until something holds; says whether it did in time. */
 export async function within(seconds: number, holds: () => boolean): Promise<boolean> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(50)) if (holds()) return true;
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(POLL_MS)) if (holds()) return true;
   return holds();
 }
 

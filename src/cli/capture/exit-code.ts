@@ -1,8 +1,8 @@
 import type { Case } from '#model/case';
 
 /** Exit codes of `forensics capture` beyond those that every command has (0, 1, 2). */
-export const INCOMPLETE = 3;
-export const WORKLOAD_FAILED = 4;
+const INCOMPLETE = 3;
+const WORKLOAD_FAILED = 4;
 /** What a shell reports for a program that a signal ended. */
 const BY_SIGNAL: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
