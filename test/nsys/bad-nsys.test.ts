@@ -168,10 +168,17 @@ afterAll(() => {
 });
 /** Fills a disk until so little is left. */
 function fill(disk: string, leftMib: number): string {
-  const { bavail, bsize } = statfsSync(disk);
   const file = join(disk, 'filler');
-  execFileSync('fallocate', ['-l', String(Math.floor(bavail * bsize - leftMib * MIB)), file]);
-  return file;
+  // nsys may be writing there meanwhile, so that what was free a moment ago is not.
+  for (let tries = 0; ; tries++) {
+    const { bavail, bsize } = statfsSync(disk);
+    try {
+      execFileSync('fallocate', ['-l', String(Math.max(0, Math.floor(bavail * bsize - leftMib * MIB))), file], { stdio: 'pipe' });
+      return file;
+    } catch (error) {
+      if (tries === 20) throw error;
+    }
+  }
 }
 
 describe.skipIf(NO_DISK).concurrent('a disk', () => {
