@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { failureOf } from '../run-cli.ts';
@@ -166,19 +166,23 @@ if (HAS_NSYS && NO_DISK) process.stderr.write('\n!!! WARNING: no tmpfs may be mo
 afterAll(() => {
   for (const disk of disks) if (disk !== undefined) execFileSync('umount', ['-l', disk]);
 });
-/** Fills a disk until so little is left. */
+/** Fills a disk until so little is left, or nothing at all. */
 function fill(disk: string, leftMib: number): string {
-  const file = join(disk, 'filler');
-  // nsys may be writing there meanwhile, so that what was free a moment ago is not.
-  for (let tries = 0; ; tries++) {
+  const path = join(disk, 'filler');
+  const file = openSync(path, 'w');
+  const zeros = Buffer.alloc(MIB);
+  const free = () => {
     const { bavail, bsize } = statfsSync(disk);
-    try {
-      execFileSync('fallocate', ['-l', String(Math.max(0, Math.floor(bavail * bsize - leftMib * MIB))), file], { stdio: 'pipe' });
-      return file;
-    } catch (error) {
-      if (tries === 20) throw error;
-    }
+    return bavail * bsize;
+  };
+  try {
+    while (free() > leftMib * MIB) writeSync(file, zeros);
+  } catch {
+    // It is full: others write to it, too.
+  } finally {
+    closeSync(file);
   }
+  return path;
 }
 
 describe.skipIf(NO_DISK).concurrent('a disk', () => {

@@ -3,8 +3,7 @@ import { samplingLimit } from '../sampling.ts';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS } from './columns.ts';
 import { reasonLimits } from './event-reasons.ts';
 
-const ZONELESS =
-  'The times carry no zone.';
+const ZONELESS = 'The times carry no zone.';
 
 /** What the samples cannot support, in sentences for the reader. */
 export const limitsOf = (rows: readonly GpuSampleRow[], layout: Layout, zoned: boolean, intervalMs: number | undefined): string[] => [
