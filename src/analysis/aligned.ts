@@ -1,6 +1,6 @@
 import { coverage } from '#intervals/spans';
 import { ForensicsError } from '#model/errors';
-import type { GpuSampleRow, HostSampleRow, RequestRow } from '#model/relation';
+import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#model/relation';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { Lane } from '#timeline/lane';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
@@ -35,7 +35,7 @@ export function align(
 ): Aligned {
   const { requests, gpu, host } = byKind(files);
   const notes: string[] = [];
-  const placed = (file: SeriesFile | undefined): Placement | undefined => {
+  const placed = (file: (SeriesFile & { readonly series: TimedSeries }) | undefined): Placement | undefined => {
     if (file === undefined) return undefined;
     if (session === undefined)
       throw new ForensicsError(
@@ -62,7 +62,7 @@ export function align(
 }
 
 /** A clock that counts from an unknown moment was placed by the user's word alone. */
-function methodOf(clock: 'epoch' | 'zoneless' | 'relative' | undefined): string {
+function methodOf(clock: Clock['kind'] | undefined): string {
   if (clock === undefined) return 'times count from the start of the trace session';
   if (clock === 'relative') return 'the load test counts from an unknown moment; it was placed as told with --requests-offset-ms';
   return 'epoch stamps of the load test against the epoch start of the trace session, same host';

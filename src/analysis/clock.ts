@@ -1,6 +1,6 @@
 import { upperBound } from '#intervals/spans';
 import { ForensicsError } from '#model/errors';
-import type { AnySeries } from '#model/relation';
+import type { TimedSeries } from '#model/relation';
 
 /** Where a series lies on the trace's clock. */
 export interface Placement {
@@ -25,7 +25,7 @@ const ZONES = Array.from({ length: 26 * 4 + 1 }, (_, i) => -12 + i / 4);
 /** Two programs on one host read the same clock; what is left is the time between an event and its stamp. */
 const SAME_HOST_MS = 1;
 
-const spanOf = (series: AnySeries): readonly [number, number] => {
+const spanOf = (series: TimedSeries): readonly [number, number] => {
   const times =
     series.kind === 'requests'
       ? series.rows.flatMap(r => [r.arrival_ms, ...(r.finish_ms === null ? [] : [r.finish_ms])])
@@ -44,7 +44,7 @@ const minmax = (values: readonly number[]) => [
  * @throws ForensicsError clock-mismatch when the series cannot overlap the trace
  */
 export function place(
-  series: AnySeries,
+  series: TimedSeries,
   file: string,
   session: bigint,
   window: readonly [number, number],
@@ -59,7 +59,7 @@ export function place(
     ];
     return { offset, uncertainty_ms: null, notes };
   }
-  if (series.clock.kind === 'relative')
+  if (series.clock.kind === 'relative' || series.clock.kind === 'monotonic' || series.clock.kind === 'none')
     throw new ForensicsError(
       'clock-mismatch',
       `the times in ${file} count from an unknown moment, so they cannot be laid over the trace`,

@@ -1,4 +1,4 @@
-import type { AnySeries, GpuSampleRow, GpuSeries, HostSampleRow, HostSeries, RequestSeries } from '#model/relation';
+import type { AnySeries, GpuSampleRow, GpuSeries, HostSampleRow, HostSeries, RequestSeries, TimedSeries } from '#model/relation';
 
 /** One file that came along with the trace. */
 export interface SeriesFile {
@@ -24,7 +24,7 @@ export function byKind(files: readonly SeriesFile[]): {
   readonly gpu: (SeriesFile & { series: GpuSeries }) | undefined;
   readonly host: (SeriesFile & { series: HostSeries }) | undefined;
 } {
-  const of = <K extends AnySeries['kind']>(kind: K) =>
-    files.find((f): f is SeriesFile & { series: Extract<AnySeries, { kind: K }> } => f.series.kind === kind);
+  const of = <K extends TimedSeries['kind']>(kind: K) =>
+    files.find((f): f is SeriesFile & { series: Extract<TimedSeries, { kind: K }> } => f.series.kind === kind);
   return { requests: of('requests'), gpu: of('gpu'), host: of('host') };
 }

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SeriesFile } from '#analysis/series';
 import { importers } from '#importers/index.gen';
 import { HEAD_CHARS, recognise } from '#importers/recognise';
 import { ForensicsError } from '#model/errors';
+import type { AnySeries } from '#model/relation';
 import { System } from '#model/system';
+import { hashOf, headOf, textOf } from './text-file.ts';
 
 /** Files named by hand; what is not named is looked for in the folder. */
 export interface NamedFiles {
@@ -17,6 +18,10 @@ export interface NamedFiles {
   readonly trace?: string | undefined;
 }
 type SeriesKind = 'requests' | 'gpu' | 'host';
+
+const isTimed = (kind: AnySeries['kind']): kind is SeriesKind => kind === 'requests' || kind === 'gpu' || kind === 'host';
+/** Whether the user named a file of this kind, which then stands for those of the folder. */
+const isNamed = (kind: AnySeries['kind'], named: NamedFiles): boolean => isTimed(kind) && named[kind] !== undefined;
 
 export interface Inputs {
   readonly trace: { readonly file: string; readonly path: string; readonly sha256: Promise<string>; readonly bytes: number };
@@ -29,24 +34,11 @@ export interface Inputs {
 const OWN_FILES: ReadonlySet<string> = new Set([
   ...['case.json', 'journal.jsonl', 'system.json', 'monitor.json', 'nvlink.csv', 'xid.csv', 'truth.json'],
 ]);
-/** Larger text files are refused: they would have to fit in memory whole, and one string in V8 holds 512 MiB at most. */
-const LARGEST_TEXT = 480 * 2 ** 20;
-
 /** Whether a file is a SQLite database, plain or gzipped, by its first bytes. */
 export const isTrace = (file: string) => {
   const head = headOf(file, 16);
   return head.toString('latin1') === 'SQLite format 3\0' || (head[0] === 0x1f && head[1] === 0x8b);
 };
-
-function headOf(file: string, length: number): Buffer {
-  const buffer = Buffer.alloc(length);
-  const fd = openSync(file, 'r');
-  try {
-    return buffer.subarray(0, readSync(fd, buffer, 0, length, 0));
-  } finally {
-    closeSync(fd);
-  }
-}
 
 /** Hashes a file on another core: a trace may have gigabytes, and the analysis need not wait for it. */
 const HASHER = `
@@ -67,24 +59,12 @@ export function fileHash(file: string): Promise<string> {
   });
 }
 
-/** Reads a text file with the importer that knows its content. */
+/** Reads a text file with the importer that knows its content, piece by piece: it may be larger than memory. */
 export function readSeries(file: string): SeriesFile | undefined {
   const importer = recognise(headOf(file, HEAD_CHARS).toString('utf8'), importers);
   if (importer === undefined) return undefined;
-  const bytes = statSync(file).size;
-  if (bytes > LARGEST_TEXT)
-    throw new ForensicsError(
-      'not-readable',
-      `${file} has ${Math.round(bytes / 2 ** 20)} MiB, more than this reader can hold`,
-      'Cut it to the time of the trace.',
-    );
-  const content = readFileSync(file);
-  return {
-    path: basename(file),
-    sha256: createHash('sha256').update(content).digest('hex'),
-    bytes,
-    series: importer.parse(content.toString('utf8'), basename(file)),
-  };
+  const series = importer.parse(textOf(file), basename(file));
+  return { path: basename(file), sha256: hashOf(file), bytes: statSync(file).size, series };
 }
 
 function assertExists(path: string): void {
@@ -108,7 +88,7 @@ function readNamed(file: string, kind: SeriesKind): SeriesFile {
     throw new ForensicsError(
       'unknown-format',
       `${file} was named with --${kind}, but it holds ${series.series.kind} data`,
-      `Name it with --${series.series.kind}.`,
+      isTimed(series.series.kind) ? `Name it with --${series.series.kind}.` : 'Nothing in it can be laid over a trace.',
     );
   return series;
 }
@@ -176,7 +156,7 @@ export async function loadInputs(
     for (const entry of entries.filter(e => e !== file && !isTrace(e) && !OWN_FILES.has(basename(e)))) {
       const series = attempt(entry, () => readSeries(entry) ?? null, spare);
       if (series === null) warn(`passed over ${basename(entry)}: no known format`);
-      else if (series !== undefined && named[series.series.kind] === undefined) found.push(series);
+      else if (series !== undefined && !isNamed(series.series.kind, named)) found.push(series);
     }
     for (const kind of ['requests', 'gpu', 'host'] as const) {
       const many = found.filter(f => f.series.kind === kind);

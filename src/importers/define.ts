@@ -1,9 +1,13 @@
-import type { GpuSeries, HostSeries, RequestSeries } from '#model/relation';
+import type { FactSeries, GpuSeries, HostSeries, RequestSeries, SampleSeries, SummarySeries } from '#model/relation';
+import type { Text } from './text.ts';
 
 interface SeriesOf {
   readonly requests: RequestSeries;
   readonly gpu: GpuSeries;
   readonly host: HostSeries;
+  readonly samples: SampleSeries;
+  readonly summary: SummarySeries;
+  readonly facts: FactSeries;
 }
 type SeriesKind = keyof SeriesOf;
 
@@ -20,10 +24,10 @@ export interface Importer<K extends SeriesKind = SeriesKind> {
   /** Whether the first characters of a file are this format's. Looks at content only, and never throws. */
   sniff(head: string): boolean;
   /**
-   * Reads a whole file. `source` is what messages call it, usually its path.
+   * Reads a whole file, piece by piece where it is large. `source` is what messages call it, usually its path.
    * @throws ForensicsError 'unknown-format' or 'bad-record'; the message names source, line and field.
    */
-  parse(text: string, source: string): SeriesOf[K];
+  parse(text: Text, source: string): SeriesOf[K];
 }
 
 export const defineImporter = <const K extends SeriesKind>(importer: Importer<K>): Importer<K> => importer;

@@ -1,4 +1,5 @@
 import { badRecord } from './refuse.ts';
+import { pieces, type Text } from './text.ts';
 
 export interface Line {
   /** Counted from 1, blank lines included. */
@@ -13,19 +14,32 @@ export interface Line {
 const LONGEST_LINE = 16 * 1024 * 1024;
 
 /**
- * The lines of a text that are not blank. Knows LF, CRLF and a byte order mark.
+ * The lines of a text that are not blank. Knows LF, CRLF and a byte order mark. Holds one line and one piece at a time.
  * @throws ForensicsError 'bad-record' for a line of more than 16 Mi characters.
  */
-export function* lines(text: string, source: string): Generator<Line, void> {
-  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  for (let number = 1; start < text.length; number += 1) {
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
-    if (end - start > LONGEST_LINE) {
-      throw badRecord({ source, line: number }, `the line is ${end - start} characters long`, 'Write one record to a line.');
+export function* lines(text: Text, source: string): Generator<Line, void> {
+  let number = 1;
+  let begun = '';
+  for (const piece of pieces(text)) {
+    let start = 0;
+    for (let newline = piece.indexOf('\n'); newline >= 0; newline = piece.indexOf('\n', start)) {
+      const line = lineOf(begun + piece.slice(start, newline), number, true, source);
+      if (line !== undefined) yield line;
+      begun = '';
+      start = newline + 1;
+      number += 1;
     }
-    const line = text.slice(start, text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end);
-    if (line.trim() !== '') yield { number, text: line, ended: newline >= 0 };
-    start = end + 1;
+    begun += piece.slice(start);
+    if (begun.length > LONGEST_LINE) lineOf(begun, number, false, source);
   }
+  const last = lineOf(begun, number, false, source);
+  if (last !== undefined) yield last;
 }
+
+const lineOf = (raw: string, number: number, ended: boolean, source: string): Line | undefined => {
+  if (raw.length > LONGEST_LINE)
+    throw badRecord({ source, line: number }, `the line is ${raw.length} characters long`, 'Write one record to a line.');
+  const from = number === 1 && raw.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const text = raw.slice(from, raw.charCodeAt(raw.length - 1) === 13 ? -1 : undefined);
+  return text.trim() === '' ? undefined : { number, text, ended };
+};

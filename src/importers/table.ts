@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 import { type Line, lines } from './lines.ts';
 import { badRecord, quote } from './refuse.ts';
 import type { Tally } from './tally.ts';
+import { head, type Text } from './text.ts';
 
 export interface TableRow {
   readonly line: number;
@@ -37,9 +38,8 @@ const SNIFFED_LINES = 10;
 const SNIFFED_CHARS = 64 * 1024;
 
 /** The lines in which the header of a table is looked for. */
-export const firstLines = (text: string): string[] =>
-  text
-    .slice(0, SNIFFED_CHARS)
+export const firstLines = (text: Text): string[] =>
+  head(text, SNIFFED_CHARS)
     .split('\n', SNIFFED_LINES)
     .map(line => line.replace(/^\ufeff/, ''));
 
@@ -51,7 +51,7 @@ const mayBeHeader = (cells: readonly string[]): boolean => !/^[\d[-]/.test(cells
  * noted in `tally`.
  * @throws ForensicsError 'bad-record' when there is no header, or (while walking) when a row has too few or too many fields.
  */
-export const readTable = (text: string, source: string, format: TableFormat, tally: Tally): Table => {
+export const readTable = (text: Text, source: string, format: TableFormat, tally: Tally): Table => {
   const rest = lines(text, source);
   for (let next = rest.next(); next.done !== true; next = rest.next()) {
     const columns = splitCells(next.value.text);
@@ -62,7 +62,7 @@ export const readTable = (text: string, source: string, format: TableFormat, tal
     const header = { columns, text: next.value.text, line: next.value.number };
     return { columns, headerLine: header.line, rows: readRows(rest, header, source, format, tally) };
   }
-  const what = text.trim() === '' ? 'the file is empty' : 'no header line was found';
+  const what = head(text, SNIFFED_CHARS).trim() === '' ? 'the file is empty' : 'no header line was found';
   throw badRecord({ source }, what, `Give a file written by ${format.title}, with its header line.`);
 };
 

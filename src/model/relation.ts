@@ -68,12 +68,112 @@ export const HostSampleRow = z.strictObject({
 });
 export type HostSampleRow = z.infer<typeof HostSampleRow>;
 
+/**
+ * One reading of anything that has no column of its own: wall power, an exporter's gauge, a process, a PCI counter.
+ * A missing value has no row.
+ */
+export const SampleRow = z.strictObject({
+  t_ms: z.number(),
+  /** What was read: "wall", "GPU 0", "disk vda", "pid 4711". */
+  entity: z.string(),
+  metric: z.string(),
+  /** W, J, mJ, %, MHz, us, B/s and the like; "" for a bare count. */
+  unit: z.string(),
+  value: z.number(),
+  /** A value of that moment, a count since some start, or an average over the time before. */
+  nature: z.enum(['gauge', 'counter', 'average']),
+  /** Over how long an average runs. */
+  window_ms: z.number().nonnegative().nullable(),
+});
+export type SampleRow = z.infer<typeof SampleRow>;
+
+/** One figure of a latency distribution. Where only a bucket is known, `lower_ms` and `upper_ms` are its edges; else they are equal. */
+export const LatencyFigure = z.strictObject({
+  metric: z.enum(['e2e', 'ttft', 'tpot', 'itl', 'queue', 'schedule_delay', 'read', 'write']),
+  statistic: z.enum(['mean', 'std', 'min', 'max', 'percentile']),
+  /** 0.99 for p99; null for what is no percentile. */
+  q: z.number().min(0).max(1).nullable(),
+  lower_ms: z.number(),
+  /** null for a bucket without an upper edge. */
+  upper_ms: z.number().nullable(),
+  /** How many values it rests on, where the file says. */
+  n: z.number().int().nonnegative().nullable(),
+});
+export type LatencyFigure = z.infer<typeof LatencyFigure>;
+
+/** What a tool said about a stretch of a run, as a Locust row or an interval of a histogram log. */
+export const SummaryWindow = z.strictObject({
+  start_ms: z.number(),
+  length_ms: z.number().nonnegative().nullable(),
+  tag: z.string().nullable(),
+  requests: z.number().nonnegative().nullable(),
+  failures: z.number().nonnegative().nullable(),
+  latency: z.array(LatencyFigure),
+});
+export type SummaryWindow = z.infer<typeof SummaryWindow>;
+
+const amount = z.number().nullable();
+/** What is told of a run as a whole. null wherever the file does not say; nothing is worked out from other fields. */
+export const RunSummary = z.strictObject({
+  label: z.string().nullable(),
+  model: z.string().nullable(),
+  /** On the clock of the series. */
+  start_ms: amount,
+  end_ms: amount,
+  duration_s: amount,
+  /** Requests a second that were asked for; Infinity is null, with the limit said. */
+  requested_rate: amount,
+  /** Highest number of requests in flight that was allowed. */
+  concurrency: amount,
+  gpus: amount,
+  sent: amount,
+  completed: amount,
+  failed: amount,
+  input_tokens: amount,
+  output_tokens: amount,
+  requests_per_s: amount,
+  output_tokens_per_s: amount,
+  total_tokens_per_s: amount,
+  latency: z.array(LatencyFigure),
+  windows: z.array(SummaryWindow),
+  power: z
+    .strictObject({
+      /** "8 GPUs", "wall". */
+      entity: z.string(),
+      mean_w: amount,
+      min_w: amount,
+      max_w: amount,
+      energy_j: amount,
+      tokens_per_joule: amount,
+      samples: amount,
+      /** How long was sampled, and how long was asked for. */
+      sampled_s: amount,
+      requested_s: amount,
+    })
+    .nullable(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+/** One thing that holds for a machine while the file was written: a link, a limit, a state, an error count. */
+export const FactRow = z.strictObject({
+  /** "GPU 0", "GPU 0 link 3", "GPU 0-GPU 1", "disk vda". */
+  entity: z.string(),
+  name: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]),
+  unit: z.string(),
+});
+export type FactRow = z.infer<typeof FactRow>;
+
 /** On which clock a series was written, and how well its origin is known. */
 export const Clock = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('epoch'), uncertainty_ms: z.number().nonnegative() }),
   /** Wall-clock time without a zone: read as if it were UTC; the true offset is an assumption that must be checked. */
   z.strictObject({ kind: z.literal('zoneless'), uncertainty_ms: z.number().nonnegative() }),
+  /** CLOCK_MONOTONIC of the host (time since its boot): placed by one pair of epoch and monotonic stamps of the same boot. */
+  z.strictObject({ kind: z.literal('monotonic'), uncertainty_ms: z.number().nonnegative() }),
   z.strictObject({ kind: z.literal('relative') }),
+  /** The file holds no times at all: a summary, or the state of a machine. */
+  z.strictObject({ kind: z.literal('none') }),
 ]);
 export type Clock = z.infer<typeof Clock>;
 
@@ -94,4 +194,9 @@ export interface Series<Kind extends string, Row> {
 export type RequestSeries = Series<'requests', RequestRow>;
 export type GpuSeries = Series<'gpu', GpuSampleRow>;
 export type HostSeries = Series<'host', HostSampleRow>;
-export type AnySeries = RequestSeries | GpuSeries | HostSeries;
+export type SampleSeries = Series<'samples', SampleRow>;
+export type SummarySeries = Series<'summary', RunSummary>;
+export type FactSeries = Series<'facts', FactRow>;
+/** What can be laid over a trace. */
+export type TimedSeries = RequestSeries | GpuSeries | HostSeries;
+export type AnySeries = TimedSeries | SampleSeries | SummarySeries | FactSeries;

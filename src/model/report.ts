@@ -158,7 +158,7 @@ export const Report = z.strictObject({
   inputs: z.array(
     z.strictObject({
       path: z.string(),
-      kind: z.enum(['trace', 'requests', 'gpu', 'host']),
+      kind: z.enum(['trace', 'requests', 'gpu', 'host', 'samples', 'summary', 'facts']),
       format: z.string(),
       sha256: z.string(),
       bytes: count,

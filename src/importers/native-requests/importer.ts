@@ -5,6 +5,7 @@ import { lines } from '../lines.ts';
 import { clockOf, extent, msSince, RELATIVE_LIMIT } from '../nanoseconds.ts';
 import { badRecord } from '../refuse.ts';
 import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
 import { checkClock, checkCourse, noteOddities } from './checks.ts';
 import { limitsOf } from './limits.ts';
 import { type RequestRecord, readRecord } from './record.ts';
@@ -44,7 +45,7 @@ export default defineImporter({
   },
 });
 
-const readRecords = (text: string, source: string, tally: Tally): RequestRecord[] => {
+const readRecords = (text: Text, source: string, tally: Tally): RequestRecord[] => {
   const records: RequestRecord[] = [];
   let latest: bigint | undefined;
   for (const line of lines(text, source)) {

@@ -1,8 +1,8 @@
+import { parseExact } from '../exact-json.ts';
 import type { Line } from '../lines.ts';
 import { dateUnit } from '../nanoseconds.ts';
 import { badRecord, quote } from '../refuse.ts';
 import type { Tally } from '../tally.ts';
-import { parseExact } from './exact-json.ts';
 import { NativeRequest } from './schema.ts';
 
 const STAMPS = ['intended_ns', 'arrival_ns', 'scheduled_ns', 'first_token_ns', 'finish_ns'] as const;

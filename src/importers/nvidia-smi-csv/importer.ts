@@ -7,6 +7,7 @@ import { msSince } from '../nanoseconds.ts';
 import { badRecord } from '../refuse.ts';
 import { firstLines, readTable, splitCells, type Table } from '../table.ts';
 import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
 import { clockOf, intervalOf } from './clock.ts';
 import { isHeader, type Layout, layOut, QUANTITY_FIELDS } from './columns.ts';
 import { numberGpus } from './gpu-number.ts';
@@ -47,7 +48,7 @@ export default defineImporter({
   },
 });
 
-const open = (text: string, source: string, tally: Tally): Table => {
+const open = (text: Text, source: string, tally: Tally): Table => {
   if (firstLines(text).some(line => HEADLESS.test(line)) && !firstLines(text).some(line => isHeader(splitCells(line)))) {
     throw new ForensicsError(
       'unknown-format',

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+
+/** What is read at once. */
+const PIECE_BYTES = 1 << 20;
+
+/** The first bytes of a file. */
+export function headOf(file: string, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  const fd = openSync(file, 'r');
+  try {
+    return buffer.subarray(0, readSync(fd, buffer, 0, length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A file in pieces of bytes; each is valid until the next is asked for. */
+function* bytesOf(file: string): Generator<Buffer, void> {
+  const buffer = Buffer.alloc(PIECE_BYTES);
+  const fd = openSync(file, 'r');
+  try {
+    for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) yield buffer.subarray(0, read);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The text of a file (UTF-8) in pieces, from its beginning each time it is walked. */
+export const textOf = (file: string): Iterable<string> => ({
+  *[Symbol.iterator]() {
+    const decoder = new StringDecoder('utf8');
+    for (const bytes of bytesOf(file)) yield decoder.write(bytes);
+    yield decoder.end();
+  },
+});
+
+/** SHA-256 of a file, in hexadecimal. */
+export function hashOf(file: string): string {
+  const hash = createHash('sha256');
+  for (const bytes of bytesOf(file)) hash.update(bytes);
+  return hash.digest('hex');
+}

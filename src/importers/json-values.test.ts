@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { ForensicsError } from '#model/errors';
+import { jsonValues } from './json-values.ts';
+import { Tally } from './tally.ts';
+
+const DOCUMENT =
+  '{"date": "x", "p99": NaN, "note": "NaN", "requests": [{"a": 1}, {"a": -Infinity}, {"a": [1, 2]}], "deep": {"rate": 3, "other": 4}}';
+const PATHS = ['$.date', '$.p99', '$.note', '$.requests.*', '$.deep.rate'];
+const read = (text: string | Iterable<string>, tally = new Tally()) => [...jsonValues(text, 'f', PATHS, tally)];
+const EXPECTED = [
+  { path: ['date'], value: 'x' },
+  { path: ['p99'], value: null },
+  { path: ['note'], value: 'NaN' },
+  { path: ['requests', 0], value: { a: 1 } },
+  { path: ['requests', 1], value: { a: null } },
+  { path: ['requests', 2], value: { a: [1, 2] } },
+  { path: ['deep', 'rate'], value: 3 },
+];
+
+describe('values of a JSON document', () => {
+  test('come in the order of the file, with what Python writes for missing numbers', () =>
+    expect(read(`\ufeff${DOCUMENT}\n`)).toEqual(EXPECTED));
+  test('do not depend on how the file is cut into pieces', () => {
+    for (const size of [1, 7, 64, 65, 1000]) {
+      const parts = DOCUMENT.match(new RegExp(`.{1,${size}}`, 'gs')) ?? [];
+      expect(read(parts)).toEqual(EXPECTED);
+    }
+  });
+  test('of a file that ends early are those before its end', () => {
+    const tally = new Tally();
+    expect(read(DOCUMENT.slice(0, DOCUMENT.indexOf('-Inf')), tally)).toEqual(EXPECTED.slice(0, 4));
+    expect(tally.sentences()).toHaveLength(1);
+  });
+  test.each(['nothing', '{"date": 1]', '{} {}'])('%s is refused in a sentence', text => {
+    expect(() => read(text)).toThrow(ForensicsError);
+  });
+});
