@@ -22,7 +22,7 @@ import { findingsOf, hostBoundOf } from './findings.ts';
 import { incidentRows } from './incident-rows.ts';
 import { latencies, tokenTimes } from './latencies.ts';
 import { parallelWork } from './parallel.ts';
-import { booksOf, rankCauses } from './ranked-causes.ts';
+import { booksOf, rankCauses, toldBy } from './ranked-causes.ts';
 import type { SeriesFile } from './series.ts';
 import { busyShare, describeOp, deviceNames, sessionStart, windowOf } from './trace-facts.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -88,6 +88,16 @@ export function analyze(input: AnalysisInput): Report {
   );
   const notes = [...aligned.notes, ...clockChecks(aligned, ops, lane, laneGpu, window)];
 
+  progress('looking at the devices together');
+  const together = [{ name: input.trace.path, store, ops, host, session }, ...(input.others ?? []).map(o => readReport(o))];
+  const parallel = parallelWork(together, {
+    detectors,
+    from,
+    nvtx: input.nvtx,
+    links: input.system,
+    environment: input.system?.environment,
+  });
+
   progress('finding what held requests up');
   const d = diagnose({
     ops,
@@ -98,6 +108,7 @@ export function analyze(input: AnalysisInput): Report {
     samples,
     detectors,
     describe: op => describeOp(ops, op),
+    lateWaits: parallel.lateWaits,
   });
 
   progress('summing up devices');
@@ -109,16 +120,6 @@ export function analyze(input: AnalysisInput): Report {
     from,
     to,
     names: deviceNames(store, ops),
-  });
-
-  progress('looking at the devices together');
-  const together = [{ name: input.trace.path, store, ops, host, session }, ...(input.others ?? []).map(o => readReport(o))];
-  const parallel = parallelWork(together, {
-    detectors,
-    from,
-    nvtx: input.nvtx,
-    links: input.system,
-    environment: input.system?.environment,
   });
 
   progress('gathering evidence');
@@ -141,6 +142,10 @@ export function analyze(input: AnalysisInput): Report {
     if (need === 'requests') return hasRequests ? undefined : 'no load test came with the trace';
     if (need === 'gpu samples') return samples.hasGpu ? undefined : 'no GPU samples (clocks, power) came with the trace';
     if (need === 'host samples') return samples.hasHost ? undefined : 'no host samples (/proc counters) came with the trace';
+    if (need === 'ranks')
+      return parallel.collectives === null && store.missing('collective') === undefined
+        ? 'of its collectives one rank alone was recorded'
+        : undefined;
     return store.missing(need);
   };
   const named = new Set<Cause>([
@@ -213,7 +218,7 @@ export function analyze(input: AnalysisInput): Report {
     latency_outside: latencies(d.books.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
     devices,
     incidents,
-    causes: [...causes, ...parallel.causes.map((c, k) => ({ ...c, rank: causes.length + k + 1 }))],
+    causes: [...causes, ...parallel.causes.filter(c => !toldBy(causes, c)).map((c, k) => ({ ...c, rank: causes.length + k + 1 }))],
     books,
     unexplained,
     detectors: verdicts,

@@ -12,6 +12,7 @@ import type { RequestRow } from '#model/relation';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
 import type { Lane } from '#timeline/lane';
+import type { LateWait } from '#timeline/late-wait';
 import { findLosses } from '#timeline/losses';
 import type { SampleTimeline } from '#timeline/samples';
 
@@ -35,6 +36,8 @@ export interface DiagnosisInput {
   readonly samples: SampleTimeline;
   readonly detectors: readonly Detector[];
   readonly describe: (op: number) => string;
+  /** Collectives that spun for a late rank, by their index in ops. */
+  readonly lateWaits?: ReadonlyMap<number, LateWait>;
 }
 
 /** A hold-up without requests to judge it by counts as an incident when it cost this many normal pieces. */
@@ -92,7 +95,8 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const { ops, host, lane, window, requests, detectors } = input;
   const context = contextOf(input);
   const demand = requests === undefined ? undefined : inFlight(requests.rows, requests.offset, window[1]);
-  const claimed = lane === undefined ? [] : claimLosses(findLosses(ops, host, lane, input.samples.clockLoss), detectors, context);
+  const losses = lane === undefined ? [] : findLosses(ops, host, lane, input.samples.clockLoss, input.lateWaits);
+  const claimed = claimLosses(losses, detectors, context);
   const pieces = lane === undefined ? undefined : cutPieces(lane.beats, claimed, demand ?? spansOf([window]), window[0], window[1]);
   const holdUps = pieces === undefined ? [] : findHoldUps(pieces);
   const explain = (chosen: readonly HoldUp[], slowLimit: number) =>

@@ -1,5 +1,6 @@
-import { analyzeCollectives } from '#collectives/analyze-collectives';
+import { findCollectives } from '#collectives/analyze-collectives';
 import { collectiveCauses } from '#collectives/collective-causes';
+import { readNcclCalls } from '#collectives/nccl-calls';
 import { recordedSettings } from '#collectives/settings';
 import { copyPairs } from '#copies/copy-pairs';
 import { nvlinkUse } from '#copies/nvlink-use';
@@ -15,6 +16,7 @@ import { readSource } from '#pipeline/source';
 import type { TraceStore } from '#store/trace-store';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
+import type { LateWait } from '#timeline/late-wait';
 import type { SampleTimeline } from '#timeline/samples';
 
 /** One report of several devices or ranks, read. */
@@ -44,25 +46,29 @@ export interface Parallel {
   readonly collectives: Collectives | null;
   readonly causes: readonly RankedCause[];
   readonly findings: readonly Finding[];
+  /** Kernels of the first source that spun for a late rank, by their index in its operations. */
+  readonly lateWaits: ReadonlyMap<number, LateWait>;
 }
 
 /** Looks at the devices of one report or of several as one machine: a pipeline's stages, and the ranks of collectives. */
 export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
   const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
-  if (!several) return { pipeline: null, collectives: null, causes: [], findings: [] };
-  const collectives =
-    analyzeCollectives(
-      sources.map(s => ({
-        name: s.name,
-        ops: s.ops,
-        host: s.host,
-        session: s.session,
-        samples: s.samples,
-        // What a trace kept of its own environment counts for more than the machine's now.
-        environment: { ...options.environment, ...recordedSettings(s.store) },
-      })),
-      { detectors: options.detectors, from: options.from },
-    ) ?? null;
+  if (!several) return { pipeline: null, collectives: null, causes: [], findings: [], lateWaits: new Map() };
+  const together = findCollectives(
+    sources.map(s => ({
+      name: s.name,
+      ops: s.ops,
+      host: s.host,
+      session: s.session,
+      samples: s.samples,
+      callOf: readNcclCalls(s.store, s.ops, s.host),
+      // What a trace kept of its own environment counts for more than the machine's now.
+      environment: { ...options.environment, ...recordedSettings(s.store) },
+    })),
+    { detectors: options.detectors, from: options.from },
+  );
+  const collectives = together?.collectives ?? null;
+  const lateWaits = new Map((together?.lateWaits[0] ?? []).map(w => [w.op, w]));
   // All reports on the first one's clock; collectives refine it where there are any.
   const first = sources[0]?.session;
   const offsets = sources.map((s, i) => {
@@ -71,13 +77,13 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   });
   const understood = understoodBy(options.nvtx ?? []);
   const read = sources.map((s, i) => readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0, understood));
-  const found = analyzePipeline(read, { nvtx: options.nvtx ?? [], origin: options.from, links: options.links });
+  const found = analyzePipeline(read, { nvtx: options.nvtx ?? [], origin: options.from, links: options.links, detectors: options.detectors });
   const copies = copyPairs(
     read.flatMap(r => r.copies),
     options.links,
   );
   const pipeline = found === undefined ? null : { ...found, copies, nvlink_share: shareOf(sources) };
-  return { pipeline, collectives, causes: causesOf(pipeline, collectives), findings: findingsOf(collectives) };
+  return { pipeline, collectives, causes: causesOf(pipeline, collectives), findings: findingsOf(collectives), lateWaits };
 }
 
 /** Of the sources that recorded the counters. */

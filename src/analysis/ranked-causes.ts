@@ -64,6 +64,10 @@ export function rankCauses(
   });
 }
 
+/** Whether the books of requests already tell of a cause that the devices together show: waits for late ranks are then told once. */
+export const toldBy = (judged: readonly JudgedCause[], { cause }: RankedCause): boolean =>
+  cause === 'collective-wait' && judged.some(c => c.cause === cause);
+
 const whyConfidence = (confidence: RankedCause['confidence']) =>
   ({
     high: 'The trace shows it directly.',

@@ -50,13 +50,12 @@ export interface AnswerFacts {
 /** The answer in one paragraph: what p99 was, what it would have been, and what is not known. */
 export function answerOf(f: AnswerFacts): string {
   // What several devices did together is the answer where no request can be judged.
-  if (f.e2e === undefined && f.requests === 0 && f.parallel.length > 0) return f.parallel.join(' ');
+  if (f.e2e === undefined && f.requests === 0 && f.parallel.length > 0) return f.parallel.join('\n\n');
   const out = f.e2e === undefined ? withoutRequests(f.incidents, f.requests) : withRequests(f, f.e2e);
   if (f.hostBound !== undefined) out.push(f.hostBound);
   if (f.busyShare !== undefined) out.push(`The GPU was busy ${pct(f.busyShare)} of the time that requests were in flight.`);
   if (f.cannot !== undefined && f.e2e === undefined) out.push(f.cannot);
-  out.push(...f.parallel);
-  return out.join(' ');
+  return [out.join(' '), ...f.parallel].join('\n\n');
 }
 
 function withoutRequests(incidents: readonly ExplainedHoldUp[], requests: number): string[] {

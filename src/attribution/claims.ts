@@ -1,5 +1,6 @@
 import type { Claim, Detector, DetectorContext } from '#detectors/define';
-import type { Cause } from '#model/causes';
+import { rollup, sum } from 'd3-array';
+import type { Cause, CauseOrRest } from '#model/causes';
 import type { Loss } from '#timeline/loss';
 
 /** A loss and the cause that won it; no cause where no detector claims it. */
@@ -22,3 +23,20 @@ export function claimLosses(losses: readonly Loss[], detectors: readonly Detecto
     return { start: loss.start, end: loss.end, loss, cause: undefined, claim: undefined };
   });
 }
+
+/** Losses of one cause together, ns, and what the longest of them was about. */
+export interface LostBy {
+  readonly ns: number;
+  readonly subject: string;
+}
+
+/** What each cause cost. */
+export const lostByCause = (claimed: readonly ClaimedLoss[]): ReadonlyMap<CauseOrRest, LostBy> =>
+  rollup(
+    claimed,
+    list => ({
+      ns: sum(list, l => l.end - l.start),
+      subject: list.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a)).claim?.subject ?? '',
+    }),
+    l => l.cause ?? ('unexplained' as const),
+  );

@@ -3,7 +3,7 @@ import type { SourceClock } from './clocks.ts';
 import { middleOf } from './middle.ts';
 import type { Channel, Ranks } from './ranks.ts';
 
-/** The channels of ranks that meet in the same collectives: a communicator, as far as a trace without its id can tell. */
+/** The channels of ranks that meet in the same collectives: a communicator, by its id or, without it, as far as the trace can tell. */
 export interface Group {
   /** Index into Ranks.channels, one for each participant; the first is the one that the others were matched with. */
   readonly channels: readonly number[];
@@ -48,11 +48,12 @@ export function findGroups(channels: readonly Channel[], rankCount: number): rea
   for (const seed of order) {
     const a = channels[seed];
     if (!left.has(seed) || a === undefined) continue;
-    const limit = rankCount === 2 ? Number.POSITIVE_INFINITY : Math.max(TOGETHER_NS, TOGETHER_SHARE * usualDistance(a));
+    // Two ranks, or those that share an id, need not be told from others by their ends.
+    const limit = rankCount === 2 || a.communicator !== '' ? Number.POSITIVE_INFINITY : Math.max(TOGETHER_NS, TOGETHER_SHARE * usualDistance(a));
     const members = new Map<number, { channel: number; shift: number; spread: number }>();
     for (const other of order) {
       const b = channels[other];
-      if (!left.has(other) || other === seed || b === undefined || b.rank === a.rank) continue;
+      if (!left.has(other) || other === seed || b === undefined || b.rank === a.rank || b.communicator !== a.communicator) continue;
       const found = align(a, b, 0, REACH_NS);
       if (found === undefined || found.line.spread > limit) continue;
       const known = members.get(b.rank);

@@ -1,12 +1,15 @@
 import { type GpuOps, OP } from '#timeline/gpu-ops';
 import { type CollectiveKind, collectiveKind } from './kernel-name.ts';
+import type { CallOf, NcclCall } from './nccl-calls.ts';
 import type { CollectiveSource } from './source.ts';
 
-/** The NCCL kernels of one rank on one stream, in order of start. Times in ns since its source's session began. */
+/** The NCCL kernels of one rank on one stream, of one communicator where that is known, in order of start. Times in ns since its source's session began. */
 export interface Channel {
   /** Index into Ranks.ranks. */
   readonly rank: number;
   readonly stream: number;
+  /** Id of the communicator; empty where it is not known. */
+  readonly communicator: string;
   readonly n: number;
   /** Index in the source's GpuOps. */
   readonly op: Int32Array;
@@ -14,6 +17,8 @@ export interface Channel {
   readonly end: Float64Array;
   /** Index into Ranks.kinds: what must agree among the participants of a collective. */
   readonly kind: Int32Array;
+  /** Message of each, bytes, NaN where it is not known; undefined where none is. */
+  readonly bytes: Float64Array | undefined;
 }
 
 /** A GPU of a process that runs NCCL kernels. */
@@ -36,12 +41,14 @@ interface Growing {
   readonly process: number;
   readonly device: number;
   readonly stream: number;
+  readonly communicator: string;
   readonly rows: number[];
+  readonly calls: (NcclCall | undefined)[];
 }
 
 const gpuNumber = (label: string) => Number(/\d+$/.exec(label)?.[0] ?? 0);
 
-function channelsOf(ops: GpuOps, source: number): Growing[] {
+function channelsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Growing[] {
   const nccl = new Set([...ops.names].filter(([, name]) => name.startsWith('nccl')).map(([id]) => id));
   const found = new Map<string, Growing>();
   let last: Growing | undefined;
@@ -52,30 +59,34 @@ function channelsOf(ops: GpuOps, source: number): Growing[] {
     const process = ops.process[i] ?? 0;
     const device = ops.device[i] ?? 0;
     const stream = ops.stream[i] ?? 0;
-    if (last === undefined || last.process !== process || last.device !== device || last.stream !== stream) {
-      const key = `${process}:${device}:${stream}`;
-      last = found.get(key) ?? { source, process, device, stream, rows: [] };
+    const call = callOf?.(i);
+    const communicator = call?.communicator ?? '';
+    const same = last?.process === process && last.device === device && last.stream === stream && last.communicator === communicator;
+    if (last === undefined || !same) {
+      const key = `${process}:${device}:${stream}:${communicator}`;
+      last = found.get(key) ?? { source, process, device, stream, communicator, rows: [], calls: [] };
       found.set(key, last);
     }
     last.rows.push(i);
+    last.calls.push(call);
   }
   return [...found.values()];
 }
 
 /** Finds who takes part in collectives. Ranks are numbered by source, then by GPU, then by process id. */
 export function findRanks(sources: readonly CollectiveSource[]): Ranks {
-  const growing = sources.flatMap((s, i) => channelsOf(s.ops, i));
+  const growing = sources.flatMap((s, i) => channelsOf(s.ops, s.callOf, i));
   const labelOf = (g: Growing) => sources[g.source]?.ops.devices[g.device] ?? '';
   const pidOf = (g: Growing) => sources[g.source]?.ops.processes[g.process] ?? 0;
   growing.sort(
-    (a, b) => a.source - b.source || gpuNumber(labelOf(a)) - gpuNumber(labelOf(b)) || pidOf(a) - pidOf(b) || a.stream - b.stream,
+    (a, b) => a.source - b.source || gpuNumber(labelOf(a)) - gpuNumber(labelOf(b)) || pidOf(a) - pidOf(b) || a.stream - b.stream || (a.communicator < b.communicator ? -1 : 1),
   );
   const ranks: Rank[] = [];
   const numbers = new Map<string, number>();
   const kinds: CollectiveKind[] = [];
   const kindNumbers = new Map<string, number>();
   const channels = growing.map((g): Channel => {
-    const { source, process, device, stream, rows } = g;
+    const { source, process, device, stream, communicator, rows, calls } = g;
     const key = `${source}:${process}:${device}`;
     const rank = numbers.get(key) ?? ranks.length;
     if (rank === ranks.length) {
@@ -99,11 +110,13 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
     return {
       rank,
       stream,
+      communicator,
       n: rows.length,
       op: Int32Array.from(rows),
       start: Float64Array.from(rows, i => ops?.start[i] ?? 0),
       end: Float64Array.from(rows, i => ops?.end[i] ?? 0),
       kind: Int32Array.from(rows, i => kindOf(ops?.nameId[i] ?? -1)),
+      bytes: communicator === '' ? undefined : Float64Array.from(calls, c => c?.bytes ?? Number.NaN),
     };
   });
   return { ranks, channels, kinds };

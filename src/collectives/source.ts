@@ -1,6 +1,7 @@
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
 import type { SampleTimeline } from '#timeline/samples';
+import type { CallOf } from './nccl-calls.ts';
 
 /** One report: what one nsys recorded, of one process or of many. */
 export interface CollectiveSource {
@@ -12,6 +13,8 @@ export interface CollectiveSource {
   readonly session: bigint | undefined;
   /** Telemetry of a GPU, by its label. */
   readonly samples?: ((device: string) => SampleTimeline) | undefined;
+  /** The calls into NCCL behind its kernels, where the trace holds their payloads. */
+  readonly callOf?: CallOf | undefined;
   /** What was kept of its environment, or of system.json's. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
 }

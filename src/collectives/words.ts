@@ -1,11 +1,10 @@
 import { max, median, sum } from 'd3-array';
 import type { Collectives } from '#model/pipeline';
-import type { LateEntry } from './analyze-collectives.ts';
 import type { SourceClock } from './clocks.ts';
 import type { Group } from './groups.ts';
-import type { CollectiveKind } from './kernel-name.ts';
+import type { LateEntry } from './late-entries.ts';
 import type { Noise } from './noise.ts';
-import type { Ranks } from './ranks.ts';
+import type { Channel, Ranks } from './ranks.ts';
 import type { CollectiveSource } from './source.ts';
 import type { Waits } from './waits.ts';
 
@@ -23,6 +22,21 @@ const many = (n: number, one: string) => `${n.toLocaleString('en-US')} ${one}${n
 
 /** The paragraph that answers "who is everyone waiting for?". */
 export function answerOf(c: Omit<Collectives, 'answer'>, all: readonly Waits[], noises: readonly Noise[]): string {
+  return [...(c.ops > 0 ? waitingOf(c, all, noises) : []), ...exchangesOf(c), exposedOf(c)].join(' ');
+}
+
+const exposedOf = (c: Pick<Collectives, 'exposed_share'>) =>
+  `${Math.round(c.exposed_share * 100)} % of the communication had no compute beside it.`;
+
+function exchangesOf({ exchanges, ops }: Omit<Collectives, 'answer'>): string[] {
+  if (exchanges.ops === 0) return [];
+  const took = `${many(exchanges.ops, 'exchange')} between two ranks (NCCL sends and receives${ops === 0 ? '; no collectives' : ''}) took a mean rank`;
+  return [
+    `${took} ${ms(exchanges.transfer_ms + exchanges.wait_ms)}: ${ms(exchanges.transfer_ms)} of transfer and ${ms(exchanges.wait_ms)} until the other side was ready, as the program's order of work has it.`,
+  ];
+}
+
+function waitingOf(c: Omit<Collectives, 'answer'>, all: readonly Waits[], noises: readonly Noise[]): string[] {
   const total = c.transfer_ms + c.wait_ms;
   const out = [
     `${many(c.ops, 'collective')} of ${c.ranks.length} ranks took a mean rank ${ms(total)}: ${ms(c.transfer_ms)} of transfer (the shortest participant) and ${ms(c.wait_ms)} of waiting.`,
@@ -34,8 +48,7 @@ export function answerOf(c: Omit<Collectives, 'answer'>, all: readonly Waits[], 
   if (c.late.length === 0) out.push('No rank was late beyond the jitter.');
   out.push(`The other ${ms(c.jitter_ms)} of waiting is jitter${stallsOf(c.ranks, all, noises)}.`);
   out.push(...habits(c.ranks, all));
-  out.push(`${Math.round(c.exposed_share * 100)} % of the communication had no compute beside it.`);
-  return out.join(' ');
+  return out;
 }
 
 /** The long waits that are jitter all the same, and whom they were for: about as many for each rank. */
@@ -77,13 +90,35 @@ interface Facts {
   readonly groups: readonly Group[];
   readonly clocks: readonly SourceClock[];
   readonly entries: readonly LateEntry[];
-  readonly kinds: readonly CollectiveKind[];
+}
+
+const BY_ORDER = 'order of the kernels on their streams, checked by their ends';
+
+/** How many NCCL kernels there are, and of how many the communicator and the message are known. */
+const knowledge = (channels: readonly Channel[]) => ({
+  kernels: sum(channels, c => c.n),
+  communicators: sum(channels, c => (c.communicator === '' ? 0 : c.n)),
+  messages: sum(channels, c => c.bytes?.reduce((n, b) => n + (Number.isNaN(b) ? 0 : 1), 0) ?? 0),
+});
+
+/** How the collectives of the ranks were matched. */
+export function matchedBy(channels: readonly Channel[]): string {
+  const { kernels, communicators } = knowledge(channels);
+  if (communicators === 0) return `${BY_ORDER}: the export holds no NCCL payloads (communicator, size)`;
+  if (communicators === kernels) return `communicator (NCCL's NVTX payloads) and ${BY_ORDER}`;
+  return `communicator for ${communicators.toLocaleString('en-US')} of ${many(kernels, 'kernel')} (NCCL's NVTX payloads), and ${BY_ORDER}`;
 }
 
 /** What the traces do not show about collectives, a sentence each. */
-export function cannotTell({ sources, found, groups, clocks, entries, kinds }: Facts): string[] {
-  const { ranks, channels } = found;
-  const out = ['Bytes of a collective, and so its bandwidth: the export holds no NCCL payloads.'];
+export function cannotTell({ sources, found, groups, clocks, entries }: Facts): string[] {
+  const { ranks, channels, kinds } = found;
+  const { kernels, messages } = knowledge(channels);
+  const out: string[] = [];
+  if (messages === 0) out.push('Bytes of a collective, and so its bandwidth: the export holds no NCCL payloads.');
+  else if (messages < kernels)
+    out.push(
+      `Bytes of ${many(kernels - messages, 'NCCL kernel')}: no payload is joined to ${kernels - messages === 1 ? 'it' : 'them'} (launched by a group or a CUDA graph, or the call was not recorded).`,
+    );
   if (kinds.some(k => k.protocol === 'LL' || k.algorithm !== null))
     out.push(
       'Which algorithm and protocol ran: since 2.19 NCCL runs others inside the kernel that it names after the most common one (RING_LL, mostly).',

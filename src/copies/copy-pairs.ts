@@ -1,6 +1,6 @@
 import { group, max, median, sum } from 'd3-array';
 import type { Pipeline } from '#model/pipeline';
-import { RATE_BYTES } from './lost.ts';
+import { lostByStaging, RATE_BYTES } from './lost.ts';
 import { gbpsOf, type PeerCopy } from './peer-copy.ts';
 import { type Links, linkBetween, pcieGbps } from './topology.ts';
 
@@ -33,6 +33,7 @@ export function copyPairs(copies: readonly PeerCopy[], links?: Links): CopyPair[
   const pairs = [...group(copies, c => `${c.source}|${c.destination}|${c.form}`).values()].map((list): CopyPair => {
     const time = sum(list, c => c.end - c.start);
     const hidden = list.filter(c => c.hiddenSource !== undefined);
+    const lost = lostByStaging(list, links, copies);
     const large = list.filter(c => c.bytes >= RATE_BYTES);
     return {
       source: list[0]?.source ?? '',
@@ -42,6 +43,8 @@ export function copyPairs(copies: readonly PeerCopy[], links?: Links): CopyPair[
       bytes: sum(list, c => c.bytes),
       gbps: median(large, gbpsOf) ?? null,
       median_us: (median(list, c => c.end - c.start) ?? 0) / 1000,
+      staged_lost_ms: lost === undefined ? null : lost.ns / 1e6,
+      staged_against: lost?.against ?? null,
       hidden_share:
         hidden.length === 0 || time <= 0
           ? null

@@ -1,4 +1,4 @@
-import { median, sum } from 'd3-array';
+import { median, rollup, sum } from 'd3-array';
 import { gbpsOf, isStaged, type PeerCopy } from './peer-copy.ts';
 import { type Links, linkBetween, nvlinkGbps } from './topology.ts';
 
@@ -13,35 +13,37 @@ export interface Lost {
   readonly against: string;
 }
 
+/** The weakest basis: what is lost is at least that much. */
+export const LOWER_BOUND = 'one hop instead of two (a lower bound)';
+
 /**
- * What staging cost beyond direct copies; undefined where nothing was staged. Compared with, the first that there is: direct copies of
- * the same size in this trace, the rate of its other direct copies, the rate of the links that system.json tells of, and else
+ * Prepares to tell what staging cost one copy beyond a direct one. Compared with, the first that there is: direct copies of
+ * the same size among those given, the rate of the other direct ones, the rate of the links that system.json tells of, and else
  * the longer of the two hops, since a direct copy over the same bus needs no second one (a lower bound).
  */
-export function lostByStaging(copies: readonly PeerCopy[], links?: Links): Lost | undefined {
-  const staged = copies.filter(isStaged);
-  if (staged.length === 0) return undefined;
+export function stagingLoss(copies: readonly PeerCopy[], links?: Links): (copy: PeerCopy) => Lost {
   const direct = copies.filter(c => !isStaged(c));
   const rate = median(
     direct.filter(c => c.bytes >= RATE_BYTES),
     gbpsOf,
   );
-  const bases = new Set<string>();
-  const sizes = new Map<number, number | undefined>();
-  const ns = sum(staged, c => {
-    if (!sizes.has(c.bytes))
-      sizes.set(
-        c.bytes,
-        median(
-          direct.filter(d => d.bytes === c.bytes),
-          d => d.end - d.start,
-        ),
-      );
-    const [least, basis] = directTime(c, sizes.get(c.bytes), rate, links);
-    bases.add(basis);
-    return Math.max(0, c.end - c.start - least);
-  });
-  return { ns, against: [...bases].join('; ') };
+  const bySize = rollup(
+    direct,
+    list => median(list, d => d.end - d.start),
+    d => d.bytes,
+  );
+  return copy => {
+    const [least, against] = directTime(copy, bySize.get(copy.bytes), rate, links);
+    return { ns: isStaged(copy) ? Math.max(0, copy.end - copy.start - least) : 0, against };
+  };
+}
+
+/** What staging cost all staged copies together; undefined where nothing was staged. @param among the direct copies to compare with */
+export function lostByStaging(copies: readonly PeerCopy[], links?: Links, among: readonly PeerCopy[] = copies): Lost | undefined {
+  const staged = copies.filter(isStaged);
+  if (staged.length === 0) return undefined;
+  const lost = staged.map(stagingLoss(among, links));
+  return { ns: sum(lost, l => l.ns), against: [...new Set(lost.map(l => l.against))].join('; ') };
 }
 
 function directTime(
@@ -55,5 +57,5 @@ function directTime(
   const link = linkBetween(links?.topology, copy.source, copy.destination);
   const raw = link?.startsWith('NV') ? nvlinkGbps(links, copy.source) : undefined;
   if (raw !== undefined) return [copy.bytes / (REACHED_SHARE * raw), `${link} at ${Math.round(REACHED_SHARE * raw)} GB/s`];
-  return [Math.max(copy.firstHopEnd - copy.start, copy.end - copy.lastHopStart), 'one hop instead of two (a lower bound)'];
+  return [Math.max(copy.firstHopEnd - copy.start, copy.end - copy.lastHopStart), LOWER_BOUND];
 }

@@ -2,6 +2,7 @@
 import blockingCopy from './blocking-copy/detector.ts';
 import clockThrottle from './clock-throttle/detector.ts';
 import codeLoad from './code-load/detector.ts';
+import collectiveWait from './collective-wait/detector.ts';
 import deviceSync from './device-sync/detector.ts';
 import gpuContention from './gpu-contention/detector.ts';
 import headOfLine from './head-of-line/detector.ts';
@@ -13,4 +14,4 @@ import profilerArtefact from './profiler-artefact/detector.ts';
 import queueing from './queueing/detector.ts';
 import storageIo from './storage-io/detector.ts';
 
-export const detectors = [blockingCopy, clockThrottle, codeLoad, deviceSync, gpuContention, headOfLine, hostBlocked, hostCompute, memoryAllocation, paging, profilerArtefact, queueing, storageIo] as const;
+export const detectors = [blockingCopy, clockThrottle, codeLoad, collectiveWait, deviceSync, gpuContention, headOfLine, hostBlocked, hostCompute, memoryAllocation, paging, profilerArtefact, queueing, storageIo] as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CauseOrRest } from './causes.ts';
 
 const ms = z.number().describe('milliseconds');
 const us = z.number().nullable().describe('microseconds');
@@ -69,13 +70,18 @@ const Handoffs = z.strictObject({
   hidden_share_destination: share.nullable(),
   gbps: z.number().nullable().describe('gigabytes a second, median'),
   staged: count.describe('copies that went through the host'),
-  staged_lost_ms: ms.nullable().describe('time beyond what direct copies would have taken, where any went directly'),
+  staged_lost_ms: ms.nullable().describe('time of those copies beyond what direct ones would have taken, all iterations'),
+  staged_against: z.string().nullable().optional().describe('what those copies were compared with; may be a lower bound'),
+  staged_stall_ms: ms
+    .nullable()
+    .optional()
+    .describe('device time that direct copies would have saved, a mean iteration: a part of exposed-copy of the excess'),
 });
 
 const Phase = z.strictObject({
   stage: count,
   phase: z.enum(PHASES),
-  start_ms: ms.describe('of the first iteration'),
+  start_ms: ms.describe('of the median iteration, which the Gantt shows'),
   end_ms: ms,
   forwards: count,
   backwards: count,
@@ -105,6 +111,8 @@ export const Schedule = z.strictObject({
   /** Device time beyond the bubble of theory (of the simulation where theory gives none), a mean iteration, all stages. A part below 0 made it smaller. */
   excess: z.array(z.strictObject({ why: z.enum(EXCESS), ms })),
   excess_ms: ms,
+  /** The part launch-starvation of the excess by what the launching thread did meanwhile. */
+  launch_causes: z.array(z.strictObject({ cause: CauseOrRest, ms, subject: z.string() })).optional(),
   what_if: z.array(WhatIf),
   gantt: z.strictObject({ operations: z.array(GanttOperation), handoffs: z.array(GanttHandoff) }).describe('of the median iteration'),
 });
@@ -121,6 +129,8 @@ const CopyPair = z.strictObject({
   gbps: z.number().nullable().describe('gigabytes a second, median of copies of a MiB or more'),
   median_us: us,
   hidden_share: share.nullable(),
+  staged_lost_ms: ms.nullable().optional().describe('beyond what direct copies would have taken; null where none was staged'),
+  staged_against: z.string().nullable().optional().describe('what the staged copies were compared with'),
 });
 
 const Comparison = z.strictObject({

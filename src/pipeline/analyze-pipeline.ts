@@ -1,14 +1,17 @@
+import { stagingLoss } from '#copies/lost';
 import type { Links } from '#copies/topology';
+import type { Detector } from '#detectors/define';
 import type { Pipeline } from '#model/pipeline';
 import { answerOf } from './answer.ts';
 import { comparePipelines } from './compare.ts';
 import { deviceWork } from './devices.ts';
 import { userGrammar } from './grammar/user-grammar.ts';
 import { splitAndPlace } from './iterations.ts';
+import { launchCauses } from './launch-causes.ts';
 import { namedWork } from './operations.ts';
 import { schedulesOf } from './schedule.ts';
 import type { PipelineSource } from './source.ts';
-import { readTransfers } from './transfers.ts';
+import { readTransfers, type Transfer } from './transfers.ts';
 import { unnamedWork } from './unnamed.ts';
 
 export interface PipelineOptions {
@@ -18,6 +21,8 @@ export interface PipelineOptions {
   readonly origin?: number;
   /** What the links between the GPUs can do, where the case says. */
   readonly links?: Links | undefined;
+  /** Tell what a launching thread did instead; without any, late launches stay unexplained. */
+  readonly detectors?: readonly Detector[];
 }
 
 /**
@@ -47,12 +52,20 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
     const why = 'All named operations ran on one GPU: without the reports of the other stages nothing can be said about the pipeline.';
     return { ...empty, source: sourceOf(work), answer: `Not known: ${why}`, cannot_tell: [why] };
   }
+  const loss = stagingLoss(
+    transfers.map(t => t.copy),
+    options.links,
+  );
   const scene = {
     devices: new Map(list.map(d => [`${d.source}:${d.device}`, d])),
     transfers,
     named: found ? work.handoffs : [],
     origin: options.origin ?? 0,
     links: options.links,
+    judge: {
+      lost: (t: Transfer) => loss(t.copy).ns,
+      late: launchCauses(sources, options.detectors ?? []),
+    },
   };
   const schedules = schedulesOf(several, scene);
   const cannotTell = [...notes, ...(found ? [] : work.notes)];

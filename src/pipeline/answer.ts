@@ -1,17 +1,20 @@
 import type { Pipeline, Schedule } from '#model/pipeline';
+import { LEAST_SHARE } from './causes.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const whole = (share: number) => `${Math.round(share * 100)} %`;
 const ms = (value: number) => `${value.toFixed(value >= 10 ? 0 : 1)} ms`;
+const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const NAMES: Readonly<Record<Schedule['name'], string>> = {
   gpipe: 'GPipe',
   '1f1b': '1F1B',
   interleaved: 'interleaved 1F1B',
   'zb-h1': 'ZB-H1',
   dualpipe: 'DualPipe',
-  unknown: 'a schedule that is none of the known ones',
+  unknown: 'an unknown schedule',
 };
-const WHY: Readonly<Record<Schedule['excess'][number]['why'], string>> = {
+type Why = Schedule['excess'][number]['why'];
+const WHY: Readonly<Record<Why, string>> = {
   'stage-imbalance': 'uneven stages',
   'handoff-latency': 'waiting between a producer and its copy or consumer',
   'exposed-copy': 'copies that nothing hides',
@@ -22,81 +25,99 @@ const WHY: Readonly<Record<Schedule['excess'][number]['why'], string>> = {
 /** Less of the copy time than this under compute counts as exposed. */
 const HIDDEN = 0.8;
 const LEAST_MS = 0.05;
+/** More devices than this are told as a range: nobody reads a list of them in a sentence. */
+const FEW_DEVICES = 4;
 
 const list = (items: readonly string[]) => (items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+const theoryOf = (s: Schedule) => s.bubble[0]?.theory_share ?? null;
 
-function bubbleSentence(s: Schedule): string {
-  const measured = s.bubble.map(b => `${percent(b.measured_share)} on ${b.device}`);
-  const theory = s.bubble[0]?.theory_share;
-  const simulated = s.bubble.map(b => percent(b.simulated_share));
-  return (
-    `The bubble is ${list(measured)} of the iteration` +
-    (theory === null || theory === undefined
-      ? `; theory gives none for it, the simulation of the measured operations with free hand-offs ${list(simulated)}.`
-      : `, where theory says ${percent(theory)} for even stages and the simulation of the measured operations with free hand-offs ${list(simulated)}.`)
-  );
+/** GPipe, or GPipe “my run” where the program calls it so. A label is text from a trace: it stays on its line. */
+function nameOf(s: Schedule): string {
+  const label = s.label?.replace(/\s+/g, ' ').trim();
+  const same = label === undefined || label.toLowerCase() === s.name;
+  return same ? NAMES[s.name] : `${NAMES[s.name]} “${label}”`;
 }
 
-function handoffSentence(s: Schedule): string {
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** How much of its copies each sending device hides. */
+function hiding(s: Schedule): string {
+  const devices = s.bubble.flatMap(b => {
+    const share = b.copies_hidden_share ?? null;
+    return share === null ? [] : [{ device: b.device, share }];
+  });
+  if (devices.length === 0) return '';
+  const shares = devices.map(d => d.share).sort((a, b) => a - b);
+  const [least, most] = [shares[0] ?? 0, shares.at(-1) ?? 0];
+  if (most < 0.005) return ', not hidden under compute at all';
+  const how = least >= HIDDEN ? 'hidden' : most < HIDDEN ? 'exposed' : 'partly exposed';
+  if (devices.length > FEW_DEVICES) return `, ${how}: compute covers ${whole(least)} to ${whole(most)} of the copy time`;
+  const each = devices.map(d => `${d.share < 0.005 ? 'none' : whole(d.share)} on ${d.device}`);
+  return `, ${how}: compute covers ${list(each)} of the copy time`;
+}
+
+function handoffPart(s: Schedule): string {
   const { handoffs: h } = s;
   if (h.count === 0) return 'No hand-off between devices was seen.';
-  const count =
-    h.expected !== null && h.expected !== h.count
-      ? `${h.count} hand-offs were seen where theory has ${h.expected}`
-      : `${h.count} hand-offs`;
-  const size = h.bytes === null ? '' : ` of ${(h.bytes / 2 ** 20).toFixed(h.bytes < 2 ** 20 ? 2 : 0)} MiB`;
+  const expected = h.expected !== null && h.expected !== h.count ? ` (theory has ${h.expected})` : '';
+  const size =
+    h.bytes === null
+      ? ' by NCCL, whose kernels record neither bytes nor rate'
+      : ` of ${(h.bytes / 2 ** 20).toFixed(h.bytes < 2 ** 20 ? 2 : 0)} MiB`;
   const rate = h.gbps === null ? '' : ` at ${h.gbps.toFixed(0)} GB/s`;
-  const staged = h.staged > 0 ? `; ${h.staged === h.count ? 'all' : h.staged} went through the host` : '';
-  const devices = s.bubble.flatMap(b =>
-    b.copies_hidden_share === null || b.copies_hidden_share === undefined ? [] : [{ device: b.device, share: b.copies_hidden_share }],
-  );
-  const exposed = devices.filter(d => d.share < HIDDEN);
-  const hidden =
-    devices.length === 0
-      ? ''
-      : exposed.length === 0
-        ? ` They are hidden: compute of the sending device covers ${list(devices.map(d => `${whole(d.share)} on ${d.device}`))}.`
-        : ` They are exposed on ${list(exposed.map(d => `${d.device}, where compute covers ${whole(d.share)} of the copy time`))}` +
-          (exposed.length < devices.length
-            ? `, and hidden on ${list(devices.filter(d => d.share >= HIDDEN).map(d => `${d.device} (${whole(d.share)})`))}.`
-            : '.');
-  return `${count}${size}${rate}${staged}.${hidden}`;
+  const staged = h.staged > 0 ? `, ${h.staged === h.count ? 'all' : h.staged} through the host` : '';
+  return `${counted(h.count, 'hand-off')}${expected}${size}${rate}${staged}${hiding(s)}.`;
 }
 
-function excessSentence(s: Schedule): string {
+function excessPart(s: Schedule): string {
+  const against = theoryOf(s) === null ? 'the simulation with free hand-offs' : 'theory';
+  if (Math.abs(s.excess_ms) < LEAST_MS) return `as much standing still as ${against} has`;
   const largest = s.excess.filter(e => e.ms >= LEAST_MS).sort((a, b) => b.ms - a.ms);
-  const saved = s.excess.filter(e => e.ms <= -LEAST_MS).map(e => `${WHY[e.why]} took ${ms(-e.ms)} off it`);
-  const against = s.bubble[0]?.theory_share === null ? 'the simulation' : 'theory';
-  const total = `${ms(Math.abs(s.excess_ms))} of device time an iteration ${s.excess_ms >= 0 ? 'more' : 'less'} than ${against}`;
-  const parts = [list(largest.map(e => `${WHY[e.why]} ${ms(e.ms)}`)), ...saved].filter(t => t !== '');
-  return `The devices stand still ${total}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}.`;
+  const named = largest.filter(e => e.why !== 'unexplained').map(e => `${WHY[e.why]} ${ms(e.ms)}`);
+  const rest = largest.filter(e => e.why === 'unexplained').map(e => `${ms(e.ms)} unexplained`);
+  const saved = s.excess.filter(e => e.ms <= -LEAST_MS).map(e => `less ${ms(-e.ms)} by ${WHY[e.why]}`);
+  const parts = [...named, ...rest, ...saved];
+  const total = `${ms(Math.abs(s.excess_ms))} of device time an iteration ${s.excess_ms >= 0 ? 'beyond' : 'below'} ${against}`;
+  return `${total}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
-function scheduleParagraph(s: Schedule): string {
-  const label = s.label !== null && s.label !== s.name ? ` (the program calls it ${s.label})` : '';
-  const shape = `${s.p} devices, ${s.m} microbatches${s.v > 1 ? `, ${s.v} virtual stages a device` : ''}, ${s.iterations} iteration${s.iterations === 1 ? '' : 's'}`;
-  const order = s.departures.length > 0 ? ` ${s.departures.length} operation(s) ran out of its order.` : '';
-  return `${NAMES[s.name]}${label} ran: ${shape}.${order} ${bubbleSentence(s)} ${handoffSentence(s)} ${excessSentence(s)}`;
+/** One line for a schedule. What the tables show of every device is left to them. */
+function line(s: Schedule): string {
+  const stages = s.v > 1 ? `, ${s.v} virtual stages a device` : '';
+  const shape = `${counted(s.p, 'device')}, ${counted(s.m, 'microbatch').replace('microbatchs', 'microbatches')}${stages}, ${counted(s.iterations, 'iteration')}`;
+  const order = s.departures.length > 0 ? ` ${counted(s.departures.length, 'operation')} ran out of its order.` : '';
+  return `- ${capital(nameOf(s))} (${shape}): ${excessPart(s)}.${order} ${handoffPart(s)}`;
 }
 
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
-
-/** What matters most, in one sentence: the bubbles beside theory, and the largest reason for the difference. */
+/** The bubbles beside theory, and the largest named reason for the difference. What is not explained is no reason. */
 function headline(schedules: readonly Schedule[]): string {
   const bubbles = schedules.map(s => {
-    const theory = s.bubble[0]?.theory_share;
-    const beside = theory === null || theory === undefined ? '' : ` (theory ${percent(theory)})`;
-    return `${NAMES[s.name]} ${percent(mean(s.bubble.map(b => b.measured_share)))}${beside}`;
+    const theory = theoryOf(s);
+    const beside = theory === null ? '' : ` (theory ${percent(theory)})`;
+    return `${percent(mean(s.bubble.map(b => b.measured_share)))} with ${nameOf(s)}${beside}`;
   });
-  const totals = new Map<keyof typeof WHY, number>();
-  for (const s of schedules) for (const e of s.excess) totals.set(e.why, (totals.get(e.why) ?? 0) + e.ms * s.iterations);
-  const [top] = [...totals].filter(([, total]) => total > 0).sort((a, b) => b[1] - a[1]);
-  return `The bubble was ${list(bubbles)}${top === undefined ? '' : `; beyond theory the devices stand still mostly for this: ${WHY[top[0]]}`}.`;
+  const totals = new Map<Why, number>();
+  let time = 0;
+  for (const s of schedules) {
+    time += s.iteration_ms.reduce((a, b) => a + b, 0) * s.p;
+    for (const e of s.excess) totals.set(e.why, (totals.get(e.why) ?? 0) + e.ms * s.iterations);
+  }
+  const positive = [...totals].filter(([, total]) => total > 0).sort((a, b) => b[1] - a[1]);
+  const stall = positive.reduce((sum, [, total]) => sum + total, 0);
+  const said = `The bubble is ${list(bubbles)}.`;
+  if (stall < LEAST_SHARE * time) return `${said} The devices stand still no longer than that explains.`;
+  const [top] = positive.filter(([why, total]) => why !== 'unexplained' && total >= LEAST_SHARE * time);
+  const unknown = totals.get('unexplained') ?? 0;
+  const beside = top === undefined || unknown > top[1] ? ` ${whole(unknown / stall)} of the time beyond it is unexplained.` : '';
+  return top === undefined
+    ? `${said} No cause that has a name stands out.${beside}`
+    : `${said} What costs most beyond it: ${WHY[top[0]]}, ${whole(top[1] / stall)} of the time beyond it.${beside}`;
 }
 
-/** The question "does the pipeline overlap?" answered in words, the verdict first. */
+/** The question "does the pipeline overlap?" answered in words: the verdict, then a line (begun with `- `) for each schedule. */
 export function answerOf(pipeline: Pick<Pipeline, 'schedules' | 'cannot_tell'>): string {
-  const known = pipeline.schedules.length === 0 ? [] : [headline(pipeline.schedules), ...pipeline.schedules.map(scheduleParagraph)];
-  const unknown = pipeline.cannot_tell.length > 0 ? [`Not known: ${pipeline.cannot_tell.join(' ')}`] : [];
-  return [...known, ...unknown].join(' ');
+  const known = pipeline.schedules.length === 0 ? [] : [headline(pipeline.schedules), ...pipeline.schedules.map(line)];
+  const unknown = pipeline.cannot_tell.map(text => `- Not known: ${text}`);
+  return [...known, ...unknown].join('\n');
 }

@@ -10,7 +10,7 @@ export interface PipelineCause {
 }
 
 /** What is worth naming at all: of the device time of the iterations. */
-const LEAST_SHARE = 0.002;
+export const LEAST_SHARE = 0.002;
 
 /**
  * Why the devices stood still longer than theory says, the costliest first. Copies through the host are blamed on that way of going,

@@ -1,4 +1,5 @@
 import { mean } from 'd3-array';
+import type { CauseOrRest } from '#model/causes';
 import { EXCESS } from '#model/pipeline';
 import type { OperationKind } from './grammar/meaning.ts';
 import type { Textbook, Times } from './schedules/textbook.ts';
@@ -14,6 +15,10 @@ export interface Books {
   /** Idle time over ideal time by theory, where there is one. */
   readonly overhead: number | undefined;
   readonly excess: number;
+  /** The part of the exposed copies that direct copies would have saved. */
+  readonly staged: number;
+  /** The late launches by what the launching thread did meanwhile. Their sum is that part. */
+  readonly launches: ReadonlyMap<CauseOrRest, number>;
   /** Their sum is the excess. */
   readonly parts: Readonly<Record<(typeof EXCESS)[number], number>>;
 }
@@ -76,15 +81,37 @@ export function closeBooks(measured: MeasuredIteration, textbook: Textbook | und
     ideal: Math.max(...usual),
     overhead,
     excess,
+    staged: p * (copied - (lengthWith({ ...NOTHING, copies: true, staging: false }) ?? copied)),
+    launches: launchesByCause(measured, p * (launched - late), launched),
     parts: { ...known, unexplained: excess - sum(Object.values(known)) },
   };
+}
+
+/** Shares late launches out among their causes: by what the iteration would gain without each. */
+function launchesByCause(measured: MeasuredIteration, total: number, launched: number): Map<CauseOrRest, number> {
+  const tasks = measured.ranks.flat();
+  const causes = [...new Set(tasks.flatMap(t => [...t.lateBy.subjects.keys()]))];
+  const { lengthWith } = measured;
+  const all = { ...NOTHING, copies: true, latency: true };
+  const gains = causes.map(but => Math.max(0, launched - (lengthWith({ ...all, launches: { but } }) ?? launched)));
+  const gain = sum(gains);
+  // What no cause accounts for, and what nobody could be asked about, has none.
+  return new Map(gain <= 0 ? (total === 0 ? [] : [['unexplained', total]]) : causes.map((c, i) => [c, (total * (gains[i] ?? 0)) / gain]));
 }
 
 /** The mean of several iterations' books. */
 export function meanBooks(books: readonly Books[]): {
   readonly excess: number;
   readonly parts: { readonly why: (typeof EXCESS)[number]; readonly ns: number }[];
+  readonly staged: number;
+  readonly launches: readonly { readonly cause: CauseOrRest; readonly ns: number }[];
 } {
+  const causes = [...new Set(books.flatMap(b => [...b.launches.keys()]))];
   const parts = EXCESS.map(why => ({ why, ns: mean(books, b => b.parts[why]) ?? 0 }));
-  return { excess: mean(books, b => b.excess) ?? 0, parts };
+  return {
+    excess: mean(books, b => b.excess) ?? 0,
+    parts,
+    staged: mean(books, b => b.staged) ?? 0,
+    launches: causes.map(cause => ({ cause, ns: mean(books, b => b.launches.get(cause) ?? 0) ?? 0 })),
+  };
 }

@@ -9,12 +9,13 @@ import type { MeasuredIteration } from './tasks.ts';
 const NS_PER_MS = 1e6;
 const NS_PER_US = 1e3;
 
-/** All hand-offs of a schedule in a few figures. */
+/** All hand-offs of a schedule in a few figures. @param stagedStall device time that direct copies would have saved, a mean iteration, ns */
 export function handoffSummary(
   iterations: readonly MeasuredIteration[],
   expectedEach: number | null,
   devices: ReadonlyMap<string, DeviceWork>,
   links: Links | undefined,
+  stagedStall: number,
 ): Schedule['handoffs'] {
   const all = iterations.flatMap(m => m.handoffs.map(h => ({ h, m })));
   const seen = all.filter(({ h }) => h.via !== 'unseen');
@@ -49,5 +50,7 @@ export function handoffSummary(
     gbps: median(transfers, t => t.bytes / (t.end - t.start)) ?? null,
     staged: transfers.filter(t => t.staged).length,
     staged_lost_ms: lost === undefined ? null : lost.ns / NS_PER_MS,
+    staged_against: lost?.against ?? null,
+    staged_stall_ms: lost === undefined ? null : stagedStall / NS_PER_MS,
   };
 }

@@ -2,7 +2,7 @@ import { max, min } from 'd3-array';
 import type { Spans } from '#intervals/spans';
 import { remembered } from '#model/remembered';
 import type { OperationKind } from './grammar/meaning.ts';
-import type { FoundOperation } from './operations.ts';
+import type { FoundOperation, LateLaunch } from './operations.ts';
 
 /** One operation in its place. Times in ns on the clock that all reports share. */
 export interface Operation {
@@ -17,7 +17,10 @@ export interface Operation {
   readonly work: Spans;
   /** When the launch of its first kernel began, NaN where unknown. */
   readonly launched: number;
-  readonly starved: number;
+  /** Index of its report, and its first kernel as GpuOps of that counts. */
+  readonly source: number;
+  readonly op: number;
+  readonly late: readonly LateLaunch[];
   readonly streams: ReadonlySet<number>;
 }
 
@@ -182,7 +185,9 @@ function placed(found: readonly Found[], notes: Set<string>): Iteration {
       end: endOf(o),
       work: o.work,
       launched: o.launched,
-      starved: o.starved,
+      source: o.source,
+      op: o.op,
+      late: o.late,
       streams: o.streams,
     }),
   );

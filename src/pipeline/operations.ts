@@ -5,6 +5,14 @@ import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, Meaning, OperationKind } from './grammar/meaning.ts';
 import { type PipelineSource, pidOf } from './source.ts';
 
+/** A stretch in which a device had nothing to run because a launch had not begun. Times in ns on the clock that all reports share. */
+export interface LateLaunch {
+  readonly from: number;
+  readonly to: number;
+  /** What was launched at last, as GpuOps of its report counts. */
+  readonly op: number;
+}
+
 /** Work of one range on one GPU, before its place in the pipeline is known. Times in ns on the clock that all reports share. */
 export interface FoundOperation {
   readonly kind: OperationKind;
@@ -19,8 +27,10 @@ export interface FoundOperation {
   readonly work: Spans;
   /** When the launch of its first kernel began, NaN where unknown. */
   readonly launched: number;
-  /** Time inside the operation in which the next kernel had not been launched, ns. */
-  readonly starved: number;
+  /** Its first kernel, as GpuOps of its report counts. */
+  readonly op: number;
+  /** When, inside the operation, its next kernel had not been launched yet. */
+  readonly late: readonly LateLaunch[];
   /** The range that encloses it, as `label iteration`, where one does. */
   readonly iteration: { readonly label: string | undefined; readonly number: number } | undefined;
   /** Streams that its kernels ran on. */
@@ -119,8 +129,9 @@ function rangeAt(list: readonly OpenRange[], t: number): OpenRange | undefined {
 
 /** Hands every GPU operation to the range that launched it. */
 function assign(source: PipelineSource, byThread: ReadonlyMap<string, readonly OpenRange[]>): void {
-  const { ops, api } = source;
-  const threads = source.threads.map(t => {
+  const { ops } = source;
+  const { api } = source.host;
+  const threads = source.host.threads.map(t => {
     const [pid = '0', tid = '0'] = t.split(':');
     return { pid: pidOf(Number(pid)), key: `${pidOf(Number(pid))}:${tid}` };
   });
@@ -147,33 +158,38 @@ function assign(source: PipelineSource, byThread: ReadonlyMap<string, readonly O
   }
 }
 
-/** Time between kernels of an operation in which the next one had not been launched yet. */
-function starvedTime(source: PipelineSource, kernels: readonly number[]): number {
-  const { ops, api } = source;
-  let starved = 0;
+/** The stretches between kernels of an operation in which the next one had not been launched yet. */
+function lateLaunches(source: PipelineSource, kernels: readonly number[]): LateLaunch[] {
+  const { ops, offset, host } = source;
+  const out: LateLaunch[] = [];
   let end = Number.NaN;
   for (const i of kernels) {
     const start = ops.start[i] ?? 0;
     if (start > end) {
-      const call = api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
-      if (call >= 0) starved += Math.min(Math.max((api.start[call] ?? 0) - end, 0), start - end);
+      const call = host.api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
+      const until = call < 0 ? end : Math.min(host.api.start[call] ?? 0, start);
+      if (until > end) out.push({ from: end + offset, to: until + offset, op: i });
     }
     end = Number.isNaN(end) ? (ops.end[i] ?? 0) : Math.max(end, ops.end[i] ?? 0);
   }
-  return starved;
+  return out;
 }
 
 function operationsOf(source: PipelineSource, s: number, range: OpenRange): FoundOperation[] {
-  const { ops, api, offset } = source;
+  const { ops, offset, host } = source;
+  const { api } = host;
   const { meaning } = range;
   if (meaning.what !== 'operation') return [];
   const byDevice = new Map<number, number[]>();
   for (const i of range.kernels) remembered(byDevice, ops.device[i] ?? 0, () => [] as number[]).push(i);
   return [...byDevice].map(([device, kernels]) => {
     let launched = Number.NaN;
+    let first = kernels[0] ?? 0;
     for (const i of kernels) {
       const call = api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
-      if (call >= 0 && !((api.start[call] ?? 0) >= launched)) launched = api.start[call] ?? 0;
+      if (call < 0 || (api.start[call] ?? 0) >= launched) continue;
+      launched = api.start[call] ?? 0;
+      first = i;
     }
     return {
       kind: meaning.kind,
@@ -185,7 +201,8 @@ function operationsOf(source: PipelineSource, s: number, range: OpenRange): Foun
       device,
       work: spansOf(kernels.map(i => [(ops.start[i] ?? 0) + offset, (ops.end[i] ?? 0) + offset] as const)),
       launched: launched + offset,
-      starved: starvedTime(source, kernels),
+      op: first,
+      late: lateLaunches(source, kernels),
       iteration: range.iteration,
       streams: new Set(kernels.map(i => ops.stream[i] ?? 0)),
     };

@@ -1,5 +1,6 @@
-import { max, mean } from 'd3-array';
+import { greatest, max, mean } from 'd3-array';
 import type { Links } from '#copies/topology';
+import type { CauseOrRest } from '#model/causes';
 import type { Schedule } from '#model/pipeline';
 import { remembered } from '#model/remembered';
 import type { DeviceWork } from './devices.ts';
@@ -11,7 +12,7 @@ import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf } from './phases.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import { stageBubble } from './stage-bubble.ts';
-import { type MeasuredIteration, measureIteration } from './tasks.ts';
+import { type Judge, type MeasuredIteration, measureIteration } from './tasks.ts';
 import type { Transfer } from './transfers.ts';
 import { whatIfs } from './what-if.ts';
 
@@ -32,6 +33,8 @@ export interface Scene {
   readonly origin: number;
   /** What the links between the GPUs can do, where the case says. */
   readonly links: Links | undefined;
+  /** What late launches and staged copies are judged by. */
+  readonly judge: Judge;
 }
 
 function gantt({ measured, recognised }: Run, iteration: number, origin: number): Schedule['gantt'] {
@@ -88,6 +91,19 @@ function phaseTable({ measured, recognised }: Run, origin: number): Schedule['ph
   });
 }
 
+/** Late launches by cause, the costliest first, each with what its longest stretch was about. */
+function launchesOf(
+  measured: readonly MeasuredIteration[],
+  launches: readonly { readonly cause: CauseOrRest; readonly ns: number }[],
+): NonNullable<Schedule['launch_causes']> {
+  const known = measured.flatMap(x => x.ranks.flatMap(list => list.map(t => t.lateBy.subjects)));
+  const subjectOf = (cause: CauseOrRest) => greatest(known, m => m.get(cause)?.ns ?? 0)?.get(cause)?.subject ?? '';
+  return launches
+    .filter(l => l.ns > 0)
+    .sort((a, b) => b.ns - a.ns)
+    .map(l => ({ cause: l.cause, ms: l.ns / NS_PER_MS, subject: subjectOf(l.cause) }));
+}
+
 /** All iterations of one schedule as one entry of the report. */
 function scheduleOf(runs: readonly Run[], scene: Scene): Schedule {
   const first = runs[0] as Run;
@@ -97,7 +113,7 @@ function scheduleOf(runs: readonly Run[], scene: Scene): Schedule {
   const books = measured.map(x => closeBooks(x, textbook));
   const known = books.flatMap(b => b ?? []);
   const lengths = measured.map(x => x.end - x.start);
-  const { excess, parts } = meanBooks(known);
+  const { excess, parts, staged, launches } = meanBooks(known);
   const middle =
     lengths.map((_, i) => i).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b)[Math.floor((lengths.length - 1) / 2)] ?? 0;
   const departures = runs.flatMap((r, i) => r.recognised.departures.map(d => (runs.length > 1 ? `iteration ${i}: ${d}` : d)));
@@ -117,10 +133,11 @@ function scheduleOf(runs: readonly Run[], scene: Scene): Schedule {
     ideal_ms: known.length === 0 ? null : (mean(known, b => b.ideal) ?? 0) / NS_PER_MS,
     simulated_ms: (known.length === 0 ? (mean(lengths) ?? 0) : (mean(known, b => b.simulated) ?? 0)) / NS_PER_MS,
     bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, books, scene.devices)),
-    phases: phaseTable(first, scene.origin),
-    handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, scene.devices, scene.links),
+    phases: phaseTable(runs[middle] ?? first, scene.origin),
+    handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, scene.devices, scene.links, staged),
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
     excess_ms: excess / NS_PER_MS,
+    launch_causes: launchesOf(measured, launches),
     what_if: whatIfs((runs[middle] ?? first).measured),
     gantt: gantt(runs[middle] ?? first, middle, scene.origin),
   };
@@ -139,7 +156,7 @@ export function schedulesOf(iterations: readonly Iteration[], scene: Scene): Sch
       scene.devices,
     );
     const recognised = recognise(iteration);
-    const run = { recognised, measured: measureIteration(iteration, handoffs, scene.devices) };
+    const run = { recognised, measured: measureIteration(iteration, handoffs, scene.devices, scene.judge) };
     const { label, p, m, v } = iteration;
     remembered(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);
   }

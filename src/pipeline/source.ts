@@ -2,7 +2,7 @@ import { peerCopies } from '#copies/peer-copies';
 import type { PeerCopy } from '#copies/peer-copy';
 import type { TraceStore } from '#store/trace-store';
 import type { GpuOps } from '#timeline/gpu-ops';
-import type { ApiCalls, HostCalls } from '#timeline/host-calls';
+import type { HostCalls } from '#timeline/host-calls';
 
 /** A named range of a host thread. */
 export interface HostRange {
@@ -21,9 +21,8 @@ export interface PipelineSource {
   /** What to add to its times to put them on the clock that all reports share, ns. */
   readonly offset: number;
   readonly ops: GpuOps;
-  readonly api: ApiCalls;
-  /** `global pid:thread id`, indexed by ApiCalls.thread. */
-  readonly threads: readonly string[];
+  /** What its host threads called: the launches, and what they did between them. */
+  readonly host: HostCalls;
   readonly ranges: readonly HostRange[];
   /** Copies between its GPUs. */
   readonly copies: readonly PeerCopy[];
@@ -68,8 +67,7 @@ export function readSource(
     label,
     offset,
     ops,
-    api: host.api,
-    threads: host.threads,
+    host,
     ranges: ranges.sort((a, b) => a.start - b.start || b.end - a.end),
     copies: store.missing('memcpy') === undefined ? peerCopies(store, ops) : [],
   };

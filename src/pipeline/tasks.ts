@@ -1,10 +1,14 @@
 import { median } from 'd3-array';
+import type { LostBy } from '#attribution/claims';
 import { coverage, spansOf } from '#intervals/spans';
+import type { CauseOrRest } from '#model/causes';
 import type { DeviceWork } from './devices.ts';
 import type { Handoff } from './handoffs.ts';
 import type { Iteration, Operation } from './iterations.ts';
+import type { LaunchCauses } from './launch-causes.ts';
 import type { Slot } from './schedules/textbook.ts';
 import { simulation, type Task } from './simulate.ts';
+import type { Transfer } from './transfers.ts';
 
 /** What was measured of one operation, taken apart so that each part can be left out in a simulation. All in ns. */
 export interface MeasuredTask extends Slot {
@@ -17,6 +21,15 @@ export interface MeasuredTask extends Slot {
   readonly copying: number;
   readonly latency: number;
   readonly copyStarved: number;
+  /** The parts of `copying`, `serialCopy` and `heldByCopy` that there would not be with direct copies instead of staged ones. */
+  readonly staging: { readonly copying: number; readonly serialCopy: number; readonly heldByCopy: number };
+  /** Why launches came late: shares of `starved`, `innerStarved` and `copyStarved`, and what the longest stretches were about. */
+  readonly lateBy: {
+    readonly starved: Shares;
+    readonly innerStarved: Shares;
+    readonly copyStarved: Shares;
+    readonly subjects: ReadonlyMap<CauseOrRest, LostBy>;
+  };
   /** After it, its device computed something else, or copied on the stream on which it computes. */
   readonly other: number;
   readonly serialCopy: number;
@@ -47,15 +60,39 @@ export interface MeasuredIteration {
 /** How much of [from, to) some spans cover. */
 type Covered = (from: number, to: number) => number;
 
-/** How the time from the producer's end to the arrival of its data went. */
+/** What the measured times are judged by, beside the iteration itself. */
+export interface Judge {
+  /** What staging cost a transfer beyond a direct copy, ns. */
+  readonly lost?: (t: Transfer) => number;
+  readonly late?: LaunchCauses;
+}
+
+/** Parts of one whole, by cause. */
+type Shares = ReadonlyMap<CauseOrRest, number>;
+
+interface Carried extends Pick<MeasuredTask, 'copying' | 'latency' | 'copyStarved'> {
+  /** The part of `copying` that staging cost. */
+  readonly staging: number;
+}
+const NOT_CARRIED: Carried = { copying: 0, latency: 0, copyStarved: 0, staging: 0 };
+
+/** Share of some transfers' time that staging cost. */
+function lostShare(transfers: readonly Transfer[], lost: Judge['lost']): number {
+  const time = transfers.reduce((n, t) => n + t.end - t.start, 0);
+  return lost === undefined || time <= 0 ? 0 : Math.min(1, transfers.reduce((n, t) => n + lost(t), 0) / time);
+}
+
+/** How the time from the producer's end to the arrival of its data went. @param shareOfAll what staging cost of the time of all transfers */
 function transferTime(
   handoff: Handoff,
   from: number,
   until: number,
   copiesOfDevice: Covered,
   staged: Covered,
-): Pick<MeasuredTask, 'copying' | 'latency' | 'copyStarved'> {
-  if (handoff.start === undefined || handoff.end === undefined) return { copying: 0, latency: 0, copyStarved: 0 };
+  lost: Judge['lost'],
+  shareOfAll: number,
+): Carried {
+  if (handoff.start === undefined || handoff.end === undefined) return NOT_CARRIED;
   const arrival = Math.max(from, Math.min(handoff.end, until));
   const begin = Math.min(Math.max(handoff.start, from), arrival);
   const launched = Math.min(...handoff.transfers.map(t => t.launched).filter(t => !Number.isNaN(t)));
@@ -63,7 +100,31 @@ function transferTime(
   // Before its own turn it may have waited behind another copy of the same device, or for a thread that sees one through the host.
   const queued = copiesOfDevice(from + late, begin) + staged(from, from + late);
   const held = staged(from, from + late);
-  return { copying: arrival - begin + queued, latency: Math.max(0, begin - from - late - (queued - held)), copyStarved: late - held };
+  const staging = (arrival - begin) * lostShare(handoff.transfers, lost) + (queued - held) * shareOfAll + held;
+  return { staging, copying: arrival - begin + queued, latency: Math.max(0, begin - from - late - (queued - held)), copyStarved: late - held };
+}
+
+/** Several answers about late launches as one. */
+function together(answers: readonly (ReadonlyMap<CauseOrRest, LostBy> | undefined)[]): Map<CauseOrRest, LostBy> {
+  const out = new Map<CauseOrRest, LostBy & { readonly longest: number }>();
+  for (const answer of answers)
+    for (const [cause, { ns, subject }] of answer ?? []) {
+      const known = out.get(cause) ?? { ns: 0, subject, longest: 0 };
+      out.set(cause, { ns: known.ns + ns, subject: ns > known.longest ? subject : known.subject, longest: Math.max(ns, known.longest) });
+    }
+  return out;
+}
+
+function sharesOf(answer: ReadonlyMap<CauseOrRest, LostBy> | undefined): Shares {
+  const total = [...(answer ?? [])].reduce((n, [, { ns }]) => n + ns, 0);
+  return new Map(total <= 0 ? [] : [...(answer ?? [])].map(([cause, { ns }]) => [cause, ns / total]));
+}
+
+/** Why the first copy of a hand-off was launched late. */
+function lateCopy(handoff: Handoff | undefined, late: LaunchCauses | undefined, from: number) {
+  const known = (handoff?.transfers ?? []).filter(t => !Number.isNaN(t.launched));
+  const [first] = known.toSorted((a, b) => a.launched - b.launched);
+  return first === undefined ? undefined : late?.(first.source, first.op, from, first.launched);
 }
 
 function usualTimes(operations: readonly { readonly o: Operation; readonly busy: number }[]): (o: Operation) => number {
@@ -83,6 +144,7 @@ export function measureIteration(
   iteration: Iteration,
   handoffs: readonly Handoff[],
   devices: ReadonlyMap<string, DeviceWork>,
+  judge: Judge = {},
 ): MeasuredIteration {
   const start = Math.min(...iteration.operations.map(o => o.start));
   const end = Math.max(...iteration.operations.map(o => o.end));
@@ -123,6 +185,11 @@ export function measureIteration(
   const serialCopies = (rank: number, from: number, to: number) =>
     Math.max(0, Math.min((serialOf[rank] ?? NONE)(from, to), to - from - othersOf(rank, from, to)));
 
+  const shareOfAll = lostShare(
+    handoffs.flatMap(h => h.transfers.filter(t => t.staged)),
+    judge.lost,
+  );
+
   const ranks = lists.map((list, rank) =>
     list.map((o, i): MeasuredTask => {
       const previous = list[i - 1];
@@ -133,10 +200,11 @@ export function measureIteration(
       const until = next === undefined ? end : beginOf(next);
       const handoff = feeds.get(o);
       const produced = handoff ? endOf(handoff.producer) : Number.NEGATIVE_INFINITY;
-      const carried =
+      const sender = handoff?.producer.rank ?? -1;
+      const { staging, ...carried } =
         handoff === undefined
-          ? { copying: 0, latency: 0, copyStarved: 0 }
-          : transferTime(handoff, produced, from, copiesOf[handoff.producer.rank] ?? NONE, stagedOf[handoff.producer.rank] ?? NONE);
+          ? NOT_CARRIED
+          : transferTime(handoff, produced, from, copiesOf[sender] ?? NONE, stagedOf[sender] ?? NONE, judge.lost, shareOfAll);
       const arrived = produced + carried.copying + carried.latency + carried.copyStarved;
       // What the device did between the two operations keeps it from beginning.
       const freeAt =
@@ -147,7 +215,16 @@ export function measureIteration(
       const starved = Number.isNaN(o.launched) ? 0 : Math.max(0, Math.min(o.launched, from) - ready);
       const heldByCopy = Math.min(starved, (stagedOf[rank] ?? NONE)(ready, ready + starved));
       const inner = Math.max(0, to - from - busy);
-      const innerStarved = Math.min(o.starved, inner);
+      const innerStarved = Math.min(
+        o.late.reduce((n, l) => n + l.to - l.from, 0),
+        inner,
+      );
+      const serialCopy = next === undefined ? 0 : serialCopies(rank, to, until);
+      const reasons = [
+        starved > heldByCopy ? judge.late?.(o.source, o.op, ready, ready + starved) : undefined,
+        innerStarved > 0 && judge.late !== undefined ? together(o.late.map(l => judge.late?.(o.source, l.op, l.from, l.to))) : undefined,
+        carried.copyStarved > 0 ? lateCopy(handoff, judge.late, produced) : undefined,
+      ] as const;
       return {
         kind: o.kind,
         microbatch: o.microbatch,
@@ -157,7 +234,14 @@ export function measureIteration(
         usual: usual(o),
         ...carried,
         other: othersOf(rank, to, until),
-        serialCopy: next === undefined ? 0 : serialCopies(rank, to, until),
+        serialCopy,
+        staging: { copying: staging, serialCopy: serialCopy * shareOfAll, heldByCopy },
+        lateBy: {
+          starved: sharesOf(reasons[0]),
+          innerStarved: sharesOf(reasons[1]),
+          copyStarved: sharesOf(reasons[2]),
+          subjects: together(reasons),
+        },
         starved: starved - heldByCopy,
         heldByCopy,
         lag: Math.max(0, from - ready - starved),
@@ -184,13 +268,21 @@ export function measureIteration(
 export interface Parts {
   readonly duration: (t: MeasuredTask) => number;
   readonly copies: boolean;
+  /** Where copies went through the host, as long as they took; else as long as direct ones would have taken. */
+  readonly staging?: boolean;
   readonly latency: boolean;
-  readonly launches: boolean;
+  /** All launches as late as they were, or only those that were late for other causes than one. */
+  readonly launches: boolean | { readonly but: CauseOrRest };
   readonly rest: boolean;
 }
 
 /** The iteration as tasks for the simulation, with the parts asked for. */
 function tasksWith(ranks: readonly (readonly MeasuredTask[])[], parts: Parts): Task[][] {
+  const direct = parts.staging === false ? 1 : 0;
+  const copied = (measured: number, staging: number) => (parts.copies ? Math.max(0, measured - direct * staging) : 0);
+  const { launches } = parts;
+  const late = (t: MeasuredTask, which: 'starved' | 'innerStarved' | 'copyStarved') =>
+    launches === false ? 0 : launches === true ? t[which] : t[which] * (1 - (t.lateBy[which].get(launches.but) ?? 0));
   return ranks.map(list =>
     list.map(t => {
       const lag = (t.lagIsHandoff ? parts.latency : parts.rest) ? t.lag : 0;
@@ -198,10 +290,10 @@ function tasksWith(ranks: readonly (readonly MeasuredTask[])[], parts: Parts): T
         kind: t.kind,
         microbatch: t.microbatch,
         stage: t.stage,
-        duration: parts.duration(t) + (parts.launches ? t.innerStarved : 0) + (parts.rest ? t.innerGap : 0),
-        after: t.other + (parts.copies ? t.serialCopy : 0),
-        transfer: (parts.copies ? t.copying : 0) + (parts.latency ? t.latency : 0) + (parts.launches ? t.copyStarved : 0),
-        delay: lag + (parts.launches ? t.starved : 0) + (parts.copies ? t.heldByCopy : 0),
+        duration: parts.duration(t) + late(t, 'innerStarved') + (parts.rest ? t.innerGap : 0),
+        after: t.other + copied(t.serialCopy, t.staging.serialCopy),
+        transfer: copied(t.copying, t.staging.copying) + (parts.latency ? t.latency : 0) + late(t, 'copyStarved'),
+        delay: lag + late(t, 'starved') + copied(t.heldByCopy, t.staging.heldByCopy),
       };
     }),
   );

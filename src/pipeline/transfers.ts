@@ -21,16 +21,18 @@ export interface Transfer {
   readonly id: string;
   /** When the launch of its first copy began, NaN where unknown. */
   readonly launched: number;
+  /** Its first copy, as GpuOps of its report counts. */
+  readonly op: number;
   readonly copy: PeerCopy;
 }
 
 /** Every transfer between GPUs that was a copy, direct or staged through the host, in order of start. */
 export function readTransfers(sources: readonly PipelineSource[]): Transfer[] {
-  const out = sources.flatMap(({ copies, ops, api, offset }, source) =>
+  const out = sources.flatMap(({ copies, ops, host, offset }, source) =>
     copies
       .filter(c => c.sourceDevice >= 0 && c.destinationDevice >= 0)
       .map((copy): Transfer => {
-        const call = api.find(ops.processes[copy.process] ?? 0, copy.correlation);
+        const call = host.api.find(ops.processes[copy.process] ?? 0, copy.correlation);
         const [start, end] = [copy.start + offset, copy.end + offset];
         const staged = copy.form !== 'direct';
         return {
@@ -45,7 +47,8 @@ export function readTransfers(sources: readonly PipelineSource[]): Transfer[] {
           source,
           stream: copy.stream,
           id: `${copy.process}:${copy.correlation}`,
-          launched: call < 0 ? Number.NaN : (api.start[call] ?? 0) + offset,
+          launched: call < 0 ? Number.NaN : (host.api.start[call] ?? 0) + offset,
+          op: copy.op,
           copy,
         };
       }),

@@ -30,7 +30,8 @@ const keyOf = (g: { readonly source: number; readonly device: number }) => `${g.
 
 /** Cuts each thread's launches into groups: a copy, a collective or a kernel for another device ends one. */
 function groupsOf(source: PipelineSource, s: number, transfers: readonly Transfer[]): Group[] {
-  const { ops, api } = source;
+  const { ops } = source;
+  const { api } = source.host;
   const launches: { readonly t: number; readonly thread: number; readonly op: number }[] = [];
   for (let i = 0; i < ops.n; i++) {
     if (ops.kind[i] === OP.memset) continue;
@@ -131,7 +132,8 @@ function operationsOf(
         device: g.device,
         work: spanOf(source, part),
         launched: g.launched + source.offset,
-        starved: 0,
+        op: part.kernels[0] ?? 0,
+        late: [],
         iteration: undefined,
         streams: new Set(part.kernels.map(i => source.ops.stream[i] ?? 0)),
       });

@@ -3,7 +3,7 @@ import { causeStory, findingStory, incidentStory } from './markdown/evidence.ts'
 import { books, latency, without } from './markdown/latency.ts';
 import { cannotTell, detectors, devices, provenance } from './markdown/machine.ts';
 import { collectives, pipeline } from './markdown/parallel.ts';
-import { md, table } from './markdown/text.ts';
+import { md, prose, table } from './markdown/text.ts';
 import { ms, plain, seconds } from './numbers.ts';
 import { parallelOnly } from './parallel/words.ts';
 import { causeTitle } from './words.ts';
@@ -54,8 +54,7 @@ export function renderMarkdown(report: Report): string {
   const lines = [
     '# Root-cause report',
     '',
-    md(report.answer),
-    '',
+    ...prose(report.answer),
     ...(parallelOnly(report) ? [] : requests(report)),
     ...(report.pipeline === null ? [] : section('Pipeline', pipeline(report))),
     ...(report.collectives === null ? [] : section('Collectives', collectives(report))),

@@ -1,4 +1,5 @@
 import type { Activity } from './host-categories.ts';
+import type { LateWait } from './late-wait.ts';
 import type { ActivityStretch } from './thread-activity.ts';
 
 /** Facts about one gap of the lane that detectors judge by. Times in ns since the session began. */
@@ -27,6 +28,7 @@ export interface LaneGap {
  * - copy: the lane did nothing but copy
  * - slow: the part of a kernel beyond what the same kernel normally takes; `slowAround` is the share of its neighbours
  *   that were slow too, `byClock` marks the part that the lowered clock accounts for
+ * - spin: a collective's kernel waited inside for a rank that came late
  */
 export type Loss =
   | ({
@@ -62,4 +64,5 @@ export type Loss =
       readonly foreignShare: number;
       readonly slowAround: number;
       readonly byClock: boolean;
-    };
+    }
+  | { readonly kind: 'spin'; readonly start: number; readonly end: number; readonly wait: LateWait };

@@ -4,6 +4,7 @@ import { type GapContext, gapLosses, seenBeforeIndex, shortSyncLoss } from './ga
 import { type GpuOps, OP } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
 import type { Lane } from './lane.ts';
+import type { LateWait } from './late-wait.ts';
 import type { Loss } from './loss.ts';
 import { type Normal, normalOf } from './work-baseline.ts';
 
@@ -64,12 +65,14 @@ function computeFrom(ops: GpuOps, lane: Lane, k: number, end: number): number {
 /**
  * All losses of the lane, in order of start.
  * @param clockLoss share of its usual value that the SM clock lost in a stretch: the most that it can have cost a kernel
+ * @param lateWaits collectives that spun for a late rank, by their index in ops
  */
 export function findLosses(
   ops: GpuOps,
   host: HostCalls,
   lane: Lane,
   clockLoss: (from: number, to: number) => number | undefined,
+  lateWaits: ReadonlyMap<number, LateWait> = new Map(),
 ): readonly Loss[] {
   const normals = workNormals(ops, lane);
   const foreignTime = coverage(lane.foreign);
@@ -86,8 +89,13 @@ export function findLosses(
     if (previous >= 0 && start - busyTo >= LAUNCH_NS) losses.push(...gapLosses(c, busyTo, start, previous, i));
     else if (previous >= 0 && start > busyTo) losses.push(...shortSyncLoss(c, busyTo, start, previous, i));
     const from = Math.max(start, busyTo);
+    const wait = lateWaits.get(i);
     if (end > from) {
-      if (ops.kind[i] === OP.copy) {
+      if (wait !== undefined) {
+        // What is left of the kernel is the transfer: its shortest participant took as long.
+        const until = Math.min(end, start + wait.ns);
+        if (until > from) losses.push({ kind: 'spin', start: from, end: until, wait });
+      } else if (ops.kind[i] === OP.copy) {
         const until = computeFrom(ops, lane, k, end);
         if (until - from >= SHORT_COPY_NS)
           losses.push({

@@ -85,14 +85,35 @@ export function collectivesSample(): Collectives {
     transfer_ms: 402.6,
     wait_ms: 261.4,
     jitter_ms: 33.8,
+    exchanges: { ops: 0, transfer_ms: 0, wait_ms: 0 },
     exposed_share: 0.874,
     kinds: [
-      { name: 'AllReduce', algorithm: 'ring', protocol: 'LL', count: 2_400, transfer_ms: 352.5, wait_ms: 259.1 },
-      { name: 'AllGather', algorithm: null, protocol: null, count: 160, transfer_ms: 50.1, wait_ms: 2.3 },
+      {
+        name: 'AllReduce',
+        algorithm: 'ring',
+        protocol: 'LL',
+        point_to_point: false,
+        count: 2_400,
+        transfer_ms: 352.5,
+        wait_ms: 259.1,
+        bytes: 78_643_200,
+        algorithm_gbps: 0.2231,
+      },
+      {
+        name: 'AllGather',
+        algorithm: null,
+        protocol: null,
+        point_to_point: false,
+        count: 160,
+        transfer_ms: 50.1,
+        wait_ms: 2.3,
+        bytes: null,
+        algorithm_gbps: null,
+      },
     ],
     per_rank: [
-      { rank: 'rank 0', device: 'GPU 0', transfer_ms: 402.6, wait_ms: 489.7, late: 0 },
-      { rank: 'rank 1', device: 'GPU 1', transfer_ms: 402.6, wait_ms: 33.1, late: 5 },
+      { rank: 'rank 0', device: 'GPU 0', transfer_ms: 402.6, wait_ms: 489.7, jitter_ms: 34.4, exchange_ms: 0, late: 0 },
+      { rank: 'rank 1', device: 'GPU 1', transfer_ms: 402.6, wait_ms: 33.1, jitter_ms: 33.1, exchange_ms: 0, late: 5 },
     ],
     late: [
       {
@@ -190,7 +211,15 @@ export function crowdedCollectives(): Collectives {
   return {
     ...sample,
     ranks,
-    per_rank: ranks.map((rank, i) => ({ rank, device: `GPU ${i % 8}`, transfer_ms: 400, wait_ms: (i * 7_919) % 500, late: i % 9 })),
+    per_rank: ranks.map((rank, i) => ({
+      rank,
+      device: `GPU ${i % 8}`,
+      transfer_ms: 400,
+      wait_ms: (i * 7_919) % 500,
+      jitter_ms: (i * 7_919) % 100,
+      exchange_ms: 0,
+      late: i % 9,
+    })),
     late: late === undefined ? [] : ranks.slice(0, 40).map(rank => ({ ...late, rank, why: LONG })),
   };
 }

@@ -5,6 +5,7 @@ import { causeTitle, METRIC_TEXT, mainLatency, windowMs } from '../words.ts';
 import { fact } from './fact.ts';
 import { causeMark } from './legend.ts';
 import { parallelFacts } from './parallel-facts.ts';
+import { prose } from './prose.ts';
 import { type Html, html, NOTHING } from './tag.ts';
 
 function p99(report: Report): Html {
@@ -46,15 +47,6 @@ function unexplained({ requests, unexplained: rest }: Report): Html {
   return fact('Unexplained', percent(rest.share), `${ms(rest.excess_ms)} of the excess`);
 }
 
-/** A number stays with its unit when lines are broken. */
-const unbroken = (text: string) => text.replace(/(\d) (?=(?:%|[mµn]?s|[kMGT]i?B|W|[MG]?Hz)(?!\w))/g, '$1\u00a0');
-
-/** One paragraph whose first sentence stands out: the rest may be long, and the timeline should still be on the first screen. */
-function inWords(text: string): Html {
-  const [, first = text, rest = ''] = /^(.+?[.!?])\s+(?=[A-Z\d])(.*)$/s.exec(text) ?? [];
-  return html`<p class="answer"><strong>${unbroken(first)}</strong> ${unbroken(rest)}</p>`;
-}
-
 function keyNumbers(report: Report): Html {
   if (parallelOnly(report)) return html`<dl class="facts">${parallelFacts(report)}</dl>`;
   return html`<dl class="facts${report.requests === null ? '' : ' five'}">${p99(report)}${slow(report)}${topCause(report)}${unexplained(report)}${incidents(report)}</dl>`;
@@ -66,7 +58,7 @@ export function answer(report: Report): Html {
   return html`<header>
 <h1>Root-cause report</h1>
 <p class="what">${plain(windowMs(report) / 1000)} s of trace${when} · ${count(report.devices.length, 'device')} · ${report.tool.name} ${report.tool.version}</p>
-${inWords(report.answer)}
+<div class="answer">${prose(report.answer, true)}</div>
 ${keyNumbers(report)}
 </header>`;
 }

@@ -11,6 +11,7 @@ import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { swatchLegend } from './legend.ts';
 import { listed, sentences } from './listed.ts';
+import { prose } from './prose.ts';
 import { type Html, html, NOTHING } from './tag.ts';
 
 const ganttLegend = (report: Report) =>
@@ -58,7 +59,7 @@ export function pipeline(report: Report, drawings: Drawings): Html {
   const seen = report.pipeline;
   if (seen === null) return NOTHING;
   return html`<section id="pipeline" aria-labelledby="h-pipeline"><h2 id="h-pipeline">Pipeline</h2>
-${saidAbove(report, seen.answer) ? NOTHING : html`<p>${sentence(seen.answer)}</p>`}<p class="absent">${sentence(seen.source)}</p>
+${saidAbove(report, seen.answer) ? NOTHING : prose(sentence(seen.answer))}<p class="absent">${sentence(seen.source)}</p>
 ${figure(drawings.of('pipeline-gantt'), { legend: ganttLegend(report) })}
 ${notDrawn(report).map(line => html`<p class="absent">${line}</p>`)}
 ${listed(tables.schedules(seen))}${phases(seen)}

@@ -27,7 +27,10 @@ button:hover{border-color:var(--accent)}
 .skip{position:absolute;left:-999px;top:0;padding:.5rem 1rem;background:var(--bg);z-index:2}
 .skip:focus{left:0}
 .what{margin:0;color:var(--muted);font-size:.8125rem;max-width:none}
-.answer{font-size:1.0625rem;line-height:1.5;margin:.75rem 0 1.125rem;max-width:92ch;text-wrap:pretty}
+.answer{font-size:1.0625rem;line-height:1.5;margin:.75rem 0 1.125rem;text-wrap:pretty}
+.answer p,.answer ul{max-width:92ch;margin:.375rem 0}
+.answer li{margin:.25rem 0}
+.answer b{font-weight:600}
 .answer strong{display:block;font-weight:500;font-size:clamp(1.125rem,.95rem + .85vw,1.5rem);line-height:1.36;margin-bottom:.375rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:.75rem 1.5rem;margin:0;padding:.75rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
 .facts dt{font-size:.8125rem;color:var(--muted)}

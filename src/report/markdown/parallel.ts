@@ -5,7 +5,7 @@ import { first, type Listing } from '../parallel/listing.ts';
 import * as tables from '../parallel/pipeline-tables.ts';
 import { causeWords, saidAbove, scheduleName } from '../parallel/words.ts';
 import { sentence } from '../words.ts';
-import { md, table } from './text.ts';
+import { md, prose, table } from './text.ts';
 
 function listed({ caption, columns, rows }: Listing): string[] {
   if (rows.length === 0) return [];
@@ -31,7 +31,7 @@ export function pipeline(report: Report): string[] {
   if (seen === null) return [];
   const matrix = tables.copyMatrix(seen);
   return [
-    ...(saidAbove(report, seen.answer) ? [] : [md(sentence(seen.answer)), '']),
+    ...(saidAbove(report, seen.answer) ? [] : prose(sentence(seen.answer))),
     md(sentence(seen.source)),
     '',
     ...listed(tables.schedules(seen)),
@@ -54,7 +54,7 @@ export function collectives(report: Report): string[] {
   const { collectives: seen } = report;
   if (seen === null) return [];
   return [
-    ...(saidAbove(report, seen.answer) ? [] : [md(sentence(seen.answer)), '']),
+    ...(saidAbove(report, seen.answer) ? [] : prose(sentence(seen.answer))),
     `${count(seen.ops, 'collective')} of ${count(seen.ranks.length, 'rank')}. A mean rank transferred for ${ms(seen.transfer_ms)} and waited for ${ms(seen.wait_ms)}, of which ${ms(seen.jitter_ms)} are jitter; ${percent(seen.exposed_share)} of the communication had no compute beside it. ${md(sentence(seen.matched_by))}`,
     '',
     ...(seen.late.length === 0 ? ['No rank was late by more than the noise.', ''] : listed(collective.lateRanks(seen))),

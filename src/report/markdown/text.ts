@@ -1,3 +1,5 @@
+import { blocks } from '../prose.ts';
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they come from names in traces and would move a terminal's cursor.
 const BLANK = /[\s\u0000-\u001f\u007f]+/g;
 
@@ -29,3 +31,7 @@ export function fenced(text: string, language = 'sh'): string[] {
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, text, fence, ''];
 }
+
+/** An answer as paragraphs and lists, a blank line after each. */
+export const prose = (text: string): string[] =>
+  blocks(text).flatMap(block => (block.kind === 'list' ? [...block.items.map(item => `- ${md(item)}`), ''] : [md(block.text), '']));
