@@ -3,6 +3,7 @@ import { ForensicsError } from '#model/errors';
 import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#model/relation';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { Lane } from '#timeline/lane';
+import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
 import { byKind, gpuRows, hostRows, type SeriesFile } from './series.ts';
 import { deviceBusy } from './trace-facts.ts';
@@ -25,6 +26,7 @@ export interface Aligned {
 
 /**
  * Lays every file over the trace.
+ * @param beats asked for the ends of steps in the trace when a load test is to be placed by them
  * @throws ForensicsError clock-mismatch
  */
 export function align(
@@ -32,6 +34,7 @@ export function align(
   session: bigint | undefined,
   window: readonly [number, number],
   options: ClockOptions,
+  beats: () => Float64Array,
 ): Aligned {
   const { requests, gpu, host } = byKind(files);
   const notes: string[] = [];
@@ -43,7 +46,10 @@ export function align(
         `the trace does not say when it began, so ${file.path} cannot be laid over it`,
         'Export with a newer nsys, or analyze the trace alone.',
       );
-    const p = place(file.series, file.path, session, window, options);
+    const p =
+      options.alignAuto && file.series.kind === 'requests' && file.series.clock.kind !== 'epoch'
+        ? placeByTokens(file.series, file.path, beats())
+        : place(file.series, file.path, session, window, options);
     notes.push(...p.notes, ...[...file.series.warnings, ...file.series.limits].map(text => `${file.path}: ${text}`));
     return p;
   };
@@ -53,7 +59,7 @@ export function align(
     rows: requests?.series.rows ?? [],
     offset: forRequests?.offset ?? 0,
     uncertainty_ms: forRequests?.uncertainty_ms ?? null,
-    method: methodOf(requests?.series.clock.kind),
+    method: methodOf(requests?.series.clock.kind, options),
     gpu: gpu === undefined || forGpu === undefined ? [] : gpuRows(gpu.series, forGpu.offset),
     host: host === undefined || forHost === undefined ? [] : hostRows(host.series, forHost.offset),
     zonelessGpu: gpu?.series.clock.kind === 'zoneless',
@@ -61,11 +67,15 @@ export function align(
   };
 }
 
-/** A clock that counts from an unknown moment was placed by the user's word alone. */
-function methodOf(clock: Clock['kind'] | undefined): string {
+/** How the load test came to its place, in words. */
+function methodOf(clock: Clock['kind'] | undefined, options: ClockOptions): string {
   if (clock === undefined) return 'times count from the start of the trace session';
-  if (clock === 'relative') return 'the load test counts from an unknown moment; it was placed as told with --requests-offset-ms';
-  return 'epoch stamps of the load test against the epoch start of the trace session, same host';
+  if (clock === 'epoch') return 'epoch stamps of the load test against the epoch start of the trace session, same host';
+  if (options.alignAuto) return 'the times of tokens in the load test matched to the ends of steps in the trace (--align auto)';
+  if (clock === 'zoneless') return 'local times of the load test against the epoch start of the trace session';
+  if (clock === 'monotonic' && options.pairs.length > 0)
+    return 'monotonic stamps of the load test, tied to the epoch start of the trace session by pairs of stamps of both clocks';
+  return 'the load test counts from an unknown moment; it was placed as told with --requests-offset-ms';
 }
 
 /** Checks the clocks against the data: power must follow the kernels, and requests must end when a result has come back. */

@@ -1,4 +1,5 @@
 import { upperBound } from '#intervals/spans';
+import type { ClockPair } from '#model/clock-pair';
 import { ForensicsError } from '#model/errors';
 import type { TimedSeries } from '#model/relation';
 
@@ -13,10 +14,17 @@ export interface Placement {
 
 /** Corrections a user may give on the command line. */
 export interface ClockOptions {
-  /** ms to add to the times of the load test; where they count from an unknown moment, when its first request arrived after the session began. */
-  readonly requestsOffsetMs: number;
+  /**
+   * ms to add to the times of the load test; where they count from an unknown moment, when its first request arrived after the
+   * session began. Undefined when nothing was said.
+   */
+  readonly requestsOffsetMs: number | undefined;
   /** Offset from UTC of zone-less stamps, in hours; undefined to work it out. */
   readonly zoneHours: number | undefined;
+  /** Find the offset of the load test by matching its token times to the ends of steps in the trace. */
+  readonly alignAuto: boolean;
+  /** Stamps of both clocks of the host, taken at one moment: they place monotonic times. */
+  readonly pairs: readonly ClockPair[];
 }
 
 const HOUR_NS = 3600 * 1e9;
@@ -50,7 +58,9 @@ export function place(
   window: readonly [number, number],
   options: ClockOptions,
 ): Placement {
-  if (series.clock.kind === 'relative' && series.kind === 'requests' && options.requestsOffsetMs !== 0) {
+  if (series.clock.kind === 'monotonic' && options.pairs.length > 0) return byPairs(series, file, session, window, options);
+  const unplaced = series.clock.kind === 'relative' || series.clock.kind === 'monotonic';
+  if (unplaced && series.kind === 'requests' && options.requestsOffsetMs !== undefined) {
     const offset = options.requestsOffsetMs * 1e6;
     const [first, last] = spanOf(series);
     if (first * 1e6 + offset >= window[1] || last * 1e6 + offset <= window[0]) throw mismatch(file, [first, last], offset, window);
@@ -59,13 +69,8 @@ export function place(
     ];
     return { offset, uncertainty_ms: null, notes };
   }
-  if (series.clock.kind === 'relative' || series.clock.kind === 'monotonic' || series.clock.kind === 'none')
-    throw new ForensicsError(
-      'clock-mismatch',
-      `the times in ${file} count from an unknown moment, so they cannot be laid over the trace`,
-      'Record epoch times, or say with --requests-offset-ms when its first request arrived, counted from the start of the trace session.',
-    );
-  const extra = series.kind === 'requests' ? options.requestsOffsetMs * 1e6 : 0;
+  if (unplaced || series.clock.kind === 'none') throw noAnchor(series, file);
+  const extra = series.kind === 'requests' ? (options.requestsOffsetMs ?? 0) * 1e6 : 0;
   const plain = Number(series.origin_ns - session) + extra;
   const span = spanOf(series);
   const overlaps = (offset: number) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
@@ -88,6 +93,37 @@ export function place(
     offset: plain - zone * HOUR_NS,
     uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms,
     notes: [`The stamps of ${file} name no zone: taken as UTC${zone === 0 ? '' : `${zone > 0 ? '+' : ''}${zone} h`} (${chosen}${others}).`],
+  };
+}
+
+function noAnchor(series: TimedSeries, file: string): ForensicsError {
+  const what =
+    series.clock.kind === 'monotonic'
+      ? `the times in ${file} count from the start of its host (a monotonic clock), and no pair of stamps ties that to the trace`
+      : `the times in ${file} count from an unknown moment, so they cannot be laid over the trace`;
+  const hint =
+    series.kind === 'requests'
+      ? 'Record epoch times; or let --align auto match the times of tokens to the trace; or say with --requests-offset-ms when its first request arrived, counted from the start of the trace session.'
+      : 'Record epoch times, or local times with --zone-hours.';
+  return new ForensicsError('clock-mismatch', what, hint);
+}
+
+/** Places monotonic times by pairs of stamps from the same boot of the same host. How far two pairs disagree is the drift. */
+function byPairs(series: TimedSeries, file: string, session: bigint, window: readonly [number, number], options: ClockOptions): Placement {
+  const ahead = options.pairs.map(p => BigInt(p.epoch_ns) - BigInt(p.monotonic_ns));
+  const first = ahead[0] ?? 0n;
+  const drift = Math.max(...ahead.map(a => Math.abs(Number(a - first)))) / 1e6;
+  const own = Math.max(...options.pairs.map(p => p.uncertainty_ns)) / 1e6;
+  const offset = Number(series.origin_ns + first - session) + (options.requestsOffsetMs ?? 0) * 1e6;
+  const span = spanOf(series);
+  if (span[0] * 1e6 + offset >= window[1] || span[1] * 1e6 + offset <= window[0]) throw mismatch(file, span, offset, window);
+  const recorded = series.clock.kind === 'monotonic' ? series.clock.uncertainty_ms : 0;
+  return {
+    offset,
+    uncertainty_ms: SAME_HOST_MS + recorded + own + drift,
+    notes: [
+      `The times in ${file} are monotonic; ${options.pairs.length === 1 ? 'a pair' : `${options.pairs.length} pairs`} of stamps of both clocks placed them${options.pairs.length > 1 ? ` (they differ by ${drift.toFixed(3)} ms at most)` : ''}. That holds if both were written on the same host since the same boot.`,
+    ],
   };
 }
 

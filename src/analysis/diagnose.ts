@@ -1,5 +1,6 @@
 import { keepBooks, type OrdinaryWork, type RequestBook } from '#attribution/books';
 import { type ClaimedLoss, claimLosses } from '#attribution/claims';
+import { coincidence, type StreamPause } from '#attribution/coincidence';
 import { findHoldUps, type HoldUp, mainBucket } from '#attribution/hold-ups';
 import { type ExplainedHoldUp, explainHoldUps } from '#attribution/incidents';
 import { type Judgement, judge } from '#attribution/judge';
@@ -24,6 +25,17 @@ export interface Diagnosis {
   readonly incidents: readonly ExplainedHoldUp[];
   readonly books: readonly RequestBook[];
   readonly demand: Spans | undefined;
+  /** Stretches that the trace shows as held up while most streams kept their pace: nothing is blamed there. */
+  readonly contradicted: readonly Contradicted[];
+  /** Pauses of single streams while the others kept their pace. */
+  readonly pauses: readonly StreamPause[];
+}
+
+export interface Contradicted {
+  readonly start: number;
+  readonly end: number;
+  readonly decoding: number;
+  readonly stalled: number;
 }
 
 export interface DiagnosisInput {
@@ -98,22 +110,29 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const losses = lane === undefined ? [] : findLosses(ops, host, lane, input.samples.clockLoss, input.lateWaits);
   const claimed = claimLosses(losses, detectors, context);
   const pieces = lane === undefined ? undefined : cutPieces(lane.beats, claimed, demand ?? spansOf([window]), window[0], window[1]);
-  const holdUps = pieces === undefined ? [] : findHoldUps(pieces);
+  const placed = requests === undefined ? [] : placeRequests(requests.rows, requests.offset);
+  const { sharedBy, pauses } = coincidence(placed);
+  const found = (pieces === undefined ? [] : findHoldUps(pieces)).map(h => ({ ...h, shared: sharedBy(h) }));
+  const isContradicted = ({ shared }: (typeof found)[number]) => shared !== undefined && 2 * shared.stalled < shared.decoding;
+  const contradicted = found.flatMap(h =>
+    h.shared !== undefined && isContradicted(h) ? [{ start: h.start, end: h.end, ...h.shared }] : [],
+  );
+  const holdUps: readonly HoldUp[] = found.filter(h => !isContradicted(h));
   const explain = (chosen: readonly HoldUp[], slowLimit: number) =>
     lane === undefined || pieces === undefined ? [] : explainHoldUps(chosen, ops, lane, { pieces, claimed, detectors, context, slowLimit });
 
-  const judged = requests === undefined ? [] : wholly(placeRequests(requests.rows, requests.offset), window);
+  const judged = wholly(placed, window);
   if (judged.length === 0) {
     const least = PIECES_WITHOUT_REQUESTS * (pieces?.normal.duration.median ?? 0);
     const chosen = pieces === undefined ? [] : holdUps.filter(h => mainBucket(pieces, h.first, h.last).excess >= least);
-    return { claimed, pieces, judgement: undefined, incidents: explain(chosen, least), books: [], demand };
+    return { claimed, pieces, judgement: undefined, incidents: explain(chosen, least), books: [], demand, contradicted, pauses };
   }
   const judgement = judge(judged, pieces, holdUps);
   const fromLane = explain(judgement.incidents, judgement.limit * MS);
   const ordinary = pieces === undefined ? () => 0 : ordinaryWork(pieces, judgement.incidents);
   const books = keepBooks(judged, judgement, fromLane, ordinary);
   const incidents = [...fromLane, ...queueIncidents(books, judgement.limit)].toSorted((a, b) => a.start - b.start);
-  return { claimed, pieces, judgement, incidents, books: keepIds(books, fromLane, incidents), demand };
+  return { claimed, pieces, judgement, incidents, books: keepIds(books, fromLane, incidents), demand, contradicted, pauses };
 }
 
 /** Books refer to incidents by index: renumbers them after the queue's incidents joined the list, and books each wait to its own. */

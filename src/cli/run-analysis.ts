@@ -4,6 +4,7 @@ import { analyze } from '#analysis/analyze';
 import type { ClockOptions } from '#analysis/clock';
 import { recordingOf } from '#capture/case-of';
 import { detectors } from '#detectors/index.gen';
+import type { Case } from '#model/case';
 import type { Recording } from '#model/recording';
 import { Report } from '#model/report';
 import { TraceStore } from '#store/trace-store';
@@ -14,7 +15,7 @@ import { fileHash, type Inputs, loadInputs, type NamedFiles } from './load-input
 export const version = (): string =>
   String((JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: unknown }).version);
 
-export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: 0, zoneHours: undefined };
+export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: undefined, zoneHours: undefined, alignAuto: false, pairs: [] };
 
 /** What only some analyses have. */
 export interface Extras {
@@ -27,6 +28,13 @@ export interface Extras {
   /** Templates for the names of a pipeline's operations. */
   readonly nvtx?: readonly string[];
 }
+
+/** The clocks of a capture are known: its samplers write UTC, and it noted both clocks of the host. What the user says counts for more. */
+const inCase = (clock: ClockOptions, own: Case | undefined): ClockOptions => ({
+  ...clock,
+  zoneHours: clock.zoneHours ?? 0,
+  pairs: clock.pairs.length > 0 ? clock.pairs : (own?.clocks ?? []),
+});
 
 /** Reads the inputs and analyzes them. `progress` is told each step. */
 export async function runAnalysis(
@@ -57,7 +65,7 @@ export async function runAnalysis(
       trace: { path: name, bytes },
       files: inputs.files,
       // The samplers of a capture write UTC; what the user says counts for more.
-      clock: recording === undefined && own === undefined ? clock : { ...clock, zoneHours: clock.zoneHours ?? 0 },
+      clock: recording === undefined && own === undefined ? clock : inCase(clock, own),
       recording: recording ?? (own === undefined ? undefined : recordingOf(own, name)),
       system: inputs.system,
       others: ranks,

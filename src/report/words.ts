@@ -50,3 +50,6 @@ export const sentence = (text: string) => {
 };
 
 export const NO_REQUESTS = 'No request log was given, so no latency can be judged.';
+
+/** Latencies that count from when a request should have been sent, not from when it was. */
+export const INTENDED = 'all, from their intended start';

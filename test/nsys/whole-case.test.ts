@@ -28,6 +28,8 @@ import {
   within,
 } from './harness.ts';
 
+/** How long `nsys start` and `nsys stop` may take on a machine that is busy; the program of the test runs for far longer. */
+const SLOW_NSYS_S = 6;
 const root = newRoot();
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -95,16 +97,16 @@ describe.skipIf(!HAS_NSYS)('a capture of a program that goes on and on', () => {
     const [window] = caseIn(out).windows;
     expect(nvtx.length).toBeGreaterThan(100);
     expect(osrt.length).toBeGreaterThan(100);
-    // nsys start answers a little after the collection began, and nsys stop is asked a little before it ends.
+    // nsys start answers after the collection began, and nsys stop is asked before it ends: seconds, where the machine is busy.
     const opened = seconds(window!.opened_ns);
     const closed = seconds(window!.closed_ns);
     const began = Number(session / 1_000_000n) / 1e3;
-    expect(Math.abs(began - opened)).toBeLessThan(2);
+    expect(Math.abs(began - opened)).toBeLessThan(SLOW_NSYS_S);
     for (const events of [nvtx, osrt]) {
       const first = began + (events[0]?.[0] ?? 0) / 1e9;
       const last = began + Math.max(...events.map(e => e[1])) / 1e9;
-      expect(first).toBeGreaterThan(opened - 2);
-      expect(last).toBeLessThan(closed + 2);
+      expect(first).toBeGreaterThan(opened - SLOW_NSYS_S);
+      expect(last).toBeLessThan(closed + SLOW_NSYS_S);
       expect(last - first).toBeGreaterThan(2);
     }
     // It served for two seconds before that, and none of it is here.

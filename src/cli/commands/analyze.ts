@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type { ClockPair } from '#model/clock-pair';
 import { deliver, exitCode, SEVERITIES, sayReport } from '../deliver.ts';
 import { tell } from '../output.ts';
 import { runAnalysis } from '../run-analysis.ts';
@@ -9,6 +10,14 @@ const number = (text: string): number => {
   return value;
 };
 
+/** A pair of stamps as `EPOCH_NS=MONOTONIC_NS`; how close together they were read is not said. */
+const clockPair = (text: string, before: readonly ClockPair[]): readonly ClockPair[] => {
+  const [, epoch_ns, monotonic_ns] = /^(\d{18,19})=(\d{1,18})$/.exec(text) ?? [];
+  if (epoch_ns === undefined || monotonic_ns === undefined)
+    throw new InvalidArgumentError('It must be two whole numbers of nanoseconds, EPOCH=MONOTONIC, read at one moment on the host.');
+  return [...before, { epoch_ns, monotonic_ns, uncertainty_ns: 0 }];
+};
+
 export const analyzeCommand = () =>
   new Command('analyze')
     .description('say why the slow requests of a capture were slow')
@@ -17,7 +26,16 @@ export const analyzeCommand = () =>
     .option('--gpu <file>', 'GPU samples: nvidia-smi --query-gpu CSV')
     .option('--host <file>', 'host samples: CSV of /proc counters')
     .option('--out <dir>', 'where to write report.html, report.md, report.json and charts/', 'forensics-report')
-    .option('--requests-offset-ms <ms>', 'add this to the times of the load test', number, 0)
+    .option('--requests-offset-ms <ms>', 'add this to the times of the load test', number)
+    .addOption(
+      new Option('--align <how>', 'place a load test without epoch times by matching its tokens to the trace').choices(['auto'] as const),
+    )
+    .option(
+      '--clock-pair <epoch=monotonic>',
+      'both clocks of the host at one moment, ns; places monotonic times (may be repeated)',
+      clockPair,
+      [],
+    )
     .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone', number)
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--json', 'print report.json to stdout, and nothing else', false)
@@ -31,7 +49,8 @@ Examples:
 `,
     )
     .action(async (path, options) => {
-      const clock = { requestsOffsetMs: options.requestsOffsetMs, zoneHours: options.zoneHours };
+      const { requestsOffsetMs, zoneHours, align, clockPair: pairs } = options;
+      const clock = { requestsOffsetMs, zoneHours, alignAuto: align === 'auto', pairs };
       const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, tell);
       tell('writing the report');
       await deliver(report, options.out);

@@ -2,7 +2,7 @@ import type { Latency, Report } from '#model/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
 import { paint } from '../charts/palette.ts';
 import { count, interval, ms, plain } from '../numbers.ts';
-import { METRIC_TEXT, mainLatency, NO_REQUESTS } from '../words.ts';
+import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS } from '../words.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { swatchLegend } from './legend.ts';
@@ -45,6 +45,7 @@ function counts({ requests }: Report): Html {
 export function latency(report: Report, drawings: Drawings): Html {
   const lines = [
     ...report.latency.map(l => ({ ...l, which: 'all' })),
+    ...report.latency_intended.map(l => ({ ...l, which: INTENDED })),
     ...report.latency_inside.map(l => ({ ...l, which: GROUPS[0] })),
     ...report.latency_outside.map(l => ({ ...l, which: GROUPS[1] })),
   ];

@@ -1,6 +1,6 @@
 import type { Latency, Report } from '#model/report';
 import { count, interval, ms, percent, plain } from '../numbers.ts';
-import { causeTitle, METRIC_TEXT, mainLatency, NO_REQUESTS, whatIf } from '../words.ts';
+import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, whatIf } from '../words.ts';
 import { table } from './text.ts';
 
 const row = (which: string) => (l: Latency) => [
@@ -24,6 +24,7 @@ export function latency(report: Report): string[] {
       ['Metric', 'Requests', 'n', 'p50', 'p95', 'p99', '95 % interval of p99', 'Longest'],
       [
         ...report.latency.map(row('all')),
+        ...report.latency_intended.map(row(INTENDED)),
         ...report.latency_inside.map(row('touched an incident')),
         ...report.latency_outside.map(row('touched none')),
       ],

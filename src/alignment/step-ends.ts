@@ -1,0 +1,37 @@
+import type { RequestRow } from '#model/relation';
+
+/** Stamps of one step differ by the time it takes to hand its tokens out: less than this share of a usual step. */
+const SAME_STEP = 0.2;
+
+/** When tokens reached the clients, ms on the clock of the load test, ascending: first tokens, the gaps added up. */
+export function tokenEnds(rows: readonly RequestRow[]): Float64Array {
+  const out: number[] = [];
+  for (const r of rows) {
+    if (r.status === 'failed' || r.first_token_ms === null) continue;
+    out.push(r.first_token_ms);
+    let at = r.first_token_ms;
+    for (const gap of r.itl_ms ?? []) {
+      at += gap;
+      out.push(at);
+    }
+    if (r.itl_ms === null && r.finish_ms !== null) out.push(r.finish_ms);
+  }
+  return Float64Array.from(out).sort();
+}
+
+/** The middle value of values in any order; NaN for none. */
+export const middle = (values: ArrayLike<number>): number => Float64Array.from(values).sort()[values.length >> 1] ?? Number.NaN;
+
+/** Time between neighbours. */
+export const intervals = (ascending: Float64Array): Float64Array => ascending.subarray(1).map((t, i) => t - (ascending[i] ?? 0));
+
+/**
+ * The ends of steps as clients saw them: every running request gets its token when a step ends, so that tokens come in bunches.
+ * @param tokens ascending, any unit
+ * @param step usual time between two steps, same unit
+ * @returns the first token of each bunch
+ */
+export function bunches(tokens: Float64Array, step: number): Float64Array {
+  const apart = SAME_STEP * step;
+  return tokens.filter((t, i) => i === 0 || t - (tokens[i - 1] ?? 0) > apart);
+}

@@ -1,0 +1,78 @@
+import type { StreamPause } from '#attribution/coincidence';
+import type { RequestRow } from '#model/relation';
+import type { Finding, Latency } from '#model/report';
+import { latencyOf, percentile } from '#statistics/percentiles';
+import type { Contradicted } from './diagnose.ts';
+import { ms, pct } from './words.ts';
+
+/** Share of p99 from which a delay in the load generator is worth a word, as for causes on the server. */
+const WORTH_SAYING = 0.05;
+
+const finished = (rows: readonly RequestRow[]) => rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
+
+/**
+ * Latencies counted from when requests should have been sent, where the load test says: a request that waits in the client because the
+ * server is slow has waited all the same (coordinated omission; Gil Tene, "How NOT to measure latency"; wrk2).
+ */
+export function intendedLatencies(rows: readonly RequestRow[]): Latency[] {
+  const done = finished(rows).filter(r => r.intended_ms !== null);
+  const from = (end: (r: RequestRow) => number | null) => done.flatMap(r => (t => (t === null ? [] : [t - (r.intended_ms ?? 0)]))(end(r)));
+  return [
+    latencyOf(
+      'e2e',
+      from(r => r.finish_ms),
+    ),
+    latencyOf(
+      'ttft',
+      from(r => r.first_token_ms),
+    ),
+  ].filter(l => l !== undefined);
+}
+
+/** What is said where the intended start is not known. */
+export const lowerBoundSentence = (rows: readonly RequestRow[]): string | undefined =>
+  finished(rows).length > 0 && rows.every(r => r.intended_ms === null)
+    ? 'How long requests waited in the load generator: no intended start is recorded, so p99 is a lower bound (coordinated omission) if the clients waited for answers.'
+    : undefined;
+
+/** What the clients did themselves: sent late, or received tokens in lumps that the engine did not make. */
+export function clientFindings(rows: readonly RequestRow[], pauses: readonly StreamPause[]): Finding[] {
+  return [lateSends(rows), heldBack(pauses)].filter(f => f !== undefined);
+}
+
+function lateSends(rows: readonly RequestRow[]): Finding | undefined {
+  const [e2e] = intendedLatencies(rows);
+  const delays = Float64Array.from(finished(rows).flatMap(r => (r.intended_ms === null ? [] : [r.arrival_ms - r.intended_ms]))).sort();
+  const p99 = percentile(delays, 0.99);
+  if (e2e === undefined || !(p99 >= WORTH_SAYING * e2e.p99_ms)) return undefined;
+  return {
+    id: 'late-sends',
+    severity: p99 >= 0.2 * e2e.p99_ms ? 'medium' : 'low',
+    title: 'The load generator sent requests late',
+    detail: `Requests were sent up to ${ms(delays.at(-1) ?? 0)} after their intended start (p50 ${ms(percentile(delays, 0.5))}, p99 ${ms(p99)}). Counted from the intended start, p99 is ${ms(e2e.p99_ms)}. Either the client could not keep its schedule, or it waited for answers.`,
+    advice: 'Give the load generator more cores or processes, and let it send on schedule whether answers have come or not.',
+    evidence: [],
+  };
+}
+
+function heldBack(pauses: readonly StreamPause[]): Finding | undefined {
+  if (pauses.length === 0) return undefined;
+  const total = pauses.reduce((s, p) => s + p.excess, 0) / 1e6;
+  const requests = new Set(pauses.map(p => p.id)).size;
+  const whole = pauses.filter(p => p.steps !== undefined).length;
+  return {
+    id: 'stream-pauses',
+    severity: 'info',
+    title: 'Tokens of single requests came late while the others kept their pace',
+    detail: `${pauses.length} pauses in ${requests} request${requests === 1 ? '' : 's'}, ${ms(total)} in all, ended for one stream alone: the engine went on meanwhile. ${pct(whole / pauses.length)} of them lasted nearly a whole number of steps, as where a detokeniser holds tokens back until a character is complete.`,
+    advice: 'Look at detokenisation, the proxy and the client before the GPU.',
+    evidence: [],
+  };
+}
+
+/** Stretches in which the trace and the clients contradict each other, for the list of what cannot be told. */
+export const contradictions = (found: readonly Contradicted[], from: number): string[] =>
+  found.map(
+    c =>
+      `What the hold-up ${((c.start - from) / 1e9).toFixed(3)} s into the trace cost: ${c.decoding - c.stalled} of ${c.decoding} requests that were decoding kept their pace in those ${ms((c.end - c.start) / 1e6)}, so it is not blamed. The clocks may differ, or another engine served them.`,
+  );

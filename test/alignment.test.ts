@@ -1,0 +1,42 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
+
+const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
+const CAPTURES = new URL('../../shared/captures/', import.meta.url).pathname;
+const scratch = mkdtempSync(join(tmpdir(), 'forensics-align-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const folders = [join(FIXTURES, 'host-compute'), join(FIXTURES, 'queueing'), join(FIXTURES, 'clock-throttle')];
+if (existsSync(CAPTURES)) folders.push(join(CAPTURES, 'mixed1'));
+else process.stderr.write('\n*** SKIPPED: ../shared/captures is not there, so its clocks were NOT stripped and recovered. ***\n\n');
+
+/** A request log whose stamps count from its first arrival. */
+function stripped(text: string): string {
+  const stamps = [...text.matchAll(/"arrival_ns":\s*(\d+)/g)].map(m => BigInt(m[1] ?? '0'));
+  const first = stamps.reduce((a, b) => (b < a ? b : a));
+  return text.replace(/("\w+_ns":\s*)(\d+)/g, (_, key: string, ns: string) => `${key}${BigInt(ns) - first}`);
+}
+const quiet = () => {};
+
+describe.each(folders)('%s', { timeout: 60_000 }, folder => {
+  test('a load test without its clock is put back where it was', async () => {
+    const requests = join(scratch, 'requests.jsonl');
+    writeFileSync(requests, stripped(readFileSync(join(folder, 'requests.jsonl'), 'utf8')));
+    const trace = join(folder, 'trace.sqlite.gz');
+    const [truth, found] = [
+      await runAnalysis(trace, { requests: join(folder, 'requests.jsonl') }, NO_CORRECTION, quiet),
+      await runAnalysis(trace, { requests }, { ...NO_CORRECTION, alignAuto: true }, quiet),
+    ];
+    await expect(runAnalysis(trace, { requests }, NO_CORRECTION, quiet)).rejects.toThrow(/count from an unknown moment/);
+    expect(found.clock.method).toContain('--align auto');
+    expect(found.clock.uncertainty_ms).toBeLessThan(0.1);
+    // The stamps of the engine follow the ends of its steps by some hundredths of a millisecond.
+    const arrivals = (report: typeof truth) => new Map(report.charts.requests.map(r => [r.id, r.t_ms]));
+    const expected = arrivals(truth);
+    for (const [id, at] of arrivals(found)) expect(Math.abs(at - (expected.get(id) ?? Number.NaN))).toBeLessThan(0.1);
+    expect(found.incidents.map(i => i.causes[0]?.cause)).toEqual(truth.incidents.map(i => i.causes[0]?.cause));
+  });
+});
