@@ -30,8 +30,9 @@ const LATE_OR_EARLY: Readonly<Record<string, string>> = {
     'one burst is told as three incidents: 8 ms of decoding, while ten requests wait for a slot, pass for its end. The longest of them is the second, 933 ms late; the first begins 363 ms early, with normal work just before the burst',
 };
 
+/** Those of servers; pipelines have tests of their own, test/pipeline/fixtures.test.ts. */
 const names = readdirSync(FIXTURES, { withFileTypes: true })
-  .filter(e => e.isDirectory())
+  .filter(e => e.isDirectory() && existsSync(join(FIXTURES, e.name, 'requests.jsonl')))
   .map(e => e.name);
 const isCase = (name: string) => existsSync(join(FIXTURES, name, 'case.json'));
 const truthOf = (name: string) => Truth.parse(JSON.parse(readFileSync(join(FIXTURES, name, 'truth.json'), 'utf8')));

@@ -30,6 +30,10 @@ const overlap = (i: Incident, f: KnownFault) =>
 /** Causes of an incident in order, without the rest. */
 const causesOf = (i: Incident | undefined) => (i?.causes ?? []).map(c => c.cause).filter(c => c !== 'unexplained');
 
+/** What a run without requests is said to suffer from as a whole, in order: the stages of a pipeline have no incidents. */
+const chronicCauses = (report: Report): readonly CauseOrRest[] =>
+  report.requests === null ? report.causes.filter(c => c.scope === 'chronic').map(c => c.cause) : [];
+
 const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? null;
 
 /** Scores a report against its capture's truth; faults outside the trace's window do not count. */
@@ -37,21 +41,22 @@ export function scoreReport(capture: string, report: Report, truth: Truth): Scor
   const window = [Number(report.window.start_ns), Number(report.window.end_ns)] as const;
   const known = knownFaults(truth).filter(f => f.start >= window[0] && f.start <= window[1]);
   const planted = known.filter(f => f.planted);
+  const chronic = chronicCauses(report);
   const matched = planted.map(f => {
     const incident = report.incidents.filter(i => overlap(i, f) > 0).toSorted((a, b) => overlap(b, f) - overlap(a, f))[0];
-    return { fault: f, incident };
+    return { fault: f, incident, causes: chronic.length > 0 ? chronic : causesOf(incident) };
   });
   const errors = matched.flatMap(({ fault, incident }) =>
     incident === undefined ? [] : [Math.abs(Number(incident.start_ns) - fault.start) / 1e6],
   );
   const share = (hit: (causes: readonly CauseOrRest[], f: KnownFault) => boolean) =>
-    planted.length === 0 ? null : matched.filter(m => hit(causesOf(m.incident), m.fault)).length / planted.length;
+    planted.length === 0 ? null : matched.filter(m => hit(m.causes, m.fault)).length / planted.length;
   return {
     capture,
     faults: planted.length,
     ac1: share((c, f) => c[0] === f.cause),
     ac3: share((c, f) => c.slice(0, 3).includes(f.cause)),
-    abstained: matched.filter(m => causesOf(m.incident).length === 0).length,
+    abstained: matched.filter(m => m.causes.length === 0).length,
     falseAccusations: report.incidents.filter(
       i => !NO_ACCUSATION.has(i.causes[0]?.cause ?? 'unexplained') && !known.some(f => overlap(i, f) > 0),
     ).length,
