@@ -77,6 +77,9 @@ describe.skipIf(!existsSync(CAPTURES))('tp_straggler', () => {
     expect(found.ops).toBe(24_081);
     expect(found.jitter_ms).toBeCloseTo(found.wait_ms - (found.late[0]?.wait_ms ?? 0) / 2, 6);
     expect(found.per_rank.map(r => r.late)).toEqual([0, 5]);
+    const [waited, late] = found.per_rank;
+    expect((waited?.wait_ms ?? 0) - (waited?.jitter_ms ?? 0)).toBeCloseTo(found.late[0]?.wait_ms ?? 0, 6);
+    expect(late?.jitter_ms).toBe(late?.wait_ms);
   });
 
   test('and it is told quickly', () => expect(took).toBeLessThan(15_000));
@@ -153,6 +156,8 @@ describe.skipIf(!existsSync(PUBLIC))('traces of others', () => {
     const { source } = await read(join(PUBLIC, `${name}.sqlite.gz`));
     const found = analyzeCollectives([source], { detectors });
     expect(found?.cannot_tell.join()).not.toContain('no partner');
-    expect(found?.kinds.map(k => k.name)).toEqual(['SendRecv']);
+    expect(found?.kinds.map(k => [k.name, k.point_to_point])).toEqual([['SendRecv', true]]);
+    expect(found).toMatchObject({ ops: 0, late: [] });
+    expect(found?.exchanges.ops).toBe(found?.kinds[0]?.count);
   });
 });

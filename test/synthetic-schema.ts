@@ -29,6 +29,7 @@ const TABLES: Readonly<Record<string, string>> = {
   OSRT_API: 'start! end! eventClass! globalTid nameId! returnValue! nestingLevel callchainId! 3.24.0>argumentsId',
   NVTX_EVENTS:
     'start! end eventType! rangeId category color text:T globalTid endGlobalTid textId domainId jsonTextId jsonText:T 3.20.3>binaryData:T',
+  NVTX_PAYLOAD_SCHEMA_ENTRIES: 'domainId! schemaId! idx! flags type name:T description:T arrayOrUnionDetail offset',
   PROFILER_OVERHEAD: 'start! end! globalTid nameId! 3.24.0<returnValue! 3.24.0>overheadType',
 };
 
@@ -37,6 +38,7 @@ const SINCE: Readonly<Record<string, SchemaVersion>> = {
   META_DATA_CAPTURE: '3.7.2',
   TARGET_INFO_CUDA_DEVICE: '3.20.3',
   CUPTI_ACTIVITY_KIND_GRAPH_TRACE: '3.24.0',
+  NVTX_PAYLOAD_SCHEMA_ENTRIES: '3.25.0',
 };
 
 export interface Column {

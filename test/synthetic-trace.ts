@@ -52,6 +52,19 @@ export interface SyntheticApiCall extends SyntheticCall {
 export interface SyntheticRange extends SyntheticCall {
   /** true: the name was registered and is an id; false: it stands in the row. */
   readonly registered?: boolean;
+  /** Its payload as bytes, header and all. */
+  readonly payload?: Uint8Array;
+  /** Its payload as JSON. */
+  readonly json?: string;
+}
+
+/** A field of an NVTX payload; the offset of the first is left out, as nsys does it. */
+export interface SyntheticField {
+  readonly schema: number;
+  readonly name: string;
+  /** As NVTX numbers types: 18 is an unsigned integer of 64 bits, 22 a size. */
+  readonly type: number;
+  readonly offset?: number;
 }
 
 /** A small trace in a few words. All lists may be left out; a table without rows is not made, as nsys does it. */
@@ -67,6 +80,7 @@ export interface TraceDescription {
   readonly apiCalls?: readonly SyntheticApiCall[];
   readonly osCalls?: readonly SyntheticCall[];
   readonly nvtx?: readonly SyntheticRange[];
+  readonly payloadFields?: readonly SyntheticField[];
   readonly overheads?: readonly SyntheticCall[];
   readonly options?: {
     /** Event tables bear the suffix _V2. */
@@ -142,10 +156,12 @@ function rowsOf(description: TraceDescription): ReadonlyMap<string, readonly Row
     srcDeviceId: c.srcDevice,
     dstDeviceId: c.dstDevice,
   });
-  const range = ({ registered = false, ...r }: SyntheticRange): Row => ({
+  const range = ({ registered = false, payload, json, ...r }: SyntheticRange): Row => ({
     ...call(r),
     eventType: 59,
     domainId: 0,
+    binaryData: payload,
+    jsonText: json,
     ...(registered ? { textId: intern(r.name) } : { text: r.name }),
   });
   const [major, minor, micro] = version.split('.');
@@ -160,6 +176,17 @@ function rowsOf(description: TraceDescription): ReadonlyMap<string, readonly Row
     ],
     ['OSRT_API', (description.osCalls ?? []).map(o => ({ ...call(o), nestingLevel: 0 }))],
     ['NVTX_EVENTS', (description.nvtx ?? []).map(range)],
+    [
+      'NVTX_PAYLOAD_SCHEMA_ENTRIES',
+      (description.payloadFields ?? []).map((f, idx) => ({
+        domainId: 1,
+        schemaId: f.schema,
+        idx,
+        type: f.type,
+        name: f.name,
+        offset: f.offset,
+      })),
+    ],
     ['PROFILER_OVERHEAD', (description.overheads ?? []).map(call)],
     ['PROCESSES', processes.map(p => ({ globalPid: globalId(machine, p.pid), pid: p.pid, name: p.name }))],
     ['ThreadNames', (description.threads ?? []).map(t => ({ globalTid: globalId(machine, t.pid, t.tid), nameId: intern(t.name) }))],

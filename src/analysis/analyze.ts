@@ -1,5 +1,7 @@
 import { withoutCauses } from '#attribution/counterfactual';
 import type { Detector, Input } from '#detectors/define';
+import type { Prices } from '#energy/prices';
+import { spansOf } from '#intervals/spans';
 import type { Cause } from '#model/causes';
 import type { Recording } from '#model/recording';
 import type { Report } from '#model/report';
@@ -12,15 +14,18 @@ import { readHostCalls } from '#timeline/host-calls';
 import { findLane } from '#timeline/lane';
 import { sampleTimeline } from '#timeline/samples';
 import { align, clockChecks } from './aligned.ts';
+import { associations } from './associations.ts';
 import { blindness, cannotTell } from './cannot-tell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
+import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
 import type { ClockOptions } from './clock.ts';
 import { diagnose } from './diagnose.ts';
+import { energyOf } from './energy.ts';
 import { gatherEvidence } from './evidence.ts';
 import { findingsOf, hostBoundOf } from './findings.ts';
 import { incidentRows } from './incident-rows.ts';
-import { latencies, tokenTimes } from './latencies.ts';
+import { latencies, latenciesOverTime, tokenTimes } from './latencies.ts';
 import { parallelWork } from './parallel.ts';
 import { booksOf, rankCauses, toldBy } from './ranked-causes.ts';
 import type { SeriesFile } from './series.ts';
@@ -42,6 +47,8 @@ export interface AnalysisInput {
   readonly others?: readonly OtherReport[] | undefined;
   /** The user's templates for the names of a pipeline's operations. */
   readonly nvtx?: readonly string[] | undefined;
+  /** What the run is charged, for the cost of its tokens. */
+  readonly prices?: Prices | undefined;
   readonly version: string;
   readonly detectors: readonly Detector[];
   /** Told what is being done, for a progress line. */
@@ -75,7 +82,8 @@ export function analyze(input: AnalysisInput): Report {
   const window = windowOf(ops, host);
   const [from, to] = window;
   const session = sessionStart(store);
-  const aligned = align(input.files, session, window, input.clock);
+  const stepEnds = () => findLane(ops, from, to, new Float64Array(0))?.beats ?? new Float64Array(0);
+  const aligned = align(input.files, session, window, input.clock, stepEnds);
   const { rows, offset, hasRequests } = aligned;
 
   progress('looking for the lane that serves requests');
@@ -124,6 +132,19 @@ export function analyze(input: AnalysisInput): Report {
 
   progress('gathering evidence');
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
+  const laneSamples = aligned.gpu.filter(g => g.gpu === laneGpu);
+  const moved = associations(spansOf(d.incidents.map(i => [i.start, i.end] as const)), laneSamples, aligned.host, window);
+  const energy = energyOf({
+    gpu: aligned.gpu,
+    files: input.files,
+    rows,
+    offset,
+    window,
+    session,
+    devices: ops.devices,
+    zoneHours: input.clock.zoneHours,
+    prices: input.prices ?? {},
+  });
   const evidence = gatherEvidence(store, d.incidents, ops.n + host.api.n);
   const books = booksOf(d.books);
   const causes = rankCauses(d.books, d.judgement?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
@@ -134,7 +155,7 @@ export function analyze(input: AnalysisInput): Report {
   const incidents = incidentRows(d, ids, session, from, evidence.ofIncident);
 
   const judgedRows = d.books.map(b => b.request.row);
-  const latency = latencies(judgedRows);
+  const latency = latenciesOverTime(judgedRows);
   const e2e = latency.find(l => l.metric === 'e2e');
   const finished = rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
   const hostBound = hostBoundOf(d.pieces);
@@ -214,6 +235,7 @@ export function analyze(input: AnalysisInput): Report {
           },
         },
     latency,
+    latency_intended: intendedLatencies(judgedRows),
     latency_inside: latencies(d.books.filter(b => b.byIncident.size > 0).map(b => b.request.row)),
     latency_outside: latencies(d.books.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
     devices,
@@ -222,11 +244,17 @@ export function analyze(input: AnalysisInput): Report {
     books,
     unexplained,
     detectors: verdicts,
-    cannot_tell: [...cannot, ...(parallel.pipeline?.cannot_tell ?? []), ...(parallel.collectives?.cannot_tell ?? [])],
+    cannot_tell: [
+      ...cannot,
+      ...contradictions(d.contradicted, from),
+      ...[lowerBoundSentence(rows) ?? []].flat(),
+      ...(parallel.pipeline?.cannot_tell ?? []),
+      ...(parallel.collectives?.cannot_tell ?? []),
+    ],
     pipeline: parallel.pipeline,
     collectives: parallel.collectives,
-    energy: null,
-    findings: [...findingsOf(causes, e2e, withoutAll, hostBound), ...parallel.findings],
+    energy,
+    findings: [...findingsOf(causes, e2e, withoutAll, hostBound), ...clientFindings(rows, d.pauses), ...moved, ...parallel.findings],
     charts: {
       requests: requestPoints(rows, offset, from, d.books),
       device_bins: deviceBins(ops, from, to, BINS),

@@ -1,21 +1,39 @@
-import { latencyOf } from '#attribution/percentiles';
 import type { RequestRow } from '#model/relation';
 import type { Latency } from '#model/report';
+import { bootstrapQuantile } from '#statistics/bootstrap';
+import { latencyOf } from '#statistics/percentiles';
 
 const finished = (rows: readonly RequestRow[]) => rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
+
+/** What a finished request says of each metric, ms. */
+const VALUES: Readonly<Record<Latency['metric'], (r: RequestRow) => readonly number[]>> = {
+  e2e: r => [(r.finish_ms ?? 0) - r.arrival_ms],
+  ttft: r => (r.first_token_ms === null ? [] : [r.first_token_ms - r.arrival_ms]),
+  tpot: r =>
+    r.first_token_ms === null || r.output_tokens === null || r.output_tokens < 2
+      ? []
+      : [((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1)],
+  itl: r => r.itl_ms ?? [],
+};
+const METRICS = ['e2e', 'ttft', 'tpot', 'itl'] as const;
 
 /** Latencies of finished requests: end to end, time to first token, time per output token after the first, and between tokens. */
 export function latencies(rows: readonly RequestRow[]): Latency[] {
   const done = finished(rows);
-  const e2e = done.map(r => (r.finish_ms ?? 0) - r.arrival_ms);
-  const ttft = done.flatMap(r => (r.first_token_ms === null ? [] : [r.first_token_ms - r.arrival_ms]));
-  const tpot = done.flatMap(r =>
-    r.first_token_ms === null || r.output_tokens === null || r.output_tokens < 2
-      ? []
-      : [((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1)],
-  );
-  const itl = done.flatMap(r => r.itl_ms ?? []);
-  return [latencyOf('e2e', e2e), latencyOf('ttft', ttft), latencyOf('tpot', tpot), latencyOf('itl', itl)].filter(l => l !== undefined);
+  return METRICS.flatMap(metric => latencyOf(metric, done.flatMap(VALUES[metric])) ?? []);
+}
+
+/**
+ * The same with an interval of p99 that holds when requests share incidents: the stationary bootstrap over requests in the order of
+ * their arrival. Gaps between tokens have none: those of one request lie within one another's time, in no order.
+ */
+export function latenciesOverTime(rows: readonly RequestRow[]): Latency[] {
+  const arrived = finished(rows).toSorted((a, b) => a.arrival_ms - b.arrival_ms);
+  return latencies(rows).map(l => {
+    const found = l.metric === 'itl' ? undefined : bootstrapQuantile(arrived.flatMap(VALUES[l.metric]), 0.99);
+    // No resample goes beyond the largest value: what has no upper bound by ranks has none by blocks.
+    return found === undefined ? l : { ...l, p99_bootstrap_ci_ms: [found.low, l.p99_ci_ms[1] === null ? null : found.high] };
+  });
 }
 
 /** When clients received tokens, ms, ascending: first tokens, the gaps added up, and ends. */

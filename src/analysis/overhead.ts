@@ -1,6 +1,6 @@
-import { percentile } from '#attribution/percentiles';
 import type { Overhead } from '#model/recording';
 import type { RequestSeries } from '#model/relation';
+import { percentile } from '#statistics/percentiles';
 
 /** Requests of one run and the window that counts, epoch ns as a fraction of the series' own time. */
 export interface MeasuredRun {

@@ -13,6 +13,7 @@ import { analyzePipeline } from '#pipeline/analyze-pipeline';
 import { pipelineCauses } from '#pipeline/causes';
 import { understoodBy } from '#pipeline/grammar/understood';
 import { readSource } from '#pipeline/source';
+import { copiesAcross } from '#pipeline/transfers';
 import type { TraceStore } from '#store/trace-store';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
@@ -76,12 +77,15 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
     return i === 0 || first === undefined || s.session === undefined ? 0 : Number(s.session - first) + skew * 1e6;
   });
   const understood = understoodBy(options.nvtx ?? []);
-  const read = sources.map((s, i) => readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0, understood));
-  const found = analyzePipeline(read, { nvtx: options.nvtx ?? [], origin: options.from, links: options.links, detectors: options.detectors });
-  const copies = copyPairs(
-    read.flatMap(r => r.copies),
-    options.links,
-  );
+  const residuals = sources.map(s => (collectives?.skew.find(k => k.report === s.name)?.residual_ms ?? 0) * 1e6);
+  const read = sources.map((s, i) => readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0, understood, residuals[i] ?? 0));
+  const found = analyzePipeline(read, {
+    nvtx: options.nvtx ?? [],
+    origin: options.from,
+    links: options.links,
+    detectors: options.detectors,
+  });
+  const copies = copyPairs([...read.flatMap(r => r.copies), ...copiesAcross(read)], options.links);
   const pipeline = found === undefined ? null : { ...found, copies, nvlink_share: shareOf(sources) };
   return { pipeline, collectives, causes: causesOf(pipeline, collectives), findings: findingsOf(collectives), lateWaits };
 }

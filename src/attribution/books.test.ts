@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { booksOf } from '#analysis/ranked-causes';
 import type { CauseOrRest } from '#model/causes';
+import { percentile } from '#statistics/percentiles';
 import { incidentOf, MS, partsOf, requestRow, requestsOf, total } from '../../test/attribution-sample.ts';
 import { keepBooks, type OrdinaryWork } from './books.ts';
 import { withoutCauses } from './counterfactual.ts';
 import type { ExplainedHoldUp } from './incidents.ts';
 import type { Judgement } from './judge.ts';
-import { percentile } from './percentiles.ts';
 import type { JudgedRequest } from './requests.ts';
 
 const NO_WORK: OrdinaryWork = () => 0;

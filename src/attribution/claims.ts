@@ -1,5 +1,5 @@
-import type { Claim, Detector, DetectorContext } from '#detectors/define';
 import { rollup, sum } from 'd3-array';
+import type { Claim, Detector, DetectorContext } from '#detectors/define';
 import type { Cause, CauseOrRest } from '#model/causes';
 import type { Loss } from '#timeline/loss';
 

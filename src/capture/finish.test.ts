@@ -26,7 +26,7 @@ function nsys(script = `cp "${root}/trace.sqlite" "$7"`): Nsys {
   return {
     path,
     version: '2022.4.2',
-    options: { profile: none, launch: none, start: none, stop: none, shutdown: none },
+    options: { profile: none, launch: none, start: none, stop: none, shutdown: none, export: none },
     importer: undefined,
   };
 }

@@ -14,6 +14,7 @@ function nsys(help: Partial<Record<Subcommand, string>>): Nsys {
       start: table('start'),
       stop: table('stop'),
       shutdown: table('shutdown'),
+      export: table('export'),
     },
     importer: undefined,
   };

@@ -16,7 +16,7 @@ chmodSync(data, 0o644);
 
 function nsys(version: string, start = '\t--gpu-metrics-device=\n'): Nsys {
   const none = optionsOf('');
-  const options = { profile: none, launch: none, start: optionsOf(start), stop: none, shutdown: none };
+  const options = { profile: none, launch: none, start: optionsOf(start), stop: none, shutdown: none, export: none };
   return { path: '/usr/bin/nsys', version, options, importer: undefined };
 }
 const gpuHost: Host = { gpus: 2, cuda: '12.0', countersForAdminOnly: false, isRoot: false, counterHolders: [] };

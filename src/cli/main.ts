@@ -2,9 +2,13 @@
 import { Command } from '@commander-js/extra-typings';
 import { gatherNsysWords } from './capture/nsys-words.ts';
 import { analyzeCommand } from './commands/analyze.ts';
+import { auditCommand } from './commands/audit.ts';
 import { captureCommand } from './commands/capture.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { energyCommand } from './commands/energy.ts';
+import { loadCommand } from './commands/load.ts';
+import { mockCommand } from './commands/mock.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { pipelineCommand } from './commands/pipeline.ts';
 import { queryCommand } from './commands/query.ts';
@@ -38,9 +42,13 @@ for (const command of [
   captureCommand(),
   analyzeCommand(),
   pipelineCommand(),
+  loadCommand(),
+  mockCommand(),
   monitorCommand(),
   queryCommand(),
+  energyCommand(),
   redactCommand(),
+  auditCommand(),
   scoreCommand(),
 ])
   program.addCommand(command.copyInheritedSettings(program));

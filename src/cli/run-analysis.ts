@@ -4,6 +4,7 @@ import { analyze } from '#analysis/analyze';
 import type { ClockOptions } from '#analysis/clock';
 import { recordingOf } from '#capture/case-of';
 import { detectors } from '#detectors/index.gen';
+import type { Prices } from '#energy/prices';
 import type { Case } from '#model/case';
 import type { Recording } from '#model/recording';
 import { Report } from '#model/report';
@@ -27,6 +28,8 @@ export interface Extras {
   readonly others?: readonly string[];
   /** Templates for the names of a pipeline's operations. */
   readonly nvtx?: readonly string[];
+  /** What the run is charged. */
+  readonly prices?: Prices;
 }
 
 /** The clocks of a capture are known: its samplers write UTC, and it noted both clocks of the host. What the user says counts for more. */
@@ -42,7 +45,7 @@ export async function runAnalysis(
   named: NamedFiles,
   clock: ClockOptions,
   progress: (step: string) => void,
-  { recording, spare, others = [], nvtx }: Extras = {},
+  { recording, spare, others = [], nvtx, prices }: Extras = {},
 ): Promise<Report> {
   progress('reading files');
   const own = recording === undefined ? caseBeside(path) : undefined;
@@ -70,6 +73,7 @@ export async function runAnalysis(
       system: inputs.system,
       others: ranks,
       nvtx,
+      prices,
       version: version(),
       detectors,
       progress,

@@ -13,6 +13,7 @@ const outputs = new Map([
   ['src/evidence/index.gen.ts', evidenceIndex(prelude, evidence)],
   ['src/detectors/index.gen.ts', registry(ROOT, 'detectors', 'detector.ts')],
   ['src/importers/index.gen.ts', registry(ROOT, 'importers', 'importer.ts')],
+  ['src/audit/checks/index.gen.ts', registry(ROOT, 'audit/checks', 'check.ts')],
   ['queries/README.md', catalogue(prelude, evidence)],
   ...(await schemas(ROOT)),
 ]);

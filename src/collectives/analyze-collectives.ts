@@ -9,7 +9,7 @@ import { findGroups, onOneClock } from './groups.ts';
 import { lateCauses } from './late-cause.ts';
 import { lateEntries, lateRanks } from './late-entries.ts';
 import { type Noise, noiseOf } from './noise.ts';
-import { only } from './only.ts';
+import { endedIn, only } from './only.ts';
 import { findRanks } from './ranks.ts';
 import type { CollectiveSource } from './source.ts';
 import { kindsOf, totalsOf } from './totals.ts';
@@ -68,7 +68,9 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   };
   const causeOf = lateCauses(sources, found, options.detectors);
   const noises = all.map(w => noiseOf(w, residualOf(w)));
-  const entries = all.flatMap((w, k) => lateEntries(w, noises[k] as Noise, aligned, causeOf));
+  const exchangedIn = endedIn(aligned, isExchange);
+  const judged = all.map((w, k) => lateEntries(w, noises[k] as Noise, aligned, causeOf, exchangedIn));
+  const entries = judged.flatMap(j => j.late);
   /** What each rank waited for late ones. */
   const explained = new Float64Array(ranks.length);
   const lateWaits = sources.map((): LateWait[] => []);
@@ -109,7 +111,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     environment: [...new Set(environment)],
     cannot_tell: cannotTell({ sources, found, groups, clocks, entries }),
   };
-  return { collectives: { answer: answerOf(result, all, noises), ...result }, lateWaits };
+  return { collectives: { answer: answerOf(result, { all, noises, scheduled: judged.flatMap(j => j.scheduled) }), ...result }, lateWaits };
 }
 
 /** What findCollectives says for the report. */

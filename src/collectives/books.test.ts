@@ -42,6 +42,8 @@ test('transfer and wait of every rank add up to the time of its matched kernels'
     expect(c.wait_ms).toBeCloseTo(waited, 6);
     expect(c.jitter_ms).toBeGreaterThanOrEqual(0);
     expect(c.jitter_ms).toBeLessThanOrEqual(c.wait_ms + 1e-9);
+    expect(c.per_rank.reduce((s, r) => s + r.jitter_ms, 0) / c.per_rank.length).toBeCloseTo(c.jitter_ms, 6);
+    for (const rank of c.per_rank) expect(rank.jitter_ms).toBeLessThanOrEqual(rank.wait_ms + 1e-9);
     expect(c.exposed_share).toBeGreaterThanOrEqual(0);
     expect(c.exposed_share).toBeLessThanOrEqual(1);
     expect(c.kinds.reduce((s, k) => s + k.count, 0)).toBe(c.ops);

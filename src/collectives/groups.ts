@@ -49,7 +49,8 @@ export function findGroups(channels: readonly Channel[], rankCount: number): rea
     const a = channels[seed];
     if (!left.has(seed) || a === undefined) continue;
     // Two ranks, or those that share an id, need not be told from others by their ends.
-    const limit = rankCount === 2 || a.communicator !== '' ? Number.POSITIVE_INFINITY : Math.max(TOGETHER_NS, TOGETHER_SHARE * usualDistance(a));
+    const limit =
+      rankCount === 2 || a.communicator !== '' ? Number.POSITIVE_INFINITY : Math.max(TOGETHER_NS, TOGETHER_SHARE * usualDistance(a));
     const members = new Map<number, { channel: number; shift: number; spread: number }>();
     for (const other of order) {
       const b = channels[other];

@@ -1,5 +1,5 @@
-import { median, rollups, sum } from 'd3-array';
-import { claimLosses } from '#attribution/claims';
+import { median } from 'd3-array';
+import { claimLosses, type LostBy, lostByCause } from '#attribution/claims';
 import type { Detector, DetectorContext } from '#detectors/define';
 import { coverage, upperBound } from '#intervals/spans';
 import type { CauseOrRest } from '#model/causes';
@@ -29,7 +29,7 @@ const inMs = (ns: number) => `${(ns / 1e6).toFixed(ns < 1e6 ? 3 : 1)} ms`;
 
 /** One rank's stretch before a collective, with its losses by cause. */
 interface Judged extends Stretch {
-  readonly byCause: ReadonlyMap<CauseOrRest, { readonly ns: number; readonly subject: string }>;
+  readonly byCause: ReadonlyMap<CauseOrRest, LostBy>;
 }
 
 /**
@@ -44,7 +44,7 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, channe
     const r = ranks[rank];
     const source = sources[r?.source ?? -1];
     if (known !== undefined || r === undefined || source === undefined) return known;
-    const ends = Float64Array.from(channels.filter(c => c.rank === rank).flatMap(c => [...c.end])).sort();
+    const ends = endsOf(channels.filter(c => c.rank === rank));
     const made = rankWork(source.ops, r.process, r.device, ends);
     works.set(rank, made);
     return made;
@@ -72,17 +72,7 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, channe
     if (source === undefined || work === undefined || channel === undefined) return undefined;
     const entry = channel.op[waits.group.index[p]?.[i] ?? 0] ?? 0;
     const stretch = stretchBefore(source.ops, source.host, work, entry, from, to);
-    const claimed = claimLosses(stretch.losses, detectors, contextOf(rank, work));
-    const byCause = new Map(
-      rollups(
-        claimed,
-        list => ({
-          ns: sum(list, l => l.end - l.start),
-          subject: list.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a)).claim?.subject ?? '',
-        }),
-        l => l.cause ?? ('unexplained' as const),
-      ),
-    );
+    const byCause = lostByCause(claimLosses(stretch.losses, detectors, contextOf(rank, work)));
     return { ...stretch, byCause };
   };
 
@@ -135,6 +125,17 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, channe
       return { cause: 'unexplained', why: `${longer}, on as many operations; nothing recorded says why` };
     }
   };
+}
+
+/** Ends of the operations of several channels, ascending. */
+function endsOf(channels: readonly Channel[]): Float64Array {
+  const out = new Float64Array(channels.reduce((n, c) => n + c.n, 0));
+  let at = 0;
+  for (const c of channels) {
+    out.set(c.end, at);
+    at += c.n;
+  }
+  return out.sort();
 }
 
 /** From the end of a participant's previous collective to its entry, on its source's clock. */

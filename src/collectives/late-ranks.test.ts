@@ -15,6 +15,10 @@ test('a rank whose host computes is named, with what the others waited', () => {
   expect(c.late[0]).toMatchObject({ rank: 'rank 1', count: 1, cause: 'host-compute' });
   expect(c.late[0]?.wait_ms).toBeCloseTo(90, 0);
   expect(c.per_rank.map(r => r.late)).toEqual([0, 1]);
+  // All that rank 0 waited for it is explained; what rank 1 waited is jitter, whoever was late.
+  const [waited, late] = c.per_rank;
+  expect((waited?.wait_ms ?? 0) - (waited?.jitter_ms ?? 0)).toBeCloseTo(c.late[0]?.wait_ms ?? 0, 6);
+  expect(late?.jitter_ms).toBe(late?.wait_ms);
   expect(c.ops).toBe(400);
 });
 

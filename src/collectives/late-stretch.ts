@@ -25,44 +25,66 @@ export interface RankWork {
 /** A stream that runs something in this share of the stretches between collectives belongs to the rank's work; others are occasional. */
 const REGULAR_SHARE = 0.25;
 
-/** Splits what ran on a rank's GPU into its own regular streams and the rest. @param ends of the rank's collectives, ascending, on its source's clock */
-export function rankWork(ops: GpuOps, process: number, device: number, ends: Float64Array): RankWork {
-  const pieces = new Map<number, { count: number; last: number }>();
+/** Streams of a process on a GPU that run something in a fair share of the stretches between its collectives. */
+function regularStreams(ops: GpuOps, process: number, device: number, ends: Float64Array): ReadonlySet<number> {
+  const counts = new Map<number, number>();
+  const seenIn = new Map<number, number>();
   let piece = 0;
+  // Operations of one stream come in runs: a look-up only where stream or piece changes.
+  let [stream, at] = [-1, -1];
   for (let i = 0; i < ops.n; i++) {
     if (ops.device[i] !== device || ops.process[i] !== process) continue;
-    while (piece < ends.length && (ends[piece] ?? 0) <= (ops.start[i] ?? 0)) piece++;
-    const stream = ops.stream[i] ?? 0;
-    const seen = pieces.get(stream) ?? { count: 0, last: -1 };
-    pieces.set(stream, seen);
-    if (seen.last !== piece) {
-      seen.count++;
-      seen.last = piece;
-    }
+    const start = ops.start[i] ?? 0;
+    while (piece < ends.length && (ends[piece] ?? 0) <= start) piece++;
+    if (ops.stream[i] === stream && piece === at) continue;
+    stream = ops.stream[i] ?? 0;
+    at = piece;
+    if (seenIn.get(stream) === piece) continue;
+    seenIn.set(stream, piece);
+    counts.set(stream, (counts.get(stream) ?? 0) + 1);
   }
-  const regular = new Set([...pieces].filter(([, p]) => p.count >= REGULAR_SHARE * ends.length).map(([s]) => s));
-  const mine: number[] = [];
+  return new Set([...counts].filter(([, n]) => n >= REGULAR_SHARE * ends.length).map(([s]) => s));
+}
+
+/** Splits what ran on a rank's GPU into its own regular streams and the rest. @param ends of the rank's collectives, ascending, on its source's clock */
+export function rankWork(ops: GpuOps, process: number, device: number, ends: Float64Array): RankWork {
+  const regular = regularStreams(ops, process, device, ends);
+  const mine = new Int32Array(ops.n);
   const others: number[] = [];
-  const first = new Map<number, number>();
+  let n = 0;
   for (let i = 0; i < ops.n; i++) {
     if (ops.device[i] !== device || !((ops.end[i] ?? 0) > (ops.start[i] ?? 0))) continue;
-    const own = ops.process[i] === process && regular.has(ops.stream[i] ?? 0);
-    if (own) mine.push(i);
+    if (ops.process[i] === process && regular.has(ops.stream[i] ?? 0)) mine[n++] = i;
     else if (ops.kind[i] === OP.kernel || ops.kind[i] === OP.graph) others.push(i);
-    if (ops.process[i] === process && ops.kind[i] === OP.kernel && !first.has(ops.fullNameId[i] ?? -1))
-      first.set(ops.fullNameId[i] ?? -1, i);
   }
+  const rows = mine.slice(0, n);
+  const starts = new Float64Array(n);
+  for (let k = 0; k < n; k++) starts[k] = ops.start[rows[k] ?? 0] ?? 0;
   return {
     process,
     device,
-    ops: Int32Array.from(mine),
-    starts: Float64Array.from(mine, i => ops.start[i] ?? 0),
+    ops: rows,
+    starts,
     foreignOps: Int32Array.from(others),
     foreign: union(
       others.map(i => ops.start[i] ?? 0),
       others.map(i => ops.end[i] ?? 0),
     ),
-    seenBefore: op => ops.kind[op] !== OP.kernel || first.get(ops.fullNameId[op] ?? -1) !== op,
+    seenBefore: firstRuns(ops, process, device),
+  };
+}
+
+/** Tells whether a kernel of that name had run before. Few gaps ask; the index is made for the first that does. */
+function firstRuns(ops: GpuOps, process: number, device: number): (op: number) => boolean {
+  let first: Map<number, number> | undefined;
+  return op => {
+    if (ops.kind[op] !== OP.kernel) return true;
+    if (first === undefined) {
+      first = new Map();
+      for (let i = ops.n - 1; i >= 0; i--)
+        if (ops.kind[i] === OP.kernel && ops.device[i] === device && ops.process[i] === process) first.set(ops.fullNameId[i] ?? -1, i);
+    }
+    return first.get(ops.fullNameId[op] ?? -1) !== op;
   };
 }
 

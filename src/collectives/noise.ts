@@ -1,6 +1,6 @@
 import { MAD_TO_SIGMA } from '#timeline/work-baseline';
 import { middleOf } from './middle.ts';
-import type { Waits } from './waits.ts';
+import { medianOfOthers, type Waits } from './waits.ts';
 
 /** A rank that enters this much later than the others is worth a name, however quiet the rest: one step of decoding takes milliseconds. */
 const LEAST_LATE_NS = 1e6;
@@ -42,18 +42,22 @@ const SAMPLED = 20_000;
 export function noiseOf(waits: Waits, residual: number): Noise {
   const { n, ranks, lateness, last } = waits;
   const step = Math.max(1, Math.floor(n / SAMPLED));
-  const entries = ranks.map(() => [] as number[]);
-  for (let i = 0; i < n; i += step) {
-    const starts = ranks.map((_, p) => waits.startOf(p, i));
-    for (const [p, list] of entries.entries()) list.push((starts[p] ?? 0) - middleOf(starts.filter((_, q) => q !== p)));
+  const sampled = Math.ceil(n / step);
+  const entries = ranks.map(() => new Float64Array(sampled));
+  const starts = new Float64Array(ranks.length);
+  for (let k = 0; k < sampled; k++) {
+    for (let p = 0; p < ranks.length; p++) starts[p] = waits.startOf(p, k * step);
+    for (const [p, list] of entries.entries()) list[k] = (starts[p] ?? 0) - medianOfOthers(starts, p);
   }
   const places = entries.map(list => (list.length === 0 ? 0 : middleOf(list)));
-  const centred = entries.flatMap((list, p) => list.map(e => Math.abs(e - (places[p] ?? 0))));
+  const centred = new Float64Array(ranks.length * sampled);
+  for (const [p, list] of entries.entries())
+    for (let k = 0; k < sampled; k++) centred[p * sampled + k] = Math.abs((list[k] ?? 0) - (places[p] ?? 0));
   const sigma = MAD_TO_SIGMA * middleOf(centred);
   const tails = ranks.map((_, p) => {
-    const own: number[] = [];
-    for (let i = 0; i < n; i++) own.push(last[i] === p ? (lateness[i] ?? 0) : 0);
-    return Float64Array.from(own).sort()[Math.floor(TAIL * (n - 1))] ?? 0;
+    const own = new Float64Array(n);
+    for (let i = 0; i < n; i++) if (last[i] === p) own[i] = lateness[i] ?? 0;
+    return own.sort()[Math.floor(TAIL * (n - 1))] ?? 0;
   });
   // The lower median: with two ranks, the one that is less often late is the typical one.
   const typical = tails.toSorted((x, y) => x - y)[(tails.length - 1) >> 1] ?? 0;

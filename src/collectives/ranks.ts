@@ -43,7 +43,7 @@ interface Growing {
   readonly stream: number;
   readonly communicator: string;
   readonly rows: number[];
-  readonly calls: (NcclCall | undefined)[];
+  readonly calls: NcclCall[];
 }
 
 const gpuNumber = (label: string) => Number(/\d+$/.exec(label)?.[0] ?? 0);
@@ -68,7 +68,7 @@ function channelsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Gr
       found.set(key, last);
     }
     last.rows.push(i);
-    last.calls.push(call);
+    if (call !== undefined) last.calls.push(call);
   }
   return [...found.values()];
 }
@@ -79,7 +79,12 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
   const labelOf = (g: Growing) => sources[g.source]?.ops.devices[g.device] ?? '';
   const pidOf = (g: Growing) => sources[g.source]?.ops.processes[g.process] ?? 0;
   growing.sort(
-    (a, b) => a.source - b.source || gpuNumber(labelOf(a)) - gpuNumber(labelOf(b)) || pidOf(a) - pidOf(b) || a.stream - b.stream || (a.communicator < b.communicator ? -1 : 1),
+    (a, b) =>
+      a.source - b.source ||
+      gpuNumber(labelOf(a)) - gpuNumber(labelOf(b)) ||
+      pidOf(a) - pidOf(b) ||
+      a.stream - b.stream ||
+      (a.communicator < b.communicator ? -1 : 1),
   );
   const ranks: Rank[] = [];
   const numbers = new Map<string, number>();
@@ -113,10 +118,10 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
       communicator,
       n: rows.length,
       op: Int32Array.from(rows),
-      start: Float64Array.from(rows, i => ops?.start[i] ?? 0),
-      end: Float64Array.from(rows, i => ops?.end[i] ?? 0),
-      kind: Int32Array.from(rows, i => kindOf(ops?.nameId[i] ?? -1)),
-      bytes: communicator === '' ? undefined : Float64Array.from(calls, c => c?.bytes ?? Number.NaN),
+      start: Float64Array.from(rows.map(i => ops?.start[i] ?? 0)),
+      end: Float64Array.from(rows.map(i => ops?.end[i] ?? 0)),
+      kind: Int32Array.from(rows.map(i => kindOf(ops?.nameId[i] ?? -1))),
+      bytes: communicator === '' ? undefined : Float64Array.from(calls.map(c => c.bytes)),
     };
   });
   return { ranks, channels, kinds };

@@ -50,6 +50,7 @@ export function waitsOf(group: Group, channels: readonly Channel[]): Waits {
   return { group, ranks: own.map(c => c.rank), n, kind, transfer, last, lateness, lengthOf, startOf };
 }
 
-function medianOfOthers(starts: Float64Array, without: number): number {
+/** The median of the starts of all participants but one. */
+export function medianOfOthers(starts: Float64Array, without: number): number {
   return starts.length === 2 ? (starts[1 - without] ?? 0) : middleOf(starts.filter((_, p) => p !== without));
 }

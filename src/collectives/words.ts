@@ -20,9 +20,16 @@ const sentence = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(
 const ms = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ms`;
 const many = (n: number, one: string) => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`;
 
+/** The waits that the words are about. */
+export interface Seen {
+  readonly all: readonly Waits[];
+  readonly noises: readonly Noise[];
+  readonly scheduled: readonly LateEntry[];
+}
+
 /** The paragraph that answers "who is everyone waiting for?". */
-export function answerOf(c: Omit<Collectives, 'answer'>, all: readonly Waits[], noises: readonly Noise[]): string {
-  return [...(c.ops > 0 ? waitingOf(c, all, noises) : []), ...exchangesOf(c), exposedOf(c)].join(' ');
+export function answerOf(c: Omit<Collectives, 'answer'>, seen: Seen): string {
+  return [...(c.ops > 0 ? waitingOf(c, seen) : []), ...exchangesOf(c), exposedOf(c)].join(' ');
 }
 
 const exposedOf = (c: Pick<Collectives, 'exposed_share'>) =>
@@ -36,7 +43,7 @@ function exchangesOf({ exchanges, ops }: Omit<Collectives, 'answer'>): string[] 
   ];
 }
 
-function waitingOf(c: Omit<Collectives, 'answer'>, all: readonly Waits[], noises: readonly Noise[]): string[] {
+function waitingOf(c: Omit<Collectives, 'answer'>, { all, noises, scheduled }: Seen): string[] {
   const total = c.transfer_ms + c.wait_ms;
   const out = [
     `${many(c.ops, 'collective')} of ${c.ranks.length} ranks took a mean rank ${ms(total)}: ${ms(c.transfer_ms)} of transfer (the shortest participant) and ${ms(c.wait_ms)} of waiting.`,
@@ -46,7 +53,15 @@ function waitingOf(c: Omit<Collectives, 'answer'>, all: readonly Waits[], noises
       `${sentence(l.rank)} came late ${l.count === 1 ? 'once' : many(l.count, 'time')} and kept the others waiting ${ms(l.wait_ms)}: ${l.cause} (${l.why}).`,
     );
   if (c.late.length === 0) out.push('No rank was late beyond the jitter.');
-  out.push(`The other ${ms(c.jitter_ms)} of waiting is jitter${stallsOf(c.ranks, all, noises)}.`);
+  const ordered = sum(scheduled, e => sum(e.waiting, w => w.ns)) / 1e6 / c.ranks.length;
+  if (scheduled.length > 0)
+    out.push(
+      `${ms(ordered)} of the waiting follow from the order of the work (${many(scheduled.length, 'wait')} of up to ${ms((max(scheduled, e => e.lateness) ?? 0) / 1e6)} after sends and receives): nobody is called late for that.`,
+    );
+  const other = ms(Math.max(0, c.jitter_ms - ordered));
+  out.push(
+    `${c.late.length === 0 && ordered === 0 ? `All ${other}` : `The other ${other}`} of waiting is jitter${stallsOf(c.ranks, all, noises)}.`,
+  );
   out.push(...habits(c.ranks, all));
   return out;
 }

@@ -2,9 +2,9 @@ import { max, min, sum } from 'd3-array';
 import { coverage, union } from '#intervals/spans';
 import type { TraceStore } from '#store/trace-store';
 import { type GpuOps, OP } from '#timeline/gpu-ops';
-import { readCopyRows } from './copy-rows.ts';
+import { type CopyRow, readCopyRows } from './copy-rows.ts';
 import type { PeerCopy } from './peer-copy.ts';
-import { directTransfers, driverStaged, explicitStaged, type Transfer } from './transfer.ts';
+import { directTransfers, driverStaged, explicitStaged, isHalf, type Transfer } from './transfer.ts';
 
 /** Tells what share of [from, to) a GPU computed: kernels other than collectives, and graphs. */
 function computeShare(ops: GpuOps): (device: number, from: number, to: number) => number | undefined {
@@ -19,11 +19,24 @@ function computeShare(ops: GpuOps): (device: number, from: number, to: number) =
   };
 }
 
-/** Every copy from one GPU to another, in order of start, whichever way it went. */
-export function peerCopies(store: TraceStore, ops: GpuOps): readonly PeerCopy[] {
-  const rows = readCopyRows(store, ops);
-  return copiesOf([...directTransfers(rows), ...driverStaged(rows), ...explicitStaged(rows)], ops);
+/** The copies of one report. */
+export interface Copied {
+  /** Every copy from one GPU to another, in order of start, whichever way it went. */
+  readonly copies: readonly PeerCopy[];
+  /** Large copies to or from the host that are no part of those: another process may have made the other half. */
+  readonly halves: readonly CopyRow[];
 }
+
+/** Reads the copies of a report. */
+export function readCopies(store: TraceStore, ops: GpuOps): Copied {
+  const rows = readCopyRows(store, ops);
+  const staged = [...driverStaged(rows), ...explicitStaged(rows)];
+  const used = new Set(staged.flatMap(t => [...t.out, ...t.into]));
+  return { copies: copiesOf([...directTransfers(rows), ...staged], ops), halves: rows.filter(r => isHalf(r) && !used.has(r)) };
+}
+
+/** Every copy from one GPU to another, in order of start, whichever way it went. */
+export const peerCopies = (store: TraceStore, ops: GpuOps): readonly PeerCopy[] => readCopies(store, ops).copies;
 
 /** Transfers with what their GPUs did meanwhile. */
 function copiesOf(transfers: readonly Transfer[], ops: GpuOps): readonly PeerCopy[] {

@@ -58,7 +58,7 @@ const isUpload = (r: CopyRow) => r.kind === KIND.hostToDevice && r.destinationKi
  * least half of the downloads of that size on the one and of the uploads on the other.
  */
 export function explicitStaged(rows: readonly CopyRow[]): Transfer[] {
-  const moved = rows.filter(r => r.bytes >= LEAST_BYTES && (isDownload(r) || isUpload(r)));
+  const moved = rows.filter(isHalf);
   const accepted: Transfer[] = [];
   for (const ofProcess of group(moved, r => r.process).values())
     for (const ofSize of group(ofProcess, r => `${r.bytes}:${isDownload(r) ? r.destinationKind : r.sourceKind}`).values())
@@ -66,20 +66,41 @@ export function explicitStaged(rows: readonly CopyRow[]): Transfer[] {
   return accepted;
 }
 
-/** Pairs each upload with the oldest download that is still free, over, and not stale; rows of one process and size, in order of start. */
-function chained(rows: readonly CopyRow[]): Transfer[] {
+/** Whether the program moved a piece of data worth matching between a GPU and host memory. */
+export const isHalf = (r: CopyRow): boolean => r.bytes >= LEAST_BYTES && (isDownload(r) || isUpload(r));
+
+/**
+ * Transfers whose download and upload different processes made, each perhaps with a report of its own: the host memory between them is
+ * shared, or a socket. Judged by the same rules as those of one process, but of whatever kind of host memory.
+ * @param rows on one clock, in order of start; `process` tells their processes apart, and `device` the GPUs, over all reports
+ * @param slack by how much that clock may be wrong between two reports, ns: an upload may seem to begin as much before its download ends
+ */
+export const stagedAcross = (rows: readonly CopyRow[], slack: number): Transfer[] =>
+  [...group(rows.filter(isHalf), r => r.bytes).values()].flatMap(ofSize =>
+    patterns(
+      ofSize,
+      chained(ofSize, slack, (d, u) => d.process !== u.process),
+    ),
+  );
+
+/** Pairs each upload with the oldest download that is still free, over, and not stale; rows of one size, in order of start. */
+function chained(
+  rows: readonly CopyRow[],
+  slack = 0,
+  mayPair: (download: CopyRow, upload: CopyRow) => boolean = (d, u) => d.device !== u.device,
+): Transfer[] {
   const downloads = rows.filter(isDownload).toSorted((a, b) => a.end - b.end);
   const free: CopyRow[] = [];
   const out: Transfer[] = [];
   let next = 0;
   for (const upload of rows.filter(isUpload)) {
-    for (; next < downloads.length && (downloads[next]?.end ?? 0) <= upload.start; next++) {
+    for (; next < downloads.length && (downloads[next]?.end ?? 0) <= upload.start + slack; next++) {
       const ended = downloads[next];
       if (ended !== undefined) free.push(ended);
     }
     const isStale = (d: CopyRow) => upload.start - d.end > Math.max(ADJACENT_NS, ADJACENT_LENGTHS * (d.end - d.start));
     while (free[0] !== undefined && isStale(free[0])) free.shift();
-    const at = free.findIndex(d => d.device !== upload.device);
+    const at = free.findIndex(d => mayPair(d, upload));
     const [download] = at < 0 ? [] : free.splice(at, 1);
     if (download !== undefined)
       out.push({ form: 'explicit-staged', source: download.device, destination: upload.device, out: [download], into: [upload] });

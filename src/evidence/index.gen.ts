@@ -243,6 +243,20 @@ export const prelude = {
       {"name":"bytes","type":"integer","nullable":true,"doc":"Message that NCCL was called with; of an all-gather or reduce-scatter, one rank's part."},
     ],
   },
+  nvtx_mark: {
+    file: "prelude/nvtx_mark.sql",
+    summary: "One row per NVTX mark: a moment that the program named.",
+    from: [
+      {"table":"NVTX_EVENTS","optional":false,"columns":[{"name":"start","optional":false},{"name":"eventType","optional":false},{"name":"text","optional":true},{"name":"textId","optional":true},{"name":"globalTid","optional":false}]},
+      {"table":"StringIds","optional":true,"columns":[{"name":"id","optional":false},{"name":"value","optional":false}]},
+    ],
+    columns: [
+      {"name":"t_ns","type":"integer","nullable":false,"doc":"Moment, ns since the session began."},
+      {"name":"global_pid","type":"integer","nullable":false,"doc":"Process, as the trace packs it (low 24 bits zero)."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Host thread inside the process."},
+      {"name":"name","type":"text","nullable":true,"doc":"Name of the mark."},
+    ],
+  },
   nvtx_range: {
     file: "prelude/nvtx_range.sql",
     summary: "One row per closed NVTX range on the host: push/pop, or start/end.",
@@ -825,6 +839,35 @@ export const evidence = {
       least: z.int(),
       /** Greatest sample, percent. */
       most: z.int(),
+    }),
+  },
+  nvtx_mark_time: {
+    file: "evidence/nvtx_mark_time.sql",
+    summary: "Named moments (NVTX marks) of the program in a window, the earliest first.",
+    doc: "",
+    reads: [
+      {"relation":"nvtx_mark","optional":false},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"t_ns","type":"integer","nullable":false,"doc":"Moment."},
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread that made the mark."},
+      {"name":"name","type":"text","nullable":false,"doc":"Name that the program gave it."},
+    ],
+    row: z.strictObject({
+      /** Moment. */
+      t_ns: z.int(),
+      /** Process. */
+      pid: z.int(),
+      /** Thread that made the mark. */
+      thread_id: z.int(),
+      /** Name that the program gave it. */
+      name: z.string(),
     }),
   },
   nvtx_name: {

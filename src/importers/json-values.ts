@@ -15,7 +15,8 @@ const NOT_JSON = /([:[,]\s{0,8})(?:NaN|-?Infinity)(?=\s{0,8}[,\]}])/g;
 /** Longer than any of those with the blanks around it: held back, so that none is cut in two. */
 const HELD_BACK = 64;
 
-function* asJson(text: Text): Generator<string, void> {
+/** The pieces of a JSON text, with null for the numbers that only Python writes, and without a byte order mark. */
+export function* asJson(text: Text): Generator<string, void> {
   let rest = '';
   let first = true;
   for (const piece of pieces(text)) {
@@ -52,5 +53,5 @@ export function* jsonValues(text: Text, source: string, paths: readonly string[]
   tally.note('the file ends in the middle of the document; what stands before is used', 1);
 }
 
-const notJson = (error: Error, source: string) =>
+export const notJson = (error: Error, source: string) =>
   badRecord({ source }, `it is not a JSON document (${error.message})`, 'Give the file as its tool wrote it.');

@@ -107,6 +107,11 @@ export const Schedule = z.strictObject({
   simulated_ms: ms,
   bubble: z.array(StageBubble),
   phases: z.array(Phase),
+  /** The program's own marks of the phases laid beside those; null where it made none. */
+  phase_marks: z
+    .strictObject({ operations: count, disagree: count, examples: z.array(z.string()) })
+    .nullable()
+    .optional(),
   handoffs: Handoffs,
   /** Device time beyond the bubble of theory (of the simulation where theory gives none), a mean iteration, all stages. A part below 0 made it smaller. */
   excess: z.array(z.strictObject({ why: z.enum(EXCESS), ms })),
@@ -174,7 +179,7 @@ export const Collectives = z.strictObject({
   ops: count.describe('collectives; sends and receives between two ranks are no collectives: see exchanges'),
   transfer_ms: ms.describe('the shortest participant of each, summed, a mean rank'),
   wait_ms: ms.describe('the rest of it, summed, a mean rank'),
-  jitter_ms: ms.describe('the part of wait_ms that no late rank explains'),
+  jitter_ms: ms.describe('the part of wait_ms that no late rank explains: scatter, and what follows from sends and receives before it'),
   exchanges: z
     .strictObject({ ops: count, transfer_ms: ms, wait_ms: ms })
     .describe('sends and receives, a mean rank: their waiting follows from the order of the work, and nobody is called late for it'),
@@ -192,7 +197,9 @@ export const Collectives = z.strictObject({
       algorithm_gbps: z
         .number()
         .nullable()
-        .describe('gigabytes a second over the transfer; of an all-gather or reduce-scatter the message is that of all ranks, as nccl-tests has it'),
+        .describe(
+          'gigabytes a second over the transfer; of an all-gather or reduce-scatter the message is that of all ranks, as nccl-tests has it',
+        ),
     }),
   ),
   per_rank: z.array(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cause, CauseOrRest } from './causes.ts';
+import { Energy } from './energy.ts';
 import { Collectives, Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
@@ -51,6 +52,10 @@ export const Latency = z.strictObject({
   p95_ms: ms,
   p99_ms: ms,
   p99_ci_ms: z.tuple([ms, ms.nullable()]).describe('95 % binomial interval; null where no upper bound exists'),
+  p99_bootstrap_ci_ms: z
+    .tuple([ms, ms.nullable()])
+    .nullable()
+    .describe('95 % interval by blocks of time, since requests that share an incident are not independent; null where it was not taken'),
   max_ms: ms,
 });
 export type Latency = z.infer<typeof Latency>;
@@ -184,6 +189,7 @@ export const Report = z.strictObject({
     })
     .nullable(),
   latency: z.array(Latency),
+  latency_intended: z.array(Latency).describe('the same requests from their intended start, where the load test says when that was'),
   latency_inside: z.array(Latency).describe('requests that touched an incident'),
   latency_outside: z.array(Latency).describe('requests that did not'),
   devices: z.array(DeviceSummary),
@@ -195,7 +201,7 @@ export const Report = z.strictObject({
   cannot_tell: z.array(z.string()),
   pipeline: Pipeline.nullable().describe('null where no pipeline schedule was seen'),
   collectives: Collectives.nullable().describe('null where no collective of several ranks was seen'),
-  energy: z.null(),
+  energy: Energy.nullable().describe('null where no power was metered'),
   findings: z.array(Finding),
   charts: ChartData,
 });

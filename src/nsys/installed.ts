@@ -5,7 +5,7 @@ import { run } from '#process/run';
 import { type OptionTable, optionsOf } from './options.ts';
 
 /** The subcommands that a capture may use. */
-export const SUBCOMMANDS = ['profile', 'launch', 'start', 'stop', 'shutdown'] as const;
+export const SUBCOMMANDS = ['profile', 'launch', 'start', 'stop', 'shutdown', 'export'] as const;
 export type Subcommand = (typeof SUBCOMMANDS)[number];
 
 /** The nsys of this machine, and what it can do: read from its own help, since options come and go with versions. */

@@ -26,6 +26,7 @@ function nsys(version: string, metrics: string, less: readonly string[] = []): N
     profile: of(`${APPLICATION} ${COLLECTION} ${metrics} kill delay duration session-new`),
     stop: help('session'),
     shutdown: help('session'),
+    export: help('type'),
   };
   return { path: '/usr/bin/nsys', version, options, importer: undefined };
 }

@@ -24,7 +24,7 @@ const none = new Map<string, undefined>();
 const nsys = (path: string, importer?: string): Nsys => ({
   path,
   version: '2022.4.2',
-  options: { profile: none, launch: none, start: none, stop: none, shutdown: none },
+  options: { profile: none, launch: none, start: none, stop: none, shutdown: none, export: none },
   importer,
 });
 /** As the real one is called: -i RAW -o REPORT. */
@@ -76,6 +76,13 @@ describe('the export of a report', () => {
     await exportReport(nsys(exporter), join(at, 'trace.nsys-rep'), join(at, 'trace.sqlite'), SECONDS, process.env);
     expect(readFileSync(join(at, 'trace.sqlite'), 'utf8')).toBe('report');
     expect(readdirSync(at)).toEqual(['trace.nsys-rep', 'trace.sqlite']);
+  });
+  test('holds the payloads of ranges, where this nsys leaves them out unless asked', async () => {
+    const at = folder({ 'trace.nsys-rep': 'report' });
+    const asked = nsys(program('[ "$6" = --include-blobs=true ] && cp "$9" "$8"'));
+    const newer = { ...asked, options: { ...asked.options, export: new Map([['include-blobs', undefined]]) } };
+    await exportReport(newer, join(at, 'trace.nsys-rep'), join(at, 'trace.sqlite'), SECONDS, process.env);
+    expect(readFileSync(join(at, 'trace.sqlite'), 'utf8')).toBe('report');
   });
   test.each([
     ['fails', 'echo half > "$7"; echo "No space left on device" >&2; exit 1', 'No space left on device (exit code 1)'],

@@ -51,10 +51,10 @@ export async function importReport(nsys: Nsys, stem: string, seconds: number, en
 export async function exportReport(nsys: Nsys, report: string, to: string, seconds: number, env: NodeJS.ProcessEnv): Promise<void> {
   const part = `${to}.part.sqlite`;
   rmSync(part, { force: true });
-  const answer = await run(nsys.path, ['export', '--type', 'sqlite', '--force-overwrite', 'true', '--output', part, report], {
-    seconds,
-    env,
-  });
+  // NCCL says what it sends in payloads of its ranges, which newer versions leave out unless asked.
+  const payloads = nsys.options.export.has('include-blobs') ? ['--include-blobs=true'] : [];
+  const args = ['export', '--type', 'sqlite', '--force-overwrite', 'true', ...payloads, '--output', part, report];
+  const answer = await run(nsys.path, args, { seconds, env });
   if (answer.code !== 0 || !existsSync(part)) {
     rmSync(part, { force: true });
     throw new ForensicsError(

@@ -8,6 +8,7 @@ import { deviceWork } from './devices.ts';
 import { userGrammar } from './grammar/user-grammar.ts';
 import { splitAndPlace } from './iterations.ts';
 import { launchCauses } from './launch-causes.ts';
+import { ncclPassings } from './nccl-passings.ts';
 import { namedWork } from './operations.ts';
 import { schedulesOf } from './schedule.ts';
 import type { PipelineSource } from './source.ts';
@@ -34,7 +35,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
   const transfers = readTransfers(sources);
   const list = deviceWork(sources);
   const named = namedWork(sources, user);
-  const work = named ?? unnamedWork(sources, transfers);
+  const work = named ?? unnamedWork(sources, transfers) ?? unnamedWork(sources, ncclPassings(sources), 'sends of NCCL');
   if (work === undefined) return undefined;
   // Names without stages are used by data-parallel programs as well: only traffic from rank to rank makes a pipeline of them.
   if (work.operations.every(o => o.stage === undefined && o.chunk === undefined) && transfers.length === 0 && !sendsToPeers(sources))

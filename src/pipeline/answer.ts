@@ -1,3 +1,4 @@
+import { CAUSE_TEXT } from '#model/causes';
 import type { Pipeline, Schedule } from '#model/pipeline';
 import { LEAST_SHARE } from './causes.ts';
 
@@ -13,11 +14,12 @@ const NAMES: Readonly<Record<Schedule['name'], string>> = {
   dualpipe: 'DualPipe',
   unknown: 'an unknown schedule',
 };
-type Why = Schedule['excess'][number]['why'];
-const WHY: Readonly<Record<Why, string>> = {
+type Part = Schedule['excess'][number]['why'] | 'staged';
+const WHY: Readonly<Record<Part, string>> = {
   'stage-imbalance': 'uneven stages',
   'handoff-latency': 'waiting between a producer and its copy or consumer',
-  'exposed-copy': 'copies that nothing hides',
+  staged: 'copies led through the host',
+  'exposed-copy': 'hand-offs that nothing hides',
   'launch-starvation': 'launches that came late',
   straggling: 'operations longer than usual',
   unexplained: 'unexplained',
@@ -25,6 +27,8 @@ const WHY: Readonly<Record<Why, string>> = {
 /** Less of the copy time than this under compute counts as exposed. */
 const HIDDEN = 0.8;
 const LEAST_MS = 0.05;
+/** A smaller part of the time beyond theory is for the table. */
+const LEAST_PART = 0.1;
 /** More devices than this are told as a range: nobody reads a list of them in a sentence. */
 const FEW_DEVICES = 4;
 
@@ -70,24 +74,45 @@ function handoffPart(s: Schedule): string {
   return `${counted(h.count, 'hand-off')}${expected}${size}${rate}${staged}${hiding(s)}.`;
 }
 
+/** The excess by reason, ms of device time a mean iteration: what staging cost stands apart from what any copy costs. */
+function partsOf(s: Schedule): Map<Part, number> {
+  const parts = new Map<Part, number>(s.excess.map(e => [e.why, e.ms]));
+  const copies = parts.get('exposed-copy') ?? 0;
+  const staged = Math.min(s.handoffs.staged_stall_ms ?? 0, copies);
+  if (staged <= 0) return parts;
+  return parts.set('exposed-copy', copies - staged).set('staged', staged);
+}
+
+const late = (s: Schedule) => partsOf(s).get('launch-starvation') ?? 0;
+
+/** Late launches with what the thread did instead, where one cause has most of them. */
+function lateText(s: Schedule): string {
+  const total = (s.launch_causes ?? []).reduce((n, l) => n + l.ms, 0);
+  const [first] = s.launch_causes ?? [];
+  const named = first !== undefined && first.cause !== 'unexplained' && first.ms > total / 2;
+  return named ? `${WHY['launch-starvation']} (${CAUSE_TEXT[first.cause].title.toLowerCase()})` : WHY['launch-starvation'];
+}
+
 function excessPart(s: Schedule): string {
   const against = theoryOf(s) === null ? 'the simulation with free hand-offs' : 'theory';
   if (Math.abs(s.excess_ms) < LEAST_MS) return `as much standing still as ${against} has`;
-  const largest = s.excess.filter(e => e.ms >= LEAST_MS).sort((a, b) => b.ms - a.ms);
-  const named = largest.filter(e => e.why !== 'unexplained').map(e => `${WHY[e.why]} ${ms(e.ms)}`);
-  const rest = largest.filter(e => e.why === 'unexplained').map(e => `${ms(e.ms)} unexplained`);
-  const saved = s.excess.filter(e => e.ms <= -LEAST_MS).map(e => `less ${ms(-e.ms)} by ${WHY[e.why]}`);
-  const parts = [...named, ...rest, ...saved];
+  const parts = [...partsOf(s)].sort((a, b) => b[1] - a[1]);
+  const least = Math.max(LEAST_MS, LEAST_PART * parts.reduce((n, [, value]) => n + Math.max(0, value), 0));
+  const textOf = (why: Part) => (why === 'launch-starvation' ? lateText(s) : WHY[why]);
+  const named = parts
+    .filter(([why, value]) => why !== 'unexplained' && value >= least)
+    .map(([why, value]) => `${textOf(why)} ${ms(value)}`);
+  const rest = parts.filter(([why, value]) => why === 'unexplained' && value >= least).map(([, value]) => `${ms(value)} unexplained`);
+  const saved = parts.filter(([, value]) => value <= -least).map(([why, value]) => `less ${ms(-value)} by ${textOf(why)}`);
   const total = `${ms(Math.abs(s.excess_ms))} of device time an iteration ${s.excess_ms >= 0 ? 'beyond' : 'below'} ${against}`;
-  return `${total}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+  const told = [...named, ...rest, ...saved];
+  return `${total}${told.length === 0 ? '' : `: ${told.join(', ')}`}`;
 }
 
 /** One line for a schedule. What the tables show of every device is left to them. */
 function line(s: Schedule): string {
-  const stages = s.v > 1 ? `, ${s.v} virtual stages a device` : '';
-  const shape = `${counted(s.p, 'device')}, ${counted(s.m, 'microbatch').replace('microbatchs', 'microbatches')}${stages}, ${counted(s.iterations, 'iteration')}`;
   const order = s.departures.length > 0 ? ` ${counted(s.departures.length, 'operation')} ran out of its order.` : '';
-  return `- ${capital(nameOf(s))} (${shape}): ${excessPart(s)}.${order} ${handoffPart(s)}`;
+  return `- ${capital(nameOf(s))}: ${excessPart(s)}.${order} ${handoffPart(s)}`;
 }
 
 /** The bubbles beside theory, and the largest named reason for the difference. What is not explained is no reason. */
@@ -97,11 +122,11 @@ function headline(schedules: readonly Schedule[]): string {
     const beside = theory === null ? '' : ` (theory ${percent(theory)})`;
     return `${percent(mean(s.bubble.map(b => b.measured_share)))} with ${nameOf(s)}${beside}`;
   });
-  const totals = new Map<Why, number>();
+  const totals = new Map<Part, number>();
   let time = 0;
   for (const s of schedules) {
     time += s.iteration_ms.reduce((a, b) => a + b, 0) * s.p;
-    for (const e of s.excess) totals.set(e.why, (totals.get(e.why) ?? 0) + e.ms * s.iterations);
+    for (const [why, value] of partsOf(s)) totals.set(why, (totals.get(why) ?? 0) + value * s.iterations);
   }
   const positive = [...totals].filter(([, total]) => total > 0).sort((a, b) => b[1] - a[1]);
   const stall = positive.reduce((sum, [, total]) => sum + total, 0);
@@ -109,10 +134,12 @@ function headline(schedules: readonly Schedule[]): string {
   if (stall < LEAST_SHARE * time) return `${said} The devices stand still no longer than that explains.`;
   const [top] = positive.filter(([why, total]) => why !== 'unexplained' && total >= LEAST_SHARE * time);
   const unknown = totals.get('unexplained') ?? 0;
-  const beside = top === undefined || unknown > top[1] ? ` ${whole(unknown / stall)} of the time beyond it is unexplained.` : '';
+  const beside = top === undefined || unknown > top[1] ? ` ${whole(unknown / stall)} is unexplained.` : '';
+  const [worst] = schedules.filter(s => partsOf(s).has('launch-starvation')).sort((a, b) => late(b) - late(a));
+  const name = top?.[0] === 'launch-starvation' && worst !== undefined ? lateText(worst) : WHY[top?.[0] ?? 'unexplained'];
   return top === undefined
-    ? `${said} No cause that has a name stands out.${beside}`
-    : `${said} What costs most beyond it: ${WHY[top[0]]}, ${whole(top[1] / stall)} of the time beyond it.${beside}`;
+    ? `${said} No cause that has a name stands out in the time beyond it.${beside}`
+    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${whole(top[1] / stall)} of it).${beside}`;
 }
 
 /** The question "does the pipeline overlap?" answered in words: the verdict, then a line (begun with `- `) for each schedule. */

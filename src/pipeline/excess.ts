@@ -30,12 +30,18 @@ const NOTHING: Parts = { duration: BUSY, copies: false, latency: false, launches
 
 /** What an operation of each kind takes, a mean over stages and microbatches. */
 function meanTimes(measured: MeasuredIteration): Times {
-  const of = (kind: OperationKind) =>
-    mean(
-      measured.ranks.flat().filter(t => t.kind === kind),
-      USUAL,
-    ) ?? 0;
-  return { F: of('F'), B: of('B'), W: of('W') };
+  const tasks = measured.ranks.flat();
+  const weights = new Map(tasks.filter(t => t.kind === 'W').map(t => [`${t.microbatch}.${t.stage}`, t]));
+  const weightOf = (t: MeasuredTask) => weights.get(`${t.microbatch}.${t.stage}`);
+  const of = (kind: OperationKind) => tasks.filter(t => t.kind === kind);
+  const backwards = of('B');
+  const split = backwards.filter(t => weightOf(t) !== undefined);
+  return {
+    F: mean(of('F'), USUAL) ?? 0,
+    B: mean(split.length > 0 ? split : backwards, USUAL) ?? 0,
+    W: mean(of('W'), USUAL) ?? 0,
+    backward: mean(backwards, t => t.usual + (weightOf(t)?.usual ?? 0)) ?? 0,
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Spans } from '#intervals/spans';
 import { remembered } from '#model/remembered';
 import type { OperationKind } from './grammar/meaning.ts';
 import type { FoundOperation, LateLaunch } from './operations.ts';
+import { withRestOfWeights } from './rest-of-weights.ts';
 
 /** One operation in its place. Times in ns on the clock that all reports share. */
 export interface Operation {
@@ -22,6 +23,8 @@ export interface Operation {
   readonly op: number;
   readonly late: readonly LateLaunch[];
   readonly streams: ReadonlySet<number>;
+  /** What the program calls the phase that it belongs to, where it says. */
+  readonly phase: FoundOperation['phase'];
 }
 
 /** One pass of all microbatches through the pipeline, forward and backward. */
@@ -189,6 +192,7 @@ function placed(found: readonly Found[], notes: Set<string>): Iteration {
       op: o.op,
       late: o.late,
       streams: o.streams,
+      phase: o.phase,
     }),
   );
   const stagesOf = group(out, o => o.rank);
@@ -205,7 +209,8 @@ function placed(found: readonly Found[], notes: Set<string>): Iteration {
 /** Puts operations into iterations, and each into its place in the pipeline. */
 export function splitAndPlace(operations: readonly FoundOperation[]): Iterations {
   const notes = new Set<string>();
-  const iterations = splitIterations(numbered(operations, notes)).map(i => placed(i, notes));
+  const each = withRestOfWeights(operations, notes);
+  const iterations = splitIterations(numbered(each, notes)).map(i => placed(i, notes));
   // A recording that begins or ends in the middle of an iteration leaves a piece of one, which says nothing about its bubble.
   const fullest = max(iterations, i => i.operations.length) ?? 0;
   const same = (i: Iteration) => iterations.filter(j => j.label === i.label && j.p === i.p).map(j => j.operations.length);

@@ -3,6 +3,8 @@ import { remembered } from '#model/remembered';
 import { OP } from '#timeline/gpu-ops';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, Meaning, OperationKind } from './grammar/meaning.ts';
+import { phasesByName } from './named-phases.ts';
+import type { PhaseName } from './phases.ts';
 import { type PipelineSource, pidOf } from './source.ts';
 
 /** A stretch in which a device had nothing to run because a launch had not begun. Times in ns on the clock that all reports share. */
@@ -35,6 +37,8 @@ export interface FoundOperation {
   readonly iteration: { readonly label: string | undefined; readonly number: number } | undefined;
   /** Streams that its kernels ran on. */
   readonly streams: ReadonlySet<number>;
+  /** What the program calls the phase that it belongs to, where it says. */
+  readonly phase: PhaseName | undefined;
 }
 
 /** The copies that a hand-off's range launched. */
@@ -60,6 +64,7 @@ interface OpenRange {
   readonly end: number;
   readonly meaning: Meaning;
   readonly iteration: FoundOperation['iteration'];
+  readonly phase: PhaseName | undefined;
   readonly kernels: number[];
   readonly copies: number[];
 }
@@ -85,6 +90,7 @@ function chooseGrammar(sources: readonly PipelineSource[], user: Grammar | undef
 function readRanges(source: PipelineSource, grammar: Grammar): Map<string, OpenRange[]> {
   const meanings = new Map<string, Meaning | null>();
   const byThread = new Map<string, OpenRange[]>();
+  const phaseAt = phasesByName(source);
   const iterations = new Map<string, { end: number; iteration: FoundOperation['iteration'] }>();
   for (const range of source.ranges) {
     const meaning = remembered(
@@ -93,7 +99,7 @@ function readRanges(source: PipelineSource, grammar: Grammar): Map<string, OpenR
       // A user's template names operations; the iterations around them may still be called as everybody's are.
       () => grammar.read(range.name) ?? GRAMMARS.map(g => g.read(range.name)).find(m => m?.what === 'iteration') ?? null,
     );
-    if (meaning === null) continue;
+    if (meaning === null || meaning.what === 'phase') continue;
     const thread = `${range.pid}:${range.tid}`;
     if (meaning.what === 'iteration') {
       iterations.set(thread, { end: range.end, iteration: { label: meaning.label, number: meaning.iteration } });
@@ -108,6 +114,7 @@ function readRanges(source: PipelineSource, grammar: Grammar): Map<string, OpenR
       end: range.end,
       meaning,
       iteration: around !== undefined && around.end >= range.end ? around.iteration : undefined,
+      phase: meaning.what === 'operation' ? phaseAt(thread, meaning.rank, range.start) : undefined,
       kernels: [],
       copies: [],
     });
@@ -205,6 +212,7 @@ function operationsOf(source: PipelineSource, s: number, range: OpenRange): Foun
       late: lateLaunches(source, kernels),
       iteration: range.iteration,
       streams: new Set(kernels.map(i => ops.stream[i] ?? 0)),
+      phase: range.phase,
     };
   });
 }

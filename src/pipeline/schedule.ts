@@ -8,6 +8,7 @@ import { closeBooks, meanBooks } from './excess.ts';
 import { handoffSummary } from './handoff-summary.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { Iteration } from './iterations.ts';
+import { markedPhases } from './named-phases.ts';
 import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf } from './phases.ts';
 import { type Recognised, recognise } from './recognise.ts';
@@ -133,6 +134,7 @@ function scheduleOf(runs: readonly Run[], scene: Scene): Schedule {
     ideal_ms: known.length === 0 ? null : (mean(known, b => b.ideal) ?? 0) / NS_PER_MS,
     simulated_ms: (known.length === 0 ? (mean(lengths) ?? 0) : (mean(known, b => b.simulated) ?? 0)) / NS_PER_MS,
     bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, books, scene.devices)),
+    phase_marks: markedPhases(runs.map(r => ({ iteration: r.measured.iteration, name: r.recognised.name }))),
     phases: phaseTable(runs[middle] ?? first, scene.origin),
     handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, scene.devices, scene.links, staged),
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),

@@ -1,4 +1,5 @@
-import { peerCopies } from '#copies/peer-copies';
+import type { CopyRow } from '#copies/copy-rows';
+import { readCopies } from '#copies/peer-copies';
 import type { PeerCopy } from '#copies/peer-copy';
 import type { TraceStore } from '#store/trace-store';
 import type { GpuOps } from '#timeline/gpu-ops';
@@ -24,8 +25,14 @@ export interface PipelineSource {
   /** What its host threads called: the launches, and what they did between them. */
   readonly host: HostCalls;
   readonly ranges: readonly HostRange[];
+  /** Named moments, in order of time: ranges without a length. */
+  readonly marks?: readonly HostRange[];
   /** Copies between its GPUs. */
   readonly copies: readonly PeerCopy[];
+  /** Large copies between a GPU and the host whose other half may be another process's. */
+  readonly halves?: readonly CopyRow[];
+  /** By how much the clock that all reports share may be wrong for it, ns. */
+  readonly residual?: number;
 }
 
 const ALL = 1_000_000_000;
@@ -49,8 +56,15 @@ function readRanges(store: TraceStore): HostRange[] {
   );
 }
 
+function readMarks(store: TraceStore, understood: (name: string) => boolean): HostRange[] {
+  const answer = store.ask('nvtx_mark_time', { top: ALL });
+  if (!answer.ok) return [];
+  return answer.rows.flatMap(r => (understood(r.name) ? [{ start: r.t_ns, end: r.t_ns, pid: r.pid, tid: r.thread_id, name: r.name }] : []));
+}
+
 /**
  * Reads what a report says about a pipeline.
+ * @param residual by how much `offset` may be wrong, ns
  * @param understood whether a name may mean something. Where none of the trace's does, its ranges are not read: a decode loop has
  *   hundreds of thousands.
  */
@@ -61,6 +75,7 @@ export function readSource(
   label: string,
   offset = 0,
   understood: (name: string) => boolean = () => true,
+  residual = 0,
 ): PipelineSource {
   const ranges = meansSomething(store, understood) ? readRanges(store) : [];
   return {
@@ -69,6 +84,8 @@ export function readSource(
     ops,
     host,
     ranges: ranges.sort((a, b) => a.start - b.start || b.end - a.end),
-    copies: store.missing('memcpy') === undefined ? peerCopies(store, ops) : [],
+    marks: readMarks(store, understood),
+    ...(store.missing('memcpy') === undefined ? readCopies(store, ops) : { copies: [] }),
+    residual,
   };
 }

@@ -101,7 +101,12 @@ function transferTime(
   const queued = copiesOfDevice(from + late, begin) + staged(from, from + late);
   const held = staged(from, from + late);
   const staging = (arrival - begin) * lostShare(handoff.transfers, lost) + (queued - held) * shareOfAll + held;
-  return { staging, copying: arrival - begin + queued, latency: Math.max(0, begin - from - late - (queued - held)), copyStarved: late - held };
+  return {
+    staging,
+    copying: arrival - begin + queued,
+    latency: Math.max(0, begin - from - late - (queued - held)),
+    copyStarved: late - held,
+  };
 }
 
 /** Several answers about late launches as one. */
@@ -129,7 +134,9 @@ function lateCopy(handoff: Handoff | undefined, late: LaunchCauses | undefined, 
 
 function usualTimes(operations: readonly { readonly o: Operation; readonly busy: number }[]): (o: Operation) => number {
   const lists = new Map<string, number[]>();
-  const key = (o: Operation) => `${o.kind}:${o.stage}`;
+  // A backward of the inputs alone is another kind of work than one of inputs and weights.
+  const weights = new Set(operations.flatMap(({ o }) => (o.kind === 'W' ? [`${o.microbatch}.${o.stage}`] : [])));
+  const key = (o: Operation) => `${o.kind}:${o.stage}:${o.kind === 'B' && weights.has(`${o.microbatch}.${o.stage}`)}`;
   for (const { o, busy } of operations) {
     const list = lists.get(key(o)) ?? [];
     lists.set(key(o), list);

@@ -1,4 +1,6 @@
+import type { CopyRow } from '#copies/copy-rows';
 import type { PeerCopy } from '#copies/peer-copy';
+import { stagedAcross } from '#copies/transfer';
 import type { PipelineSource } from './source.ts';
 
 /** Data that went from one GPU to another by copies. Times in ns on the clock that all reports share. */
@@ -53,5 +55,81 @@ export function readTransfers(sources: readonly PipelineSource[]): Transfer[] {
         };
       }),
   );
-  return out.sort((a, b) => a.start - b.start);
+  return [...out, ...acrossProcesses(sources)].sort((a, b) => a.start - b.start);
 }
+
+/** Transfers through the host of which one process made the first half and another one, perhaps in another report, the second. */
+function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
+  const homes = new Map<CopyRow, { readonly source: number; readonly device: number; readonly process: number }>();
+  const processes = new Map<string, number>();
+  const rows = sources.flatMap(({ halves = [], ops, offset }, source) =>
+    halves.flatMap(half => {
+      const device = ops.devices.indexOf(half.device);
+      if (device < 0) return [];
+      const key = `${source}:${half.process}`;
+      const process = processes.get(key) ?? processes.size;
+      processes.set(key, process);
+      const row = { ...half, start: half.start + offset, end: half.end + offset, device: `${source}:${device}`, process };
+      homes.set(row, { source, device, process: half.process });
+      return [row];
+    }),
+  );
+  // Two clocks are wrong by the sum of what each may be wrong by; the worst pair bounds all.
+  const residuals = sources.map(s => s.residual ?? 0).sort((a, b) => b - a);
+  const found = stagedAcross(
+    rows.sort((a, b) => a.start - b.start),
+    (residuals[0] ?? 0) + (residuals[1] ?? 0),
+  );
+  return found.flatMap(({ out, into }): Transfer[] => {
+    const [down, up] = [out[0], into[0]];
+    const [from, to] = [down && homes.get(down), up && homes.get(up)];
+    if (down === undefined || up === undefined || from === undefined || to === undefined) return [];
+    const at = sources[from.source];
+    const call = at?.host.api.find(at.ops.processes[from.process] ?? 0, down.correlation) ?? -1;
+    // By a clock that is a little off, it may seem to arrive before it was sent.
+    const end = Math.max(up.end, down.end);
+    const labelOf = ({ source, device }: typeof from) => {
+      const known = sources[source];
+      return `${sources.length > 1 ? `${known?.label} ` : ''}${known?.ops.devices[device]}`;
+    };
+    return [
+      {
+        start: down.start,
+        end,
+        bytes: down.bytes,
+        from: down.device,
+        to: up.device,
+        staged: true,
+        sent: [down.start, down.end],
+        received: [up.start, up.end],
+        source: from.source,
+        stream: down.stream,
+        id: `${from.process}:${down.correlation}`,
+        launched: call < 0 ? Number.NaN : (at?.host.api.start[call] ?? 0) + (at?.offset ?? 0),
+        op: down.op,
+        copy: {
+          form: 'explicit-staged',
+          source: labelOf(from),
+          destination: labelOf(to),
+          sourceDevice: from.device,
+          destinationDevice: to.device,
+          bytes: down.bytes,
+          start: down.start,
+          end,
+          firstHopEnd: down.end,
+          lastHopStart: up.start,
+          process: from.process,
+          correlation: down.correlation,
+          stream: down.stream,
+          op: down.op,
+          lastOp: up.op,
+          hiddenSource: undefined,
+          hiddenDestination: undefined,
+        },
+      },
+    ];
+  });
+}
+
+/** Copies between GPUs that only the reports together show. */
+export const copiesAcross = (sources: readonly PipelineSource[]): PeerCopy[] => acrossProcesses(sources).map(t => t.copy);

@@ -1,9 +1,9 @@
 import { complement, type Spans, spansOf } from '#intervals/spans';
 import { remembered } from '#model/remembered';
 import { OP } from '#timeline/gpu-ops';
+import type { Passing } from './nccl-passings.ts';
 import type { FoundOperation } from './operations.ts';
 import type { PipelineSource } from './source.ts';
-import type { Transfer } from './transfers.ts';
 
 /** Operations that were told from copies and launches alone. */
 export interface UnnamedWork {
@@ -29,7 +29,7 @@ const REST_NS = 100_000;
 const keyOf = (g: { readonly source: number; readonly device: number }) => `${g.source}:${g.device}`;
 
 /** Cuts each thread's launches into groups: a copy, a collective or a kernel for another device ends one. */
-function groupsOf(source: PipelineSource, s: number, transfers: readonly Transfer[]): Group[] {
+function groupsOf(source: PipelineSource, s: number, transfers: readonly Passing[]): Group[] {
   const { ops } = source;
   const { api } = source.host;
   const launches: { readonly t: number; readonly thread: number; readonly op: number }[] = [];
@@ -71,7 +71,7 @@ const spanOf = (source: PipelineSource, g: Group): Spans =>
   spansOf(g.kernels.map(i => [(source.ops.start[i] ?? 0) + source.offset, (source.ops.end[i] ?? 0) + source.offset] as const));
 
 /** Devices as the first microbatch passes through them: from the first copy's source, each to where it first sends. */
-function chain(transfers: readonly Transfer[]): string[] {
+function chain(transfers: readonly Passing[]): string[] {
   const first = transfers[0];
   if (first === undefined) return [];
   const out = [first.from];
@@ -93,6 +93,17 @@ function splitLast(group: Group, shape: (g: Group) => readonly number[], forward
   ];
 }
 
+/** Splits what ran as one group on the first device: there nothing is sent between a backward and the next forward. */
+function splitFirst(group: Group, shape: (g: Group) => readonly number[], forward: readonly number[]): [Group, Group] | undefined {
+  const kernels = shape(group);
+  const at = kernels.length - forward.length;
+  if (forward.length === 0 || at <= 0 || !forward.every((w, i) => w === kernels[at + i])) return undefined;
+  return [
+    { ...group, kernels: group.kernels.slice(0, at), to: undefined },
+    { ...group, kernels: group.kernels.slice(at) },
+  ];
+}
+
 /** Operations of a stretch in which everything began and ended, or undefined where they do not make a chain of stages. */
 function operationsOf(
   sources: readonly PipelineSource[],
@@ -109,7 +120,9 @@ function operationsOf(
     const rank = devices.indexOf(keyOf(g));
     if (rank < 0) continue;
     const to = g.to === undefined ? undefined : devices.indexOf(g.to);
-    const parts = rank === last && to === last - 1 ? (splitLast(g, shape, forward) ?? [g]) : [g];
+    const split =
+      rank === last && to === last - 1 ? splitLast(g, shape, forward) : rank === 0 && to === 1 ? splitFirst(g, shape, forward) : undefined;
+    const parts = split ?? [g];
     for (const part of parts) {
       const target = part.to === undefined ? undefined : devices.indexOf(part.to);
       const kind =
@@ -136,6 +149,7 @@ function operationsOf(
         late: [],
         iteration: undefined,
         streams: new Set(part.kernels.map(i => source.ops.stream[i] ?? 0)),
+        phase: undefined,
       });
     }
   }
@@ -145,11 +159,16 @@ function operationsOf(
 }
 
 /**
- * Finds the operations of a pipeline that no name tells of: groups of kernels between the copies that carry their results on.
+ * Finds the operations of a pipeline that no name tells of: groups of kernels between the copies, or NCCL's sends, that carry their
+ * results on.
  * What is sent to the next device was a forward, what is sent to the one before a backward. Undefined where no copies between devices
  * make a chain; no operations, and the reason, where they do but not of one stage a device.
  */
-export function unnamedWork(sources: readonly PipelineSource[], transfers: readonly Transfer[]): UnnamedWork | undefined {
+export function unnamedWork(
+  sources: readonly PipelineSource[],
+  transfers: readonly Passing[],
+  carriers = 'copies',
+): UnnamedWork | undefined {
   const devices = chain(transfers);
   // One copy to another GPU and back is no pipeline.
   if (devices.length < 2 || !transfers.some(t => t.from === devices[1] && t.to === devices[0])) return undefined;
@@ -171,7 +190,7 @@ export function unnamedWork(sources: readonly PipelineSource[], transfers: reado
   const found = [...stretches].map(([at, list]) => ({ at, operations: operationsOf(sources, list, devices) }));
   const good = found.flatMap(({ at, operations }) => (operations ?? []).map(o => ({ ...o, iteration: { label: undefined, number: at } })));
   const bad = found.filter(f => f.operations === undefined).length;
-  const passed = `the copies between GPUs pass from ${devices.length} device(s) to the next and back`;
+  const passed = `the ${carriers} between GPUs pass from ${devices.length} device(s) to the next and back`;
   const notes =
     bad === 0
       ? []
@@ -181,7 +200,7 @@ export function unnamedWork(sources: readonly PipelineSource[], transfers: reado
   if (good.length === 0)
     return { how: `${NOT_NAMED}; ${passed}, but not as between stages, one a device: what ran where is not known.`, operations: [], notes };
   return {
-    how: `${NOT_NAMED}: operations are the groups of kernels between copies, told forward from backward by where their results went, and numbered in their order. That is likely, not sure: ${passed}.`,
+    how: `${NOT_NAMED}: operations are the groups of kernels between ${carriers}, told forward from backward by where their results went, and numbered in their order. That is likely, not sure: ${passed}.`,
     operations: good.sort((a, b) => (a.work.start[0] ?? 0) - (b.work.start[0] ?? 0)),
     notes,
   };

@@ -6,6 +6,7 @@ import { causes } from './html/causes.ts';
 import { collectives } from './html/collectives.ts';
 import { devices } from './html/devices.ts';
 import { type Drawings, drawings } from './html/drawings.ts';
+import { energy } from './html/energy.ts';
 import { glossary } from './html/glossary.ts';
 import { incidents } from './html/incidents.ts';
 import { booksAndWhatIf, latency } from './html/latency.ts';
@@ -36,6 +37,7 @@ function places(report: Report): readonly Place[] {
     ['causes', 'Causes'],
     ['findings', 'Findings'],
     ['devices', 'Devices'],
+    ...(report.energy === null ? [] : [['energy', 'Energy'] as const]),
     ['verdicts', 'Looked for'],
     ['inputs', 'Inputs'],
     ['glossary', 'Glossary'],
@@ -75,6 +77,7 @@ ${begin(report, charts)}
 ${incidents(report)}
 ${causes(report)}
 ${devices(report)}
+${energy(report)}
 ${verdicts(report)}
 ${provenance(report)}
 ${glossary(report)}

@@ -1,4 +1,5 @@
 import type { Report } from '#model/report';
+import { energy } from './markdown/energy.ts';
 import { causeStory, findingStory, incidentStory } from './markdown/evidence.ts';
 import { books, latency, without } from './markdown/latency.ts';
 import { cannotTell, detectors, devices, provenance } from './markdown/machine.ts';
@@ -62,6 +63,7 @@ export function renderMarkdown(report: Report): string {
     ...causes(report),
     ...section('Findings', report.findings.length === 0 ? ['No further finding.', ''] : report.findings.flatMap(findingStory)),
     ...section('Devices', devices(report)),
+    ...(report.energy === null ? [] : section('Power and energy', energy(report))),
     ...section('What each detector answered', detectors(report)),
     ...section('What could not be told', cannotTell(report)),
     ...section('Clock and inputs', provenance(report)),

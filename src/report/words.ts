@@ -1,6 +1,6 @@
 import { CAUSE_TEXT } from '#model/causes';
 import type { ChartData, GapClass, Latency, Report } from '#model/report';
-import { range } from './numbers.ts';
+import { interval, range } from './numbers.ts';
 
 export type DrawnCause = ChartData['requests'][number]['cause'];
 
@@ -48,6 +48,13 @@ export const sentence = (text: string) => {
   const begun = text.replace(/^[a-z](?=[a-z]* )/, first => first.toUpperCase());
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 };
+
+/** p99 with the interval that holds although requests share incidents; undefined where it was not taken. */
+export function overTime(report: Report): string | undefined {
+  const main = mainLatency(report);
+  if (main?.p99_bootstrap_ci_ms == null) return undefined;
+  return `The interval takes requests for independent. Those that share an incident are not: drawn in blocks of time, p99 (${METRIC_TEXT[main.metric].toLowerCase()}) lies in ${interval(main.p99_bootstrap_ci_ms)}.`;
+}
 
 export const NO_REQUESTS = 'No request log was given, so no latency can be judged.';
 

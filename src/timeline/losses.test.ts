@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostCalls, type LaneOp, laneOf, laneOps, readBack, type ThreadCall } from '../../test/lane-sample.ts';
+import type { LateWait } from './late-wait.ts';
 import type { Loss } from './loss.ts';
 import { findLosses } from './losses.ts';
 
@@ -13,9 +14,10 @@ const lossesOf = (
   calls: readonly ThreadCall[] = [],
   clockLoss: ClockLoss = () => 0,
   streams = [7],
+  lateWaits: ReadonlyMap<number, LateWait> = new Map(),
 ): readonly Loss[] => {
   const ops = laneOps(list);
-  return findLosses(ops, hostCalls(calls), laneOf(ops, streams), clockLoss);
+  return findLosses(ops, hostCalls(calls), laneOf(ops, streams), clockLoss, lateWaits);
 };
 const launch = (id: number, start: number, end = start + 5 * US, rest: Partial<ThreadCall> = {}): ThreadCall => ({
   name: 'cudaLaunchKernel',
@@ -312,4 +314,28 @@ test('whatever ran, losses ascend, never overlap, and lie between the first oper
     }),
     { numRuns: 200 },
   );
+});
+
+describe('a collective that spun for a late rank', () => {
+  const wait: LateWait = { op: 30, ns: 8 * MS, rank: 'rank 1', cause: 'host-compute', why: '' };
+  /** Thirty collectives of 1 ms, then one of 10 ms; other work of the lane runs beside it for so long. */
+  const run = (beside: number): LaneOp[] => [
+    ...Array.from({ length: 30 }, (_, i) => ({ start: i * MS, end: (i + 1) * MS, kind: 'communication' as const, work: 3 })),
+    { start: 30 * MS, end: 40 * MS, kind: 'communication', work: 3 },
+    ...(beside > 0 ? [{ start: 29.9 * MS, end: 30 * MS + beside, stream: 8, work: 4 }] : []),
+  ];
+  const spins = (beside: number, lateWaits: ReadonlyMap<number, LateWait>) =>
+    lossesOf(run(beside), [], () => 0, [7, 8], lateWaits).filter(l => l.kind === 'spin' || l.kind === 'slow');
+
+  test('its wait is a loss of its own, and the rest is as long as it must be', () => {
+    expect(spins(0, new Map([[30, wait]]))).toEqual([{ kind: 'spin', start: 30 * MS, end: 38 * MS, wait }]);
+  });
+  test('without a late rank it is a slow kernel, as before', () => {
+    expect(spins(0, new Map()).map(short)).toEqual([['slow', 31 * MS, 40 * MS]]);
+  });
+  test('time in which the lane computed beside it is not lost', () => {
+    const shifted = new Map([[31, wait]]);
+    expect(spins(3 * MS, shifted).filter(l => l.kind === 'spin')).toEqual([{ kind: 'spin', start: 33 * MS, end: 38 * MS, wait }]);
+    expect(spins(9 * MS, shifted).filter(l => l.kind === 'spin')).toEqual([]);
+  });
 });

@@ -34,14 +34,18 @@ const FEWEST_SAMPLES = 5;
 /** Reasons in a mask, in words. */
 export const reasonsOf = (mask: number): readonly string[] => REASONS.filter(([bit]) => (mask & bit) !== 0).map(([, word]) => word);
 
-interface Rates {
+export interface Rates {
+  /** Each rate holds from here … */
+  readonly since: Float64Array;
+  /** … to here. */
   readonly t: Float64Array;
   readonly perSecond: Float64Array;
   readonly limit: number;
 }
 
 /** Rate of a counter between samples, and what stands out from its usual rate. */
-function ratesOf(t: readonly number[], values: readonly (number | null)[]): Rates | undefined {
+export function ratesOf(t: readonly number[], values: readonly (number | null)[]): Rates | undefined {
+  const since: number[] = [];
   const at: number[] = [];
   const rate: number[] = [];
   for (let i = 1; i < t.length; i++) {
@@ -49,11 +53,14 @@ function ratesOf(t: readonly number[], values: readonly (number | null)[]): Rate
     const b = values[i];
     const dt = ((t[i] ?? 0) - (t[i - 1] ?? 0)) / 1e9;
     if (a == null || b == null || b < a || dt <= 0) continue;
+    since.push(t[i - 1] ?? 0);
     at.push(t[i] ?? 0);
     rate.push((b - a) / dt);
   }
   const normal = normalOf(rate, FEWEST_SAMPLES);
-  return normal === undefined ? undefined : { t: Float64Array.from(at), perSecond: Float64Array.from(rate), limit: normal.limit };
+  return normal === undefined
+    ? undefined
+    : { since: Float64Array.from(since), t: Float64Array.from(at), perSecond: Float64Array.from(rate), limit: normal.limit };
 }
 
 /** Highest rate of the samples that cover [from, to): a sample speaks for the time since the one before it. */

@@ -102,6 +102,15 @@ describe.each([2, 4, 8])('zb-h1 on %i stages', p => {
       expect(b.measured_share).toBeCloseTo(closedForm(shape), 9);
     }
   });
+  test.each([
+    [1_000_000, 1_200_000, 900_000],
+    [800_000, 1_000_000, 600_000],
+  ])('has the theory of its own times where they differ: %i, %i, %i', (F, B, W) => {
+    const s = only({ ...shape, time: kind => ({ F, B, W })[kind] });
+    expect(s.name).toBe('zb-h1');
+    const overhead = ((p - 1) * (F + B - W)) / (3 * p * (F + B + W));
+    for (const b of s.bubble) expect(b.theory_share).toBeCloseTo(overhead / (1 + overhead), 9);
+  });
 });
 
 const random = fc.record({
@@ -110,6 +119,10 @@ const random = fc.record({
   turns: fc.integer({ min: 1, max: 2 }),
   seed: fc.integer({ min: 1, max: 2 ** 30 }),
   spread: fc.integer({ min: 0, max: 400 }),
+  /** One stage does so much more than the others. */
+  uneven: fc.constantFrom(1, 1, 1.3, 3),
+  /** One operation in twenty takes so much longer than usual. */
+  straggling: fc.constantFrom(0, 0, 400_000, 6_000_000),
   latency: fc.constantFrom(0, 0, 5_000, 200_000),
   copy: fc.constantFrom(0, 1_000, 170_000, 3_000_000),
   staged: fc.constantFrom(false, true),
@@ -129,7 +142,9 @@ const planOf = (r: Drawn): Plan => ({
   p: r.p,
   m: r.p * r.turns,
   v: r.schedule === 'interleaved' ? 2 : 1,
-  time: (kind, stage, mb) => 500_000 + Math.floor((r.spread * 1_000 * scatter(r.seed, kind.charCodeAt(0), stage, mb)) / 1000),
+  time: (kind, stage, mb) =>
+    Math.floor((500_000 + r.spread * scatter(r.seed, kind.charCodeAt(0), stage, mb)) * (stage % r.p === r.seed % r.p ? r.uneven : 1)) +
+    (scatter(r.seed, mb, stage, kind.charCodeAt(0), 3) < 50 ? r.straggling : 0),
   late: (kind, stage, mb) => (scatter(r.seed, stage, mb, kind.charCodeAt(0), 7) < 100 ? r.late : 0),
   latency: r.latency,
   copy: r.copy,
@@ -137,6 +152,7 @@ const planOf = (r: Drawn): Plan => ({
 });
 
 test('the books close to a nanosecond on thousands of schedules, and leave nothing unexplained that was planted', () => {
+  const seen = new Set<string>();
   fc.assert(
     fc.property(random, r => {
       const plan = planOf(r);
@@ -155,10 +171,22 @@ test('the books close to a nanosecond on thousands of schedules, and leave nothi
         unexplained,
         ...Object.fromEntries((['handoff-latency', 'exposed-copy', 'launch-starvation'] as const).map(w => [w, Math.min(0, known[w])])),
       };
+      const launches = [...books.launches.values()].reduce((a, b) => a + b, 0);
+      Object.assign(wrong, {
+        launches: launches - known['launch-starvation'],
+        // Monotonous: shorter copies never make an iteration longer.
+        'staged, at least': Math.min(0, books.staged),
+        'staged, at most': Math.max(0, books.staged - known['exposed-copy']),
+        'staged, where nothing was': plan.staged ? 0 : books.staged,
+      });
+      for (const by of books.launches.values()) if (by < 0) throw new Error(`a cause made launches earlier by ${by} ns`);
+      seen.add(`${r.staged && r.copy > 0} ${r.late > 0} ${r.uneven > 1} ${r.straggling > 0}`);
       for (const [what, by] of Object.entries(wrong)) if (!(Math.abs(by) < 1)) throw new Error(`${what} is wrong by ${by} ns`);
     }),
     { numRuns: 2000, seed: 4 },
   );
+  // Staged or not, late or not, uneven or not, straggling or not: each with each.
+  expect(seen.size).toBe(16);
 });
 
 test('from trace to report they close as well', () => {

@@ -64,8 +64,12 @@ describe.skipIf(!existsSync(TRACE))('captures/pipe', () => {
   test('hides the copies of gpipe, and exposes those of the second device of 1F1B', () => {
     for (const b of schedule('gpipe').bubble) expect(b.copies_hidden_share).toBeGreaterThan(0.85);
     expect(schedule('1f1b').bubble[1]!.copies_hidden_share).toBeLessThan(0.5);
-    expect(named.answer).toMatch(/1F1B ran: .* exposed on GPU 0, .* and GPU 1, where compute covers 30 %/);
+    expect(named.answer).toMatch(/^- 1F1B: .* exposed: compute covers 46 % on GPU 0 and 30 % on GPU 1 of the copy time\.$/m);
   });
+  test('has marks of its phases that say what its order says', () =>
+    expect(named.schedules.map(s => s.phase_marks)).toEqual(
+      [128, 128, 256].map(operations => ({ operations, disagree: 0, examples: [] })),
+    ));
   test('closes its books, with little unexplained', () => {
     for (const s of named.schedules) {
       expect(Math.abs(s.excess.reduce((n, e) => n + e.ms, 0) - s.excess_ms)).toBeLessThan(1e-6);

@@ -12,6 +12,9 @@ const PATIENCE = 120_000;
 /** What was planted in each, two stages on two H200s; `forensics capture --preset pipeline` made them. */
 const PLANTED = ['peer-copy-staged', 'handoff-exposed', 'stage-imbalance'] as const;
 
+/** Of a share of the whole, its ratio to the rest. */
+const overhead = (share: number) => share / (1 - share);
+
 describe.each(PLANTED)('fixture %s', name => {
   let report: Report;
   beforeAll(async () => {
@@ -38,7 +41,7 @@ describe.each(PLANTED)('fixture %s', name => {
       const iteration = s.iteration_ms.reduce((sum, t) => sum + t, 0) / s.iteration_ms.length;
       // Idle time beyond what theory adds to the work that was done: (p - 1) / (v m) of it.
       const beyond = s.bubble.reduce(
-        (sum, b) => sum + b.measured_share - (1 - b.measured_share) * (b.theory_share / (1 - b.theory_share)),
+        (sum, b) => sum + b.measured_share - (1 - b.measured_share) * overhead(b.theory_share ?? Number.NaN),
         0,
       );
       const total = s.excess.reduce((sum, e) => sum + e.ms, 0);

@@ -1,10 +1,15 @@
+import type { CopyRow } from '#copies/copy-rows';
 import type { PeerCopy } from '#copies/peer-copy';
 import type { PipelineSource } from '#pipeline/source';
 import { OP } from '#timeline/gpu-ops';
+import { ACTIVITIES, cudaActivity, osActivity } from '#timeline/host-categories';
+import { threadCalls } from '#timeline/thread-activity';
 
 /** What a made-up pipeline does. Times in ns; everything is deterministic. */
 export interface Plan {
   readonly schedule: 'gpipe' | '1f1b' | 'interleaved' | 'zb-h1';
+  /** Another order than the schedule's. */
+  readonly order?: (rank: number) => readonly Op[];
   readonly p: number;
   readonly m: number;
   readonly v?: number;
@@ -17,11 +22,23 @@ export interface Plan {
   readonly staged?: boolean;
   /** How much later than it could have started an operation is launched. */
   readonly late?: (kind: 'F' | 'B' | 'W', stage: number, microbatch: number) => number;
+  /** How much later than its first kernel ends the second kernel of an operation is launched: the operation takes that much longer. */
+  readonly split?: (kind: 'F' | 'B' | 'W', stage: number, microbatch: number) => number;
+  /** What the launching thread is in while it is late, as a call of CUDA or of the operating system; its own code where it is in none. */
+  readonly doing?: (op: Op) => { readonly name: string; readonly os: boolean } | undefined;
+  /** What phase an operation is marked as belonging to. */
+  readonly phase?: (op: Op) => string;
   /** How an operation is called. */
   readonly name?: (op: Op) => string | undefined;
   readonly iterations?: number;
   /** One report a rank, each with a clock that is off by this much a rank. */
-  readonly reports?: { readonly clockOff: number };
+  readonly reports?: {
+    readonly clockOff: number;
+    /** What the clocks are thought to be off by is wrong by this much a rank. */
+    readonly wrong?: number;
+    /** With both ends of NCCL's messages. */
+    readonly nccl?: boolean;
+  };
   /** One process a GPU. */
   readonly processes?: boolean;
 }
@@ -87,7 +104,7 @@ const keyOf = (o: Op) => `${o.kind}/${o.mb}/${o.stage}`;
 /** When everything happens, by asking of each operation when it can begin. */
 export function truthOf(plan: Plan): Truth {
   const { p, latency = 0, copy = 0 } = plan;
-  const rows = Array.from({ length: p }, (_, rank) => line(plan, rank));
+  const rows = Array.from({ length: p }, (_, rank) => plan.order?.(rank) ?? line(plan, rank));
   const before = new Map<string, Op | undefined>();
   const known = new Map<string, Op>();
   for (const row of rows)
@@ -112,7 +129,7 @@ export function truthOf(plan: Plan): Truth {
     const times = needs(o).map(n => when(n).end + (n.rank === o.rank ? 0 : latency + copy));
     const ready = Math.max(0, previous ? when(previous).end : 0, ...times);
     const start = ready + (plan.late?.(o.kind, o.stage, o.mb) ?? 0);
-    const result = { ready, start, end: start + plan.time(o.kind, o.stage, o.mb) };
+    const result = { ready, start, end: start + plan.time(o.kind, o.stage, o.mb) + (plan.split?.(o.kind, o.stage, o.mb) ?? 0) };
     memo.set(keyOf(o), result);
     return result;
   };
@@ -130,6 +147,55 @@ export function truthOf(plan: Plan): Truth {
     handoffs,
   };
 }
+
+interface Call {
+  readonly start: number;
+  readonly end: number;
+  readonly thread: string;
+  readonly pid: number;
+  readonly id: number;
+}
+type Wait = Omit<Call, 'pid' | 'id'> & { readonly name: string; readonly os: boolean };
+
+/** Launches, and what the threads did beside them. */
+function hostOf(threads: readonly string[], launches: readonly Call[], waits: readonly Wait[]): PipelineSource['host'] {
+  const names = ['cudaLaunchKernel', ...new Set(waits.map(w => w.name))];
+  const at = new Map(launches.map((c, i) => [`${c.pid}:${c.id}`, i]));
+  const all = [...launches.map(c => ({ ...c, name: 'cudaLaunchKernel', os: false })), ...waits];
+  const column = (pick: (c: (typeof all)[number]) => number) => Float64Array.from(all, pick);
+  const nameId = Int32Array.from(all, c => names.indexOf(c.name));
+  const activity = Uint8Array.from(all, c => ACTIVITIES.indexOf(c.os ? osActivity(c.name) : cudaActivity(c.name)));
+  const rowsOf = (t: number) => Uint32Array.from(all.flatMap((c, i) => (c.thread === threads[t] ? [i] : [])));
+  return {
+    api: {
+      n: launches.length,
+      start: Float64Array.from(launches, c => c.start),
+      end: Float64Array.from(launches, c => c.end),
+      thread: Int32Array.from(launches, c => threads.indexOf(c.thread)),
+      nameId: new Int32Array(launches.length),
+      find: (pid, c) => at.get(`${pid}:${c}`) ?? -1,
+    },
+    threads,
+    callsOf: t =>
+      threadCalls(
+        rowsOf(t),
+        column(c => c.start),
+        column(c => c.end),
+        activity,
+        nameId,
+      ),
+    nameOf: id => names[id] ?? '',
+    hasOsCalls: waits.some(w => w.os),
+  };
+}
+
+/** A copy between a GPU and pageable memory of the host. */
+const halfOf = (x: Row, op: number, processes: readonly number[]): CopyRow => ({
+  ...{ start: x.start, end: x.end, device: 'GPU 0', stream: x.stream, correlation: x.id, process: processes.indexOf(x.pid) },
+  ...{ bytes: x.bytes, kind: x.copyKind, source: '', destination: '', op },
+  sourceKind: x.copyKind === 2 ? 2 : 0,
+  destinationKind: x.copyKind === 2 ? 0 : 2,
+});
 
 const PID = 2 ** 24;
 const LEAD = 50_000_000;
@@ -155,13 +221,16 @@ export function sourcesOf(plan: Plan): PipelineSource[] {
   const separate = plan.reports !== undefined;
   const reports = separate ? p : 1;
   const rows: Row[][] = Array.from({ length: reports }, () => []);
-  const calls: { start: number; end: number; thread: string; pid: number; id: number }[][] = Array.from({ length: reports }, () => []);
+  const calls: Call[][] = Array.from({ length: reports }, () => []);
+  const marks: PipelineSource['ranges'][number][][] = Array.from({ length: reports }, () => []);
+  const waits: Wait[][] = Array.from({ length: reports }, () => []);
   const ranges: PipelineSource['ranges'][number][][] = Array.from({ length: reports }, () => []);
   const copies: (Omit<PeerCopy, 'op' | 'lastOp' | 'process'> & { pid: number })[] = [];
   let id = 1;
   for (let iteration = 0; iteration < (plan.iterations ?? 1); iteration++) {
     const base = LEAD + iteration * (truth.length + LEAD + PAUSE);
     let k = 0;
+    const launched = new Map<string, number>();
     for (const o of truth.ops) {
       const report = separate ? o.rank : 0;
       const off = (plan.reports?.clockOff ?? 0) * o.rank;
@@ -170,13 +239,21 @@ export function sourcesOf(plan: Plan): PipelineSource[] {
       const start = base + o.start - off;
       const late = o.start > o.ready;
       const launch = late ? start : base - off - LEAD / 2 + k++ * 10;
-      const middle = start + Math.floor((o.end - o.start) / 3);
+      launched.set(keyOf(o), launch);
+      const doing = late ? plan.doing?.(o) : undefined;
+      if (doing !== undefined) waits[report]!.push({ ...doing, start: base + o.ready - off, end: start, thread: `${pid}:${tid}` });
+      const split = plan.split?.(o.kind, o.stage, o.mb) ?? 0;
+      const middle = start + Math.floor((o.end - o.start - split) / 3);
       const name = plan.name ? plan.name(o) : `${o.kind} mb=${o.mb} stage=${o.stage} rank=${o.rank}`;
-      if (name !== undefined) ranges[report]!.push({ start: launch - 1, end: launch + 8, pid: pid / PID, tid, name });
+      if (name !== undefined)
+        ranges[report]!.push({ start: launch - 1, end: (split > 0 ? middle + split : launch) + 8, pid: pid / PID, tid, name });
+      if (plan.phase !== undefined)
+        marks[report]!.push({ start: launch - 2, end: launch - 2, pid: pid / PID, tid, name: `rank=${o.rank} ${plan.phase(o)} begin` });
       for (const [from, to] of [
         [start, middle],
-        [middle, start + o.end - o.start],
+        [middle + split, start + o.end - o.start],
       ] as const) {
+        const begun = split > 0 && from > start ? from : launch;
         rows[report]!.push({
           start: from,
           end: to,
@@ -188,12 +265,46 @@ export function sourcesOf(plan: Plan): PipelineSource[] {
           bytes: 0,
           copyKind: -1,
         });
-        calls[report]!.push({ start: launch, end: launch + 2, thread: `${pid}:${tid}`, pid, id });
+        calls[report]!.push({ start: begun, end: begun + 2, thread: `${pid}:${tid}`, pid, id });
         id++;
       }
     }
+    if (copy > 0 && separate && staged)
+      for (const h of truth.handoffs) {
+        const half = base + h.start + Math.floor(copy / 2);
+        for (const [rank, from, to, copyKind] of [
+          [h.from.rank, base + h.start, half, 2],
+          [h.to.rank, half, base + h.end, 1],
+        ] as const) {
+          const off = plan.reports!.clockOff * rank;
+          const pid = PID * (100 + rank);
+          const launch = base - off - LEAD / 2 + k++ * 10;
+          const row = { start: from - off, end: to - off, device: 0, stream: 100 + rank, pid, id, bytes: 65_536 + copy, copyKind };
+          rows[rank]!.push({ ...row, kind: OP.copy });
+          calls[rank]!.push({ start: launch, end: launch + 2, thread: `${pid}:99`, pid, id: id++ });
+        }
+      }
+    // NCCL as it is: a kernel that sends and one that receives, launched after calls that NCCL names itself.
+    if (copy > 0 && separate && !staged && plan.reports!.nccl)
+      for (const h of truth.handoffs)
+        for (const [me, peer, sends] of [
+          [h.from, h.to, true],
+          [h.to, h.from, false],
+        ] as const) {
+          const off = plan.reports!.clockOff * me.rank;
+          const pid = PID * (100 + me.rank);
+          const tid = 7 + me.rank;
+          const t = launched.get(keyOf(me))! + (sends ? 4 : -4);
+          // A send may be over before its receive begins: what it sends waits in a buffer.
+          const end = base + h.end - off - (sends ? Math.floor(copy / 2) : 0);
+          const start = sends ? base + h.start - off : base + h.start - SPIN - off;
+          const stream = 200 + 10 * peer.rank + Number(sends);
+          rows[me.rank]!.push({ kind: OP.communication, start, end, device: 0, stream, pid, id, bytes: 0, copyKind: -1 });
+          calls[me.rank]!.push({ start: t, end: t + 1, thread: `${pid}:${tid}`, pid, id: id++ });
+          ranges[me.rank]!.push({ start: t - 1, end: t - 0.5, pid: pid / PID, tid, name: sends ? 'ncclSend' : 'ncclRecv' });
+        }
     // Between two processes a kernel of NCCL carries the data: it spins for a while first.
-    if (copy > 0 && separate)
+    if (copy > 0 && separate && !staged && !plan.reports!.nccl)
       for (const h of truth.handoffs) {
         const off = plan.reports!.clockOff * h.to.rank;
         const [start, end] = [base + h.start - SPIN - off, base + h.end - off];
@@ -245,13 +356,15 @@ export function sourcesOf(plan: Plan): PipelineSource[] {
     const sorted = list.toSorted((a, b) => a.start - b.start);
     const processes = [...new Set(sorted.map(x => x.pid))];
     const threads = [...new Set(calls[r]!.map(c => c.thread))];
-    const at = new Map(calls[r]!.map((c, i) => [`${c.pid}:${c.id}`, i]));
     const column = (pick: (x: Row) => number) => Float64Array.from(sorted, pick);
     const ids = (pick: (x: Row) => number) => Int32Array.from(sorted, pick);
     const n = sorted.length;
+    const opsOf = (id: number) => ({ op: sorted.findIndex(x => x.id === id), lastOp: sorted.findLastIndex(x => x.id === id) });
     return {
       label: `report ${r}`,
-      offset: (plan.reports?.clockOff ?? 0) * r,
+      offset: ((plan.reports?.clockOff ?? 0) + (plan.reports?.wrong ?? 0)) * r,
+      residual: Math.abs(plan.reports?.wrong ?? 0) * r,
+      halves: sorted.filter(x => separate && x.copyKind > 0).map(x => halfOf(x, opsOf(x.id).op, processes)),
       ops: {
         n,
         start: column(x => x.start),
@@ -272,19 +385,14 @@ export function sourcesOf(plan: Plan): PipelineSource[] {
         processes,
         names: new Map(),
       },
-      api: {
-        n: calls[r]!.length,
-        start: Float64Array.from(calls[r]!, c => c.start),
-        end: Float64Array.from(calls[r]!, c => c.end),
-        thread: Int32Array.from(calls[r]!, c => threads.indexOf(c.thread)),
-        nameId: new Int32Array(calls[r]!.length),
-        find: (pid, c) => at.get(`${pid}:${c}`) ?? -1,
-      },
-      threads,
+      host: hostOf(threads, calls[r]!, waits[r]!),
+      marks: marks[r]!,
       ranges: ranges[r]!.toSorted((a, b) => a.start - b.start || b.end - a.end),
       copies: separate
         ? []
-        : copies.map(({ pid, ...c }) => ({ ...c, process: processes.indexOf(pid), op: 0, lastOp: 0 })).sort((a, b) => a.start - b.start),
+        : copies
+            .map(({ pid, ...c }) => ({ ...c, process: processes.indexOf(pid), ...opsOf(c.correlation) }))
+            .sort((a, b) => a.start - b.start),
     };
   });
 }

@@ -1,4 +1,6 @@
+import type { LostBy } from '#attribution/claims';
 import { spansOf } from '#intervals/spans';
+import type { CauseOrRest } from '#model/causes';
 import type { DeviceWork } from '#pipeline/devices';
 import { handoffsOf } from '#pipeline/handoffs';
 import type { Iteration } from '#pipeline/iterations';
@@ -20,8 +22,11 @@ export function measuredOf(plan: Plan): { readonly measured: MeasuredIteration; 
       end: o.end,
       work: spansOf([[o.start, o.end]]),
       launched: o.start > o.ready ? o.start : -1,
-      starved: 0,
+      source: 0,
+      op: 0,
+      late: [],
       streams: new Set([10 + o.rank]),
+      phase: undefined,
     }))
     .sort((a, b) => a.start - b.start);
   const transfers = (copy === 0 ? [] : truth.handoffs)
@@ -29,7 +34,7 @@ export function measuredOf(plan: Plan): { readonly measured: MeasuredIteration; 
       const half = h.start + Math.floor(copy / 2);
       const [from, to] = [`0:${h.from.rank}`, `0:${h.to.rank}`];
       return {
-        ...{ start: h.start, end: h.end, bytes: copy, from, to, staged, source: 0, stream: 100 + h.from.rank, id: '', launched: -1 },
+        ...{ start: h.start, end: h.end, bytes: copy, from, to, staged, source: 0, stream: 100 + h.from.rank, id: '', launched: -1, op: 0 },
         sent: [h.start, staged ? half : h.end],
         received: [staged ? half : h.start, h.end],
         copy: undefined as unknown as Transfer['copy'],
@@ -47,5 +52,15 @@ export function measuredOf(plan: Plan): { readonly measured: MeasuredIteration; 
     ]),
   );
   const iteration: Iteration = { label: undefined, p, m, v, devices: [...devices.keys()], operations };
-  return { measured: measureIteration(iteration, handoffsOf(iteration, transfers, [], devices), devices), truth };
+  const judge = {
+    // One hop of two would do.
+    lost: (t: Transfer) => (t.staged ? t.end - t.start - Math.ceil(copy / 2) : 0),
+    // The one half of what was late was computing, the other waiting; a third of it nothing tells.
+    late: (_: number, __: number, from: number, to: number) =>
+      new Map<CauseOrRest, LostBy>([
+        [from % 2 < 1 ? 'host-compute' : 'host-blocked', { ns: ((to - from) * 2) / 3, subject: 'a call' }],
+        ['unexplained', { ns: (to - from) / 3, subject: '' }],
+      ]),
+  };
+  return { measured: measureIteration(iteration, handoffsOf(iteration, transfers, [], devices), devices, judge), truth };
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Pipeline } from '#model/pipeline';
 import { analyzePipeline } from '#pipeline/analyze-pipeline';
-import { pipelineCauses } from '#pipeline/causes';
 import { comparePipelines } from '#pipeline/compare';
 import { readSource } from '#pipeline/source';
 import { TraceStore } from '#store/trace-store';
@@ -22,6 +21,17 @@ const plan = (more: Partial<Plan> = {}): Plan => ({
   ...more,
 });
 const analyzed = (more: Partial<Plan> = {}, nvtx: string[] = []) => analyzePipeline(sourcesOf(plan(more)), { nvtx });
+
+/** The kernels of forwards and backwards told apart, as they are in a trace. */
+const distinctKinds = (sources: ReturnType<typeof sourcesOf>) =>
+  sources.map(s => {
+    const { ops, host } = s;
+    const kindOf = (i: number) => {
+      const t = host.api.start[host.api.find(ops.processes[ops.process[i]!]!, ops.correlation[i]!)]!;
+      return s.ranges.find(r => r.start <= t && t <= r.end && /^[FB] /.test(r.name))?.name.charCodeAt(0) ?? 0;
+    };
+    return { ...s, ops: { ...ops, work: ops.work.map((_, i) => kindOf(i)) } };
+  });
 
 describe('a pipeline is found', () => {
   test('in one process that drives all GPUs, iteration by iteration', () => {
@@ -52,6 +62,35 @@ describe('a pipeline is found', () => {
     expect(phases.filter(x => x.phase === 'steady').map(x => x.backwards)).toEqual([5, 6, 7, 8]);
     expect(phases.filter(x => x.phase === 'cooldown').map(x => x.backwards)).toEqual([3, 2, 1]);
   });
+  test('the phases are those of the iteration that is drawn', () => {
+    // The first iteration is the longest, and so not the median one.
+    const uneven = sourcesOf(plan({ iterations: 3 })).map(s => {
+      const late = s.ops.device.findIndex((d, i) => d === 3 && i > 20);
+      return { ...s, ops: { ...s.ops, end: s.ops.end.map((end, i) => (i === late ? end + 500 : end)) } };
+    });
+    const [s] = analyzePipeline(uneven)!.schedules;
+    const begin = Math.min(...s!.gantt.operations.map(o => o.start_ms));
+    const end = Math.max(...s!.gantt.operations.map(o => o.end_ms));
+    expect(s!.gantt.operations[0]!.iteration).toBeGreaterThan(0);
+    expect(Math.min(...s!.phases.map(x => x.start_ms))).toBe(begin);
+    expect(Math.max(...s!.phases.map(x => x.end_ms))).toBe(end);
+  });
+  test('phases that the program marks are laid beside those of its order', () => {
+    const textbook = (o: Op) => {
+      const ahead = 3 - o.rank;
+      if (o.kind === 'F') return o.mb < ahead ? 'warmup' : 'steady';
+      return o.mb < 8 - ahead ? 'steady' : 'cooldown';
+    };
+    const marks = (phase: (o: Op) => string) => analyzed({ phase, iterations: 2 })!.schedules[0]!.phase_marks;
+    expect(marks(textbook)).toEqual({ operations: 2 * 4 * 16, disagree: 0, examples: [] });
+    // One microbatch of warm-up more than there is, on the first rank.
+    const wrong = marks(o => (o.rank === 0 && o.kind === 'F' && o.mb === 3 ? 'warm-up' : textbook(o)))!;
+    expect(wrong.disagree).toBe(2);
+    expect(wrong.examples[0]).toBe(
+      'iteration 0, rank 0: F of microbatch 3 on stage 0 is marked warm-up; by its place in the order it is steady',
+    );
+    expect(analyzed()!.schedules[0]!.phase_marks).toBeNull();
+  });
 });
 
 describe('names', () => {
@@ -68,6 +107,32 @@ describe('names', () => {
     const { schedules } = analyzed({ iterations: 2, ...more, name })!;
     expect(schedules).toHaveLength(1);
     expect(schedules[0]).toMatchObject({ name: more.schedule ?? '1f1b', p: 4, m: 8, v: more.v ?? 1, iterations: 2, departures: [] });
+  });
+  test('of zero-bubble that hold the weights of all microbatches that are left are cut into one each', () => {
+    // As the real schedules do: the first weights have a range each, those after the last backward share one.
+    const p = 4;
+    const m = 12;
+    const time = () => 1_000_000;
+    const own = (o: Op) => o.kind !== 'W' || o.mb < m - o.rank - 1;
+    const shared = sourcesOf(plan({ schedule: 'zb-h1', p, m, time, name: o => (own(o) ? `${o.kind}${o.mb}.0.0` : undefined) }));
+    const each = analyzed({ schedule: 'zb-h1', p, m, time, name: o => `${o.kind}${o.mb}.0.0` })!.schedules[0]!;
+    const all = sourcesOf(plan({ schedule: 'zb-h1', p, m, time, name: o => `${o.kind}${o.mb}.0.0` }));
+    const ranges = shared.map((s, i) => {
+      const rest = all[i]!.ranges.filter(r => !s.ranges.some(x => x.tid === r.tid && x.start === r.start));
+      const threads = [...new Set(rest.map(r => r.tid))];
+      const clear = threads.map(tid => {
+        const mine = rest.filter(r => r.tid === tid);
+        return { ...mine[0]!, end: Math.max(...mine.map(r => r.end)), name: 'W_clear.0.0' };
+      });
+      return [...s.ranges, ...clear].sort((a, b) => a.start - b.start || b.end - a.end);
+    });
+    expect(ranges.flat().filter(r => r.name === 'W_clear.0.0')).toHaveLength(p);
+    const found = analyzePipeline(shared.map((s, i) => ({ ...s, ranges: ranges[i]! })))!;
+    expect(found.schedules).toHaveLength(1);
+    expect(found.schedules[0]).toMatchObject({ name: 'zb-h1', p, m, departures: [] });
+    expect(found.schedules[0]!.bubble.map(b => b.theory_share)).toEqual(each.bubble.map(b => b.theory_share));
+    expect(found.schedules[0]!.gantt.operations).toHaveLength(3 * p * m);
+    expect(found.cannot_tell.join(' ')).toContain('cut into equal parts');
   });
   test('of a user are read by his templates', () => {
     const name = (o: Op) => `${o.kind === 'F' ? 'fwd' : 'bwd'}[${o.mb}] on ${o.stage}`;
@@ -91,6 +156,25 @@ describe('names', () => {
         expect(found.schedules[0]!.name).toBe(schedule);
         expect(found.schedules[0]!.bubble.map(b => b.measured_share)).toEqual(named.schedules[0]!.bubble.map(b => b.measured_share));
       }
+  });
+  test.each([
+    ['1f1b', 2],
+    ['1f1b', 4],
+    ['gpipe', 2],
+    ['gpipe', 4],
+  ] as const)('that are missing are made up for by the sends of NCCL: %s on %i ranks', (schedule, p) => {
+    const kinds = distinctKinds(sourcesOf(plan({ schedule, p, iterations: 2, reports: { clockOff: 777, nccl: true } })));
+    const bare = kinds.map(s => ({ ...s, ranges: s.ranges.filter(r => r.name.startsWith('nccl')) }));
+    const found = analyzePipeline(bare)!;
+    const named = analyzePipeline(kinds)!;
+    expect(named.schedules[0]!.handoffs).toMatchObject({ count: 2 * 16 * (p - 1), bytes: null });
+    expect(found.source).toMatch(/sends of NCCL.*likely, not sure/);
+    expect(found.schedules).toHaveLength(1);
+    expect(found.schedules[0]).toMatchObject({ name: schedule, p, m: 8, iterations: 2, departures: [] });
+    expect(found.schedules[0]!.bubble.map(b => b.measured_share)).toEqual(named.schedules[0]!.bubble.map(b => b.measured_share));
+    expect(found.schedules[0]!.gantt.operations).toEqual(named.schedules[0]!.gantt.operations);
+    // Without NCCL's own ranges nothing says which way a kernel sends.
+    expect(analyzePipeline(kinds.map(s => ({ ...s, ranges: [] })))).toBeUndefined();
   });
   test('that are missing here and there do not hide the schedule', () => {
     const found = analyzed({
@@ -125,15 +209,6 @@ test('a few operations out of order are listed, and do not hide the schedule', (
   expect(schedule!.departures[0]).toMatch(/^rank 0 ran [FB] of microbatch \d on stage 0 after .*, out of order$/);
 });
 
-describe('causes', () => {
-  const first = (more: Partial<Plan>) => pipelineCauses(analyzed(more)!)[0]?.cause;
-  test('exposed hand-offs', () => expect(first({ copy: 800_000 })).toBe('handoff-exposed'));
-  test('copies through the host', () => expect(first({ copy: 800_000, staged: true })).toBe('peer-copy-staged'));
-  test('an uneven stage', () => expect(first({ time: (_, stage) => (stage === 2 ? 3_000_000 : 2_000_000) })).toBe('stage-imbalance'));
-  test('late launches', () => expect(first({ late: () => 900_000 })).toBe('host-compute'));
-  test('a pipeline as it should be has none', () => expect(pipelineCauses(analyzed({ copy: 1 })!)).toEqual([]));
-});
-
 test('two runs are compared with an interval, and what else differs is said', () => {
   const before = analyzed({ iterations: 3, schedule: 'gpipe' })!;
   const after = analyzed({ iterations: 3, schedule: 'interleaved', v: 2, time: kind => (kind === 'F' ? 500_000 : 1_000_000) })!;
@@ -153,7 +228,8 @@ test('a real export of one process with two GPUs is read as such', async () => {
     const path = join(folder, 'trace.sqlite');
     const two = plan({ p: 2 });
     const [source] = sourcesOf(two);
-    const { ops, api, threads } = source!;
+    const { ops, host } = source!;
+    const { api, threads } = host;
     const pid = 100;
     buildTrace(path, {
       version: '3.20.3',

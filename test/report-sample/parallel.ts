@@ -148,6 +148,7 @@ export function parallelReport(seen: 'both' | 'pipeline' | 'collectives' = 'both
     answer: answers.join(' '),
     requests: null,
     latency: [],
+    latency_intended: [],
     latency_inside: [],
     latency_outside: [],
     inputs: sample.inputs.slice(0, 1),

@@ -45,6 +45,7 @@ export function sampleReport(n = 300): Report {
       },
     },
     latency: e2e,
+    latency_intended: [],
     latency_inside: latency(judged.filter(r => r.in_incident)),
     latency_outside: latency(judged.filter(r => !r.in_incident)),
     incidents,

@@ -15,6 +15,7 @@ export function bareReport(): Report {
     window: { start_ns: '0', end_ns: '0', epoch_known: false },
     requests: null,
     latency: [],
+    latency_intended: [],
     latency_inside: [],
     latency_outside: [],
     devices: [],

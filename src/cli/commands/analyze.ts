@@ -1,14 +1,9 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { ClockPair } from '#model/clock-pair';
 import { deliver, exitCode, SEVERITIES, sayReport } from '../deliver.ts';
+import { number, price, pue } from '../numbers.ts';
 import { tell } from '../output.ts';
 import { runAnalysis } from '../run-analysis.ts';
-
-const number = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
-  return value;
-};
 
 /** A pair of stamps as `EPOCH_NS=MONOTONIC_NS`; how close together they were read is not said. */
 const clockPair = (text: string, before: readonly ClockPair[]): readonly ClockPair[] => {
@@ -37,6 +32,9 @@ export const analyzeCommand = () =>
       [],
     )
     .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone', number)
+    .option('--gpu-hour-usd <usd>', 'price of a GPU-hour, for the cost of tokens; rental prices usually include power', price)
+    .option('--kwh-usd <usd>', 'price of a kilowatt-hour', price)
+    .option('--pue <ratio>', 'power usage effectiveness of the building, 1 or more', pue)
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText(
@@ -51,7 +49,8 @@ Examples:
     .action(async (path, options) => {
       const { requestsOffsetMs, zoneHours, align, clockPair: pairs } = options;
       const clock = { requestsOffsetMs, zoneHours, alignAuto: align === 'auto', pairs };
-      const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, tell);
+      const prices = { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue };
+      const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, tell, { prices });
       tell('writing the report');
       await deliver(report, options.out);
       sayReport(report, options.out, options.json);

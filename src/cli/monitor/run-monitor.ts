@@ -25,7 +25,7 @@ const RESERVED_BYTES = 32 * 1024;
 const ESSENTIAL: readonly Sampler['id'][] = ['gpu', 'host'];
 
 /** @throws ForensicsError bad-argument when something is there, not-writable when it cannot be made */
-function emptyFolder(path: string): string {
+export function emptyFolder(path: string): string {
   const folder = resolve(path);
   const there = statSync(folder, { throwIfNoEntry: false });
   if (there !== undefined && (!there.isDirectory() || readdirSync(folder).length > 0))

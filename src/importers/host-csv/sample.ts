@@ -1,4 +1,5 @@
 import type { HostSampleRow } from '#model/relation';
+import { EMPTY_HOST } from '../empty-rows.ts';
 import type { Sampled } from '../order.ts';
 import { badRecord, quote } from '../refuse.ts';
 import type { Table, TableRow } from '../table.ts';
@@ -60,7 +61,7 @@ const stampOf = ({ cells, cut, line }: TableRow, { time }: Layout, source: strin
 };
 
 const rowOf = ({ cells, line }: TableRow, { fields }: Layout, source: string): HostSampleRow => {
-  const row = { ...EMPTY };
+  const row = { ...EMPTY_HOST };
   for (const { index, column, field } of fields) {
     const cell = cells[index] ?? '';
     if (COUNT.test(cell)) row[field] = Number(cell);
@@ -73,28 +74,4 @@ const rowOf = ({ cells, line }: TableRow, { fields }: Layout, source: string): H
     }
   }
   return row;
-};
-
-const EMPTY: Readonly<HostSampleRow> = {
-  t_ms: 0,
-  cpu_user_ticks: null,
-  cpu_system_ticks: null,
-  cpu_idle_ticks: null,
-  cpu_iowait_ticks: null,
-  context_switches: null,
-  procs_running: null,
-  procs_blocked: null,
-  disk_reads: null,
-  disk_read_sectors: null,
-  disk_read_ms: null,
-  disk_writes: null,
-  disk_write_sectors: null,
-  disk_io_ms: null,
-  major_faults: null,
-  swap_in_pages: null,
-  swap_out_pages: null,
-  mem_available_kib: null,
-  psi_io_some_us: null,
-  psi_mem_some_us: null,
-  psi_cpu_some_us: null,
 };

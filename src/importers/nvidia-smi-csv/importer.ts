@@ -2,13 +2,14 @@
 import { ForensicsError } from '#model/errors';
 import type { GpuSeries } from '#model/relation';
 import { defineImporter } from '../define.ts';
+import { intervalOf } from '../gpu-interval.ts';
 import { missingValues } from '../missing.ts';
 import { msSince } from '../nanoseconds.ts';
 import { badRecord } from '../refuse.ts';
+import { sampleClock } from '../sample-clock.ts';
 import { firstLines, readTable, splitCells, type Table } from '../table.ts';
 import { Tally } from '../tally.ts';
 import type { Text } from '../text.ts';
-import { clockOf, intervalOf } from './clock.ts';
 import { isHeader, type Layout, layOut, QUANTITY_FIELDS } from './columns.ts';
 import { numberGpus } from './gpu-number.ts';
 import { limitsOf } from './limits.ts';
@@ -39,7 +40,7 @@ export default defineImporter({
     return {
       kind: 'gpu',
       format: ID,
-      clock: clockOf(zoned, interval, resolution_ms),
+      clock: sampleClock({ zoned, resolution_ms }, interval),
       origin_ns: origin,
       rows,
       limits: limitsOf(rows, layout, zoned, interval),

@@ -1,13 +1,12 @@
 import type { GpuSampleRow } from '#model/relation';
+import { ZONELESS_LIMIT } from '../sample-clock.ts';
 import { samplingLimit } from '../sampling.ts';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS } from './columns.ts';
 import { reasonLimits } from './event-reasons.ts';
 
-const ZONELESS = 'The times carry no zone.';
-
 /** What the samples cannot support, in sentences for the reader. */
 export const limitsOf = (rows: readonly GpuSampleRow[], layout: Layout, zoned: boolean, intervalMs: number | undefined): string[] => [
-  ...(zoned ? [] : [ZONELESS]),
+  ...(zoned ? [] : [ZONELESS_LIMIT]),
   samplingLimit(intervalMs),
   ...powerLimit(layout),
   ...reasonLimits(layout.reasons),

@@ -1,13 +1,14 @@
 import type { GpuSampleRow } from '#model/relation';
+import { EMPTY_GPU } from '../empty-rows.ts';
 import { inOrder } from '../order.ts';
 import { badRecord, quote } from '../refuse.ts';
+import { parseStamp, type Stamp } from '../stamp.ts';
 import type { Table, TableRow } from '../table.ts';
 import type { Tally } from '../tally.ts';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS, type QuantityField } from './columns.ts';
 import { readReasons } from './event-reasons.ts';
 import type { Unnumbered } from './gpu-number.ts';
 import { isMissing, parseQuantity } from './quantity.ts';
-import { parseStamp, type Stamp } from './stamp.ts';
 
 interface Samples {
   /** In order of time; never empty. */
@@ -50,23 +51,9 @@ const readSample = (tableRow: TableRow, ns: bigint, layout: Layout, source: stri
   const { cells, line } = tableRow;
   const cellOf = (column: { readonly index: number } | undefined) => (column === undefined ? undefined : cells[column.index]);
   const name = cellOf(layout.name) ?? '';
-  const row: GpuSampleRow = { ...EMPTY, name: isMissing(name) ? null : name, event_reasons: reasonsOf(tableRow, layout, source) };
+  const row: GpuSampleRow = { ...EMPTY_GPU, name: isMissing(name) ? null : name, event_reasons: reasonsOf(tableRow, layout, source) };
   for (const field of QUANTITY_FIELDS) row[field] = quantityOf(field, tableRow, layout, source, tally);
   return { line, text: tableRow.text, ns, label: cellOf(layout.identity), row };
-};
-
-const EMPTY: Readonly<GpuSampleRow> = {
-  t_ms: 0,
-  gpu: 0,
-  name: null,
-  power_w: null,
-  power_limit_w: null,
-  sm_clock_mhz: null,
-  mem_clock_mhz: null,
-  temperature_c: null,
-  utilization_pct: null,
-  memory_used_mib: null,
-  event_reasons: null,
 };
 
 const quantityOf = (field: QuantityField, { cells, line }: TableRow, layout: Layout, source: string, tally: Tally): number | null => {

@@ -8,16 +8,20 @@ const kindOf = (letter: string | undefined): OperationKind => (letter === 'W' ? 
 /** emit_nvtx appends what autograd knows of the operation: `Forward 3, seq = 17, op_id = 18`. */
 const AUTOGRAD = '(?:,.*)?$';
 
+const PHASE_OF: Readonly<Record<string, 'warmup' | 'steady' | 'cooldown'>> = { warm: 'warmup', steady: 'steady', cool: 'cooldown' };
+
 const OURS: Grammar = {
   id: 'forensics',
   title: 'workloads/pipeline.py of this project',
   source: 'workloads/pipeline.py',
-  example: ['F mb=3 stage=1 rank=0', 'handoff mb=3 stage=0->1 rank=0->1', '1f1b iter=2'],
+  example: ['F mb=3 stage=1 rank=0', 'handoff mb=3 stage=0->1 rank=0->1', '1f1b iter=2', 'rank=1 steady begin'],
   read: name => {
     const op = /^([FBW]) mb=(\d+) stage=(\d+)(?: rank=(\d+))?$/.exec(name);
     if (op) return operation(kindOf(op[1]), { microbatch: numberOf(op[2]), stage: numberOf(op[3]), rank: numberOf(op[4]) });
     const handoff = /^handoff mb=(\d+) stage=(\d+)->(\d+)(?: rank=.*)?$/.exec(name);
     if (handoff) return { what: 'handoff', microbatch: numberOf(handoff[1]), from: numberOf(handoff[2]), to: numberOf(handoff[3]) };
+    const phase = /^(?:rank=(\d+) )?(warm|steady|cool)(?:[- ]?(?:up|down))?(?: begin)?$/i.exec(name);
+    if (phase) return { what: 'phase', phase: PHASE_OF[(phase[2] ?? '').toLowerCase()] ?? 'steady', rank: numberOf(phase[1]) };
     const iteration = /^([\w-]+) iter=(\d+)$/.exec(name);
     return iteration ? { what: 'iteration', label: iteration[1], iteration: Number(iteration[2]) } : undefined;
   },
@@ -44,11 +48,15 @@ const ZERO_BUBBLE: Grammar = {
   id: 'zero-bubble',
   title: "Sea AI Lab's zero-bubble-pipeline-parallelism with --profile",
   source:
-    "sail-sg/zero-bubble-pipeline-parallelism megatron/core/pipeline_parallel/zerobubble/runtime.py: nvtx.range_push(f'F{microbatch}.{chunk}.{seq_split_idx}'), likewise B and W; zb_schedules.py before it: f'F{minibatch}', f'B{minibatch}.{chunk}'",
-  example: ['F3', 'B3.0', 'W3.1.0'],
+    "sail-sg/zero-bubble-pipeline-parallelism megatron/core/pipeline_parallel/zerobubble/runtime.py: nvtx.range_push(f'F{microbatch}.{chunk}.{seq_split_idx}'), likewise B and W; f'W_clear.{chunk}.{seq_split_idx}' for all weights that are left; f'iter_{rank}_{iteration}'. zb_schedules.py before it: f'F{minibatch}', f'B{minibatch}.{chunk}', f'W_clear.{chunk}'",
+  example: ['F3', 'B3.0', 'W3.1.0', 'W_clear.0.0', 'iter_1_12'],
   read: name => {
     const op = /^([FBW])(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(name);
-    return op ? operation(kindOf(op[1]), { microbatch: numberOf(op[2]), chunk: numberOf(op[3]) }) : undefined;
+    if (op) return operation(kindOf(op[1]), { microbatch: numberOf(op[2]), chunk: numberOf(op[3]) });
+    const rest = /^W_clear(?:\.(\d+))?(?:\.\d+)?$/.exec(name);
+    if (rest) return operation('W', { chunk: numberOf(rest[1]) });
+    const iteration = /^iter_\d+_(\d+)$/.exec(name);
+    return iteration ? { what: 'iteration', iteration: Number(iteration[1]) } : undefined;
   },
 };
 

@@ -1,4 +1,4 @@
-import type { OPERATION_KINDS } from '#model/pipeline';
+import type { OPERATION_KINDS, PHASES } from '#model/pipeline';
 
 /** F forward, B backward (of the inputs, and of the weights where there is no W), W backward of the weights. */
 export type OperationKind = (typeof OPERATION_KINDS)[number];
@@ -21,6 +21,8 @@ export type Meaning =
       readonly from?: number | undefined;
       readonly to?: number | undefined;
     }
+  /** From a mark on until the next one of its rank, or as long as a range of that name lasts. */
+  | { readonly what: 'phase'; readonly phase: (typeof PHASES)[number]; readonly rank?: number | undefined }
   | { readonly what: 'iteration'; readonly iteration: number; readonly label?: string | undefined };
 
 /** How one program or library names its ranges. */

@@ -1,3 +1,4 @@
+import { RECEIVE, SEND } from '../nccl-passings.ts';
 import { GRAMMARS } from './grammars.ts';
 import { userGrammar } from './user-grammar.ts';
 
@@ -9,5 +10,6 @@ import { userGrammar } from './user-grammar.ts';
 export function understoodBy(templates: readonly string[]): (name: string) => boolean {
   const user = userGrammar(templates);
   const grammars = user === undefined ? GRAMMARS : [user, ...GRAMMARS];
-  return name => grammars.some(g => g.read(name) !== undefined);
+  // NCCL's own ranges tell a send from a receive, where the program names nothing.
+  return name => name === SEND || name === RECEIVE || grammars.some(g => g.read(name) !== undefined);
 }

@@ -69,5 +69,8 @@ export const dualpipe: Textbook = {
     for (const _ of range(inner + 1)) weight();
     return out;
   },
+  // (PP/2 − 1)(F&B + B − 3W), where B is a whole backward and F&B a pair that runs as one (table 2 of the report). Without names for W
+  // it cannot be given.
+  overhead: ({ p, m }, { F, W, backward }) => (W > 0 ? ((p / 2 - 1) * (F + 2 * backward - 3 * W)) / (m * (F + backward)) : undefined),
   handoffs: ({ p, m }) => 2 * m * (p - 1),
 };

@@ -18,8 +18,11 @@ export interface Shape {
 /** What an operation of each kind takes, a mean over the stages. */
 export interface Times {
   readonly F: number;
+  /** Of the inputs alone where the weights have their own operation, else of both. */
   readonly B: number;
   readonly W: number;
+  /** A whole backward, of inputs and weights, whether split or not. */
+  readonly backward: number;
 }
 
 /** A schedule as the literature has it. */
@@ -31,7 +34,7 @@ export interface Textbook {
   /** The operations of one rank, in order. */
   readonly order: (rank: number, shape: Shape) => readonly Slot[];
   /** Idle time over ideal time where all stages take the same time; undefined where theory gives none. */
-  readonly overhead?: (shape: Shape, times: Times) => number;
+  readonly overhead?: (shape: Shape, times: Times) => number | undefined;
   /** Activations and gradients that pass from one device to another. */
   readonly handoffs: (shape: Shape) => number;
 }

@@ -174,7 +174,10 @@ export const COLLECTIVE_WAIT: Chart = {
   params: report => ({ most: RANK.rows(report).reduce((most, row) => Math.max(most, Number(row['reach'])), 1e-6) }),
   absent: ({ collectives }) => {
     if (collectives === null) return 'No collective of several ranks was seen.';
-    return collectives.ops > 0 ? null : 'No collective could be matched across ranks.';
+    if (collectives.ops > 0) return null;
+    return collectives.exchanges.ops > 0
+      ? 'Sends and receives alone were seen, and no collective.'
+      : 'No collective could be matched across ranks.';
   },
   describe: ({ collectives }) => {
     if (collectives === null) return '';

@@ -2,7 +2,7 @@ import type { Latency, Report } from '#model/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
 import { paint } from '../charts/palette.ts';
 import { count, interval, ms, plain } from '../numbers.ts';
-import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS } from '../words.ts';
+import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime } from '../words.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { swatchLegend } from './legend.ts';
@@ -49,6 +49,7 @@ export function latency(report: Report, drawings: Drawings): Html {
     ...report.latency_inside.map(l => ({ ...l, which: GROUPS[0] })),
     ...report.latency_outside.map(l => ({ ...l, which: GROUPS[1] })),
   ];
+  const blocks = overTime(report);
   const [inside, outside] = GROUPS;
   const drawn = new Set(report.charts.requests.map(r => (r.in_incident ? inside : outside)));
   const legend = swatchLegend(
@@ -60,6 +61,7 @@ export function latency(report: Report, drawings: Drawings): Html {
   );
   return html`<section id="latency" aria-labelledby="h-latency"><h2 id="h-latency">Latency</h2>${counts(report)}
 ${lines.length > 0 ? table({ caption: 'Latency by metric', columns: COLUMNS, items: lines }) : NOTHING}
+${blocks === undefined ? NOTHING : html`<p>${blocks}</p>`}
 ${report.requests === null ? NOTHING : figure(drawings.of('latency-distribution'), { legend })}
 </section>`;
 }

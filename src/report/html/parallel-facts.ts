@@ -36,7 +36,12 @@ function reason(worst: Schedule): Html {
   const [top] = excessParts(worst);
   if (worst.excess_ms <= 0 || top === undefined) return NOTHING;
   const share = percent(shareOf(top.ms, worst.excess_ms) ?? 0);
-  return fact('Top reason', WHY_TEXT[top.why], `${share} of the time beyond theory of ${scheduleName(worst)}`);
+  const staged = top.why === 'exposed-copy' && (worst.handoffs.staged_stall_ms ?? 0) > top.ms / 2;
+  return fact(
+    'Top reason',
+    staged ? 'Copies through the host' : WHY_TEXT[top.why],
+    `${share} of the time beyond theory of ${scheduleName(worst)}`,
+  );
 }
 
 function unexplained(worst: Schedule): Html {
@@ -51,7 +56,11 @@ function handoffs(worst: Schedule): Html {
   const rate = [median_us === null ? [] : [ms(median_us / 1000)], gbps === null ? [] : [`${Math.round(gbps)} GB/s`]].flat();
   return fact(
     'Hand-offs',
-    hidden_share === null ? count(n, 'copy', 'copies') : html`${percent(hidden_share)} <small>hidden</small>`,
+    hidden_share === null
+      ? count(n, 'copy', 'copies')
+      : hidden_share < 0.005
+        ? 'Not hidden'
+        : html`${percent(hidden_share)} <small>hidden</small>`,
     `${[count(n, 'copy', 'copies'), ...rate].join(', ')}, in ${scheduleName(worst)}`,
   );
 }
@@ -83,6 +92,6 @@ export function parallelFacts({ pipeline, collectives }: Report): Html {
   return html`${pipeline === null ? NOTHING : bubble(pipeline)}
 ${worst === undefined ? NOTHING : html`${excess(worst)}${reason(worst)}`}
 ${worst === undefined || collectives !== null ? NOTHING : html`${unexplained(worst)}${handoffs(worst)}`}
-${collectives === null ? NOTHING : html`${wait(collectives)}${lateRank(collectives)}`}
-${collectives === null || pipeline !== null ? NOTHING : html`${itsCause(collectives)}${jitter(collectives)}`}`;
+${collectives === null || collectives.ops === 0 ? NOTHING : html`${wait(collectives)}${lateRank(collectives)}`}
+${collectives === null || collectives.ops === 0 || pipeline !== null ? NOTHING : html`${itsCause(collectives)}${jitter(collectives)}`}`;
 }

@@ -5,7 +5,7 @@ import { handsOff, kindsOf, notDrawn, phasesOf } from '../charts/pipeline-gantt.
 import { percent } from '../numbers.ts';
 import { first } from '../parallel/listing.ts';
 import * as tables from '../parallel/pipeline-tables.ts';
-import { saidAbove, scheduleName } from '../parallel/words.ts';
+import { phaseMarks, saidAbove, scheduleName } from '../parallel/words.ts';
 import { sentence } from '../words.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
@@ -51,7 +51,7 @@ function copies(pipeline: Pipeline): Html {
 
 const phases = (pipeline: Pipeline): Html =>
   pipeline.schedules.some(s => s.phases.length > 0)
-    ? html`<details><summary>Warm-up, steady state and cool-down of each stage</summary>${listed(tables.phases(pipeline))}</details>`
+    ? html`<details><summary>Warm-up, steady state and cool-down of each stage</summary>${listed(tables.phases(pipeline))}${phaseMarks(pipeline).map(line => html`<p>${line}</p>`)}</details>`
     : NOTHING;
 
 /** Nothing at all where no pipeline ran: a report of one GPU does not speak of pipelines. */
@@ -64,7 +64,7 @@ ${figure(drawings.of('pipeline-gantt'), { legend: ganttLegend(report) })}
 ${notDrawn(report).map(line => html`<p class="absent">${line}</p>`)}
 ${listed(tables.schedules(seen))}${phases(seen)}
 <div class="pair">${figure(drawings.of('pipeline-bubble'), { legend: bubbleLegend(seen) })}${figure(drawings.of('pipeline-excess'))}</div>
-${listed(tables.bubbles(seen))}
+${listed(tables.bubbles(seen))}${listed(tables.launchCauses(seen))}
 ${departures(seen)}
 <h3>Hand-offs</h3>${listed(tables.handoffs(seen))}
 ${seen.schedules.some(s => s.what_if.length > 0) ? html`<h3>What if</h3>${listed(tables.whatIfs(seen))}` : NOTHING}

@@ -1,6 +1,6 @@
 import type { Latency, Report } from '#model/report';
 import { count, interval, ms, percent, plain } from '../numbers.ts';
-import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, whatIf } from '../words.ts';
+import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, whatIf } from '../words.ts';
 import { table } from './text.ts';
 
 const row = (which: string) => (l: Latency) => [
@@ -16,6 +16,7 @@ const row = (which: string) => (l: Latency) => [
 
 export function latency(report: Report): string[] {
   if (report.requests === null) return [NO_REQUESTS, ''];
+  const blocks = overTime(report);
   const { total, finished, judged, slow, slow_threshold_ms } = report.requests;
   return [
     `${count(total, 'request')}: ${plain(finished)} finished, ${plain(judged)} lie wholly inside the trace and were judged, ${plain(slow)} of them were slow (more than ${ms(slow_threshold_ms)} beyond what their work explains).`,
@@ -30,6 +31,7 @@ export function latency(report: Report): string[] {
       ],
       [2, 3, 4, 5, 7],
     ),
+    ...(blocks === undefined ? [] : [blocks, '']),
   ];
 }
 

@@ -1,13 +1,13 @@
 import type { Report } from '#model/report';
-import { count, ms, percent } from '../numbers.ts';
+import { percent } from '../numbers.ts';
 import * as collective from '../parallel/collective-tables.ts';
 import { first, type Listing } from '../parallel/listing.ts';
 import * as tables from '../parallel/pipeline-tables.ts';
-import { causeWords, saidAbove, scheduleName } from '../parallel/words.ts';
+import { causeWords, phaseMarks, saidAbove, scheduleName } from '../parallel/words.ts';
 import { sentence } from '../words.ts';
 import { md, prose, table } from './text.ts';
 
-function listed({ caption, columns, rows }: Listing): string[] {
+export function listed({ caption, columns, rows }: Listing): string[] {
   if (rows.length === 0) return [];
   const numeric = columns.flatMap((column, i) => (column.numeric ? [i] : []));
   const cells = rows.map(row => row.map((cell, i) => (columns[i]?.cause ? causeWords(cell) : cell)));
@@ -37,9 +37,11 @@ export function pipeline(report: Report): string[] {
     ...listed(tables.schedules(seen)),
     ...listed(tables.bubbles(seen)),
     ...listed(tables.excess(seen)),
+    ...listed(tables.launchCauses(seen)),
     ...seen.schedules.flatMap(s => sentences(`${md(scheduleName(s))} departs from the textbook’s order`, s.departures)),
     ...listed(tables.handoffs(seen)),
     ...listed(tables.phases(seen)),
+    ...phaseMarks(seen).flatMap(line => [md(line), '']),
     ...listed(tables.whatIfs(seen)),
     ...(matrix === null ? [] : listed(matrix)),
     ...listed(tables.copies(seen)),
@@ -55,9 +57,9 @@ export function collectives(report: Report): string[] {
   if (seen === null) return [];
   return [
     ...(saidAbove(report, seen.answer) ? [] : prose(sentence(seen.answer))),
-    `${count(seen.ops, 'collective')} of ${count(seen.ranks.length, 'rank')}. A mean rank transferred for ${ms(seen.transfer_ms)} and waited for ${ms(seen.wait_ms)}, of which ${ms(seen.jitter_ms)} are jitter; ${percent(seen.exposed_share)} of the communication had no compute beside it. ${md(sentence(seen.matched_by))}`,
+    `${collective.sums(seen)} ${md(sentence(seen.matched_by))}`,
     '',
-    ...(seen.late.length === 0 ? ['No rank was late by more than the noise.', ''] : listed(collective.lateRanks(seen))),
+    ...(seen.late.length === 0 && seen.ops > 0 ? ['No rank was late by more than the noise.', ''] : listed(collective.lateRanks(seen))),
     ...listed(collective.worstWaits(seen)),
     ...listed(collective.perRank(seen)),
     ...listed(collective.kinds(seen)),

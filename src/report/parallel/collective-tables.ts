@@ -1,15 +1,36 @@
 import type { Collectives } from '#model/pipeline';
-import { ms, plain, seconds } from '../numbers.ts';
+import { bytes, count, ms, percent, plain, seconds } from '../numbers.ts';
 import { type Listing, listing } from './listing.ts';
 
+type Kind = Collectives['kinds'][number];
+type PerRank = Collectives['per_rank'][number];
+
+/** The sums over a mean rank, in a sentence for collectives and one for exchanges, where there are any. */
+export function sums({ ops, ranks, transfer_ms, wait_ms, jitter_ms, exchanges, exposed_share }: Collectives): string {
+  const exposed = `${percent(exposed_share)} of the communication had no compute beside it.`;
+  const collectives = `${count(ops, 'collective')} of ${count(ranks.length, 'rank')}. A mean rank transferred for ${ms(transfer_ms)} and waited for ${ms(wait_ms)}, of which ${ms(jitter_ms)} are jitter.`;
+  const between = `${count(exchanges.ops, 'send or receive', 'sends or receives')}: a mean rank transferred for ${ms(exchanges.transfer_ms)} and waited for ${ms(exchanges.wait_ms)} until the other side was ready.`;
+  return [...(ops > 0 ? [collectives] : []), ...(exchanges.ops > 0 ? [between] : []), exposed].join(' ');
+}
+
 export const kinds = ({ kinds: all }: Collectives): Listing =>
-  listing('Collectives by kind, a mean rank', all, [
-    { head: 'Collective', text: k => k.name },
+  listing('Operations by kind, a mean rank', all, [
+    { head: 'Operation', text: k => (k.point_to_point ? `${k.name} (exchange)` : k.name) },
     { head: 'Algorithm', text: k => k.algorithm ?? 'not known' },
     { head: 'Protocol', text: k => k.protocol ?? 'not known' },
     { head: 'Count', text: k => plain(k.count), numeric: true },
     { head: 'Transfer', text: k => ms(k.transfer_ms), numeric: true },
     { head: 'Wait', text: k => ms(k.wait_ms), numeric: true },
+    ...(all.some(k => k.bytes !== null)
+      ? [
+          { head: 'Messages', text: (k: Kind) => (k.bytes === null ? 'not known' : bytes(k.bytes)), numeric: true },
+          {
+            head: 'Algorithm bandwidth',
+            text: (k: Kind) => (k.algorithm_gbps === null ? 'not known' : `${plain(k.algorithm_gbps)} GB/s`),
+            numeric: true,
+          },
+        ]
+      : []),
   ]);
 
 export const perRank = ({ per_rank }: Collectives): Listing =>
@@ -18,6 +39,10 @@ export const perRank = ({ per_rank }: Collectives): Listing =>
     { head: 'Device', text: r => r.device },
     { head: 'Transfer', text: r => ms(r.transfer_ms), numeric: true },
     { head: 'Wait', text: r => ms(r.wait_ms), numeric: true },
+    { head: 'Of it jitter', text: r => ms(r.jitter_ms), numeric: true },
+    ...(per_rank.some(r => r.exchange_ms > 0)
+      ? [{ head: 'Sends and receives', text: (r: PerRank) => ms(r.exchange_ms), numeric: true }]
+      : []),
     { head: 'Times late', text: r => plain(r.late), numeric: true },
   ]);
 

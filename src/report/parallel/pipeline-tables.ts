@@ -76,6 +76,18 @@ export const excess = (pipeline: Pipeline): Listing =>
     ],
   );
 
+export const launchCauses = (pipeline: Pipeline): Listing =>
+  listing(
+    'Launches that came late, by what the launching thread did meanwhile; device time, a mean iteration',
+    each(pipeline, s => s.launch_causes ?? []),
+    [
+      NAME,
+      { head: 'Cause', text: l => l.of.cause, cause: true },
+      { head: 'Time', text: l => ms(l.of.ms), numeric: true },
+      { head: 'Longest in', text: l => l.of.subject },
+    ],
+  );
+
 export const handoffs = ({ schedules: all }: Pipeline): Listing =>
   listing('Hand-offs between stages', all, [
     { head: 'Schedule', text: scheduleName },
@@ -88,12 +100,17 @@ export const handoffs = ({ schedules: all }: Pipeline): Listing =>
     { head: 'Hidden at the source', text: s => known(s.handoffs.hidden_share, percent), numeric: true },
     { head: 'Hidden at the destination', text: s => known(s.handoffs.hidden_share_destination, percent), numeric: true },
     { head: 'Through the host', text: s => plain(s.handoffs.staged), numeric: true },
-    { head: 'Lost by that', text: s => (s.handoffs.staged === 0 ? '–' : known(s.handoffs.staged_lost_ms, ms)), numeric: true },
+    { head: 'Copy time lost by that', text: s => (s.handoffs.staged === 0 ? '–' : known(s.handoffs.staged_lost_ms, ms)), numeric: true },
+    {
+      head: 'Device time lost, an iteration',
+      text: s => (s.handoffs.staged === 0 ? '–' : known(s.handoffs.staged_stall_ms ?? null, ms)),
+      numeric: true,
+    },
   ]);
 
 export const phases = (pipeline: Pipeline): Listing =>
   listing(
-    'Phases of each stage, first iteration',
+    'Phases of each stage, in the iteration that is drawn',
     each(pipeline, s => s.phases),
     [
       NAME,
@@ -150,7 +167,12 @@ export const copies = ({ copies: all }: Pipeline): Listing =>
     { head: 'Rate', text: c => known(c.gbps, gbps), numeric: true },
     { head: 'Copy, median', text: c => known(c.median_us, us), numeric: true },
     { head: 'Hidden under compute', text: c => known(c.hidden_share, percent), numeric: true },
-    { head: 'How the path was judged', text: c => c.why, prose: true },
+    { head: 'Lost by staging', text: c => (c.path === 'staged' ? known(c.staged_lost_ms ?? null, ms) : '–'), numeric: true },
+    {
+      head: 'How the path was judged',
+      text: c => (c.staged_against ? `${c.why}. Compared with ${c.staged_against}` : c.why),
+      prose: true,
+    },
   ]);
 
 const change = ([before, after]: readonly [number, number], text: (value: number) => string) => `${text(before)} → ${text(after)}`;

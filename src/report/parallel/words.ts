@@ -80,6 +80,19 @@ export function excessParts({ excess }: Schedule): { why: Why; ms: number }[] {
   return [...parts.toSorted((a, b) => b.ms - a.ms), { why: 'unexplained', ms: sum('unexplained') }];
 }
 
+/** What the program's own marks of the phases say, a schedule a line; empty where it made none. */
+export const phaseMarks = ({ schedules }: Pipeline): string[] =>
+  schedules.flatMap(s => {
+    const marks = s.phase_marks ?? null;
+    if (marks === null) return [];
+    const name = scheduleName(s);
+    return marks.disagree === 0
+      ? [`${name}: the program’s marks of the phases say the same of all ${plain(marks.operations)} operations.`]
+      : [
+          `${name}: the program marks ${plain(marks.disagree)} of ${plain(marks.operations)} operations otherwise: ${marks.examples.join('; ')}.`,
+        ];
+  });
+
 /** A share of a whole; null where there is no whole to share. */
 export const shareOf = (part: number, whole: number) => (whole > 0 ? part / whole : null);
 

@@ -1,0 +1,89 @@
+// Runs `forensics load` against the scripted server, and says how far what it measured is from what the script said, and from what the
+// server says it did: so that the client's error and the server's are told apart. Both run on this host and share its monotonic clock.
+//   npm run bench:load -- [--rate 2000] [--seconds 20] [--ttft 20] [--itl 5] [--tokens 4] [--generators 1] [--arrivals poisson]
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const GOAL_MS = 1;
+const MAIN = process.env.FORENSICS_MAIN ?? new URL('../dist/cli/main.js', import.meta.url).pathname;
+const { values: asked } = parseArgs({
+  options: {
+    rate: { type: 'string', default: '2000' },
+    seconds: { type: 'string', default: '20' },
+    ttft: { type: 'string', default: '20' },
+    itl: { type: 'string', default: '5' },
+    tokens: { type: 'string', default: '4' },
+    generators: { type: 'string', default: '1' },
+    arrivals: { type: 'string', default: 'poisson' },
+  },
+});
+const [ttft, itl, tokens] = [asked.ttft, asked.itl, asked.tokens].map(Number);
+const work = mkdtempSync(join(tmpdir(), 'forensics-bench-load-'));
+const lines = file =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    // Stamps exceed 2^53: what is asked of them is differences, so the digits that all share are cut off.
+    .map(line => JSON.parse(line.replace(/\b\d{6}(\d{13})\b/g, (_, rest) => String(Number(rest)))));
+
+/** Order statistics of the sizes of some errors (ns in, ms out). */
+function show(what, errors) {
+  const sorted = Float64Array.from(errors, e => Math.abs(e) / 1e6).sort();
+  const at = q => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
+  const cells = [0.5, 0.99, 0.999, 1].map(q => at(q).toFixed(3).padStart(9));
+  console.log(`${what.padEnd(58)}${cells.join('')}   n ${sorted.length}`);
+  return at(0.99);
+}
+
+try {
+  console.log(
+    `${asked.rate} requests/s for ${asked.seconds} s; script: first token ${ttft} ms, ${itl} ms between, ${tokens} tokens; ` +
+      `${availableParallelism()} processors, load ${loadavg()[0].toFixed(1)}, node ${process.version}`,
+  );
+  const script = join(work, 'script.json');
+  const log = join(work, 'sent.jsonl');
+  writeFileSync(script, JSON.stringify({ ttft_ms: ttft, itl_ms: itl, tokens }));
+  const server = spawn(process.execPath, [MAIN, 'mock', script, '--port', '0', '--log', log], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const url = await new Promise((resolve, reject) => {
+    server.stdout.once('data', text => resolve(String(text).trim()));
+    server.once('exit', code => reject(new Error(`the server ended with ${code}`)));
+  });
+  const out = join(work, 'out');
+  const run = spawnSync(
+    process.execPath,
+    [MAIN, 'load', `${url}/v1/completions`, '--rate', asked.rate, '--duration', asked.seconds, '--warm-up', '2', '--arrivals', asked.arrivals]
+      .concat(['--generators', asked.generators, '--prompt-tokens', '32', '--output-tokens', String(tokens), '--out', out]),
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const ended = new Promise(resolve => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  await ended;
+  console.log(run.stdout);
+  const served = new Map(lines(log).map(line => [line.id, line]));
+  const measured = lines(join(out, 'requests.jsonl')).filter(r => r.status === 'ok');
+  const pairs = measured.map(r => ({ r, s: served.get(r.id) })).filter(({ s }) => s !== undefined);
+  const whole = (ttft + (tokens - 1) * itl) * 1e6;
+  // The client's stamps of the chunks, from the first one on.
+  const chunks = r => r.itl_us.reduce((all, us) => [...all, all.at(-1) + us * 1000], [r.first_token_ns]);
+  console.log(`${'size of the error, ms'.padEnd(58)}${['p50', 'p99', 'p99.9', 'max'].map(q => q.padStart(9)).join('')}`);
+  const verdicts = [
+    show('first token, from the intended start, against the script', pairs.map(({ r }) => r.first_token_ns - r.intended_ns - ttft * 1e6)),
+    show('first token, from the send, against the script', pairs.map(({ r }) => r.first_token_ns - r.arrival_ns - ttft * 1e6)),
+    show('whole answer, from the intended start, against the script', pairs.map(({ r }) => r.finish_ns - r.intended_ns - whole)),
+    show('whole answer, from the send, against the script', pairs.map(({ r }) => r.finish_ns - r.arrival_ns - whole)),
+    show('between tokens, against the script', pairs.flatMap(({ r }) => r.itl_us.map(us => us * 1000 - itl * 1e6))),
+  ];
+  console.log('of which, by the stamps of both sides:');
+  show('  client: sent later than intended', pairs.map(({ r }) => r.arrival_ns - r.intended_ns));
+  show('  on the way: from the send to the server’s stamp', pairs.map(({ r, s }) => s.received_ns - r.arrival_ns));
+  show('  server: event sent later than due', pairs.flatMap(({ s }) => s.sent_ns.map((at, i) => at - s.due_ns[i])));
+  show('  client: chunk read later than sent', pairs.flatMap(({ r, s }) => chunks(r).map((at, i) => at - s.sent_ns[i])));
+  const good = verdicts.every(p99 => p99 <= GOAL_MS);
+  console.log(`${good ? 'within' : 'NOT within'} ${GOAL_MS} ms at p99 (exit code of the load test ${run.status})`);
+  process.exitCode = good ? 0 : 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}

@@ -1,0 +1,162 @@
+import { coverage, intersect, measure, type Spans, spansOf } from '#intervals/spans';
+import type { GpuSampleRow, HostSampleRow } from '#model/relation';
+import type { Finding } from '#model/report';
+import { benjaminiHochberg } from '#statistics/benjamini-hochberg';
+import { laggedCorrelation } from '#statistics/correlation';
+import { enrichment } from '#statistics/enrichment';
+import { cellsFor, onGrid, type Readings, trueRefresh } from '#statistics/grid';
+import { ratesOf } from '#timeline/samples';
+
+type Timed<Row> = Row & { readonly t: number };
+
+type State = 'power_w' | 'sm_clock_mhz' | 'mem_clock_mhz' | 'temperature_c' | 'utilization_pct' | 'memory_used_mib';
+
+/** What moves slowly: a state of the machine at a time. */
+const GPU_STATES: readonly (readonly [State, string])[] = [
+  ['sm_clock_mhz', 'SM clock'],
+  ['mem_clock_mhz', 'memory clock'],
+  ['power_w', 'GPU power'],
+  ['temperature_c', 'GPU temperature'],
+  ['utilization_pct', 'GPU utilisation'],
+  ['memory_used_mib', 'GPU memory in use'],
+];
+/** What comes in bursts: events counted by the kernel. */
+const HOST_COUNTERS: readonly (readonly [keyof HostSampleRow, string])[] = [
+  ['context_switches', 'context switches'],
+  ['cpu_iowait_ticks', 'processor time waiting for disks'],
+  ['disk_read_sectors', 'disk reads'],
+  ['disk_write_sectors', 'disk writes'],
+  ['major_faults', 'major page faults'],
+  ['swap_in_pages', 'pages swapped in'],
+  ['swap_out_pages', 'pages swapped out'],
+  ['psi_io_some_us', 'pressure on disks (PSI)'],
+  ['psi_mem_some_us', 'pressure on memory (PSI)'],
+  ['psi_cpu_some_us', 'pressure on processors (PSI)'],
+];
+
+/** The share of false associations among those told, on average. */
+const FALSE_ONES = 0.05;
+/** Fewer cells than this cannot show a correlation that lasts. */
+const FEWEST_CELLS = 32;
+/** p as fine as a correction for twenty series needs: 1/500 is below 0.05/20. */
+const SURROGATES = 499;
+/** Power and utilisation are means over up to a second, so they may follow by that much. */
+const LONGEST_LAG_NS = 1e9;
+
+/** Odds ratios may be enormous: two digits tell all there is to tell. */
+const odds = (ratio: number) => String(Number(ratio.toPrecision(2)));
+
+interface Association {
+  readonly name: string;
+  readonly p: number;
+  readonly words: string;
+}
+
+/** How far a state went along with the time that incidents took. */
+function correlated(name: string, readings: Readings, windows: Spans, [from, to]: readonly [number, number]): Association[] {
+  const refresh = trueRefresh(readings);
+  if (refresh === undefined) return [];
+  const cells = cellsFor(to - from, refresh);
+  if (cells < FEWEST_CELLS) return [];
+  const width = (to - from) / cells;
+  const inside = coverage(windows);
+  const share = Float64Array.from({ length: cells }, (_, k) => inside(from + k * width, from + (k + 1) * width) / width);
+  const found = laggedCorrelation(share, onGrid(readings, [from, to], cells), {
+    maxLag: Math.floor(LONGEST_LAG_NS / width),
+    surrogates: SURROGATES,
+  });
+  if (found === undefined) return [];
+  const lag = (found.lag * width) / 1e6;
+  const when = lag === 0 ? 'at the same time' : lag > 0 ? `${lag.toFixed(0)} ms after` : `${(-lag).toFixed(0)} ms before`;
+  return [{ name, p: found.p, words: `${name} was ${found.r > 0 ? 'higher' : 'lower'} (r = ${found.r.toFixed(2)}, ${when})` }];
+}
+
+/** How far the stretches in which a counter ran beyond its usual rate lie in incidents. */
+function enriched(
+  name: string,
+  t: readonly number[],
+  counter: readonly (number | null)[],
+  windows: Spans,
+  range: readonly [number, number],
+): Association[] {
+  const rates = ratesOf(t, counter);
+  if (rates === undefined) return [];
+  const bursts = spansOf(
+    [...rates.perSecond.entries()].flatMap(([i, rate]) => (rate > rates.limit ? [[rates.since[i] ?? 0, rates.t[i] ?? 0] as const] : [])),
+  );
+  const found = enrichment(bursts, windows, range);
+  if (found === undefined) return [];
+  const [low, high] = found.odds_ratio_ci;
+  return [
+    {
+      name,
+      p: found.p,
+      words: `${name} stood out (odds ratio ${odds(found.odds_ratio)}, 95 % interval ${odds(low)} to ${odds(high)})`,
+    },
+  ];
+}
+
+/**
+ * Which telemetry moved with the incidents: states by lagged correlation, counters by enrichment, all tested together. An association is a
+ * place to look, never a cause: idle GPUs draw less power whatever made them idle.
+ * @param gpu rows of the GPU in question and `host` rows, `t` in ns since the session began, ascending
+ * @returns at most one finding, of no severity; none without incidents or telemetry
+ */
+export function associations(
+  incidents: Spans,
+  gpu: readonly Timed<GpuSampleRow>[],
+  host: readonly Timed<HostSampleRow>[],
+  window: readonly [number, number],
+): Finding[] {
+  const range = observed([gpu, host], window);
+  const covered = range === undefined ? 0 : measure(intersect(incidents, spansOf([range])));
+  if (range === undefined || covered <= 0 || covered >= range[1] - range[0]) return [];
+  const states = GPU_STATES.flatMap(([key, name]) => {
+    const rows = gpu.filter(r => r[key] !== null && r.t >= range[0] && r.t <= range[1]);
+    return correlated(name, { t: rows.map(r => r.t), value: rows.map(r => r[key] ?? 0) }, incidents, range);
+  });
+  const t = host.map(h => h.t);
+  const counters = HOST_COUNTERS.flatMap(([key, name]) =>
+    enriched(
+      name,
+      t,
+      host.map(h => h[key]),
+      incidents,
+      range,
+    ),
+  );
+  const tested = [...states, ...counters];
+  if (tested.length === 0) return [];
+  const corrected = benjaminiHochberg(
+    tested.map(a => a.p),
+    FALSE_ONES,
+  );
+  const kept = tested.flatMap((a, i) => (corrected.rejected[i] ? [{ ...a, adjusted: corrected.adjusted[i] ?? 1 }] : []));
+  const how = `${corrected.hypotheses} series were tested (states by lagged correlation against surrogates with random phases, counters by circular shifts of the incidents), with at most ${100 * FALSE_ONES} % false ones expected among those named (Benjamini-Hochberg over all ${corrected.hypotheses}).`;
+  const named = kept.toSorted((a, b) => a.adjusted - b.adjusted);
+  return [
+    {
+      id: 'associations',
+      severity: 'info',
+      title:
+        named.length === 0
+          ? 'No telemetry moved with the incidents'
+          : `Telemetry that moved with the incidents: ${named.map(a => a.name).join(', ')}`,
+      detail: `${named.length === 0 ? '' : `In incidents ${named.map(a => `${a.words}, adjusted p ${a.adjusted.toFixed(3)}`).join('; ')}. `}${how}`,
+      advice:
+        'Take it as a place to look, not as a cause: what moves with an incident may be its effect, and what does not may be too coarse to show it.',
+      evidence: [],
+    },
+  ];
+}
+
+/** The part of the window that all the telemetry there is has seen. */
+function observed(
+  series: readonly (readonly { readonly t: number }[])[],
+  [from, to]: readonly [number, number],
+): readonly [number, number] | undefined {
+  const seen = series.filter(rows => rows.length > 1);
+  const start = Math.max(from, ...seen.map(rows => rows[0]?.t ?? from));
+  const end = Math.min(to, ...seen.map(rows => rows.at(-1)?.t ?? to));
+  return seen.length > 0 && end > start ? [start, end] : undefined;
+}

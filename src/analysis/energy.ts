@@ -1,0 +1,64 @@
+import { accountFor } from '#energy/account';
+import type { Prices } from '#energy/prices';
+import { gpuSources, mergeSources, sampleSources } from '#energy/sources';
+import { tokensOfRequests } from '#energy/tokens';
+import type { Energy } from '#model/energy';
+import type { GpuSampleRow, RequestRow } from '#model/relation';
+import type { SeriesFile } from './series.ts';
+
+export interface EnergyInput {
+  readonly gpu: readonly (GpuSampleRow & { readonly t: number })[];
+  readonly files: readonly SeriesFile[];
+  readonly rows: readonly RequestRow[];
+  /** ns to add to a request's time (ms * 1e6). */
+  readonly offset: number;
+  /** Of the trace, ns since the session began; it stands in where there is no load test. */
+  readonly window: readonly [number, number];
+  readonly session: bigint | undefined;
+  /** Names of the devices of the trace, as "GPU 0". */
+  readonly devices: readonly string[];
+  readonly zoneHours: number | undefined;
+  readonly prices: Prices;
+}
+
+const NS = 1e9;
+const HOUR_S = 3600;
+
+/** The load test's own window, or the trace's: s since the session began. */
+function windowOf({ rows, offset, window }: EnergyInput): { readonly window: readonly [number, number]; readonly what: string } {
+  const ends = rows.flatMap(r => r.finish_ms ?? []);
+  if (ends.length === 0) return { window: [window[0] / NS, window[1] / NS], what: 'the traced window' };
+  const at = (ms: number) => (ms * 1e6 + offset) / NS;
+  const first = rows.reduce((least, r) => Math.min(least, r.arrival_ms), Number.POSITIVE_INFINITY);
+  return { window: [at(first), at(ends.reduce((a, b) => Math.max(a, b)))], what: 'the load test, from its first arrival to its last end' };
+}
+
+/** Meters other than the GPUs' own, on the trace's clock where their stamps allow it. */
+function otherSources({ files, session, zoneHours = 0 }: EnergyInput) {
+  return files.flatMap(({ series }) => {
+    if (series.kind !== 'samples' || session === undefined || !['epoch', 'zoneless'].includes(series.clock.kind)) return [];
+    const shift = Number(series.origin_ns - session) / NS - (series.clock.kind === 'zoneless' ? zoneHours * HOUR_S : 0);
+    return sampleSources(series.rows, t_ms => t_ms / 1e3 + shift);
+  });
+}
+
+/** Power, energy and cost of the load test, or of the traced window where there is none; null where no power was metered. */
+export function energyOf(input: EnergyInput): Energy | null {
+  const { window, what } = windowOf(input);
+  const own = gpuSources(
+    input.gpu.map(g => ({ ...g, t_ms: g.t / 1e6 })),
+    t_ms => t_ms / 1e3,
+  );
+  const used = new Set(input.devices);
+  const known = own.some(s => used.has(s.entity));
+  return accountFor({
+    sources: mergeSources([...own, ...otherSources(input)]),
+    window,
+    start_ns: (input.session ?? 0n) + BigInt(Math.round(window[0] * NS)),
+    what,
+    tokens: input.rows.length === 0 ? null : tokensOfRequests(input.rows, window[1] - window[0], () => true),
+    prices: input.prices,
+    // GPUs that the trace does not name stood by, or belonged to someone else.
+    inUse: entity => !/^GPU \d+$/.test(entity) || !known || used.has(entity),
+  });
+}

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import type { RequestRow } from '#model/relation';
+import { latencies, latenciesOverTime } from './latencies.ts';
+
+const row = (i: number, latency: number): RequestRow => ({
+  ...{ id: String(i), intended_ms: null, arrival_ms: i * 10, scheduled_ms: null, first_token_ms: i * 10 + latency / 4 },
+  ...{ finish_ms: i * 10 + latency, prompt_tokens: null, output_tokens: 4, itl_ms: [1, 2, 3], status: 'ok' as const },
+});
+/** 1,000 requests; in every two hundredth stretch of ten all are slow together. */
+const inIncidents = Array.from({ length: 1000 }, (_, i) => row(i, 50 + (i % 7) + (i % 200 < 10 ? 300 + (i % 200) : 0)));
+
+describe('latencies', () => {
+  test('have every metric that the requests tell', () =>
+    expect(latencies(inIncidents).map(l => [l.metric, l.n])).toEqual([
+      ['e2e', 1000],
+      ['ttft', 1000],
+      ['tpot', 1000],
+      ['itl', 3000],
+    ]));
+  test('over time have an interval by blocks, all but the gaps between tokens', () =>
+    expect(latenciesOverTime(inIncidents).map(l => l.p99_bootstrap_ci_ms !== null)).toEqual([true, true, true, false]));
+  test('that come in incidents have a wider interval by blocks than by ranks, whatever the order of the rows', () => {
+    const width = ([low, high]: readonly [number, number | null]) => (high ?? Number.NaN) - low;
+    const [e2e] = latenciesOverTime(inIncidents);
+    expect(e2e?.p99_ci_ms[1]).not.toBeNull();
+    expect(width(e2e?.p99_bootstrap_ci_ms ?? [0, 0])).toBeGreaterThan(width(e2e?.p99_ci_ms ?? [0, 0]));
+    expect(latenciesOverTime(inIncidents.toReversed())[0]).toEqual(e2e);
+  });
+  test('of few requests have no upper bound by blocks where ranks give none', () => {
+    const [e2e] = latenciesOverTime(inIncidents.slice(0, 100));
+    expect(e2e?.p99_bootstrap_ci_ms?.[1]).toBeNull();
+  });
+});

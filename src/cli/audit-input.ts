@@ -1,0 +1,100 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Claim } from '#audit/claim';
+import { isMarkdown } from '#audit/document/blocks';
+import { isHtml } from '#audit/document/html';
+import { readDocument } from '#audit/document/read-document';
+import { claimsOfSeries } from '#audit/series/claims-of';
+import { claimsOfReport } from '#audit/series/report';
+import { HEAD_CHARS } from '#importers/recognise';
+import { ForensicsError } from '#model/errors';
+import { Report } from '#model/report';
+import { isTrace, readSeries } from './load-inputs.ts';
+import { headOf, textOf } from './text-file.ts';
+
+/** A document or report must be held whole; what is larger is no report. */
+const LARGEST_TEXT = 64 * 2 ** 20;
+const HEAD_BYTES = 4096;
+
+/** One file of an audit: what it was read as, and what it claims. */
+export interface AuditFile {
+  readonly path: string;
+  readonly format: string;
+  /** In words; null for what has no times. */
+  readonly clock: string | null;
+  readonly claims: readonly Claim[];
+  /** What was read, in words. */
+  readonly read: string;
+  readonly limits: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const counted = (n: number, noun: string) => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+
+function readOwnReport(file: string, name: string, text: string): AuditFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ForensicsError('bad-record', `${file} is not JSON to its end`, 'Give the file as it was written.');
+  }
+  const report = Report.safeParse(json);
+  if (!report.success)
+    throw new ForensicsError(
+      'unknown-format',
+      `${file} is JSON, but no load test or telemetry that is known here, and no report of forensics`,
+      'See docs/formats.md for the formats that are known.',
+    );
+  const claims = claimsOfReport(report.data, name);
+  return { path: file, format: report.data.schema, clock: null, claims, read: counted(claims.length, 'number'), limits: [], warnings: [] };
+}
+
+function readText(file: string, name: string): AuditFile {
+  if (statSync(file).size > LARGEST_TEXT)
+    throw new ForensicsError('not-readable', `${file} has more than 64 MiB`, 'Give the report itself, not its raw data.');
+  const text = [...textOf(file)].join('');
+  if (/^\s*[{[]\s*["{[\]}\d]/.test(text)) return readOwnReport(file, name, text);
+  const document = readDocument(text, name);
+  if (document.claims.length === 0)
+    throw new ForensicsError(
+      'unknown-format',
+      `${file} has ${counted(document.numbers, 'number')}, but none in a form that is known here`,
+      'Known: tables with headings such as tok/s or p99, and "label: value unit" lines. See docs/audit.md.',
+    );
+  return {
+    path: file,
+    format: 'document',
+    clock: null,
+    claims: document.claims,
+    read: `${document.understood.toLocaleString('en-US')} of ${counted(document.numbers, 'number')} understood; the others were left alone`,
+    limits: [],
+    warnings: [],
+  };
+}
+
+/**
+ * Reads one file for an audit: with an importer, as a report of ours, or as a document.
+ * @param name what sources call it
+ * @throws ForensicsError not-found, not-readable, unknown-format, bad-record
+ */
+export function readForAudit(file: string, name = basename(file)): AuditFile {
+  if (!existsSync(file)) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
+  if (!statSync(file).isFile()) throw new ForensicsError('not-readable', `${file} is not a file`, 'Name the files to audit one by one.');
+  if (isTrace(file) || headOf(file, HEAD_BYTES).includes(0))
+    throw new ForensicsError('unknown-format', `${file} is binary`, 'Audit the report of it: `forensics analyze` writes one.');
+  // A report may quote telemetry, which an importer would take for all of it.
+  const head = headOf(file, HEAD_CHARS).toString('utf8');
+  const series = isMarkdown(head) || isHtml(head) ? undefined : readSeries(file)?.series;
+  if (series === undefined) return readText(file, name);
+  const { clock, limits, warnings, format } = series;
+  const claims = claimsOfSeries(series, name);
+  return {
+    path: file,
+    format,
+    clock: clock.kind === 'none' ? null : clock.kind,
+    claims,
+    read: `${counted(series.rows.length, 'row')}, ${counted(claims.length, 'number')} to check`,
+    limits,
+    warnings,
+  };
+}

@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { energyOfFiles } from '#energy/of-files';
+import { readMoments } from '#energy/window';
+import { ForensicsError } from '#model/errors';
+import { energyLines, energySentence } from '#report/energy-tables';
+import { readSeries } from '../load-inputs.ts';
+import { number, price, pue } from '../numbers.ts';
+import { say, tell } from '../output.ts';
+
+/** `0,1` or `0-7`. */
+function gpuNumbers(text: string): number[] {
+  return text.split(',').flatMap(part => {
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part.trim()) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (first === undefined || to < from || to - from > 1000)
+      throw new InvalidArgumentError('It must be numbers of GPUs, as in 0,1 or 0-7.');
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+}
+
+function read(file: string) {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
+  if (!stats.isFile()) throw new ForensicsError('bad-argument', `${file} is not a file`, 'Name the files themselves.');
+  const found = readSeries(file);
+  if (found === undefined)
+    throw new ForensicsError('unknown-format', `${file} is in no format that is known here`, 'See docs/formats.md for those that are.');
+  return { path: basename(file), series: found.series };
+}
+
+export const energyCommand = () =>
+  new Command('energy')
+    .description('price a run from its files alone: power, energy, tokens per joule, cost of a million tokens')
+    .argument('<files...>', 'power over time (GPU samples, the log of a power meter), and at most one result of a load test')
+    .option('--window <start..end>', 'which time to price: seconds since the first reading, or dates; the load test’s own otherwise')
+    .option('--idle-window <start..end>', 'a stretch at rest, for the share of energy that goes without work')
+    .option('--gpus <numbers>', 'the GPUs that the run worked on, as in 0,1 or 0-7; all that were metered otherwise', gpuNumbers)
+    .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone', number)
+    .option('--gpu-hour-usd <usd>', 'price of a GPU-hour; rental prices usually include power', price)
+    .option('--kwh-usd <usd>', 'price of a kilowatt-hour', price)
+    .option('--pue <ratio>', 'power usage effectiveness of the building, 1 or more', pue)
+    .option('--json', 'print JSON to stdout, and nothing else', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ forensics energy spl.txt mlperf_log_detail.txt
+  $ forensics energy gpu.csv requests.jsonl --gpus 0-7 --gpu-hour-usd 2.49
+  $ forensics energy gpu.csv --window 10..310 --kwh-usd 0.16 --pue 1.3
+`,
+    )
+    .action((files, options) => {
+      const inputs = files.map(read);
+      const energy = energyOfFiles(inputs, {
+        prices: { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue },
+        window: options.window === undefined ? undefined : readMoments(options.window, '--window'),
+        idle: options.idleWindow === undefined ? undefined : readMoments(options.idleWindow, '--idle-window'),
+        gpus: options.gpus,
+        zoneHours: options.zoneHours,
+      });
+      for (const { path, series } of inputs) for (const line of [...series.warnings, ...series.limits]) tell(`${path}: ${line}`);
+      say(options.json ? JSON.stringify(energy, null, 2) : [energySentence(energy), ...energyLines(energy), ...energy.notes].join('\n'));
+    });

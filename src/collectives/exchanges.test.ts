@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { type Fault, MS, options, type Run, reportsOf, US } from '../../test/collectives-sample.ts';
+import { analyzeCollectives } from './analyze-collectives.ts';
+
+const SEND = 'ncclDevKernel_SendRecv';
+const REDUCE = 'ncclDevKernel_AllReduce_Sum_bf16_RING_LL';
+const analyzed = (run: Omit<Run, 'jitter'>) => {
+  const found = analyzeCollectives(reportsOf({ jitter: 10 * US, ...run }), options);
+  if (found === undefined) throw new Error('nothing was matched');
+  return found;
+};
+
+test('sends and receives are exchanges: counted apart, and nobody is late for them', () => {
+  const late = [50, 120, 180].map(step => ({ rank: 1, step, ns: 20 * MS }));
+  const c = analyzed({ ranks: 2, steps: 300, late, kernel: () => SEND });
+  expect(c).toMatchObject({ ops: 0, transfer_ms: 0, wait_ms: 0, jitter_ms: 0, late: [] });
+  expect(c.exchanges.ops).toBe(300);
+  // Rank 0 waited, so a mean rank waited half of it.
+  expect(c.exchanges.wait_ms).toBeGreaterThan(29);
+  expect(c.kinds).toMatchObject([{ name: 'SendRecv', point_to_point: true, count: 300 }]);
+  expect(c.per_rank.map(r => [r.late, r.wait_ms, r.jitter_ms])).toEqual([
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
+  expect(c.per_rank[0]?.exchange_ms).toBeGreaterThan((c.per_rank[1]?.exchange_ms ?? 0) + 59);
+  expect(c.answer).toContain('300 exchanges between two ranks');
+  expect(c.answer).not.toMatch(/late|jitter/);
+});
+
+test('collectives beside them are judged, and the books of both close', () => {
+  const late = [
+    { rank: 1, step: 100, ns: 15 * MS },
+    { rank: 0, step: 151, ns: 30 * MS },
+  ];
+  const c = analyzed({ ranks: 2, steps: 400, late, kernel: step => (step % 2 === 0 ? SEND : REDUCE) });
+  expect([c.ops, c.exchanges.ops]).toEqual([200, 200]);
+  expect(c.late).toMatchObject([{ rank: 'rank 0', count: 1, cause: 'host-compute' }]);
+  expect(c.kinds.filter(k => !k.point_to_point).reduce((s, k) => s + k.wait_ms, 0)).toBeCloseTo(c.wait_ms, 6);
+  expect(c.kinds.filter(k => k.point_to_point).reduce((s, k) => s + k.wait_ms, 0)).toBeCloseTo(c.exchanges.wait_ms, 6);
+});
+
+test.each<[Fault, number]>([
+  ['more-work', 0],
+  ['slower', 0],
+  ['computes', 1],
+  ['blocked', 1],
+])('a rank that %s between an exchange and a collective is named %i times', (fault, count) => {
+  const late = [{ rank: 0, step: 151, ns: 30 * MS, fault }];
+  const c = analyzed({ ranks: 2, steps: 400, late, kernel: step => (step % 2 === 0 ? SEND : REDUCE) });
+  expect(c.late).toHaveLength(count);
+  expect(c.answer.includes('1 wait of up to 30.0 ms after sends and receives')).toBe(count === 0);
+});
+
+test('without exchanges the same work makes a rank late', () => {
+  const late = [{ rank: 0, step: 151, ns: 30 * MS, fault: 'more-work' as const }];
+  expect(analyzed({ ranks: 2, steps: 400, late }).late).toMatchObject([{ rank: 'rank 0', cause: 'stage-imbalance' }]);
+});

@@ -1,0 +1,105 @@
+import { group, sum } from 'd3-array';
+import type { Collectives } from '#model/pipeline';
+import type { LateCause } from './late-cause.ts';
+import type { Noise } from './noise.ts';
+import type { Channel, Ranks } from './ranks.ts';
+import type { Waits } from './waits.ts';
+
+type LateRank = Collectives['late'][number];
+
+/** Late entries that are looked into one by one: the longest, and as many spread over the rest. */
+const JUDGED = 64;
+/** Waits shown of each late rank. */
+const SHOWN = 10;
+
+/** One participant's wait for a late one. */
+interface Waiting {
+  /** Index into Ranks.ranks. */
+  readonly rank: number;
+  /** Its kernel: index in its source's GpuOps. */
+  readonly op: number;
+  readonly ns: number;
+}
+
+/** A collective that one rank entered late. Times in ns. */
+export interface LateEntry extends LateCause {
+  /** The late one: index into Ranks.ranks. */
+  readonly rank: number;
+  /** Entry, on the first source's clock. */
+  readonly start: number;
+  /** When the wait for it began: the median entry of the others. */
+  readonly waitFrom: number;
+  /** What a mean other participant waited for it. */
+  readonly wait: number;
+  /** What each other waited. */
+  readonly waiting: readonly Waiting[];
+  readonly lateness: number;
+}
+
+/** Late entries, and those that look so but follow from the order of the program's work. */
+export interface LateEntries {
+  readonly late: readonly LateEntry[];
+  readonly scheduled: readonly LateEntry[];
+}
+
+/** After an exchange, more work on the GPU than the others have is the next step of the program's order (the last backward of a pipeline's first stage): no fault. */
+const WORK: readonly LateCause['cause'][] = ['stage-imbalance', 'unexplained'];
+
+/**
+ * The late entries of a group, with their causes.
+ * @param channels those that the group indexes, on the clock of the waits
+ * @param exchangedIn whether a rank sent or received in (from, to], ns on that clock
+ */
+export function lateEntries(
+  waits: Waits,
+  noise: Noise,
+  channels: readonly Channel[],
+  causeOf: (waits: Waits, i: number) => LateCause,
+  exchangedIn: (rank: number, from: number, to: number) => boolean,
+): LateEntries {
+  const late: number[] = [];
+  for (let i = 0; i < waits.n; i++) if (noise.isLate(i)) late.push(i);
+  const longest = late.toSorted((a, b) => (waits.lateness[b] ?? 0) - (waits.lateness[a] ?? 0) || a - b);
+  const judged = new Set(longest.slice(0, JUDGED));
+  const step = Math.max(1, Math.ceil(late.length / JUDGED));
+  for (let k = 0; k < late.length; k += step) judged.add(late[k] ?? 0);
+  /** The cause of the nearest judged entry of the same rank stands for those that were not. */
+  const nearest = new Map<number, LateCause>();
+  const scheduled: LateEntry[] = [];
+  const out: LateEntry[] = [];
+  for (const i of late) {
+    const p = waits.last[i] ?? 0;
+    const start = waits.startOf(p, i);
+    const waiting = waits.ranks.flatMap((rank, q) => {
+      if (q === p) return [];
+      const op = channels[waits.group.channels[q] ?? -1]?.op[waits.group.index[q]?.[i] ?? 0] ?? -1;
+      return [{ rank, op, ns: Math.max(0, Math.min(start - waits.startOf(q, i), waits.lengthOf(q, i) - (waits.transfer[i] ?? 0))) }];
+    });
+    const found = judged.has(i) ? causeOf(waits, i) : (nearest.get(p) ?? causeOf(waits, i));
+    nearest.set(p, found);
+    const lateness = waits.lateness[i] ?? 0;
+    const wait = sum(waiting, w => w.ns) / waiting.length;
+    const rank = waits.ranks[p] ?? 0;
+    const previous = i > 0 ? waits.startOf(p, i - 1) + waits.lengthOf(p, i - 1) : Number.NEGATIVE_INFINITY;
+    const list = WORK.includes(found.cause) && exchangedIn(rank, previous, start) ? scheduled : out;
+    list.push({ rank, start, waitFrom: start - lateness, wait, waiting, lateness, ...found });
+  }
+  return { late: out, scheduled };
+}
+
+/** Late ranks by rank and cause, the longest wait first. @param from start of the report's window, ns */
+export function lateRanks(entries: readonly LateEntry[], ranks: Ranks['ranks'], from: number): LateRank[] {
+  return [...group(entries, e => `${e.rank}:${e.cause}`).values()]
+    .map((list): LateRank => {
+      const longest = list.toSorted((a, b) => b.wait - a.wait || a.start - b.start);
+      return {
+        rank: ranks[list[0]?.rank ?? 0]?.label ?? '',
+        count: list.length,
+        wait_ms: sum(list, e => e.wait) / 1e6,
+        cause: list[0]?.cause ?? 'unexplained',
+        why: longest[0]?.why ?? '',
+        worst: longest.slice(0, SHOWN).map(e => ({ start_ms: (e.waitFrom - from) / 1e6, wait_ms: e.wait / 1e6, cause: e.cause })),
+      };
+    })
+    .sort((a, b) => b.wait_ms - a.wait_ms || (a.rank < b.rank ? -1 : 1));
+}

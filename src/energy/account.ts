@@ -1,0 +1,94 @@
+import { ENERGY_CODES, type Energy, type EnergyTotal, type MeteredPower, POWER_LEVELS, type PowerLevel } from '#model/energy';
+import { integrate, SHORTEST_WINDOW_S, type Window } from './integrate.ts';
+import { costOf, idleShare, type Prices, tokensPerJoule } from './prices.ts';
+import type { PowerSource } from './sources.ts';
+
+export interface AccountInput {
+  readonly sources: readonly PowerSource[];
+  /** On the clock of the sources, s. */
+  readonly window: Window;
+  readonly start_ns: bigint;
+  readonly what: string;
+  readonly tokens: Energy['tokens'];
+  readonly prices: Prices;
+  /** Which of the entities the run worked on. */
+  readonly inUse: (entity: string) => boolean;
+  /** How many GPUs are paid for, where the GPUs metered do not tell. */
+  readonly gpus?: number | undefined;
+  /** A stretch at rest, on the clock of the sources; each source's own mean in it counts for what was seen otherwise. */
+  readonly idle?: Window | undefined;
+}
+
+const BOTH_PRICES =
+  'Rental prices usually include power: with a price for a GPU-hour and one for a kilowatt-hour, check that power is not paid twice.';
+const NO_GPUS = 'How many GPUs are to be paid is not known, so there is no cost: say it with --gpus, as in --gpus 0-7.';
+const TOO_SHORT = 'No power is given for less than a second: that is what sensors average over.';
+const GPU_ONLY = 'Power is that of the GPUs alone: processors, memory, network and fans come on top.';
+
+const paidGpus = (input: AccountInput, metered: readonly Pick<MeteredPower, 'level' | 'in_use'>[]): number =>
+  input.gpus ?? metered.filter(m => m.level === 'gpu' && m.in_use).length;
+
+function totalOf(
+  level: PowerLevel,
+  input: AccountInput,
+  metered: readonly (MeteredPower & { readonly idle_w: number | undefined })[],
+): EnergyTotal[] {
+  const own = metered.filter(m => m.level === level && m.in_use);
+  const known = own.flatMap(m =>
+    m.energy_j === null || m.mean_w === null ? [] : [{ energy: m.energy_j, mean: m.mean_w, readings: m.mean_of_readings_w ?? m.mean_w }],
+  );
+  if (known.length === 0 || known.length < own.length) return [];
+  const sum = (of: (k: (typeof known)[number]) => number) => known.reduce((total, k) => total + of(k), 0);
+  const codes = ENERGY_CODES.filter(code => own.some(m => m.codes.includes(code)));
+  const valid = codes.length === 0;
+  const mean_w = sum(k => k.mean);
+  const idles = own.flatMap(m => m.idle_w ?? []);
+  const idle_w = idles.length === own.length ? idles.reduce((a, b) => a + b, 0) : null;
+  const rate = input.tokens?.per_s ?? 0;
+  const gpus = paidGpus(input, metered);
+  const payable = valid && !(input.prices.gpuHourUsd !== undefined && gpus === 0);
+  return [
+    {
+      level,
+      entities: own.length,
+      energy_j: sum(k => k.energy),
+      mean_w,
+      mean_of_readings_w: sum(k => k.readings),
+      valid,
+      codes,
+      tokens_per_joule: valid && rate > 0 ? tokensPerJoule(rate, mean_w) : null,
+      idle_w,
+      idle_share: valid && idle_w !== null ? idleShare(idle_w, mean_w) : null,
+      cost: payable ? costOf(input.prices, gpus, mean_w, rate) : null,
+    },
+  ];
+}
+
+/** Power, energy, tokens a joule and cost of a run in a window, each level of metering for itself; null where no power was metered. */
+export function accountFor(input: AccountInput): Energy | null {
+  const { sources, window, idle, prices } = input;
+  if (sources.length === 0) return null;
+  const metered = sources.map(s => ({
+    entity: s.entity,
+    level: s.level,
+    in_use: input.inUse(s.entity),
+    ...integrate(s.power, window, s.counter),
+    idle_w: idle === undefined ? s.idle_w : (integrate(s.power, idle).mean_w ?? undefined),
+  }));
+  const totals = POWER_LEVELS.flatMap(level => totalOf(level, input, metered));
+  const priced = prices.gpuHourUsd !== undefined || prices.kwhUsd !== undefined;
+  const { gpuHourUsd, kwhUsd } = prices;
+  return {
+    window: { start_ns: String(input.start_ns), length_s: window[1] - window[0], what: input.what },
+    tokens: input.tokens,
+    metered: metered.map(({ idle_w: _, ...m }) => m),
+    totals,
+    notes: [
+      ...(window[1] - window[0] < SHORTEST_WINDOW_S ? [TOO_SHORT] : []),
+      ...(totals.some(t => t.level === 'gpu') && !totals.some(t => t.level === 'wall') ? [GPU_ONLY] : []),
+      ...(gpuHourUsd !== undefined && kwhUsd !== undefined ? [BOTH_PRICES] : []),
+      ...(gpuHourUsd !== undefined && paidGpus(input, metered) === 0 ? [NO_GPUS] : []),
+      ...(priced && input.tokens === null ? ['No tokens are known for this window, so there is no cost per token.'] : []),
+    ],
+  };
+}

@@ -1,0 +1,92 @@
+import { max, mean, min } from 'd3-array';
+import type { EnergyCode, MeteredPower } from '#model/energy';
+import { inOrder, type Reading, refreshes, stepOf } from './readings.ts';
+
+/** Start and end on the clock of the readings, s. */
+export type Window = readonly [number, number];
+
+/**
+ * Readings further apart than this say nothing about the time between them, which is left out (InferenceX, aggregate_power.py: no bridging
+ * of gaps over 3 s).
+ */
+export const LONGEST_GAP_S = 3;
+/** Integral and counter must agree to this (InferenceX, aggregate_power.py), and so much of a window may go unseen. */
+export const AGREEMENT = 0.05;
+/**
+ * Board power is a mean over a second on Ampere and later (nvidia-smi manual), and A100 and H100 sample a quarter of the time (Yang et al.,
+ * SC24, arXiv 2312.02741): a shorter window has no energy of its own.
+ */
+export const SHORTEST_WINDOW_S = 1;
+/** Fewer readings than this do not show what happened between the ends. */
+export const FEWEST_READINGS = 5;
+
+/** Value at `at` on the line between two readings. */
+const onLine = (a: Reading, b: Reading, at: number) => a.value + ((b.value - a.value) * (at - a.t)) / (b.t - a.t);
+
+/** Counter's rise over the window, J: undefined where it does not reach over it, or fell (a driver was loaded anew). */
+function riseOf(counter: readonly Reading[], [from, to]: Window): number | undefined {
+  const at = (t: number) => {
+    const i = counter.findIndex(r => r.t >= t);
+    const [a, b] = [counter[i - 1], counter[i]];
+    if (b?.t === t) return b.value;
+    return a === undefined || b === undefined ? undefined : onLine(a, b, t);
+  };
+  const [start, end] = [at(from), at(to)];
+  const fell = counter.some((r, i) => r.t > from && r.t <= to && r.value < (counter[i - 1]?.value ?? r.value));
+  return start === undefined || end === undefined || fell ? undefined : end - start;
+}
+
+/**
+ * Energy of one sensor over a window: trapezoids between its readings, linear interpolation at the window's edges, nothing over gaps. What
+ * makes the figure unfit for use is said in codes; it is given all the same, but for windows shorter than a second.
+ * @param power W over s
+ * @param counter cumulative J over s of the same sensor's own meter, for a cross-check
+ */
+export function integrate(
+  power: readonly Reading[],
+  window: Window,
+  counter: readonly Reading[] = [],
+): Omit<MeteredPower, 'entity' | 'level' | 'in_use'> {
+  const [from, to] = window;
+  const length = to - from;
+  const readings = refreshes(inOrder(power));
+  let energy = 0;
+  let covered = 0;
+  let skipped = 0;
+  for (const [i, b] of readings.entries()) {
+    const a = readings[i - 1];
+    if (a === undefined || b.t <= from || a.t >= to) continue;
+    const [start, end] = [Math.max(a.t, from), Math.min(b.t, to)];
+    if (b.t - a.t > LONGEST_GAP_S) skipped += end - start;
+    else {
+      energy += ((onLine(a, b, start) + onLine(a, b, end)) / 2) * (end - start);
+      covered += end - start;
+    }
+  }
+  const inside = readings.filter(r => r.t >= from && r.t <= to);
+  const values = inside.map(r => r.value);
+  const counted = riseOf(inOrder(counter), window);
+  // The counter knows the whole window: compared is the mean power, of which the integral may have seen a part.
+  const apart = counted === undefined || covered <= 0 || counted <= 0 ? 0 : Math.abs(energy / covered / (counted / length) - 1);
+  const codes: EnergyCode[] = [
+    ...(length < SHORTEST_WINDOW_S ? ['window-too-short' as const] : []),
+    ...(inside.length < FEWEST_READINGS ? ['too-few-readings' as const] : []),
+    ...(skipped > 0 ? ['gap' as const] : []),
+    ...(covered < (1 - AGREEMENT) * length ? ['window-not-covered' as const] : []),
+    ...(apart > AGREEMENT ? ['counter-disagrees' as const] : []),
+  ];
+  // What cannot be said is not given, or it would be quoted.
+  const known = covered > 0 && length >= SHORTEST_WINDOW_S;
+  return {
+    readings: inside.length,
+    refresh_s: stepOf(readings) ?? null,
+    covered_s: covered,
+    energy_j: known ? energy : null,
+    mean_w: known ? energy / covered : null,
+    mean_of_readings_w: known ? (mean(values) ?? null) : null,
+    min_w: known ? (min(values) ?? null) : null,
+    max_w: known ? (max(values) ?? null) : null,
+    counter_j: counted ?? null,
+    codes,
+  };
+}

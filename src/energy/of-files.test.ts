@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import type { Clock, GpuSampleRow, RequestRow, RunSummary, SampleRow } from '#model/relation';
+import { energyOfFiles, type NamedSeries } from './of-files.ts';
+import { readMoments } from './window.ts';
+
+const EPOCH: Clock = { kind: 'epoch', uncertainty_ms: 0 };
+const ZONELESS: Clock = { kind: 'zoneless', uncertainty_ms: 500 };
+/** 2026-11-22 10:00:00 UTC. */
+const ORIGIN = 1_795_341_600_000_000_000n;
+const of = (path: string, series: Omit<NamedSeries['series'], 'format' | 'limits' | 'warnings'>): NamedSeries =>
+  ({ path, series: { format: 'test', limits: [], warnings: [], ...series } }) as NamedSeries;
+
+const gpuRow = (t_ms: number, gpu: number, power_w: number, utilization_pct: number): GpuSampleRow => ({
+  ...{ t_ms, gpu, power_w, utilization_pct, name: null, power_limit_w: null, sm_clock_mhz: null },
+  ...{ mem_clock_mhz: null, temperature_c: null, memory_used_mib: null, event_reasons: null },
+});
+/** Two GPUs for 60 s at 10 Hz: at rest, then at work from 20 s to 50 s. GPU 1 works half as hard. */
+const gpu = (clock: Clock = EPOCH) =>
+  of('gpu.csv', {
+    kind: 'gpu',
+    clock,
+    origin_ns: ORIGIN,
+    rows: Array.from({ length: 601 }, (_, i) => i * 100).flatMap(t => {
+      const busy = t >= 20_000 && t <= 50_000;
+      // A meter is never quite still.
+      const jitter = (t / 100) % 2;
+      return [gpuRow(t, 0, (busy ? 600 : 80) + jitter, busy ? 95 : 0), gpuRow(t, 1, (busy ? 300 : 70) + jitter, busy ? 50 : 0)];
+    }),
+  });
+const requestRow = (id: number, arrival_ms: number, finish_ms: number, output_tokens: number | null): RequestRow => ({
+  ...{ id: String(id), intended_ms: null, arrival_ms, scheduled_ms: null, first_token_ms: null, finish_ms },
+  ...{ prompt_tokens: null, output_tokens, itl_ms: null, status: 'ok' as const },
+});
+/** 30 requests, one a second, from 22 s to 52 s less two: its origin lies 22 s after the GPU samples'. */
+const requests = (tokens: number | null = 900, clock: Clock = EPOCH) =>
+  of('load.jsonl', {
+    kind: 'requests',
+    clock,
+    origin_ns: ORIGIN + 22_000_000_000n,
+    rows: Array.from({ length: 25 }, (_, i) => requestRow(i, i * 1000, i * 1000 + 1000, tokens)),
+  });
+const wall = of('meter.txt', {
+  kind: 'samples',
+  clock: EPOCH,
+  origin_ns: ORIGIN,
+  rows: Array.from(
+    { length: 61 },
+    (_, i): SampleRow => ({
+      ...{ t_ms: i * 1000, entity: 'wall', metric: 'power', unit: 'W', value: 2000 + (i % 2) },
+      ...{ nature: 'average', window_ms: 1000 },
+    }),
+  ),
+});
+const summary = (change: Partial<RunSummary>, clock: Clock = EPOCH) =>
+  of('summary.json', {
+    kind: 'summary',
+    clock,
+    origin_ns: ORIGIN,
+    rows: [
+      {
+        ...{ label: null, model: null, start_ms: 25_000, end_ms: 45_000, duration_s: 20, requested_rate: null, concurrency: null, gpus: 2 },
+        ...{ sent: null, completed: null, failed: null, input_tokens: null, output_tokens: null, requests_per_s: null },
+        ...{ output_tokens_per_s: 1800, total_tokens_per_s: null, latency: [], windows: [], power: null },
+        ...change,
+      },
+    ],
+  });
+
+describe('a run priced from its files', () => {
+  test('is the load test’s window on the GPUs’ clock, with its output tokens', () => {
+    const energy = energyOfFiles([gpu(), requests()], { prices: {} });
+    expect(energy.window).toMatchObject({ start_ns: String(ORIGIN + 22_000_000_000n), length_s: 25 });
+    expect(energy.tokens).toEqual({ which: 'output', count: 22_500, per_s: 900 });
+    const [total] = energy.totals;
+    expect(total?.mean_w).toBeCloseTo(901, 1);
+    expect(total?.tokens_per_joule).toBeCloseTo(900 / 901, 3);
+    expect(total).toMatchObject({ level: 'gpu', entities: 2, valid: true });
+    expect(total?.idle_share).toBeCloseTo(151 / 901, 3);
+  });
+  test('leaves out GPUs that stood by', () => {
+    const energy = energyOfFiles([gpu(), requests()], { prices: { gpuHourUsd: 3.6 }, gpus: [0] });
+    expect(energy.totals[0]).toMatchObject({ entities: 1, cost: { gpus: 1 } });
+    expect(energy.totals[0]?.cost?.usd_per_million_tokens).toBeCloseTo(3.6 / (0.9 * 3.6), 9);
+  });
+  test('keeps the wall apart from the GPUs', () => {
+    const energy = energyOfFiles([gpu(), wall, summary({})], { prices: { kwhUsd: 0.1 } });
+    expect(energy.totals.map(t => [t.level, Math.round(t.mean_w)])).toEqual([
+      ['gpu', 901],
+      ['wall', 2001],
+    ]);
+    expect(energy.totals[1]?.tokens_per_joule).toBeCloseTo(1800 / 2000.5, 4);
+  });
+  test('takes rest from where it is told', () => {
+    const energy = energyOfFiles([wall, summary({})], { prices: {}, idle: readMoments('0..10', '--idle-window') });
+    expect(energy.totals[0]?.idle_share).toBeCloseTo(1, 3);
+  });
+  test('without a load test is all there is, and says so', () => {
+    const energy = energyOfFiles([gpu()], { prices: { kwhUsd: 0.1 } });
+    expect(energy.window).toMatchObject({ length_s: 60, what: expect.stringContaining('all readings') });
+    expect(energy.totals[0]).toMatchObject({ tokens_per_joule: null, cost: null });
+    expect(energy.notes.join(' ')).toContain('No tokens are known');
+  });
+  test('does not count tokens that one request does not tell', () =>
+    expect(energyOfFiles([gpu(), requests(null)], { prices: {} }).tokens).toBeNull());
+});
+
+describe('a window that is asked for', () => {
+  const priced = (text: string) => energyOfFiles([gpu(), requests()], { prices: {}, window: readMoments(text, '--window') });
+  test('may be seconds since the first reading, or dates', () => {
+    expect(priced('30..40').window).toMatchObject({ start_ns: String(ORIGIN + 30_000_000_000n), length_s: 10 });
+    expect(priced('2026-11-22T10:00:30..2026-11-22T11:00:40+01:00').window).toEqual(priced('30..40').window);
+  });
+  test('counts the tokens of requests that ended in it', () => expect(priced('30.5..40.5').tokens?.count).toBe(9000));
+  test.each(['10', '20..10', 'a..b', '1..2..3', '2026-13-45T00:00..2026-11-22T10:00'])('%s is refused', text =>
+    expect(() => priced(text)).toThrow(/stretch of time|before it begins|no moment/),
+  );
+  test('is refused where no power was read', () => expect(() => priced('600..700')).toThrow('no power was read'));
+});
+
+describe('files that cannot be laid over one another are refused', () => {
+  test('a load test on a clock of its own', () =>
+    expect(() => energyOfFiles([gpu(), requests(900, { kind: 'relative' })], { prices: {} })).toThrow('same moment'));
+  test('but not where the window is told', () =>
+    expect(
+      energyOfFiles([gpu(), summary({}, { kind: 'none' })], { prices: {}, window: readMoments('25..45', '--window') }).tokens?.per_s,
+    ).toBe(1800));
+  test('a summary without times', () =>
+    expect(() => energyOfFiles([gpu(), summary({ start_ms: null })], { prices: {} })).toThrow('does not say when'));
+  test('stamps with and without a zone, until the zone is told', () => {
+    expect(() => energyOfFiles([gpu(ZONELESS), requests()], { prices: {} })).toThrow('no time zone');
+    expect(() => energyOfFiles([gpu(ZONELESS), requests()], { prices: {}, zoneHours: 5.5 })).toThrow('no power was read');
+    expect(energyOfFiles([gpu(ZONELESS), requests()], { prices: {}, zoneHours: 0 }).totals[0]?.valid).toBe(true);
+  });
+  test('two load tests', () => expect(() => energyOfFiles([gpu(), requests(), summary({})], { prices: {} })).toThrow('both results'));
+  test('no power at all', () => expect(() => energyOfFiles([requests()], { prices: {} })).toThrow('no file holds power'));
+});

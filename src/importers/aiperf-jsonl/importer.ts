@@ -1,0 +1,38 @@
+// Format: https://github.com/ai-dynamo/aiperf/blob/main/docs/tutorials/working-with-profile-exports.md (profile_export.jsonl of AIPerf)
+import type { RequestSeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { parseExact } from '../exact-json.ts';
+import { jsonLines } from '../json-lines.ts';
+import { clockOf, extent, RELATIVE_LIMIT } from '../nanoseconds.ts';
+import { PER_CHUNK, type RequestTimes, requestSeries } from '../request-series.ts';
+import { Tally } from '../tally.ts';
+import { toRequest } from './record.ts';
+import { AiperfRecord } from './schema.ts';
+
+const ID = 'aiperf-jsonl';
+const MEASURED = 'profiling';
+
+export default defineImporter({
+  id: ID,
+  kind: 'requests',
+  title: 'AIPerf profile_export.jsonl',
+  extensions: ['.jsonl'],
+  sniff: head => /^\ufeff?\s*\{/.test(head) && head.includes('"request_start_ns"') && head.includes('"benchmark_phase"'),
+  parse: (text, source): RequestSeries => {
+    const tally = new Tally();
+    const requests: RequestTimes[] = [];
+    for (const { line, value } of jsonLines(text, source, tally, parseExact)) {
+      const record = checked(AiperfRecord, value, { source, line }, 'Give the file as AIPerf wrote it.');
+      const { benchmark_phase } = record.metadata;
+      if (benchmark_phase === MEASURED) requests.push(toRequest(record, line, source));
+      else tally.note('the request is not of the profiling phase, so it was left out', line, benchmark_phase);
+    }
+    const clock = clockOf(extent(requests.map(request => request.arrival))?.min ?? 0n);
+    const limits = [
+      ...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []),
+      ...(requests.some(request => request.itl_ms !== null) ? [PER_CHUNK] : []),
+    ];
+    return requestSeries(requests, { format: ID, source, clock, limits, warnings: [] }, tally);
+  },
+});

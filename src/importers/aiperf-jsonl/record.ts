@@ -1,0 +1,43 @@
+import { badRecord } from '../refuse.ts';
+import { nsOfMs, type RequestTimes } from '../request-series.ts';
+import { msIn } from '../time-units.ts';
+import type { AiperfMetric, AiperfRecord } from './schema.ts';
+
+/** The record of a line as a request; the first token is the start plus the measured duration, which is finer than any stamp. */
+export const toRequest = (record: AiperfRecord, line: number, source: string): RequestTimes => {
+  const { metadata, metrics } = record;
+  const durations = (name: 'time_to_first_token' | 'inter_chunk_latency'): number[] | null => {
+    const metric = metrics?.[name];
+    if (metric === undefined) return null;
+    const scale = msIn(metric.unit);
+    if (scale === undefined)
+      throw badRecord(
+        { source, line, field: `metrics.${name}.unit` },
+        `"${metric.unit}" is not a unit of time`,
+        'Give the file as AIPerf wrote it.',
+      );
+    return [metric.value].flat().map(value => value * scale);
+  };
+  const [toFirst] = durations('time_to_first_token') ?? [];
+  const arrival = metadata.request_start_ns;
+  return {
+    id: metadata.x_request_id ?? `${metadata.session_num ?? line}`,
+    place: line,
+    intended: metadata.credit_issued_ns,
+    arrival,
+    scheduled: null,
+    firstToken: toFirst === undefined ? null : arrival + nsOfMs(toFirst),
+    finish: metadata.request_end_ns,
+    prompt_tokens: count(metrics?.input_sequence_length) ?? count(metrics?.error_isl),
+    output_tokens: count(metrics?.output_sequence_length),
+    itl_ms: durations('inter_chunk_latency'),
+    status: statusOf(record),
+  };
+};
+
+const count = (metric: AiperfMetric): number | null => (typeof metric?.value === 'number' ? metric.value : null);
+
+const statusOf = ({ metadata, error }: AiperfRecord): RequestTimes['status'] => {
+  if (metadata.was_cancelled === true) return 'unfinished';
+  return error === null || error === undefined ? 'ok' : 'failed';
+};

@@ -1,0 +1,96 @@
+// Format: https://docs.nvidia.com/aiperf/reference/json-export-schema (profile_export_aiperf.json of AIPerf; genai-perf wrote
+// profile_export_genai_perf.json in the same layout). Aggregates of one run.
+import type { LatencyFigure, SummarySeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { jsonValues } from '../json-values.ts';
+import { fewRequests, namedFigures } from '../latency.ts';
+import { badRecord } from '../refuse.ts';
+import { UNTOLD } from '../run-summary.ts';
+import { AGGREGATES_ONLY, NO_STARTS, summarySeries } from '../summary-series.ts';
+import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
+import { msIn } from '../time-units.ts';
+import { isMetricName, METRICS, Metric, type MetricName, Settings } from './schema.ts';
+import { windowOf } from './window.ts';
+
+const ID = 'aiperf-summary';
+const HINT = 'Give the file as AIPerf wrote it.';
+/** AIPerf's inter_token_latency is one mean for each request: what others call time per output token. Between chunks is between tokens here. */
+const LATENCIES = [
+  ['request_latency', 'e2e'],
+  ['time_to_first_token', 'ttft'],
+  ['inter_token_latency', 'tpot'],
+  ['inter_chunk_latency', 'itl'],
+] as const;
+const SETTINGS = {
+  '$.start_time': 'start_time',
+  '$.end_time': 'end_time',
+  '$.input_config.endpoint.model_names.0': 'model',
+  '$.input_config.loadgen.concurrency': 'concurrency',
+  '$.input_config.loadgen.request_rate': 'request_rate',
+} as const;
+
+export default defineImporter({
+  id: ID,
+  kind: 'summary',
+  title: 'AIPerf profile_export_aiperf.json',
+  extensions: ['.json'],
+  sniff: head => /^\ufeff?\s*\{/.test(head) && /"request_(?:throughput|latency|count)"\s*:\s*\{\s*"(?:unit|avg)"\s*:/.test(head),
+  parse: (text, source): SummarySeries => {
+    const tally = new Tally('document');
+    const { metrics, settings } = read(text, source, tally);
+    const value = (name: MetricName): number | null => metrics.get(name)?.avg ?? null;
+    const latency = LATENCIES.flatMap(([name, metric]) => figures(metrics.get(name), metric, source, name));
+    if (metrics.size === 0) throw badRecord({ source }, 'it holds none of the metrics of AIPerf', HINT);
+    const { window, limits, ...clock } = windowOf(settings.start_time, settings.end_time);
+    const row = {
+      ...UNTOLD,
+      ...window,
+      model: settings.model ?? null,
+      requested_rate: settings.request_rate ?? null,
+      concurrency: settings.concurrency ?? null,
+      duration_s: value('benchmark_duration'),
+      completed: value('request_count'),
+      failed: value('error_request_count'),
+      input_tokens: value('total_isl'),
+      output_tokens: value('total_osl'),
+      requests_per_s: value('request_throughput'),
+      output_tokens_per_s: value('output_token_throughput'),
+      total_tokens_per_s: value('total_token_throughput'),
+      latency,
+    };
+    const few = fewRequests(row.completed);
+    return summarySeries({
+      format: ID,
+      ...clock,
+      rows: [row],
+      limits: [NO_STARTS, AGGREGATES_ONLY, ...limits, ...few],
+      warnings: tally.sentences(),
+    });
+  },
+});
+
+const read = (text: Text, source: string, tally: Tally) => {
+  const metrics = new Map<MetricName, Metric>();
+  const settings: Record<string, unknown> = {};
+  const paths = [...METRICS.map(name => `$.${name}`), ...Object.keys(SETTINGS)];
+  for (const { path, value } of jsonValues(text, source, paths, tally)) {
+    const way = `$.${path.join('.')}`;
+    const [name] = path;
+    if (value === null) continue;
+    if (isMetricName(name)) metrics.set(name, checked(Metric, value, { source, path: name }, HINT));
+    else if (isSetting(way)) settings[SETTINGS[way]] = value;
+  }
+  return { metrics, settings: checked(Settings, settings, { source }, HINT) };
+};
+
+const isSetting = (way: string): way is keyof typeof SETTINGS => Object.hasOwn(SETTINGS, way);
+
+const figures = (metric: Metric | undefined, name: LatencyFigure['metric'], source: string, field: string): LatencyFigure[] => {
+  if (metric === undefined) return [];
+  const { unit, count = null, ...statistics } = metric;
+  const scale = msIn(unit);
+  if (scale === undefined) throw badRecord({ source, field: `${field}.unit` }, `"${unit}" is not a unit of time`, HINT);
+  return namedFigures(name, statistics, scale, count);
+};

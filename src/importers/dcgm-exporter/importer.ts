@@ -1,0 +1,78 @@
+// Format: https://prometheus.io/docs/instrumenting/exposition_formats/, as https://github.com/NVIDIA/dcgm-exporter writes it:
+// one scrape, or several with a line "# <time>" before each.
+import { ForensicsError } from '#model/errors';
+import type { SampleSeries } from '#model/relation';
+import { defineImporter } from '../define.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { type Reading, sampleSeries } from '../sample-series.ts';
+import { parseStamp } from '../stamp.ts';
+import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
+import type { When } from '../when.ts';
+import { wholeLines } from '../whole-lines.ts';
+import { Declarations } from './declarations.ts';
+import { entityOf, readLine } from './line.ts';
+import { inPossibleUnits } from './violations.ts';
+
+const ID = 'dcgm-exporter';
+/** A line of the list of counters that the exporter is configured with. */
+const CONFIGURED = /^#? ?DCGM_\w{1,80} *, *(?:gauge|counter|label|histogram)\b/m;
+const HINT =
+  "Give what the exporter serves at /metrics, with a time before each scrape: (date -u '+# %FT%T.%NZ'; curl -s host:9400/metrics) >> file.";
+
+export default defineImporter({
+  id: ID,
+  kind: 'samples',
+  title: 'dcgm-exporter (Prometheus text)',
+  extensions: ['.prom', '.txt'],
+  sniff: head => /^\ufeff?(?:# (?:HELP|TYPE) )?DCGM_(?:FI|EXP)_\w{1,80}(?:[ {]|$)/m.test(head) || CONFIGURED.test(head),
+  parse: (text, source): SampleSeries => {
+    const tally = new Tally();
+    const { readings, when } = readScrapes(text, source, tally);
+    const sound = inPossibleUnits(readings, tally);
+    return sampleSeries(sound.readings, { format: ID, source, when, limits: [...LIMITS, ...sound.limits], tally, hint: HINT });
+  },
+});
+
+const LIMITS = [
+  'The exporter gives the last value that DCGM has read, by default up to 30 s old: no event shorter than that can be placed.',
+  'DCGM_FI_DEV_XID_ERRORS is the number of the last error, not how many there were.',
+];
+
+const readScrapes = (text: Text, source: string, tally: Tally): { readonly readings: Reading[]; readonly when: When } => {
+  const readings: Reading[] = [];
+  const declared = new Declarations();
+  const seen = new Set<string>();
+  let scraped: bigint | undefined;
+  let timed: boolean | undefined;
+  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+    if (CONFIGURED.test(raw)) throw isConfiguration(source);
+    if (raw.startsWith('#')) {
+      scraped = parseStamp(raw.slice(1).trim())?.ns ?? scraped;
+      declared.note(raw);
+      continue;
+    }
+    const sample = readLine(raw);
+    if (sample === undefined)
+      throw badRecord({ source, line }, `${quote(raw)} is no sample of the Prometheus text format`, 'Mend or delete this line.');
+    if (!sample.name.startsWith('DCGM_')) tally.note('a metric that is not of DCGM was left out', line, sample.name);
+    const row = sample.name.startsWith('DCGM_') ? declared.rowOf(sample, entityOf(sample.labels)) : undefined;
+    if (row === undefined) continue;
+    const ns = sample.ns ?? scraped;
+    timed ??= ns !== undefined;
+    if (timed !== (ns !== undefined)) throw badRecord({ source, line }, 'some samples have a time and others have none', HINT);
+    const key = `${row.entity}\n${row.metric}`;
+    if (ns === undefined && seen.has(key))
+      throw badRecord({ source, line }, 'the file holds several scrapes, and no times to tell them apart', HINT);
+    seen.add(key);
+    readings.push({ line, ns: ns ?? 0n, row });
+  }
+  return { readings, when: timed === true ? { kind: 'zoned', resolution_ms: 1 } : { kind: 'untimed', resolution_ms: 0 } };
+};
+
+const isConfiguration = (source: string): ForensicsError =>
+  new ForensicsError(
+    'unknown-format',
+    `${source} is a list of the counters that dcgm-exporter is to read, a configuration: it holds no data.`,
+    HINT,
+  );

@@ -1,0 +1,96 @@
+// Format: https://github.com/vllm-project/guidellm/tree/main/src/guidellm/schemas (benchmarks.json of GuideLLM 0.4 and later). With
+// requests where the report holds any; a report with sample size 0, or an aggregated one, is a summary.
+import type { RequestSeries, SummarySeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { jsonValues } from '../json-values.ts';
+import { fewRequests } from '../latency.ts';
+import { extent, msSince } from '../nanoseconds.ts';
+import { badRecord } from '../refuse.ts';
+import { nsOfSeconds, type RequestTimes, requestSeries } from '../request-series.ts';
+import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '../summary-series.ts';
+import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
+import { Benchmark, hasSchedule, PARTS, toRun } from './benchmark.ts';
+import { isStatus, STATUS, toRequest } from './request.ts';
+import { GuidellmRequest, Strategy } from './schema.ts';
+
+const ID = 'guidellm';
+const HINT = 'Give the report as GuideLLM wrote it (benchmarks.json).';
+const MODEL = '$.config.spec.backend.model';
+const PATHS = [
+  MODEL,
+  ...PARTS.map(way => `$.benchmarks.*.${way}`),
+  ...Object.keys(STATUS).map(list => `$.benchmarks.*.requests.${list}.*`),
+];
+/** time.time() of Python is the clock of the system, which may be stepped while the test runs. */
+const WALL = 'Stamps are of the system clock, not of a steady one: a step of the clock during the test shows in them.';
+const NO_TPOT = 'Time per output token is one mean for each request, weighted by its tokens.';
+
+export default defineImporter<'requests' | 'summary'>({
+  id: ID,
+  kind: 'requests',
+  title: 'GuideLLM benchmarks.json',
+  extensions: ['.json'],
+  sniff: head => /^\ufeff?\s*\{/.test(head) && /"(?:guidellm_version|generative_benchmark|GenerativeBenchmarksReport)"/.test(head),
+  parse: (text, source): RequestSeries | SummarySeries => {
+    const [cut, tally] = [new Tally('document'), new Tally('request')];
+    const { model, benchmarks, requests } = read(text, source, cut, tally);
+    const warnings = cut.sentences();
+    if (requests.length > 0)
+      return requestSeries(requests, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: [WALL], warnings }, tally);
+    if (benchmarks.length === 0) throw badRecord({ source }, 'it holds no benchmark', HINT);
+    return summarise(benchmarks, model, warnings);
+  },
+});
+
+interface Report {
+  model: string | null;
+  benchmarks: Benchmark[];
+  requests: RequestTimes[];
+}
+
+const read = (text: Text, source: string, cut: Tally, tally: Tally): Report => {
+  const parts = new Map<string, Record<string, unknown>>();
+  const requests: RequestTimes[] = [];
+  let model: string | null = null;
+  for (const { path, value } of jsonValues(text, source, PATHS, cut)) {
+    const [root, which, ...way] = path;
+    if (root !== 'benchmarks') {
+      model = typeof value === 'string' ? value : null;
+      continue;
+    }
+    const part = parts.get(`${which}`) ?? {};
+    parts.set(`${which}`, part);
+    if (way[0] === 'requests' && isStatus(way[1])) {
+      const record = checked(GuidellmRequest, value, { source, path: path.join('.') }, HINT);
+      const scheduled = hasSchedule(Strategy.safeParse(part['config.strategy']).data);
+      const request = toRequest(record, way[1], scheduled, requests.length + 1, tally);
+      if (request !== undefined) requests.push(request);
+    } else part[way.join('.')] = value;
+  }
+  const benchmarks = [...parts].map(([which, part]) => checked(Benchmark, part, { source, path: `benchmarks.${which}` }, HINT));
+  return { model, benchmarks, requests };
+};
+
+const summarise = (benchmarks: readonly Benchmark[], model: string | null, warnings: readonly string[]): SummarySeries => {
+  const starts = benchmarks.flatMap(({ start_time }) => (typeof start_time === 'number' ? [nsOfSeconds(start_time)] : []));
+  const origin_ns = extent(starts)?.min;
+  const rows = benchmarks.map(benchmark => toRun(benchmark, model, seconds => msSince(origin_ns ?? 0n, nsOfSeconds(seconds))));
+  const fewest = rows.reduce<number | null>(
+    (least, { completed }) => (completed === null ? least : Math.min(least ?? completed, completed)),
+    null,
+  );
+  return summarySeries({
+    format: ID,
+    ...(origin_ns === undefined ? {} : { clock: { kind: 'epoch', uncertainty_ms: 0 }, origin_ns }),
+    rows,
+    limits: [
+      NO_STARTS,
+      AGGREGATES_ONLY,
+      ...(rows.some(({ completed }) => completed === 0) ? [ALL_FAILED] : fewRequests(fewest)),
+      ...(rows.some(({ latency }) => latency.some(({ metric }) => metric === 'tpot')) ? [NO_TPOT] : []),
+    ],
+    warnings,
+  });
+};

@@ -1,0 +1,37 @@
+import { nsOfSeconds, type RequestTimes } from '../request-series.ts';
+import type { Tally } from '../tally.ts';
+import type { GuidellmRequest } from './schema.ts';
+
+/** The three lists of a report, and what their requests are here. */
+export const STATUS = { successful: 'ok', errored: 'failed', incomplete: 'unfinished' } as const;
+export const isStatus = (list: unknown): list is keyof typeof STATUS => typeof list === 'string' && Object.hasOwn(STATUS, list);
+
+/** Undefined for a request that was never sent, which is noted in `tally`. */
+export const toRequest = (
+  request: GuidellmRequest,
+  list: keyof typeof STATUS,
+  scheduled: boolean,
+  place: number,
+  tally: Tally,
+): RequestTimes | undefined => {
+  const { timings } = request.info;
+  const ns = (seconds: number | null | undefined) => (typeof seconds === 'number' ? nsOfSeconds(seconds) : null);
+  const arrival = ns(timings.request_start ?? timings.resolve_start);
+  if (arrival === null) {
+    tally.note('it was never sent, so it was left out', place);
+    return undefined;
+  }
+  return {
+    id: request.request_id,
+    place,
+    intended: scheduled ? ns(timings.targeted_start) : null,
+    arrival,
+    scheduled: null,
+    firstToken: ns(timings.first_token_iteration),
+    finish: ns(timings.request_end ?? timings.resolve_end),
+    prompt_tokens: request.prompt_tokens ?? null,
+    output_tokens: request.output_tokens ?? null,
+    itl_ms: null,
+    status: STATUS[list],
+  };
+};

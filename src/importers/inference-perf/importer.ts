@@ -1,0 +1,61 @@
+// Format: https://github.com/kubernetes-sigs/inference-perf/blob/main/docs/reports.md (per_request_lifecycle_metrics.json: requests on
+// time.perf_counter; stage_N and summary _lifecycle_metrics.json and _prometheus_metrics.json: aggregates)
+import type { Clock, RequestSeries, SummarySeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { jsonValues } from '../json-values.ts';
+import { dateUnit } from '../nanoseconds.ts';
+import { PER_CHUNK, type RequestTimes, requestSeries } from '../request-series.ts';
+import { summarySeries } from '../summary-series.ts';
+import { Tally } from '../tally.ts';
+import { head, type Text } from '../text.ts';
+import { toRequest } from './request.ts';
+import { LifecycleRequest, StageReport } from './schema.ts';
+import { readStage } from './stage.ts';
+
+const ID = 'inference-perf';
+const HINT = 'Give the file as inference-perf wrote it.';
+const MONOTONIC =
+  'Stamps are CLOCK_MONOTONIC of the host that ran the test (time.perf_counter): they meet a trace only with a pair of clock readings of the same boot, or by matching events.';
+const LIST = /^\ufeff?\s*\[/;
+
+export default defineImporter<'requests' | 'summary'>({
+  id: ID,
+  kind: 'summary',
+  title: 'inference-perf lifecycle metrics (JSON)',
+  extensions: ['.json'],
+  sniff: start => {
+    const has = (...keys: string[]) => keys.every(key => start.includes(`"${key}"`));
+    if (LIST.test(start)) return /^\ufeff?\s*\[\s*\{/.test(start) && /"start_time"\s*:\s*\d/.test(start) && has('end_time', 'request');
+    return /^\ufeff?\s*\{/.test(start) && has('load_summary', 'successes');
+  },
+  parse: (text, source): RequestSeries | SummarySeries =>
+    LIST.test(head(text, 4096)) ? readRequests(text, source) : readReport(text, source),
+});
+
+const readRequests = (text: Text, source: string): RequestSeries => {
+  const [cut, tally] = [new Tally('document'), new Tally('request')];
+  const requests: RequestTimes[] = [];
+  let epoch = false;
+  for (const { path, value } of jsonValues(text, source, ['$.*'], cut)) {
+    const record = checked(LifecycleRequest, value, { source, path: path.join('.') }, HINT);
+    epoch ||= dateUnit(record.start_time) === 'seconds';
+    requests.push(toRequest(record, requests.length));
+  }
+  const clock: Clock = { kind: epoch ? 'epoch' : 'monotonic', uncertainty_ms: 0 };
+  const chunks = requests.some(request => request.itl_ms !== null) ? [PER_CHUNK] : [];
+  return requestSeries(
+    requests,
+    { format: ID, source, clock, limits: [...(epoch ? [] : [MONOTONIC]), ...chunks], warnings: cut.sentences() },
+    tally,
+  );
+};
+
+const readReport = (text: Text, source: string): SummarySeries => {
+  const cut = new Tally('document');
+  const parts: Record<string, unknown> = {};
+  for (const { path, value } of jsonValues(text, source, ['$.load_summary', '$.successes', '$.failures'], cut))
+    parts[path.join('.')] = value;
+  const { row, limits } = readStage(checked(StageReport, parts, { source }, HINT));
+  return summarySeries({ format: ID, rows: [row], limits, warnings: cut.sentences() });
+};

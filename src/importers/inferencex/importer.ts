@@ -1,0 +1,69 @@
+// Format: results of https://github.com/SemiAnalysisAI/InferenceX (InferenceMAX): fields of vLLM's serving benchmark, but latencies in
+// seconds and without a unit in their names (median_ttft, p99_e2el). Aggregates of one run.
+import type { LatencyFigure, SummarySeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { topScalars } from '../json-scalars.ts';
+import { fewRequests, namedFigures } from '../latency.ts';
+import { UNTOLD } from '../run-summary.ts';
+import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries } from '../summary-series.ts';
+import { Tally } from '../tally.ts';
+import { localTime, ZONELESS } from '../zoneless.ts';
+import { Run } from './schema.ts';
+
+const ID = 'inferencex';
+const FIGURE = /^(mean|median|std|p\d+(?:\.\d+)?)_(ttft|tpot|itl|e2el)$/;
+const METRIC = { ttft: 'ttft', tpot: 'tpot', itl: 'itl', e2el: 'e2e' } as const;
+const isMetric = (name: string): name is keyof typeof METRIC => Object.hasOwn(METRIC, name);
+/** Of these there is one value for each completed request; of the others the number of values is not told. */
+const ONE_EACH: ReadonlySet<string> = new Set(['ttft', 'e2el']);
+
+export default defineImporter({
+  id: ID,
+  kind: 'summary',
+  title: 'InferenceX result (JSON)',
+  extensions: ['.json'],
+  sniff: head =>
+    /^\ufeff?\s*\{/.test(head) && head.includes('"num_prompts"') && /"(?:median|p99|mean)_(?:ttft|tpot|itl|e2el)"\s*:/.test(head),
+  parse: (text, source): SummarySeries => {
+    const tally = new Tally();
+    const scalars = topScalars(text, source, tally);
+    const run = checked(Run, scalars, { source }, 'Give the file as InferenceX wrote it.');
+    const end = run.date === undefined ? undefined : localTime(run.date);
+    const failed = run.completed === 0;
+    return summarySeries({
+      format: ID,
+      ...(end === undefined ? {} : { clock: end.clock, origin_ns: end.ns }),
+      rows: [{ ...rowOf(run), end_ms: end === undefined ? null : 0, latency: failed ? [] : figures(scalars, run.completed) }],
+      limits: [
+        NO_STARTS,
+        AGGREGATES_ONLY,
+        ...(end === undefined ? [] : [`${ZONELESS} "date" is when the run ended.`]),
+        ...(failed ? [ALL_FAILED] : fewRequests(run.completed)),
+        ...(typeof run.request_rate === 'string' ? [AS_FAST_AS_POSSIBLE] : []),
+      ],
+      warnings: tally.sentences(),
+    });
+  },
+});
+
+const rowOf = (run: Run) => ({
+  ...UNTOLD,
+  model: run.model_id ?? null,
+  duration_s: run.duration ?? null,
+  requested_rate: typeof run.request_rate === 'number' ? run.request_rate : null,
+  concurrency: run.max_concurrency ?? null,
+  sent: run.num_prompts ?? null,
+  completed: run.completed,
+  input_tokens: run.total_input_tokens ?? null,
+  output_tokens: run.total_output_tokens ?? null,
+  requests_per_s: run.request_throughput ?? null,
+  output_tokens_per_s: run.output_throughput ?? null,
+  total_tokens_per_s: run.total_token_throughput ?? null,
+});
+
+const figures = (scalars: Readonly<Record<string, unknown>>, completed: number): LatencyFigure[] =>
+  Object.entries(scalars).flatMap(([key, value]) => {
+    const [, name = '', metric = ''] = FIGURE.exec(key) ?? [];
+    return isMetric(metric) ? namedFigures(METRIC[metric], { [name]: value }, 1000, ONE_EACH.has(metric) ? completed : null) : [];
+  });

@@ -1,0 +1,49 @@
+import { Tokenizer, TokenType } from '@streamparser/json';
+import { asJson, notJson } from './json-values.ts';
+import { badRecord } from './refuse.ts';
+import type { Tally } from './tally.ts';
+import type { Text } from './text.ts';
+
+/** A text as long as this is the prompt or the answer of a request, no setting of the run. */
+const LONGEST_STRING = 4096;
+
+/**
+ * The numbers, texts and truth values that stand at the top of a JSON object, by their keys. For documents whose keys are not known
+ * beforehand (p99.9_ttft_ms); arrays and objects are walked through and never held. Null and texts of more than 4096 characters are left out.
+ * A document that ends early gives what it holds, and is noted in `tally`.
+ * @throws ForensicsError 'bad-record' for what is not JSON
+ */
+export const topScalars = (text: Text, source: string, tally: Tally): Record<string, string | number | boolean> => {
+  const found = new Map<string, string | number | boolean>();
+  const failure: { error?: Error } = {};
+  let depth = 0;
+  let opened = 0;
+  let key: string | undefined;
+  let afterColon = false;
+  const tokenizer = new Tokenizer();
+  tokenizer.onError = error => {
+    failure.error ??= error;
+  };
+  tokenizer.onToken = ({ token, value }) => {
+    if (depth === 0 && opened > 0) failure.error ??= new Error('more follows after its end');
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) {
+      depth += 1;
+      opened += 1;
+    } else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
+    else if (depth !== 1) return;
+    else if (token === TokenType.COLON) afterColon = true;
+    else if (token === TokenType.COMMA) afterColon = false;
+    else if (!afterColon) key = typeof value === 'string' ? value : undefined;
+    else if (key !== undefined && isScalar(value)) found.set(key, value);
+  };
+  for (const piece of asJson(text)) {
+    tokenizer.write(piece);
+    if (failure.error !== undefined) throw notJson(failure.error, source);
+  }
+  if (opened === 0) throw badRecord({ source }, 'it is not a JSON object', 'Give the file as its tool wrote it.');
+  if (depth > 0) tally.note('the file ends in the middle of the document; what stands before is used', 1);
+  return Object.fromEntries(found);
+};
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= LONGEST_STRING);

@@ -1,0 +1,101 @@
+import { ForensicsError } from '#model/errors';
+
+interface UnreadFormat {
+  readonly id: string;
+  /** What the file is, to stand after "the file is". */
+  readonly title: string;
+  /** Whether the first characters of a file are this format's. */
+  sniff(head: string): boolean;
+  /** Why nothing is made of it: one sentence. */
+  readonly why: string;
+  /** What to do instead: one sentence. */
+  readonly instead: string;
+}
+
+/** The first line that is not blank. */
+const firstLine = (head: string): string => head.trimStart().split('\n', 1)[0]?.trimEnd() ?? '';
+
+const NO_TIMES = 'It holds results of a bandwidth or compute test, and nothing of the time of a run: it cannot be laid over a trace.';
+const CHECK_BEFORE = 'Use it to judge the machine before a run; for a run itself record with forensics monitor.';
+const BY_SUPERBENCH = 'Its columns are of the benchmarks that were chosen, each with a unit of its own, and it has no times of a run.';
+
+/** Formats that people have beside a trace, that we know, and of which nothing is read: the first that fits counts. */
+export const KNOWN_BUT_NOT_READ: readonly UnreadFormat[] = [
+  {
+    id: 'superbench-monitor',
+    title: 'a monitor log of SuperBench',
+    sniff: head => /^\{"time": "[^"]{1,40}", "cpu_usage":/.test(firstLine(head)) && /"gpu_usage:\d+":/.test(head),
+    why: 'It has a sample every few seconds, in local time without a zone, too far apart for events in a trace.',
+    instead: 'Record with forensics monitor, or with nvidia-smi --query-gpu=… --format=csv -lms 100.',
+  },
+  {
+    id: 'superbench-results',
+    title: 'a result file of SuperBench',
+    sniff: head =>
+      /^\{/.test(firstLine(head)) &&
+      (/"Defective Details":/.test(firstLine(head)) ||
+        (/"node": "/.test(firstLine(head)) && /"[\w:.-]{1,80}\/[\w:.-]{1,120}":/.test(firstLine(head)))),
+    why: BY_SUPERBENCH,
+    instead: CHECK_BEFORE,
+  },
+  {
+    id: 'superbench-copy-bandwidth',
+    title: 'a log of gpu_copy_bw of SuperBench',
+    sniff: head =>
+      /^(?:cpu|gpu\d+)_(?:to|and)_(?:cpu|gpu\d+)(?:_(?:read|write))?_by_(?:sm|dma)(?:_under_numa\d+)? [\d.]+$/.test(firstLine(head)),
+    why: NO_TIMES,
+    instead: CHECK_BEFORE,
+  },
+  {
+    id: 'otava-history',
+    title: 'a history of benchmark results for Apache Otava (Hunter)',
+    sniff: head => /^time,commit,[^,\s]/.test(firstLine(head)),
+    why: 'Each of its rows is a whole run on another day, so it says nothing of what happened inside a run.',
+    instead: 'Give it to Otava to find the run where a result changed, and the trace of that run to forensics.',
+  },
+  {
+    id: 'gpu-burn',
+    title: 'a log of gpu-burn',
+    sniff: head => /^\d{1,3}\.\d%\s+proc'd: \d+ \([\d.]+ Gflop\/s\)/m.test(head),
+    why: 'It is the screen of a stress test: its lines carry no times, only the share that is done.',
+    instead: 'Record clocks, power and temperature while gpu-burn runs, with forensics monitor.',
+  },
+  {
+    id: 'nccl-tests',
+    title: 'a log of nccl-tests',
+    sniff: head =>
+      /^#\s+nThread \d+ nGpus \d+ minBytes \d+ maxBytes \d+/m.test(head) || /^#\s+\(B\)\s+\(elements\)\s+\(us\)\s+\(GB\/s\)/m.test(head),
+    why: NO_TIMES,
+    instead: CHECK_BEFORE,
+  },
+  {
+    id: 'nvbandwidth',
+    title: 'a log of nvbandwidth',
+    sniff: head => /^nvbandwidth Version: v/m.test(head),
+    why: NO_TIMES,
+    instead: CHECK_BEFORE,
+  },
+  {
+    id: 'fabricmanager',
+    title: 'a log of NVIDIA Fabric Manager',
+    sniff: head => /^\[[A-Z][a-z]{2} \d{1,2} \d{4} \d\d:\d\d:\d\d\] \[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\] \[tid \d+\]/m.test(head),
+    why: 'Its times are whole seconds without a zone, and its messages are meant for people.',
+    instead: 'Look in it for errors near an incident; errors that reach the driver are in the kernel log (dmesg), which is read.',
+  },
+  {
+    id: 'nvidia-smi-q-text',
+    title: 'the plain text of nvidia-smi -q',
+    sniff: head => /^=+NVSMI LOG=+$/.test(firstLine(head)),
+    why: 'The text has no fixed layout: names repeat, and only the indentation tells them apart.',
+    instead: 'Write it as XML: nvidia-smi -q -x.',
+  },
+];
+
+/** Why a file of a known format is refused, and what to give instead; undefined for a file that is none of these. */
+export const refusalOf = (head: string, source = 'the file'): ForensicsError | undefined => {
+  const start = head.replace(/^\ufeff/, '');
+  const format = KNOWN_BUT_NOT_READ.find(({ sniff }) => sniff(start));
+  return format === undefined
+    ? undefined
+    : new ForensicsError('unknown-format', `${source} is ${format.title}. ${format.why}`, format.instead);
+};

@@ -1,0 +1,75 @@
+// Format: https://github.com/ray-project/llmperf/blob/main/token_benchmark_ray.py (*_individual_responses.json: one record a request, without
+// times of day)
+
+import { z } from 'zod';
+import type { SummarySeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { jsonValues } from '../json-values.ts';
+import { fewRequests } from '../latency.ts';
+import { badRecord } from '../refuse.ts';
+import { figuresOf, UNTOLD } from '../run-summary.ts';
+import { ALL_FAILED, NO_STARTS, summarySeries } from '../summary-series.ts';
+import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
+
+const ID = 'llmperf';
+const HINT = 'Give the file *_individual_responses.json as LLMPerf wrote it.';
+const WITH_FIRST =
+  'Its inter_token_latency_s is one mean for each request with the first token in it, so it was left out; time per output token is worked out from the end and the first token.';
+
+const amount = z.number().nonnegative().nullish();
+const Response = z.object({
+  error_code: z.union([z.number(), z.string()]).nullish(),
+  ttft_s: amount,
+  end_to_end_latency_s: amount,
+  number_input_tokens: amount,
+  number_output_tokens: amount,
+});
+type Response = z.infer<typeof Response>;
+
+export default defineImporter({
+  id: ID,
+  kind: 'summary',
+  title: 'LLMPerf individual responses (JSON)',
+  extensions: ['.json'],
+  sniff: head => /^\ufeff?\s*\[\s*\{/.test(head) && head.includes('"end_to_end_latency_s"') && head.includes('"number_output_tokens"'),
+  parse: (text, source): SummarySeries => {
+    const tally = new Tally('document');
+    const responses = read(text, source, tally);
+    const good = responses.filter(({ error_code }) => error_code === null || error_code === undefined);
+    if (responses.length === 0) throw badRecord({ source }, 'the file holds no complete response', HINT);
+    const row = {
+      ...UNTOLD,
+      sent: responses.length,
+      completed: good.length,
+      failed: responses.length - good.length,
+      latency: [
+        ...figuresOf(
+          'e2e',
+          msOf(good, ({ end_to_end_latency_s }) => end_to_end_latency_s),
+        ),
+        ...figuresOf(
+          'ttft',
+          msOf(good, ({ ttft_s }) => ttft_s),
+        ),
+        ...figuresOf('tpot', msOf(good, perOutputToken)),
+      ],
+    };
+    const about = good.length === 0 ? [ALL_FAILED] : fewRequests(good.length);
+    return summarySeries({ format: ID, rows: [row], limits: [NO_STARTS, ...about, WITH_FIRST], warnings: tally.sentences() });
+  },
+});
+
+const read = (text: Text, source: string, tally: Tally): Response[] =>
+  Array.from(jsonValues(text, source, ['$.*'], tally), ({ path, value }) =>
+    checked(Response, value, { source, path: path.join('.') }, HINT),
+  );
+
+const msOf = (responses: readonly Response[], seconds: (response: Response) => number | null | undefined): number[] =>
+  responses.map(seconds).flatMap(s => (typeof s === 'number' ? [s * 1000] : []));
+
+const perOutputToken = ({ end_to_end_latency_s: end, ttft_s: first, number_output_tokens: tokens }: Response): number | null =>
+  typeof end !== 'number' || typeof first !== 'number' || typeof tokens !== 'number' || tokens <= 1 || end < first
+    ? null
+    : (end - first) / (tokens - 1);

@@ -1,0 +1,53 @@
+// Format: man 1 mpstat (https://sysstat.github.io/), "-o JSON"; proved with sysstat 12.6.1.
+import { z } from 'zod';
+import type { HostSeries } from '#model/relation';
+import { cpuRates } from '../cpu-rates.ts';
+import { defineImporter } from '../define.ts';
+import { FIRST_IS_A_START, type HostReading, hostSeries } from '../host-series.ts';
+import { isoDate, isoTime } from '../local-stamp.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { parseStamp } from '../stamp.ts';
+import { Amount, sysstatEntries } from '../sysstat-json.ts';
+import { Tally } from '../tally.ts';
+import { overMidnight } from '../time-of-day.ts';
+
+const ID = 'mpstat-json';
+const HINT = 'Record again with S_TIME_FORMAT=ISO in the environment: mpstat -o JSON 1.';
+
+const Entry = z.object({
+  timestamp: z.string(),
+  'cpu-load': z.array(z.object({ cpu: z.string() }).catchall(Amount)).optional(),
+});
+
+export default defineImporter({
+  id: ID,
+  kind: 'host',
+  title: 'mpstat -o JSON',
+  extensions: ['.json'],
+  sniff: head =>
+    /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) &&
+    /"cpu-load"\s{0,9}:/.test(head) &&
+    /"date"\s{0,9}:/.test(head) &&
+    !head.includes('"file-date"') &&
+    !/"timestamp"\s{0,9}:\s{0,9}\{/.test(head),
+  parse: (text, source): HostSeries => {
+    const tally = new Tally();
+    const rising = overMidnight();
+    const readings: HostReading[] = [];
+    for (const { entry, number, cpus, date } of sysstatEntries(text, source, Entry, tally)) {
+      const all = entry['cpu-load']?.find(load => load.cpu === 'all');
+      const { cpu: _, ...shares } = all ?? { cpu: 'all' };
+      const ns = rising(stampOf(date, entry.timestamp, source));
+      readings.push({ line: number, text: String(number), ns, rates: cpuRates(shares, cpus), states: {} });
+    }
+    const when = { kind: 'zoneless', resolution_ms: 1000 } as const;
+    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START], tally });
+  },
+});
+
+/** The date stands once, at the beginning of the file. */
+const stampOf = (date: string | undefined, time: string, source: string): bigint => {
+  const stamp = parseStamp(`${isoDate(date ?? '')} ${isoTime(time)}`);
+  if (stamp === undefined) throw badRecord({ source, field: 'timestamp' }, `${quote(`${date ?? ''} ${time}`)} is not a time`, HINT);
+  return stamp.ns;
+};

@@ -1,0 +1,59 @@
+// Format: man 1 nvidia-smi, "dmon", with -o DT or -o T; columns differ with -s and with the driver, and are read by name.
+import type { GpuSampleRow, GpuSeries } from '#model/relation';
+import { decimal } from '../decimal.ts';
+import { defineImporter } from '../define.ts';
+import { EMPTY_GPU } from '../empty-rows.ts';
+import { type GpuSample, gpuSeries } from '../gpu-series.ts';
+import { columnsOf, gpuOf, readTableLines, type TableLine } from '../nvidia-smi-table.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { Tally } from '../tally.ts';
+
+const ID = 'nvidia-smi-dmon';
+const SNIFFED_LINES = 50;
+
+/** What each column is here, and where a newer name has replaced an older one, both. */
+const COLUMNS = {
+  pwr: 'power_w',
+  gtemp: 'temperature_c',
+  temp: 'temperature_c',
+  sm: 'utilization_pct',
+  fb: 'memory_used_mib',
+  mclk: 'mem_clock_mhz',
+  pclk: 'sm_clock_mhz',
+} as const satisfies Readonly<Record<string, keyof GpuSampleRow>>;
+
+const LIMITS = [
+  'Power is an average over a second on most GPUs.',
+  'Of the columns, only power, temperature, SM utilization, clocks and memory used are read.',
+];
+
+export default defineImporter({
+  id: ID,
+  kind: 'gpu',
+  title: 'nvidia-smi dmon (text)',
+  extensions: ['.txt', '.log'],
+  sniff: head =>
+    head.split('\n', SNIFFED_LINES).some(line => {
+      const columns = columnsOf(line) ?? [];
+      return columns.length > 0 && !columns.includes('pid');
+    }),
+  parse: (text, source): GpuSeries => {
+    const tally = new Tally();
+    const { rows, when } = readTableLines(text, source, tally);
+    const samples = rows.map((row): GpuSample => ({ line: row.line, text: row.text, ns: row.ns, row: rowOf(row, source) }));
+    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, tally });
+  },
+});
+
+const rowOf = (line: TableLine, source: string): GpuSampleRow => {
+  const row: GpuSampleRow = { ...EMPTY_GPU, gpu: gpuOf(line, source) };
+  for (const [column, field] of Object.entries(COLUMNS)) {
+    const cell = line.cells.get(column);
+    if (cell === undefined) continue;
+    const value = decimal(cell);
+    if (value === undefined || (value < 0 && field !== 'temperature_c'))
+      throw badRecord({ source, line: line.line, field: column }, `${quote(cell)} is not a quantity`, 'Mend or delete this line.');
+    row[field] = value;
+  }
+  return row;
+};

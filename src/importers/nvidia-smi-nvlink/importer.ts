@@ -1,0 +1,70 @@
+// Format: man 1 nvidia-smi, "nvlink -s" (status) and "nvlink -e" (error counters); proved with drivers 535 to 580.
+import type { FactRow, FactSeries } from '#model/relation';
+import { decimal } from '../decimal.ts';
+import { defineImporter } from '../define.ts';
+import { factSeries } from '../facts.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
+import { wholeLines } from '../whole-lines.ts';
+
+const ID = 'nvidia-smi-nvlink';
+const HINT = 'Give what nvidia-smi nvlink -s wrote.';
+
+const GPU = /^GPU (\d{1,4}): (.+?) \(UUID: [^)]*\)$/;
+const LINK = /^Link (\d{1,3}): (?:(\d[\d.]{0,20}) (GB\/s)|(<inactive>))$/;
+const ERRORS = /^Link (\d{1,3}): ([A-Za-z][A-Za-z ]{0,40} Errors?): (\d{1,18})$/;
+const ALL_INACTIVE = /all links are inactive/i;
+
+export default defineImporter({
+  id: ID,
+  kind: 'facts',
+  title: 'nvidia-smi nvlink -s (text)',
+  extensions: ['.txt'],
+  sniff: head => /^\ufeff?GPU \d+: .+\(UUID: /m.test(head) && /^[\t ]{1,20}Link \d+: |all links are inactive/im.test(head),
+  parse: (text, source): FactSeries => {
+    const tally = new Tally();
+    const rows = readRows(text, source, tally);
+    const limits = ['The links while the file was written; it holds no times, and traffic is not told.'];
+    return factSeries(ID, rows, { limits, warnings: tally.sentences() }, source, HINT);
+  },
+});
+
+/** A speed with its unit, and what stands in brackets, cannot be the beginning of anything else. */
+const isWhole = (line: string): boolean => LINK.test(line.trim());
+
+const readRows = (text: Text, source: string, tally: Tally): FactRow[] => {
+  const rows = new Map<string, FactRow>();
+  let gpu: string | undefined;
+  for (const line of wholeLines(text, source, tally, isWhole)) {
+    const told = line.text.trim();
+    const [, number, product] = GPU.exec(told) ?? [];
+    if (number !== undefined && product !== undefined) gpu = `GPU ${number}`;
+    const facts = gpu === undefined ? [] : product === undefined ? linkFacts(gpu, told) : [fact(gpu, 'product_name', product)];
+    if (/^Link \d/.test(told) && facts.length === 0) {
+      const what = gpu === undefined ? 'a link stands before the first GPU' : `${quote(told)} is no state of a link`;
+      throw badRecord({ source, line: line.number }, what, 'Mend or delete this line.');
+    }
+    if (facts.length === 0) tally.note('a message instead of a link was left out', line.number, quote(told));
+    for (const row of facts) {
+      const key = `${row.entity} ${row.name}`;
+      if (rows.has(key)) tally.note('the link is told of twice; the first was taken', line.number, key);
+      else rows.set(key, row);
+    }
+  }
+  return [...rows.values()];
+};
+
+const fact = (entity: string, name: string, value: FactRow['value'], unit = ''): FactRow => ({ entity, name, value, unit });
+
+const linkFacts = (gpu: string, told: string): FactRow[] => {
+  if (ALL_INACTIVE.test(told)) return [fact(gpu, 'any_nvlink_active', false)];
+  const [, errorLink, counter, count] = ERRORS.exec(told) ?? [];
+  if (counter !== undefined) return [fact(`${gpu} link ${errorLink}`, counter.toLowerCase().replaceAll(' ', '_'), Number(count))];
+  const [, link, digits = '', unit, inactive] = LINK.exec(told) ?? [];
+  if (link === undefined) return [];
+  const entity = `${gpu} link ${link}`;
+  if (inactive !== undefined) return [fact(entity, 'active', false)];
+  const speed = decimal(digits);
+  return speed === undefined ? [] : [fact(entity, 'active', true), fact(entity, 'speed', speed, unit)];
+};

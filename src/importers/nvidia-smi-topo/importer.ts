@@ -1,0 +1,57 @@
+// Format: man 1 nvidia-smi, "topo -m" and "topo -p2p" (proved with driver 580).
+import type { FactRow, FactSeries } from '#model/relation';
+import { defineImporter } from '../define.ts';
+import { factSeries } from '../facts.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
+import { wholeLines } from '../whole-lines.ts';
+import { type Header, readHeader, splitCells } from './matrix.ts';
+import { affinityFacts, linkFact } from './row-facts.ts';
+
+const ID = 'nvidia-smi-topo';
+const HINT = 'Give what nvidia-smi topo -m wrote.';
+
+export default defineImporter({
+  id: ID,
+  kind: 'facts',
+  title: 'nvidia-smi topo -m (text)',
+  extensions: ['.txt'],
+  sniff: head => {
+    const cells = head.split('\n').map(splitCells);
+    const header = cells.map(readHeader).find(found => found !== undefined);
+    return header !== undefined && cells.some(row => header.devices.includes(row[0] ?? '') && row.includes('X'));
+  },
+  parse: (text, source): FactSeries => {
+    const tally = new Tally();
+    const rows = readRows(text, source, tally);
+    const told = { limits: ['The topology while the file was written; it holds no times.'], warnings: tally.sentences() };
+    return factSeries(ID, rows, told, source, HINT);
+  },
+});
+
+/** Rows count only under a header and by the name of a device there: the legend repeats every token. */
+const readRows = (text: Text, source: string, tally: Tally): FactRow[] => {
+  const rows = new Map<string, FactRow>();
+  let header: Header | undefined;
+  for (const line of wholeLines(text, source, tally)) {
+    const cells = splitCells(line.text);
+    header = readHeader(cells) ?? header;
+    const [device = '', ...rest] = cells;
+    const devices = header?.devices ?? [];
+    if (header === undefined || !devices.includes(device) || (readHeader(cells) !== undefined && rest[0] !== 'X')) continue;
+    if (rest.length < devices.length) {
+      const what = `the row of ${device} has ${rest.length} of the ${devices.length} links that the header names`;
+      throw badRecord({ source, line: line.number }, what, 'Mend or delete this line.');
+    }
+    const links = devices.flatMap((other, i) => linkFact(device, other, rest[i] ?? '', { source, line: line.number }));
+    for (const fact of [...links, ...affinityFacts(device, header.affinities, rest.slice(devices.length))]) {
+      const key = `${fact.entity} ${fact.name}`;
+      const before = rows.get(key);
+      if (before !== undefined && before.value !== fact.value)
+        tally.note('the two directions, or two tables, differ; the first was taken', line.number, `${key} ${quote(fact.value)}`);
+      else rows.set(key, fact);
+    }
+  }
+  return [...rows.values()];
+};

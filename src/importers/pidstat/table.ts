@@ -1,0 +1,37 @@
+import { isoDate, isoTime } from '../local-stamp.ts';
+import { parseStamp } from '../stamp.ts';
+
+/** The first line of a recording, with its date. */
+export const BANNER = /^\ufeff?Linux \S{1,200} \([^)]{0,200}\)\s{1,9}(\d{1,2}\/\d{1,2}\/\d{2,4}|\d{4}-\d{2}-\d{2})\s/;
+const TIMED = /^#?\s{0,9}(Time|\d{1,2}:\d{2}:\d{2}(?: [AP]M)?|\d{10})\s{1,20}(\S.*)$/;
+
+const split = (text: string): string[] => text.trim().split(/\s+/);
+
+/** The names after the time, from a header with -h ("# Time UID PID …") or without ("01:30:21 UID PID …"). */
+export const readColumns = (line: string): readonly string[] | undefined => {
+  const [, , rest] = TIMED.exec(line.slice(0, 2000).trimEnd()) ?? [];
+  const names = rest === undefined ? [] : split(rest);
+  return (names.includes('PID') || names.includes('TGID')) && names.at(-1) === 'Command' ? names : undefined;
+};
+
+/** The time of a line, and what follows it; undefined for a line without one. A time of day needs the date of the banner. */
+export const readTime = (
+  line: string,
+  date: string | undefined,
+): { readonly kind: 'zoned' | 'zoneless' | 'dateless'; readonly ns: bigint; readonly rest: string } | undefined => {
+  const [, time = '', rest] = TIMED.exec(line.trimEnd()) ?? [];
+  if (rest === undefined || time === 'Time') return undefined;
+  const day = isoDate(date ?? '');
+  const stamp = parseStamp(time) ?? parseStamp(`${day ?? '1970-01-01'} ${isoTime(time)}`);
+  if (stamp === undefined) return undefined;
+  return { kind: stamp.zoned ? 'zoned' : day === undefined ? 'dateless' : 'zoneless', ns: stamp.ns, rest };
+};
+
+/** The last column is a command: its first word without its folders, since arguments may hold anything. */
+export const cellsUnder = (columns: readonly string[], rest: string): ReadonlyMap<string, string> | undefined => {
+  const cells = split(rest);
+  if (cells.length < columns.length) return undefined;
+  return new Map(
+    columns.map((name, i) => [name, i === columns.length - 1 ? (cells[i] ?? '').replace(/^\|__|^.*\/(?=[^/])/g, '') : (cells[i] ?? '')]),
+  );
+};

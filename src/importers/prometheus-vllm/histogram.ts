@@ -1,0 +1,39 @@
+import type { LatencyFigure } from '#model/relation';
+import { namedFigures } from '../latency.ts';
+
+/** Edges in seconds, ascending, the last of them infinite; counts of all values up to each edge. */
+export interface Histogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+  readonly sum: number | undefined;
+}
+
+const PERCENTILES = [0.5, 0.9, 0.95, 0.99, 0.999] as const;
+const MS = 1000;
+/** A share whose rank is whole must not slip to the next one by rounding (0.95 × 20). */
+const RANK_SLACK = 1e-9;
+
+/** Why a histogram cannot be used, or undefined. */
+export const faultOf = ({ edges, counts }: Histogram): string | undefined => {
+  if (edges.at(-1) !== Number.POSITIVE_INFINITY) return 'has no bucket up to +Inf';
+  const whole = counts.every(count => Number.isSafeInteger(count) && count >= 0);
+  return whole && counts.every((count, i) => i === 0 || count >= (counts[i - 1] ?? 0)) ? undefined : 'has counts that do not rise';
+};
+
+/**
+ * The mean, and for each percentile the edges of the bucket that its rank falls in: where in the bucket is not known. No upper edge for the
+ * last bucket. Nothing for no values.
+ */
+export const figuresOf = (metric: LatencyFigure['metric'], { edges, counts, sum }: Histogram): LatencyFigure[] => {
+  const n = counts.at(-1) ?? 0;
+  if (n === 0) return [];
+  const mean = namedFigures(metric, { mean: sum === undefined ? undefined : sum / n }, MS, n);
+  const percentiles = PERCENTILES.map((q): LatencyFigure => {
+    const rank = Math.ceil(q * n - RANK_SLACK);
+    const bucket = counts.findIndex(count => count >= rank);
+    const upper = edges[bucket] ?? Number.POSITIVE_INFINITY;
+    const lower = edges[bucket - 1] ?? 0;
+    return { metric, statistic: 'percentile', q, lower_ms: lower * MS, upper_ms: Number.isFinite(upper) ? upper * MS : null, n };
+  });
+  return [...mean, ...percentiles];
+};

@@ -1,0 +1,49 @@
+// Format: https://docs.vllm.ai/en/latest/usage/metrics.html in https://prometheus.io/docs/instrumenting/exposition_formats/ (the text of vLLM's
+// /metrics, one scrape). Histograms of latencies and counters of requests and tokens.
+import type { SummarySeries } from '#model/relation';
+import { defineImporter } from '../define.ts';
+import { badRecord } from '../refuse.ts';
+import { NO_END_MARK } from '../run-summary.ts';
+import { NO_STARTS, summarySeries } from '../summary-series.ts';
+import { Tally } from '../tally.ts';
+import { isRead, toRun } from './engine.ts';
+import { type Metric, readExposition } from './exposition.ts';
+
+const ID = 'prometheus-vllm';
+const BUCKETS = 'Percentiles are known to a bucket of a histogram only; its edges are given, and nothing is interpolated.';
+const SINCE_START =
+  'Counts run from the start of the server, so what came before the test, such as warm-up, is in them. No time of day is told.';
+const NO_GAUGES = 'Gauges of the moment (requests running and waiting, use of the KV cache) have no place in a summary and were left out.';
+
+export default defineImporter({
+  id: ID,
+  kind: 'summary',
+  title: 'vLLM /metrics (Prometheus text)',
+  extensions: ['.prom', '.txt'],
+  sniff: head => /^(?:\ufeff)?(?:# (?:TYPE|HELP) )?vllm:[a-z_0-9]{1,100}[ {]/m.test(head),
+  parse: (text, source): SummarySeries => {
+    const tally = new Tally();
+    const { metrics, ended } = readExposition(text, source, isRead, tally);
+    if (metrics.length === 0)
+      throw badRecord({ source }, 'it holds none of the latencies and counters of vLLM', 'Give the text of /metrics of a vLLM server.');
+    const runs = byEngine(metrics).map(toRun);
+    return summarySeries({
+      format: ID,
+      rows: runs.map(({ row }) => row),
+      limits: [NO_STARTS, BUCKETS, SINCE_START, NO_GAUGES],
+      warnings: [...tally.sentences(), ...runs.flatMap(({ warnings }) => warnings), ...(ended ? [] : [NO_END_MARK])],
+    });
+  },
+});
+
+/** Each engine and model counts for itself. */
+const byEngine = (metrics: readonly Metric[]): Metric[][] => {
+  const groups = new Map<string, Metric[]>();
+  for (const metric of metrics) {
+    const key = JSON.stringify([metric.labels.get('model_name'), metric.labels.get('engine')]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [metric]);
+    else group.push(metric);
+  }
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+};

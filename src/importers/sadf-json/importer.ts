@@ -1,0 +1,42 @@
+// Format: man 1 sadf (https://sysstat.github.io/), "-j"; proved with sysstat 12.6.1, activities -u -d -q -r.
+import type { HostSeries } from '#model/relation';
+import { defineImporter } from '../define.ts';
+import { DISK_LIMIT } from '../disk-rates.ts';
+import { type HostReading, hostSeries } from '../host-series.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { parseStamp } from '../stamp.ts';
+import { sysstatEntries } from '../sysstat-json.ts';
+import { Tally } from '../tally.ts';
+import { Entry, ratesOf, statesOf } from './entry.ts';
+
+const ID = 'sadf-json';
+const HINT = 'Give what sadf -j wrote.';
+
+export default defineImporter({
+  id: ID,
+  kind: 'host',
+  title: 'sadf -j (JSON of sar)',
+  extensions: ['.json'],
+  sniff: head =>
+    /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && (head.includes('"file-date"') || /"timestamp"\s{0,9}:\s{0,9}\{/.test(head)),
+  parse: (text, source): HostSeries => {
+    const tally = new Tally();
+    const readings: HostReading[] = [];
+    let utc: boolean | undefined;
+    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, tally)) {
+      const { timestamp } = entry;
+      // An entry without a time is a comment or a restart.
+      if (timestamp === undefined) continue;
+      const stamp = parseStamp(`${timestamp.date} ${timestamp.time}`);
+      if (stamp === undefined)
+        throw badRecord({ source, field: 'timestamp' }, `${quote(`${timestamp.date} ${timestamp.time}`)} is not a time`, HINT);
+      const isUtc = timestamp.utc === 1 || timestamp.utc === true;
+      utc ??= isUtc;
+      if (utc !== isUtc) throw badRecord({ source, field: 'timestamp' }, 'some times are in UTC and others are not', HINT);
+      const { interval: seconds } = timestamp;
+      readings.push({ line: number, text: String(number), ns: stamp.ns, seconds, rates: ratesOf(entry, cpus), states: statesOf(entry) });
+    }
+    const when = { kind: utc === true ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
+    return hostSeries(readings, { format: ID, source, when, limits: [DISK_LIMIT], tally });
+  },
+});

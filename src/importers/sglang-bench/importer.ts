@@ -1,0 +1,83 @@
+// Format: https://github.com/sgl-project/sglang/blob/main/python/sglang/bench_serving.py (--output-file: one line a run; with
+// --output-details also the durations of single requests, but no start times)
+import type { RunSummary, SummarySeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { jsonLines } from '../json-lines.ts';
+import { asJson } from '../json-values.ts';
+import { fewRequests } from '../latency.ts';
+import { badRecord } from '../refuse.ts';
+import { PER_CHUNK } from '../request-series.ts';
+import { UNTOLD } from '../run-summary.ts';
+import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries } from '../summary-series.ts';
+import { Tally } from '../tally.ts';
+import { latencyOf } from './figures.ts';
+import { SglangRun } from './schema.ts';
+
+const ID = 'sglang-bench';
+const HINT = 'Give the file as sglang.bench_serving wrote it, one run a line.';
+/** Python writes Infinity for a rate without a limit, which JSON does not know. */
+const parsePython = (json: string): unknown => JSON.parse([...asJson(json)].join(''));
+
+export default defineImporter({
+  id: ID,
+  kind: 'summary',
+  title: 'SGLang bench_serving (JSON lines)',
+  extensions: ['.jsonl'],
+  sniff: head =>
+    /^\ufeff?\s*\{/.test(head) && (head.includes('"total_output_tokens_retokenized"') || /"(?:mean|median)_e2e_latency_ms"\s*:/.test(head)),
+  parse: (text, source): SummarySeries => {
+    const tally = new Tally();
+    const runs: { run: SglangRun; row: RunSummary }[] = [];
+    for (const { line, value } of jsonLines(text, source, tally, parsePython)) {
+      const run = checked(SglangRun, value, { source, line }, HINT);
+      runs.push({ run, row: toRow(run, typeof value === 'object' && value !== null ? value : {}) });
+    }
+    if (runs.length === 0) throw badRecord({ source }, 'the file holds no complete run', HINT);
+    return summarySeries({
+      format: ID,
+      rows: runs.map(({ row }) => row).sort(byLoad),
+      limits: limitsOf(runs.map(({ run }) => run)),
+      warnings: tally.sentences(),
+    });
+  },
+});
+
+const toRow = (run: SglangRun, fields: object): RunSummary => ({
+  ...UNTOLD,
+  label: run.tag ?? labelOf(run),
+  duration_s: run.duration ?? null,
+  requested_rate: typeof run.request_rate === 'number' ? run.request_rate : null,
+  concurrency: run.max_concurrency ?? null,
+  completed: run.completed,
+  input_tokens: run.total_input_tokens ?? null,
+  output_tokens: run.total_output_tokens ?? null,
+  requests_per_s: run.request_throughput ?? null,
+  output_tokens_per_s: run.output_throughput ?? null,
+  total_tokens_per_s: run.total_throughput ?? null,
+  latency: latencyOf(run, fields),
+});
+
+const labelOf = ({ backend, dataset_name, request_rate, max_concurrency }: SglangRun): string =>
+  [
+    ...[backend, dataset_name].filter(part => part),
+    `rate ${request_rate ?? 'inf'}`,
+    ...(typeof max_concurrency === 'number' ? [`concurrency ${max_concurrency}`] : []),
+  ].join(', ');
+
+/** Runs of a sweep stand in the order of their load, whatever order they were written in. */
+const byLoad = (a: RunSummary, b: RunSummary): number =>
+  (a.requested_rate ?? Number.MAX_VALUE) - (b.requested_rate ?? Number.MAX_VALUE) ||
+  (a.concurrency ?? Number.MAX_VALUE) - (b.concurrency ?? Number.MAX_VALUE) ||
+  (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
+const limitsOf = (runs: readonly SglangRun[]): string[] => {
+  const fewest = runs.reduce((least, { completed }) => Math.min(least, completed), Number.POSITIVE_INFINITY);
+  const detailed = runs.some(({ ttfts }) => (ttfts?.length ?? 0) > 0);
+  return [
+    NO_STARTS,
+    ...(detailed ? [PER_CHUNK] : [AGGREGATES_ONLY]),
+    ...(fewest === 0 ? [ALL_FAILED] : fewRequests(fewest)),
+    ...(runs.some(({ request_rate }) => typeof request_rate !== 'number') ? [AS_FAST_AS_POSSIBLE] : []),
+  ];
+};

@@ -1,0 +1,47 @@
+// Format: https://www.smartmontools.org/wiki/JSON (smartctl -j -a, JSON format 1.0): the state of a disk. Serial numbers are left out.
+import type { FactSeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { factSeries } from '../facts.ts';
+import { smallJson } from '../json-document.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { exitFacts, isUnread } from './exit-status.ts';
+import { factsOf } from './facts-of.ts';
+import { SmartReport } from './schema.ts';
+
+const ID = 'smartctl';
+const HINT = 'Give the output of smartctl -j -a.';
+
+export default defineImporter({
+  id: ID,
+  kind: 'facts',
+  title: 'smartctl (JSON)',
+  extensions: ['.json'],
+  sniff: head => /"smartctl"\s*:\s*\{/.test(head) && /"json_format_version"/.test(head),
+  parse: (text, source): FactSeries => {
+    const report = checked(SmartReport, smallJson(text, source, HINT), { source }, HINT);
+    const { exit_status, messages } = report.smartctl;
+    const said = messages.map(message => message.string);
+    if (isUnread(exit_status)) {
+      const why = said.length === 0 ? `exit status ${exit_status}` : `it says ${said.map(quote).join(', ')}`;
+      throw badRecord(
+        { source },
+        `smartctl could not read the disk (${why})`,
+        'Name its type with -d (smartctl -h lists them) and run as root. A disk of a virtual machine (virtio) has no such data: ask its host.',
+      );
+    }
+    return factSeries(
+      ID,
+      [...factsOf(report), ...exitFacts(report, exit_status)],
+      {
+        limits: [
+          'The counters are of the whole life of the disk: what of it belongs to the run shows only against a second report.',
+          ...(report.local_time === undefined ? [] : [`It was written at ${new Date(report.local_time.time_t * 1000).toISOString()}.`]),
+        ],
+        warnings: said.map(message => `smartctl says ${quote(message)}.`),
+      },
+      source,
+      HINT,
+    );
+  },
+});

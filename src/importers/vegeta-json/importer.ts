@@ -1,0 +1,51 @@
+// Format: https://github.com/tsenart/vegeta#json — one result a line, as `vegeta encode` writes them (lib/results.go, type Result).
+import { z } from 'zod';
+import type { RequestSeries } from '#model/relation';
+import { checked } from '../checked.ts';
+import { defineImporter } from '../define.ts';
+import { type Hit, hitSeries } from '../http-hits.ts';
+import { parseJsonLine } from '../json-line.ts';
+import { type Line, lines } from '../lines.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { parseRfc3339 } from '../rfc3339.ts';
+import { firstLines } from '../table.ts';
+import { Tally } from '../tally.ts';
+import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '../vegeta-hits.ts';
+
+const ID = 'vegeta-json';
+const KEYS = /"(?:attack|seq|code|timestamp|latency|bytes_out|bytes_in)"\s*:/g;
+const KEY_COUNT = 7;
+
+/** Nanoseconds, exact as doubles up to 104 days. */
+const Result = z.object({
+  attack: z.string().default(''),
+  seq: z.int().nonnegative(),
+  code: z.int().nonnegative(),
+  timestamp: z.string(),
+  latency: z.int().refine(ns => isLatency(BigInt(ns)), 'it must be a latency in nanoseconds'),
+  error: z.string().default(''),
+});
+
+export default defineImporter({
+  id: ID,
+  kind: 'requests',
+  title: 'vegeta results (JSON)',
+  extensions: ['.json', '.ndjson'],
+  sniff: head => firstLines(head).some(line => line.trimStart().startsWith('{') && new Set(line.match(KEYS)).size === KEY_COUNT),
+  parse: (text, source): RequestSeries => {
+    const tally = new Tally();
+    const hits: Hit[] = [];
+    for (const line of lines(text, source)) {
+      const json = parseJsonLine(line, source, tally, VEGETA_HINT);
+      if (json !== undefined) hits.push(toHit(json, line, source));
+    }
+    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: VEGETA_LIMITS }, tally);
+  },
+});
+
+const toHit = (json: unknown, line: Line, source: string): Hit => {
+  const { attack, seq, code, timestamp, latency, error } = checked(Result, json, { source, line: line.number }, VEGETA_HINT);
+  const start = parseRfc3339(timestamp);
+  if (start !== undefined) return hitOf(line.number, start.ns, { attack, seq: String(seq), code, latency_ns: BigInt(latency), error });
+  throw badRecord({ source, line: line.number, field: 'timestamp' }, `${quote(timestamp)} is not a time with a zone`, VEGETA_HINT);
+};

@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import { checked, type Whereabouts } from '../checked.ts';
+import { jsonValues } from '../json-values.ts';
+import { badRecord } from '../refuse.ts';
+import type { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
+import { ENTRY } from './fields.ts';
+
+/** One request of a detailed file. Durations and start in seconds; undefined where the file has no such array. */
+export interface Detail {
+  readonly input: number | undefined;
+  readonly output: number | undefined;
+  readonly ttft: number | undefined;
+  readonly itls: readonly number[] | undefined;
+  readonly latency: number | undefined;
+  readonly start: number | undefined;
+  readonly failed: boolean;
+}
+
+const HINT = 'Give the file as `vllm bench serve --save-result --save-detailed` wrote it.';
+
+const column = <S extends z.ZodType>(schema: S) => {
+  const entries: z.output<S>[] = [];
+  return { entries, add: (value: unknown, at: Whereabouts) => entries.push(checked(schema, value, at, HINT)) };
+};
+const columnsOf = () => ({
+  input_lens: column(ENTRY.input_lens),
+  output_lens: column(ENTRY.output_lens),
+  ttfts: column(ENTRY.ttfts),
+  itls: column(ENTRY.itls),
+  latencies: column(ENTRY.latencies),
+  start_times: column(ENTRY.start_times),
+  errors: column(ENTRY.errors),
+});
+type Columns = ReturnType<typeof columnsOf>;
+const isColumn = (name: unknown): name is keyof Columns => typeof name === 'string' && Object.hasOwn(ENTRY, name);
+
+/**
+ * The requests of a detailed file, put together from its arrays; empty where it was written without --save-detailed.
+ * @throws ForensicsError 'bad-record' for an entry of a wrong type, and for arrays of unequal length
+ */
+export const readDetails = (text: Text, source: string, tally: Tally): Detail[] => {
+  const columns = columnsOf();
+  const paths = Object.keys(ENTRY).map(name => `$.${name}.*`);
+  for (const { path, value } of jsonValues(text, source, paths, tally)) {
+    if (isColumn(path[0])) columns[path[0]].add(value, { source, path: path.join('.') });
+  }
+  // Models without output tokens (embeddings) have no first tokens, only latencies.
+  const count = Math.max(columns.ttfts.entries.length, columns.latencies.entries.length);
+  for (const [field, { entries }] of Object.entries(columns)) {
+    if (entries.length === 0 || entries.length === count) continue;
+    const what = `it has ${entries.length} entries, but there are ${count} requests`;
+    throw badRecord({ source, field }, what, `The file is damaged or cut off. ${HINT}`);
+  }
+  return Array.from({ length: count }, (_, i) => detailOf(columns, i));
+};
+
+const detailOf = (columns: Columns, i: number): Detail => {
+  const output = columns.output_lens.entries[i];
+  const ttft = columns.ttfts.entries[i];
+  const latency = columns.latencies.entries[i];
+  const error = columns.errors.entries[i];
+  return {
+    input: columns.input_lens.entries[i],
+    output,
+    ttft,
+    itls: columns.itls.entries[i],
+    latency,
+    start: columns.start_times.entries[i],
+    failed: hasFailed(error, output, ttft, latency),
+  };
+};
+
+/** vLLM keeps failed requests in its arrays as zeros; the text of the error tells them where it was written. */
+const hasFailed = (error: string | null | undefined, output = 0, ttft = 0, latency = 0): boolean => {
+  if (output === 0 && ttft === 0 && latency === 0) return true;
+  return error === undefined || error === null ? output === 0 && latency === 0 : error !== '';
+};

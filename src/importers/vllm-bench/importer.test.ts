@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import vllmBench from './importer.ts';
+
+/** Invented values in the layout of serve.py at main (November 2026); no real detailed file of a free licence was found. */
+const SAMPLE = readFileSync(new URL('sample.json', import.meta.url), 'utf8');
+const parse = (text: string) => vllmBench.parse(text, 'v.json');
+const fields = z.record(z.string(), z.unknown()).parse(JSON.parse(SAMPLE));
+const ARRAYS = ['input_lens', 'output_lens', 'ttfts', 'itls', 'start_times', 'generated_texts', 'errors'];
+const without = (...names: string[]) =>
+  JSON.stringify(Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name))));
+const withFields = (more: Record<string, unknown>) => JSON.stringify({ ...fields, ...more });
+const summary = (text: string) => {
+  const series = parse(text);
+  if (series.kind !== 'summary') throw new Error('not a summary');
+  return series;
+};
+
+describe('detailed, with start times', () => {
+  test('gives requests on the monotonic clock', () => {
+    const series = parse(SAMPLE);
+    expect(series).toMatchObject({ kind: 'requests', clock: { kind: 'monotonic' }, origin_ns: 353399_500000000n, warnings: [] });
+    expect(series.rows[0]).toEqual({
+      id: '1',
+      intended_ms: null,
+      arrival_ms: 0,
+      scheduled_ms: null,
+      first_token_ms: 125,
+      finish_ms: 218.75,
+      prompt_tokens: 10,
+      output_tokens: 3,
+      itl_ms: [62.5, 31.25],
+      status: 'ok',
+    });
+    expect(series.limits.join(' ')).toMatch(/CLOCK_MONOTONIC.*rate inf.*chunks.*No intended start/);
+  });
+
+  test('a failed request has no latency, though its arrays hold zeros', () =>
+    expect(parse(SAMPLE).rows[2]).toMatchObject({
+      arrival_ms: 500,
+      first_token_ms: null,
+      finish_ms: null,
+      output_tokens: null,
+      itl_ms: null,
+      status: 'failed',
+    }));
+
+  test('latencies, where there are any, say when a request ended', () =>
+    expect(parse(withFields({ latencies: [0.5, 0.5, 0, 1] })).rows[0]).toMatchObject({ finish_ms: 500 }));
+
+  test('the fork of InferenceX anchors the clock, to the time that the test lasted longer than its requests', () => {
+    // From the first start to the last chunk: 353400.25 + 0.875 - 353399.5 = 1.625 s of 1.75 s.
+    const series = parse(withFields({ benchmark_start_time_unix: 1795342500.25, benchmark_end_time_unix: 1795342502 }));
+    expect(series).toMatchObject({ origin_ns: 1795342500_250000000n, clock: { kind: 'epoch', uncertainty_ms: 125 } });
+  });
+});
+
+describe('without start times', () => {
+  test('durations give exact percentiles, of successes only', () => {
+    const series = summary(without('start_times'));
+    expect(series).toMatchObject({ clock: { kind: 'zoneless', uncertainty_ms: 1000 }, origin_ns: 1795342500_000000000n });
+    const [row] = series.rows;
+    expect(row).toMatchObject({ sent: 4, completed: 3, failed: 1, requested_rate: null, concurrency: 2, end_ms: 0 });
+    expect(row?.latency).toContainEqual({ metric: 'ttft', statistic: 'percentile', q: 0.5, lower_ms: 250, upper_ms: 250, n: 3 });
+    expect(row?.latency).toContainEqual({ metric: 'e2e', statistic: 'min', q: null, lower_ms: 218.75, upper_ms: 218.75, n: 3 });
+    expect(series.limits.join(' ')).toMatch(/cannot be laid over a trace.*no zone.*p99 is the maximum/);
+  });
+
+  test('without --save-detailed the figures are those of the tool, a point in the name of a percentile included', () => {
+    const series = summary(without(...ARRAYS));
+    expect(series.limits.join(' ')).toContain('aggregates only');
+    expect(series.rows[0]?.latency).toContainEqual({
+      metric: 'ttft',
+      statistic: 'percentile',
+      q: 0.999,
+      lower_ms: 499.5,
+      upper_ms: 499.5,
+      n: 3,
+    });
+    expect(series.rows[0]?.latency.filter(figure => figure.metric === 'e2e')).toEqual([]);
+  });
+
+  test('a run in which all requests failed has no latency, though its p99 is 0.0', () => {
+    const series = summary(
+      JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(without(...ARRAYS))), completed: 0, p99_ttft_ms: 0.0 }),
+    );
+    expect(series.rows[0]).toMatchObject({ completed: 0, latency: [] });
+    expect(series.limits.join(' ')).toContain('No request succeeded');
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    ['a wrong type', withFields({ ttfts: [0.1, 'soon', 0, 0.5] }), 'v.json, field ttfts.1: "soon" is not what belongs here'],
+    [
+      'arrays of unequal length',
+      withFields({ output_lens: [1, 2] }),
+      'v.json, field output_lens: it has 2 entries, but there are 4 requests.',
+    ],
+    ['a negative duration', withFields({ itls: [[-1], [], [], []] }), 'v.json, field itls.0.0: -1 is not what belongs here'],
+    ['no JSON', '{"num_prompts": ]', 'v.json: it is not a JSON document'],
+  ])('%s', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import xidLog from './importer.ts';
+
+/** The layout of dmesg -T with invented errors. */
+const SAMPLE = readFileSync(new URL('sample.log', import.meta.url), 'utf8');
+const parse = (text: string) => xidLog.parse(text, 'x.log');
+const behind = (prefix: string) => parse(`${prefix}NVRM: Xid (PCI:0000:9b:00): 79, pid=1, GPU has fallen off the bus.\n`);
+
+test('errors only, without the processes they name', () => {
+  const series = parse(SAMPLE);
+  expect(series).toMatchObject({ kind: 'samples', clock: { kind: 'zoneless' }, warnings: [] });
+  expect(series.origin_ns).toBe(BigInt(Date.UTC(2026, 10, 22, 1, 48, 20)) * 1_000_000n);
+  const common = { metric: 'xid', unit: '', nature: 'gauge', window_ms: null };
+  expect(series.rows).toEqual([
+    { t_ms: 0, entity: 'PCI 0000:9b:00', value: 94, ...common },
+    { t_ms: 6000, entity: 'PCI 0000:9b:00', value: 63, ...common },
+    { t_ms: 41000, entity: 'PCI 0000:ab:00', value: 119, ...common },
+  ]);
+});
+
+describe('times', () => {
+  test.each([
+    ['[Sun Feb 23 16:24:18 2025] ', 'zoneless', 1740327858000000000n],
+    ['[Sun Feb  2 16:24:18 2025] ', 'zoneless', 1738513458000000000n],
+    ['2025-02-23T16:24:18,123456+00:00 ', 'epoch', 1740327858123456000n],
+    ['2025-02-23T17:24:18+0100 machine kernel: ', 'epoch', 1740327858000000000n],
+    ['1740327858.123456 machine kernel: ', 'epoch', 1740327858123456000n],
+    ['[   12.500000] ', 'monotonic', 12500000000n],
+    ['[353399.731000] machine kernel: ', 'monotonic', 353399731000000n],
+    ['kern  :err   : [Sun Feb 23 16:24:18 2025] ', 'zoneless', 1740327858000000000n],
+  ])('%s', (prefix, kind, ns) => expect(behind(prefix)).toMatchObject({ clock: { kind }, origin_ns: ns }));
+
+  test.each(['Feb 23 16:24:18 machine kernel: ', '', 'machine kernel: '])('%j is refused', prefix => {
+    expect(() => behind(prefix)).toThrow('is no time that can be placed');
+  });
+});
+
+test('a burst is kept whole, and a log without errors says so', () => {
+  const twice = SAMPLE.replace(/^(.*: 94,.*)$/m, '$1\n$1');
+  expect(parse(twice).rows.filter(row => row.value === 94)).toHaveLength(2);
+  expect(() => parse('[1.0] NVRM: loading NVIDIA UNIX x86_64 Kernel Module\n')).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('no Xid in this log') }),
+  );
+});

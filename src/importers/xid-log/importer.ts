@@ -1,0 +1,54 @@
+// Format: https://docs.nvidia.com/deploy/xid-errors/index.html: "NVRM: Xid (PCI:…): code, …" in the log of the kernel, as
+// dmesg (plain, -T, --time-format iso) and journalctl (-o short-iso, short-iso-precise, short-unix, short-monotonic) print it.
+import type { SampleSeries } from '#model/relation';
+import { defineImporter } from '../define.ts';
+import { badRecord, quote } from '../refuse.ts';
+import { type Reading, sampleSeries } from '../sample-series.ts';
+import { Tally } from '../tally.ts';
+import type { Text } from '../text.ts';
+import type { When } from '../when.ts';
+import { wholeLines } from '../whole-lines.ts';
+import { type LogTime, readLogTime } from './log-time.ts';
+
+const ID = 'xid-log';
+/** Only what stands before the comma is taken: the rest names processes. */
+const XID = /^(.{0,200}?)\bNVRM: Xid \((?:PCI:)?([\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}(?:\.\d)?)\): (\d{1,5}),/i;
+const NO_YEAR = 'Print the log again with whole times: journalctl -k -o short-iso-precise, or dmesg --time-format iso.';
+
+export default defineImporter({
+  id: ID,
+  kind: 'samples',
+  title: 'kernel log with Xid errors (dmesg, journalctl)',
+  extensions: ['.log', '.txt'],
+  sniff: head => head.includes('NVRM: '),
+  parse: (text, source): SampleSeries => {
+    const tally = new Tally();
+    const { readings, when } = readErrors(text, source, tally);
+    const limits = ['Errors that the kernel had already dropped from its log are not seen, nor those that the driver holds back.'];
+    const hint = 'There is no Xid in this log: the driver told of no error while it was written.';
+    return sampleSeries(readings, { format: ID, source, when, limits, tally, hint, repeats: true });
+  },
+});
+
+const readErrors = (text: Text, source: string, tally: Tally): { readonly readings: Reading[]; readonly when: When } => {
+  const readings: Reading[] = [];
+  let first: LogTime | undefined;
+  for (const { number: line, text: told } of wholeLines(text, source, tally, told => XID.test(told))) {
+    const [, before = '', address, code] = told.includes('Xid') ? (XID.exec(told) ?? []) : [];
+    if (address === undefined) continue;
+    const time = readLogTime(before);
+    if (time === undefined) throw badRecord({ source, line }, `${quote(before.trim())} is no time that can be placed`, NO_YEAR);
+    first ??= time;
+    if (time.kind !== first.kind) throw badRecord({ source, line }, 'this time is of another clock than the first', 'Give one log.');
+    const row = {
+      entity: `PCI ${address.toLowerCase()}`,
+      metric: 'xid',
+      unit: '',
+      value: Number(code),
+      nature: 'gauge',
+      window_ms: null,
+    } as const;
+    readings.push({ line, ns: time.ns, row });
+  }
+  return { readings, when: first ?? { kind: 'untimed', resolution_ms: 0 } };
+};

@@ -1,0 +1,31 @@
+import { parseLocalStamp } from '../local-stamp.ts';
+import type { When } from '../when.ts';
+
+export interface LogTime extends When {
+  readonly kind: 'zoned' | 'zoneless' | 'monotonic';
+  readonly ns: bigint;
+}
+
+const UPTIME = /^\s*(\d{1,9})\.(\d{1,9})$/;
+/**
+ * The kernel stamps its log by the clock of a CPU, which no time server corrects: at 500 ppm, the most that ntpd would correct, it
+ * is off CLOCK_MONOTONIC by 1.8 s an hour. Days of uptime are the rule.
+ */
+const UPTIME_UNCERTAINTY_MS = 1800;
+
+/**
+ * The time in what stands before a message: `[Sun Feb 23 16:24:18 2025]`, `[ 1234.567890]`, or a date and time first in the line.
+ * Undefined where there is none, or one without a year.
+ */
+export const readLogTime = (before: string): LogTime | undefined => {
+  const inside = /\[([^\]]{3,40})\]/.exec(before)?.[1];
+  const [, seconds, fraction = ''] = UPTIME.exec(inside ?? '') ?? [];
+  if (seconds !== undefined)
+    return {
+      kind: 'monotonic',
+      ns: BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0')),
+      resolution_ms: UPTIME_UNCERTAINTY_MS,
+    };
+  const stamp = parseLocalStamp(inside ?? before.trim().split(/\s/, 1)[0] ?? '');
+  return stamp === undefined ? undefined : { kind: stamp.zoned ? 'zoned' : 'zoneless', ns: stamp.ns, resolution_ms: stamp.resolution_ms };
+};

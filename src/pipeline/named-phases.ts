@@ -1,0 +1,70 @@
+import { upperBound } from '#intervals/spans';
+import type { Schedule, ScheduleName } from '#model/pipeline';
+import { remembered } from '#model/remembered';
+import { GRAMMARS } from './grammar/grammars.ts';
+import type { Iteration } from './iterations.ts';
+import { byRank, type PhaseName, phasesOf } from './phases.ts';
+import type { PipelineSource } from './source.ts';
+
+const WORDS: Readonly<Record<PhaseName, string>> = { warmup: 'warm-up', steady: 'steady', cooldown: 'cool-down' };
+const MOST_EXAMPLES = 5;
+const ANY_RANK = -1;
+
+interface Named {
+  readonly start: number;
+  readonly end: number;
+  readonly phase: PhaseName;
+}
+
+/**
+ * Prepares to say what a program calls the phase of what a thread launches at a moment: by a mark that holds until the next one of
+ * the same rank, or by a range around the launch. Times of the source's own clock.
+ */
+export function phasesByName(source: PipelineSource): (thread: string, rank: number | undefined, t: number) => PhaseName | undefined {
+  const named = new Map<string, Named[]>();
+  for (const { list, open } of [
+    { list: source.ranges, open: false },
+    { list: source.marks ?? [], open: true },
+  ])
+    for (const { name, pid, tid, start, end } of list) {
+      const meaning = GRAMMARS.map(g => g.read(name)).find(m => m !== undefined);
+      if (meaning?.what !== 'phase') continue;
+      const key = `${pid}:${tid}:${meaning.rank ?? ANY_RANK}`;
+      remembered(named, key, () => [] as Named[]).push({ start, end: open ? Number.POSITIVE_INFINITY : end, phase: meaning.phase });
+    }
+  const sorted = new Map(
+    [...named].map(([key, list]) => {
+      const inOrder = list.toSorted((a, b) => a.start - b.start);
+      return [key, { inOrder, starts: Float64Array.from(inOrder, n => n.start) }] as const;
+    }),
+  );
+  return (thread, rank, t) => {
+    for (const key of [`${thread}:${rank ?? ANY_RANK}`, `${thread}:${ANY_RANK}`]) {
+      const known = sorted.get(key);
+      const last = known?.inOrder[upperBound(known.starts, t) - 1];
+      if (last !== undefined && t <= last.end) return last.phase;
+    }
+    return undefined;
+  };
+}
+
+/** Lays the phases that the program names beside those that follow from the order of operations. Null where it names none. */
+export function markedPhases(
+  runs: readonly { readonly iteration: Iteration; readonly name: ScheduleName }[],
+): NonNullable<Schedule['phase_marks']> | null {
+  let operations = 0;
+  const differ: string[] = [];
+  for (const [i, { iteration, name }] of runs.entries())
+    for (const [rank, list] of byRank(iteration).entries()) {
+      const derived = phasesOf(list, name);
+      for (const [k, o] of list.entries()) {
+        const ours = derived[k];
+        if (o.phase === undefined || ours === undefined) continue;
+        operations++;
+        if (o.phase === ours) continue;
+        const where = `${runs.length > 1 ? `iteration ${i}, ` : ''}rank ${rank}: ${o.kind} of microbatch ${o.microbatch} on stage ${o.stage}`;
+        differ.push(`${where} is marked ${WORDS[o.phase]}; by its place in the order it is ${WORDS[ours]}`);
+      }
+    }
+  return operations === 0 ? null : { operations, disagree: differ.length, examples: differ.slice(0, MOST_EXAMPLES) };
+}

@@ -1,0 +1,117 @@
+import { median } from 'd3-array';
+import { upperBound } from '#intervals/spans';
+import { remembered } from '#model/remembered';
+import { OP } from '#timeline/gpu-ops';
+import { type PipelineSource, pidOf } from './source.ts';
+import type { Transfer } from './transfers.ts';
+
+/** That something went from one GPU to another, whatever carried it. Times in ns on the clock that all reports share. */
+export type Passing = Pick<Transfer, 'start' | 'end' | 'from' | 'to' | 'source' | 'id'>;
+
+/** What NCCL calls the ranges of its own calls. */
+export const SEND = 'ncclSend';
+export const RECEIVE = 'ncclRecv';
+
+/** A kernel of NCCL that sends to, or receives from, one rank. */
+interface End {
+  readonly source: number;
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+}
+/** All that one stream of a device sends, or receives, in order. */
+interface Channel {
+  readonly device: string;
+  readonly sends: boolean;
+  readonly ends: End[];
+}
+
+/**
+ * Sends and receives of each stream. NCCL launches a kernel at the end of a group of calls: it is a send where all calls of its thread
+ * since the kernel before were sends. A kernel that does both tells nothing: its stream is left out.
+ */
+function channelsOf(source: PipelineSource, s: number): Channel[] {
+  const { ops, host, offset } = source;
+  const calls = new Map<string, { readonly t: number; readonly sends: boolean }[]>();
+  for (const r of source.ranges)
+    if (r.name === SEND || r.name === RECEIVE)
+      remembered(calls, `${r.pid}:${r.tid}`, () => [] as { t: number; sends: boolean }[]).push({ t: r.start, sends: r.name === SEND });
+  if (calls.size === 0) return [];
+  const starts = new Map([...calls].map(([thread, list]) => [thread, Float64Array.from(list, c => c.t)]));
+  const kernels: { readonly op: number; readonly t: number; readonly thread: string }[] = [];
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.kind[i] !== OP.communication) continue;
+    const call = host.api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
+    const [pid = '0', tid = '0'] = (call < 0 ? '' : (host.threads[host.api.thread[call] ?? 0] ?? '')).split(':');
+    if (call >= 0) kernels.push({ op: i, t: host.api.start[call] ?? 0, thread: `${pidOf(Number(pid))}:${tid}` });
+  }
+  kernels.sort((a, b) => a.t - b.t);
+  const used = new Map<string, number>();
+  const channels = new Map<string, Channel>();
+  const unclear = new Set<string>();
+  for (const { op, t, thread } of kernels) {
+    const before = starts.get(thread);
+    if (before === undefined) continue;
+    const to = upperBound(before, t);
+    const since = (calls.get(thread) ?? []).slice(used.get(thread) ?? 0, to);
+    used.set(thread, to);
+    // A collective's kernel, which follows no such call.
+    if (since.length === 0) continue;
+    const device = `${s}:${ops.device[op]}`;
+    const stream = `${device}:${ops.process[op]}:${ops.stream[op]}`;
+    const sends = since[0]?.sends ?? false;
+    if (since.some(c => c.sends !== sends)) {
+      unclear.add(stream);
+      continue;
+    }
+    remembered(channels, `${stream}:${sends}`, () => ({ device, sends, ends: [] as End[] })).ends.push({
+      source: s,
+      id: `${ops.process[op]}:${ops.correlation[op]}`,
+      start: (ops.start[op] ?? 0) + offset,
+      end: (ops.end[op] ?? 0) + offset,
+    });
+  }
+  return [...channels].filter(([key]) => !unclear.has(key.slice(0, key.lastIndexOf(':')))).map(([, c]) => c);
+}
+
+/** How far apart the two ends of each message end, the median; undefined where some pair cannot be one message. */
+function distance(sent: Channel, received: Channel): number | undefined {
+  if (sent.device === received.device || sent.ends.length !== received.ends.length) return undefined;
+  const apart: number[] = [];
+  for (const [i, a] of sent.ends.entries()) {
+    const b = received.ends[i];
+    // NCCL's buffers may hold a whole message, so that its send is over before its receive begins; never the other way round.
+    if (b === undefined || b.end <= a.start) return undefined;
+    apart.push(Math.abs(a.end - b.end));
+  }
+  return median(apart);
+}
+
+/**
+ * What NCCL's kernels carried from one device to another, in order of time: the messages of a stream that sends with those of the
+ * stream that receives them, as many and in the same order. Nothing where NCCL's own NVTX ranges are not in the trace: a
+ * kernel alone does not tell which way it sends.
+ */
+export function ncclPassings(sources: readonly PipelineSource[]): Passing[] {
+  const channels = sources.flatMap(channelsOf);
+  const receivers = new Set(channels.filter(c => !c.sends));
+  const out: Passing[] = [];
+  for (const sent of channels.filter(c => c.sends)) {
+    let best: Channel | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const received of receivers) {
+      const far = distance(sent, received);
+      if (far !== undefined && far < least) {
+        least = far;
+        best = received;
+      }
+    }
+    if (best === undefined) continue;
+    receivers.delete(best);
+    for (const [i, a] of sent.ends.entries()) {
+      const b = best.ends[i];
+      if (b !== undefined) out.push({ start: a.start, end: b.end, from: sent.device, to: best.device, source: a.source, id: a.id });
+    }
+  }
+  return out.sort((a, b) => a.start - b.start);
+}

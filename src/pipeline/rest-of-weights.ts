@@ -1,0 +1,60 @@
+import { measure, type Spans, spansOf } from '#intervals/spans';
+import { remembered } from '#model/remembered';
+import type { FoundOperation } from './operations.ts';
+
+/** Cuts work into pieces of equal length, one after the other. */
+function pieces(work: Spans, n: number): Spans[] {
+  const each = measure(work) / n;
+  const out: [number, number][][] = Array.from({ length: n }, () => []);
+  let piece = 0;
+  let room = each;
+  for (let i = 0; i < work.n; i++) {
+    let from = work.start[i] ?? 0;
+    const end = work.end[i] ?? 0;
+    while (from < end) {
+      // The last piece takes what rounding leaves.
+      const to = piece === n - 1 ? end : Math.min(end, from + room);
+      out[piece]?.push([from, to]);
+      room -= to - from;
+      from = to;
+      if (room <= 0 && piece < n - 1) {
+        piece++;
+        room = each;
+      }
+    }
+  }
+  return out.map(spansOf);
+}
+
+/**
+ * Zero-bubble schedules end with one range for the weights of all microbatches that are left (W_clear). It becomes an operation for
+ * each backward before it on its device that has no weights of its own yet, of equal length, since nothing tells them apart.
+ */
+export function withRestOfWeights(operations: readonly FoundOperation[], notes: Set<string>): FoundOperation[] {
+  if (!operations.some(o => o.kind === 'W' && o.microbatch === undefined)) return [...operations];
+  const open = new Map<string, FoundOperation[]>();
+  const out: FoundOperation[] = [];
+  for (const o of operations) {
+    const list = remembered(open, `${o.source}:${o.device}:${o.chunk ?? 0}`, () => [] as FoundOperation[]);
+    if (o.kind === 'B') list.push(o);
+    if (o.kind === 'W' && o.microbatch !== undefined) {
+      const at = list.findIndex(b => b.microbatch === o.microbatch);
+      if (at >= 0) list.splice(at, 1);
+    }
+    const numbered = list.every(b => b.microbatch !== undefined);
+    if (o.kind !== 'W' || o.microbatch !== undefined || list.length === 0 || !numbered) {
+      out.push(o);
+      continue;
+    }
+    notes.add('Ranges that hold the weights of several microbatches were cut into equal parts, one for each.');
+    const parts = pieces(o.work, list.length);
+    for (const [i, b] of list.entries())
+      out.push({
+        ...o,
+        ...{ microbatch: b.microbatch, stage: b.stage, chunk: b.chunk, work: parts[i] ?? o.work },
+        ...(i === 0 ? {} : { launched: Number.NaN, late: [] }),
+      });
+    open.set(`${o.source}:${o.device}:${o.chunk ?? 0}`, []);
+  }
+  return out.sort((a, b) => (a.work.start[0] ?? 0) - (b.work.start[0] ?? 0));
+}

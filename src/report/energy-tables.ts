@@ -1,0 +1,78 @@
+import { ENERGY_CODE_TEXT, type Energy, type EnergyCost, type EnergyTotal, type MeteredPower, type PowerLevel } from '#model/energy';
+import { count, percent, plain } from './numbers.ts';
+import { type Listing, listing } from './parallel/listing.ts';
+
+const NONE = 'not known';
+const known = <T>(value: T | null, text: (value: T) => string) => (value === null ? NONE : text(value));
+const LEVEL: Readonly<Record<PowerLevel, string>> = { gpu: 'GPUs', module: 'Modules', wall: 'Wall' };
+
+const grouped = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+const tenths = (value: number) => {
+  const [whole = '0', tenth = '0'] = value.toFixed(1).split('.');
+  return `${grouped(whole)}.${tenth}`;
+};
+/** To a tenth of a watt, as meters give it. */
+const watts = (w: number) => `${tenths(w)} W`;
+const joules = (j: number) => (j >= 1e6 ? `${plain(j / 1e6)} MJ` : j >= 1e4 ? `${plain(j / 1e3)} kJ` : `${plain(j)} J`);
+const perJoule = (t: number) => `${t.toPrecision(4)} tok/J`;
+const dollars = (usd: number) => `$${usd >= 1 || usd === 0 ? usd.toFixed(2) : usd.toPrecision(2)}`;
+const usable = (codes: EnergyTotal['codes']) => (codes.length === 0 ? 'yes' : `no: ${codes.map(c => ENERGY_CODE_TEXT[c]).join('; ')}`);
+
+export const totals = (energy: Energy): Listing =>
+  listing<EnergyTotal>('Energy in the window, by where it was metered', energy.totals, [
+    { head: 'Metered at', text: t => (t.entities === 1 ? LEVEL[t.level] : `${LEVEL[t.level]} (${t.entities})`) },
+    { head: 'Mean power', text: t => watts(t.mean_w), numeric: true },
+    { head: 'Mean of readings', text: t => watts(t.mean_of_readings_w), numeric: true },
+    { head: 'Energy', text: t => joules(t.energy_j), numeric: true },
+    { head: 'Tokens per joule', text: t => known(t.tokens_per_joule, perJoule), numeric: true },
+    { head: 'Idle share', text: t => known(t.idle_share, percent), numeric: true },
+    { head: 'Cost of 1M tokens', text: t => known(t.cost, c => dollars(c.usd_per_million_tokens)), numeric: true },
+    { head: 'Fit for use', text: t => usable(t.codes), prose: true },
+  ]);
+
+/** Each meter for itself: only worth a table where there are several. */
+export const meters = (energy: Energy): Listing =>
+  listing<MeteredPower>('Each meter', energy.metered.length > 1 ? energy.metered : [], [
+    { head: 'Meter', text: m => (m.in_use ? m.entity : `${m.entity} (stood by)`) },
+    { head: 'Mean power', text: m => known(m.mean_w, watts), numeric: true },
+    { head: 'Lowest', text: m => known(m.min_w, watts), numeric: true },
+    { head: 'Highest', text: m => known(m.max_w, watts), numeric: true },
+    { head: 'Energy', text: m => known(m.energy_j, joules), numeric: true },
+    { head: 'By its counter', text: m => known(m.counter_j, joules), numeric: true },
+    { head: 'Readings', text: m => plain(m.readings), numeric: true },
+    { head: 'Fit for use', text: m => usable(m.codes), prose: true },
+  ]);
+
+/** Over what, and what the tokens are. */
+export function energySentence({ window, tokens }: Energy): string {
+  const of =
+    tokens === null
+      ? 'no tokens are known for it'
+      : tokens.count === null
+        ? `${tokens.which} tokens, ${tenths(tokens.per_s)} a second, count for tokens per joule`
+        : `${count(tokens.count, `${tokens.which} token`)}, ${tenths(tokens.per_s)} a second, count for tokens per joule`;
+  return `Energy of ${tenths(window.length_s)} s (${window.what}): ${of}.`;
+}
+
+/** The totals as lines for a terminal. */
+export const energyLines = (energy: Energy): string[] =>
+  energy.totals.map(t => {
+    const parts = [
+      `${watts(t.mean_w)} over time`,
+      `${watts(t.mean_of_readings_w)} as the mean of its readings`,
+      joules(t.energy_j),
+      ...(t.tokens_per_joule === null ? [] : [perJoule(t.tokens_per_joule)]),
+      ...(t.idle_share === null ? [] : [`${percent(t.idle_share)} of it at rest`]),
+      ...(t.cost === null ? [] : [costWords(t.cost)]),
+      ...(t.valid ? [] : [`not fit for use (${t.codes.map(c => ENERGY_CODE_TEXT[c]).join('; ')})`]),
+    ];
+    return `${LEVEL[t.level]}${t.entities > 1 ? ` (${t.entities} meters)` : ''}: ${parts.join('; ')}`;
+  });
+
+function costWords(c: EnergyCost): string {
+  const parts = [
+    ...(c.gpu_usd > 0 ? [`${dollars(c.gpu_usd)} for ${count(c.gpus, 'GPU')}`] : []),
+    ...(c.electricity_usd > 0 ? [`${dollars(c.electricity_usd)} for electricity at a PUE of ${c.pue}`] : []),
+  ];
+  return `1M tokens cost ${dollars(c.usd_per_million_tokens)} (${parts.join(', ')})`;
+}

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readSeries } from '#cli/load-inputs';
+import { accountFor } from '#energy/account';
+import { energyOfFiles } from '#energy/of-files';
+import { energyLines } from '#report/energy-tables';
+
+/** Other people's files are not in the repository; where they are missing these tests are skipped, and say so. */
+const FOLDER = resolve(import.meta.dirname, '../../shared/samples/mlperf');
+const RUN = join(FOLDER, 'v4.1_NVIDIA_8xH200_MaxQ_llama2-70b_Server_run_1');
+if (!existsSync(FOLDER)) process.stderr.write(`\n*** SKIPPED: ${FOLDER} is not there, so MLPerf's known answer was NOT checked. ***\n\n`);
+
+/** "07-17-2024 20:49:56.945" as seconds. */
+function seconds(stamp: string): number {
+  const [, month, day, year, clock] = /^(\d\d)-(\d\d)-(\d{4}) (.+)$/.exec(stamp) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${clock}Z`) / 1000;
+}
+
+describe.skipIf(!existsSync(FOLDER))('MLPerf v4.1, 8×H200, llama2-70b Server', () => {
+  const power = readFileSync(`${RUN}_spl.txt`, 'utf8')
+    .split('\n')
+    .filter(line => line.startsWith('Time,'))
+    .map(line => line.split(','))
+    .map(cells => ({ t: seconds(cells[1] ?? ''), value: Number(cells[3]) }));
+  const detail = readFileSync(`${RUN}_mlperf_log_detail.txt`, 'utf8');
+  const told = (key: string) => new RegExp(`"key": "${key}", "value": "?([^",]+)`).exec(detail)?.[1] ?? '';
+  const window = [seconds(told('power_begin')), seconds(told('power_end'))] as const;
+  const summary = readFileSync(`${RUN}_mlperf_log_summary.txt`, 'utf8');
+  const rate = Number(/^Completed tokens per second\s*:\s*([\d.]+)/m.exec(summary)?.[1]);
+  const source = { entity: 'wall', level: 'wall' as const, power, counter: [], idle_w: undefined };
+  const account = (window: readonly [number, number]) =>
+    accountFor({
+      ...{ sources: [source], window, start_ns: 0n, what: 'the power window', prices: {}, inUse: () => true },
+      tokens: { which: 'output', count: null, per_s: rate },
+    })?.totals[0];
+
+  // By a second program (Python, trapezoids and a plain mean): 6,280.0002 W, 6,280.2140 W; 5,603.7735 W over the whole file.
+  test('drew 6,280 W in its window of 2,500.1 s, at 3.680 tokens a joule', () => {
+    expect(rate).toBe(23_113.14);
+    expect(window[1] - window[0]).toBeCloseTo(2500.052, 3);
+    expect(account(window)).toMatchObject({ valid: true, codes: [] });
+    expect(account(window)?.mean_of_readings_w.toFixed(1)).toBe('6280.2');
+    expect(account(window)?.mean_w).toBeCloseTo(6280.0002, 3);
+    expect(account(window)?.tokens_per_joule?.toFixed(3)).toBe('3.680');
+  });
+  test('the same comes of the files as they are', () => {
+    const files = ['spl.txt', 'mlperf_log_detail.txt'].flatMap(name => readSeries(`${RUN}_${name}`) ?? []);
+    const energy = energyOfFiles(files, { prices: { kwhUsd: 0.16 } });
+    expect(energy.window.length_s).toBeCloseTo(2500.052, 3);
+    expect(energyLines(energy)).toEqual([
+      // 6280 W at $0.16/kWh over 23,113.1 tok/s: 6.28 × 0.16 / 83.207 = $0.0121.
+      'Wall: 6,280.0 W over time; 6,280.2 W as the mean of its readings; 15.7 MJ; 3.680 tok/J; 1M tokens cost $0.012 ($0.012 for electricity at a PUE of 1)',
+    ]);
+  });
+  test('seems to have drawn 5,603.8 W where idle time before and after is not cut off', () =>
+    expect(account([power[0]?.t ?? 0, power.at(-1)?.t ?? 0])?.mean_of_readings_w.toFixed(1)).toBe('5603.8'));
+});

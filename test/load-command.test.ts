@@ -1,0 +1,298 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import nativeRequests from '#importers/native-requests/importer';
+import { type Handle, inThread } from '#load/generators';
+import type { News } from '#load/messages';
+import { MockScript } from '#load/mock-server/script';
+import { type MockServer, startMock } from '#load/mock-server/server';
+import { Team } from '#load/team';
+import { Load } from '#model/load';
+import { target } from '../src/load/load.test-data.ts';
+import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+
+const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js');
+const PATIENCE = 120_000;
+const root = mkdtempSync(join(tmpdir(), 'load command '));
+let server: MockServer;
+let url: string;
+
+beforeAll(async () => {
+  assertBuilt();
+  server = await startMock(MockScript.parse({ ttft_ms: 5, itl_ms: 1 }), 0);
+  url = `http://127.0.0.1:${server.port}/v1/completions`;
+}, PATIENCE);
+afterAll(async () => {
+  await server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess =>
+  spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+const text = (child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> => {
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+      said[name] += chunk;
+    });
+  return new Promise(done => child.once('close', code => done({ code, ...said })));
+};
+const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => text(start(args, env));
+const logOf = (folder: string) => nativeRequests.parse(readFileSync(join(folder, 'requests.jsonl'), 'utf8'), 'requests.jsonl');
+const until = async (condition: () => boolean) => {
+  for (let i = 0; i < 600 && !condition(); i++) await new Promise(done => setTimeout(done, 50));
+};
+const SMALL = ['--prompt-tokens', '8', '--output-tokens', '3'];
+
+describe('forensics load', () => {
+  test(
+    'by two generators writes a log that the importer reads, and its numbers, and nothing else',
+    async () => {
+      const out = join(root, 'two');
+      const { stdout, code } = await run([
+        'load',
+        url,
+        '--rate',
+        '100',
+        '--requests',
+        '60',
+        '--generators',
+        '2',
+        ...SMALL,
+        '--out',
+        out,
+        '--json',
+      ]);
+      const load = Load.parse(JSON.parse(stdout));
+      expect(JSON.parse(readFileSync(join(out, 'load.json'), 'utf8'))).toEqual(load);
+      expect(load).toMatchObject({
+        loop: 'open',
+        generators: 2,
+        model: 'mock',
+        ended_by: 'schedule',
+        arrivals: 'poisson',
+        rate_per_s: 100,
+      });
+      expect(load.stages[0]?.requests).toMatchObject({ intended: 60, sent: 60, ok: 60 });
+      // Late generators are no failure of this test, on whatever machine it runs.
+      expect(code).toBe(load.stages[0]?.schedule?.kept ? 0 : 3);
+      expect(readdirSync(out).toSorted()).toEqual(['load.json', 'requests.jsonl']);
+      const series = logOf(out);
+      expect(series).toMatchObject({ warnings: [], clock: { kind: 'epoch' }, rows: { length: 60 } });
+      expect(
+        series.rows.every(r => r.status === 'ok' && r.intended_ms !== null && r.intended_ms <= r.arrival_ms! && r.itl_ms?.length === 2),
+      ).toBe(true);
+      expect(series.limits).toEqual([expect.stringContaining('scheduled_ns')]);
+    },
+    PATIENCE,
+  );
+  test(
+    'replays the log of another run: the same times, the same lengths',
+    async () => {
+      const out = join(root, 'again');
+      await run(['load', url, '--arrivals', `trace:${join(root, 'two/requests.jsonl')}`, '--out', out]);
+      const offsets = (folder: string) => {
+        const at = logOf(folder)
+          .rows.map(r => r.intended_ms ?? 0)
+          .toSorted((a, b) => a - b);
+        return at.map(t => Math.round((t - at[0]!) * 10));
+      };
+      expect(offsets(out)).toEqual(offsets(join(root, 'two')));
+      expect(logOf(out).rows.every(r => r.output_tokens === 3 && r.prompt_tokens === 8)).toBe(true);
+    },
+    PATIENCE,
+  );
+  test(
+    'interrupted, keeps what there is and exits as a shell says it',
+    async () => {
+      const out = join(root, 'interrupted');
+      const child = start(['load', url, '--rate', '50', '--duration', '60', ...SMALL, '--out', out]);
+      const ended = text(child);
+      await until(() => existsSync(join(out, 'requests.jsonl.part')) && readFileSync(join(out, 'requests.jsonl.part')).length > 0);
+      child.kill('SIGINT');
+      expect((await ended).code).toBe(130);
+      const load = Load.parse(JSON.parse(readFileSync(join(out, 'load.json'), 'utf8')));
+      expect(load.ended_by).toBe('SIGINT');
+      expect(load.stages[0]!.requests.ok).toBeGreaterThan(0);
+      expect(logOf(out).rows).toHaveLength(load.stages[0]!.requests.sent);
+    },
+    PATIENCE,
+  );
+  test(
+    'killed, leaves what had ended by then in a file that the importer reads',
+    async () => {
+      const out = join(root, 'killed');
+      const part = join(out, 'requests.jsonl.part');
+      const child = start(['load', url, '--rate', '50', '--duration', '60', ...SMALL, '--out', out]);
+      const ended = text(child);
+      await until(() => existsSync(part) && readFileSync(part).length > 0);
+      child.kill('SIGKILL');
+      await ended;
+      expect(nativeRequests.parse(readFileSync(part, 'utf8'), 'part').rows.length).toBeGreaterThan(0);
+      expect(existsSync(join(out, 'requests.jsonl'))).toBe(false);
+    },
+    PATIENCE,
+  );
+  test(
+    'a key from the environment is sent, and written nowhere',
+    async () => {
+      const guarded = await startMock(MockScript.parse({ ttft_ms: 1, itl_ms: 1, wants_key: true }), 0);
+      const out = join(root, 'key');
+      const args = [
+        'load',
+        `http://127.0.0.1:${guarded.port}/v1/chat/completions`,
+        '--rate',
+        '50',
+        '--requests',
+        '3',
+        ...SMALL,
+        '--out',
+        out,
+      ];
+      const refused = await run(args);
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toContain('--api-key-env');
+      const { stdout, stderr } = await run([...args, '--api-key-env', 'SESAME'], { SESAME: 'sk-open-sesame' });
+      await guarded.close();
+      expect(stdout).toContain('3 sent: 3 ok');
+      const written = readdirSync(out).map(file => readFileSync(join(out, file), 'utf8'));
+      expect([stdout, stderr, ...written].join()).not.toContain('sesame');
+    },
+    PATIENCE,
+  );
+  test(
+    'a server that refuses everything: exits with 4',
+    async () => {
+      const broken = await startMock(MockScript.parse({ error_rate: 1 }), 0);
+      const { code, stdout } = await run([
+        'load',
+        `http://127.0.0.1:${broken.port}/x`,
+        '--rate',
+        '50',
+        '--requests',
+        '5',
+        '--out',
+        join(root, 'broken'),
+      ]);
+      await broken.close();
+      expect(stdout).toContain('5 failed (5 HTTP 503)');
+      expect(code).toBe(4);
+    },
+    PATIENCE,
+  );
+  test(
+    'closed loop: a table with a line for each concurrency',
+    async () => {
+      const { stdout, code } = await run(['load', url, '--sweep', '1-4', '--duration', '300ms', ...SMALL, '--out', join(root, 'sweep')]);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/│ +1 │[^]*│ +2 │[^]*│ +4 │/);
+      expect(stdout).toContain('p99 is a lower bound');
+    },
+    PATIENCE,
+  );
+  test.each([
+    ['neither rate nor concurrency', [], '--rate'],
+    ['a rate and a concurrency', ['--rate', '5', '--concurrency', '4'], 'closed loop'],
+    ['a trace that is not there', ['--arrivals', 'trace:nowhere.jsonl'], 'nowhere.jsonl'],
+    ['a body for a model', ['--rate', '5', '--body', 'x'], 'plain HTTP'],
+    ['a key that is not set', ['--rate', '5', '--api-key-env', 'NO_SUCH_KEY'], 'NO_SUCH_KEY'],
+    ['fields that are no object', ['--rate', '5', '--extra', '[]'], '--extra'],
+  ])('%s is refused in a sentence', (_, args, word) => {
+    const { sentence, hint } = failureOf(runCli(['load', url, ...args, '--out', join(root, 'never')]));
+    expect(`${sentence} ${hint}`).toContain(word);
+    expect(existsSync(join(root, 'never'))).toBe(false);
+  });
+  test('a server that is not there is said before anything is written', () => {
+    const { sentence } = failureOf(
+      runCli(['load', 'http://127.0.0.1:9/v1/completions', '--model', 'm', '--rate', '5', '--out', join(root, 'never')]),
+    );
+    expect(sentence).toContain('connection refused');
+    expect(existsSync(join(root, 'never'))).toBe(false);
+  });
+});
+
+describe('a generator that dies', () => {
+  test(
+    'has its requests counted as unfinished, and the others go on',
+    async () => {
+      const handles: Handle[] = [];
+      const deaths: ((why: string) => void)[] = [];
+      const team = new Team(
+        2,
+        { target: target(server.port), seed: 1 },
+        (equipment, hear: (news: News) => void, died) => {
+          deaths.push(died);
+          const handle = inThread(equipment, hear, died);
+          handles.push(handle);
+          return handle;
+        },
+        () => {},
+      );
+      await team.ready();
+      const n = 100;
+      const running = team.run(start => ({
+        loop: 'open',
+        stage: '',
+        start,
+        index: Uint32Array.from({ length: n }, (_, i) => i),
+        due: Float64Array.from({ length: n }, (_, i) => i / 100),
+        promptTokens: new Uint32Array(n).fill(4),
+        outputTokens: new Uint32Array(n).fill(2),
+        warmUp: 0,
+        limits: { timeout: 30, drain: 30 },
+      }));
+      await new Promise(done => setTimeout(done, 500));
+      await handles[0]!.end();
+      deaths[0]!('it was killed');
+      const { outcomes } = await running;
+      await team.close();
+      const of = (generator: number) => outcomes.filter(o => o.index % 2 === generator);
+      expect(of(1)).toHaveLength(50);
+      expect(of(1).every(o => o.status === 'ok')).toBe(true);
+      expect(of(0).length).toBeLessThan(50);
+      expect(
+        of(0)
+          .filter(o => o.status !== 'ok')
+          .every(o => o.why === 'its generator died'),
+      ).toBe(true);
+      expect(new Set(outcomes.map(o => o.index)).size).toBe(outcomes.length);
+    },
+    PATIENCE,
+  );
+});
+
+describe('forensics mock', () => {
+  test(
+    'says where it is, serves, and writes when it sent what',
+    async () => {
+      const script = join(root, 'script.json');
+      const log = join(root, 'sent.jsonl');
+      writeFileSync(script, '{"ttft_ms": 3, "itl_ms": 2, "tokens": 4}');
+      const child = start(['mock', script, '--port', '0', '--log', log]);
+      const ended = text(child);
+      const at = await new Promise<string>(done => child.stdout?.once('data', chunk => done(String(chunk).trim())));
+      const body = JSON.stringify({ model: 'm', prompt: 'a b', stream: true });
+      const answer = await fetch(`${at}/v1/completions`, { method: 'POST', body, headers: { 'x-request-id': 'one' } });
+      expect((await answer.text()).match(/ word/g)).toHaveLength(4);
+      child.kill('SIGTERM');
+      expect((await ended).code).toBe(0);
+      const line = readFileSync(log, 'utf8').replace(/\b\d{19}\b/g, '"$&"');
+      const { id, received_ns, due_ns, sent_ns, outcome } = JSON.parse(line);
+      expect([id, outcome, sent_ns.length]).toEqual(['one', 'served', 4]);
+      expect(due_ns.map((due: string) => Number(BigInt(due) - BigInt(received_ns)))).toEqual([3e6, 5e6, 7e6, 9e6]);
+      sent_ns.forEach((sent: string, i: number) => expect(BigInt(sent)).toBeGreaterThanOrEqual(BigInt(due_ns[i])));
+    },
+    PATIENCE,
+  );
+  test.each([
+    ['a word it does not know', '{"ttft": 5}', 'Unrecognized'],
+    ['a time that is none', '{"ttft_ms": "soon"}', 'ttft_ms'],
+    ['no JSON', '{', 'no JSON'],
+  ])('refuses a script with %s', (_, content, word) => {
+    const script = join(root, 'wrong.json');
+    writeFileSync(script, content);
+    expect(failureOf(runCli(['mock', script, '--port', '0'])).sentence).toContain(word);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { detectors } from '#detectors/index.gen';
+import type { Schedule } from '#model/pipeline';
+import { analyzePipeline } from '#pipeline/analyze-pipeline';
+import { answerOf } from '#pipeline/answer';
+import { blocks } from '#report/prose';
+import { type Plan, sourcesOf } from './generate.ts';
+
+const MS = 1_000_000;
+const analyzed = (more: Partial<Plan> = {}) =>
+  analyzePipeline(sourcesOf({ schedule: '1f1b', p: 4, m: 8, copy: 1, time: kind => (kind === 'F' ? MS : 2 * MS), ...more }), {
+    detectors,
+  })!;
+const one = (more: Partial<Plan> = {}) => analyzed(more).schedules[0]!;
+const told = (schedules: readonly Schedule[]) => answerOf({ schedules: [...schedules], cannot_tell: [] });
+const headline = (schedules: readonly Schedule[]) => told(schedules).split('\n')[0]!;
+
+describe('the answer', () => {
+  test('is a verdict, and then a line for each schedule', () => {
+    const schedules = [one(), one({ schedule: 'gpipe' }), one({ copy: 900_000 })];
+    const [first, second, ...none] = blocks(told(schedules));
+    expect(none).toEqual([]);
+    expect(first).toMatchObject({ kind: 'paragraph' });
+    expect(headline(schedules).split('. ').length).toBeLessThanOrEqual(3);
+    expect(second).toMatchObject({ kind: 'list', items: [/^1F1B: /, /^GPipe: /, /^1F1B: /].map(p => expect.stringMatching(p)) });
+    for (const line of told(schedules).split('\n')) expect(line.split(' ').length).toBeLessThan(70);
+  });
+  test('says the bubble beside theory', () => expect(headline([one()])).toMatch(/^The bubble is 27\.3 % with 1F1B \(theory 27\.3 %\)\./));
+  test('of a pipeline as theory has it blames nothing', () => expect(headline([one()])).toContain('stand still no longer than that'));
+  test('names the largest cause', () => {
+    expect(headline([one({ copy: 900_000 })])).toContain('goes to hand-offs that nothing hides');
+    expect(headline([one({ time: (_, stage) => (stage === 1 ? 3 : 2) * MS })])).toContain('goes to uneven stages');
+    expect(headline([one({ late: () => 900_000, doing: () => ({ name: 'fsync', os: true }) })])).toContain(
+      'goes to launches that came late (storage on the launch path)',
+    );
+  });
+  test('never takes the unexplained for a cause', () => {
+    const s = one({ copy: 900_000 });
+    const excess = (parts: Partial<Record<string, number>>) => ({
+      ...s,
+      excess: s.excess.map(e => ({ ...e, ms: parts[e.why] ?? 0 })),
+      excess_ms: Object.values(parts).reduce<number>((a, b) => a + (b ?? 0), 0),
+    });
+    expect(headline([excess({ unexplained: 9, 'exposed-copy': 3 })])).toMatch(
+      /goes to hand-offs that nothing hides \(25 % of it\)\. 75 % is unexplained\.$/,
+    );
+    expect(headline([excess({ unexplained: 9 })])).toMatch(/No cause that has a name stands out .* 100 % is unexplained\.$/);
+    expect(headline([excess({ unexplained: 3, 'exposed-copy': 9 })])).not.toContain('unexplained');
+  });
+  test('says why the size of NCCL’s hand-offs is not known', () => {
+    expect(told([one({ copy: 100_000, reports: { clockOff: 5, nccl: true } })])).toContain(
+      '48 hand-offs by NCCL, whose kernels record neither bytes nor rate.',
+    );
+  });
+  test('says in words that nothing is hidden', () => {
+    const s = one({ copy: 900_000 });
+    const bare = { ...s, bubble: s.bubble.map(b => ({ ...b, copies_hidden_share: 0 })) };
+    expect(told([bare])).toContain('not hidden under compute at all');
+    expect(told([bare])).not.toContain(' 0 %');
+  });
+  test('keeps a label from a trace on its line', () => {
+    const s = { ...one(), label: 'run\n- 3\tagain' };
+    expect(blocks(told([s]))[1]).toMatchObject({ items: [expect.stringContaining('1F1B “run - 3 again”')] });
+  });
+});
+
+test('an answer without lines is paragraphs', () =>
+  expect(blocks('One.\n\nTwo.\n- a\n- b\nThree.')).toEqual([
+    { kind: 'paragraph', text: 'One.' },
+    { kind: 'paragraph', text: 'Two.' },
+    { kind: 'list', items: ['a', 'b'] },
+    { kind: 'paragraph', text: 'Three.' },
+  ]));
