@@ -54,8 +54,19 @@ try {
   const out = join(work, 'out');
   const run = spawnSync(
     process.execPath,
-    [MAIN, 'load', `${url}/v1/completions`, '--rate', asked.rate, '--duration', asked.seconds, '--warm-up', '2', '--arrivals', asked.arrivals]
-      .concat(['--generators', asked.generators, '--prompt-tokens', '32', '--output-tokens', String(tokens), '--out', out]),
+    [
+      MAIN,
+      'load',
+      `${url}/v1/completions`,
+      '--rate',
+      asked.rate,
+      '--duration',
+      asked.seconds,
+      '--warm-up',
+      '2',
+      '--arrivals',
+      asked.arrivals,
+    ].concat(['--generators', asked.generators, '--prompt-tokens', '32', '--output-tokens', String(tokens), '--out', out]),
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = new Promise(resolve => server.once('exit', resolve));
@@ -67,20 +78,51 @@ try {
   const pairs = measured.map(r => ({ r, s: served.get(r.id) })).filter(({ s }) => s !== undefined);
   const whole = (ttft + (tokens - 1) * itl) * 1e6;
   // The client's stamps of the chunks, from the first one on.
-  const chunks = r => r.itl_us.reduce((all, us) => [...all, all.at(-1) + us * 1000], [r.first_token_ns]);
+  const chunks = r => {
+    const at = [r.first_token_ns];
+    for (const us of r.itl_us) at.push(at.at(-1) + us * 1000);
+    return at;
+  };
   console.log(`${'size of the error, ms'.padEnd(58)}${['p50', 'p99', 'p99.9', 'max'].map(q => q.padStart(9)).join('')}`);
   const verdicts = [
-    show('first token, from the intended start, against the script', pairs.map(({ r }) => r.first_token_ns - r.intended_ns - ttft * 1e6)),
-    show('first token, from the send, against the script', pairs.map(({ r }) => r.first_token_ns - r.arrival_ns - ttft * 1e6)),
-    show('whole answer, from the intended start, against the script', pairs.map(({ r }) => r.finish_ns - r.intended_ns - whole)),
-    show('whole answer, from the send, against the script', pairs.map(({ r }) => r.finish_ns - r.arrival_ns - whole)),
-    show('between tokens, against the script', pairs.flatMap(({ r }) => r.itl_us.map(us => us * 1000 - itl * 1e6))),
+    show(
+      'first token, from the intended start, against the script',
+      pairs.map(({ r }) => r.first_token_ns - r.intended_ns - ttft * 1e6),
+    ),
+    show(
+      'first token, from the send, against the script',
+      pairs.map(({ r }) => r.first_token_ns - r.arrival_ns - ttft * 1e6),
+    ),
+    show(
+      'whole answer, from the intended start, against the script',
+      pairs.map(({ r }) => r.finish_ns - r.intended_ns - whole),
+    ),
+    show(
+      'whole answer, from the send, against the script',
+      pairs.map(({ r }) => r.finish_ns - r.arrival_ns - whole),
+    ),
+    show(
+      'between tokens, against the script',
+      pairs.flatMap(({ r }) => r.itl_us.map(us => us * 1000 - itl * 1e6)),
+    ),
   ];
   console.log('of which, by the stamps of both sides:');
-  show('  client: sent later than intended', pairs.map(({ r }) => r.arrival_ns - r.intended_ns));
-  show('  on the way: from the send to the server’s stamp', pairs.map(({ r, s }) => s.received_ns - r.arrival_ns));
-  show('  server: event sent later than due', pairs.flatMap(({ s }) => s.sent_ns.map((at, i) => at - s.due_ns[i])));
-  show('  client: chunk read later than sent', pairs.flatMap(({ r, s }) => chunks(r).map((at, i) => at - s.sent_ns[i])));
+  show(
+    '  client: sent later than intended',
+    pairs.map(({ r }) => r.arrival_ns - r.intended_ns),
+  );
+  show(
+    '  on the way: from the send to the server’s stamp',
+    pairs.map(({ r, s }) => s.received_ns - r.arrival_ns),
+  );
+  show(
+    '  server: event sent later than due',
+    pairs.flatMap(({ s }) => s.sent_ns.map((at, i) => at - s.due_ns[i])),
+  );
+  show(
+    '  client: chunk read later than sent',
+    pairs.flatMap(({ r, s }) => chunks(r).map((at, i) => at - s.sent_ns[i])),
+  );
   const good = verdicts.every(p99 => p99 <= GOAL_MS);
   console.log(`${good ? 'within' : 'NOT within'} ${GOAL_MS} ms at p99 (exit code of the load test ${run.status})`);
   process.exitCode = good ? 0 : 1;

@@ -32,9 +32,6 @@ describe('forensics energy', () => {
   test.each([
     ['files that cannot be laid over one another', FILES, 'no time zone'],
     ['a folder', [CASE], 'is not a file'],
-    ['a file that is none of ours', [`${CASE}/README.md`], 'no format that is known'],
-    ['a file that does not exist', ['nowhere.csv'], 'does not exist'],
-    ['a window that is none', [...FILES, '--window', 'monday'], 'no stretch of time'],
   ])('%s: one sentence and a hint', (_, args, words) => expect(failureOf(runCli(['energy', ...args])).sentence).toContain(words));
 });
 

@@ -10,7 +10,7 @@ import { MockScript } from '#load/mock-server/script';
 import { type MockServer, startMock } from '#load/mock-server/server';
 import { Team } from '#load/team';
 import { Load } from '#model/load';
-import { target } from '../src/load/load.test-data.ts';
+import { target } from './load-sample.ts';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 
 const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js');
@@ -80,7 +80,7 @@ describe('forensics load', () => {
       expect(code).toBe(load.stages[0]?.schedule?.kept ? 0 : 3);
       expect(readdirSync(out).toSorted()).toEqual(['load.json', 'requests.jsonl']);
       const series = logOf(out);
-      expect(series).toMatchObject({ warnings: [], clock: { kind: 'epoch' }, rows: { length: 60 } });
+      expect(series).toMatchObject({ clock: { kind: 'epoch' }, rows: { length: 60 } });
       expect(
         series.rows.every(r => r.status === 'ok' && r.intended_ms !== null && r.intended_ms <= r.arrival_ms! && r.itl_ms?.length === 2),
       ).toBe(true);
@@ -187,7 +187,7 @@ describe('forensics load', () => {
     async () => {
       const { stdout, code } = await run(['load', url, '--sweep', '1-4', '--duration', '300ms', ...SMALL, '--out', join(root, 'sweep')]);
       expect(code).toBe(0);
-      expect(stdout).toMatch(/│ +1 │[^]*│ +2 │[^]*│ +4 │/);
+      expect(stdout).toMatch(/│ +1 │.*│ +2 │.*│ +4 │/s);
       expect(stdout).toContain('p99 is a lower bound');
     },
     PATIENCE,
@@ -282,7 +282,9 @@ describe('forensics mock', () => {
       const { id, received_ns, due_ns, sent_ns, outcome } = JSON.parse(line);
       expect([id, outcome, sent_ns.length]).toEqual(['one', 'served', 4]);
       expect(due_ns.map((due: string) => Number(BigInt(due) - BigInt(received_ns)))).toEqual([3e6, 5e6, 7e6, 9e6]);
-      sent_ns.forEach((sent: string, i: number) => expect(BigInt(sent)).toBeGreaterThanOrEqual(BigInt(due_ns[i])));
+      sent_ns.forEach((sent: string, i: number) => {
+        expect(BigInt(sent)).toBeGreaterThanOrEqual(BigInt(due_ns[i]));
+      });
     },
     PATIENCE,
   );

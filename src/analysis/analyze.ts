@@ -117,6 +117,7 @@ export function analyze(input: AnalysisInput): Report {
     detectors,
     describe: op => describeOp(ops, op),
     lateWaits: parallel.lateWaits,
+    lateness: parallel.lateness,
   });
 
   progress('summing up devices');

@@ -13,7 +13,7 @@ import type { RequestRow } from '#model/relation';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
 import type { Lane } from '#timeline/lane';
-import type { LateWait } from '#timeline/late-wait';
+import { keptWaiting, type Lateness, type LateWait } from '#timeline/late-wait';
 import { findLosses } from '#timeline/losses';
 import type { SampleTimeline } from '#timeline/samples';
 
@@ -50,6 +50,8 @@ export interface DiagnosisInput {
   readonly describe: (op: number) => string;
   /** Collectives that spun for a late rank, by their index in ops. */
   readonly lateWaits?: ReadonlyMap<number, LateWait>;
+  /** When ranks kept others waiting. */
+  readonly lateness?: readonly Lateness[];
 }
 
 /** A hold-up without requests to judge it by counts as an incident when it cost this many normal pieces. */
@@ -107,7 +109,8 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const { ops, host, lane, window, requests, detectors } = input;
   const context = contextOf(input);
   const demand = requests === undefined ? undefined : inFlight(requests.rows, requests.offset, window[1]);
-  const losses = lane === undefined ? [] : findLosses(ops, host, lane, input.samples.clockLoss, input.lateWaits);
+  const own = (input.lateness ?? []).filter(l => l.device === lane?.device && l.process === lane.process);
+  const losses = lane === undefined ? [] : keptWaiting(findLosses(ops, host, lane, input.samples.clockLoss, input.lateWaits), own);
   const claimed = claimLosses(losses, detectors, context);
   const pieces = lane === undefined ? undefined : cutPieces(lane.beats, claimed, demand ?? spansOf([window]), window[0], window[1]);
   const placed = requests === undefined ? [] : placeRequests(requests.rows, requests.offset);

@@ -17,7 +17,7 @@ import { copiesAcross } from '#pipeline/transfers';
 import type { TraceStore } from '#store/trace-store';
 import type { GpuOps } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
-import type { LateWait } from '#timeline/late-wait';
+import type { Lateness, LateWait } from '#timeline/late-wait';
 import type { SampleTimeline } from '#timeline/samples';
 
 /** One report of several devices or ranks, read. */
@@ -49,12 +49,14 @@ export interface Parallel {
   readonly findings: readonly Finding[];
   /** Kernels of the first source that spun for a late rank, by their index in its operations. */
   readonly lateWaits: ReadonlyMap<number, LateWait>;
+  /** When ranks of the first report kept others waiting. */
+  readonly lateness: readonly Lateness[];
 }
 
 /** Looks at the devices of one report or of several as one machine: a pipeline's stages, and the ranks of collectives. */
 export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
   const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
-  if (!several) return { pipeline: null, collectives: null, causes: [], findings: [], lateWaits: new Map() };
+  if (!several) return { pipeline: null, collectives: null, causes: [], findings: [], lateWaits: new Map(), lateness: [] };
   const together = findCollectives(
     sources.map(s => ({
       name: s.name,
@@ -87,7 +89,14 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   });
   const copies = copyPairs([...read.flatMap(r => r.copies), ...copiesAcross(read)], options.links);
   const pipeline = found === undefined ? null : { ...found, copies, nvlink_share: shareOf(sources) };
-  return { pipeline, collectives, causes: causesOf(pipeline, collectives), findings: findingsOf(collectives), lateWaits };
+  return {
+    pipeline,
+    collectives,
+    causes: causesOf(pipeline, collectives),
+    findings: findingsOf(collectives),
+    lateWaits,
+    lateness: together?.lateness ?? [],
+  };
 }
 
 /** Of the sources that recorded the counters. */

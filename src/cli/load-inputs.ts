@@ -32,7 +32,7 @@ export interface Inputs {
 
 /** Files of our own beside a trace that hold no series. */
 const OWN_FILES: ReadonlySet<string> = new Set([
-  ...['case.json', 'journal.jsonl', 'system.json', 'monitor.json', 'nvlink.csv', 'xid.csv', 'truth.json'],
+  ...['case.json', 'journal.jsonl', 'system.json', 'monitor.json', 'nvlink.csv', 'xid.csv', 'truth.json', 'load.json', 'warm-up.jsonl'],
 ]);
 /** Whether a file is a SQLite database, plain or gzipped, by its first bytes. */
 export const isTrace = (file: string) => {

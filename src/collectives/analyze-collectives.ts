@@ -1,7 +1,7 @@
 import { max, sum } from 'd3-array';
 import type { Detector } from '#detectors/define';
 import type { Collectives } from '#model/pipeline';
-import type { LateWait } from '#timeline/late-wait';
+import type { Lateness, LateWait } from '#timeline/late-wait';
 import { mergeClocks, type SourceClock } from './clocks.ts';
 import { environmentFindings } from './environment.ts';
 import { exposureOf } from './exposed.ts';
@@ -27,6 +27,8 @@ export interface FoundCollectives {
   readonly collectives: Collectives;
   /** For each source, its kernels that spun for a late rank. */
   readonly lateWaits: readonly (readonly LateWait[])[];
+  /** When ranks of the first source kept others waiting. */
+  readonly lateness: readonly Lateness[];
 }
 
 const toMs = (ns: number) => ns / 1e6;
@@ -74,11 +76,16 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   /** What each rank waited for late ones. */
   const explained = new Float64Array(ranks.length);
   const lateWaits = sources.map((): LateWait[] => []);
-  for (const { rank, cause, why, waiting } of entries)
+  const lateness: Lateness[] = [];
+  for (const { rank, cause, why, waiting, waitFrom, start } of entries) {
+    const own = ranks[rank];
+    const late = { rank: own?.label ?? '', cause, why };
+    if (own?.source === 0) lateness.push({ ...late, device: own.device, process: own.process, from: waitFrom, to: start });
     for (const w of waiting) {
       explained[w.rank] = (explained[w.rank] ?? 0) + w.ns;
-      if (w.ns > 0) lateWaits[ranks[w.rank]?.source ?? -1]?.push({ op: w.op, ns: w.ns, rank: ranks[rank]?.label ?? '', cause, why });
+      if (w.ns > 0) lateWaits[ranks[w.rank]?.source ?? -1]?.push({ op: w.op, ns: w.ns, ...late });
     }
+  }
 
   const { ops, transfer, wait } = totalsOf(all, ranks.length);
   const exchanged = totalsOf(exchanges, ranks.length);
@@ -111,7 +118,11 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     environment: [...new Set(environment)],
     cannot_tell: cannotTell({ sources, found, groups, clocks, entries }),
   };
-  return { collectives: { answer: answerOf(result, { all, noises, scheduled: judged.flatMap(j => j.scheduled) }), ...result }, lateWaits };
+  return {
+    collectives: { answer: answerOf(result, { all, noises, scheduled: judged.flatMap(j => j.scheduled) }), ...result },
+    lateWaits,
+    lateness,
+  };
 }
 
 /** What findCollectives says for the report. */

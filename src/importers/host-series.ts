@@ -34,7 +34,7 @@ const FIELDS = Object.keys(EMPTY_HOST).filter(field => field !== 't_ms') as read
 
 /** The averages of a first reading cannot be placed: it may run since the boot. */
 export const FIRST_IS_A_START =
-  'The first sample only says when the others begin: without -y it tells of the time since boot, and nothing in the file says which it is.';
+  'The first sample only says when the others begin: it may tell of the time since the boot (as without -y), and the file does not say.';
 
 /**
  * Counters from averages: each rate times its time, added up from zero at the start of the file. Exact, since an average times its

@@ -18,11 +18,14 @@ export const clockOfSamples = ({ kind, resolution_ms }: When, intervalMs: number
   return sampleClock({ zoned: kind === 'zoned', resolution_ms }, intervalMs);
 };
 
+const uptimeLimit = (ms: number): string =>
+  `The times count from the boot by the clock of a CPU, which no time server corrects: they may be off by up to ${Number((ms / 1000).toPrecision(2))} s.`;
+
 /** What times of this kind cannot support, and what falls between two samples. */
 export const limitsOfTimes = ({ kind, resolution_ms }: When, intervalMs: number | undefined): string[] => [
   ...(kind === 'zoneless' ? [ZONELESS_LIMIT] : []),
   ...(kind === 'dateless' ? ['The times are of a day without a date, so this file can be laid over others only by matching events.'] : []),
   ...(kind === 'untimed' ? ['The file does not say when it was written, so it cannot be laid over others.'] : []),
-  ...(resolution_ms >= 1000 ? [SECONDS_LIMIT] : []),
+  ...(kind === 'monotonic' ? [uptimeLimit(resolution_ms)] : resolution_ms >= 1000 ? [SECONDS_LIMIT] : []),
   samplingLimit(intervalMs),
 ];

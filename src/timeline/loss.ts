@@ -1,5 +1,5 @@
 import type { Activity } from './host-categories.ts';
-import type { LateWait } from './late-wait.ts';
+import type { Late } from './late-wait.ts';
 import type { ActivityStretch } from './thread-activity.ts';
 
 /** Facts about one gap of the lane that detectors judge by. Times in ns since the session began. */
@@ -28,7 +28,7 @@ export interface LaneGap {
  * - copy: the lane did nothing but copy
  * - slow: the part of a kernel beyond what the same kernel normally takes; `slowAround` is the share of its neighbours
  *   that were slow too, `byClock` marks the part that the lowered clock accounts for
- * - spin: a collective's kernel waited inside for a rank that came late
+ * - spin: a collective's kernel waited inside for a rank that came late, or the lane is that rank and the others waited for it
  */
 export type Loss =
   | ({
@@ -65,4 +65,4 @@ export type Loss =
       readonly slowAround: number;
       readonly byClock: boolean;
     }
-  | { readonly kind: 'spin'; readonly start: number; readonly end: number; readonly wait: LateWait };
+  | { readonly kind: 'spin'; readonly start: number; readonly end: number; readonly wait: Late };

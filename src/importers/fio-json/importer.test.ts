@@ -48,12 +48,12 @@ test('notes that fio writes before the document do not matter', () => {
 });
 
 test('a job that failed is told', () => {
-  expect(parse(SAMPLE.replace('"error" : 0', '"error" : 5')).warnings).toEqual([expect.stringContaining('Job mixed ended with error 5')]);
+  expect(parse(SAMPLE.replace('"error": 0', '"error": 5')).warnings).toEqual([expect.stringContaining('Job mixed ended with error 5')]);
 });
 
 describe('refusals', () => {
   test.each([
-    [SAMPLE.replace('"total_ios" : 1000', '"total_ios" : 0'), 'fio.json: no job has read or written anything.'],
+    [SAMPLE.replace('"total_ios": 1000', '"total_ios": 0'), 'fio.json: no job has read or written anything.'],
     [SAMPLE.replaceAll('_ns"', '"'), 'fio.json, field jobs.0.read'],
     [SAMPLE.slice(0, 600), 'fio.json: it is not a whole JSON document'],
   ])('%#', (text, message) => expect(() => parse(text)).toThrow(message));

@@ -18,7 +18,7 @@ export type LifecycleRequest = z.infer<typeof LifecycleRequest>;
 /** mean, min, max, median, p0.1, p99, …: what else may stand there is passed over. */
 const statistics = z.record(z.string(), z.unknown()).nullish();
 
-export const Loaded = z.object({
+const Loaded = z.object({
   count: count,
   requested_rate: z.number().positive().nullish(),
   concurrency: z.number().positive().nullish(),

@@ -10,7 +10,7 @@ const METRIC = { '': 'e2e', first_token_: 'ttft', time_per_output_token_: 'tpot'
 const isGroup = (name: string): name is keyof typeof METRIC => Object.hasOwn(METRIC, name);
 const EXTREMES = ['min', 'mean', 'max'] as const;
 
-export const numberAt = (entries: Entries, ...keys: string[]): number | null => {
+const numberAt = (entries: Entries, ...keys: string[]): number | null => {
   const value = keys.map(key => entries.get(key)).find(found => typeof found === 'number' && Number.isFinite(found));
   return typeof value === 'number' ? value : null;
 };

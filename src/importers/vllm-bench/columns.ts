@@ -14,6 +14,8 @@ export interface Detail {
   readonly itls: readonly number[] | undefined;
   readonly latency: number | undefined;
   readonly start: number | undefined;
+  /** How long the client held it back, as under --max-concurrency. */
+  readonly held: number | undefined;
   readonly failed: boolean;
 }
 
@@ -30,6 +32,7 @@ const columnsOf = () => ({
   itls: column(ENTRY.itls),
   latencies: column(ENTRY.latencies),
   start_times: column(ENTRY.start_times),
+  queue_times: column(ENTRY.queue_times),
   errors: column(ENTRY.errors),
 });
 type Columns = ReturnType<typeof columnsOf>;
@@ -67,6 +70,7 @@ const detailOf = (columns: Columns, i: number): Detail => {
     itls: columns.itls.entries[i],
     latency,
     start: columns.start_times.entries[i],
+    held: columns.queue_times.entries[i],
     failed: hasFailed(error, output, ttft, latency),
   };
 };

@@ -33,5 +33,7 @@ export const ENTRY = {
   itls: z.array(seconds),
   latencies: seconds,
   start_times: seconds,
+  /** From the release by the schedule to the sending; of a request that was never sent it is nonsense. */
+  queue_times: z.number(),
   errors: z.string().nullable(),
 } as const;

@@ -49,6 +49,11 @@ describe('detailed, with start times', () => {
   test('latencies, where there are any, say when a request ended', () =>
     expect(parse(withFields({ latencies: [0.5, 0.5, 0, 1] })).rows[0]).toMatchObject({ finish_ms: 500 }));
 
+  test('queue_times say when the schedule released a request', () => {
+    const series = parse(withFields({ queue_times: [0, 0.125, -353400, 0.5] }));
+    expect(series.rows).toMatchObject([{ intended_ms: 0 }, { intended_ms: 125 }, { intended_ms: null }, { intended_ms: 250 }]);
+  });
+
   test('the fork of InferenceX anchors the clock, to the time that the test lasted longer than its requests', () => {
     // From the first start to the last chunk: 353400.25 + 0.875 - 353399.5 = 1.625 s of 1.75 s.
     const series = parse(withFields({ benchmark_start_time_unix: 1795342500.25, benchmark_end_time_unix: 1795342502 }));
@@ -79,6 +84,18 @@ describe('without start times', () => {
       n: 3,
     });
     expect(series.rows[0]?.latency.filter(figure => figure.metric === 'e2e')).toEqual([]);
+  });
+
+  test('latencies that stay without --save-detailed are used, beside the figures of the tool', () => {
+    const text = JSON.stringify({
+      ...z.record(z.string(), z.unknown()).parse(JSON.parse(without(...ARRAYS))),
+      latencies: [0.5, 0.25, 0, 1],
+      queue_times: [0, 0.125, 0, 0],
+    });
+    const latency = summary(text).rows[0]?.latency ?? [];
+    expect(latency).toContainEqual({ metric: 'e2e', statistic: 'max', q: null, lower_ms: 1000, upper_ms: 1000, n: 3 });
+    expect(latency).toContainEqual({ metric: 'schedule_delay', statistic: 'max', q: null, lower_ms: 125, upper_ms: 125, n: 3 });
+    expect(latency.filter(figure => figure.metric === 'ttft')).toHaveLength(5);
   });
 
   test('a run in which all requests failed has no latency, though its p99 is 0.0', () => {

@@ -65,7 +65,7 @@ const timesOf = (detail: Detail, start: number, i: number, ns: (start: number) =
   return {
     id: `${i + 1}`,
     place: i + 1,
-    intended: null,
+    intended: detail.held === undefined || detail.held < 0 ? null : arrival - nsOfSeconds(detail.held),
     arrival,
     scheduled: null,
     firstToken: after(detail.ttft === 0 ? undefined : detail.ttft),

@@ -30,6 +30,10 @@ const exactFigures = (details: readonly Detail[]): LatencyFigure[] => {
   return [
     ...figuresOf('e2e', ms(endToEnd)),
     ...figuresOf(
+      'schedule_delay',
+      ms(({ held }) => held),
+    ),
+    ...figuresOf(
       'ttft',
       ms(detail => detail.ttft),
     ),
@@ -43,6 +47,9 @@ const exactFigures = (details: readonly Detail[]): LatencyFigure[] => {
 
 export const summaryOf = (run: Run, scalars: Scalars, details: readonly Detail[], end_ms: number | null): RunSummary => {
   const exact = exactFigures(details);
+  // Files keep latencies and queue_times, but no first tokens, without --save-detailed.
+  const known = new Set(exact.map(({ metric }) => metric));
+  const told = toldFigures(scalars, run.completed).filter(({ metric }) => !known.has(metric));
   const rate = run.request_rate;
   return {
     label: run.label ?? null,
@@ -61,7 +68,7 @@ export const summaryOf = (run: Run, scalars: Scalars, details: readonly Detail[]
     requests_per_s: run.request_throughput ?? null,
     output_tokens_per_s: run.output_throughput ?? null,
     total_tokens_per_s: run.total_token_throughput ?? null,
-    latency: exact.length > 0 ? exact : toldFigures(scalars, run.completed),
+    latency: [...exact, ...told],
     windows: [],
     power: null,
   };

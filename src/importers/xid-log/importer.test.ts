@@ -31,6 +31,12 @@ describe('times', () => {
     ['kern  :err   : [Sun Feb 23 16:24:18 2025] ', 'zoneless', 1740327858000000000n],
   ])('%s', (prefix, kind, ns) => expect(behind(prefix)).toMatchObject({ clock: { kind }, origin_ns: ns }));
 
+  test('an uptime is known no better than the clock of a CPU', () => {
+    const series = behind('[353399.731000] ');
+    expect(series.clock).toEqual({ kind: 'monotonic', uncertainty_ms: expect.closeTo(176_699.87, 1) });
+    expect(series.limits[0]).toContain('may be off by up to 180 s');
+  });
+
   test.each(['Feb 23 16:24:18 machine kernel: ', '', 'machine kernel: '])('%j is refused', prefix => {
     expect(() => behind(prefix)).toThrow('is no time that can be placed');
   });

@@ -24,7 +24,10 @@ export default defineImporter({
   parse: (text, source): SampleSeries => {
     const tally = new Tally();
     const { readings, when } = readErrors(text, source, tally);
-    const limits = ['Errors that the kernel had already dropped from its log are not seen, nor those that the driver holds back.'];
+    const limits = [
+      'Errors that the kernel had already dropped from its log are not seen, nor those that the driver holds back.',
+      'Times that dmesg works out (-T, --time-format iso) may be off by seconds after days of uptime; journalctl has those of arrival.',
+    ];
     const hint = 'There is no Xid in this log: the driver told of no error while it was written.';
     return sampleSeries(readings, { format: ID, source, when, limits, tally, hint, repeats: true });
   },
@@ -33,6 +36,7 @@ export default defineImporter({
 const readErrors = (text: Text, source: string, tally: Tally): { readonly readings: Reading[]; readonly when: When } => {
   const readings: Reading[] = [];
   let first: LogTime | undefined;
+  let resolution_ms = 0;
   for (const { number: line, text: told } of wholeLines(text, source, tally, told => XID.test(told))) {
     const [, before = '', address, code] = told.includes('Xid') ? (XID.exec(told) ?? []) : [];
     if (address === undefined) continue;
@@ -40,6 +44,7 @@ const readErrors = (text: Text, source: string, tally: Tally): { readonly readin
     if (time === undefined) throw badRecord({ source, line }, `${quote(before.trim())} is no time that can be placed`, NO_YEAR);
     first ??= time;
     if (time.kind !== first.kind) throw badRecord({ source, line }, 'this time is of another clock than the first', 'Give one log.');
+    resolution_ms = Math.max(resolution_ms, time.resolution_ms);
     const row = {
       entity: `PCI ${address.toLowerCase()}`,
       metric: 'xid',
@@ -50,5 +55,5 @@ const readErrors = (text: Text, source: string, tally: Tally): { readonly readin
     } as const;
     readings.push({ line, ns: time.ns, row });
   }
-  return { readings, when: first ?? { kind: 'untimed', resolution_ms: 0 } };
+  return { readings, when: { kind: first?.kind ?? 'untimed', resolution_ms } };
 };

@@ -8,10 +8,10 @@ export interface LogTime extends When {
 
 const UPTIME = /^\s*(\d{1,9})\.(\d{1,9})$/;
 /**
- * The kernel stamps its log by the clock of a CPU, which no time server corrects: at 500 ppm, the most that ntpd would correct, it
- * is off CLOCK_MONOTONIC by 1.8 s an hour. Days of uptime are the rule.
+ * The kernel stamps its log by the clock of a CPU, which runs free. CLOCK_MONOTONIC is kept in step by a time server, by at most
+ * 500 ppm (MAXFREQ of adjtimex, man 2 adjtimex): the two part by no more than that share of the uptime.
  */
-const UPTIME_UNCERTAINTY_MS = 1800;
+const LARGEST_DRIFT = 500e-6;
 
 /**
  * The time in what stands before a message: `[Sun Feb 23 16:24:18 2025]`, `[ 1234.567890]`, or a date and time first in the line.
@@ -20,12 +20,10 @@ const UPTIME_UNCERTAINTY_MS = 1800;
 export const readLogTime = (before: string): LogTime | undefined => {
   const inside = /\[([^\]]{3,40})\]/.exec(before)?.[1];
   const [, seconds, fraction = ''] = UPTIME.exec(inside ?? '') ?? [];
-  if (seconds !== undefined)
-    return {
-      kind: 'monotonic',
-      ns: BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0')),
-      resolution_ms: UPTIME_UNCERTAINTY_MS,
-    };
+  if (seconds !== undefined) {
+    const ns = BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
+    return { kind: 'monotonic', ns, resolution_ms: (Number(ns) / 1e6) * LARGEST_DRIFT };
+  }
   const stamp = parseLocalStamp(inside ?? before.trim().split(/\s/, 1)[0] ?? '');
   return stamp === undefined ? undefined : { kind: stamp.zoned ? 'zoned' : 'zoneless', ns: stamp.ns, resolution_ms: stamp.resolution_ms };
 };

@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { here, type StartGenerator } from '#load/generators';
+import { MockScript } from '#load/mock-server/script';
+import { type MockServer, type Served, startMock } from '#load/mock-server/server';
+import type { Outcome } from '#load/outcome';
+import { type LoadResult, type Onlooker, runLoad, type Stops } from '#load/run-load';
+import type { LoadSettings } from '#load/settings';
+import type { Target } from '#load/target';
+
+export const silent: Onlooker = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
+export const never: Stops = { first: new Promise(() => {}), second: new Promise(() => {}), received: () => undefined };
+
+export const target = (port: number, wish: Partial<Target> = {}): Target => ({
+  origin: `http://127.0.0.1:${port}`,
+  path: '/v1/completions',
+  api: 'completions',
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: null,
+  model: 'mock',
+  promptKind: 'words',
+  ignoreEos: true,
+  includeUsage: true,
+  extra: {},
+  run: 'test',
+  ...wish,
+});
+
+/** Thirty requests at 250 a second, of twelve tokens in and three out. */
+export const settings = (of: Target, wish: Partial<LoadSettings> = {}): LoadSettings => ({
+  target: of,
+  pattern: { loop: 'open', arrivals: { kind: 'constant', rate: 250 }, duration: Number.POSITIVE_INFINITY, requests: 30 },
+  warmUp: 0,
+  promptTokens: { kind: 'constant', tokens: 12 },
+  outputTokens: { kind: 'constant', tokens: 3 },
+  seed: 1,
+  generators: 1,
+  limits: { timeout: 30, drain: 30 },
+  ...wish,
+});
+
+export interface Tried extends LoadResult {
+  readonly outcomes: readonly Outcome[];
+  readonly served: readonly Served[];
+  readonly folder: string;
+  /** Text of requests.jsonl. */
+  readonly log: string;
+}
+
+/** Runs a load test against a scripted server, both in this process unless said otherwise. */
+export async function tryLoad(
+  script: Partial<MockScript>,
+  wish: Partial<LoadSettings> = {},
+  options: {
+    readonly target?: Partial<Target>;
+    readonly stops?: Stops;
+    readonly begin?: StartGenerator;
+    readonly onlooker?: Partial<Onlooker>;
+    readonly during?: (server: MockServer) => void;
+  } = {},
+): Promise<Tried> {
+  const served: Served[] = [];
+  const outcomes: Outcome[] = [];
+  const server = await startMock(MockScript.parse({ ttft_ms: 2, itl_ms: 1, ...script }), 0, s => served.push(s));
+  const folder = mkdtempSync(join(tmpdir(), 'forensics-load-test-'));
+  try {
+    options.during?.(server);
+    const onlooker = { ...silent, ...options.onlooker, outcome: (o: Outcome) => void outcomes.push(o) };
+    const result = await runLoad(
+      settings(target(server.port, options.target), wish),
+      folder,
+      options.begin ?? here,
+      onlooker,
+      options.stops ?? never,
+    );
+    return { ...result, outcomes, served, folder, log: readFileSync(join(folder, 'requests.jsonl'), 'utf8') };
+  } finally {
+    await server.close();
+  }
+}
