@@ -2,14 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { audit } from '#audit/audit';
-import type { Claim } from '#audit/claim';
 import type { Contradiction } from '#audit/define';
-import { claimsOfSummary } from '#audit/series/summary';
 import { readForAudit } from '#cli/audit-input';
 import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
-import { UNTOLD } from '#importers/run-summary';
 import { renderHtml } from '#report/html';
 import { renderJson } from '#report/json';
 import { renderMarkdown } from '#report/markdown';
@@ -25,67 +21,13 @@ for (const folder of [BRIEF, B200, CAPTURES])
 const said = (found: readonly Contradiction[]) =>
   found.map(c => `${c.check}: ${c.sentence} [${c.from.map(s => s.line ?? s.path).join(' ')}]`);
 
-const LoadTest = z.object({
-  elapsed: z.number(),
-  total_requests: z.number(),
-  completed_requests: z.number(),
-  tokens_generated: z.number(),
-  throughput_tok_per_s: z.number(),
-  latency_p50_ms: z.number(),
-  latency_p90_ms: z.number(),
-  latency_p99_ms: z.number(),
-});
-/** The load test of the sample, field by field. */
-function loadTestClaims(file: string): Claim[] {
-  const run = LoadTest.parse(JSON.parse(readFileSync(join(B200, file), 'utf8')));
-  const latency = (
-    [
-      [0.5, run.latency_p50_ms],
-      [0.9, run.latency_p90_ms],
-      [0.99, run.latency_p99_ms],
-    ] as const
-  ).map(([q, ms]) => ({
-    metric: 'e2e' as const,
-    statistic: 'percentile' as const,
-    q,
-    lower_ms: ms,
-    upper_ms: ms,
-    n: null,
-  }));
-  const counts = { sent: run.total_requests, completed: run.completed_requests, output_tokens: run.tokens_generated };
-  return claimsOfSummary(
-    { ...UNTOLD, ...counts, duration_s: run.elapsed, output_tokens_per_s: run.throughput_tok_per_s, latency },
-    file,
-    0,
-  );
-}
-
-const Watts = z.object({ min_watts: z.number(), max_watts: z.number(), avg_watts: z.number() });
-const Power = z.object({
-  command: z.array(z.string()),
-  samples: z.number(),
-  duration: z.number(),
-  total_power: Watts,
-  energy_joules: z.number(),
-  per_device: z.array(Watts),
-});
-function powerClaims(file: string): Claim[] {
-  const run = Power.parse(JSON.parse(readFileSync(join(B200, file), 'utf8')));
-  const flag = (name: string) => Number(run.command[run.command.indexOf(name) + 1]);
-  const { min_watts: min_w, max_watts: max_w, avg_watts: mean_w } = run.total_power;
-  const gpus = run.per_device.length;
-  const power = { entity: `${gpus} GPUs`, mean_w, min_w, max_w, energy_j: run.energy_joules, tokens_per_joule: null };
-  const sampled = { samples: run.samples, sampled_s: run.duration, requested_s: flag('--duration') };
-  return claimsOfSummary({ ...UNTOLD, gpus, requested_rate: flag('--target-qps'), power: { ...power, ...sampled } }, file, 0);
-}
-
 describe.skipIf(!existsSync(BRIEF))("the brief's own tables", () => {
   let found: string[];
   beforeAll(() => {
     const claims = readdirSync(BRIEF)
       .toSorted()
       .flatMap(f => readForAudit(join(BRIEF, f)).claims);
-    found = said(audit([...claims, ...(existsSync(B200) ? loadTestClaims('single_gpu_load_test.json') : [])]));
+    found = said(audit([...claims, ...(existsSync(B200) ? readForAudit(join(B200, 'single_gpu_load_test.json')).claims : [])]));
   });
   // load-and-telemetry.md §1, row by row.
   test.each([
@@ -130,7 +72,9 @@ describe.skipIf(!existsSync(B200))('the power files of the load test', () => {
   test('were sampled for 4 to 84 of 120 s, and one saw only an idle machine', () =>
     expect(
       files.map(f =>
-        audit(powerClaims(f)).map(c => `${c.check} ${Math.round(c.check === 'sampled-time' ? c.claim.value : c.computed.value)}`),
+        audit(readForAudit(join(B200, f)).claims).map(
+          c => `${c.check} ${Math.round(c.check === 'sampled-time' ? c.claim.value : c.computed.value)}`,
+        ),
       ),
     ).toEqual([['power-bounds 1197', 'sampled-time 4'], ['sampled-time 71'], ['sampled-time 50'], ['sampled-time 84']]));
 });

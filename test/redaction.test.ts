@@ -129,7 +129,7 @@ function everythingIn(path: string): { bytes: Buffer; texts: string[] } {
 /** The report less what says which file it is of. */
 async function reportOf(trace: string, folder: string | undefined) {
   const beside = (file: string) => (folder !== undefined && existsSync(join(folder, file)) ? join(folder, file) : undefined);
-  const named = { requests: beside('requests.jsonl'), gpu: beside('gpu.csv'), host: beside('host.csv') };
+  const named = { requests: beside('requests.jsonl'), gpu: [beside('gpu.csv') ?? []].flat(), host: [beside('host.csv') ?? []].flat() };
   const report = await runAnalysis(trace, named, NO_CORRECTION, () => {});
   return { ...report, inputs: report.inputs.filter(i => i.kind !== 'trace') };
 }

@@ -5,7 +5,7 @@ import type { GpuOps } from '#timeline/gpu-ops';
 import type { Lane } from '#timeline/lane';
 import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
-import { byKind, gpuRows, hostRows, type SeriesFile } from './series.ts';
+import { byKind, type FileOf, gpuRows, hostRows, mergeGpu, mergeHost, type SeriesFile } from './series.ts';
 import { deviceBusy } from './trace-facts.ts';
 
 /** The files around a trace, on its clock. `t` counts ns since the session began. */
@@ -53,16 +53,28 @@ export function align(
     notes.push(...p.notes, ...[...file.series.warnings, ...file.series.limits].map(text => `${file.path}: ${text}`));
     return p;
   };
-  const [forRequests, forGpu, forHost] = [placed(requests), placed(gpu), placed(host)];
+  /** Rows of each file that can be placed; of several, those that cannot are left out, and that is said. */
+  const rowsOf = <F extends FileOf<'gpu'> | FileOf<'host'>, Row>(several: readonly F[], read: (file: F, offset: number) => Row): Row[] =>
+    several.flatMap(file => {
+      try {
+        const p = placed(file);
+        return p === undefined ? [] : [read(file, p.offset)];
+      } catch (error) {
+        if (several.length < 2 || !(error instanceof ForensicsError)) throw error;
+        notes.push(`${file.path} was left out: ${error.message}.`);
+        return [];
+      }
+    });
+  const forRequests = placed(requests);
   return {
     hasRequests: requests !== undefined,
     rows: requests?.series.rows ?? [],
     offset: forRequests?.offset ?? 0,
     uncertainty_ms: forRequests?.uncertainty_ms ?? null,
     method: methodOf(requests?.series.clock.kind, options),
-    gpu: gpu === undefined || forGpu === undefined ? [] : gpuRows(gpu.series, forGpu.offset),
-    host: host === undefined || forHost === undefined ? [] : hostRows(host.series, forHost.offset),
-    zonelessGpu: gpu?.series.clock.kind === 'zoneless',
+    gpu: mergeGpu(rowsOf(gpu, (file, at) => gpuRows(file.series, at))),
+    host: mergeHost(rowsOf(host, (file, at) => hostRows(file.series, at))),
+    zonelessGpu: gpu.some(file => file.series.clock.kind === 'zoneless'),
     notes,
   };
 }

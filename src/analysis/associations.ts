@@ -132,7 +132,7 @@ export function associations(
     FALSE_ONES,
   );
   const kept = tested.flatMap((a, i) => (corrected.rejected[i] ? [{ ...a, adjusted: corrected.adjusted[i] ?? 1 }] : []));
-  const how = `${corrected.hypotheses} series were tested (states by lagged correlation against surrogates with random phases, counters by circular shifts of the incidents), with at most ${100 * FALSE_ONES} % false ones expected among those named (Benjamini-Hochberg over all ${corrected.hypotheses}).`;
+  const how = `${corrected.hypotheses === 1 ? '1 series was' : `${corrected.hypotheses} series were`} tested (states by lagged correlation against surrogates with random phases, counters by circular shifts of the incidents), with at most ${100 * FALSE_ONES} % false ones expected among those named (Benjamini-Hochberg over all ${corrected.hypotheses}).`;
   const named = kept.toSorted((a, b) => a.adjusted - b.adjusted);
   return [
     {

@@ -60,23 +60,31 @@ export function gpuPoints(rows: readonly (GpuSampleRow & { readonly t: number })
 
 const SECTOR_MB = 512 / 1e6;
 
+/** Counters that the charts show. */
+const DRAWN = [
+  ...(['cpu_user_ticks', 'cpu_system_ticks', 'cpu_idle_ticks', 'cpu_iowait_ticks'] as const),
+  ...(['disk_read_sectors', 'disk_write_sectors', 'major_faults'] as const),
+];
+
 /** Host samples as rates between neighbours, thinned. */
 export function hostPoints(rows: readonly (HostSampleRow & { readonly t: number })[], from: number, to: number): ChartData['host'] {
   const out: ChartData['host'] = [];
-  for (let i = 1; i < rows.length; i++) {
-    const a = rows[i - 1];
-    const b = rows[i];
-    if (a === undefined || b === undefined || b.t < from || b.t > to || b.t <= a.t) continue;
-    const s = (b.t - a.t) / 1e9;
-    const delta = (key: keyof HostSampleRow) => {
-      const x = a[key];
-      const y = b[key];
-      return x === null || y === null || y < x ? null : y - x;
+  /** The last sample that held each counter: tools take turns where there are several. */
+  const last = new Map<keyof HostSampleRow, HostSampleRow & { readonly t: number }>();
+  for (const b of rows) {
+    const earlier = new Map(last);
+    for (const key of DRAWN) if (b[key] !== null) last.set(key, b);
+    if (b.t < from || b.t > to) continue;
+    /** What a counter grew by in a second. */
+    const delta = (key: (typeof DRAWN)[number]) => {
+      const a = earlier.get(key);
+      const [x, y] = [a?.[key] ?? null, b[key]];
+      return a === undefined || x === null || y === null || y < x || b.t <= a.t ? null : (y - x) / ((b.t - a.t) / 1e9);
     };
     const ticks = (['cpu_user_ticks', 'cpu_system_ticks', 'cpu_idle_ticks', 'cpu_iowait_ticks'] as const).map(k => delta(k));
     const total = ticks.every(t => t !== null) ? ticks.reduce<number>((sum, t) => sum + (t ?? 0), 0) : 0;
     const share = (v: number | null | undefined) => (total > 0 && v != null ? (100 * v) / total : null);
-    const rate = (v: number | null, scale: number) => (v === null ? null : (v / s) * scale);
+    const rate = (v: number | null, scale: number) => (v === null ? null : v * scale);
     out.push({
       t_ms: (b.t - from) / 1e6,
       cpu_pct: total > 0 ? share((ticks[0] ?? 0) + (ticks[1] ?? 0)) : null,

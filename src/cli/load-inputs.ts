@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SeriesFile } from '#analysis/series';
 import { importers } from '#importers/index.gen';
+import { refusalOf } from '#importers/known-but-not-read';
 import { HEAD_CHARS, recognise } from '#importers/recognise';
 import { ForensicsError } from '#model/errors';
 import type { AnySeries } from '#model/relation';
@@ -12,8 +13,8 @@ import { hashOf, headOf, textOf } from './text-file.ts';
 /** Files named by hand; what is not named is looked for in the folder. */
 export interface NamedFiles {
   readonly requests?: string | undefined;
-  readonly gpu?: string | undefined;
-  readonly host?: string | undefined;
+  readonly gpu?: readonly string[] | undefined;
+  readonly host?: readonly string[] | undefined;
   /** Which trace of a folder, where it holds several. */
   readonly trace?: string | undefined;
 }
@@ -59,10 +60,18 @@ export function fileHash(file: string): Promise<string> {
   });
 }
 
-/** Reads a text file with the importer that knows its content, piece by piece: it may be larger than memory. */
+/**
+ * Reads a text file with the importer that knows its content, piece by piece: it may be larger than memory.
+ * @throws ForensicsError bad-record; unknown-format for a format that is known, but not read here
+ */
 export function readSeries(file: string): SeriesFile | undefined {
-  const importer = recognise(headOf(file, HEAD_CHARS).toString('utf8'), importers);
-  if (importer === undefined) return undefined;
+  const head = headOf(file, HEAD_CHARS).toString('utf8');
+  const importer = recognise(head, importers);
+  if (importer === undefined) {
+    const refusal = refusalOf(head, basename(file));
+    if (refusal !== undefined) throw refusal;
+    return undefined;
+  }
   const series = importer.parse(textOf(file), basename(file));
   return { path: basename(file), sha256: hashOf(file), bytes: statSync(file).size, series };
 }
@@ -100,6 +109,17 @@ function attempt<T>(file: string, read: () => T, spare: ((sentence: string) => v
   } catch (error) {
     if (spare === undefined || !(error instanceof ForensicsError)) throw error;
     spare(`${basename(file)} was left out of the analysis: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** A file of a folder that nobody named: what is in no format that is read here is passed over, with a word. */
+function passable(file: string, warn: (message: string) => void): SeriesFile | null | undefined {
+  try {
+    return readSeries(file) ?? null;
+  } catch (error) {
+    if (!(error instanceof ForensicsError) || error.code !== 'unknown-format') throw error;
+    warn(`passed over ${basename(file)}: ${error.message}`);
     return undefined;
   }
 }
@@ -154,25 +174,23 @@ export async function loadInputs(
       );
     file = traces[0] ?? path;
     for (const entry of entries.filter(e => e !== file && !isTrace(e) && !OWN_FILES.has(basename(e)))) {
-      const series = attempt(entry, () => readSeries(entry) ?? null, spare);
+      const series = attempt(entry, () => passable(entry, warn), spare);
       if (series === null) warn(`passed over ${basename(entry)}: no known format`);
       else if (series !== undefined && !isNamed(series.series.kind, named)) found.push(series);
     }
-    for (const kind of ['requests', 'gpu', 'host'] as const) {
-      const many = found.filter(f => f.series.kind === kind);
-      if (many.length > 1)
-        throw new ForensicsError(
-          'bad-argument',
-          `${path} holds ${many.length} files of ${kind} data (${many.map(f => f.path).join(', ')})`,
-          `Name the one to use with --${kind}.`,
-        );
+    const many = found.filter(f => f.series.kind === 'requests');
+    if (many.length > 1)
+      throw new ForensicsError(
+        'bad-argument',
+        `${path} holds ${many.length} files of requests (${many.map(f => f.path).join(', ')})`,
+        'Name the one to use with --requests.',
+      );
+  }
+  for (const kind of ['requests', 'gpu', 'host'] as const)
+    for (const name of [named[kind] ?? []].flat()) {
+      const series = attempt(name, () => readNamed(name, kind), spare);
+      if (series !== undefined) found.push(series);
     }
-  }
-  for (const kind of ['requests', 'gpu', 'host'] as const) {
-    const name = named[kind];
-    const series = name === undefined ? undefined : attempt(name, () => readNamed(name, kind), spare);
-    if (series !== undefined) found.push(series);
-  }
   const trace = { file, path: basename(file), sha256: fileHash(file), bytes: statSync(file).size };
   return { trace, files: found, system: systemBeside(file) };
 }

@@ -9,16 +9,16 @@ export type Window = readonly [number, number];
  * Readings further apart than this say nothing about the time between them, which is left out (InferenceX, aggregate_power.py: no bridging
  * of gaps over 3 s).
  */
-export const LONGEST_GAP_S = 3;
+const LONGEST_GAP_S = 3;
 /** Integral and counter must agree to this (InferenceX, aggregate_power.py), and so much of a window may go unseen. */
-export const AGREEMENT = 0.05;
+const AGREEMENT = 0.05;
 /**
  * Board power is a mean over a second on Ampere and later (nvidia-smi manual), and A100 and H100 sample a quarter of the time (Yang et al.,
  * SC24, arXiv 2312.02741): a shorter window has no energy of its own.
  */
 export const SHORTEST_WINDOW_S = 1;
 /** Fewer readings than this do not show what happened between the ends. */
-export const FEWEST_READINGS = 5;
+const FEWEST_READINGS = 5;
 
 /** Value at `at` on the line between two readings. */
 const onLine = (a: Reading, b: Reading, at: number) => a.value + ((b.value - a.value) * (at - a.t)) / (b.t - a.t);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock, GpuSampleRow, RequestRow, RunSummary, SampleRow } from '#model/relation';
-import { energyOfFiles, type NamedSeries } from './of-files.ts';
+import type { NamedSeries } from './clocks.ts';
+import { energyOfFiles } from './of-files.ts';
 import { readMoments } from './window.ts';
 
 const EPOCH: Clock = { kind: 'epoch', uncertainty_ms: 0 };
@@ -124,6 +125,18 @@ describe('files that cannot be laid over one another are refused', () => {
     expect(
       energyOfFiles([gpu(), summary({}, { kind: 'none' })], { prices: {}, window: readMoments('25..45', '--window') }).tokens?.per_s,
     ).toBe(1800));
+  test('and then a load test counts at its own rate, since its requests cannot be placed', () => {
+    const window = readMoments('25..45', '--window');
+    expect(energyOfFiles([gpu(), requests(900, { kind: 'relative' })], { prices: {}, window }).tokens).toMatchObject({
+      count: 22_500,
+      per_s: 900,
+    });
+  });
+  test('two power logs on clocks of their own', () => {
+    const own = [gpu({ kind: 'relative' }), { ...wall, series: { ...wall.series, clock: { kind: 'relative' as const } } }];
+    expect(() => energyOfFiles(own, { prices: {} })).toThrow('same moment');
+    expect(energyOfFiles([gpu({ kind: 'relative' })], { prices: {} }).window.length_s).toBe(60);
+  });
   test('a summary without times', () =>
     expect(() => energyOfFiles([gpu(), summary({ start_ms: null })], { prices: {} })).toThrow('does not say when'));
   test('stamps with and without a zone, until the zone is told', () => {

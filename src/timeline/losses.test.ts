@@ -281,13 +281,24 @@ describe('slow kernels', () => {
 
 test('time grows with the number of gaps, not with its square', () => {
   const STEP = 200 * US;
-  const list = Array.from({ length: 30_000 }, (_, k): LaneOp[] => [
-    { start: k * STEP, end: k * STEP + 100 * US, id: 5 },
-    { start: k * STEP + 110 * US, end: k * STEP + 150 * US, stream: 13 },
-  ]).flat();
-  const begun = performance.now();
-  expect(lossesOf(list, [launch(5, 0)]).length).toBeGreaterThan(80_000);
-  expect(performance.now() - begun).toBeLessThan(3000);
+  const runOf = (n: number) =>
+    Array.from({ length: n }, (_, k): LaneOp[] => [
+      { start: k * STEP, end: k * STEP + 100 * US, id: 5 },
+      { start: k * STEP + 110 * US, end: k * STEP + 150 * US, stream: 13 },
+    ]).flat();
+  /** The fastest of some runs: what else the machine does only ever adds. */
+  const least = (n: number) => {
+    const list = runOf(n);
+    return Math.min(
+      ...Array.from({ length: 4 }, () => {
+        const begun = performance.now();
+        expect(lossesOf(list, [launch(5, 0)]).length).toBeGreaterThan(2.6 * n);
+        return performance.now() - begun;
+      }),
+    );
+  };
+  // Eight times the gaps: a square would be 64.
+  expect(least(24_000) / least(3000)).toBeLessThan(32);
 });
 
 test('whatever ran, losses ascend, never overlap, and lie between the first operation and the last', () => {

@@ -43,19 +43,22 @@ export interface Rates {
   readonly limit: number;
 }
 
-/** Rate of a counter between samples, and what stands out from its usual rate. */
+/** Rate of a counter between samples that hold it, and what stands out from its usual rate. */
 export function ratesOf(t: readonly number[], values: readonly (number | null)[]): Rates | undefined {
   const since: number[] = [];
   const at: number[] = [];
   const rate: number[] = [];
-  for (let i = 1; i < t.length; i++) {
-    const a = values[i - 1];
-    const b = values[i];
-    const dt = ((t[i] ?? 0) - (t[i - 1] ?? 0)) / 1e9;
-    if (a == null || b == null || b < a || dt <= 0) continue;
-    since.push(t[i - 1] ?? 0);
-    at.push(t[i] ?? 0);
-    rate.push((b - a) / dt);
+  let before = -1;
+  for (let i = 0; i < t.length; i++) {
+    const [a, b] = [values[before], values[i]];
+    if (b == null) continue;
+    const dt = ((t[i] ?? 0) - (t[before] ?? 0)) / 1e9;
+    if (a != null && b >= a && dt > 0) {
+      since.push(t[before] ?? 0);
+      at.push(t[i] ?? 0);
+      rate.push((b - a) / dt);
+    }
+    before = i;
   }
   const normal = normalOf(rate, FEWEST_SAMPLES);
   return normal === undefined

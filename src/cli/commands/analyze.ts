@@ -5,6 +5,8 @@ import { number, price, pue } from '../numbers.ts';
 import { tell } from '../output.ts';
 import { runAnalysis } from '../run-analysis.ts';
 
+const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
 /** A pair of stamps as `EPOCH_NS=MONOTONIC_NS`; how close together they were read is not said. */
 const clockPair = (text: string, before: readonly ClockPair[]): readonly ClockPair[] => {
   const [, epoch_ns, monotonic_ns] = /^(\d{18,19})=(\d{1,18})$/.exec(text) ?? [];
@@ -18,8 +20,8 @@ export const analyzeCommand = () =>
     .description('say why the slow requests of a capture were slow')
     .argument('<trace-or-folder>', 'an Nsight Systems export (.sqlite, .sqlite.gz), or a folder that holds one and the files around it')
     .option('--requests <file>', 'per-request results of the load test')
-    .option('--gpu <file>', 'GPU samples: nvidia-smi --query-gpu CSV')
-    .option('--host <file>', 'host samples: CSV of /proc counters')
+    .option('--gpu <file>', 'GPU samples, as of nvidia-smi or DCGM (may be repeated)', several)
+    .option('--host <file>', 'host samples, as of our sampler, iostat, vmstat or sar (may be repeated)', several)
     .option('--out <dir>', 'where to write report.html, report.md, report.json and charts/', 'forensics-report')
     .option('--requests-offset-ms <ms>', 'add this to the times of the load test', number)
     .addOption(
