@@ -3,7 +3,7 @@ import { type ClaimedLoss, claimLosses } from '#attribution/claims';
 import { coincidence, type StreamPause } from '#attribution/coincidence';
 import { findHoldUps, type HoldUp, mainBucket } from '#attribution/hold-ups';
 import { type ExplainedHoldUp, explainHoldUps } from '#attribution/incidents';
-import { type Judgement, judge } from '#attribution/judge';
+import { type Judgement, judge, PIECES_WITHOUT_WORK } from '#attribution/judge';
 import { BUCKETS, cutPieces, type Pieces } from '#attribution/pieces';
 import { queueIncidents } from '#attribution/queue-incidents';
 import { inFlight, type JudgedRequest, placeRequests } from '#attribution/requests';
@@ -54,8 +54,6 @@ export interface DiagnosisInput {
   readonly lateness?: readonly Lateness[];
 }
 
-/** A hold-up without requests to judge it by counts as an incident when it cost this many normal pieces. */
-const PIECES_WITHOUT_REQUESTS = 10;
 const MS = 1e6;
 
 /** Requests whose whole life lies inside the window: of the others the trace has not seen all. */
@@ -126,7 +124,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
 
   const judged = wholly(placed, window);
   if (judged.length === 0) {
-    const least = PIECES_WITHOUT_REQUESTS * (pieces?.normal.duration.median ?? 0);
+    const least = PIECES_WITHOUT_WORK * (pieces?.normal.duration.median ?? 0);
     const chosen = pieces === undefined ? [] : holdUps.filter(h => mainBucket(pieces, h.first, h.last).excess >= least);
     return { claimed, pieces, judgement: undefined, incidents: explain(chosen, least), books: [], demand, contradicted, pauses };
   }

@@ -9,6 +9,9 @@ export interface JudgedCause extends RankedCause {
   readonly p99_without_ms: NonNullable<RankedCause['p99_without_ms']>;
 }
 
+/** What rounding leaves over is no cause: stamps are exact to a nanosecond. */
+const LEAST_MS = 1e-6;
+
 /** Excess of the slow requests by cause, and in all. ms */
 export function booksOf(books: readonly RequestBook[]): Report['books'] {
   const slow = books.filter(b => b.slow);
@@ -16,7 +19,7 @@ export function booksOf(books: readonly RequestBook[]): Report['books'] {
   const totals = new Map<CauseOrRest, number>();
   for (const b of slow) for (const [cause, ms] of b.parts) totals.set(cause, (totals.get(cause) ?? 0) + ms);
   const parts = [...totals]
-    .filter(([cause, ms]) => ms > 0 || cause === 'unexplained')
+    .filter(([cause, ms]) => ms > LEAST_MS || cause === 'unexplained')
     .map(([cause, ms]) => ({ cause, excess_ms: ms, share: excess_ms > 0 ? ms / excess_ms : 0 }))
     .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess_ms - a.excess_ms);
   return { excess_ms, parts };

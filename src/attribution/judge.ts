@@ -15,6 +15,8 @@ export interface Judgement {
   readonly expected: readonly number[];
   /** The part of it that is waiting for admission (or for the first token, where admission was not recorded), ms. */
   readonly expectedWait: readonly number[];
+  /** What the expected time follows from: a fit on the requests' work, or the trace alone where their work is not known. */
+  readonly by: 'work' | 'trace';
 }
 
 const MS = 1e6;
@@ -64,6 +66,7 @@ function expectedWaits(
 export function judge(requests: readonly JudgedRequest[], pieces: Pieces | undefined, holdUps: readonly HoldUp[]): Judgement {
   const works: readonly Work[] = requests.map(r => r.work);
   const weight = holdUps.map(h => (pieces === undefined ? 0 : mainBucket(pieces, h.first, h.last).excess / MS));
+  if (pieces !== undefined && works.every(w => w.prompt === null && w.output === null)) return byTrace(requests, pieces, holdUps, weight);
   let chosen: ReadonlySet<number> = new Set(holdUps.keys());
   for (let round = 0; ; round++) {
     const taken = [...chosen].map(h => holdUps[h]).filter(h => h !== undefined);
@@ -76,8 +79,41 @@ export function judge(requests: readonly JudgedRequest[], pieces: Pieces | undef
     const next = new Set([...chosen].filter(h => (weight[h] ?? 0) >= limit));
     if (next.size === chosen.size || round === ROUNDS) {
       const waits = expectedWaits(requests, pieces, delay);
-      return { fit, limit, incidents: taken, expected: works.map((w, i) => fit.predict(w) + (waits[i] ?? 0)), expectedWait: waits };
+      return {
+        fit,
+        limit,
+        incidents: taken,
+        expected: works.map((w, i) => fit.predict(w) + (waits[i] ?? 0)),
+        expectedWait: waits,
+        by: 'work',
+      };
     }
     chosen = next;
   }
+}
+
+/** A hold-up without requests' work to judge it by counts as an incident when it cost this many normal pieces. */
+export const PIECES_WITHOUT_WORK = 10;
+
+/**
+ * Without the lengths of prompts and answers nothing tells a long request from a slow one, and the spread of their times is no noise. What
+ * the trace shows as held up is then all that is booked: a request should have taken its time less those hold-ups.
+ */
+function byTrace(requests: readonly JudgedRequest[], pieces: Pieces, holdUps: readonly HoldUp[], weight: readonly number[]): Judgement {
+  const limit = Math.max(LEAST_LIMIT_MS, (PIECES_WITHOUT_WORK * pieces.normal.duration.median) / MS);
+  const incidents = holdUps.filter((_, h) => (weight[h] ?? 0) >= limit);
+  const delay = (from: number, to: number) => incidents.reduce((s, h) => s + delayOf(pieces, h, from, to), 0);
+  const times = requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end));
+  const expectedWait = requests.map(r => (r.served - r.arrival) / MS - delay(r.arrival, r.served));
+  return {
+    fit: fitExpected(
+      requests.map(r => r.work),
+      times,
+    ),
+    limit,
+    incidents,
+    expected: times.map((t, i) => t + (expectedWait[i] ?? 0)),
+    expectedWait,
+    by: 'trace',
+  };
 }
