@@ -1,21 +1,8 @@
 #!/usr/bin/env node
-import { Command } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { gatherNsysWords } from './capture/nsys-words.ts';
-import { analyzeCommand } from './commands/analyze.ts';
-import { auditCommand } from './commands/audit.ts';
-import { captureCommand } from './commands/capture.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { energyCommand } from './commands/energy.ts';
-import { loadCommand } from './commands/load.ts';
-import { mockCommand } from './commands/mock.ts';
-import { monitorCommand } from './commands/monitor.ts';
-import { pipelineCommand } from './commands/pipeline.ts';
-import { queryCommand } from './commands/query.ts';
-import { redactCommand } from './commands/redact.ts';
-import { scoreCommand } from './commands/score.ts';
 import { printFailure } from './output.ts';
-import { version } from './run-analysis.ts';
+import { version } from './version.ts';
 
 const COULD_NOT_RUN = 2;
 
@@ -36,22 +23,25 @@ Start here:
   $ forensics query --list             the questions behind the report, to ask by hand
 `,
   );
-for (const command of [
-  demoCommand(),
-  doctorCommand(),
-  captureCommand(),
-  analyzeCommand(),
-  pipelineCommand(),
-  loadCommand(),
-  mockCommand(),
-  monitorCommand(),
-  queryCommand(),
-  energyCommand(),
-  redactCommand(),
-  auditCommand(),
-  scoreCommand(),
-])
-  program.addCommand(command.copyInheritedSettings(program));
+/** The code behind a command is loaded where that command is asked for: SQLite, schemas and charts take a second. */
+const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
+  demo: async () => (await import('./commands/demo.ts')).demoCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  capture: async () => (await import('./commands/capture.ts')).captureCommand(),
+  analyze: async () => (await import('./commands/analyze.ts')).analyzeCommand(),
+  pipeline: async () => (await import('./commands/pipeline.ts')).pipelineCommand(),
+  load: async () => (await import('./commands/load.ts')).loadCommand(),
+  mock: async () => (await import('./commands/mock.ts')).mockCommand(),
+  monitor: async () => (await import('./commands/monitor.ts')).monitorCommand(),
+  query: async () => (await import('./commands/query.ts')).queryCommand(),
+  energy: async () => (await import('./commands/energy.ts')).energyCommand(),
+  redact: async () => (await import('./commands/redact.ts')).redactCommand(),
+  audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+  score: async () => (await import('./commands/score.ts')).scoreCommand(),
+};
+const asked = process.argv.slice(2).find(word => !word.startsWith('-')) ?? '';
+const wanted = Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]] : Object.values(COMMANDS);
+for (const command of wanted) if (command !== undefined) program.addCommand((await command()).copyInheritedSettings(program));
 
 try {
   await program.parseAsync(gatherNsysWords(process.argv));

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { analyze } from '#analysis/analyze';
 import type { ClockOptions } from '#analysis/clock';
@@ -11,10 +11,7 @@ import { Report } from '#model/report';
 import { TraceStore } from '#store/trace-store';
 import { caseBeside } from './capture/case-beside.ts';
 import { fileHash, type Inputs, loadInputs, type NamedFiles } from './load-inputs.ts';
-
-/** Version of this package. */
-export const version = (): string =>
-  String((JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: unknown }).version);
+import { version } from './version.ts';
 
 export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: undefined, zoneHours: undefined, alignAuto: false, pairs: [] };
 

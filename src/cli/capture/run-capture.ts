@@ -21,7 +21,7 @@ import { type Secrets, secretsOf } from '#redaction/secrets';
 import { makeSamplers } from '#samplers/make-samplers';
 import { systemSnapshot } from '#samplers/snapshot/system-snapshot';
 import { writeFiles } from '../output.ts';
-import { version } from '../run-analysis.ts';
+import { version } from '../version.ts';
 import { isFinished, reportCase } from './case-report.ts';
 import { controlResult } from './overhead.ts';
 import { type CaptureOptions, captureRequest } from './request.ts';

@@ -10,7 +10,7 @@ import { driverSupport } from '#nsys/driver-support';
 import { installedNsys } from '#nsys/installed';
 import { TraceStore } from '#store/trace-store';
 import { say } from '../output.ts';
-import { version } from '../run-analysis.ts';
+import { version } from '../version.ts';
 
 /** No colour when stdout is no terminal or NO_COLOR is set. */
 const pc = picocolors.createColors(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);

@@ -12,7 +12,7 @@ import { makeSamplers } from '#samplers/make-samplers';
 import type { Sampler } from '#samplers/sampler';
 import { systemSnapshot } from '#samplers/snapshot/system-snapshot';
 import { tell, writeFiles } from '../output.ts';
-import { version } from '../run-analysis.ts';
+import { version } from '../version.ts';
 
 /** A few months, in seconds. */
 export const FOREVER = 1e7;

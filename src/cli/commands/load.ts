@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { watchInterrupts } from '#capture/interrupts';
+import { duration, positiveDuration } from '../capture/durations.ts';
+import { loadExitCode } from '../load/exit-code.ts';
+import { settingsOf } from '../load/load-settings.ts';
+import { arrivalWish, concurrencies, lengthWish, sweep } from '../load/patterns.ts';
+import { perform, ready } from '../load/perform.ts';
+import { targetOf } from '../load/target-of.ts';
+import { loadWords } from '../load/words.ts';
+import { say } from '../output.ts';
+
+const FASTEST = 1_000_000;
+const rate = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value <= FASTEST)) throw new InvalidArgumentError(`It must be a number above 0 and at most ${FASTEST}.`);
+  return value;
+};
+const whole =
+  (from: number, to: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < from || value > to)
+      throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+    return value;
+  };
+const collect = (value: string, all: readonly string[]) => [...all, value];
+
+/** A name that tells runs of one folder apart. */
+const defaultOut = (): string => `forensics-load-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
+
+export const loadCommand = () =>
+  new Command('load')
+    .description('send requests to a server at given times, and measure from when they were meant to be sent')
+    .argument('<url>', 'the endpoint: …/v1/completions, …/v1/chat/completions, or anything that speaks HTTP')
+    .addOption(
+      new Option('--api <kind>', 'what the endpoint is (default: by the end of its path)')
+        .choices(['auto', 'completions', 'chat', 'http'] as const)
+        .default('auto' as const),
+    )
+    .option('--model <name>', 'the model to ask for (default: the first that the server lists)')
+    .option('--arrivals <pattern>', 'poisson, constant, gamma:CV, ramp:FROM-TO (requests/s) or trace:FILE', arrivalWish, {
+      kind: 'poisson' as const,
+    })
+    .option('--rate <n>', 'requests a second', rate)
+    .option('--duration <time>', 'how long to send (default: 30 s); with --concurrency for each stage', positiveDuration)
+    .option('--requests <n>', 'end after so many', whole(1, 20_000_000))
+    .addOption(
+      new Option('--concurrency <list>', 'closed loop: keep so many in flight, one stage after the other, as 1,2,4').argParser(
+        concurrencies,
+      ),
+    )
+    .addOption(new Option('--sweep <range>', 'closed loop: powers of two, as 1-4096').argParser(sweep).conflicts('concurrency'))
+    .option('--warm-up <time>', 'send so long before measuring (with --concurrency in each stage)', duration, 0)
+    .option(
+      '--prompt-tokens <lengths>',
+      'N, uniform:A-B, normal:MEAN,SD or lognormal:MEDIAN,SIGMA (default: 256, or as in the trace)',
+      lengthWish,
+    )
+    .option('--output-tokens <lengths>', 'the same for answers (default: 128, or as in the trace)', lengthWish)
+    .addOption(
+      new Option('--prompt-as <kind>', 'prompts as words, or as token ids, whose number is exact (completions of vLLM and SGLang)')
+        .choices(['words', 'ids'] as const)
+        .default('words' as const),
+    )
+    .option('--no-ignore-eos', 'let the model end its answers')
+    .option('--extra <json>', 'further fields of the body, as \'{"temperature": 0}\'')
+    .option('--method <name>', 'plain HTTP: the method (default: GET, or POST with --body)')
+    .option('--body <text>', 'plain HTTP: the body, or @FILE')
+    .option('--header <line>', 'a header, as NAME: VALUE; may be repeated', collect, [])
+    .option('--api-key-env <name>', 'send the key that is in this environment variable')
+    .option('--timeout <time>', 'give a request up after so long', positiveDuration, 600)
+    .option('--drain <time>', 'wait so long for answers after the last request', duration, 60)
+    .option('--seed <n>', 'the same seed sends the same requests at the same times', whole(0, 2 ** 31), 1)
+    .option('--generators <n>', 'threads that send (default: by the rate and the processors)', whole(1, 256))
+    .option('--out <dir>', 'a new folder for requests.jsonl and load.json (default: forensics-load-TIME)')
+    .option('--json', 'print load.json to stdout, and nothing else', false)
+    .addHelpText(
+      'after',
+      `
+--rate sends whether or not answers come (open loop); --concurrency sends when an answer has come (closed loop), which hides waiting.
+requests.jsonl can be laid over a trace of the server: forensics analyze TRACE --requests requests.jsonl. See docs/load.md.
+
+Exit codes: 0 ran, 2 could not begin, 3 the schedule was not kept (load.json says why), 4 no request succeeded, 129/130/143 interrupted
+by SIGHUP/SIGINT/SIGTERM (the first stops sending and waits 5 s for answers, the second ends at once; all is written).
+
+Examples:
+  $ forensics load http://localhost:8000/v1/completions --rate 20 --duration 2m --prompt-tokens lognormal:512,0.8
+  $ forensics load http://localhost:8000/v1/chat/completions --sweep 1-4096 --duration 20 --warm-up 5
+  $ forensics load http://localhost:8000/v1/completions --arrivals trace:requests.jsonl --api-key-env MY_KEY
+  $ forensics load http://localhost:8080/predict --rate 200 --body @input.json --header 'content-type: application/json'
+  $ forensics mock --port 8000 &  forensics load http://localhost:8000/v1/completions --rate 50 --duration 10
+`,
+    )
+    .action(async (url, options) => {
+      const interrupts = watchInterrupts();
+      try {
+        const asked = targetOf(url, options, randomUUID().slice(0, 8));
+        // What makes no sense is said before anybody is asked.
+        settingsOf(asked, { ...options, concurrency: options.sweep ?? options.concurrency });
+        const target = await Promise.race([ready(asked), interrupts.first.then(() => undefined)]);
+        if (target === undefined) {
+          interrupts.dispose();
+          process.kill(process.pid, interrupts.received() ?? 'SIGINT');
+          return;
+        }
+        const settings = settingsOf(target, { ...options, concurrency: options.sweep ?? options.concurrency });
+        const { load, folder } = await perform(settings, options.arrivals, options.out ?? defaultOut(), interrupts);
+        say(options.json ? JSON.stringify(load, null, 2) : loadWords(load, folder));
+        process.exitCode = loadExitCode(load);
+      } finally {
+        interrupts.dispose();
+      }
+    });

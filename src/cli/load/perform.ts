@@ -1,0 +1,71 @@
+import type { Interrupts } from '#capture/interrupts';
+import { inThread } from '#load/generators';
+import { firstModel, probe } from '#load/probe';
+import { runLoad } from '#load/run-load';
+import type { LoadSettings } from '#load/settings';
+import type { Target } from '#load/target';
+import { Load } from '#model/load';
+import { emptyFolder } from '../monitor/run-monitor.ts';
+import { tell, writeFiles } from '../output.ts';
+import { version } from '../version.ts';
+import { lengthWords } from './load-settings.ts';
+import { terminalOnlooker } from './onlooker.ts';
+import type { ArrivalWish } from './patterns.ts';
+
+const arrivalWords = (wish: ArrivalWish): string => {
+  switch (wish.kind) {
+    case 'gamma':
+      return `gamma:${wish.cv}`;
+    case 'ramp':
+      return `ramp:${wish.from}-${wish.to}`;
+    default:
+      return wish.kind;
+  }
+};
+const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
+
+/** Asks an endpoint what it is, unless it is plain HTTP: one request more might be one too many there. */
+export async function ready(target: Target): Promise<Target> {
+  if (target.api === 'http') return target;
+  const named = target.model === null ? { ...target, model: await firstModel(target) } : target;
+  const known = await probe(named);
+  tell(
+    `model ${known.model}; the server ${known.includeUsage ? 'counts' : 'does not count'} tokens${target.ignoreEos && !known.ignoreEos ? ', and does not know ignore_eos: answers may be shorter than asked' : ''}`,
+  );
+  return { ...known, ignoreEos: target.ignoreEos && known.ignoreEos };
+}
+
+/** Runs a load test into a new folder. @throws ForensicsError bad-argument, not-found, not-writable, unsupported */
+export async function perform(
+  settings: LoadSettings,
+  wish: ArrivalWish,
+  out: string,
+  interrupts: Interrupts,
+): Promise<{ load: Load; folder: string }> {
+  const folder = emptyFolder(out);
+  const { target, pattern } = settings;
+  const result = await runLoad(settings, folder, inThread, terminalOnlooker(), interrupts);
+  const llm = target.api !== 'http';
+  const load = Load.parse({
+    schema: 'forensics.load/1',
+    tool: { name: 'forensics', version: version() },
+    url: `${target.origin}${target.path.split('?')[0]}`,
+    api: target.api,
+    model: target.model,
+    loop: pattern.loop,
+    arrivals: pattern.loop === 'open' ? arrivalWords(wish) : null,
+    rate_per_s: pattern.loop === 'open' && 'rate' in pattern.arrivals ? pattern.arrivals.rate : null,
+    duration_s: finite(pattern.duration),
+    warm_up_s: settings.warmUp,
+    prompt_tokens: llm ? lengthWords(settings.promptTokens) : null,
+    output_tokens: llm ? lengthWords(settings.outputTokens) : null,
+    seed: settings.seed,
+    generators: settings.generators,
+    timeout_s: settings.limits.timeout,
+    ignore_eos: target.ignoreEos,
+    include_usage: target.includeUsage,
+    ...result,
+  } satisfies Load);
+  writeFiles(folder, { 'load.json': `${JSON.stringify(load, null, 2)}\n` });
+  return { load, folder };
+}

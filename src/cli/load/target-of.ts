@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import type { Api, Target } from '#load/target';
+import { ForensicsError } from '#model/errors';
+
+export interface TargetWish {
+  readonly api: 'auto' | Api;
+  readonly model?: string | undefined;
+  readonly method?: string | undefined;
+  readonly body?: string | undefined;
+  readonly header: readonly string[];
+  readonly apiKeyEnv?: string | undefined;
+  readonly promptAs: 'words' | 'ids';
+  readonly extra?: string | undefined;
+  readonly ignoreEos: boolean;
+}
+
+const bad = (what: string, hint: string) => new ForensicsError('bad-argument', what, hint);
+
+function urlOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw bad(`${text} is no URL`, 'Give one such as http://localhost:8000/v1/completions.');
+  if (url.username !== '' || url.password !== '')
+    throw bad(
+      'a URL with a password would be seen in the list of processes',
+      'Put the key into a variable, and name that with --api-key-env.',
+    );
+  return url;
+}
+
+const apiOf = (path: string): Api =>
+  /\/chat\/completions\/?$/.test(path) ? 'chat' : /\/completions\/?$/.test(path) ? 'completions' : 'http';
+
+function headersOf(wish: TargetWish, json: boolean): Record<string, string> {
+  const headers: Record<string, string> = json ? { 'content-type': 'application/json' } : {};
+  for (const line of wish.header) {
+    const [, name = '', value = ''] = /^([\w-]+):\s*(.*)$/.exec(line) ?? [];
+    if (name === '') throw bad(`--header ${line} is no header`, 'Write it as NAME: VALUE.');
+    headers[name.toLowerCase()] = value;
+  }
+  if (wish.apiKeyEnv !== undefined) {
+    const key = process.env[wish.apiKeyEnv];
+    if (key === undefined || key === '')
+      throw bad(`the variable ${wish.apiKeyEnv} is not set`, 'Set it to the key, and do not put the key itself there.');
+    headers['authorization'] = `Bearer ${key}`;
+  }
+  return headers;
+}
+
+function extraOf(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Said below.
+  }
+  throw bad('--extra is no JSON object', `Write it as '{"temperature": 0}'.`);
+}
+
+function bodyOf(text: string | undefined): string | null {
+  if (!text?.startsWith('@')) return text ?? null;
+  try {
+    return readFileSync(text.slice(1), 'utf8');
+  } catch {
+    throw new ForensicsError('not-found', `${text.slice(1)} cannot be read`, 'Check the path after --body @.');
+  }
+}
+
+/**
+ * What is asked of which server, before anybody has asked it.
+ * @param run tells the ids of this run from those of others
+ * @throws ForensicsError bad-argument, not-found
+ */
+export function targetOf(text: string, wish: TargetWish, run: string): Target {
+  const url = urlOf(text);
+  const api = wish.api === 'auto' ? apiOf(url.pathname) : wish.api;
+  if (api !== 'http' && (wish.method !== undefined || wish.body !== undefined))
+    throw bad('--method and --body are for plain HTTP', 'Leave them out, or say --api http.');
+  const body = bodyOf(wish.body);
+  return {
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    api,
+    method: api === 'http' ? (wish.method ?? (body === null ? 'GET' : 'POST')) : 'POST',
+    headers: headersOf(wish, api !== 'http'),
+    body,
+    model: api === 'http' ? null : (wish.model ?? null),
+    promptKind: api === 'completions' ? wish.promptAs : 'words',
+    ignoreEos: api !== 'http' && wish.ignoreEos,
+    includeUsage: api !== 'http',
+    extra: extraOf(wish.extra),
+    run,
+  };
+}

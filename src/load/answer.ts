@@ -1,0 +1,111 @@
+import { createParser } from 'eventsource-parser';
+import { z } from 'zod';
+
+const Chunk = z.object({
+  choices: z
+    .array(
+      z.object({
+        text: z.string().nullish(),
+        delta: z
+          .object({
+            content: z.string().nullish(),
+            reasoning_content: z.string().nullish(),
+            reasoning: z.string().nullish(),
+            tool_calls: z.array(z.unknown()).nullish(),
+          })
+          .nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  usage: z.object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
+  error: z.unknown().optional(),
+});
+type Chunk = z.infer<typeof Chunk>;
+type Choice = NonNullable<Chunk['choices']>[number];
+
+const DONE = '[DONE]';
+/** An event longer than this is no event of such an endpoint. */
+const LONGEST_EVENT = 16 * 2 ** 20;
+
+/** Reads the body of an answer as it comes. */
+export interface AnswerReader {
+  /** @param at when the bytes were received, monotonic ns */
+  feed(bytes: Uint8Array, at: number): void;
+  /** The kind of failure that the content shows once the body is over; undefined for a whole answer. */
+  fault(): string | undefined;
+  readonly seen: Seen;
+}
+
+export interface Seen {
+  first: number | null;
+  last: number | null;
+  chunks: number;
+  readonly gapsUs: number[];
+  promptTokens: number | null;
+  outputTokens: number | null;
+}
+const nothing = (): Seen => ({ first: null, last: null, chunks: 0, gapsUs: [], promptTokens: null, outputTokens: null });
+
+/** Plain HTTP: the body is read and thrown away. */
+export const plainReader = (): AnswerReader => ({ feed: () => {}, fault: () => undefined, seen: nothing() });
+
+const hasText = ({ text, delta }: Choice): boolean =>
+  Boolean(text || delta?.content || delta?.reasoning_content || delta?.reasoning || delta?.tool_calls?.length);
+
+/**
+ * The event stream of an OpenAI-compatible endpoint, completions or chat (platform.openai.com/docs/api-reference/streaming; events as in
+ * WHATWG HTML §9.2). A chunk with text is a token's; the first chunk of a chat, which only names the role, is none. All chunks of one
+ * read from the socket have that read's time.
+ */
+export function streamReader(): AnswerReader {
+  const seen = nothing();
+  const decoder = new TextDecoder();
+  let at = 0;
+  let whole = false;
+  let fault: string | undefined;
+  const token = () => {
+    if (seen.last === null) seen.first = at;
+    else seen.gapsUs.push(Math.max(0, at - seen.last) / 1000);
+    seen.last = at;
+    seen.chunks++;
+  };
+  const parser = createParser({
+    maxBufferSize: LONGEST_EVENT,
+    onEvent: ({ data }) => {
+      if (data === DONE) {
+        whole = true;
+        return;
+      }
+      const chunk = chunkOf(data);
+      if (chunk === undefined) fault ??= 'malformed event';
+      else if (chunk.error !== undefined && chunk.error !== null) fault ??= 'error in the stream';
+      for (const choice of chunk?.choices ?? []) {
+        if (hasText(choice)) token();
+        if (choice.finish_reason) whole = true;
+      }
+      seen.promptTokens = chunk?.usage?.prompt_tokens ?? seen.promptTokens;
+      seen.outputTokens = chunk?.usage?.completion_tokens ?? seen.outputTokens;
+    },
+    onError: error => {
+      // Fields that the standard does not know are to be ignored; lines that are no field at all arrive here as well.
+      if (error.type === 'max-buffer-size-exceeded' || error.line?.startsWith('{')) fault ??= 'malformed event';
+    },
+  });
+  return {
+    seen,
+    feed: (bytes, received) => {
+      at = received;
+      if (fault === undefined) parser.feed(decoder.decode(bytes, { stream: true }));
+    },
+    fault: () => fault ?? (whole ? undefined : 'the stream ended early'),
+  };
+}
+
+function chunkOf(data: string): Chunk | undefined {
+  try {
+    return Chunk.safeParse(JSON.parse(data)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import { randomLcg } from 'd3-random';
+
+/** What a run draws from chance; each has a sequence of its own, so that more prompts do not move the arrivals. */
+const STREAMS = { arrivals: 1, 'warm-up': 2, 'prompt-tokens': 3, 'output-tokens': 4, prompts: 5, mock: 6 } as const;
+
+/** The finalizer of MurmurHash3 (Appleby, public domain description): spreads neighbouring seeds over all 32 bits. */
+function spread(seed: number): number {
+  let h = seed | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** Uniform numbers in [0, 1), always the same for a seed and a use. */
+export const chance = (seed: number, use: keyof typeof STREAMS): (() => number) =>
+  // A linear congruential generator started with neighbouring seeds gives neighbouring numbers, hence the spreading.
+  randomLcg(spread(seed * 64 + STREAMS[use]) / 2 ** 32);

@@ -1,0 +1,207 @@
+import { Pool } from 'undici';
+import { chance } from './chance.ts';
+import { type Ended, type Exchange, exchange } from './exchange.ts';
+import type { News, Order } from './messages.ts';
+import { monotonicNs, NS_PER_S } from './monotonic.ts';
+import type { Outcome } from './outcome.ts';
+import type { ClosedPlan, Equipment, Plan } from './plan.ts';
+import { PreciseQueue } from './precise-queue.ts';
+import { type Api, bodies, requestId } from './target.ts';
+
+const PROGRESS_MS = 200;
+/** How often it is looked who has run out of time; the time itself is taken exactly. */
+const PATROL_MS = 50;
+/** A slot of a closed loop rests after a failure, or a server that is down would be asked ten thousand times a second. */
+const FAILED_PAUSE_MS = 100;
+
+interface Flight {
+  readonly exchange: Exchange;
+  readonly released: number;
+}
+type Wanted = Pick<Outcome, 'index' | 'phase' | 'intended'> & { readonly promptTokens: number; readonly outputTokens: number };
+
+/** Sends the requests of one plan after the other, and tells what became of each. */
+export class Generator {
+  readonly #equipment: Equipment;
+  readonly #tell: (news: News) => void;
+  readonly #connections: Pool;
+  readonly #bodyOf: ReturnType<typeof bodies>;
+  readonly #queue = new PreciseQueue();
+  /** In the order of release, so that the first is the one that has waited longest. */
+  readonly #flights = new Map<number, Flight>();
+  #plan: Plan | undefined;
+  #sending = false;
+  #released = 0;
+  #unsent = 0;
+  #giveUpAt = Number.POSITIVE_INFINITY;
+  #inFlightNs = 0;
+  #countedTo = 0;
+  #patrol: NodeJS.Timeout | undefined;
+  #progress: NodeJS.Timeout | undefined;
+
+  constructor(equipment: Equipment, tell: (news: News) => void) {
+    this.#equipment = equipment;
+    this.#tell = tell;
+    this.#bodyOf = bodies(equipment.target, chance(equipment.seed, 'prompts'));
+    // As many connections as requests in flight: one that waits for a connection would wait for an answer, as in a closed loop.
+    this.#connections = new Pool(equipment.target.origin, { connections: null, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+    tell({ kind: 'ready' });
+  }
+
+  order(order: Order): void {
+    switch (order.kind) {
+      case 'run':
+        this.#run(order.plan);
+        break;
+      case 'stop':
+        this.#stop(order.graceSeconds);
+        break;
+      case 'close':
+        this.#queue.close();
+        void this.#connections.destroy(null);
+    }
+  }
+
+  #run(plan: Plan): void {
+    this.#plan = plan;
+    this.#sending = true;
+    this.#released = 0;
+    this.#unsent = 0;
+    this.#inFlightNs = 0;
+    this.#giveUpAt = Number.POSITIVE_INFINITY;
+    // After the sockets were read: what has come while we stood still has come in time.
+    this.#patrol = setInterval(() => setImmediate(() => this.#look()), PATROL_MS);
+    this.#progress = setInterval(() => this.#tell({ kind: 'progress', sent: this.#released, inFlight: this.#flights.size }), PROGRESS_MS);
+    if (plan.loop === 'open') this.#next(0);
+    else {
+      this.#queue.at(plan.start, () => {
+        for (let slot = 0; slot < plan.concurrency; slot++) this.#again(plan);
+        // A generator without a share has nothing to wait for.
+        if (plan.concurrency === 0) this.#sent();
+      });
+      this.#queue.at(plan.start + plan.end * NS_PER_S, () => {
+        if (this.#plan === plan) this.#sent();
+      });
+    }
+  }
+
+  /** Open loop: request k goes when it is due, whatever became of those before it. */
+  #next(k: number): void {
+    const plan = this.#plan;
+    if (plan?.loop !== 'open' || !this.#sending) return;
+    const due = plan.due[k];
+    const index = plan.index[k];
+    if (due === undefined || index === undefined) {
+      this.#sent();
+      return;
+    }
+    const intended = plan.start + due * NS_PER_S;
+    this.#queue.at(intended, () => {
+      if (!this.#sending || this.#plan !== plan) return;
+      const phase = due < plan.warmUp ? 'warm-up' : 'measured';
+      this.#release({ index, phase, intended, promptTokens: plan.promptTokens[k] ?? 1, outputTokens: plan.outputTokens[k] ?? 1 });
+      this.#next(k + 1);
+    });
+  }
+
+  /** Closed loop: the next request of a slot that is free. */
+  #again(plan: ClosedPlan): void {
+    const elapsed = (monotonicNs() - plan.start) / NS_PER_S;
+    if (!this.#sending || this.#plan !== plan || elapsed >= plan.end) return;
+    const index = plan.first + this.#released * plan.step;
+    this.#release({
+      index,
+      phase: elapsed < plan.warmUp ? 'warm-up' : 'measured',
+      intended: null,
+      promptTokens: plan.promptTokens[index % plan.promptTokens.length] ?? 1,
+      outputTokens: plan.outputTokens[index % plan.outputTokens.length] ?? 1,
+    });
+  }
+
+  #release(wanted: Wanted): void {
+    const plan = this.#plan;
+    if (plan === undefined) return;
+    const { target } = this.#equipment;
+    const body = this.#bodyOf(wanted.index, wanted.promptTokens, wanted.outputTokens);
+    const released = monotonicNs();
+    this.#count(released);
+    this.#released++;
+    let over = false;
+    const flight = exchange(this.#connections, target, { id: requestId(target, plan.stage, wanted.index), body }, ended => {
+      over = true;
+      this.#count(ended.settled);
+      this.#flights.delete(wanted.index);
+      this.#tell({ kind: 'outcome', outcome: outcomeOf(wanted, released, ended, target.api) });
+      if (plan.loop === 'closed') {
+        if (ended.status === 'failed') setTimeout(() => this.#again(plan), FAILED_PAUSE_MS);
+        else setImmediate(() => this.#again(plan));
+      }
+      this.#checkDone();
+    });
+    if (!over) this.#flights.set(wanted.index, { exchange: flight, released });
+  }
+
+  /** Adds what was in flight since the last change. */
+  #count(at: number): void {
+    if (this.#countedTo > 0) this.#inFlightNs += this.#flights.size * Math.max(0, at - this.#countedTo);
+    this.#countedTo = at;
+  }
+
+  /** The plan is sent, or we were told to stop. */
+  #sent(graceSeconds = this.#plan?.limits.drain ?? 0): void {
+    this.#sending = false;
+    this.#giveUpAt = Math.min(this.#giveUpAt, monotonicNs() + graceSeconds * NS_PER_S);
+    this.#checkDone();
+  }
+
+  #stop(graceSeconds: number): void {
+    const plan = this.#plan;
+    if (plan === undefined) return;
+    if (this.#sending && plan.loop === 'open') {
+      const now = (monotonicNs() - plan.start) / NS_PER_S;
+      this.#unsent = plan.due.reduce((n, due) => n + (due <= now ? 1 : 0), 0) - this.#released;
+    }
+    this.#sent(graceSeconds);
+  }
+
+  #look(): void {
+    const now = monotonicNs();
+    const timeout = (this.#plan?.limits.timeout ?? 0) * NS_PER_S;
+    for (const { exchange: flight, released } of [...this.#flights.values()]) {
+      if (now >= this.#giveUpAt) flight.abandon('still running at the end');
+      else if (now - released >= timeout) flight.abandon('timed out');
+      else break;
+    }
+    this.#checkDone();
+  }
+
+  #checkDone(): void {
+    if (this.#plan === undefined || this.#sending || this.#flights.size > 0) return;
+    this.#plan = undefined;
+    clearInterval(this.#patrol);
+    clearInterval(this.#progress);
+    this.#tell({ kind: 'done', unsent: this.#unsent, released: this.#released, inFlightNs: this.#inFlightNs });
+  }
+}
+
+function outcomeOf({ index, phase, intended, promptTokens }: Wanted, released: number, ended: Ended, api: Api): Outcome {
+  const { seen } = ended;
+  const counted = seen.outputTokens !== null ? 'usage' : seen.chunks > 0 ? 'chunks' : null;
+  return {
+    index,
+    phase,
+    intended,
+    released,
+    sent: ended.sent,
+    first: seen.first,
+    last: seen.last,
+    finish: ended.finish,
+    settled: ended.settled,
+    gapsUs: seen.gapsUs,
+    promptTokens: api === 'http' ? null : (seen.promptTokens ?? promptTokens),
+    outputTokens: seen.outputTokens ?? (seen.chunks > 0 ? seen.chunks : null),
+    counted,
+    status: ended.status,
+    why: ended.why,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Outcome } from './outcome.ts';
+import type { Plan } from './plan.ts';
+
+/** What a generator is told. */
+export type Order =
+  | { readonly kind: 'run'; readonly plan: Plan }
+  /** Send nothing more, and wait so many seconds for what is in flight. */
+  | { readonly kind: 'stop'; readonly graceSeconds: number }
+  | { readonly kind: 'close' };
+
+/** What a generator tells. */
+export type News =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'progress'; readonly sent: number; readonly inFlight: number }
+  | {
+      readonly kind: 'done';
+      /** Requests of the plan that were due by now but never released. */
+      readonly unsent: number;
+      readonly released: number;
+      /** Integral of the number in flight over time, request-nanoseconds. */
+      readonly inFlightNs: number;
+    };

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const Asked = z.looseObject({
+  model: z.string().default('mock'),
+  max_tokens: z.int().positive().optional(),
+  max_completion_tokens: z.int().positive().optional(),
+  prompt: z.union([z.string(), z.array(z.number())]).optional(),
+  messages: z.array(z.looseObject({ content: z.string().optional() })).optional(),
+  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).optional(),
+});
+export type Asked = z.infer<typeof Asked>;
+
+/** What OpenAI's completions take when nothing is asked. */
+const DEFAULT_TOKENS = 16;
+
+/** A body of a completion or a chat; undefined for anything else. */
+export function readBody(text: string): Asked | undefined {
+  try {
+    return Asked.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export const tokensAsked = (asked: Asked): number => asked.max_tokens ?? asked.max_completion_tokens ?? DEFAULT_TOKENS;
+
+const words = (text: string): number => (text === '' ? 0 : text.split(' ').length);
+/** To this server a word is a token, and an id as well. */
+const promptTokens = ({ prompt, messages }: Asked): number =>
+  prompt === undefined
+    ? (messages ?? []).reduce((n, m) => n + words(m.content ?? ''), 0)
+    : typeof prompt === 'string'
+      ? words(prompt)
+      : prompt.length;
+
+const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
+
+/** Events of a stream, ready to be sent. */
+export interface Wire {
+  readonly first: string;
+  readonly token: string;
+  /** What follows the last token. */
+  readonly end: string;
+}
+
+/** Texts of the events of an answer, in the form of the OpenAI API. */
+export function wire(chat: boolean, asked: Asked, tokens: number, chunkTokens: number, usage: boolean): Wire {
+  const base = { id: 'mock', object: chat ? 'chat.completion.chunk' : 'text_completion', created: 0, model: asked.model };
+  const text = ' word'.repeat(chunkTokens);
+  const choice = (delta: object, finish: string | null) =>
+    event({ ...base, choices: [{ index: 0, ...(chat ? { delta } : delta), finish_reason: finish }] });
+  const token = choice(chat ? { content: text } : { text }, null);
+  const prompt = promptTokens(asked);
+  const counted = { ...base, choices: [], usage: { prompt_tokens: prompt, completion_tokens: tokens, total_tokens: prompt + tokens } };
+  return {
+    first: (chat ? choice({ role: 'assistant', content: '' }, null) : '') + token,
+    token,
+    end: `${choice(chat ? {} : { text: '' }, 'length')}${usage && asked.stream_options?.include_usage ? event(counted) : ''}data: [DONE]\n\n`,
+  };
+}

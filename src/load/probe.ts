@@ -1,0 +1,104 @@
+import { Pool } from 'undici';
+import { z } from 'zod';
+import { ForensicsError } from '#model/errors';
+import { chance } from './chance.ts';
+import { type Ended, exchange } from './exchange.ts';
+import { bodies, requestId, type Target } from './target.ts';
+
+/** A model that is being loaded answers late; one that never answers is not worth a run. */
+const PROBE_SECONDS = 120;
+/** What the endpoint is asked for, the most first: those that know less refuse fields they do not know. */
+const ASKED = [
+  { ignoreEos: true, includeUsage: true },
+  { ignoreEos: false, includeUsage: true },
+  { ignoreEos: false, includeUsage: false },
+];
+const REFUSES_FIELDS = new Set([400, 422]);
+
+const attempt = (connections: Pool, target: Target): Promise<Ended> =>
+  new Promise(resolve => {
+    const body = bodies(target, chance(0, 'prompts'))(0, 8, 2);
+    const probe = exchange(connections, target, { id: requestId(target, 'probe', 0), body }, ended => {
+      clearTimeout(late);
+      resolve(ended);
+    });
+    const late = setTimeout(() => probe.abandon('no answer'), PROBE_SECONDS * 1000);
+  });
+
+/** A refusal's own words, on one line. */
+const saying = (text: string) => (text === '' ? '' : `: ${text.replace(/\s+/g, ' ').slice(0, 300)}`);
+
+function unusable(target: Target, { refusal, why }: Ended): ForensicsError | undefined {
+  const where = `${target.origin}${target.path.split('?')[0]}`;
+  if (refusal === null)
+    return new ForensicsError('not-found', `${where} does not answer as it should (${why})`, 'Check the URL, and that the server is up.');
+  switch (refusal.status) {
+    case 401:
+    case 403:
+      return new ForensicsError(
+        'bad-argument',
+        `${where} wants a key (HTTP ${refusal.status})`,
+        'Put the key into an environment variable, and name that with --api-key-env.',
+      );
+    case 404:
+    case 405:
+      return new ForensicsError(
+        'not-found',
+        `${where} knows no such endpoint or model (HTTP ${refusal.status}${saying(refusal.text)})`,
+        'Check the URL and --model.',
+      );
+    case 400:
+    case 422:
+      return new ForensicsError(
+        'bad-argument',
+        `${where} refuses our requests (HTTP ${refusal.status}${saying(refusal.text)})`,
+        'Check --model, --extra and the lengths.',
+      );
+    default:
+      // Busy, or broken now and then: that is what a load test is to find out.
+      return undefined;
+  }
+}
+
+/**
+ * One small request before the run: whether anybody answers, and which of our fields the endpoint takes.
+ * @throws ForensicsError not-found, bad-argument
+ */
+export async function probe(target: Target): Promise<Target> {
+  const connections = new Pool(target.origin, { connections: 1 });
+  try {
+    for (const asked of ASKED) {
+      const wanted = { ...target, ...asked };
+      const ended = await attempt(connections, wanted);
+      if (ended.status === 'ok') return wanted;
+      const last = asked === ASKED.at(-1);
+      if (ended.refusal !== null && REFUSES_FIELDS.has(ended.refusal.status) && !last) continue;
+      const error = unusable(wanted, ended);
+      if (error !== undefined) throw error;
+      return { ...target, ...ASKED[0] };
+    }
+    return target;
+  } finally {
+    await connections.destroy();
+  }
+}
+
+const Models = z.object({ data: z.array(z.object({ id: z.string() })).min(1) });
+
+/**
+ * The first model that the server lists beside the endpoint.
+ * @throws ForensicsError bad-argument when it lists none
+ */
+export async function firstModel(target: Target): Promise<string> {
+  const path = target.path.replace(/\?.*$/, '').replace(/\/(?:chat\/)?completions\/?$/, '/models');
+  const connections = new Pool(target.origin, { connections: 1 });
+  try {
+    const { body, statusCode } = await connections.request({ path, method: 'GET', headers: target.headers, headersTimeout: 10_000 });
+    const { data } = Models.parse(statusCode === 200 ? await body.json() : undefined);
+    return data[0]?.id ?? '';
+  } catch {
+    throw new ForensicsError('bad-argument', `${target.origin}${path} names no model`, 'Check the URL, or name the model with --model.');
+  } finally {
+    await connections.destroy();
+  }
+}

@@ -1,0 +1,111 @@
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import type { ClockPair } from '#model/clock-pair';
+import { ForensicsError } from '#model/errors';
+import type { Outcome } from './outcome.ts';
+
+/** Lines are collected up to so many characters before they are written. */
+const BUFFER_CHARS = 64 * 1024;
+
+/** Epoch ns of a monotonic stamp. */
+export const epochOf = (pair: ClockPair, monotonic: number): bigint =>
+  BigInt(pair.epoch_ns) + (BigInt(Math.round(monotonic)) - BigInt(pair.monotonic_ns));
+
+/** A line of the native format (docs/formats.md). */
+export function requestLine(id: string, outcome: Outcome, pair: ClockPair): string {
+  const ns = (at: number | null) => (at === null ? 'null' : String(epochOf(pair, at)));
+  const gaps = outcome.gapsUs.map(us => Math.round(us * 10) / 10);
+  const fields = [
+    `"id": ${JSON.stringify(id)}`,
+    ...(outcome.intended === null ? [] : [`"intended_ns": ${ns(outcome.intended)}`]),
+    // What never got a connection arrived nowhere; it was handed over then.
+    `"arrival_ns": ${ns(outcome.sent ?? outcome.released)}`,
+    `"first_token_ns": ${ns(outcome.first)}`,
+    `"finish_ns": ${ns(outcome.finish)}`,
+    `"prompt_tokens": ${outcome.promptTokens}`,
+    `"output_tokens": ${outcome.outputTokens}`,
+    `"itl_us": ${outcome.first === null ? 'null' : JSON.stringify(gaps)}`,
+    `"status": "${outcome.status}"`,
+  ];
+  return `{${fields.join(', ')}}\n`;
+}
+
+/**
+ * A request log that is there as a whole or not at all. Until `finish` its lines lie in FILE.part as they came, so that they survive when
+ * we are killed; then they are put in the order of arrival.
+ */
+export class RequestFile {
+  readonly #file: string;
+  readonly #fd: number;
+  readonly #lines: { readonly at: number; readonly bytes: number; readonly arrival: number }[] = [];
+  #size = 0;
+  #buffer = '';
+
+  /** @throws ForensicsError not-writable */
+  constructor(file: string) {
+    this.#file = file;
+    try {
+      this.#fd = openSync(`${file}.part`, 'w+');
+    } catch (error) {
+      throw notWritable(file, error);
+    }
+  }
+
+  add(id: string, outcome: Outcome, pair: ClockPair): void {
+    const line = requestLine(id, outcome, pair);
+    const bytes = Buffer.byteLength(line);
+    this.#lines.push({ at: this.#size, bytes, arrival: outcome.sent ?? outcome.released });
+    this.#size += bytes;
+    this.#buffer += line;
+    if (this.#buffer.length > BUFFER_CHARS) this.flush();
+  }
+
+  /** @throws ForensicsError not-writable when the disk is full */
+  flush(): void {
+    const rest = this.#buffer;
+    this.#buffer = '';
+    this.#write(this.#fd, Buffer.from(rest));
+  }
+
+  get count(): number {
+    return this.#lines.length;
+  }
+
+  /** @throws ForensicsError not-writable; FILE.part then stays */
+  finish(): void {
+    this.flush();
+    const sorted = `${this.#file}.sorted.part`;
+    try {
+      const out = openSync(sorted, 'w');
+      for (const { at, bytes } of this.#lines.toSorted((a, b) => a.arrival - b.arrival)) {
+        const line = Buffer.alloc(bytes);
+        readSync(this.#fd, line, 0, bytes, at);
+        this.#write(out, line);
+      }
+      fsyncSync(out);
+      closeSync(out);
+      renameSync(sorted, this.#file);
+    } catch (error) {
+      rmSync(sorted, { force: true });
+      throw notWritable(this.#file, error);
+    }
+    closeSync(this.#fd);
+    rmSync(`${this.#file}.part`, { force: true });
+  }
+
+  #write(fd: number, bytes: Buffer): void {
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    } catch (error) {
+      throw notWritable(this.#file, error);
+    }
+  }
+}
+
+const notWritable = (file: string, error: unknown) =>
+  error instanceof ForensicsError
+    ? error
+    : new ForensicsError(
+        'not-writable',
+        `${file} cannot be written (${error instanceof Error ? error.message : 'unknown reason'})`,
+        'Make room, or choose another folder with --out.',
+      );
