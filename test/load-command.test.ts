@@ -166,7 +166,7 @@ describe('forensics load', () => {
     'a server that refuses everything: exits with 4',
     async () => {
       const broken = await startMock(MockScript.parse({ error_rate: 1 }), 0);
-      const { code, stdout } = await run([
+      const { code, stdout, stderr } = await run([
         'load',
         `http://127.0.0.1:${broken.port}/x`,
         '--rate',
@@ -177,7 +177,7 @@ describe('forensics load', () => {
         join(root, 'broken'),
       ]);
       await broken.close();
-      expect(stdout).toContain('5 failed (5 HTTP 503)');
+      expect(`${stdout}${stderr}`).toContain('5 failed (5 HTTP 503)');
       expect(code).toBe(4);
     },
     PATIENCE,

@@ -9,8 +9,8 @@ import { type LoadResult, type Onlooker, runLoad, type Stops } from '#load/run-l
 import type { LoadSettings } from '#load/settings';
 import type { Target } from '#load/target';
 
-export const silent: Onlooker = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
-export const never: Stops = { first: new Promise(() => {}), second: new Promise(() => {}), received: () => undefined };
+const silent: Onlooker = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
+const never: Stops = { first: new Promise(() => {}), second: new Promise(() => {}), received: () => undefined };
 
 export const target = (port: number, wish: Partial<Target> = {}): Target => ({
   origin: `http://127.0.0.1:${port}`,

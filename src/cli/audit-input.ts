@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Claim } from '#audit/claim';
 import { isMarkdown } from '#audit/document/blocks';
@@ -80,6 +80,11 @@ function readText(file: string, name: string): AuditFile {
 export function readForAudit(file: string, name = basename(file)): AuditFile {
   if (!existsSync(file)) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
   if (!statSync(file).isFile()) throw new ForensicsError('not-readable', `${file} is not a file`, 'Name the files to audit one by one.');
+  try {
+    accessSync(file, constants.R_OK);
+  } catch {
+    throw new ForensicsError('not-readable', `${file} may not be read`, 'Check its permissions.');
+  }
   if (isTrace(file) || headOf(file, HEAD_BYTES).includes(0))
     throw new ForensicsError('unknown-format', `${file} is binary`, 'Audit the report of it: `forensics analyze` writes one.');
   // A report may quote telemetry, which an importer would take for all of it.

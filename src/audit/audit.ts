@@ -1,0 +1,17 @@
+import type { Book } from './book.ts';
+import { checks } from './checks/index.gen.ts';
+import type { Contradiction, Severity } from './define.ts';
+
+const ORDER: readonly Severity[] = ['impossible', 'implausible', 'unsupported'];
+
+/** Every contradiction among the claims, the worst kind first, then by file and line. */
+export function audit(book: Book): Contradiction[] {
+  const found = checks.flatMap(check => check.find(book).map(c => ({ check: check.id, ...c })));
+  const place = (c: Contradiction) => c.from[0]?.file ?? '';
+  return found.toSorted(
+    (a, b) =>
+      ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) ||
+      (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0) ||
+      (a.from[0]?.line ?? 0) - (b.from[0]?.line ?? 0),
+  );
+}

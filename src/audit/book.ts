@@ -1,0 +1,62 @@
+import { group } from 'd3-array';
+import type { Claim, Quantity } from './claim.ts';
+
+/** Everything that all files of an audit claim. */
+export type Book = readonly Claim[];
+type Match = (claim: Claim) => boolean;
+const ANY: Match = () => true;
+
+interface Index {
+  readonly quantities: ReadonlyMap<Quantity, Claim[]>;
+  readonly scopes: ReadonlyMap<string, Claim[]>;
+}
+/** A histogram log makes tens of thousands of claims, and each is asked for its neighbours. */
+const indexes = new WeakMap<Book, Index>();
+function indexOf(book: Book): Index {
+  const known = indexes.get(book);
+  if (known !== undefined) return known;
+  const index = { quantities: group(book, c => c.quantity), scopes: group(book, scopeKey) };
+  indexes.set(book, index);
+  return index;
+}
+
+export const ofQuantity = (book: Book, quantity: Quantity, match: Match = ANY): Claim[] =>
+  (indexOf(book).quantities.get(quantity) ?? []).filter(match);
+/** All that is said of the very same thing. */
+export const ofScope = (book: Book, scope: readonly string[]): readonly Claim[] => indexOf(book).scopes.get(scope.join(JOINT)) ?? [];
+
+const JOINT = '\u0000';
+export const scopeKey = (claim: Claim): string => claim.scope.join(JOINT);
+export const sameScope = (a: Claim, b: Claim): boolean => scopeKey(a) === scopeKey(b);
+export const fileOf = (claim: Claim): string => claim.scope[0] ?? '';
+
+const agree = (claims: readonly Claim[]): boolean =>
+  claims.every(c => c.value === claims[0]?.value && c.of === claims[0].of && c.lower === claims[0].lower && c.upper === claims[0].upper);
+
+/** The one claim about a quantity that is made of the very same thing. None, or several that differ: undefined, as a pairing would be a guess. */
+export function beside(book: Book, claim: Claim, quantity: Quantity, match: Match = ANY): Claim | undefined {
+  const found = ofScope(book, claim.scope).filter(c => c.quantity === quantity && match(c));
+  return agree(found) ? found[0] : undefined;
+}
+
+/**
+ * The claim about a quantity that holds where this one stands: said of the whole that it is a part of (its row, table, section, file: the
+ * narrowest first), else said nearby, looking outwards to the whole file. undefined where the nearest differ.
+ */
+export function inContext(book: Book, claim: Claim, quantity: Quantity, match: Match = ANY): Claim | undefined {
+  const candidates = ofQuantity(book, quantity, c => fileOf(c) === fileOf(claim) && match(c));
+  const shares = (c: Claim, depth: number) => claim.scope.slice(0, depth).every((part, i) => c.scope[i] === part);
+  for (const mayLieBeside of [false, true])
+    for (let depth = claim.scope.length; depth > 0; depth--) {
+      const near = candidates.filter(c => shares(c, depth) && (mayLieBeside || c.scope.length === depth));
+      if (near.length > 0) return agree(near) ? near[0] : undefined;
+    }
+  return undefined;
+}
+
+/** One claim for each distinct scope, in order. */
+export function scopesOf(claims: readonly Claim[]): Claim[] {
+  const seen = new Map<string, Claim>();
+  for (const claim of claims) if (!seen.has(scopeKey(claim))) seen.set(scopeKey(claim), claim);
+  return [...seen.values()];
+}

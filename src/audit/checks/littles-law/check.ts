@@ -1,0 +1,48 @@
+import { type Book, beside, ofQuantity, ofScope } from '../../book.ts';
+import type { Claim } from '../../claim.ts';
+import { contradiction, defineCheck } from '../../define.ts';
+import { num, percentileName } from '../../say.ts';
+
+/** Requests that straddle the ends of the window, and windows cut in other places by other tools. */
+const SLACK = 0.1;
+const MS = 1000;
+
+/** The least that the mean can be, ms: stated, or bound by a percentile, as the share 1 − q of all is at least p_q. */
+function leastMean(book: Book, rate: Claim): { readonly ms: number; readonly claim: Claim; readonly how: string } | undefined {
+  const figures = ofScope(book, rate.scope).filter(
+    c => c.quantity === 'latency_ms' && c.of === 'e2e' && c.role === 'result' && Number.isFinite(c.lower),
+  );
+  const mean = figures.find(c => c.statistic === 'mean');
+  if (mean !== undefined) return { ms: mean.lower, claim: mean, how: `${num(mean.value / MS)} s mean latency` };
+  const bounds = figures.flatMap(claim =>
+    typeof claim.statistic === 'number'
+      ? [
+          {
+            ms: claim.lower * (1 - claim.statistic),
+            claim,
+            how: `a mean of at least ${num((claim.lower * (1 - claim.statistic)) / MS)} s (${percentileName(claim.statistic)} is ${num(claim.value)} ms)`,
+          },
+        ]
+      : [],
+  );
+  return bounds.toSorted((a, b) => b.ms - a.ms)[0];
+}
+
+export default defineCheck({
+  id: 'littles-law',
+  title: 'More requests in flight than were allowed',
+  formula: 'requests/s × mean latency = mean in flight ≤ concurrency, within 10 %; without a mean, it is at least (1 − q) × p_q',
+  source: "Little 1961, 'A proof for the queuing formula L = λW'; Markov's inequality for the bound",
+  find: book =>
+    ofQuantity(book, 'requests_per_s', c => c.role === 'result').flatMap(rate => {
+      const concurrency = beside(book, rate, 'concurrency');
+      const least = concurrency === undefined ? undefined : leastMean(book, rate);
+      if (concurrency === undefined || least === undefined) return [];
+      const inFlight = (rate.lower * least.ms) / MS;
+      if (inFlight <= concurrency.upper * (1 + SLACK)) return [];
+      const sentence = `${num(rate.value)} req/s × ${least.how} = ${num((rate.value * least.ms) / MS)} requests in flight, but at most ${num(concurrency.value)} were allowed at once.`;
+      return [
+        contradiction('impossible', rate, { what: 'requests in flight', value: inFlight, unit: '' }, sentence, [least.claim, concurrency]),
+      ];
+    }),
+});

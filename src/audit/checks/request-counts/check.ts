@@ -1,0 +1,20 @@
+import { beside, ofQuantity, scopesOf } from '../../book.ts';
+import { contradiction, defineCheck } from '../../define.ts';
+import { num } from '../../say.ts';
+
+export default defineCheck({
+  id: 'request-counts',
+  title: 'More requests ended than were sent',
+  formula: 'completed + failed ≤ sent',
+  source: 'counting',
+  find: book =>
+    scopesOf(ofQuantity(book, 'completed')).flatMap(completed => {
+      const sent = beside(book, completed, 'sent');
+      const failed = beside(book, completed, 'failed');
+      const ended = completed.value + (failed?.value ?? 0);
+      if (sent === undefined || ended <= sent.upper) return [];
+      const sentence = `${num(completed.value)} completed + ${num(failed?.value ?? 0)} failed = ${num(ended)}, but ${num(sent.value)} were sent.`;
+      const others = failed === undefined ? [sent] : [sent, failed];
+      return [contradiction('impossible', completed, { what: 'requests that ended', value: ended, unit: '' }, sentence, others)];
+    }),
+});

@@ -1,0 +1,49 @@
+import { beside, ofQuantity, scopesOf } from '../../book.ts';
+import type { Quantity } from '../../claim.ts';
+import { contradiction, defineCheck } from '../../define.ts';
+import { apart, times } from '../../range.ts';
+import { num } from '../../say.ts';
+
+/** Tools cut warm-up and drain in different places. */
+const SLACK = 0.05;
+const PAIRS: readonly (readonly [rate: Quantity, total: Quantity, noun: string])[] = [
+  ['requests_per_s', 'completed', 'requests'],
+  ['output_tokens_per_s', 'output_tokens', 'tokens'],
+];
+
+export default defineCheck({
+  id: 'run-totals',
+  title: 'Rates against totals',
+  formula: 'rate × duration = total, within 5 %: requests, output tokens, all tokens',
+  source: 'the definition of a mean rate',
+  find: book => [
+    ...PAIRS.flatMap(([rateName, totalName, noun]) =>
+      scopesOf(ofQuantity(book, totalName)).flatMap(total => {
+        const rate = beside(book, total, rateName, c => c.role === 'result');
+        const duration = beside(book, total, 'duration_s');
+        if (rate === undefined || duration === undefined) return [];
+        const made = times(rate, duration);
+        // Some tools count failures among the requests a second.
+        const failed = totalName === 'completed' ? (beside(book, total, 'failed')?.value ?? 0) : 0;
+        const withFailed = { lower: total.lower + failed, upper: total.upper + failed };
+        if (!apart(made, total, SLACK) || !apart(made, withFailed, SLACK)) return [];
+        const value = rate.value * duration.value;
+        const sentence = `${num(rate.value)} ${noun}/s × ${num(duration.value)} s = ${num(value)} ${noun}, but ${num(total.value)} are counted.`;
+        return [contradiction('impossible', rate, { what: noun, value, unit: '' }, sentence, [duration, total])];
+      }),
+    ),
+    ...scopesOf(ofQuantity(book, 'total_tokens_per_s', c => c.role === 'result')).flatMap(rate => {
+      const [input, output, duration] = [
+        beside(book, rate, 'input_tokens'),
+        beside(book, rate, 'output_tokens'),
+        beside(book, rate, 'duration_s'),
+      ];
+      if (input === undefined || output === undefined || duration === undefined) return [];
+      const total = { lower: input.lower + output.lower, upper: input.upper + output.upper };
+      if (!apart(times(rate, duration), total, SLACK)) return [];
+      const value = rate.value * duration.value;
+      const sentence = `${num(rate.value)} tok/s × ${num(duration.value)} s = ${num(value)} tokens, but ${num(input.value)} in + ${num(output.value)} out = ${num(input.value + output.value)} are counted.`;
+      return [contradiction('impossible', rate, { what: 'tokens', value, unit: '' }, sentence, [duration, input, output])];
+    }),
+  ],
+});

@@ -1,0 +1,85 @@
+import { type Book, beside, ofQuantity, sameScope } from '../../book.ts';
+import type { Claim } from '../../claim.ts';
+import { contradiction, defineCheck } from '../../define.ts';
+import { over, type Range } from '../../range.ts';
+import { num } from '../../say.ts';
+
+/** Requests cut by the ends of a step, on top of chance. */
+const EDGES = 0.05;
+/** Chance moves the mean of n lengths by their spread over √n; the spread is taken as the mean itself (exponential lengths), three times over. */
+const SIGMAS = 3;
+
+interface Step {
+  readonly claim: Claim;
+  readonly others: readonly Claim[];
+  readonly tokens: Range;
+  readonly value: number;
+  readonly how: string;
+  readonly noise: number;
+}
+
+function stepOf(book: Book, rate: Claim): Step | undefined {
+  const tokens = beside(book, rate, 'output_tokens_per_s', c => c.role === 'result');
+  if (tokens === undefined || rate.lower <= 0) return undefined;
+  const duration = beside(book, rate, 'duration_s');
+  const requests = beside(book, rate, 'completed')?.value ?? (duration === undefined ? undefined : rate.value * duration.value);
+  return {
+    claim: tokens,
+    others: [rate],
+    tokens: over(tokens, rate),
+    value: tokens.value / rate.value,
+    how: `${num(tokens.value)} tok/s ÷ ${num(rate.value)} req/s = ${num(tokens.value / rate.value)}`,
+    noise: EDGES + (requests === undefined || requests <= 0 ? 0 : SIGMAS / Math.sqrt(requests)),
+  };
+}
+
+/** Steps of one sweep: rows of one table; or runs of one file and model whose prompts are as long. */
+function isSameSweep(book: Book, a: Claim, b: Claim): boolean {
+  if (a.sweep === null || a.sweep !== b.sweep || sameScope(a, b)) return false;
+  const prompt = (c: Claim) => {
+    const tokens = beside(book, c, 'input_tokens');
+    const done = beside(book, c, 'completed');
+    return tokens === undefined || done === undefined || done.value === 0 ? undefined : tokens.value / done.value;
+  };
+  const [one, other] = [prompt(a), prompt(b)];
+  // A table is one sweep by being one table; runs in a file may be anything.
+  if (one === undefined || other === undefined) return a.source.line !== null;
+  return Math.abs(one - other) <= EDGES * one;
+}
+
+export default defineCheck({
+  id: 'tokens-per-request',
+  title: 'Tokens per request that change along a sweep',
+  formula: '(tok/s) ÷ (requests/s) is the same in every step, within 5 % + 3/√requests of each step',
+  source: 'the definition of a sweep: one workload at several rates',
+  find: book => {
+    const steps = ofQuantity(book, 'requests_per_s', c => c.role === 'result' && c.sweep !== null)
+      .map(rate => stepOf(book, rate))
+      .filter(s => s !== undefined);
+    return steps.flatMap((step, i) => {
+      // Each sweep is told once, at its first step, with all others: a reader sees the trend.
+      const first = steps.findIndex(s => s.claim.sweep === step.claim.sweep);
+      const others = i === first ? steps.filter(s => isSameSweep(book, step.claim, s.claim)) : [];
+      const all = [step, ...others];
+      const far = others.filter(o => all.some(s => differ(s, o)));
+      const [worst] = far.toSorted((a, b) => Math.abs(Math.log(b.value / step.value)) - Math.abs(Math.log(a.value / step.value)));
+      if (worst === undefined) return [];
+      const sentence = `Tokens per request change along the sweep: ${all.map(s => s.how).join('; ')}. Either the workload is not the same, or requests were cut off.`;
+      return [
+        contradiction(
+          'implausible',
+          worst.claim,
+          { what: 'tokens per request', value: worst.value, unit: 'tok' },
+          sentence,
+          all.flatMap(s => [s.claim, ...s.others]),
+        ),
+      ];
+    });
+  },
+});
+
+/** Whether two steps differ by more than rounding, edges and chance. */
+function differ(a: Step, b: Step): boolean {
+  const [low, high] = a.value < b.value ? [a, b] : [b, a];
+  return high.tokens.lower > low.tokens.upper * (1 + low.noise + high.noise);
+}

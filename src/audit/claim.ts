@@ -1,0 +1,100 @@
+/** What a number can be said to be, each with the one unit it is kept in. */
+export const QUANTITIES = {
+  gpus: '',
+  ranks: '',
+  /** GPUs that a printed topology matrix shows. */
+  topology_gpus: '',
+  /** NVLinks between two GPUs, as `NV18` of `nvidia-smi topo -m`. */
+  links_per_pair: '',
+  /** 1 where it is said that the links are all up. */
+  links_full: '',
+  duration_s: 's',
+  asked_duration_s: 's',
+  sampled_s: 's',
+  requested_rate: 'req/s',
+  requests_per_s: 'req/s',
+  sent: '',
+  completed: '',
+  failed: '',
+  concurrency: '',
+  input_tokens: '',
+  /** Tokens without word on whether the prompt's count: what most tools mean by tokens. */
+  output_tokens: '',
+  output_tokens_per_s: 'tok/s',
+  total_tokens_per_s: 'tok/s',
+  max_new_tokens: '',
+  max_prompt_tokens: '',
+  /** `of` is the metric, `statistic` the figure. */
+  latency_ms: 'ms',
+  power_mean_w: 'W',
+  power_min_w: 'W',
+  power_max_w: 'W',
+  power_limit_w: 'W',
+  energy_j: 'J',
+  tokens_per_joule: 'tok/J',
+  electricity_usd_per_kwh: '$/kWh',
+  usd_per_million_tokens: '$/1M tokens',
+  bubble_share: '',
+  microbatches: '',
+  virtual_stages: '',
+  p2p_gb_per_s: 'GB/s',
+  all_reduce_gb_per_s: 'GB/s',
+} as const;
+export type Quantity = keyof typeof QUANTITIES;
+
+/** Where a number was read, so that a reader can look. */
+export interface Source {
+  readonly file: string;
+  /** From 1; null where the file has no lines. */
+  readonly line: number | null;
+  /** Field of a file without lines, as `power.mean_w`; null in text. */
+  readonly path: string | null;
+}
+
+/** One number that a file states. */
+export interface Claim {
+  /** Run, step or sentence that it is said of. */
+  readonly subject: string;
+  readonly quantity: Quantity;
+  /** What the quantity alone leaves open: the latency's metric, the GPU's model, what a power is of. Else ''. */
+  readonly of: string;
+  /** For latencies: 'mean', 'min', 'max', 'std', or 0.99 for p99. */
+  readonly statistic: string | number | null;
+  readonly value: number;
+  /** What the number may stand for, given how it was rounded, and "below" or "above" in words. */
+  readonly lower: number;
+  readonly upper: number;
+  /** A result of a run; a setting of it; or what a run should reach. */
+  readonly role: 'result' | 'setting' | 'target';
+  /** How many values a latency figure rests on. */
+  readonly n: number | null;
+  /** As it was written, with its unit. */
+  readonly text: string;
+  /** From the file inwards: file, section, table or paragraph, row or sentence. Equal scopes speak of the same thing. */
+  readonly scope: readonly string[];
+  /** The sweep it is a step of: rows of one table. null where it stands alone. */
+  readonly sweep: string | null;
+  readonly source: Source;
+}
+
+/** All that is known of a claim but its number. */
+export type Frame = Pick<Claim, 'subject' | 'role' | 'scope' | 'sweep' | 'source'>;
+
+/** A claim whose number is exact: it was read from a field, not from prose. */
+export const exactClaim = (
+  frame: Frame,
+  quantity: Quantity,
+  value: number,
+  more: Partial<Pick<Claim, 'of' | 'statistic' | 'lower' | 'upper' | 'n' | 'text'>> = {},
+): Claim => ({
+  ...frame,
+  quantity,
+  of: '',
+  statistic: null,
+  value,
+  lower: value,
+  upper: value,
+  n: null,
+  text: `${value}${QUANTITIES[quantity] === '' ? '' : ` ${QUANTITIES[quantity]}`}`,
+  ...more,
+});

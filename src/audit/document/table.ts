@@ -1,0 +1,88 @@
+import type { Claim, Frame } from '../claim.ts';
+import type { Block } from './blocks.ts';
+import { readNumber } from './read-number.ts';
+import { claimsOfSentence } from './sentences.ts';
+import { type Meaning, meaningOf } from './vocabulary.ts';
+
+/** A table: its heading, and its rows with the lines they stand on. */
+export interface Grid {
+  readonly line: number;
+  readonly header: readonly string[];
+  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
+}
+
+const cellsOf = (line: string): string[] =>
+  line
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map(c => c.trim());
+
+/** A Markdown table; its second line is the rule under the heading. */
+export const gridOf = (block: Block): Grid => ({
+  line: block.line,
+  header: cellsOf(block.lines[0] ?? ''),
+  rows: block.lines.slice(2).map((line, i) => ({ line: block.line + 2 + i, cells: cellsOf(line) })),
+});
+
+const NAMES_ROWS = /^(?:metric|measure|measurement|quantity|kpi|figure|statistic)s?$/i;
+const TARGET = /\b(?:target|goal|slo|sla|limit|budget|objective|threshold)\b/i;
+/** What would be, is not; and a difference is no value: such columns hold no results. */
+const NO_RESULT =
+  /\b(?:expect|typical|theor|ideal|example|delta|gain|change|diff|improve|speed-?up|vs|ratio|without|excluding|interval|bound)|Δ/i;
+
+/** A frame for a part of a table. */
+const within = (frame: Frame, part: string, subject: string, line: number, role: Claim['role'] = 'result'): Frame => ({
+  ...frame,
+  subject,
+  role,
+  scope: [...frame.scope, part],
+  source: { ...frame.source, line },
+});
+
+/** A row for each step, a column for each quantity. */
+function stepsTable(grid: Grid, meanings: readonly (Meaning | undefined)[], frame: Frame): Claim[] {
+  const sweep = frame.scope.join(' / ');
+  return grid.rows.flatMap(({ line, cells }) => {
+    const named = cells
+      .slice(0, 2)
+      .map((c, i) => `${c.replace(/[*`]/g, '')}${/^[\d.,]+$/.test(c) ? ` ${grid.header[i] ?? ''}` : ''}`)
+      .join(', ');
+    const own = { ...within(frame, `row ${line}`, named, line), sweep };
+    return cells.flatMap((cell, i) => {
+      const meaning = meanings[i];
+      if (meaning === undefined) return claimsOfSentence(cell, own);
+      const claim = readNumber(cell, meaning, own);
+      return claim === undefined ? [] : [claim];
+    });
+  });
+}
+
+/** A row for each quantity, a column for each run, or for a target. */
+function figuresTable(grid: Grid, frame: Frame): Claim[] {
+  return grid.rows.flatMap(({ line, cells }) => {
+    const [label = '', ...values] = cells;
+    const meaning = meaningOf(label);
+    if (meaning === undefined) return [];
+    return values.flatMap((cell, i) => {
+      const head = grid.header[i + 1] ?? '';
+      if (NO_RESULT.test(head)) return [];
+      const own = TARGET.test(head)
+        ? within(frame, `row ${line}`, `${head}: ${label}`, line, 'target')
+        : within(frame, `column ${i + 1}`, head === '' ? frame.subject : head, line);
+      const claim = readNumber(cell, meaning, own);
+      return claim === undefined ? claimsOfSentence(cell, within(frame, `row ${line}`, label, line)) : [claim];
+    });
+  });
+}
+
+/** The claims of a table whose heading has words that are known. `frame` is the table's own. */
+export function claimsOfTable(grid: Grid, frame: Frame): Claim[] {
+  if (NAMES_ROWS.test((grid.header[0] ?? '').trim())) return figuresTable(grid, frame);
+  const meanings = grid.header.map(head => {
+    const meaning = NO_RESULT.test(head) ? undefined : meaningOf(head);
+    // "Target QPS" is how the run was set; "Target p99" is no result of it.
+    return TARGET.test(head) && meaning?.role === 'result' ? undefined : meaning;
+  });
+  return meanings.some(m => m !== undefined) ? stepsTable(grid, meanings, frame) : [];
+}

@@ -1,0 +1,33 @@
+import type { AnySeries, LatencyFigure, RunSummary } from '#model/relation';
+import type { Claim } from '../claim.ts';
+import { claimsOfGpus } from './gpu.ts';
+import { claimsOfRequests } from './requests.ts';
+import { claimsOfSummary } from './summary.ts';
+
+/** Formats that hold values or histograms, of which the importer takes the percentiles: the file claims none. */
+const WORKED_OUT: ReadonlySet<string> = new Set(['hdr-hlog', 'hey-csv-durations', 'llmperf', 'prometheus-vllm', 'wrk2-hgrm']);
+/** Formats that state p99 themselves; where they also hold the values, the importer takes other percentiles of them. */
+const STATE_P99: ReadonlySet<string> = new Set(['vllm-bench', 'sglang-bench']);
+const P99 = 0.99;
+/** Without the percentiles that so few values cannot carry: nobody claimed them. */
+const stated = (row: RunSummary, format: string): RunSummary => {
+  if (!WORKED_OUT.has(format) && !STATE_P99.has(format)) return row;
+  const isThin = (f: LatencyFigure) => f.q !== null && (f.n ?? Number.POSITIVE_INFINITY) * (1 - f.q) < 1;
+  return { ...row, latency: row.latency.filter(f => !isThin(f) || (STATE_P99.has(format) && f.q === P99)) };
+};
+
+/** The claims of a file that an importer read. `file` is what sources call it. Host counters and machine states claim nothing here. */
+export function claimsOfSeries(series: AnySeries, file: string): Claim[] {
+  switch (series.kind) {
+    case 'summary':
+      return series.rows.flatMap((row, i) => claimsOfSummary(stated(row, series.format), file, i));
+    case 'requests':
+      return claimsOfRequests(series.rows, file);
+    case 'gpu':
+      return claimsOfGpus(series.rows, file);
+    case 'host':
+    case 'samples':
+    case 'facts':
+      return [];
+  }
+}

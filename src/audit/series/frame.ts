@@ -1,0 +1,25 @@
+import { type Claim, exactClaim, type Frame, type Quantity } from '../claim.ts';
+
+/** Makes claims about one thing of one file, each with the field that it stands in. Fields that are null make none. */
+export interface Teller {
+  tell(quantity: Quantity, value: number | null, path: string, more?: Parameters<typeof exactClaim>[3]): void;
+  readonly claims: Claim[];
+}
+
+/** @param parts of the file, from the run inwards, unique in it; `subject` is what a reader calls it */
+export function tellerOf(file: string, parts: readonly string[], subject: string, sweep: string | null = null): Teller {
+  const claims: Claim[] = [];
+  const frame = (path: string): Frame => ({
+    subject,
+    role: 'result',
+    scope: [file, ...parts],
+    sweep,
+    source: { file, line: null, path },
+  });
+  return {
+    claims,
+    tell(quantity, value, path, more) {
+      if (value !== null && Number.isFinite(value)) claims.push(exactClaim(frame(path), quantity, value, more));
+    },
+  };
+}

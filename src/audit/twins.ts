@@ -1,0 +1,115 @@
+import { group } from 'd3-array';
+import { type Book, fileOf, ofScope, scopeKey } from './book.ts';
+import { type Claim, QUANTITIES, type Quantity } from './claim.ts';
+import { num, statisticName } from './say.ts';
+
+export const THOUSAND = 1000;
+/** Digits that make a number hard to hit by chance: three, with the last one rounded. */
+const DISTINCT_DIGITS = 2.5;
+/** What a clock measured and nobody rounded has more; 125 ms in two files is a round number. */
+const EXACT_DIGITS = 5;
+
+const MEASURED: ReadonlySet<Quantity> = new Set<Quantity>([
+  'duration_s',
+  'sampled_s',
+  'requests_per_s',
+  'completed',
+  'input_tokens',
+  'output_tokens',
+  'output_tokens_per_s',
+  'total_tokens_per_s',
+  'latency_ms',
+  'power_mean_w',
+  'energy_j',
+  'tokens_per_joule',
+]);
+const RUN = 2;
+/** What comes out of a whole run, as against what was set, and stretches of it. */
+const isMeasured = (claim: Claim): boolean =>
+  MEASURED.has(claim.quantity) && (claim.source.path === null || claim.scope.length <= RUN);
+
+/** Two claims about one figure. Latencies of another number of requests are of another choice among them. */
+export const isSameFigure = (a: Claim, b: Claim): boolean =>
+  a.quantity === b.quantity &&
+  (a.n === null || b.n === null || a.n === b.n) &&
+  a.statistic === b.statistic &&
+  (a.of === b.of || a.quantity !== 'latency_ms');
+
+/** "At least 14,000" is no account of what was measured. */
+const isBounded = (c: Claim): boolean => Number.isFinite(c.lower) && Number.isFinite(c.upper);
+const agrees = (a: Claim, b: Claim): boolean => isBounded(a) && isBounded(b) && a.lower <= b.upper && b.lower <= a.upper;
+
+/** Digits that are known of a claim's number. */
+const digits = (c: Claim): number => {
+  const doubt = (c.upper - c.lower) / 2;
+  if (doubt > 0) return Math.log10(Math.abs(c.value) / doubt);
+  return String(Math.abs(c.value))
+    .replace(/[.]|e.*$/g, '')
+    .replace(/^0+|0+$/g, '').length;
+};
+/** Equal to so many digits that chance is hardly the reason. */
+export const sharedExactly = (a: Claim, b: Claim): boolean => {
+  const isExact = a.lower === a.upper && b.lower === b.upper;
+  return agrees(a, b) && Math.min(digits(a), digits(b)) >= (isExact ? EXACT_DIGITS : DISTINCT_DIGITS);
+};
+
+const TIMES: ReadonlySet<Quantity> = new Set<Quantity>(['duration_s', 'requests_per_s', 'output_tokens_per_s', 'total_tokens_per_s']);
+const POWERS: ReadonlySet<Quantity> = new Set<Quantity>(['sampled_s', 'power_mean_w', 'energy_j', 'tokens_per_joule']);
+/**
+ * Figures of one family follow from each other, so that one is as good as all; counts are set, not measured, and prove nothing.
+ * undefined for those.
+ */
+export const familyOf = (claim: Claim): string | undefined =>
+  TIMES.has(claim.quantity)
+    ? 'time'
+    : POWERS.has(claim.quantity)
+      ? 'power'
+      : claim.quantity === 'latency_ms'
+        ? `${claim.of} ${claim.statistic}`
+        : undefined;
+
+/** Whether the first, as written, is the second times a thousand. */
+export const thousandfold = (big: Claim, small: Claim): boolean =>
+  isBounded(big) && isBounded(small) && big.lower <= small.value * THOUSAND && small.value * THOUSAND <= big.upper && big.value > 0;
+
+const runs = new WeakMap<Book, readonly Claim[][]>();
+/** What was measured, run by run. */
+export function runsOf(book: Book): readonly Claim[][] {
+  const known = runs.get(book);
+  if (known !== undefined) return known;
+  const made = [
+    ...group(
+      book.filter(c => c.role === 'result' && isMeasured(c)),
+      scopeKey,
+    ).values(),
+  ];
+  runs.set(book, made);
+  return made;
+}
+
+/** Another account, in another file, of the run that a claim belongs to. */
+export interface Twin {
+  readonly scope: readonly string[];
+  /** The figure that is the same in both, in words. */
+  readonly shared: string;
+}
+
+/**
+ * Accounts in other files that agree with this run in one figure to the written digits, and differ by a thousand in another:
+ * two coincidences at once, which is how a misread unit looks.
+ */
+export function twinsOf(book: Book, claim: Claim): Twin[] {
+  const own = ofScope(book, claim.scope).filter(c => c.role === 'result' && isMeasured(c));
+  return runsOf(book).flatMap(other => {
+    // Of two exact numbers neither is a reading of the other.
+    const [any] = other;
+    if (any === undefined || fileOf(any) === fileOf(claim) || (any.source.path !== null && claim.source.path !== null)) return [];
+    const pairs = own.flatMap(a => other.filter(b => isSameFigure(a, b)).map(b => [a, b] as const));
+    const same = pairs.find(([a, b]) => agrees(a, b));
+    const off = pairs.some(([a, b]) => thousandfold(a, b) || thousandfold(b, a));
+    if (same === undefined || !off) return [];
+    const [a, b] = same;
+    const name = [a.of, statisticName(a.statistic)].filter(s => s !== '').join(' ') || a.quantity.replace(/_/g, ' ');
+    return [{ scope: any.scope, shared: `${name} (${num(a.value)} ${QUANTITIES[a.quantity]}, "${b.text}")` }];
+  });
+}

@@ -1,0 +1,37 @@
+import { badRecord, quote } from '#reading/refuse';
+import type { TableRow } from '#reading/table';
+import type { Hit } from '#series/http-hits';
+import { nsOfSeconds } from '#stamps/nanoseconds';
+
+/** Longer than any load test: 30 days. */
+const LONGEST_S = 30 * 86_400;
+const SECONDS = /^\d{1,7}(?:\.\d{1,15})?(?:e-\d{1,2})?$/i;
+
+/**
+ * A time in seconds from a cell.
+ * @throws ForensicsError 'bad-record'
+ */
+export const secondsOf = (cell: string, field: string, { line }: TableRow, source: string): number => {
+  const value = SECONDS.test(cell) ? Number(cell) : Number.NaN;
+  if (value <= LONGEST_S) return value;
+  throw badRecord({ source, line, field }, `${quote(cell)} is not a time in seconds`, 'Mend or delete this line.');
+};
+
+/**
+ * A status code from a cell; undefined for an empty one.
+ * @throws ForensicsError 'bad-record'
+ */
+export const statusOf = (cell: string, field: string, { line }: TableRow, source: string): number | undefined => {
+  if (cell === '') return undefined;
+  if (/^\d{3}$/.test(cell)) return Number(cell);
+  throw badRecord({ source, line, field }, `${quote(cell)} is not a status code`, 'Mend or delete this line.');
+};
+
+/** Whether a status says that the request was answered as asked. */
+export const isSuccess = (status: number): boolean => status >= 100 && status < 400;
+
+/** A request that began so many seconds after the start of the test. */
+export const relativeHit = (line: number, start_s: number, duration_s: number, ok: boolean): Hit => {
+  const start_ns = nsOfSeconds(start_s);
+  return { line, start_ns, end_ns: start_ns + nsOfSeconds(duration_s), ok, name: '' };
+};

@@ -1,0 +1,83 @@
+import { badRecord, quote } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { isoDate, isoTime } from '#stamps/local-stamp';
+import { overMidnight } from '#stamps/over-midnight';
+import type { When } from '#stamps/sample-clock';
+import { parseStamp } from '#stamps/stamp';
+
+/** One line of what `nvidia-smi dmon` and `pmon` print. */
+export interface TableLine {
+  readonly line: number;
+  readonly text: string;
+  readonly ns: bigint;
+  /** By the name of the column, in small letters; `-` is left out. */
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+const MEND = 'Mend or delete this line.';
+const NO_TIMES = 'Record again with -o DT, which puts the date and the time before each line.';
+const SECOND_MS = 1000;
+
+/** Columns are set with blanks; --format csv puts commas between them. */
+const split = (line: string): string[] => line.split(/[\s,]+/).filter(cell => cell !== '');
+
+/** The names of the columns, from the first of the two header lines; they differ with -s and with the driver. */
+export const columnsOf = (line: string): readonly string[] | undefined => {
+  const text = line.replace(/^\ufeff/, '').trimStart();
+  if (!text.startsWith('#')) return undefined;
+  const names = split(text.slice(1)).map(name => name.toLowerCase());
+  return names.includes('gpu') ? names : undefined;
+};
+
+/**
+ * The lines under the headers, which repeat every few lines, and may change.
+ * @throws ForensicsError 'bad-record' for a line that does not fit its header, and for a file without times
+ */
+export const readTableLines = (text: Text, source: string, tally: Tally): { readonly when: When; readonly rows: TableLine[] } => {
+  const rows: TableLine[] = [];
+  const rising = overMidnight();
+  let columns: readonly string[] | undefined;
+  let dated = true;
+  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+    columns = columnsOf(raw) ?? columns;
+    if (raw.trimStart().startsWith('#')) continue;
+    if (columns === undefined || !/^[\s\d]/.test(raw)) {
+      tally.note('a message instead of a sample was left out', line, quote(raw));
+      continue;
+    }
+    if (!columns.includes('time')) throw badRecord({ source, line }, 'the samples carry no times, so none can be placed', NO_TIMES);
+    const cells = cellsOf(raw, columns);
+    if (cells === undefined) {
+      const what = `the line does not have the ${columns.length} fields that its header names`;
+      throw badRecord({ source, line }, what, MEND);
+    }
+    const date = cells.get('date');
+    if (rows.length > 0 && dated !== (date !== undefined))
+      throw badRecord({ source, line }, 'some lines have a date and others have none', MEND);
+    dated = date !== undefined;
+    const stamp = parseStamp(`${date === undefined ? '1970-01-01' : isoDate(date)} ${isoTime(cells.get('time') ?? '')}`);
+    if (stamp === undefined) throw badRecord({ source, line, field: 'time' }, `${quote(cells.get('time'))} is not a time`, MEND);
+    rows.push({ line, text: raw, ns: dated ? stamp.ns : rising(stamp.ns), cells });
+  }
+  return { when: { kind: dated ? 'zoneless' : 'dateless', resolution_ms: SECOND_MS }, rows };
+};
+
+/** A last column of names may hold blanks; no other does. */
+const cellsOf = (raw: string, columns: readonly string[]): ReadonlyMap<string, string> | undefined => {
+  const cells = split(raw);
+  const named = columns.at(-1) === 'command';
+  if (cells.length < columns.length || (!named && cells.length > columns.length)) return undefined;
+  const all = named ? [...cells.slice(0, columns.length - 1), cells.slice(columns.length - 1).join(' ')] : cells;
+  return new Map(columns.flatMap((name, i) => (all[i] === undefined || all[i] === '-' ? [] : [[name, all[i]] as const])));
+};
+
+const LARGEST_INDEX = 9999;
+
+/** @throws ForensicsError 'bad-record' for what is not the number of a GPU */
+export const gpuOf = ({ cells, line }: TableLine, source: string): number => {
+  const cell = cells.get('gpu') ?? '';
+  if (/^\d{1,4}$/.test(cell) && Number(cell) <= LARGEST_INDEX) return Number(cell);
+  throw badRecord({ source, line, field: 'gpu' }, `${quote(cell)} is not the number of a GPU`, MEND);
+};

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { jsonValues } from '#reading/json-values';
+import { badRecord } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+
+/** What sysstat writes: an amount, a rate or a share. None comes near the limit. */
+export const Amount = z.number().min(0).max(1e15);
+
+const CPUS = z.number().int().min(1).max(1e6);
+const HOST = '$.sysstat.hosts.*';
+
+/** One entry of `statistics`, and what stands before them. */
+export interface Statistics<Entry> {
+  readonly entry: Entry;
+  /** Counted from 1: a document has no lines of its own. */
+  readonly number: number;
+  readonly cpus: number;
+  readonly date: string | undefined;
+}
+
+/**
+ * The samples in a JSON document of sysstat (iostat, mpstat, sadf), one at a time.
+ * @throws ForensicsError 'bad-record' for an entry that is not as `schema` says, and for several machines
+ */
+export function* sysstatEntries<Entry>(
+  text: Text,
+  source: string,
+  schema: z.ZodType<Entry>,
+  tally: Tally,
+): Generator<Statistics<Entry>, void> {
+  let cpus: number | undefined;
+  let date: string | undefined;
+  let number = 0;
+  const hint = 'Give the file as the tool wrote it.';
+  for (const { path, value } of jsonValues(text, source, [`${HOST}.number-of-cpus`, `${HOST}.date`, `${HOST}.statistics.*`], tally)) {
+    if (path[2] !== 0) throw badRecord({ source }, 'the file tells of several machines', 'Cut it in one file for each.');
+    if (path[3] === 'number-of-cpus') {
+      const read = CPUS.safeParse(value);
+      if (!read.success) throw badRecord({ source, field: 'number-of-cpus' }, 'it is not a number of CPUs', hint);
+      cpus = read.data;
+    } else if (path[3] === 'date') date = z.string().safeParse(value).data;
+    else {
+      number += 1;
+      if (cpus === undefined) throw badRecord({ source, field: 'number-of-cpus' }, 'it is missing', hint);
+      const read = schema.safeParse(value);
+      const issue = read.error?.issues[0];
+      if (!read.success)
+        throw badRecord({ source, field: path.concat(issue?.path.map(String) ?? []).join('.') }, issue?.message ?? 'it is not right', hint);
+      yield { entry: read.data, number, cpus, date };
+    }
+  }
+}

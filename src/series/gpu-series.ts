@@ -1,0 +1,58 @@
+import type { GpuSampleRow, GpuSeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import { msSince } from '#stamps/nanoseconds';
+import { clockOfSamples, limitsOfTimes, type When } from '#stamps/sample-clock';
+import { intervalOf } from './gpu-interval.ts';
+import { missingValues } from './missing.ts';
+import { inOrder, type Sampled } from './order.ts';
+
+export interface GpuSample extends Sampled {
+  /** Its `t_ms` is not yet set. */
+  readonly row: GpuSampleRow;
+}
+
+const FIELDS = [
+  'power_w',
+  'power_limit_w',
+  'sm_clock_mhz',
+  'mem_clock_mhz',
+  'temperature_c',
+  'utilization_pct',
+  'memory_used_mib',
+  'event_reasons',
+] as const satisfies readonly (keyof GpuSampleRow)[];
+
+interface Of {
+  readonly format: string;
+  readonly source: string;
+  readonly when: When;
+  readonly limits: readonly string[];
+  readonly tally: Tally;
+}
+
+/**
+ * Puts samples of GPUs in order of time, and says what they cannot support.
+ * @throws ForensicsError 'bad-record' for no sample at all
+ */
+export const gpuSeries = (samples: readonly GpuSample[], { format, source, when, limits, tally }: Of): GpuSeries => {
+  const ordered = inOrder(samples, tally);
+  const origin = ordered[0]?.ns;
+  if (origin === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the recording run for longer.');
+  const rows = ordered.map(({ ns, row }) => ({ ...row, t_ms: msSince(origin, ns) })).sort((a, b) => a.t_ms - b.t_ms || a.gpu - b.gpu);
+  const interval = intervalOf(rows);
+  const never = FIELDS.filter(field => rows.every(row => row[field] === null));
+  return {
+    kind: 'gpu',
+    format,
+    clock: clockOfSamples(when, interval),
+    origin_ns: origin,
+    rows,
+    limits: [
+      ...limitsOfTimes(when, interval),
+      ...(never.length === 0 ? [] : [`Not recorded, or not given by this GPU: ${never.join(', ')}.`]),
+      ...limits,
+    ],
+    warnings: [...tally.sentences(), ...missingValues(rows, FIELDS)],
+  };
+};

@@ -1,0 +1,35 @@
+import type { Tally } from '#reading/tally';
+
+/** One line of a sampled series. */
+export interface Sampled {
+  readonly line: number;
+  readonly text: string;
+  readonly ns: bigint;
+}
+
+/** Sorts samples by time, and by line where times are equal; leaves copies of a line out. Both are noted in `tally`. */
+export const inOrder = <S extends Sampled>(samples: readonly S[], tally: Tally): S[] => {
+  noteDisorder(samples, tally);
+  const copies = new Set<string>();
+  let now: bigint | undefined;
+  return samples
+    .toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : a.line - b.line))
+    .filter(({ ns, text, line }) => {
+      if (ns !== now) copies.clear();
+      now = ns;
+      if (copies.has(text)) {
+        tally.note('the line is there twice; the copy was left out', line);
+        return false;
+      }
+      copies.add(text);
+      return true;
+    });
+};
+
+const noteDisorder = (samples: readonly Sampled[], tally: Tally): void => {
+  let latest: bigint | undefined;
+  for (const { ns, line } of samples) {
+    if (latest !== undefined && ns < latest) tally.note('the sample is earlier than one before it; rows were sorted', line);
+    else latest = ns;
+  }
+};

@@ -1,0 +1,114 @@
+import type { Clock, RequestRow, RequestSeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import { DAY_NS, extent, msSince } from '#stamps/nanoseconds';
+
+/** One request as a foreign file has it, its stamps in ns of one clock. */
+export interface RequestTimes {
+  readonly id: string;
+  /** Line, or number of the request in the document, from 1. */
+  readonly place: number;
+  readonly intended: bigint | null;
+  readonly arrival: bigint;
+  readonly scheduled: bigint | null;
+  readonly firstToken: bigint | null;
+  readonly finish: bigint | null;
+  readonly prompt_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly itl_ms: number[] | null;
+  readonly status: RequestRow['status'];
+}
+
+interface SeriesParts {
+  readonly format: string;
+  readonly source: string;
+  readonly clock: Clock;
+  readonly limits: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const NO_REQUESTS_HINT = 'Give the file as its tool wrote it, of a run with at least one request.';
+
+/**
+ * Puts requests in order on one clock. A failed request keeps no first token. Stamps that come before the arrival are left out, and ids
+ * that occur twice get a suffix; both are noted in `tally`.
+ * @throws ForensicsError 'bad-record' for no requests at all, and for stamps more than a day apart in one request
+ */
+export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesParts, tally: Tally): RequestSeries => {
+  const { format, source, clock, limits, warnings } = parts;
+  const origin_ns = extent(requests.map(request => request.arrival))?.min;
+  if (origin_ns === undefined) throw badRecord({ source }, 'the file holds no complete request', NO_REQUESTS_HINT);
+  const nameOnce = uniqueNames(tally);
+  const inTime = requests.toSorted((a, b) => (a.arrival < b.arrival ? -1 : a.arrival > b.arrival ? 1 : compare(a.id, b.id)));
+  const rows = inTime.map(request => toRow(request, origin_ns, nameOnce(request), source, tally));
+  return {
+    kind: 'requests',
+    format,
+    clock,
+    origin_ns,
+    rows,
+    limits: [...limits, ...neverThere(rows)],
+    warnings: [...warnings, ...tally.sentences()],
+  };
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const uniqueNames = (tally: Tally): ((request: RequestTimes) => string) => {
+  const taken = new Set<string>();
+  return ({ id, place }) => {
+    let name = id;
+    for (let use = 2; taken.has(name); use += 1) name = `${id}#${use}`;
+    if (name !== id) tally.note('the id occurs before in the file; a suffix tells the two apart', place, `"${name}"`);
+    taken.add(name);
+    return name;
+  };
+};
+
+const toRow = (request: RequestTimes, origin: bigint, id: string, source: string, tally: Tally): RequestRow => {
+  const { arrival, place } = request;
+  const ms = (ns: bigint | null, field: string): number | null => {
+    if (ns === null) return null;
+    if (ns - arrival > DAY_NS || arrival - ns > DAY_NS)
+      throw badRecord(
+        { source, field },
+        `a stamp of request ${id} lies more than a day from its start`,
+        'All stamps of a file must come from one clock.',
+      );
+    if (ns >= arrival || field === 'intended start') return msSince(origin, ns);
+    tally.note(`the ${field} is stamped before the start, as after a step of the clock; it was left out`, place);
+    return null;
+  };
+  const failed = request.status === 'failed';
+  const finish_ms = request.status === 'unfinished' ? null : ms(request.finish, 'end');
+  return {
+    id,
+    intended_ms: ms(request.intended, 'intended start'),
+    arrival_ms: msSince(origin, arrival),
+    scheduled_ms: ms(request.scheduled, 'admission'),
+    first_token_ms: failed ? null : ms(request.firstToken, 'first token'),
+    finish_ms,
+    prompt_tokens: request.prompt_tokens,
+    output_tokens: failed ? null : request.output_tokens,
+    itl_ms: failed ? null : request.itl_ms,
+    status: request.status === 'ok' && finish_ms === null ? 'unfinished' : request.status,
+  };
+};
+
+const NEVER_THERE = {
+  intended_ms: 'No intended start is recorded, so delay in the load generator itself, before a request was sent, cannot be seen.',
+  scheduled_ms: 'No admission is recorded, so waiting in the queue cannot be told from slow service.',
+  first_token_ms: 'No first token is recorded, so time to first token is not known.',
+  finish_ms: 'No request finished, so no latency is known.',
+  prompt_tokens: 'No prompt length is recorded, so a long prompt cannot be told from a slow server.',
+  output_tokens: 'No output length is recorded, so a long answer cannot be told from a slow server.',
+  itl_ms: 'No times between tokens are recorded, so stalls inside an answer cannot be placed.',
+} as const satisfies Partial<Record<keyof RequestRow, string>>;
+
+const neverThere = (rows: readonly RequestRow[]): string[] =>
+  (Object.keys(NEVER_THERE) as (keyof typeof NEVER_THERE)[])
+    .filter(field => rows.every(row => row[field] === null))
+    .map(field => NEVER_THERE[field]);
+
+/** The limit that goes with times between pieces of a stream. */
+export const PER_CHUNK = 'Times between tokens are times between chunks of the stream: a chunk may hold several tokens.';

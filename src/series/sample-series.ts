@@ -1,0 +1,59 @@
+import type { SampleRow, SampleSeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import { msSince } from '#stamps/nanoseconds';
+import { clockOfSamples, limitsOfTimes, type When } from '#stamps/sample-clock';
+import { median, steps } from '#stamps/sampling';
+
+export interface Reading {
+  readonly line: number;
+  readonly ns: bigint;
+  readonly row: Omit<SampleRow, 't_ms'>;
+}
+
+interface Of {
+  readonly format: string;
+  readonly source: string;
+  readonly when: When;
+  readonly limits: readonly string[];
+  readonly tally: Tally;
+  /** What to do about a file without any reading. */
+  readonly hint: string;
+  /** Whether the same thing may well be told again for the same time, as errors are that come in bursts. */
+  readonly repeats?: boolean;
+}
+
+/**
+ * Puts readings in order of time. Of two of the same thing at the same time the second is left out, and noted.
+ * @throws ForensicsError 'bad-record' for no reading at all
+ */
+export const sampleSeries = (
+  readings: readonly Reading[],
+  { format, source, when, limits, tally, hint, repeats = false }: Of,
+): SampleSeries => {
+  const ordered = readings.toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : a.line - b.line));
+  const origin = ordered[0]?.ns;
+  if (origin === undefined) throw badRecord({ source }, 'the file holds nothing that can be used', hint);
+  const seen = new Set<string>();
+  let now: bigint | undefined;
+  const rows = ordered.flatMap(({ ns, line, row }) => {
+    if (ns !== now) seen.clear();
+    now = ns;
+    const key = `${row.entity}\n${row.metric}`;
+    if (repeats) return [{ t_ms: msSince(origin, ns), ...row }];
+    if (seen.has(key)) tally.note('the same thing is told twice for one time; the first was taken', line, `${row.entity}, ${row.metric}`);
+    const again = seen.has(key);
+    seen.add(key);
+    return again ? [] : [{ t_ms: msSince(origin, ns), ...row }];
+  });
+  const interval = median(steps(rows.map(row => row.t_ms)));
+  return {
+    kind: 'samples',
+    format,
+    clock: clockOfSamples(when, interval),
+    origin_ns: origin,
+    rows,
+    limits: [...limitsOfTimes(when, interval), ...limits],
+    warnings: tally.sentences(),
+  };
+};

@@ -1,0 +1,25 @@
+/** The middle value, or undefined for none. */
+export const median = (values: readonly number[]): number | undefined => quantile(values, 0.5);
+
+/** The value below which a share `q` of the values lies (nearest rank, no interpolation), or undefined for none. */
+export const quantile = (values: readonly number[], q: number): number | undefined => {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+};
+
+/** The steps between neighbours of a rising series, those of zero left out. */
+export const steps = (rising: readonly number[]): number[] => {
+  const found: number[] = [];
+  let last: number | undefined;
+  for (const value of rising) {
+    if (last !== undefined && value > last) found.push(value - last);
+    last = value;
+  }
+  return found;
+};
+
+/** The limit that goes with a sampling interval, in ms. */
+export const samplingLimit = (intervalMs: number | undefined): string =>
+  intervalMs === undefined
+    ? 'There is only one sample, so nothing can be said about changes.'
+    : `There is one sample about every ${Number(intervalMs.toPrecision(3))} ms: what happens between two samples is not seen.`;
