@@ -92,3 +92,28 @@ describe('the judgement', () => {
     for (const [i, wait] of expectedWait.entries()) expect(wait).toBeCloseTo(0.1 * (100 + 10 * i), 1);
   });
 });
+
+describe('without the lengths of prompts and answers', () => {
+  const { requests, pieces } = run([300], 40);
+  // Long answers among short ones: nothing says which was long.
+  const blind = requests.map((r, i) => ({
+    ...r,
+    work: { ...r.work, prompt: null, output: null },
+    time: r.time + (i % 3) * 500,
+    end: r.end + (i % 3) * 500 * MS,
+  }));
+  const judgement = judge(blind, pieces, findHoldUps(pieces));
+  test('what the trace shows as held up is booked, and nothing else', () => {
+    expect(judgement).toMatchObject({ by: 'trace', incidents: [{}] });
+    const [incident] = judgement.incidents;
+    for (const [i, r] of blind.entries()) {
+      const delay = incident === undefined ? 0 : delayOf(pieces, incident, r.arrival, r.end);
+      expect(r.time - (judgement.expected[i] ?? 0)).toBeCloseTo(delay, 6);
+    }
+  });
+  test('hold-ups of less than ten normal pieces are no incident', () => {
+    const small = run([300], 5);
+    const works = small.requests.map(r => ({ ...r, work: { ...r.work, prompt: null, output: null } }));
+    expect(judge(works, small.pieces, findHoldUps(small.pieces)).incidents).toEqual([]);
+  });
+});

@@ -46,13 +46,18 @@ function logLine({ id, received, begun, due, sent, outcome }: Served, pair: Cloc
   return `{"id": ${JSON.stringify(id)}, "received_ns": ${ns(received)}, "begun_ns": ${ns(begun)}, "due_ns": ${list(due)}, "sent_ns": ${list(sent)}, "outcome": "${outcome}"}\n`;
 }
 
-const FLUSH_MS = 200;
+/** Written in pieces of so many characters. */
+const PIECE_CHARS = 64 * 1024;
 
-/** Writes what was served, now and then rather than at once: the moment after an answer is the moment of another. */
+/**
+ * Writes what was served. Each line is made when its request is over: made many at a time, they would hold up the events of others for
+ * milliseconds.
+ * @throws ForensicsError not-writable
+ */
 function logTo(file: string | undefined) {
   if (file === undefined) return { add: () => {}, close: () => {} };
   const pair = clockPair();
-  let waiting: Served[] = [];
+  let text = '';
   let fd: number;
   try {
     fd = openSync(file, 'w');
@@ -60,15 +65,15 @@ function logTo(file: string | undefined) {
     throw new ForensicsError('not-writable', `${file} cannot be written`, 'Choose another with --log.');
   }
   const flush = () => {
-    const lines = waiting.map(served => logLine(served, pair)).join('');
-    waiting = [];
-    writeSync(fd, lines);
+    writeSync(fd, text);
+    text = '';
   };
-  const timer = setInterval(() => waiting.length > 1000 && flush(), FLUSH_MS);
   return {
-    add: (served: Served) => void waiting.push(served),
+    add: (served: Served) => {
+      text += logLine(served, pair);
+      if (text.length > PIECE_CHARS) flush();
+    },
     close: () => {
-      clearInterval(timer);
       flush();
       closeSync(fd);
     },
