@@ -43,18 +43,47 @@ export interface Wire {
   readonly end: string;
 }
 
-/** Texts of the events of an answer, in the form of the OpenAI API. */
-export function wire(chat: boolean, asked: Asked, tokens: number, chunkTokens: number, usage: boolean): Wire {
-  const base = { id: 'mock', object: chat ? 'chat.completion.chunk' : 'text_completion', created: 0, model: asked.model };
+interface Parts {
+  readonly first: string;
+  readonly token: string;
+  readonly last: string;
+}
+/** Made once for each model and kind: at thousands of requests a second, making them anew would be most of the work. */
+const known = new Map<string, Parts>();
+const MOST_KNOWN = 100;
+
+function partsOf(chat: boolean, model: string, chunkTokens: number): Parts {
+  const key = `${chat} ${chunkTokens} ${model}`;
+  const made = known.get(key);
+  if (made !== undefined) return made;
+  const base = baseOf(chat, model);
   const text = ' word'.repeat(chunkTokens);
   const choice = (delta: object, finish: string | null) =>
     event({ ...base, choices: [{ index: 0, ...(chat ? { delta } : delta), finish_reason: finish }] });
   const token = choice(chat ? { content: text } : { text }, null);
-  const prompt = promptTokens(asked);
-  const counted = { ...base, choices: [], usage: { prompt_tokens: prompt, completion_tokens: tokens, total_tokens: prompt + tokens } };
-  return {
+  const parts = {
     first: (chat ? choice({ role: 'assistant', content: '' }, null) : '') + token,
     token,
-    end: `${choice(chat ? {} : { text: '' }, 'length')}${usage && asked.stream_options?.include_usage ? event(counted) : ''}data: [DONE]\n\n`,
+    last: choice(chat ? {} : { text: '' }, 'length'),
   };
+  if (known.size < MOST_KNOWN) known.set(key, parts);
+  return parts;
+}
+
+const baseOf = (chat: boolean, model: string) => ({
+  id: 'mock',
+  object: chat ? 'chat.completion.chunk' : 'text_completion',
+  created: 0,
+  model,
+});
+
+/** Texts of the events of an answer, in the form of the OpenAI API. */
+export function wire(chat: boolean, asked: Asked, tokens: number, chunkTokens: number, usage: boolean): Wire {
+  const { first, token, last } = partsOf(chat, asked.model, chunkTokens);
+  const counted = () => {
+    const prompt = promptTokens(asked);
+    const counts = { prompt_tokens: prompt, completion_tokens: tokens, total_tokens: prompt + tokens };
+    return event({ ...baseOf(chat, asked.model), choices: [], usage: counts });
+  };
+  return { first, token, end: `${last}${usage && asked.stream_options?.include_usage ? counted() : ''}data: [DONE]\n\n` };
 }
