@@ -2,6 +2,11 @@ import { monotonicNs, NS_PER_MS } from './monotonic.ts';
 
 /** A timer of Node may come so late: it counts whole milliseconds, and wakes up after rounding. What is nearer is polled for. */
 const TIMER_SLACK_NS = 2.5 * NS_PER_MS;
+/**
+ * While it polls it sleeps in naps of this length. Turning without a pause would take a whole core, and a thread that never sleeps is
+ * stopped by the kernel for whole time slices (milliseconds) as soon as anything else wants to run; a read of a socket waits no longer than a nap.
+ */
+const NAP_NS = 0.1 * NS_PER_MS;
 /** At most so many calls in a row, so that sockets are read in between even when we are behind. */
 const CALLS_A_TURN = 4;
 
@@ -12,12 +17,14 @@ interface Entry {
 
 /**
  * Calls at absolute times of the monotonic clock, never early. Timers of Node are good to a millisecond and drift when each is set from
- * the last; so a timer brings us close, and from there the event loop is turned without sleeping (setImmediate), which reads sockets at
- * every turn and hits the moment to some microseconds. It costs a core for the last 2.5 ms before each call.
+ * the last; so a timer brings us close, and from there the event loop is turned in naps of a tenth of a millisecond, which reads sockets at
+ * every turn and hits the moment to less than that.
  */
 export class PreciseQueue {
   /** A binary heap by due time. */
   readonly #heap: Entry[] = [];
+  /** Nobody ever wakes it: the time limit of the wait does. */
+  readonly #bed = new Int32Array(new SharedArrayBuffer(4));
   #timer: NodeJS.Timeout | undefined;
   #polling = false;
   #closed = false;
@@ -57,6 +64,8 @@ export class PreciseQueue {
       this.#pop();
       next.call();
     }
+    const wait = (this.#heap[0]?.due ?? 0) - monotonicNs();
+    if (wait > 2 * NAP_NS) Atomics.wait(this.#bed, 0, 0, NAP_NS / NS_PER_MS);
     this.#arm();
   };
 
