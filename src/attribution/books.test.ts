@@ -18,6 +18,7 @@ const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit
   incidents: [],
   expected: requests.map(() => expected),
   expectedWait: requests.map(() => wait),
+  by: 'work',
 });
 
 /** Books of requests that should have taken `expected` ms, given as rows. */

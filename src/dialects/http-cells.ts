@@ -27,9 +27,6 @@ export const statusOf = (cell: string, field: string, { line }: TableRow, source
   throw badRecord({ source, line, field }, `${quote(cell)} is not a status code`, 'Mend or delete this line.');
 };
 
-/** Whether a status says that the request was answered as asked. */
-export const isSuccess = (status: number): boolean => status >= 100 && status < 400;
-
 /** A request that began so many seconds after the start of the test. */
 export const relativeHit = (line: number, start_s: number, duration_s: number, ok: boolean): Hit => {
   const start_ns = nsOfSeconds(start_s);

@@ -1,9 +1,9 @@
-import type { Hit } from '#series/http-hits';
+import { type Hit, isSuccess } from '#series/http-hits';
+import { DAY_NS } from '#stamps/nanoseconds';
 
-/** Nobody waits longer for a request than this; what is longer is no duration in milliseconds. */
-const LONGEST_MS = 30 * 86_400_000;
+/** Nobody waits longer for a request than a day; what is longer is no duration in milliseconds. */
+const LONGEST_MS = Number(DAY_NS) / 1e6;
 
-/** k6 writes a duration of 30 days at most; anything else is no duration. */
 export const isDuration = (ms: number): boolean => ms >= 0 && ms <= LONGEST_MS;
 
 interface Tags {
@@ -27,7 +27,7 @@ export const hitOf = (line: number, end_ns: bigint, duration_ms: number, tags: T
 /** expected_response is k6's own judgement; without that tag the status decides. 0 is a request without an answer. */
 const isOk = ({ expected_response, status, error_code }: Tags): boolean => {
   if (expected_response) return expected_response === 'true';
-  if (status) return Number(status) >= 100 && Number(status) < 400;
+  if (status) return isSuccess(Number(status));
   return !error_code;
 };
 

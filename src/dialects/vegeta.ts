@@ -1,7 +1,5 @@
-import { type Hit, NO_SCHEDULE } from '#series/http-hits';
-
-/** Longer than any request: 30 days. */
-const LONGEST_NS = 30n * 86_400n * 10n ** 9n;
+import { type Hit, isSuccess, NO_SCHEDULE } from '#series/http-hits';
+import { DAY_NS } from '#stamps/nanoseconds';
 
 interface VegetaResult {
   readonly attack: string;
@@ -11,15 +9,15 @@ interface VegetaResult {
   readonly error: string;
 }
 
-/** Vegeta writes a latency of 30 days at most; anything else is none. */
-export const isLatency = (ns: bigint): boolean => ns >= 0n && ns <= LONGEST_NS;
+/** Nobody waits longer for a request than a day; what is longer is no latency in nanoseconds. */
+export const isLatency = (ns: bigint): boolean => ns >= 0n && ns <= DAY_NS;
 
 /** A request of an attack. Its code is 0 where no answer came (transport error); `error` is also set for answers that are no success. */
 export const hitOf = (line: number, start_ns: bigint, { attack, seq, code, latency_ns, error }: VegetaResult): Hit => ({
   line,
   start_ns,
   end_ns: start_ns + latency_ns,
-  ok: error === '' && code >= 100 && code < 400,
+  ok: error === '' && isSuccess(code),
   name: attack === '' ? seq : `${attack} ${seq}`,
 });
 

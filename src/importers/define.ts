@@ -1,5 +1,5 @@
 import type { FactSeries, GpuSeries, HostSeries, RequestSeries, SampleSeries, SummarySeries } from '#model/relation';
-import type { Text } from './text.ts';
+import type { Text } from '#reading/text';
 
 interface SeriesOf {
   readonly requests: RequestSeries;

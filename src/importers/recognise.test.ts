@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { defineImporter } from './define.ts';
 import hostCsv from './host-csv/importer.ts';
+import { importers as all } from './index.gen.ts';
 import nativeRequests from './native-requests/importer.ts';
 import nvidiaSmiCsv from './nvidia-smi-csv/importer.ts';
 import { HEAD_CHARS, recognise } from './recognise.ts';
@@ -41,4 +42,20 @@ test('only the head of a file decides', () => {
   expect(
     recognise(`${' '.repeat(HEAD_CHARS)}\n${readFileSync(new URL('host-csv/sample.csv', import.meta.url), 'utf8')}`, importers),
   ).toBeUndefined();
+});
+
+describe('the inputs among the fixtures', () => {
+  const FIXTURES = new URL('../../fixtures/', import.meta.url);
+  const FORMATS = { 'requests.jsonl': 'native-requests', 'gpu.csv': 'nvidia-smi-csv', 'host.csv': 'host-csv' };
+  const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' });
+
+  test.each(Object.entries(FORMATS))('%s is known by one importer alone', (name, id) => {
+    const found = files.filter(file => file.split(/[/\\]/).at(-1) === name);
+    expect(found.length).toBeGreaterThan(10);
+    const known = found.map(file => {
+      const head = readFileSync(new URL(file, FIXTURES), 'utf8').slice(0, HEAD_CHARS);
+      return { file, by: all.filter(importer => importer.sniff(head)).map(importer => importer.id) };
+    });
+    expect(known).toEqual(found.map(file => ({ file, by: [id] })));
+  });
 });

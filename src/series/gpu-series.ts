@@ -1,11 +1,10 @@
 import type { GpuSampleRow, GpuSeries } from '#model/relation';
 import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
 import { msSince } from '#stamps/nanoseconds';
-import { clockOfSamples, limitsOfTimes, type When } from '#stamps/sample-clock';
-import { intervalOf } from './gpu-interval.ts';
+import { clockOfSamples, limitsOfTimes } from '#stamps/sample-clock';
+import { median, steps } from '#stamps/sampling';
 import { missingValues } from './missing.ts';
-import { inOrder, type Sampled } from './order.ts';
+import { inOrder, type Sampled, type SampledParts } from './sampled.ts';
 
 export interface GpuSample extends Sampled {
   /** Its `t_ms` is not yet set. */
@@ -23,19 +22,11 @@ const FIELDS = [
   'event_reasons',
 ] as const satisfies readonly (keyof GpuSampleRow)[];
 
-interface Of {
-  readonly format: string;
-  readonly source: string;
-  readonly when: When;
-  readonly limits: readonly string[];
-  readonly tally: Tally;
-}
-
 /**
  * Puts samples of GPUs in order of time, and says what they cannot support.
  * @throws ForensicsError 'bad-record' for no sample at all
  */
-export const gpuSeries = (samples: readonly GpuSample[], { format, source, when, limits, tally }: Of): GpuSeries => {
+export const gpuSeries = (samples: readonly GpuSample[], { format, source, when, limits, tally }: SampledParts): GpuSeries => {
   const ordered = inOrder(samples, tally);
   const origin = ordered[0]?.ns;
   if (origin === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the recording run for longer.');
@@ -55,4 +46,15 @@ export const gpuSeries = (samples: readonly GpuSample[], { format, source, when,
     ],
     warnings: [...tally.sentences(), ...missingValues(rows, FIELDS)],
   };
+};
+
+/** The median time between two samples of one GPU in ms; undefined if no GPU has two. Rows must be sorted by time. */
+export const intervalOf = (rows: readonly GpuSampleRow[]): number | undefined => {
+  const timesOf = new Map<number, number[]>();
+  for (const { gpu, t_ms } of rows) {
+    const times = timesOf.get(gpu);
+    if (times === undefined) timesOf.set(gpu, [t_ms]);
+    else times.push(t_ms);
+  }
+  return median([...timesOf.values()].flatMap(steps));
 };

@@ -2,11 +2,11 @@ import type { HostSampleRow, HostSeries } from '#model/relation';
 import { badRecord } from '#reading/refuse';
 import type { Tally } from '#reading/tally';
 import { msSince } from '#stamps/nanoseconds';
-import { clockOfSamples, limitsOfTimes, type When } from '#stamps/sample-clock';
+import { clockOfSamples, limitsOfTimes } from '#stamps/sample-clock';
 import { median, steps } from '#stamps/sampling';
 import { EMPTY_HOST } from './empty-rows.ts';
 import { missingValues } from './missing.ts';
-import { inOrder, type Sampled } from './order.ts';
+import { inOrder, type Sampled, type SampledParts } from './sampled.ts';
 
 type HostState = 'procs_running' | 'procs_blocked' | 'mem_available_kib';
 type HostCounter = Exclude<keyof HostSampleRow, 't_ms' | HostState>;
@@ -22,14 +22,6 @@ export interface HostReading extends Sampled {
   readonly states: States;
 }
 
-interface Of {
-  readonly format: string;
-  readonly source: string;
-  readonly when: When;
-  readonly limits: readonly string[];
-  readonly tally: Tally;
-}
-
 const FIELDS = Object.keys(EMPTY_HOST).filter(field => field !== 't_ms') as readonly (keyof HostSampleRow)[];
 
 /** The averages of a first reading cannot be placed: it may run since the boot. */
@@ -41,7 +33,7 @@ export const FIRST_IS_A_START =
  * time is the amount; but rounded as the tool rounds. A time without a reading counts nothing.
  * @throws ForensicsError 'bad-record' for no reading at all
  */
-export const hostSeries = (readings: readonly HostReading[], { format, source, when, limits, tally }: Of): HostSeries => {
+export const hostSeries = (readings: readonly HostReading[], { format, source, when, limits, tally }: SampledParts): HostSeries => {
   const ordered = oneEach(inOrder(readings, tally), tally);
   const [first] = ordered;
   if (first === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the recording run for longer.');

@@ -1,7 +1,7 @@
-import type { Clock, RequestRow, RequestSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
+import type { Clock, RequestSeries } from '#model/relation';
 import type { Tally } from '#reading/tally';
-import { extent, msSince, RELATIVE_LIMIT } from '#stamps/nanoseconds';
+import { RELATIVE_LIMIT } from '#stamps/nanoseconds';
+import { type RequestTimes, requestSeries } from './request-series.ts';
 
 /** One request as a load generator for plain HTTP knows it: no tokens, no queue. */
 export interface Hit {
@@ -27,53 +27,29 @@ const NO_TOKENS =
 export const NO_SCHEDULE =
   'No intended start is recorded, so delay in the load generator itself, before a request was sent, cannot be seen: latencies are lower bounds.';
 
+/** Whether an HTTP status says that the request was answered as asked. */
+export const isSuccess = (status: number): boolean => status >= 100 && status < 400;
+
 /**
  * Requests in the order of their start; those without a name are counted from 1 in that order.
  * @throws ForensicsError 'bad-record' where there are none
  */
 export const hitSeries = (hits: readonly Hit[], { format, source, clock, limits }: Origin, tally: Tally): RequestSeries => {
-  const origin = extent(hits.map(hit => hit.start_ns))?.min;
-  if (origin === undefined)
-    throw badRecord({ source }, 'the file holds no complete request', 'Let the load test run until requests have ended.');
-  const uses = new Map<string, number>();
-  const rows = hits.toSorted(byStart).map((hit, index) => toRow(hit, origin, freeName(hit, `${index + 1}`, uses, tally)));
-  return {
-    kind: 'requests',
-    format,
-    clock,
-    origin_ns: origin,
-    rows,
-    limits: [...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []), ...limits, NO_TOKENS],
-    warnings: tally.sentences(),
-  };
+  const series = requestSeries(hits.map(toRequest), { format, source, clock, limits, warnings: [] }, tally);
+  // One sentence says what such a tool never records, in place of one for each field.
+  return { ...series, limits: [...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []), ...limits, NO_TOKENS] };
 };
 
-const compare = <T extends bigint | string | boolean>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
-/** A total order but for hits that no row can tell apart, so that rows do not hang on the order of the lines. */
-const byStart = (a: Hit, b: Hit): number =>
-  compare(a.start_ns, b.start_ns) || compare(a.end_ns, b.end_ns) || compare(a.name, b.name) || compare(a.ok, b.ok);
-
-const freeName = ({ name, line }: Hit, counted: string, uses: Map<string, number>, tally: Tally): string => {
-  if (name === '') return counted;
-  let use = (uses.get(name) ?? 0) + 1;
-  while (use > 1 && uses.has(`${name}#${use}`)) use += 1;
-  uses.set(name, use);
-  if (use === 1) return name;
-  const free = `${name}#${use}`;
-  uses.set(free, 1);
-  tally.note('the name occurs before in the file; a suffix tells the two apart', line, `"${free}"`);
-  return free;
-};
-
-const toRow = (hit: Hit, origin: bigint, id: string): RequestRow => ({
-  id,
-  intended_ms: null,
-  arrival_ms: msSince(origin, hit.start_ns),
-  scheduled_ms: null,
-  first_token_ms: null,
-  finish_ms: msSince(origin, hit.end_ns),
+const toRequest = ({ line, start_ns, end_ns, ok, name }: Hit): RequestTimes => ({
+  id: name === '' ? null : name,
+  place: line,
+  intended: null,
+  arrival: start_ns,
+  scheduled: null,
+  firstToken: null,
+  finish: end_ns,
   prompt_tokens: null,
   output_tokens: null,
   itl_ms: null,
-  status: hit.ok ? 'ok' : 'failed',
+  status: ok ? 'ok' : 'failed',
 });

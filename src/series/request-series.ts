@@ -5,7 +5,8 @@ import { DAY_NS, extent, msSince } from '#stamps/nanoseconds';
 
 /** One request as a foreign file has it, its stamps in ns of one clock. */
 export interface RequestTimes {
-  readonly id: string;
+  /** null where the file names no requests: they are counted from 1 in the order of their arrival. */
+  readonly id: string | null;
   /** Line, or number of the request in the document, from 1. */
   readonly place: number;
   readonly intended: bigint | null;
@@ -38,9 +39,8 @@ export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesPa
   const { format, source, clock, limits, warnings } = parts;
   const origin_ns = extent(requests.map(request => request.arrival))?.min;
   if (origin_ns === undefined) throw badRecord({ source }, 'the file holds no complete request', NO_REQUESTS_HINT);
-  const nameOnce = uniqueNames(tally);
-  const inTime = requests.toSorted((a, b) => (a.arrival < b.arrival ? -1 : a.arrival > b.arrival ? 1 : compare(a.id, b.id)));
-  const rows = inTime.map(request => toRow(request, origin_ns, nameOnce(request), source, tally));
+  const named = uniqueNames(tally);
+  const rows = requests.toSorted(inTime).map((request, i) => toRow(request, origin_ns, named(request, i + 1), source, tally));
   return {
     kind: 'requests',
     format,
@@ -52,16 +52,27 @@ export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesPa
   };
 };
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** A total order but for requests that no row can tell apart, so that rows do not hang on the order of the lines. */
+const inTime = (a: RequestTimes, b: RequestTimes): number =>
+  compare(a.arrival, b.arrival) ||
+  compare(a.id ?? '', b.id ?? '') ||
+  compare(a.finish ?? a.arrival, b.finish ?? b.arrival) ||
+  compare(a.status, b.status);
 
-const uniqueNames = (tally: Tally): ((request: RequestTimes) => string) => {
-  const taken = new Set<string>();
-  return ({ id, place }) => {
-    let name = id;
-    for (let use = 2; taken.has(name); use += 1) name = `${id}#${use}`;
-    if (name !== id) tally.note('the id occurs before in the file; a suffix tells the two apart', place, `"${name}"`);
-    taken.add(name);
-    return name;
+const compare = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const uniqueNames = (tally: Tally): ((request: RequestTimes, position: number) => string) => {
+  const uses = new Map<string, number>();
+  return ({ id, place }, position) => {
+    if (id === null) return `${position}`;
+    let use = (uses.get(id) ?? 0) + 1;
+    while (use > 1 && uses.has(`${id}#${use}`)) use += 1;
+    uses.set(id, use);
+    if (use === 1) return id;
+    const free = `${id}#${use}`;
+    uses.set(free, 1);
+    tally.note('the id occurs before in the file; a suffix tells the two apart', place, `"${free}"`);
+    return free;
   };
 };
 

@@ -1,9 +1,9 @@
 import type { SampleRow, SampleSeries } from '#model/relation';
 import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
 import { msSince } from '#stamps/nanoseconds';
-import { clockOfSamples, limitsOfTimes, type When } from '#stamps/sample-clock';
+import { clockOfSamples, limitsOfTimes } from '#stamps/sample-clock';
 import { median, steps } from '#stamps/sampling';
+import type { SampledParts } from './sampled.ts';
 
 export interface Reading {
   readonly line: number;
@@ -11,12 +11,7 @@ export interface Reading {
   readonly row: Omit<SampleRow, 't_ms'>;
 }
 
-interface Of {
-  readonly format: string;
-  readonly source: string;
-  readonly when: When;
-  readonly limits: readonly string[];
-  readonly tally: Tally;
+interface ReadingParts extends SampledParts {
   /** What to do about a file without any reading. */
   readonly hint: string;
   /** Whether the same thing may well be told again for the same time, as errors are that come in bursts. */
@@ -29,7 +24,7 @@ interface Of {
  */
 export const sampleSeries = (
   readings: readonly Reading[],
-  { format, source, when, limits, tally, hint, repeats = false }: Of,
+  { format, source, when, limits, tally, hint, repeats = false }: ReadingParts,
 ): SampleSeries => {
   const ordered = readings.toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : a.line - b.line));
   const origin = ordered[0]?.ns;

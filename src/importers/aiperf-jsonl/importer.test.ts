@@ -42,7 +42,7 @@ describe('refusals', () => {
   test.each([
     ['no start', line.replace(/"request_start_ns": \d+, /, ''), 'a.jsonl, line 1, field metadata.request_start_ns: it is missing'],
     ['an unknown unit', line.replace('250.5, "unit": "ms"', '250.5, "unit": "ticks"'), '"ticks" is not a unit of time.'],
-    ['not JSON', `${line.slice(0, 90)}\n`, 'a.jsonl, line 1: the line is not JSON'],
+    ['not JSON', `${line.slice(0, 90)}\n`, 'a.jsonl, line 1: the line is not a JSON object'],
     ['nothing but warm-up', WARMUP, 'a.jsonl: the file holds no complete request.'],
   ])('%s', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
 

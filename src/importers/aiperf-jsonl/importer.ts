@@ -1,12 +1,12 @@
 // Format: https://github.com/ai-dynamo/aiperf/blob/main/docs/tutorials/working-with-profile-exports.md (profile_export.jsonl of AIPerf)
 import type { RequestSeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { parseExact } from '#reading/exact-json';
+import { jsonLines } from '#reading/json-lines';
+import { Tally } from '#reading/tally';
+import { PER_CHUNK, type RequestTimes, requestSeries } from '#series/request-series';
+import { clockOf, extent, RELATIVE_LIMIT } from '#stamps/nanoseconds';
 import { defineImporter } from '../define.ts';
-import { parseExact } from '../exact-json.ts';
-import { jsonLines } from '../json-lines.ts';
-import { clockOf, extent, RELATIVE_LIMIT } from '../nanoseconds.ts';
-import { PER_CHUNK, type RequestTimes, requestSeries } from '../request-series.ts';
-import { Tally } from '../tally.ts';
 import { toRequest } from './record.ts';
 import { AiperfRecord } from './schema.ts';
 
@@ -22,7 +22,7 @@ export default defineImporter({
   parse: (text, source): RequestSeries => {
     const tally = new Tally();
     const requests: RequestTimes[] = [];
-    for (const { line, value } of jsonLines(text, source, tally, parseExact)) {
+    for (const { line, value } of jsonLines(text, source, tally, { parse: parseExact })) {
       const record = checked(AiperfRecord, value, { source, line }, 'Give the file as AIPerf wrote it.');
       const { benchmark_phase } = record.metadata;
       if (benchmark_phase === MEASURED) requests.push(toRequest(record, line, source));

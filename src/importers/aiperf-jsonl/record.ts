@@ -1,6 +1,7 @@
-import { badRecord } from '../refuse.ts';
-import { nsOfMs, type RequestTimes } from '../request-series.ts';
-import { msIn } from '../time-units.ts';
+import { badRecord } from '#reading/refuse';
+import type { RequestTimes } from '#series/request-series';
+import { nsOfMs } from '#stamps/nanoseconds';
+import { msIn } from '#stamps/time-units';
 import type { AiperfMetric, AiperfRecord } from './schema.ts';
 
 /** The record of a line as a request; the first token is the start plus the measured duration, which is finer than any stamp. */

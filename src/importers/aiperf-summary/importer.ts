@@ -1,16 +1,15 @@
 // Format: https://docs.nvidia.com/aiperf/reference/json-export-schema (profile_export_aiperf.json of AIPerf; genai-perf wrote
 // profile_export_genai_perf.json in the same layout). Aggregates of one run.
 import type { LatencyFigure, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { jsonValues } from '#reading/json-values';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { fewRequests, namedFigures } from '#series/latency-figures';
+import { AGGREGATES_ONLY, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
+import { msIn } from '#stamps/time-units';
 import { defineImporter } from '../define.ts';
-import { jsonValues } from '../json-values.ts';
-import { fewRequests, namedFigures } from '../latency.ts';
-import { badRecord } from '../refuse.ts';
-import { UNTOLD } from '../run-summary.ts';
-import { AGGREGATES_ONLY, NO_STARTS, summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { msIn } from '../time-units.ts';
 import { isMetricName, METRICS, Metric, type MetricName, Settings } from './schema.ts';
 import { windowOf } from './window.ts';
 

@@ -1,6 +1,7 @@
 import type { RunSummary } from '#model/relation';
-import { msSince } from '../nanoseconds.ts';
-import { type LocalTime, localTime, ZONELESS } from '../zoneless.ts';
+import { type LocalTime, localTime } from '#stamps/local-time';
+import { msSince } from '#stamps/nanoseconds';
+import { ZONELESS_LIMIT } from '#stamps/sample-clock';
 
 interface Placed extends Partial<Pick<LocalTime, 'clock'>> {
   readonly window: Pick<RunSummary, 'start_ms' | 'end_ms'>;
@@ -14,5 +15,5 @@ export const windowOf = (start: string | undefined, end: string | undefined): Pl
   const origin = begun ?? ended;
   if (origin === undefined) return { window: { start_ms: null, end_ms: null }, limits: [] };
   const ms = (time: LocalTime | undefined) => (time === undefined ? null : msSince(origin.ns, time.ns));
-  return { window: { start_ms: ms(begun), end_ms: ms(ended) }, clock: origin.clock, origin_ns: origin.ns, limits: [ZONELESS] };
+  return { window: { start_ms: ms(begun), end_ms: ms(ended) }, clock: origin.clock, origin_ns: origin.ns, limits: [ZONELESS_LIMIT] };
 };

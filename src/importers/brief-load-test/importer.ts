@@ -2,12 +2,11 @@
 // that docs/8xb200_load_testing_guide.md describes ("Key metrics in load_test_results.json"). One summary a file.
 import { z } from 'zod';
 import type { LatencyFigure, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { smallJson } from '#reading/json-document';
+import { fewRequests, namedFigures } from '#series/latency-figures';
+import { ALL_FAILED, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { smallJson } from '../json-document.ts';
-import { fewRequests, namedFigures } from '../latency.ts';
-import { UNTOLD } from '../run-summary.ts';
-import { ALL_FAILED, NO_STARTS, summarySeries } from '../summary-series.ts';
 
 const ID = 'brief-load-test';
 const HINT = 'Give the file as inference_server_load_test.py --output-json wrote it.';

@@ -1,11 +1,10 @@
 // Format: metrics of tools/power_monitor.py (https://github.com/cfregly/ai-performance-engineering), --output-json. One summary a file.
 import { z } from 'zod';
 import type { RunSummary, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { smallJson } from '#reading/json-document';
+import { summarySeries, UNTOLD } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { smallJson } from '../json-document.ts';
-import { UNTOLD } from '../run-summary.ts';
-import { summarySeries } from '../summary-series.ts';
 
 const ID = 'brief-power';
 const HINT = 'Give the file as power_monitor.py --output-json wrote it.';

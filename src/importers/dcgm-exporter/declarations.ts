@@ -1,5 +1,6 @@
+import type { Metric } from '#dialects/exposition';
 import type { SampleRow } from '#model/relation';
-import type { PrometheusSample } from './line.ts';
+import { isKnown } from './known.ts';
 
 const DECLARATION = /^# (HELP|TYPE) (DCGM_\w{1,80}) (.{1,2000})$/;
 const UNIT = /\(in ([A-Za-z%]{1,10})\)/;
@@ -39,8 +40,8 @@ export class Declarations {
   }
 
   /** A row of the sample; undefined where its value is not known. Energy is in joules and has a name of its own, whoever counted it. */
-  rowOf({ name, labels, value }: PrometheusSample, entity: string): Omit<SampleRow, 't_ms'> | undefined {
-    if (value === null) return undefined;
+  rowOf({ name, labels, value }: Metric, entity: string): Omit<SampleRow, 't_ms'> | undefined {
+    if (!isKnown(value)) return undefined;
     const unit = this.#units.get(name) ?? (Object.hasOwn(UNITS, name) ? (UNITS[name] ?? '') : '');
     if (name === ENERGY && unit === 'mJ')
       return { entity, metric: 'energy', unit: 'J', value: value / 1000, nature: 'counter', window_ms: null };

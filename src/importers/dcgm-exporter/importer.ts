@@ -1,17 +1,18 @@
 // Format: https://prometheus.io/docs/instrumenting/exposition_formats/, as https://github.com/NVIDIA/dcgm-exporter writes it:
 // one scrape, or several with a line "# <time>" before each.
+import { parseMetric } from '#dialects/exposition';
 import { ForensicsError } from '#model/errors';
 import type { SampleSeries } from '#model/relation';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { type Reading, sampleSeries } from '#series/sample-series';
+import type { When } from '#stamps/sample-clock';
+import { parseStamp } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { type Reading, sampleSeries } from '../sample-series.ts';
-import { parseStamp } from '../stamp.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import type { When } from '../when.ts';
-import { wholeLines } from '../whole-lines.ts';
 import { Declarations } from './declarations.ts';
-import { entityOf, readLine } from './line.ts';
+import { entityOf } from './entity.ts';
 import { inPossibleUnits } from './violations.ts';
 
 const ID = 'dcgm-exporter';
@@ -52,7 +53,7 @@ const readScrapes = (text: Text, source: string, tally: Tally): { readonly readi
       declared.note(raw);
       continue;
     }
-    const sample = readLine(raw);
+    const sample = parseMetric(raw);
     if (sample === undefined)
       throw badRecord({ source, line }, `${quote(raw)} is no sample of the Prometheus text format`, 'Mend or delete this line.');
     if (!sample.name.startsWith('DCGM_')) tally.note('a metric that is not of DCGM was left out', line, sample.name);

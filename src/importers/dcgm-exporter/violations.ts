@@ -1,5 +1,5 @@
-import type { Reading } from '../sample-series.ts';
-import type { Tally } from '../tally.ts';
+import type { Tally } from '#reading/tally';
+import type { Reading } from '#series/sample-series';
 
 const VIOLATION = /_VIOLATION$/;
 const PER_SECOND: Readonly<Record<string, number>> = { ns: 1e9, us: 1e6 };

@@ -1,17 +1,17 @@
 // Format: https://docs.nvidia.com/datacenter/dcgm/latest/user-guide/dcgm-user-cli.html, "dcgmi dmon". It writes no times
 // (https://github.com/NVIDIA/DCGM/issues/14): each line must be given one, as by ts of moreutils.
 import type { GpuSampleRow, GpuSeries } from '#model/relation';
-import { decimal } from '../decimal.ts';
+import { decimal } from '#reading/decimal';
+import type { Line } from '#reading/lines';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { EMPTY_GPU } from '#series/empty-rows';
+import { type GpuSample, gpuSeries } from '#series/gpu-series';
+import { parseLocalStamp } from '#stamps/local-stamp';
+import type { Stamp } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
-import { EMPTY_GPU } from '../empty-rows.ts';
-import { type GpuSample, gpuSeries } from '../gpu-series.ts';
-import type { Line } from '../lines.ts';
-import { parseLocalStamp } from '../local-stamp.ts';
-import { badRecord, quote } from '../refuse.ts';
-import type { Stamp } from '../stamp.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
 
 const ID = 'dcgmi-dmon';
 const MEND = 'Mend or delete this line.';

@@ -1,12 +1,11 @@
 // Format: https://fio.readthedocs.io/en/latest/fio_doc.html#json-output (fio --output-format=json, versions 3.x: times in ns).
 import type { RunSummary, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { smallJson } from '#reading/json-document';
+import { badRecord } from '#reading/refuse';
+import { fewRequests } from '#series/latency-figures';
+import { summarySeries, UNTOLD } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { smallJson } from '../json-document.ts';
-import { fewRequests } from '../latency.ts';
-import { badRecord } from '../refuse.ts';
-import { UNTOLD } from '../run-summary.ts';
-import { summarySeries } from '../summary-series.ts';
 import { withoutNotes } from './notes.ts';
 import { DIRECTIONS, FioReport, figuresOf, type Job, latencyName } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { head, pieces, type Text } from '../text.ts';
+import { head, pieces, type Text } from '#reading/text';
 
 const SEARCHED = 64 * 1024;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LatencyFigure } from '#model/relation';
-import { bucketFigure, momentFigure } from '../run-summary.ts';
+import { bucketFigure, momentFigure } from '#series/latency-figures';
 import { bucketOf } from './bucket.ts';
 
 const Amount = z.number().nonnegative();

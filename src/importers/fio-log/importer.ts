@@ -1,13 +1,13 @@
 // Format: https://fio.readthedocs.io/en/latest/fio_doc.html#log-file-formats — latency logs (write_lat_log) of fio 2.99 and later, in ns.
 import type { SampleRow, SampleSeries } from '#model/relation';
+import { badRecord, quote } from '#reading/refuse';
+import { firstLines } from '#reading/table';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { dateUnit, RELATIVE_LIMIT } from '#stamps/nanoseconds';
+import { median, samplingLimit, steps } from '#stamps/sampling';
 import { defineImporter } from '../define.ts';
-import { dateUnit, RELATIVE_LIMIT } from '../nanoseconds.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { median, samplingLimit, steps } from '../sampling.ts';
-import { firstLines } from '../table.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
 
 const ID = 'fio-log';
 /** Time (ms), value, direction, size of the access, then offset and priority, each a version later. */

@@ -3,12 +3,12 @@
 
 import { z } from 'zod';
 import type { RequestSeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { jsonValues } from '#reading/json-values';
+import { Tally } from '#reading/tally';
+import { PER_CHUNK, type RequestTimes, requestSeries } from '#series/request-series';
+import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#stamps/nanoseconds';
 import { defineImporter } from '../define.ts';
-import { jsonValues } from '../json-values.ts';
-import { clockOf, extent, msSince, RELATIVE_LIMIT } from '../nanoseconds.ts';
-import { PER_CHUNK, type RequestTimes, requestSeries } from '../request-series.ts';
-import { Tally } from '../tally.ts';
 
 const ID = 'genai-perf';
 /** Doubles of today's ns since 1970 are 256 ns apart: the document is read piece by piece, with its numbers as doubles. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LatencyFigure, RunSummary } from '#model/relation';
-import { namedFigures } from '../latency.ts';
-import { UNTOLD } from '../run-summary.ts';
+import { namedFigures } from '#series/latency-figures';
+import { UNTOLD } from '#series/summary-series';
 import { Distribution, Made, Strategy } from './schema.ts';
 
 const seconds = z.number().nonnegative().max(1e11).nullish();

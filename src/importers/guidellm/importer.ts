@@ -1,16 +1,16 @@
 // Format: https://github.com/vllm-project/guidellm/tree/main/src/guidellm/schemas (benchmarks.json of GuideLLM 0.4 and later). With
 // requests where the report holds any; a report with sample size 0, or an aggregated one, is a summary.
 import type { RequestSeries, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { jsonValues } from '#reading/json-values';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { fewRequests } from '#series/latency-figures';
+import { type RequestTimes, requestSeries } from '#series/request-series';
+import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '#series/summary-series';
+import { extent, msSince, nsOfSeconds } from '#stamps/nanoseconds';
 import { defineImporter } from '../define.ts';
-import { jsonValues } from '../json-values.ts';
-import { fewRequests } from '../latency.ts';
-import { extent, msSince } from '../nanoseconds.ts';
-import { badRecord } from '../refuse.ts';
-import { nsOfSeconds, type RequestTimes, requestSeries } from '../request-series.ts';
-import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
 import { Benchmark, hasSchedule, PARTS, toRun } from './benchmark.ts';
 import { isStatus, STATUS, toRequest } from './request.ts';
 import { GuidellmRequest, Strategy } from './schema.ts';

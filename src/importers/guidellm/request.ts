@@ -1,5 +1,6 @@
-import { nsOfSeconds, type RequestTimes } from '../request-series.ts';
-import type { Tally } from '../tally.ts';
+import type { Tally } from '#reading/tally';
+import type { RequestTimes } from '#series/request-series';
+import { nsOfSeconds } from '#stamps/nanoseconds';
 import type { GuidellmRequest } from './schema.ts';
 
 /** The three lists of a report, and what their requests are here. */

@@ -1,10 +1,9 @@
 // Format: https://hdrhistogram.github.io/HdrHistogram/JavaDoc/org/HdrHistogram/HistogramLogReader.html (log versions 1.0 to 1.3, histograms V1 and V2).
 import type { SummarySeries } from '#model/relation';
+import { Tally } from '#reading/tally';
+import { fewRequests } from '#series/latency-figures';
+import { NO_END_MARK, summarySeries } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { fewRequests } from '../latency.ts';
-import { NO_END_MARK } from '../run-summary.ts';
-import { summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
 import { placeInTime } from './clock.ts';
 import { readLog } from './log.ts';
 import { summariesOf } from './summaries.ts';

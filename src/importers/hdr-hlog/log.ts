@@ -1,8 +1,8 @@
-import { amount } from '../decimal.ts';
-import { badRecord, quote } from '../refuse.ts';
-import type { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
+import { amount } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
 import { type Counts, decodeCounts } from './decode.ts';
 
 /** One row of the log. */

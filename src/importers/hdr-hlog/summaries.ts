@@ -1,5 +1,6 @@
 import type { LatencyFigure, RunSummary, SummaryWindow } from '#model/relation';
-import { bucketFigure, UNTOLD } from '../run-summary.ts';
+import { bucketFigure } from '#series/latency-figures';
+import { UNTOLD } from '#series/summary-series';
 import type { Counts } from './decode.ts';
 import { merge, momentsOf, shareOf, sizeOf } from './distribution.ts';
 import type { HistogramLog, Interval } from './log.ts';

@@ -1,4 +1,4 @@
-import { badRecord } from '../refuse.ts';
+import { badRecord } from '#reading/refuse';
 import type { Interval } from './log.ts';
 
 export interface Unit {

@@ -1,14 +1,15 @@
 // Format: https://github.com/rakyll/hey (hey -o csv) before 2018, and forks of it: as hey-csv, but without the offset, so without times.
+
+import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '#dialects/hey';
+import { secondsOf, statusOf } from '#dialects/http-cells';
 import type { SummarySeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import { firstLines, readTable, splitCells, type Table } from '#reading/table';
+import { Tally } from '#reading/tally';
+import { isSuccess } from '#series/http-hits';
+import { fewRequests, figuresOf } from '#series/latency-figures';
+import { NO_END_MARK, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '../hey.ts';
-import { isSuccess, secondsOf, statusOf } from '../http-seconds.ts';
-import { fewRequests } from '../latency.ts';
-import { badRecord } from '../refuse.ts';
-import { figuresOf, NO_END_MARK, UNTOLD } from '../run-summary.ts';
-import { NO_STARTS, summarySeries } from '../summary-series.ts';
-import { firstLines, readTable, splitCells, type Table } from '../table.ts';
-import { Tally } from '../tally.ts';
 
 const ID = 'hey-csv-durations';
 const isHeader = (cells: readonly string[]): boolean =>

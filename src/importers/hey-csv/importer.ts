@@ -1,11 +1,12 @@
 // Format: https://github.com/rakyll/hey (hey -o csv): one answered request a row, with its start (offset) since the start of the test.
+
+import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '#dialects/hey';
+import { relativeHit, secondsOf, statusOf } from '#dialects/http-cells';
 import type { RequestSeries } from '#model/relation';
+import { firstLines, readTable, splitCells } from '#reading/table';
+import { Tally } from '#reading/tally';
+import { type Hit, hitSeries, isSuccess, NO_SCHEDULE } from '#series/http-hits';
 import { defineImporter } from '../define.ts';
-import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '../hey.ts';
-import { type Hit, hitSeries, NO_SCHEDULE } from '../http-hits.ts';
-import { isSuccess, relativeHit, secondsOf, statusOf } from '../http-seconds.ts';
-import { firstLines, readTable, splitCells } from '../table.ts';
-import { Tally } from '../tally.ts';
 
 const ID = 'hey-csv';
 const isHeader = (cells: readonly string[]): boolean => [...HEY_COLUMNS, HEY_STATUS, HEY_OFFSET].every(name => cells.includes(name));

@@ -1,14 +1,14 @@
 // Format: our own sampler, workloads/hostmon.py, of /proc/{stat,diskstats,vmstat,meminfo} (man 5 proc) and /proc/pressure
 // (https://docs.kernel.org/accounting/psi.html).
 import type { HostSampleRow, HostSeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import { firstLines, readTable, splitCells } from '#reading/table';
+import { Tally } from '#reading/tally';
+import { missingValues } from '#series/missing';
+import { inOrder } from '#series/sampled';
+import { clockOf, mistakenUnit, msSince, RELATIVE_LIMIT } from '#stamps/nanoseconds';
+import { median, samplingLimit, steps } from '#stamps/sampling';
 import { defineImporter } from '../define.ts';
-import { missingValues } from '../missing.ts';
-import { clockOf, mistakenUnit, msSince, RELATIVE_LIMIT } from '../nanoseconds.ts';
-import { inOrder } from '../order.ts';
-import { badRecord } from '../refuse.ts';
-import { median, samplingLimit, steps } from '../sampling.ts';
-import { firstLines, readTable, splitCells } from '../table.ts';
-import { Tally } from '../tally.ts';
 import { COUNTERS, fieldOf, HOST_FIELDS, TIME } from './columns.ts';
 import { type HostSample, readSamples } from './sample.ts';
 

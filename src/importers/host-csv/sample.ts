@@ -1,9 +1,9 @@
 import type { HostSampleRow } from '#model/relation';
-import { EMPTY_HOST } from '../empty-rows.ts';
-import type { Sampled } from '../order.ts';
-import { badRecord, quote } from '../refuse.ts';
-import type { Table, TableRow } from '../table.ts';
-import type { Tally } from '../tally.ts';
+import { badRecord, quote } from '#reading/refuse';
+import type { Table, TableRow } from '#reading/table';
+import type { Tally } from '#reading/tally';
+import { EMPTY_HOST } from '#series/empty-rows';
+import type { Sampled } from '#series/sampled';
 import { fieldOf, type HostField, isSpare, TIME } from './columns.ts';
 
 const COUNT = /^\d{1,20}(?:\.\d{1,20})?$/;

@@ -1,14 +1,14 @@
 // Format: https://github.com/kubernetes-sigs/inference-perf/blob/main/docs/reports.md (per_request_lifecycle_metrics.json: requests on
 // time.perf_counter; stage_N and summary _lifecycle_metrics.json and _prometheus_metrics.json: aggregates)
 import type { Clock, RequestSeries, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { jsonValues } from '#reading/json-values';
+import { Tally } from '#reading/tally';
+import { head, type Text } from '#reading/text';
+import { PER_CHUNK, type RequestTimes, requestSeries } from '#series/request-series';
+import { summarySeries } from '#series/summary-series';
+import { dateUnit } from '#stamps/nanoseconds';
 import { defineImporter } from '../define.ts';
-import { jsonValues } from '../json-values.ts';
-import { dateUnit } from '../nanoseconds.ts';
-import { PER_CHUNK, type RequestTimes, requestSeries } from '../request-series.ts';
-import { summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
-import { head, type Text } from '../text.ts';
 import { toRequest } from './request.ts';
 import { LifecycleRequest, StageReport } from './schema.ts';
 import { readStage } from './stage.ts';

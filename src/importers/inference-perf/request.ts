@@ -1,5 +1,5 @@
-import { msSince } from '../nanoseconds.ts';
-import { nsOfSeconds, type RequestTimes } from '../request-series.ts';
+import type { RequestTimes } from '#series/request-series';
+import { msSince, nsOfSeconds } from '#stamps/nanoseconds';
 import type { LifecycleRequest } from './schema.ts';
 
 /** One record as a request; `index` from 0. */

@@ -1,7 +1,6 @@
 import type { LatencyFigure, RunSummary } from '#model/relation';
-import { fewRequests, namedFigures } from '../latency.ts';
-import { UNTOLD } from '../run-summary.ts';
-import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS } from '../summary-series.ts';
+import { fewRequests, namedFigures } from '#series/latency-figures';
+import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, UNTOLD } from '#series/summary-series';
 import type { StageReport } from './schema.ts';
 
 type Statistics = StageReport['successes']['request_latency'];

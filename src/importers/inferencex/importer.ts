@@ -1,22 +1,18 @@
 // Format: results of https://github.com/SemiAnalysisAI/InferenceX (InferenceMAX): fields of vLLM's serving benchmark, but latencies in
 // seconds and without a unit in their names (median_ttft, p99_e2el). Aggregates of one run.
-import type { LatencyFigure, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { servingFigures } from '#dialects/serving-figures';
+import type { SummarySeries } from '#model/relation';
+import { checked } from '#reading/checked';
+import { topScalars } from '#reading/json-scalars';
+import { Tally } from '#reading/tally';
+import { fewRequests } from '#series/latency-figures';
+import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
+import { localTime } from '#stamps/local-time';
+import { ZONELESS_LIMIT } from '#stamps/sample-clock';
 import { defineImporter } from '../define.ts';
-import { topScalars } from '../json-scalars.ts';
-import { fewRequests, namedFigures } from '../latency.ts';
-import { UNTOLD } from '../run-summary.ts';
-import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
-import { localTime, ZONELESS } from '../zoneless.ts';
 import { Run } from './schema.ts';
 
 const ID = 'inferencex';
-const FIGURE = /^(mean|median|std|p\d+(?:\.\d+)?)_(ttft|tpot|itl|e2el)$/;
-const METRIC = { ttft: 'ttft', tpot: 'tpot', itl: 'itl', e2el: 'e2e' } as const;
-const isMetric = (name: string): name is keyof typeof METRIC => Object.hasOwn(METRIC, name);
-/** Of these there is one value for each completed request; of the others the number of values is not told. */
-const ONE_EACH: ReadonlySet<string> = new Set(['ttft', 'e2el']);
 
 export default defineImporter({
   id: ID,
@@ -34,11 +30,11 @@ export default defineImporter({
     return summarySeries({
       format: ID,
       ...(end === undefined ? {} : { clock: end.clock, origin_ns: end.ns }),
-      rows: [{ ...rowOf(run), end_ms: end === undefined ? null : 0, latency: failed ? [] : figures(scalars, run.completed) }],
+      rows: [{ ...rowOf(run), end_ms: end === undefined ? null : 0, latency: servingFigures(scalars, run.completed) }],
       limits: [
         NO_STARTS,
         AGGREGATES_ONLY,
-        ...(end === undefined ? [] : [`${ZONELESS} "date" is when the run ended.`]),
+        ...(end === undefined ? [] : [`${ZONELESS_LIMIT} "date" is when the run ended.`]),
         ...(failed ? [ALL_FAILED] : fewRequests(run.completed)),
         ...(typeof run.request_rate === 'string' ? [AS_FAST_AS_POSSIBLE] : []),
       ],
@@ -61,9 +57,3 @@ const rowOf = (run: Run) => ({
   output_tokens_per_s: run.output_throughput ?? null,
   total_tokens_per_s: run.total_token_throughput ?? null,
 });
-
-const figures = (scalars: Readonly<Record<string, unknown>>, completed: number): LatencyFigure[] =>
-  Object.entries(scalars).flatMap(([key, value]) => {
-    const [, name = '', metric = ''] = FIGURE.exec(key) ?? [];
-    return isMetric(metric) ? namedFigures(METRIC[metric], { [name]: value }, 1000, ONE_EACH.has(metric) ? completed : null) : [];
-  });

@@ -1,15 +1,15 @@
 // Format: man 1 iostat (https://sysstat.github.io/), "-o JSON" with -t; proved with sysstat 12.6.1.
 import { z } from 'zod';
+import { cpuRates } from '#dialects/cpu-rates';
+import { DISK_LIMIT, diskRates } from '#dialects/disk-rates';
+import { Amount, sysstatEntries } from '#dialects/sysstat-json';
 import type { HostSeries } from '#model/relation';
-import { cpuRates } from '../cpu-rates.ts';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { FIRST_IS_A_START, type HostReading, hostSeries } from '#series/host-series';
+import { parseLocalStamp } from '#stamps/local-stamp';
+import type { Stamp } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
-import { DISK_LIMIT, diskRates } from '../disk-rates.ts';
-import { FIRST_IS_A_START, type HostReading, hostSeries } from '../host-series.ts';
-import { parseLocalStamp } from '../local-stamp.ts';
-import { badRecord, quote } from '../refuse.ts';
-import type { Stamp } from '../stamp.ts';
-import { Amount, sysstatEntries } from '../sysstat-json.ts';
-import { Tally } from '../tally.ts';
 
 const ID = 'iostat-json';
 

@@ -1,11 +1,12 @@
 // Format: man 1 iostat (https://sysstat.github.io/), with -t (and best -x); proved with sysstat 12.6.1.
+
+import { AVERAGE_CPU, cpuRates } from '#dialects/cpu-rates';
+import { DISK_LIMIT, diskRates } from '#dialects/disk-rates';
 import type { HostSeries } from '#model/relation';
-import { AVERAGE_CPU, cpuRates } from '../cpu-rates.ts';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { FIRST_IS_A_START, type HostReading, hostSeries } from '#series/host-series';
 import { defineImporter } from '../define.ts';
-import { DISK_LIMIT, diskRates } from '../disk-rates.ts';
-import { FIRST_IS_A_START, type HostReading, hostSeries } from '../host-series.ts';
-import { badRecord } from '../refuse.ts';
-import { Tally } from '../tally.ts';
 import { readReports } from './reports.ts';
 
 const ID = 'iostat-text';

@@ -1,10 +1,10 @@
-import { amount } from '../decimal.ts';
-import { parseLocalStamp } from '../local-stamp.ts';
-import { badRecord, quote } from '../refuse.ts';
-import type { Stamp } from '../stamp.ts';
-import type { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
+import { amount } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { parseLocalStamp } from '#stamps/local-stamp';
+import type { Stamp } from '#stamps/stamp';
 
 /** What iostat prints for one time. */
 export interface Report {

@@ -1,11 +1,12 @@
 // Format: https://grafana.com/docs/k6/latest/results-output/real-time/csv/ — the rows of http_req_duration; other metrics are left out.
+
+import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '#dialects/k6';
 import type { RequestSeries } from '#model/relation';
+import { badRecord, quote } from '#reading/refuse';
+import { firstLines, readTable, splitCells, type TableRow } from '#reading/table';
+import { Tally } from '#reading/tally';
+import { type Hit, hitSeries } from '#series/http-hits';
 import { defineImporter } from '../define.ts';
-import { type Hit, hitSeries } from '../http-hits.ts';
-import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '../k6-hits.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { firstLines, readTable, splitCells, type TableRow } from '../table.ts';
-import { Tally } from '../tally.ts';
 import { parseStamp } from './stamp.ts';
 
 const ID = 'k6-csv';

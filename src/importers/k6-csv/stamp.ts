@@ -1,13 +1,13 @@
-import { dateUnit, isEpochNs } from '../nanoseconds.ts';
-import { parseRfc3339, type Rfc3339 } from '../rfc3339.ts';
+import { dateUnit, isEpochNs } from '#stamps/nanoseconds';
+import { parseRfc3339, type Stamp } from '#stamps/stamp';
 
 /** The values of K6_CSV_TIME_FORMAT that are numbers: how many ns one is. */
 const NS = { seconds: 1_000_000_000n, milliseconds: 1_000_000n, microseconds: 1000n } as const;
 
 /** Reads unix, unix_milli, unix_micro, unix_nano, rfc3339 and rfc3339_nano, told apart by their size; undefined for anything else. */
-export const parseStamp = (cell: string): Rfc3339 | undefined => {
+export const parseStamp = (cell: string): Stamp | undefined => {
   if (!/^\d{10,19}$/.test(cell)) return parseRfc3339(cell);
-  if (isEpochNs(BigInt(cell))) return { ns: BigInt(cell), resolution_ms: 0 };
+  if (isEpochNs(BigInt(cell))) return { ns: BigInt(cell), zoned: true, resolution_ms: 0 };
   const unit = dateUnit(Number(cell));
-  return unit === undefined ? undefined : { ns: BigInt(cell) * NS[unit], resolution_ms: Number(NS[unit]) / 1e6 };
+  return unit === undefined ? undefined : { ns: BigInt(cell) * NS[unit], zoned: true, resolution_ms: Number(NS[unit]) / 1e6 };
 };

@@ -1,17 +1,17 @@
 // Format: https://grafana.com/docs/k6/latest/results-output/real-time/json/ — the points of http_req_duration; other metrics are left out.
 import { z } from 'zod';
+import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '#dialects/k6';
 import type { RequestSeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { jsonLines } from '#reading/json-lines';
+import type { Line } from '#reading/lines';
+import { badRecord, quote } from '#reading/refuse';
+import { firstLines } from '#reading/table';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { type Hit, hitSeries } from '#series/http-hits';
+import { parseRfc3339 } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
-import { type Hit, hitSeries } from '../http-hits.ts';
-import { parseJsonLine } from '../json-line.ts';
-import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '../k6-hits.ts';
-import { type Line, lines } from '../lines.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { parseRfc3339 } from '../rfc3339.ts';
-import { firstLines } from '../table.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
 
 const ID = 'k6-json';
 const DURATION = 'http_req_duration';
@@ -44,25 +44,19 @@ export default defineImporter({
 
 const readHits = (text: Text, source: string, tally: Tally): Hit[] => {
   const hits: Hit[] = [];
-  for (const line of lines(text, source)) {
-    // Nine points in ten are of other metrics: they are not read, which makes a large file ten times faster.
-    if (line.ended && line.text.startsWith('{') && !line.text.includes(DURATION)) continue;
-    const json = parseJsonLine(line, source, tally, NO_K6_REQUESTS);
-    if (isPoint(json)) hits.push(toHit(json, line, source));
-  }
+  // Nine points in ten are of other metrics: they are not read, which makes a large file ten times faster.
+  const skips = ({ ended, text: json }: Line) => ended && json.startsWith('{') && !json.includes(DURATION);
+  for (const { line, value } of jsonLines(text, source, tally, { skips, hint: NO_K6_REQUESTS }))
+    if (isPoint(value)) hits.push(toHit(value, line, source));
   return hits;
 };
 
 const isPoint = (json: unknown): boolean =>
   typeof json === 'object' && json !== null && 'type' in json && json.type === 'Point' && 'metric' in json && json.metric === DURATION;
 
-const toHit = (json: unknown, line: Line, source: string): Hit => {
-  const { time, value, tags } = checked(Point, json, { source, line: line.number }, 'Mend or delete this line.').data;
+const toHit = (json: unknown, line: number, source: string): Hit => {
+  const { time, value, tags } = checked(Point, json, { source, line }, 'Mend or delete this line.').data;
   const end = parseRfc3339(time);
-  if (end !== undefined) return hitOf(line.number, end.ns, value, tags ?? {});
-  throw badRecord(
-    { source, line: line.number, field: 'data.time' },
-    `${quote(time)} is not a time with a zone`,
-    'Mend or delete this line.',
-  );
+  if (end !== undefined) return hitOf(line, end.ns, value, tags ?? {});
+  throw badRecord({ source, line, field: 'data.time' }, `${quote(time)} is not a time with a zone`, 'Mend or delete this line.');
 };

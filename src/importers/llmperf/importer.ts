@@ -3,15 +3,14 @@
 
 import { z } from 'zod';
 import type { SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { jsonValues } from '#reading/json-values';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { fewRequests, figuresOf } from '#series/latency-figures';
+import { ALL_FAILED, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { jsonValues } from '../json-values.ts';
-import { fewRequests } from '../latency.ts';
-import { badRecord } from '../refuse.ts';
-import { figuresOf, UNTOLD } from '../run-summary.ts';
-import { ALL_FAILED, NO_STARTS, summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
 
 const ID = 'llmperf';
 const HINT = 'Give the file *_individual_responses.json as LLMPerf wrote it.';

@@ -1,11 +1,10 @@
 // Format: https://docs.locust.io/en/stable/retrieving-stats.html, PREFIX_stats_history.csv (locust/stats.py, StatsCSVFileWriter), in ms.
 import type { SummarySeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import { firstLines, readTable, splitCells } from '#reading/table';
+import { Tally } from '#reading/tally';
+import { NO_END_MARK, summarySeries } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { badRecord } from '../refuse.ts';
-import { NO_END_MARK } from '../run-summary.ts';
-import { summarySeries } from '../summary-series.ts';
-import { firstLines, readTable, splitCells } from '../table.ts';
-import { Tally } from '../tally.ts';
 import { entriesOf, layOut, NEEDED, readRow } from './row.ts';
 import { summaryOf, WINDOW_S } from './windows.ts';
 

@@ -1,8 +1,8 @@
-import { amount } from '../decimal.ts';
-import { percentileNamed } from '../latency.ts';
-import { dateUnit } from '../nanoseconds.ts';
-import { badRecord, quote } from '../refuse.ts';
-import type { TableRow } from '../table.ts';
+import { amount } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import type { TableRow } from '#reading/table';
+import { percentileNamed } from '#series/latency-figures';
+import { dateUnit } from '#stamps/nanoseconds';
 
 const TIME = 'Timestamp';
 const USERS = 'User Count';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { lines } from '../lines.ts';
-import { badRecord } from '../refuse.ts';
-import type { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
+import { lines } from '#reading/lines';
+import { badRecord } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
 
 const MARK = ':::MLLOG ';
 const Entry = z.object({ key: z.string(), value: z.unknown(), metadata: z.object({ is_error: z.boolean().optional() }).nullish() });

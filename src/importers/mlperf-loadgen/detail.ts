@@ -1,6 +1,6 @@
 import type { LatencyFigure, RunSummary } from '#model/relation';
-import { figureOf, namedFigures } from '../latency.ts';
-import { UNTOLD } from '../run-summary.ts';
+import { namedFigure, namedFigures } from '#series/latency-figures';
+import { UNTOLD } from '#series/summary-series';
 import type { Entries } from './detail-log.ts';
 
 const NS = 1e-6;
@@ -43,7 +43,7 @@ const percentiles = (entries: Entries, n: number | null): LatencyFigure[] =>
   [...entries].flatMap(([key, value]) => {
     const [, group = '', percent = ''] = PERCENTILE.exec(key) ?? [];
     const figure =
-      typeof value === 'number' && isGroup(group) && percent !== '' ? figureOf(METRIC[group], percent, value * NS, n) : undefined;
+      typeof value === 'number' && isGroup(group) && percent !== '' ? namedFigure(METRIC[group], percent, value * NS, n) : undefined;
     return figure === undefined ? [] : [figure];
   });
 

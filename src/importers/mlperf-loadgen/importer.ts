@@ -1,14 +1,14 @@
 // Format: https://github.com/mlcommons/inference/tree/master/loadgen (logging.cc, results.cc: mlperf_log_detail.txt, lines of :::MLLOG and
 // JSON, of version 1 and later; and mlperf_log_summary.txt). Aggregates of one run, with its window.
 import type { SummarySeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { head, type Text } from '#reading/text';
+import { AGGREGATES_ONLY, NO_END_MARK, NO_STARTS, summarySeries } from '#series/summary-series';
+import { localTime } from '#stamps/local-time';
+import { msSince } from '#stamps/nanoseconds';
+import { ZONELESS_LIMIT } from '#stamps/sample-clock';
 import { defineImporter } from '../define.ts';
-import { msSince } from '../nanoseconds.ts';
-import { badRecord } from '../refuse.ts';
-import { NO_END_MARK } from '../run-summary.ts';
-import { AGGREGATES_ONLY, NO_STARTS, summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
-import { head, type Text } from '../text.ts';
-import { localTime, ZONELESS } from '../zoneless.ts';
 import { toRun } from './detail.ts';
 import { type Entries, readDetailLog } from './detail-log.ts';
 import { readSummaryText } from './summary-text.ts';
@@ -18,7 +18,7 @@ const HINT = 'Give mlperf_log_detail.txt or mlperf_log_summary.txt as LoadGen wr
 const SUMMARY = /^\ufeff?\s*=+\s*MLPerf Results Summary\s*=+/;
 const HEAD_CHARS = 4096;
 const FROM_SCHEDULE = 'Latency runs from when LoadGen meant to send a request, so waiting in the load generator is part of it.';
-const WINDOW = `${ZONELESS} LoadGen writes power_begin and power_end in UTC; its test_datetime is local time, though it ends in Z.`;
+const WINDOW = `${ZONELESS_LIMIT} LoadGen writes power_begin and power_end in UTC; its test_datetime is local time, though it ends in Z.`;
 const NO_WINDOW = 'It tells no time of day, so it says nothing about when the run was.';
 /** The last result of a run whose tokens are timed. */
 const LAST_RESULT = 'result_completed_tokens_per_second';

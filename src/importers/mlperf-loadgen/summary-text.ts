@@ -1,9 +1,9 @@
 import type { LatencyFigure, RunSummary } from '#model/relation';
-import { decimal } from '../decimal.ts';
-import { figureOf } from '../latency.ts';
-import { lines } from '../lines.ts';
-import { UNTOLD } from '../run-summary.ts';
-import type { Text } from '../text.ts';
+import { decimal } from '#reading/decimal';
+import { lines } from '#reading/lines';
+import type { Text } from '#reading/text';
+import { namedFigure } from '#series/latency-figures';
+import { UNTOLD } from '#series/summary-series';
 
 const NS = 1e-6;
 /** "Min First Token latency (ns)", "99.00 percentile time to output token (ns)". */
@@ -45,5 +45,5 @@ export const readSummaryText = (text: Text, source: string): SummaryText => {
 const figureFrom = (name: string, value: string): LatencyFigure | undefined => {
   const [, statistic = '', metric = ''] = LATENCY.exec(name) ?? [];
   const ns = decimal(value);
-  return isMetric(metric) && ns !== undefined ? figureOf(METRIC[metric], statistic, ns * NS, null) : undefined;
+  return isMetric(metric) && ns !== undefined ? namedFigure(METRIC[metric], statistic, ns * NS, null) : undefined;
 };

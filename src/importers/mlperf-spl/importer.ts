@@ -1,13 +1,13 @@
 // Format: spl.txt of the MLPerf power client (https://github.com/mlcommons/power-dev): what SPEC PTDaemon reads from the power analyser,
 // one line a second, as names and values in turn. Total power and that of each channel are read; volts, amperes and power factors are not.
 import type { SampleSeries } from '#model/relation';
-import { amount } from '../decimal.ts';
+import { amount } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { wholeLines } from '#reading/whole-lines';
+import { type Reading, sampleSeries } from '#series/sample-series';
+import { localTime } from '#stamps/local-time';
 import { defineImporter } from '../define.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { type Reading, sampleSeries } from '../sample-series.ts';
-import { Tally } from '../tally.ts';
-import { wholeLines } from '../whole-lines.ts';
-import { localTime } from '../zoneless.ts';
 
 const ID = 'mlperf-spl';
 const START = /^\ufeff?\s*Time,\d\d-\d\d-\d{4} \d\d:\d\d:\d\d(?:\.\d+)?,Watts,/;

@@ -1,15 +1,15 @@
 // Format: man 1 mpstat (https://sysstat.github.io/), "-o JSON"; proved with sysstat 12.6.1.
 import { z } from 'zod';
+import { cpuRates } from '#dialects/cpu-rates';
+import { Amount, sysstatEntries } from '#dialects/sysstat-json';
 import type { HostSeries } from '#model/relation';
-import { cpuRates } from '../cpu-rates.ts';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { FIRST_IS_A_START, type HostReading, hostSeries } from '#series/host-series';
+import { isoDate, isoTime } from '#stamps/local-stamp';
+import { overMidnight } from '#stamps/over-midnight';
+import { parseStamp } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
-import { FIRST_IS_A_START, type HostReading, hostSeries } from '../host-series.ts';
-import { isoDate, isoTime } from '../local-stamp.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { parseStamp } from '../stamp.ts';
-import { Amount, sysstatEntries } from '../sysstat-json.ts';
-import { Tally } from '../tally.ts';
-import { overMidnight } from '../time-of-day.ts';
 
 const ID = 'mpstat-json';
 const HINT = 'Record again with S_TIME_FORMAT=ISO in the environment: mpstat -o JSON 1.';

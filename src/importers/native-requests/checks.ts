@@ -1,12 +1,11 @@
-import { extent, isEpochNs, mistakenUnit, msSince } from '../nanoseconds.ts';
-import { badRecord } from '../refuse.ts';
-import { median } from '../sampling.ts';
-import type { Tally } from '../tally.ts';
+import { badRecord } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import { DAY_NS, extent, isEpochNs, mistakenUnit, msSince } from '#stamps/nanoseconds';
+import { median } from '#stamps/sampling';
 import type { RequestRecord } from './record.ts';
 
 /** Stamps in the order in which they must come. */
 const COURSE = ['arrival_ns', 'scheduled_ns', 'first_token_ns', 'finish_ns'] as const;
-const DAY_NS = 86_400n * 10n ** 9n;
 
 /** @throws ForensicsError 'bad-record' when a record's stamps run backwards, or lie so far apart that they are not on one clock. */
 export const checkCourse = (record: RequestRecord, source: string): void => {

@@ -1,11 +1,11 @@
 // Format: our own, described in docs/formats.md; the fields are in schema.ts.
 import type { RequestRow, RequestSeries } from '#model/relation';
+import { lines } from '#reading/lines';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#stamps/nanoseconds';
 import { defineImporter } from '../define.ts';
-import { lines } from '../lines.ts';
-import { clockOf, extent, msSince, RELATIVE_LIMIT } from '../nanoseconds.ts';
-import { badRecord } from '../refuse.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
 import { checkClock, checkCourse, noteOddities } from './checks.ts';
 import { limitsOf } from './limits.ts';
 import { type RequestRecord, readRecord } from './record.ts';

@@ -1,12 +1,15 @@
-import { parseExact } from '../exact-json.ts';
-import type { Line } from '../lines.ts';
-import { dateUnit } from '../nanoseconds.ts';
-import { badRecord, quote } from '../refuse.ts';
-import type { Tally } from '../tally.ts';
+import { parseExact } from '#reading/exact-json';
+import { parseJsonLine } from '#reading/json-lines';
+import type { Line } from '#reading/lines';
+import { badRecord, quote } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import { dateUnit } from '#stamps/nanoseconds';
 import { NativeRequest } from './schema.ts';
 
 const STAMPS = ['intended_ns', 'arrival_ns', 'scheduled_ns', 'first_token_ns', 'finish_ns'] as const;
 type StampName = (typeof STAMPS)[number];
+
+const ONE_OBJECT = 'Write one JSON object to a line, with null for a missing value, never NaN; see docs/formats.md.';
 
 /** A record whose shape is right and whose stamps are exact. */
 export interface RequestRecord extends Readonly<Record<StampName, bigint | null>> {
@@ -20,7 +23,7 @@ export interface RequestRecord extends Readonly<Record<StampName, bigint | null>
  * @throws ForensicsError 'bad-record' naming line and field.
  */
 export const readRecord = (line: Line, source: string, tally: Tally): RequestRecord | undefined => {
-  const json = parseLine(line, source, tally);
+  const json = parseJsonLine(line, source, tally, { parse: parseExact, hint: ONE_OBJECT });
   if (json === undefined) return undefined;
   const shape = NativeRequest.safeParse(json);
   if (!shape.success) throw wrongShape(json, shape.error.issues[0]?.path ?? [], line.number, source);
@@ -35,23 +38,6 @@ export const readRecord = (line: Line, source: string, tally: Tally): RequestRec
     finish_ns: stamp('finish_ns'),
     fields: shape.data,
   };
-};
-
-const parseLine = (line: Line, source: string, tally: Tally): unknown => {
-  try {
-    return parseExact(line.text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    if (!line.ended && line.text.trimStart().startsWith('{')) {
-      tally.note('the file ends in the middle of this record, which was left out', line.number);
-      return undefined;
-    }
-    throw badRecord(
-      { source, line: line.number },
-      `the line is not a JSON object (${error.message})`,
-      'Write one JSON object to a line, with null for a missing value, never NaN; see docs/formats.md.',
-    );
-  }
 };
 
 const wrongShape = (json: unknown, path: readonly PropertyKey[], line: number, source: string) => {

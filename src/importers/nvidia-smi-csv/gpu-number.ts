@@ -1,7 +1,7 @@
 import type { GpuSampleRow } from '#model/relation';
-import type { Sampled } from '../order.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { quantile, steps } from '../sampling.ts';
+import { badRecord, quote } from '#reading/refuse';
+import type { Sampled } from '#series/sampled';
+import { quantile, steps } from '#stamps/sampling';
 import type { Column } from './columns.ts';
 
 /** A row that does not yet know its number, and what the file calls its GPU (undefined where no column says). */

@@ -1,15 +1,15 @@
 // Format: man 1 nvidia-smi, "--query-gpu" with "--format=csv"; the fields are those of `nvidia-smi --help-query-gpu`.
 import { ForensicsError } from '#model/errors';
 import type { GpuSeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import { firstLines, readTable, splitCells, type Table } from '#reading/table';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { intervalOf } from '#series/gpu-series';
+import { missingValues } from '#series/missing';
+import { msSince } from '#stamps/nanoseconds';
+import { clockOfSamples } from '#stamps/sample-clock';
 import { defineImporter } from '../define.ts';
-import { intervalOf } from '../gpu-interval.ts';
-import { missingValues } from '../missing.ts';
-import { msSince } from '../nanoseconds.ts';
-import { badRecord } from '../refuse.ts';
-import { sampleClock } from '../sample-clock.ts';
-import { firstLines, readTable, splitCells, type Table } from '../table.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
 import { isHeader, type Layout, layOut, QUANTITY_FIELDS } from './columns.ts';
 import { numberGpus } from './gpu-number.ts';
 import { limitsOf } from './limits.ts';
@@ -40,7 +40,7 @@ export default defineImporter({
     return {
       kind: 'gpu',
       format: ID,
-      clock: sampleClock({ zoned, resolution_ms }, interval),
+      clock: clockOfSamples({ kind: zoned ? 'zoned' : 'zoneless', resolution_ms }, interval),
       origin_ns: origin,
       rows,
       limits: limitsOf(rows, layout, zoned, interval),

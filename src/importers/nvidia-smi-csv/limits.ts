@@ -1,6 +1,6 @@
 import type { GpuSampleRow } from '#model/relation';
-import { ZONELESS_LIMIT } from '../sample-clock.ts';
-import { samplingLimit } from '../sampling.ts';
+import { ZONELESS_LIMIT } from '#stamps/sample-clock';
+import { samplingLimit } from '#stamps/sampling';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS } from './columns.ts';
 import { reasonLimits } from './event-reasons.ts';
 

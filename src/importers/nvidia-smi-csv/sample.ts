@@ -1,10 +1,10 @@
 import type { GpuSampleRow } from '#model/relation';
-import { EMPTY_GPU } from '../empty-rows.ts';
-import { inOrder } from '../order.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { parseStamp, type Stamp } from '../stamp.ts';
-import type { Table, TableRow } from '../table.ts';
-import type { Tally } from '../tally.ts';
+import { badRecord, quote } from '#reading/refuse';
+import type { Table, TableRow } from '#reading/table';
+import type { Tally } from '#reading/tally';
+import { EMPTY_GPU } from '#series/empty-rows';
+import { inOrder } from '#series/sampled';
+import { parseStamp, type Stamp } from '#stamps/stamp';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS, type QuantityField } from './columns.ts';
 import { readReasons } from './event-reasons.ts';
 import type { Unnumbered } from './gpu-number.ts';

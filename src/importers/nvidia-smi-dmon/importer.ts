@@ -1,12 +1,13 @@
 // Format: man 1 nvidia-smi, "dmon", with -o DT or -o T; columns differ with -s and with the driver, and are read by name.
+
+import { columnsOf, gpuOf, readTableLines, type TableLine } from '#dialects/nvidia-smi-table';
 import type { GpuSampleRow, GpuSeries } from '#model/relation';
-import { decimal } from '../decimal.ts';
+import { decimal } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { EMPTY_GPU } from '#series/empty-rows';
+import { type GpuSample, gpuSeries } from '#series/gpu-series';
 import { defineImporter } from '../define.ts';
-import { EMPTY_GPU } from '../empty-rows.ts';
-import { type GpuSample, gpuSeries } from '../gpu-series.ts';
-import { columnsOf, gpuOf, readTableLines, type TableLine } from '../nvidia-smi-table.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { Tally } from '../tally.ts';
 
 const ID = 'nvidia-smi-dmon';
 const SNIFFED_LINES = 50;

@@ -1,12 +1,12 @@
 // Format: man 1 nvidia-smi, "nvlink -s" (status) and "nvlink -e" (error counters); proved with drivers 535 to 580.
 import type { FactRow, FactSeries } from '#model/relation';
-import { decimal } from '../decimal.ts';
+import { decimal } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { factSeries } from '#series/fact-series';
 import { defineImporter } from '../define.ts';
-import { factSeries } from '../facts.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
 
 const ID = 'nvidia-smi-nvlink';
 const HINT = 'Give what nvidia-smi nvlink -s wrote.';

@@ -1,11 +1,12 @@
 // Format: man 1 nvidia-smi, "pmon", with -o DT or -o T; columns differ with -s and with the driver, and are read by name.
+
+import { columnsOf, gpuOf, readTableLines, type TableLine } from '#dialects/nvidia-smi-table';
 import type { SampleSeries } from '#model/relation';
-import { amount } from '../decimal.ts';
+import { amount } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { type Reading, sampleSeries } from '#series/sample-series';
 import { defineImporter } from '../define.ts';
-import { columnsOf, gpuOf, readTableLines, type TableLine } from '../nvidia-smi-table.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { type Reading, sampleSeries } from '../sample-series.ts';
-import { Tally } from '../tally.ts';
 
 const ID = 'nvidia-smi-pmon';
 const SNIFFED_LINES = 50;

@@ -1,11 +1,11 @@
 // Format: man 1 nvidia-smi, "topo -m" and "topo -p2p" (proved with driver 580).
 import type { FactRow, FactSeries } from '#model/relation';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { factSeries } from '#series/fact-series';
 import { defineImporter } from '../define.ts';
-import { factSeries } from '../facts.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
 import { type Header, readHeader, splitCells } from './matrix.ts';
 import { affinityFacts, linkFact } from './row-facts.ts';
 

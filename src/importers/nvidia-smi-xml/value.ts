@@ -1,4 +1,4 @@
-import { decimal } from '../decimal.ts';
+import { decimal } from '#reading/decimal';
 
 type Value = { readonly value: string | number | boolean; readonly unit: string } | { readonly error: string };
 

@@ -1,10 +1,11 @@
 // Format: https://github.com/hatoo/oha (oha --output-format csv; src/printer.rs, print_csv): one answered request a row, seconds.
+
+import { relativeHit, secondsOf, statusOf } from '#dialects/http-cells';
 import type { RequestSeries } from '#model/relation';
+import { firstLines, readTable, splitCells } from '#reading/table';
+import { Tally } from '#reading/tally';
+import { type Hit, hitSeries, isSuccess } from '#series/http-hits';
 import { defineImporter } from '../define.ts';
-import { type Hit, hitSeries } from '../http-hits.ts';
-import { isSuccess, relativeHit, secondsOf, statusOf } from '../http-seconds.ts';
-import { firstLines, readTable, splitCells } from '../table.ts';
-import { Tally } from '../tally.ts';
 
 const ID = 'oha-csv';
 const [START, DURATION, STATUS] = ['request-start', 'request-duration', 'status'] as const;

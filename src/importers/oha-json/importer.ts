@@ -1,13 +1,12 @@
 // Format: https://github.com/hatoo/oha/blob/master/schema.json (oha --output-format json, before 1.5 oha --json): a summary in seconds.
 import { z } from 'zod';
 import type { LatencyFigure, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { smallJson } from '#reading/json-document';
+import { isSuccess } from '#series/http-hits';
+import { fewRequests, namedFigures } from '#series/latency-figures';
+import { NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { isSuccess } from '../http-seconds.ts';
-import { smallJson } from '../json-document.ts';
-import { fewRequests, namedFigures } from '../latency.ts';
-import { UNTOLD } from '../run-summary.ts';
-import { NO_STARTS, summarySeries } from '../summary-series.ts';
 
 const ID = 'oha-json';
 const HINT = 'Give the file as oha --output-format json wrote it.';

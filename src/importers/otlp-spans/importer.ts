@@ -1,11 +1,11 @@
 // Format: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding with the spans of vLLM (vllm/tracing: name llm_request, attributes
 // gen_ai.*); https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/fileexporter writes one export a line
 import type { RequestSeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { type RequestTimes, requestSeries } from '#series/request-series';
+import { clockOf, extent, RELATIVE_LIMIT } from '#stamps/nanoseconds';
 import { defineImporter } from '../define.ts';
-import { clockOf, extent, RELATIVE_LIMIT } from '../nanoseconds.ts';
-import { badRecord } from '../refuse.ts';
-import { type RequestTimes, requestSeries } from '../request-series.ts';
-import { Tally } from '../tally.ts';
 import { isRequest, toRequest } from './request.ts';
 import { readSpans } from './spans.ts';
 

@@ -1,4 +1,5 @@
-import { nsOfSeconds, type RequestTimes } from '../request-series.ts';
+import type { RequestTimes } from '#series/request-series';
+import { nsOfSeconds } from '#stamps/nanoseconds';
 import { numberOf, type Span, textOf } from './schema.ts';
 
 const FIRST = 'gen_ai.latency.time_to_first_token';

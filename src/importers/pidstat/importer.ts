@@ -1,14 +1,14 @@
 // Format: man 1 pidstat (https://sysstat.github.io/), any of -u -r -d -w, with or without -h and -H; proved with sysstat 12.6.1.
 import type { SampleSeries } from '#model/relation';
-import { amount } from '../decimal.ts';
+import { amount } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { type Reading, sampleSeries } from '#series/sample-series';
+import { overMidnight } from '#stamps/over-midnight';
+import type { When } from '#stamps/sample-clock';
 import { defineImporter } from '../define.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { type Reading, sampleSeries } from '../sample-series.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { overMidnight } from '../time-of-day.ts';
-import type { When } from '../when.ts';
-import { wholeLines } from '../whole-lines.ts';
 import { METRICS } from './metrics.ts';
 import { BANNER, cellsUnder, readColumns, readTime } from './table.ts';
 

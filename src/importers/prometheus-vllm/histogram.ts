@@ -1,5 +1,5 @@
 import type { LatencyFigure } from '#model/relation';
-import { namedFigures } from '../latency.ts';
+import { bucketFigure, namedFigures, SHARES } from '#series/latency-figures';
 
 /** Edges in seconds, ascending, the last of them infinite; counts of all values up to each edge. */
 export interface Histogram {
@@ -8,7 +8,6 @@ export interface Histogram {
   readonly sum: number | undefined;
 }
 
-const PERCENTILES = [0.5, 0.9, 0.95, 0.99, 0.999] as const;
 const MS = 1000;
 /** A share whose rank is whole must not slip to the next one by rounding (0.95 × 20). */
 const RANK_SLACK = 1e-9;
@@ -28,12 +27,12 @@ export const figuresOf = (metric: LatencyFigure['metric'], { edges, counts, sum 
   const n = counts.at(-1) ?? 0;
   if (n === 0) return [];
   const mean = namedFigures(metric, { mean: sum === undefined ? undefined : sum / n }, MS, n);
-  const percentiles = PERCENTILES.map((q): LatencyFigure => {
+  const percentiles = SHARES.map(q => {
     const rank = Math.ceil(q * n - RANK_SLACK);
     const bucket = counts.findIndex(count => count >= rank);
     const upper = edges[bucket] ?? Number.POSITIVE_INFINITY;
     const lower = edges[bucket - 1] ?? 0;
-    return { metric, statistic: 'percentile', q, lower_ms: lower * MS, upper_ms: Number.isFinite(upper) ? upper * MS : null, n };
+    return bucketFigure(metric, q, [lower * MS, Number.isFinite(upper) ? upper * MS : null], n);
   });
   return [...mean, ...percentiles];
 };

@@ -1,13 +1,14 @@
 // Format: https://docs.vllm.ai/en/latest/usage/metrics.html in https://prometheus.io/docs/instrumenting/exposition_formats/ (the text of vLLM's
 // /metrics, one scrape). Histograms of latencies and counters of requests and tokens.
+
+import type { Metric } from '#dialects/exposition';
 import type { SummarySeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { NO_END_MARK, NO_STARTS, summarySeries } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { badRecord } from '../refuse.ts';
-import { NO_END_MARK } from '../run-summary.ts';
-import { NO_STARTS, summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
 import { isRead, toRun } from './engine.ts';
-import { type Metric, readExposition } from './exposition.ts';
+import { readExposition } from './exposition.ts';
 
 const ID = 'prometheus-vllm';
 const BUCKETS = 'Percentiles are known to a bucket of a histogram only; its edges are given, and nothing is interpolated.';

@@ -1,15 +1,15 @@
 // Format: https://docs.kernel.org/accounting/psi.html: /proc/pressure/{cpu,memory,io} again and again, each line with the name
 // of its file before it, and a line "# <time>" before each round.
 import type { HostSeries } from '#model/relation';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { EMPTY_HOST } from '#series/empty-rows';
+import { missingValues } from '#series/missing';
+import { inOrder } from '#series/sampled';
+import { msSince } from '#stamps/nanoseconds';
+import { clockOfSamples, limitsOfTimes, type When } from '#stamps/sample-clock';
+import { median, steps } from '#stamps/sampling';
 import { defineImporter } from '../define.ts';
-import { EMPTY_HOST } from '../empty-rows.ts';
-import { missingValues } from '../missing.ts';
-import { msSince } from '../nanoseconds.ts';
-import { inOrder } from '../order.ts';
-import { badRecord } from '../refuse.ts';
-import { median, steps } from '../sampling.ts';
-import { Tally } from '../tally.ts';
-import { clockOfSamples, limitsOfTimes, type When } from '../when.ts';
 import { PRESSURE_FIELDS, readRounds } from './rounds.ts';
 
 const ID = 'psi-log';

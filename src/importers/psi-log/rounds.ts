@@ -1,10 +1,10 @@
 import type { HostSampleRow } from '#model/relation';
-import type { Sampled } from '../order.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { parseStamp, type Stamp } from '../stamp.ts';
-import type { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
+import { badRecord, quote } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import type { Sampled } from '#series/sampled';
+import { parseStamp, type Stamp } from '#stamps/stamp';
 
 export const PRESSURE_FIELDS = ['psi_cpu_some_us', 'psi_mem_some_us', 'psi_io_some_us'] as const satisfies readonly (keyof HostSampleRow)[];
 type PressureField = (typeof PRESSURE_FIELDS)[number];

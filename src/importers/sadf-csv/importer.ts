@@ -1,10 +1,11 @@
 // Format: man 1 sadf (https://sysstat.github.io/), "-d": semicolons, and a header for each activity; proved with sysstat 12.6.1.
+
+import { AVERAGE_CPU } from '#dialects/cpu-rates';
+import { DISK_LIMIT } from '#dialects/disk-rates';
 import type { HostSeries } from '#model/relation';
-import { AVERAGE_CPU } from '../cpu-rates.ts';
+import { Tally } from '#reading/tally';
+import { type HostReading, hostSeries } from '#series/host-series';
 import { defineImporter } from '../define.ts';
-import { DISK_LIMIT } from '../disk-rates.ts';
-import { type HostReading, hostSeries } from '../host-series.ts';
-import { Tally } from '../tally.ts';
 import { ratesOf, statesOf } from './amounts.ts';
 import { readMoments } from './moments.ts';
 

@@ -1,9 +1,9 @@
-import { decimal } from '../decimal.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { parseStamp, type Stamp } from '../stamp.ts';
-import type { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
+import { decimal } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { parseStamp, type Stamp } from '#stamps/stamp';
 
 type Columns = Readonly<Record<string, number>>;
 

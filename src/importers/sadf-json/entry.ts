@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { cpuRates } from '../cpu-rates.ts';
-import { diskRates } from '../disk-rates.ts';
-import type { Rates, States } from '../host-series.ts';
-import { Amount } from '../sysstat-json.ts';
+import { cpuRates } from '#dialects/cpu-rates';
+import { diskRates } from '#dialects/disk-rates';
+import { Amount } from '#dialects/sysstat-json';
+import type { Rates, States } from '#series/host-series';
 
 const Pressure = z.object({ some_avg: Amount.optional() }).optional();
 

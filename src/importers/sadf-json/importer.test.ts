@@ -44,5 +44,9 @@ test('local times carry no zone', () => {
 test.each([
   ['a time that is none', SAMPLE.replace('01:30:10', 'noon'), 's.json, field timestamp: "2026-11-22 noon" is not a time.'],
   ['both kinds of time', SAMPLE.replace('"utc": 1', '"utc": 0'), 's.json, field timestamp: some times are in UTC and others are not.'],
-  ['a negative amount', SAMPLE.replace('"cswch": 150.0', '"cswch": -1'), 's.json, field sysstat.hosts.0.statistics.0.process-and-context-switch.cswch'],
+  [
+    'a negative amount',
+    SAMPLE.replace('"cswch": 150.0', '"cswch": -1'),
+    's.json, field sysstat.hosts.0.statistics.0.process-and-context-switch.cswch',
+  ],
 ])('%s: refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));

@@ -1,12 +1,13 @@
 // Format: man 1 sadf (https://sysstat.github.io/), "-j"; proved with sysstat 12.6.1, activities -u -d -q -r.
+
+import { DISK_LIMIT } from '#dialects/disk-rates';
+import { sysstatEntries } from '#dialects/sysstat-json';
 import type { HostSeries } from '#model/relation';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { type HostReading, hostSeries } from '#series/host-series';
+import { parseStamp } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
-import { DISK_LIMIT } from '../disk-rates.ts';
-import { type HostReading, hostSeries } from '../host-series.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { parseStamp } from '../stamp.ts';
-import { sysstatEntries } from '../sysstat-json.ts';
-import { Tally } from '../tally.ts';
 import { Entry, ratesOf, statesOf } from './entry.ts';
 
 const ID = 'sadf-json';

@@ -1,23 +1,20 @@
 // Format: https://github.com/sgl-project/sglang/blob/main/python/sglang/bench_serving.py (--output-file: one line a run; with
 // --output-details also the durations of single requests, but no start times)
 import type { RunSummary, SummarySeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { jsonLines } from '#reading/json-lines';
+import { parsePython } from '#reading/json-text';
+import { badRecord } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import { fewRequests } from '#series/latency-figures';
+import { PER_CHUNK } from '#series/request-series';
+import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
 import { defineImporter } from '../define.ts';
-import { jsonLines } from '../json-lines.ts';
-import { asJson } from '../json-values.ts';
-import { fewRequests } from '../latency.ts';
-import { badRecord } from '../refuse.ts';
-import { PER_CHUNK } from '../request-series.ts';
-import { UNTOLD } from '../run-summary.ts';
-import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries } from '../summary-series.ts';
-import { Tally } from '../tally.ts';
 import { latencyOf } from './figures.ts';
 import { SglangRun } from './schema.ts';
 
 const ID = 'sglang-bench';
 const HINT = 'Give the file as sglang.bench_serving wrote it, one run a line.';
-/** Python writes Infinity for a rate without a limit, which JSON does not know. */
-const parsePython = (json: string): unknown => JSON.parse([...asJson(json)].join(''));
 
 export default defineImporter({
   id: ID,
@@ -29,9 +26,9 @@ export default defineImporter({
   parse: (text, source): SummarySeries => {
     const tally = new Tally();
     const runs: { run: SglangRun; row: RunSummary }[] = [];
-    for (const { line, value } of jsonLines(text, source, tally, parsePython)) {
+    for (const { line, value } of jsonLines(text, source, tally, { parse: parsePython })) {
       const run = checked(SglangRun, value, { source, line }, HINT);
-      runs.push({ run, row: toRow(run, typeof value === 'object' && value !== null ? value : {}) });
+      runs.push({ run, row: toRow(run, { ...(typeof value === 'object' ? value : {}) }) });
     }
     if (runs.length === 0) throw badRecord({ source }, 'the file holds no complete run', HINT);
     return summarySeries({
@@ -43,7 +40,7 @@ export default defineImporter({
   },
 });
 
-const toRow = (run: SglangRun, fields: object): RunSummary => ({
+const toRow = (run: SglangRun, fields: Readonly<Record<string, unknown>>): RunSummary => ({
   ...UNTOLD,
   label: run.tag ?? labelOf(run),
   duration_s: run.duration ?? null,

@@ -1,10 +1,10 @@
 // Format: https://www.smartmontools.org/wiki/JSON (smartctl -j -a, JSON format 1.0): the state of a disk. Serial numbers are left out.
 import type { FactSeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { smallJson } from '#reading/json-document';
+import { badRecord, quote } from '#reading/refuse';
+import { factSeries } from '#series/fact-series';
 import { defineImporter } from '../define.ts';
-import { factSeries } from '../facts.ts';
-import { smallJson } from '../json-document.ts';
-import { badRecord, quote } from '../refuse.ts';
 import { exitFacts, isUnread } from './exit-status.ts';
 import { factsOf } from './facts-of.ts';
 import { SmartReport } from './schema.ts';

@@ -1,13 +1,14 @@
 // Format: https://github.com/tsenart/vegeta#csv — no header: unix ns, code, latency ns, bytes out, bytes in, error, body, attack, seq[, method, url, headers].
+
+import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '#dialects/vegeta';
 import type { RequestSeries } from '#model/relation';
+import { type Line, lines } from '#reading/lines';
+import { badRecord, quote } from '#reading/refuse';
+import { firstLines, splitCells } from '#reading/table';
+import { Tally } from '#reading/tally';
+import { type Hit, hitSeries } from '#series/http-hits';
+import { isEpochNs } from '#stamps/nanoseconds';
 import { defineImporter } from '../define.ts';
-import { type Hit, hitSeries } from '../http-hits.ts';
-import { type Line, lines } from '../lines.ts';
-import { isEpochNs } from '../nanoseconds.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { firstLines, splitCells } from '../table.ts';
-import { Tally } from '../tally.ts';
-import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '../vegeta-hits.ts';
 
 const ID = 'vegeta-csv';
 /** Columns of every version, up to and with seq; later ones add method, url and headers, which are not used. */

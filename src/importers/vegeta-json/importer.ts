@@ -1,16 +1,15 @@
 // Format: https://github.com/tsenart/vegeta#json — one result a line, as `vegeta encode` writes them (lib/results.go, type Result).
 import { z } from 'zod';
+import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '#dialects/vegeta';
 import type { RequestSeries } from '#model/relation';
-import { checked } from '../checked.ts';
+import { checked } from '#reading/checked';
+import { jsonLines } from '#reading/json-lines';
+import { badRecord, quote } from '#reading/refuse';
+import { firstLines } from '#reading/table';
+import { Tally } from '#reading/tally';
+import { type Hit, hitSeries } from '#series/http-hits';
+import { parseRfc3339 } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
-import { type Hit, hitSeries } from '../http-hits.ts';
-import { parseJsonLine } from '../json-line.ts';
-import { type Line, lines } from '../lines.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { parseRfc3339 } from '../rfc3339.ts';
-import { firstLines } from '../table.ts';
-import { Tally } from '../tally.ts';
-import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '../vegeta-hits.ts';
 
 const ID = 'vegeta-json';
 const KEYS = /"(?:attack|seq|code|timestamp|latency|bytes_out|bytes_in)"\s*:/g;
@@ -35,17 +34,14 @@ export default defineImporter({
   parse: (text, source): RequestSeries => {
     const tally = new Tally();
     const hits: Hit[] = [];
-    for (const line of lines(text, source)) {
-      const json = parseJsonLine(line, source, tally, VEGETA_HINT);
-      if (json !== undefined) hits.push(toHit(json, line, source));
-    }
+    for (const { line, value } of jsonLines(text, source, tally, { hint: VEGETA_HINT })) hits.push(toHit(value, line, source));
     return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: VEGETA_LIMITS }, tally);
   },
 });
 
-const toHit = (json: unknown, line: Line, source: string): Hit => {
-  const { attack, seq, code, timestamp, latency, error } = checked(Result, json, { source, line: line.number }, VEGETA_HINT);
+const toHit = (json: unknown, line: number, source: string): Hit => {
+  const { attack, seq, code, timestamp, latency, error } = checked(Result, json, { source, line }, VEGETA_HINT);
   const start = parseRfc3339(timestamp);
-  if (start !== undefined) return hitOf(line.number, start.ns, { attack, seq: String(seq), code, latency_ns: BigInt(latency), error });
-  throw badRecord({ source, line: line.number, field: 'timestamp' }, `${quote(timestamp)} is not a time with a zone`, VEGETA_HINT);
+  if (start !== undefined) return hitOf(line, start.ns, { attack, seq: String(seq), code, latency_ns: BigInt(latency), error });
+  throw badRecord({ source, line, field: 'timestamp' }, `${quote(timestamp)} is not a time with a zone`, VEGETA_HINT);
 };

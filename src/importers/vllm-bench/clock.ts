@@ -1,6 +1,6 @@
 import type { Clock } from '#model/relation';
-import { dateUnit } from '../nanoseconds.ts';
-import { nsOfSeconds } from '../request-series.ts';
+
+import { dateUnit, nsOfSeconds } from '#stamps/nanoseconds';
 import type { Detail } from './columns.ts';
 import { endToEnd } from './durations.ts';
 import type { Run } from './fields.ts';

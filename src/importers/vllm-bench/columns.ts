@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { checked, type Whereabouts } from '../checked.ts';
-import { jsonValues } from '../json-values.ts';
-import { badRecord } from '../refuse.ts';
-import type { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
+import { checked, type Whereabouts } from '#reading/checked';
+import { jsonValues } from '#reading/json-values';
+import { badRecord } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
 import { ENTRY } from './fields.ts';
 
 /** One request of a detailed file. Durations and start in seconds; undefined where the file has no such array. */

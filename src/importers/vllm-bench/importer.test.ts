@@ -107,6 +107,38 @@ describe('without start times', () => {
   });
 });
 
+describe('several runs in one file (--append-result)', () => {
+  const first = JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(without(...ARRAYS))), request_rate: 2 });
+  const second = first
+    .replace('20261122-101500', '20261122-101700')
+    .replace('"request_rate":2', '"request_rate":4')
+    .replace('"p99_ttft_ms":495', '"p99_ttft_ms":NaN');
+
+  test('each is a row, at its place in time', () => {
+    const series = summary(`${first}\n${second}`);
+    expect(series.origin_ns).toBe(1795342500_000000000n);
+    expect(series.rows).toMatchObject([
+      { label: 'rate 2, concurrency 2', requested_rate: 2, end_ms: 0, completed: 3 },
+      { label: 'rate 4, concurrency 2', requested_rate: 4, end_ms: 120_000 },
+    ]);
+    const p99 = series.rows.map(row => row.latency.find(figure => figure.metric === 'ttft' && figure.q === 0.99)?.lower_ms);
+    expect(p99).toEqual([495, undefined]);
+    expect(new Set(series.limits).size).toBe(series.limits.length);
+  });
+
+  test('a last one that is cut off is left out, and that is said', () => {
+    const series = summary(`${first}\n${second.slice(0, -20)}`);
+    expect(series.rows).toHaveLength(1);
+    expect(series.warnings.join()).toContain('Line 2: the file ends in the middle of this record');
+  });
+
+  test('with start times they are refused: each is a series of its own', () =>
+    expect(() => parse(`${JSON.stringify(fields)}\n${JSON.stringify(fields)}`)).toThrow('v.json, line 1: the file holds several runs'));
+
+  test('a wrong one is named by its line', () =>
+    expect(() => parse(`${first}\n${second.replace('"completed":3', '"completed":"three"')}`)).toThrow('v.json, line 2, field completed'));
+});
+
 describe('refusals', () => {
   test.each([
     ['a wrong type', withFields({ ttfts: [0.1, 'soon', 0, 0.5] }), 'v.json, field ttfts.1: "soon" is not what belongs here'],

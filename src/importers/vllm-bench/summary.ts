@@ -1,26 +1,11 @@
+import { servingFigures } from '#dialects/serving-figures';
 import type { LatencyFigure, RunSummary } from '#model/relation';
-import { namedFigures } from '../latency.ts';
-import { figuresOf } from '../run-summary.ts';
-import { AS_FAST_AS_POSSIBLE } from '../summary-series.ts';
+import { figuresOf } from '#series/latency-figures';
+import { AS_FAST_AS_POSSIBLE } from '#series/summary-series';
 import type { Detail } from './columns.ts';
+import type { Document } from './document.ts';
 import { endToEnd, perOutputToken } from './durations.ts';
 import type { Run } from './fields.ts';
-
-type Scalars = Readonly<Record<string, unknown>>;
-/** mean_ttft_ms, p99.9_itl_ms, …; e2el is the file's word for end to end. */
-const FIGURE = /^(mean|median|std|p\d+(?:\.\d+)?)_(ttft|tpot|itl|e2el)_ms$/;
-/** Which metrics have one value for each completed request: of the others the number of values is not told. */
-const ONE_EACH: ReadonlySet<string> = new Set(['ttft', 'e2el']);
-const METRIC = { ttft: 'ttft', tpot: 'tpot', itl: 'itl', e2el: 'e2e' } as const;
-const isMetric = (name: string): name is keyof typeof METRIC => Object.hasOwn(METRIC, name);
-
-/** What the tool worked out, in ms; none for a run without a success, of which it writes 0.0 throughout. */
-const toldFigures = (scalars: Scalars, completed: number | undefined): LatencyFigure[] =>
-  Object.entries(scalars).flatMap(([key, value]) => {
-    const [, name = '', metric = ''] = FIGURE.exec(key) ?? [];
-    if (completed === 0 || !isMetric(metric)) return [];
-    return namedFigures(METRIC[metric], { [name]: value }, 1, ONE_EACH.has(metric) ? (completed ?? null) : null);
-  });
 
 /** What the durations of single requests give exactly; of failed ones nothing. */
 const exactFigures = (details: readonly Detail[]): LatencyFigure[] => {
@@ -45,11 +30,11 @@ const exactFigures = (details: readonly Detail[]): LatencyFigure[] => {
   ];
 };
 
-export const summaryOf = (run: Run, scalars: Scalars, details: readonly Detail[], end_ms: number | null): RunSummary => {
+export const summaryOf = ({ run, scalars, details }: Document, end_ms: number | null): RunSummary => {
   const exact = exactFigures(details);
   // Files keep latencies and queue_times, but no first tokens, without --save-detailed.
   const known = new Set(exact.map(({ metric }) => metric));
-  const told = toldFigures(scalars, run.completed).filter(({ metric }) => !known.has(metric));
+  const told = servingFigures(scalars, run.completed).filter(({ metric }) => !known.has(metric));
   const rate = run.request_rate;
   return {
     label: run.label ?? null,

@@ -1,14 +1,15 @@
 // Format: man 8 vmstat (procps), "-t"; proved with procps 4.0.
+
+import { AVERAGE_CPU, cpuRates } from '#dialects/cpu-rates';
 import type { HostSeries } from '#model/relation';
-import { AVERAGE_CPU, cpuRates } from '../cpu-rates.ts';
-import { amount } from '../decimal.ts';
+import { amount } from '#reading/decimal';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { FIRST_IS_A_START, type HostReading, hostSeries } from '#series/host-series';
+import { parseStamp, type Stamp } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
-import { FIRST_IS_A_START, type HostReading, hostSeries } from '../host-series.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { parseStamp, type Stamp } from '../stamp.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import { wholeLines } from '../whole-lines.ts';
 
 const ID = 'vmstat';
 const HEADER = /^\s{0,9}r\s{1,9}b\s{1,9}swpd\s/;

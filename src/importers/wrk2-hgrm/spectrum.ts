@@ -1,9 +1,9 @@
 import type { LatencyFigure } from '#model/relation';
-import { amount } from '../decimal.ts';
-import type { Line } from '../lines.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { bucketFigure, momentFigure } from '../run-summary.ts';
-import type { Tally } from '../tally.ts';
+import { amount } from '#reading/decimal';
+import type { Line } from '#reading/lines';
+import { badRecord, quote } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import { bucketFigure, momentFigure } from '#series/latency-figures';
 
 /** The heading of the table, wherever it stands. */
 export const HEADING = /^[ \t]*Value[ \t]+Percentile[ \t]+TotalCount[ \t]+1\/\(1-Percentile\)/m;

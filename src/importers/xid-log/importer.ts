@@ -1,13 +1,13 @@
 // Format: https://docs.nvidia.com/deploy/xid-errors/index.html: "NVRM: Xid (PCI:…): code, …" in the log of the kernel, as
 // dmesg (plain, -T, --time-format iso) and journalctl (-o short-iso, short-iso-precise, short-unix, short-monotonic) print it.
 import type { SampleSeries } from '#model/relation';
+import { badRecord, quote } from '#reading/refuse';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { wholeLines } from '#reading/whole-lines';
+import { type Reading, sampleSeries } from '#series/sample-series';
+import type { When } from '#stamps/sample-clock';
 import { defineImporter } from '../define.ts';
-import { badRecord, quote } from '../refuse.ts';
-import { type Reading, sampleSeries } from '../sample-series.ts';
-import { Tally } from '../tally.ts';
-import type { Text } from '../text.ts';
-import type { When } from '../when.ts';
-import { wholeLines } from '../whole-lines.ts';
 import { type LogTime, readLogTime } from './log-time.ts';
 
 const ID = 'xid-log';

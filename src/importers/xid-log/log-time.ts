@@ -1,5 +1,5 @@
-import { parseLocalStamp } from '../local-stamp.ts';
-import type { When } from '../when.ts';
+import { parseLocalStamp } from '#stamps/local-stamp';
+import type { When } from '#stamps/sample-clock';
 
 export interface LogTime extends When {
   readonly kind: 'zoned' | 'zoneless' | 'monotonic';

@@ -34,4 +34,10 @@ describe('values of a JSON document', () => {
   test.each(['nothing', '{"date": 1]', '{} {}'])('%s is refused in a sentence', text => {
     expect(() => read(text)).toThrow(ForensicsError);
   });
+  test('are as deep as tools write them; deeper ones are refused at once, brackets in texts do not count', () => {
+    const nested = (levels: number) => `{"date": ${'['.repeat(levels)}"${'['.repeat(100)}"${']'.repeat(levels)}}`;
+    expect(read(nested(63))).toHaveLength(1);
+    expect(() => read(nested(64))).toThrow('f: it nests more than 64 levels deep, deeper than any file that is read here.');
+    expect(() => read('[{"a":'.repeat(200_000))).toThrow('more than 64 levels');
+  });
 });

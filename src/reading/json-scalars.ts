@@ -1,5 +1,5 @@
 import { Tokenizer, TokenType } from '@streamparser/json';
-import { asJson, notJson } from './json-values.ts';
+import { asJson, depthAfter, notJson } from './json-text.ts';
 import { badRecord } from './refuse.ts';
 import type { Tally } from './tally.ts';
 import type { Text } from './text.ts';
@@ -11,7 +11,7 @@ const LONGEST_STRING = 4096;
  * The numbers, texts and truth values that stand at the top of a JSON object, by their keys. For documents whose keys are not known
  * beforehand (p99.9_ttft_ms); arrays and objects are walked through and never held. Null and texts of more than 4096 characters are left out.
  * A document that ends early gives what it holds, and is noted in `tally`.
- * @throws ForensicsError 'bad-record' for what is not JSON
+ * @throws ForensicsError 'bad-record' for what is not JSON, and for what nests too deep
  */
 export const topScalars = (text: Text, source: string, tally: Tally): Record<string, string | number | boolean> => {
   const found = new Map<string, string | number | boolean>();
@@ -26,11 +26,10 @@ export const topScalars = (text: Text, source: string, tally: Tally): Record<str
   };
   tokenizer.onToken = ({ token, value }) => {
     if (depth === 0 && opened > 0) failure.error ??= new Error('more follows after its end');
-    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) {
-      depth += 1;
-      opened += 1;
-    } else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
-    else if (depth !== 1) return;
+    const before = depth;
+    depth = depthAfter(before, token);
+    if (depth > before) opened += 1;
+    else if (depth < before || depth !== 1) return;
     else if (token === TokenType.COLON) afterColon = true;
     else if (token === TokenType.COMMA) afterColon = false;
     else if (!afterColon) key = typeof value === 'string' ? value : undefined;

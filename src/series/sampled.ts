@@ -1,10 +1,20 @@
-import type { Tally } from './tally.ts';
+import type { Tally } from '#reading/tally';
+import type { When } from '#stamps/sample-clock';
 
 /** One line of a sampled series. */
 export interface Sampled {
   readonly line: number;
   readonly text: string;
   readonly ns: bigint;
+}
+
+/** What goes with the samples into their series. */
+export interface SampledParts {
+  readonly format: string;
+  readonly source: string;
+  readonly when: When;
+  readonly limits: readonly string[];
+  readonly tally: Tally;
 }
 
 /** Sorts samples by time, and by line where times are equal; leaves copies of a line out. Both are noted in `tally`. */

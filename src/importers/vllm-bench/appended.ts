@@ -1,0 +1,30 @@
+import { hasJsonLines, parseJsonLine } from '#reading/json-lines';
+import { parsePython } from '#reading/json-text';
+import { lines } from '#reading/lines';
+import { badRecord } from '#reading/refuse';
+import type { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { type Document, HINT, hasStarts, readDocument } from './document.ts';
+
+/** Whether a file was written with --append-result more than once: each run is a line. */
+export const isAppended = (text: Text, source: string): boolean => hasJsonLines(text, source, 2);
+
+/**
+ * The runs of a file, one a line.
+ * @throws ForensicsError 'bad-record' for a line that is no run, and for runs whose requests have start times, each of which is a series
+ */
+export const readAppended = (text: Text, source: string, tally: Tally): Document[] => {
+  const runs: Document[] = [];
+  for (const line of lines(text, source)) {
+    if (parseJsonLine(line, source, tally, { parse: parsePython, hint: HINT }) === undefined) continue;
+    const run = readDocument(line.text, `${source}, line ${line.number}`);
+    if (hasStarts(run))
+      throw badRecord(
+        { source, line: line.number },
+        'the file holds several runs, and this one has the requests themselves (--append-result with --save-detailed)',
+        'Cut the file into one for each line, and give the one that goes with the trace.',
+      );
+    runs.push(run);
+  }
+  return runs;
+};

@@ -1,0 +1,29 @@
+import { checked } from '#reading/checked';
+import { topScalars } from '#reading/json-scalars';
+import { Tally } from '#reading/tally';
+import type { Text } from '#reading/text';
+import { type Detail, readDetails } from './columns.ts';
+import { Run } from './fields.ts';
+
+/** One result of vLLM. */
+export interface Document {
+  readonly run: Run;
+  /** What stands at the top of it, by the names of the fields. */
+  readonly scalars: Readonly<Record<string, unknown>>;
+  /** Empty where it was written without --save-detailed. */
+  readonly details: readonly Detail[];
+  readonly warnings: readonly string[];
+}
+
+export const HINT = 'Give the file as `vllm bench serve --save-result` wrote it.';
+
+/** @throws ForensicsError 'bad-record' for what is no such document */
+export const readDocument = (text: Text, source: string): Document => {
+  const cut = new Tally('document');
+  const details = readDetails(text, source, cut);
+  const scalars = topScalars(text, source, cut);
+  return { run: checked(Run, scalars, { source }, HINT), scalars, details, warnings: cut.sentences() };
+};
+
+/** Whether it tells when its requests began, so that they can be placed. */
+export const hasStarts = ({ details }: Document): boolean => details.some(({ start }) => start !== undefined && start > 0);
