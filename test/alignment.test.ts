@@ -16,7 +16,7 @@ else process.stderr.write('\n*** SKIPPED: ../shared/captures is not there, so it
 /** A request log whose stamps count from its first arrival. */
 function stripped(text: string): string {
   const stamps = [...text.matchAll(/"arrival_ns":\s*(\d+)/g)].map(m => BigInt(m[1] ?? '0'));
-  const first = stamps.reduce((a, b) => (b < a ? b : a));
+  const [first = 0n] = stamps.toSorted((a, b) => Number(a - b));
   return text.replace(/("\w+_ns":\s*)(\d+)/g, (_, key: string, ns: string) => `${key}${BigInt(ns) - first}`);
 }
 const quiet = () => {};

@@ -25,8 +25,7 @@ const MEASURED: ReadonlySet<Quantity> = new Set<Quantity>([
 ]);
 const RUN = 2;
 /** What comes out of a whole run, as against what was set, and stretches of it. */
-const isMeasured = (claim: Claim): boolean =>
-  MEASURED.has(claim.quantity) && (claim.source.path === null || claim.scope.length <= RUN);
+const isMeasured = (claim: Claim): boolean => MEASURED.has(claim.quantity) && (claim.source.path === null || claim.scope.length <= RUN);
 
 /** Two claims about one figure. Latencies of another number of requests are of another choice among them. */
 export const isSameFigure = (a: Claim, b: Claim): boolean =>
