@@ -40,7 +40,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   score: async () => (await import('./commands/score.ts')).scoreCommand(),
 };
 const asked = process.argv.slice(2).find(word => !word.startsWith('-')) ?? '';
-const wanted = Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]] : Object.values(COMMANDS);
+const isVersion = process.argv.length === 3 && ['-V', '--version'].includes(process.argv[2] ?? '');
+const wanted = isVersion ? [] : Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]] : Object.values(COMMANDS);
 for (const command of wanted) if (command !== undefined) program.addCommand((await command()).copyInheritedSettings(program));
 
 try {
