@@ -92,7 +92,10 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
     if (faults.length > 1 && f.withoutAll !== undefined)
       out.push(`Without all the causes named here: ${range(f.withoutAll.lower, f.withoutAll.upper)}.`);
     const shares = f.causes.map((c, k) => `${pct(c.share)} ${c === top && k === 0 ? lower(CAUSE_TEXT[c.cause].title) : describe(c)}`);
-    out.push(`${beyond}: ${shares.join(', ')}; ${pct(f.unexplained.share)} is unexplained.`);
+    // What is a by-product in every request is not named, but the shares must add up for the reader.
+    const minor = 1 - f.unexplained.share - f.causes.reduce((sum, c) => sum + c.share, 0);
+    const rest = minor >= 0.005 ? `, ${pct(minor)} lesser causes (in the books)` : '';
+    out.push(`${beyond}: ${shares.join(', ')}${rest}; ${pct(f.unexplained.share)} is unexplained.`);
   }
   if (e2e.p99_ci_ms[1] === null) out.push(`${e2e.n} requests are too few to say how high p99 may really be.`);
   if (f.wholeTest !== undefined)

@@ -6,7 +6,8 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const whole = (share: number) => `${Math.round(share * 100)} %`;
 const ms = (value: number) => `${value.toFixed(value >= 10 ? 0 : 1)} ms`;
 const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
-const NAMES: Readonly<Record<Schedule['name'], string>> = {
+/** What schedules are called in a sentence. */
+export const NAMES: Readonly<Record<Schedule['name'], string>> = {
   gpipe: 'GPipe',
   '1f1b': '1F1B',
   interleaved: 'interleaved 1F1B',

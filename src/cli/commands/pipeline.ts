@@ -4,6 +4,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { ForensicsError } from '#model/errors';
 import type { Report } from '#model/report';
 import { comparePipelines } from '#pipeline/compare';
+import { comparisonAnswer } from '#pipeline/comparison-answer';
 import { deliver, exitCode, SEVERITIES, sayReport } from '../deliver.ts';
 import { isTrace } from '../load-inputs.ts';
 import { tell } from '../output.ts';
@@ -76,8 +77,11 @@ Examples:
         throw new ForensicsError('unsupported', 'one of the two runs shows no pipeline', 'Compare two runs of a pipeline.');
       const comparison = comparePipelines(before?.pipeline ?? null, report.pipeline);
       const whole: Report = report.pipeline === null ? report : { ...report, pipeline: { ...report.pipeline, comparison } };
+      // Who asks for a comparison wants that answered first.
+      const compared = before === undefined ? '' : comparisonAnswer(comparison);
+      const answered: Report = compared === '' ? whole : { ...whole, answer: `${compared}\n\n${whole.answer}` };
       tell('writing the report');
-      await deliver(whole, options.out);
-      sayReport(whole, options.out, options.json);
-      process.exitCode = exitCode(whole, options.failOn);
+      await deliver(answered, options.out);
+      sayReport(answered, options.out, options.json);
+      process.exitCode = exitCode(answered, options.failOn);
     });
