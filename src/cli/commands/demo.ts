@@ -2,9 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Command } from '@commander-js/extra-typings';
 import { deliver, sayReport } from '../deliver.ts';
 import { tell } from '../output.ts';
+import { DEMO } from '../places.ts';
 import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
-
-const DEMO = new URL('../../../fixtures/serving-incident/', import.meta.url);
 
 export const demoCommand = () =>
   new Command('demo')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { ForensicsError } from '#model/errors';
+import { QUERY_WORKER } from '../places.ts';
 import { describedQuery, describeQuery, queryRows, relationRows } from '../query/catalogue.ts';
 import type { Answer, Job } from '../query/protocol.ts';
 import { requestOf } from '../query/request.ts';
@@ -22,8 +23,6 @@ const LATE_HINT = 'Ask for less (a narrower window, fewer relations), or allow m
 const MEMORY_HINT = 'It may have run out of memory: ask for less.';
 /** The longest time that a timer holds is 2^31 ms. */
 const LONGEST_TIMEOUT = 1_000_000;
-/** The built one, also when this file runs as source: Node runs no TypeScript. */
-const WORKER = new URL('../../../dist/cli/commands/query-worker.js', import.meta.url);
 
 function terminal(): QueryOutput {
   // A reader such as `head` that has enough closes the pipe; that is no failure.
@@ -58,7 +57,7 @@ function scratchFolder(): string {
  */
 function askChild(job: Job, seconds: number): Promise<Answer> {
   const scratch = scratchFolder();
-  const child = fork(WORKER, {
+  const child = fork(QUERY_WORKER, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
