@@ -10,8 +10,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'forensics-align-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const folders = [join(FIXTURES, 'host-compute'), join(FIXTURES, 'queueing'), join(FIXTURES, 'clock-throttle')];
-if (existsSync(CAPTURES)) folders.push(join(CAPTURES, 'mixed1'));
-else process.stderr.write('\n*** SKIPPED: ../shared/captures is not there, so its clocks were NOT stripped and recovered. ***\n\n');
+/** A whole capture takes many seconds. */
+if (process.env['FORENSICS_ALL'] === '1' && existsSync(CAPTURES)) folders.push(join(CAPTURES, 'mixed1'));
+else
+  process.stderr.write(
+    '\n*** LEFT OUT without FORENSICS_ALL=1 and ../shared/captures: the clock of captures/mixed1 was NOT stripped and recovered. ***\n\n',
+  );
 
 /** A request log whose stamps count from its first arrival. */
 function stripped(text: string): string {
