@@ -28,7 +28,8 @@ describe('the GPU sampler', () => {
     const { sampler, out, bin } = setUp();
     expect(await sampler.start(out)).toEqual({ sampling: true });
     expect(sampler.running()).toBe(true);
-    await sleep(300);
+    // An interval needs two samples, however slow the machine is.
+    await expect.poll(() => readFileSync(join(out, 'gpu.csv'), 'utf8').split('\n').length, { timeout: 20_000 }).toBeGreaterThan(5);
     const summary = await sampler.stop();
     expect(sampler.running()).toBe(false);
     expect(SamplerSummary.safeParse(summary).error).toBeUndefined();
