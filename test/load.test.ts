@@ -127,8 +127,10 @@ describe('nothing is dropped', () => {
     const { requests, failures } = stageOf(tried);
     expect(requests).toMatchObject({ sent: 30, unfinished: 0 });
     expect(requests.ok).toBeLessThan(16);
-    expect(failures['connection refused']).toBeGreaterThan(5);
     expect(requests.ok + requests.failed).toBe(30);
+    // Which of them depends on how far each had come; a generator that stood still has connected all of them before the death.
+    const deaths = ['connection refused', 'connection reset', 'connection closed by the server'];
+    expect(Object.keys(failures).filter(why => !deaths.includes(why))).toEqual([]);
   });
   test('a refused connection is a failure, with nothing sent', async () => {
     const tried = await run({}, {}, { during: server => void server.close() });
@@ -167,7 +169,7 @@ test('an endpoint that answers with something else than an event stream has fail
 
 describe('closed loop', () => {
   test('keeps as many in flight as asked for, a stage after the other, and says what its p99 is worth', async () => {
-    const tried = await run({ ttft_ms: 10 }, { pattern: { loop: 'closed', concurrency: [1, 4], duration: 0.4 }, warmUp: 0.1 });
+    const tried = await run({ ttft_ms: 10 }, { pattern: { loop: 'closed', concurrency: [1, 4], duration: 0.8 }, warmUp: 0.4 });
     expect(tried.stages.map(s => s.concurrency)).toEqual([1, 4]);
     for (const [i, most] of [1, 4].entries()) {
       const { requests, littles_law, schedule, warm_up_requests } = tried.stages[i]!;
