@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { type AnswerReader, plainReader, type Seen, streamReader } from './answer.ts';
+import type { Connections } from './connections.ts';
 import { monotonicNs } from './monotonic.ts';
 import type { Target } from './target.ts';
 
@@ -46,7 +47,7 @@ function failureOf(error: Error): string {
  * connecting lies before it. Each piece of the answer is stamped when it is read, before anything else is done with it.
  */
 export function exchange(
-  connections: Dispatcher,
+  connections: Connections,
   target: Target,
   request: { readonly id: string; readonly body: string | null },
   done: (ended: Ended) => void,
@@ -57,6 +58,7 @@ export function exchange(
   let refusal = '';
   let reader: AnswerReader | undefined;
   let settled = false;
+  const connection = connections.take();
   const settle = (how: Ended['status'], why: string | null, at = monotonicNs()) => {
     if (settled) return;
     settled = true;
@@ -94,16 +96,21 @@ export function exchange(
     onResponseEnd: () => {
       const at = monotonicNs();
       const fault = status >= 400 ? `HTTP ${status}` : status >= 300 ? `HTTP ${status} (redirects are not followed)` : reader?.fault();
+      connections.giveBack(connection);
       settle(fault === undefined ? 'ok' : 'failed', fault ?? null, at);
     },
-    onResponseError: (_, error) => settle('failed', failureOf(error)),
+    onResponseError: (_, error) => {
+      connections.giveBack(connection);
+      settle('failed', failureOf(error));
+    },
   };
   try {
-    connections.dispatch(
+    connection.dispatch(
       { path: target.path, method: target.method, headers: { ...target.headers, 'x-request-id': request.id }, body: request.body },
       handler,
     );
   } catch (error) {
+    connections.giveBack(connection);
     settle('failed', error instanceof Error ? failureOf(error) : String(error));
   }
   return {

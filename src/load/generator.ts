@@ -1,6 +1,7 @@
-import { Pool } from 'undici';
 import { chance } from './chance.ts';
+import { Connections } from './connections.ts';
 import { type Ended, type Exchange, exchange } from './exchange.ts';
+import { Flights } from './flights.ts';
 import type { News, Order } from './messages.ts';
 import { monotonicNs, NS_PER_S } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
@@ -8,7 +9,8 @@ import type { ClosedPlan, Equipment, Plan } from './plan.ts';
 import { PreciseQueue } from './precise-queue.ts';
 import { type Api, bodies, requestId } from './target.ts';
 
-const PROGRESS_MS = 200;
+/** News are told together: a message for each request would cost this thread and the one that hears it more than the news. */
+const PROGRESS_MS = 100;
 /** How often it is looked who has run out of time; the time itself is taken exactly. */
 const PATROL_MS = 50;
 /** A slot of a closed loop rests after a failure, or a server that is down would be asked ten thousand times a second. */
@@ -24,11 +26,12 @@ type Wanted = Pick<Outcome, 'index' | 'phase' | 'intended'> & { readonly promptT
 export class Generator {
   readonly #equipment: Equipment;
   readonly #tell: (news: News) => void;
-  readonly #connections: Pool;
+  readonly #connections: Connections;
   readonly #bodyOf: ReturnType<typeof bodies>;
   readonly #queue = new PreciseQueue();
-  /** In the order of release, so that the first is the one that has waited longest. */
-  readonly #flights = new Map<number, Flight>();
+  readonly #flights = new Flights<Flight>();
+  /** Not yet told of. */
+  #outcomes: Outcome[] = [];
   #plan: Plan | undefined;
   #sending = false;
   #released = 0;
@@ -43,8 +46,7 @@ export class Generator {
     this.#equipment = equipment;
     this.#tell = tell;
     this.#bodyOf = bodies(equipment.target, chance(equipment.seed, 'prompts'));
-    // As many connections as requests in flight: one that waits for a connection would wait for an answer, as in a closed loop.
-    this.#connections = new Pool(equipment.target.origin, { connections: null, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+    this.#connections = new Connections(equipment.target.origin);
     tell({ kind: 'ready' });
   }
 
@@ -58,7 +60,7 @@ export class Generator {
         break;
       case 'close':
         this.#queue.close();
-        void this.#connections.destroy(null);
+        void this.#connections.destroy();
     }
   }
 
@@ -71,7 +73,7 @@ export class Generator {
     this.#giveUpAt = Number.POSITIVE_INFINITY;
     // After the sockets were read: what has come while we stood still has come in time.
     this.#patrol = setInterval(() => setImmediate(() => this.#look()), PATROL_MS);
-    this.#progress = setInterval(() => this.#tell({ kind: 'progress', sent: this.#released, inFlight: this.#flights.size }), PROGRESS_MS);
+    this.#progress = setInterval(() => this.#report(), PROGRESS_MS);
     if (plan.loop === 'open') this.#next(0);
     else {
       this.#queue.at(plan.start, () => {
@@ -126,19 +128,20 @@ export class Generator {
     const released = monotonicNs();
     this.#count(released);
     this.#released++;
+    let place: number | undefined;
     let over = false;
     const flight = exchange(this.#connections, target, { id: requestId(target, plan.stage, wanted.index), body }, ended => {
       over = true;
       this.#count(ended.settled);
-      this.#flights.delete(wanted.index);
-      this.#tell({ kind: 'outcome', outcome: outcomeOf(wanted, released, ended, target.api) });
+      if (place !== undefined) this.#flights.leave(place);
+      this.#outcomes.push(outcomeOf(wanted, released, ended, target.api));
       if (plan.loop === 'closed') {
         if (ended.status === 'failed') setTimeout(() => this.#again(plan), FAILED_PAUSE_MS);
         else setImmediate(() => this.#again(plan));
       }
       this.#checkDone();
     });
-    if (!over) this.#flights.set(wanted.index, { exchange: flight, released });
+    if (!over) place = this.#flights.add({ exchange: flight, released });
   }
 
   /** Adds what was in flight since the last change. */
@@ -167,7 +170,7 @@ export class Generator {
   #look(): void {
     const now = monotonicNs();
     const timeout = (this.#plan?.limits.timeout ?? 0) * NS_PER_S;
-    for (const { exchange: flight, released } of [...this.#flights.values()]) {
+    for (const { exchange: flight, released } of this.#flights.all()) {
       if (now >= this.#giveUpAt) flight.abandon('still running at the end');
       else if (now - released >= timeout) flight.abandon('timed out');
       else break;
@@ -175,11 +178,17 @@ export class Generator {
     this.#checkDone();
   }
 
+  #report(): void {
+    this.#tell({ kind: 'progress', sent: this.#released, inFlight: this.#flights.size, outcomes: this.#outcomes });
+    this.#outcomes = [];
+  }
+
   #checkDone(): void {
     if (this.#plan === undefined || this.#sending || this.#flights.size > 0) return;
     this.#plan = undefined;
     clearInterval(this.#patrol);
     clearInterval(this.#progress);
+    this.#report();
     this.#tell({ kind: 'done', unsent: this.#unsent, released: this.#released, inFlightNs: this.#inFlightNs });
   }
 }

@@ -11,8 +11,13 @@ export type Order =
 /** What a generator tells. */
 export type News =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'outcome'; readonly outcome: Outcome }
-  | { readonly kind: 'progress'; readonly sent: number; readonly inFlight: number }
+  | {
+      readonly kind: 'progress';
+      readonly sent: number;
+      readonly inFlight: number;
+      /** What ended since the last time. */
+      readonly outcomes: readonly Outcome[];
+    }
   | {
       readonly kind: 'done';
       /** Requests of the plan that were due by now but never released. */

@@ -20,6 +20,16 @@ function warmUpArrivals(arrivals: Arrivals): Arrivals {
   }
 }
 
+/**
+ * The warm-up's own schedule: in its first half the rate climbs evenly from nothing, so that a server, a generator and their connections
+ * that are all cold do not begin with a backlog. Arrivals go through the inverse of the summed rate, as those of a ramp do.
+ */
+function climbing(arrivals: Arrivals, seconds: number, source: () => number): Float64Array {
+  const climb = seconds / 2;
+  const even = schedule(arrivals, { seconds: seconds - climb / 2, requests: Number.POSITIVE_INFINITY }, source);
+  return even.map(offset => (offset < climb / 2 ? Math.sqrt(2 * climb * offset) : offset + climb / 2));
+}
+
 /** Plans without their beginning in time, which is set when all is ready. */
 export type OpenDraft = Omit<OpenPlan, 'start'>;
 export type ClosedDraft = Omit<ClosedPlan, 'start'>;
@@ -28,10 +38,7 @@ export type ClosedDraft = Omit<ClosedPlan, 'start'>;
 export function openDraft({ pattern, warmUp, seed, promptTokens, outputTokens, limits }: LoadSettings): OpenDraft {
   if (pattern.loop !== 'open') throw new Error('the pattern is a closed loop');
   const { arrivals, duration, requests } = pattern;
-  const before =
-    warmUp > 0
-      ? schedule(warmUpArrivals(arrivals), { seconds: warmUp, requests: Number.POSITIVE_INFINITY }, chance(seed, 'warm-up'))
-      : new Float64Array();
+  const before = warmUp > 0 ? climbing(warmUpArrivals(arrivals), warmUp, chance(seed, 'warm-up')) : new Float64Array();
   const measured = schedule(arrivals, { seconds: duration, requests }, chance(seed, 'arrivals'));
   if (measured.length === 0)
     throw new ForensicsError('bad-argument', 'no request would be sent', 'Raise --rate, --duration or --requests.');

@@ -1,7 +1,8 @@
-import { Pool } from 'undici';
+import { Client } from 'undici';
 import { z } from 'zod';
 import { ForensicsError } from '#model/errors';
 import { chance } from './chance.ts';
+import { Connections } from './connections.ts';
 import { type Ended, exchange } from './exchange.ts';
 import { bodies, requestId, type Target } from './target.ts';
 
@@ -15,7 +16,7 @@ const ASKED = [
 ];
 const REFUSES_FIELDS = new Set([400, 422]);
 
-const attempt = (connections: Pool, target: Target): Promise<Ended> =>
+const attempt = (connections: Connections, target: Target): Promise<Ended> =>
   new Promise(resolve => {
     const body = bodies(target, chance(0, 'prompts'))(0, 8, 2);
     const probe = exchange(connections, target, { id: requestId(target, 'probe', 0), body }, ended => {
@@ -65,7 +66,7 @@ function unusable(target: Target, { refusal, why }: Ended): ForensicsError | und
  * @throws ForensicsError not-found, bad-argument
  */
 export async function probe(target: Target): Promise<Target> {
-  const connections = new Pool(target.origin, { connections: 1 });
+  const connections = new Connections(target.origin);
   try {
     for (const asked of ASKED) {
       const wanted = { ...target, ...asked };
@@ -91,14 +92,14 @@ const Models = z.object({ data: z.array(z.object({ id: z.string() })).min(1) });
  */
 export async function firstModel(target: Target): Promise<string> {
   const path = target.path.replace(/\?.*$/, '').replace(/\/(?:chat\/)?completions\/?$/, '/models');
-  const connections = new Pool(target.origin, { connections: 1 });
+  const connection = new Client(target.origin);
   try {
-    const { body, statusCode } = await connections.request({ path, method: 'GET', headers: target.headers, headersTimeout: 10_000 });
+    const { body, statusCode } = await connection.request({ path, method: 'GET', headers: target.headers, headersTimeout: 10_000 });
     const { data } = Models.parse(statusCode === 200 ? await body.json() : undefined);
     return data[0]?.id ?? '';
   } catch {
     throw new ForensicsError('bad-argument', `${target.origin}${path} names no model`, 'Check the URL, or name the model with --model.');
   } finally {
-    await connections.destroy();
+    await connection.destroy();
   }
 }

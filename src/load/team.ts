@@ -120,11 +120,11 @@ export class Team {
         if (member.state === 'starting') member.state = 'ready';
         break;
       case 'progress':
-        member.progress = news;
-        return;
-      case 'outcome':
-        member.told.add(news.outcome.index);
-        this.#add(news.outcome);
+        member.progress = { sent: news.sent, inFlight: news.inFlight };
+        for (const outcome of news.outcomes) {
+          member.told.add(outcome.index);
+          this.#add(outcome);
+        }
         return;
       case 'done':
         this.#inFlightNs += news.inFlightNs;

@@ -24,7 +24,12 @@ export function readBody(text: string): Asked | undefined {
 
 export const tokensAsked = (asked: Asked): number => asked.max_tokens ?? asked.max_completion_tokens ?? DEFAULT_TOKENS;
 
-const words = (text: string): number => (text === '' ? 0 : text.split(' ').length);
+function words(text: string): number {
+  if (text === '') return 0;
+  let n = 1;
+  for (let at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', at + 1)) n++;
+  return n;
+}
 /** To this server a word is a token, and an id as well. */
 const promptTokens = ({ prompt, messages }: Asked): number =>
   prompt === undefined
