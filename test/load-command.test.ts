@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import nativeRequests from '#importers/native-requests/importer';
-import { type Handle, inThread } from '#load/generators';
+import { type Handle, inProcess } from '#load/generators';
 import type { News } from '#load/messages';
 import { MockScript } from '#load/mock-server/script';
 import { type MockServer, startMock } from '#load/mock-server/server';
@@ -224,7 +224,7 @@ describe('a generator that dies', () => {
         { target: target(server.port), seed: 1 },
         (equipment, hear: (news: News) => void, died) => {
           deaths.push(died);
-          const handle = inThread(equipment, hear, died);
+          const handle = inProcess(equipment, hear, died);
           handles.push(handle);
           return handle;
         },

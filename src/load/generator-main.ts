@@ -1,14 +1,21 @@
-// What a thread of `forensics load` runs: one generator, told by the main thread what to send.
-import { parentPort, workerData } from 'node:worker_threads';
+// What a process of `forensics load` runs: one generator, told by the process that started it what to send.
 import { Generator } from './generator.ts';
-import type { Order } from './messages.ts';
-import type { Equipment } from './plan.ts';
+import type { FromProcess, ToProcess } from './generators.ts';
 
-const port = parentPort;
-if (port === null) throw new Error('this file is the main of a thread');
-// Comes from threads.ts, by structured clone.
-const generator = new Generator(workerData as Equipment, news => port.postMessage(news));
-port.on('message', (order: Order) => {
-  generator.order(order);
-  if (order.kind === 'close') port.close();
+const tell = (message: FromProcess, then = () => {}): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, then);
+  else then();
+};
+let generator: Generator | undefined;
+
+// Comes from generators.ts.
+process.on('message', (message: ToProcess) => {
+  if (message.kind === 'equip') generator = new Generator(message.equipment, tell);
+  else generator?.order(message);
+  if (message.kind === 'close') process.exit(0);
 });
+// Whoever started us is gone, and nobody would hear.
+process.once('disconnect', () => process.exit(0));
+process.once('uncaughtException', error => tell({ kind: 'fault', why: error.message }, () => process.exit(1)));
+// A terminal tells all of its processes to stop; when and how we do is not ours to say.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});

@@ -9,7 +9,7 @@ import type { ClosedPlan, Equipment, Plan } from './plan.ts';
 import { PreciseQueue } from './precise-queue.ts';
 import { type Api, bodies, requestId } from './target.ts';
 
-/** News are told together: a message for each request would cost this thread and the one that hears it more than the news. */
+/** News are told together: a message for each request would cost this process and the one that hears it more than the news. */
 const PROGRESS_MS = 100;
 /** How often it is looked who has run out of time; the time itself is taken exactly. */
 const PATROL_MS = 50;

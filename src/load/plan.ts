@@ -1,6 +1,6 @@
 import type { Target } from './target.ts';
 
-/** Requests that are due at given times. Plain data: it travels to threads. */
+/** Requests that are due at given times. Plain data: it travels to other processes. */
 export interface OpenPlan {
   readonly loop: 'open';
   /** Goes into the ids of its requests. */

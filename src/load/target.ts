@@ -2,7 +2,7 @@ import { type PromptKind, Prompts } from './prompts.ts';
 
 export type Api = 'completions' | 'chat' | 'http';
 
-/** Where requests go and what they say. Plain data: it travels to threads. */
+/** Where requests go and what they say. Plain data: it travels to other processes. */
 export interface Target {
   readonly origin: string;
   /** Path and query. */

@@ -5,7 +5,7 @@ import { monotonicNs, NS_PER_S } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
 import { type Equipment, type Plan, shares } from './plan.ts';
 
-/** How long a thread may take to start. */
+/** How long a generator may take to start. */
 const START_SECONDS = 30;
 /** From the order to run to the schedule's zero: time for all generators to have it. */
 const LEAD_NS = 0.1 * NS_PER_S;

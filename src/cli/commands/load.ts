@@ -72,7 +72,7 @@ export const loadCommand = () =>
     .option('--timeout <time>', 'give a request up after so long', positiveDuration, 600)
     .option('--drain <time>', 'wait so long for answers after the last request', duration, 60)
     .option('--seed <n>', 'the same seed sends the same requests at the same times', whole(0, 2 ** 31), 1)
-    .option('--generators <n>', 'threads that send (default: by the rate and the processors)', whole(1, 256))
+    .option('--generators <n>', 'processes that send (default: by the rate and the processors)', whole(1, 256))
     .option('--out <dir>', 'a new folder for requests.jsonl and load.json (default: forensics-load-TIME)')
     .option('--json', 'print load.json to stdout, and nothing else', false)
     .addHelpText(

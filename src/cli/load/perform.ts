@@ -1,5 +1,6 @@
+import { setPriority } from 'node:os';
 import type { Interrupts } from '#capture/interrupts';
-import { inThread } from '#load/generators';
+import { inProcess } from '#load/generators';
 import { firstModel, probe } from '#load/probe';
 import { runLoad } from '#load/run-load';
 import type { LoadSettings } from '#load/settings';
@@ -35,6 +36,18 @@ export async function ready(target: Target): Promise<Target> {
   return { ...known, ignoreEos: target.ignoreEos && known.ignoreEos };
 }
 
+/** Lower than that of the generators, which began with ours and keep it. */
+const NICENESS = 10;
+
+/** Files and the view in the terminal can wait; who sends and stamps cannot. */
+function stepAside(): void {
+  try {
+    setPriority(0, NICENESS);
+  } catch {
+    // Not everywhere may a process do even that; then all are equals.
+  }
+}
+
 /** Runs a load test into a new folder. @throws ForensicsError bad-argument, not-found, not-writable, unsupported */
 export async function perform(
   settings: LoadSettings,
@@ -44,7 +57,13 @@ export async function perform(
 ): Promise<{ load: Load; folder: string }> {
   const folder = emptyFolder(out);
   const { target, pattern } = settings;
-  const result = await runLoad(settings, folder, inThread, terminalOnlooker(), interrupts);
+  const onlooker = terminalOnlooker();
+  // By the first stage all generators run.
+  const stage: typeof onlooker.stage = begun => {
+    stepAside();
+    onlooker.stage(begun);
+  };
+  const result = await runLoad(settings, folder, inProcess, { ...onlooker, stage }, interrupts);
   const llm = target.api !== 'http';
   const load = Load.parse({
     schema: 'forensics.load/1',
