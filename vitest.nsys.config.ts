@@ -11,9 +11,9 @@ export default defineConfig({
     // Captures mostly wait; more of them at once than this, and their windows pass before a workload has started.
     maxWorkers: 1,
     maxConcurrency: 3,
-    // Machines of CI are busy with other things: what fails there twice is broken.
-    retry: process.env['CI'] === undefined ? 0 : 1,
-    testTimeout: 120_000,
+    // Machines of CI are busy with other things: what fails there three times is broken.
+    retry: process.env['CI'] === undefined ? 0 : 2,
+    testTimeout: 240_000,
     env: { TZ: 'UTC', NO_COLOR: '1' },
   },
 });

@@ -104,13 +104,13 @@ describe('coordinated omission', () => {
 
 describe('nothing is dropped', () => {
   test('a request that takes too long is given up and counted', async () => {
-    const tried = await run({ faults: [{ every: 5, kind: 'hang' }] }, { limits: { timeout: 0.5, drain: 30 } });
+    const tried = await run({ faults: [{ every: 5, kind: 'hang' }] }, { limits: { timeout: 1.5, drain: 30 } });
     expect(stageOf(tried)).toMatchObject({ requests: { sent: 30, ok: 24, failed: 0, unfinished: 6 }, abandoned: { 'timed out': 6 } });
-    expect(latency(tried, 'e2e_or_abandoned', 'intended').max_ms).toBeGreaterThanOrEqual(500);
+    expect(latency(tried, 'e2e_or_abandoned', 'intended').max_ms).toBeGreaterThanOrEqual(1500);
     expect(tried.log.match(/"unfinished"/g)).toHaveLength(6);
   });
   test('what still runs when the wait is over is unfinished', async () => {
-    const tried = await run({ faults: [{ every: 10, kind: 'hang' }] }, { limits: { timeout: 30, drain: 0.5 } });
+    const tried = await run({ faults: [{ every: 10, kind: 'hang' }] }, { limits: { timeout: 30, drain: 1.5 } });
     expect(stageOf(tried)).toMatchObject({ requests: { sent: 30, ok: 27, unfinished: 3 }, abandoned: { 'still running at the end': 3 } });
   });
   test.each([

@@ -139,7 +139,7 @@ export const journalIn = (out: string): readonly Entry[] =>
   existsSync(join(out, 'journal.jsonl')) ? readJournal(join(out, 'journal.jsonl')) : [];
 
 /** Waits until the journal says that something happened. @throws Error when it does not */
-export async function happened(run: Capture, event: Entry['event'], seconds = 30): Promise<Entry> {
+export async function happened(run: Capture, event: Entry['event'], seconds = 90): Promise<Entry> {
   const find = () => journalIn(run.out).find(e => e.event === event);
   await within(seconds, () => find() !== undefined || run.isOver());
   const entry = find();
