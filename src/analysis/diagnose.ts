@@ -131,7 +131,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const judgement = judge(judged, pieces, holdUps);
   const fromLane = explain(judgement.incidents, judgement.limit * MS);
   const ordinary = pieces === undefined ? () => 0 : ordinaryWork(pieces, judgement.incidents);
-  const books = keepBooks(judged, judgement, fromLane, ordinary);
+  const books = keepBooks(judged, judgement, fromLane, ordinary, lane !== undefined);
   const incidents = [...fromLane, ...queueIncidents(books, judgement.limit)].toSorted((a, b) => a.start - b.start);
   return { claimed, pieces, judgement, incidents, books: keepIds(books, fromLane, incidents), demand, contradicted, pauses };
 }

@@ -25,10 +25,10 @@ const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit
 function books(
   rows: Parameters<typeof requestsOf>[0],
   incidents: readonly ExplainedHoldUp[],
-  { expected = 20, limit = 5, wait = 0, ordinary = NO_WORK } = {},
+  { expected = 20, limit = 5, wait = 0, ordinary = NO_WORK, deviceSeen = true } = {},
 ) {
   const requests = requestsOf(rows);
-  return keepBooks(requests, judgementOf(requests, expected, limit, wait), incidents, ordinary);
+  return keepBooks(requests, judgementOf(requests, expected, limit, wait), incidents, ordinary, deviceSeen);
 }
 
 describe('the book of a request', () => {
@@ -72,6 +72,12 @@ describe('a wait for admission', () => {
     const [book] = books([waiting(0, 50)], []);
     expect(partsOf(book)).toEqual({ queueing: 50, unexplained: 0 });
     expect(book?.waited).toBe(50);
+  });
+  test('beside a device that nobody saw is unexplained: it may have stood still', () => {
+    const [book] = books([waiting(0, 50)], [], { expected: 30, deviceSeen: false });
+    expect(book?.waited).toBe(0);
+    expect(Object.keys(partsOf(book))).toEqual(['unexplained']);
+    expect(partsOf(book).unexplained).toBeGreaterThan(0);
   });
   test('counts beyond the usual wait only', () => expect(books([waiting(0, 50)], [], { wait: 10, expected: 30 })[0]?.waited).toBe(40));
   test('in the backlog of an incident goes to that incident’s causes', () => {

@@ -30,6 +30,23 @@ export const QUANTITIES = {
   power_min_w: 'W',
   power_max_w: 'W',
   power_limit_w: 'W',
+  /** The highest limit that a GPU can be set to, of its product. */
+  power_limit_max_w: 'W',
+  /** Drawn with nothing running and no memory in use, of the GPU's model. */
+  power_idle_w: 'W',
+  /** The GPU's number in its file, of its product as the driver names it. */
+  gpu_number: '',
+  gpu_memory_used_mib: 'MiB',
+  /** Of the product. */
+  gpu_memory_total_mib: 'MiB',
+  /** One way; `of` says which. */
+  pcie_gb_per_s: 'GB/s',
+  pcie_generation: '',
+  pcie_width: 'lanes',
+  /** Parts that are added up, in the unit that `text` names; `of` is what they are parts of. */
+  parts: '',
+  /** What the parts of the same `of` make, or may make at most. */
+  whole: '',
   energy_j: 'J',
   tokens_per_joule: 'tok/J',
   electricity_usd_per_kwh: '$/kWh',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { Case } from '#model/case';
+import { EnergyRuns } from '#model/energy';
 import { Load } from '#model/load';
 import { Monitor } from '#model/monitor';
 import { Report } from '#model/report';
@@ -14,6 +15,7 @@ export async function schemas(root: URL): Promise<Map<string, string>> {
   const out = new Map([
     ['schemas/forensics.report-1.schema.json', text('forensics.report/1', Report)],
     ['schemas/forensics.case-1.schema.json', text('forensics.case/1', Case)],
+    ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
     ['schemas/forensics.load-1.schema.json', text('forensics.load/1', Load)],
     ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],
     ['schemas/forensics.system-1.schema.json', text('forensics.system/1', System)],

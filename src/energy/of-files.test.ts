@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { Energy, EnergyRuns } from '#model/energy';
 import type { Clock, GpuSampleRow, RequestRow, RunSummary, SampleRow } from '#model/relation';
 import type { NamedSeries } from './clocks.ts';
 import { energyOfFiles } from './of-files.ts';
+import type { FileOptions } from './of-run.ts';
 import { readMoments } from './window.ts';
 
 const EPOCH: Clock = { kind: 'epoch', uncertainty_ms: 0 };
@@ -15,6 +17,8 @@ const gpuRow = (t_ms: number, gpu: number, power_w: number, utilization_pct: num
   ...{ t_ms, gpu, power_w, utilization_pct, name: null, power_limit_w: null, sm_clock_mhz: null },
   ...{ mem_clock_mhz: null, temperature_c: null, memory_used_mib: null, event_reasons: null },
 });
+/** The account of at most one run. */
+const energyOf = (files: readonly NamedSeries[], options: FileOptions): Energy => Energy.parse(energyOfFiles(files, options));
 /** Two GPUs for 60 s at 10 Hz: at rest, then at work from 20 s to 50 s. GPU 1 works half as hard. */
 const gpu = (clock: Clock = EPOCH) =>
   of('gpu.csv', {
@@ -52,24 +56,28 @@ const wall = of('meter.txt', {
     }),
   ),
 });
+const summaryRow = (change: Partial<RunSummary>): RunSummary => ({
+  ...{ label: null, model: null, start_ms: 25_000, end_ms: 45_000, duration_s: 20, requested_rate: null, concurrency: null, gpus: 2 },
+  ...{ sent: null, completed: null, failed: null, input_tokens: null, output_tokens: null, requests_per_s: null },
+  ...{ output_tokens_per_s: 1800, total_tokens_per_s: null, latency: [], windows: [], power: null },
+  ...change,
+});
 const summary = (change: Partial<RunSummary>, clock: Clock = EPOCH) =>
-  of('summary.json', {
-    kind: 'summary',
-    clock,
-    origin_ns: ORIGIN,
-    rows: [
-      {
-        ...{ label: null, model: null, start_ms: 25_000, end_ms: 45_000, duration_s: 20, requested_rate: null, concurrency: null, gpus: 2 },
-        ...{ sent: null, completed: null, failed: null, input_tokens: null, output_tokens: null, requests_per_s: null },
-        ...{ output_tokens_per_s: 1800, total_tokens_per_s: null, latency: [], windows: [], power: null },
-        ...change,
-      },
-    ],
-  });
+  of('summary.json', { kind: 'summary', clock, origin_ns: ORIGIN, rows: [summaryRow(change)] });
+/** A sweep: runs that follow one another. */
+const sweep = (...changes: readonly Partial<RunSummary>[]) =>
+  of('sweep.json', { kind: 'summary', clock: EPOCH, origin_ns: ORIGIN, rows: changes.map(summaryRow) });
+const STEPS = [
+  { concurrency: 1, start_ms: 5_000, end_ms: 15_000, output_tokens_per_s: 10 },
+  { concurrency: 2, start_ms: 25_000, end_ms: 35_000, output_tokens_per_s: 1800 },
+  { concurrency: 4, start_ms: 35_000, end_ms: 45_000, output_tokens_per_s: 2700 },
+];
+const energiesOf = (files: readonly NamedSeries[], options: FileOptions = { prices: {} }): EnergyRuns =>
+  EnergyRuns.parse(energyOfFiles(files, options));
 
 describe('a run priced from its files', () => {
   test('is the load test’s window on the GPUs’ clock, with its output tokens', () => {
-    const energy = energyOfFiles([gpu(), requests()], { prices: {} });
+    const energy = energyOf([gpu(), requests()], { prices: {} });
     expect(energy.window).toMatchObject({ start_ns: String(ORIGIN + 22_000_000_000n), length_s: 25 });
     expect(energy.tokens).toEqual({ which: 'output', count: 22_500, per_s: 900 });
     const [total] = energy.totals;
@@ -79,12 +87,12 @@ describe('a run priced from its files', () => {
     expect(total?.idle_share).toBeCloseTo(151 / 901, 3);
   });
   test('leaves out GPUs that stood by', () => {
-    const energy = energyOfFiles([gpu(), requests()], { prices: { gpuHourUsd: 3.6 }, gpus: [0] });
+    const energy = energyOf([gpu(), requests()], { prices: { gpuHourUsd: 3.6 }, gpus: [0] });
     expect(energy.totals[0]).toMatchObject({ entities: 1, cost: { gpus: 1 } });
     expect(energy.totals[0]?.cost?.usd_per_million_tokens).toBeCloseTo(3.6 / (0.9 * 3.6), 9);
   });
   test('keeps the wall apart from the GPUs', () => {
-    const energy = energyOfFiles([gpu(), wall, summary({})], { prices: { kwhUsd: 0.1 } });
+    const energy = energyOf([gpu(), wall, summary({})], { prices: { kwhUsd: 0.1 } });
     expect(energy.totals.map(t => [t.level, Math.round(t.mean_w)])).toEqual([
       ['gpu', 901],
       ['wall', 2001],
@@ -92,21 +100,74 @@ describe('a run priced from its files', () => {
     expect(energy.totals[1]?.tokens_per_joule).toBeCloseTo(1800 / 2000.5, 4);
   });
   test('takes rest from where it is told', () => {
-    const energy = energyOfFiles([wall, summary({})], { prices: {}, idle: readMoments('0..10', '--idle-window') });
+    const energy = energyOf([wall, summary({})], { prices: {}, idle: readMoments('0..10', '--idle-window') });
     expect(energy.totals[0]?.idle_share).toBeCloseTo(1, 3);
   });
   test('without a load test is all there is, and says so', () => {
-    const energy = energyOfFiles([gpu()], { prices: { kwhUsd: 0.1 } });
+    const energy = energyOf([gpu()], { prices: { kwhUsd: 0.1 } });
     expect(energy.window).toMatchObject({ length_s: 60, what: expect.stringContaining('all readings') });
     expect(energy.totals[0]).toMatchObject({ tokens_per_joule: null, cost: null });
     expect(energy.notes.join(' ')).toContain('No tokens are known');
   });
   test('does not count tokens that one request does not tell', () =>
-    expect(energyOfFiles([gpu(), requests(null)], { prices: {} }).tokens).toBeNull());
+    expect(energyOf([gpu(), requests(null)], { prices: {} }).tokens).toBeNull());
+});
+
+describe('several runs', () => {
+  test('each have an account over their own window, with their own tokens, in order', () => {
+    const { runs, notes } = energiesOf([gpu(), sweep(...STEPS)], { prices: { kwhUsd: 0.1 } });
+    expect(runs.map(r => [r.file, r.run, r.concurrency, r.energy?.window.length_s, r.why_none])).toEqual([
+      ['sweep.json', 1, 1, 10, null],
+      ['sweep.json', 2, 2, 10, null],
+      ['sweep.json', 3, 4, 10, null],
+    ]);
+    expect(runs.map(r => Math.round(r.energy?.totals[0]?.mean_w ?? 0))).toEqual([151, 901, 901]);
+    expect(runs[2]?.energy?.totals[0]?.tokens_per_joule).toBeCloseTo(2700 / 901, 3);
+    expect(runs[0]?.energy?.window).toMatchObject({
+      start_ns: String(ORIGIN + 5_000_000_000n),
+      what: expect.stringContaining('run 1 of 3'),
+    });
+    expect(notes).toEqual([]);
+  });
+  test('each are what they are alone', () => {
+    const { runs } = energiesOf([gpu(), wall, sweep(...STEPS)], { prices: { gpuHourUsd: 2 }, gpus: [0] });
+    STEPS.forEach((step, i) => {
+      const alone = energyOf([gpu(), wall, sweep(step)], { prices: { gpuHourUsd: 2 }, gpus: [0] });
+      expect({ ...runs[i]?.energy, window: {} }).toEqual({ ...alone, window: {} });
+    });
+  });
+  test('may come of several files, of requests too', () => {
+    const { runs } = energiesOf([summary({ start_ms: 5_000, end_ms: 15_000 }), gpu(), requests()]);
+    expect(runs.map(r => [r.file, r.run, r.energy?.tokens?.count])).toEqual([
+      ['summary.json', 1, null],
+      ['load.jsonl', 1, 22_500],
+    ]);
+  });
+  test('without times, or of another time, say so and leave the others alone', () => {
+    const { runs } = energiesOf([gpu(), sweep({ end_ms: null }, STEPS[1] ?? {}, { start_ms: 90_000, end_ms: 95_000 })]);
+    expect(runs.map(r => r.why_none)).toEqual([
+      'run 1 of 3 of sweep.json does not say when the load test began and ended',
+      null,
+      'no power was read inside the window',
+    ]);
+    expect(runs.map(r => r.energy !== null)).toEqual([false, true, false]);
+  });
+  test('that overlap share the energy, and that is said', () => {
+    const late = { start_ms: 34_000, end_ms: 45_000 };
+    expect(energiesOf([gpu(), sweep(STEPS[1] ?? {}, late)]).notes.join(' ')).toContain('at the same time');
+  });
+  test('of which none can be placed are refused, with the reason', () =>
+    expect(() => energiesOf([gpu(), sweep({ start_ms: null }, { end_ms: null })])).toThrow(
+      'none of the 2 runs can be priced, the first because run 1 of 2 of sweep.json does not say when',
+    ));
+  test('are not priced over one window that is asked for', () =>
+    expect(() => energiesOf([gpu(), sweep(...STEPS)], { prices: {}, window: readMoments('25..45', '--window') })).toThrow(
+      'there are 3 runs (sweep.json)',
+    ));
 });
 
 describe('a window that is asked for', () => {
-  const priced = (text: string) => energyOfFiles([gpu(), requests()], { prices: {}, window: readMoments(text, '--window') });
+  const priced = (text: string) => energyOf([gpu(), requests()], { prices: {}, window: readMoments(text, '--window') });
   test('may be seconds since the first reading, or dates', () => {
     expect(priced('30..40').window).toMatchObject({ start_ns: String(ORIGIN + 30_000_000_000n), length_s: 10 });
     expect(priced('2026-11-22T10:00:30..2026-11-22T11:00:40+01:00').window).toEqual(priced('30..40').window);
@@ -120,30 +181,29 @@ describe('a window that is asked for', () => {
 
 describe('files that cannot be laid over one another are refused', () => {
   test('a load test on a clock of its own', () =>
-    expect(() => energyOfFiles([gpu(), requests(900, { kind: 'relative' })], { prices: {} })).toThrow('same moment'));
+    expect(() => energyOf([gpu(), requests(900, { kind: 'relative' })], { prices: {} })).toThrow('same moment'));
   test('but not where the window is told', () =>
-    expect(
-      energyOfFiles([gpu(), summary({}, { kind: 'none' })], { prices: {}, window: readMoments('25..45', '--window') }).tokens?.per_s,
-    ).toBe(1800));
+    expect(energyOf([gpu(), summary({}, { kind: 'none' })], { prices: {}, window: readMoments('25..45', '--window') }).tokens?.per_s).toBe(
+      1800,
+    ));
   test('and then a load test counts at its own rate, since its requests cannot be placed', () => {
     const window = readMoments('25..45', '--window');
-    expect(energyOfFiles([gpu(), requests(900, { kind: 'relative' })], { prices: {}, window }).tokens).toMatchObject({
+    expect(energyOf([gpu(), requests(900, { kind: 'relative' })], { prices: {}, window }).tokens).toMatchObject({
       count: 22_500,
       per_s: 900,
     });
   });
   test('two power logs on clocks of their own', () => {
     const own = [gpu({ kind: 'relative' }), { ...wall, series: { ...wall.series, clock: { kind: 'relative' as const } } }];
-    expect(() => energyOfFiles(own, { prices: {} })).toThrow('same moment');
-    expect(energyOfFiles([gpu({ kind: 'relative' })], { prices: {} }).window.length_s).toBe(60);
+    expect(() => energyOf(own, { prices: {} })).toThrow('same moment');
+    expect(energyOf([gpu({ kind: 'relative' })], { prices: {} }).window.length_s).toBe(60);
   });
   test('a summary without times', () =>
-    expect(() => energyOfFiles([gpu(), summary({ start_ms: null })], { prices: {} })).toThrow('does not say when'));
+    expect(() => energyOf([gpu(), summary({ start_ms: null })], { prices: {} })).toThrow('does not say when'));
   test('stamps with and without a zone, until the zone is told', () => {
-    expect(() => energyOfFiles([gpu(ZONELESS), requests()], { prices: {} })).toThrow('no time zone');
-    expect(() => energyOfFiles([gpu(ZONELESS), requests()], { prices: {}, zoneHours: 5.5 })).toThrow('no power was read');
-    expect(energyOfFiles([gpu(ZONELESS), requests()], { prices: {}, zoneHours: 0 }).totals[0]?.valid).toBe(true);
+    expect(() => energyOf([gpu(ZONELESS), requests()], { prices: {} })).toThrow('no time zone');
+    expect(() => energyOf([gpu(ZONELESS), requests()], { prices: {}, zoneHours: 5.5 })).toThrow('no power was read');
+    expect(energyOf([gpu(ZONELESS), requests()], { prices: {}, zoneHours: 0 }).totals[0]?.valid).toBe(true);
   });
-  test('two load tests', () => expect(() => energyOfFiles([gpu(), requests(), summary({})], { prices: {} })).toThrow('both results'));
-  test('no power at all', () => expect(() => energyOfFiles([requests()], { prices: {} })).toThrow('no file holds power'));
+  test('no power at all', () => expect(() => energyOf([requests()], { prices: {} })).toThrow('no file holds power'));
 });

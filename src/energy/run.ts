@@ -1,32 +1,31 @@
 import type { Energy } from '#model/energy';
-import { ForensicsError } from '#model/errors';
 import type { RequestSeries, SummarySeries } from '#model/relation';
 import type { NamedSeries } from './clocks.ts';
 import type { Window } from './integrate.ts';
 import { tokensOfRequests, tokensOfSummary } from './tokens.ts';
 
-/** The result of a load test. */
+/** One run of a load test. */
 export interface Run {
   readonly path: string;
+  /** Its number in the file, from 1, and how many the file holds. */
+  readonly run: number;
+  readonly of: number;
+  /** Its requests, or a summary that holds this run alone. */
   readonly series: RequestSeries | SummarySeries;
 }
 
-/**
- * The one load test among the files, if any.
- * @throws ForensicsError bad-argument
- */
-export function runOf(files: readonly NamedSeries[]): Run | undefined {
-  const runs = files.flatMap(({ path, series }) => (series.kind === 'requests' || series.kind === 'summary' ? [{ path, series }] : []));
-  if (runs.length > 1)
-    throw new ForensicsError(
-      'bad-argument',
-      `${runs.map(r => r.path).join(' and ')} are both results of a load test`,
-      'Name the one to price: its window and its tokens count.',
-    );
-  return runs[0];
-}
+/** The runs of load tests, in the order of the files: a log of requests is one, and so is each run of a summary. */
+export const runsOf = (files: readonly NamedSeries[]): Run[] =>
+  files.flatMap(({ path, series }): Run[] => {
+    if (series.kind === 'requests') return [{ path, run: 1, of: 1, series }];
+    if (series.kind !== 'summary') return [];
+    return series.rows.map((row, i) => ({ path, run: i + 1, of: series.rows.length, series: { ...series, rows: [row] } }));
+  });
 
-/** When the load test ran by its own file, ms on its own clock; undefined where it does not say. */
+/** How a message calls a run. */
+export const nameOf = ({ path, run, of }: Run): string => (of === 1 ? path : `run ${run} of ${of} of ${path}`);
+
+/** When the run began and ended by its own file, ms on its own clock; undefined where it does not say. */
 export function lifeOf({ series }: Run): Window | undefined {
   if (series.kind === 'summary') {
     const run = series.rows[0];
@@ -39,9 +38,9 @@ export function lifeOf({ series }: Run): Window | undefined {
 }
 
 /**
- * Tokens of the load test in a window: of the requests that ended in it; at the load test's own rate where its requests cannot be laid over
- * the window, or are not told.
- * @param at the load test's times on the window's clock; undefined where that is not known
+ * Tokens of the run in a window: of the requests that ended in it; at the run's own rate where its requests cannot be laid over the window,
+ * or are not told.
+ * @param at the run's times on the window's clock; undefined where that is not known
  */
 export function tokensIn(run: Run, window: Window, at: ((t_ms: number) => number) | undefined): Energy['tokens'] {
   if (run.series.kind === 'summary') return tokensOfSummary(run.series.rows[0]);

@@ -7,6 +7,7 @@ import dcgmExporter from './dcgm-exporter/importer.ts';
 import dcgmiDmon from './dcgmi-dmon/importer.ts';
 import fioJson from './fio-json/importer.ts';
 import fioLog from './fio-log/importer.ts';
+import forensicsLoad from './forensics-load/importer.ts';
 import genaiPerf from './genai-perf/importer.ts';
 import guidellm from './guidellm/importer.ts';
 import hdrHlog from './hdr-hlog/importer.ts';
@@ -48,4 +49,4 @@ import vmstat from './vmstat/importer.ts';
 import wrk2Hgrm from './wrk2-hgrm/importer.ts';
 import xidLog from './xid-log/importer.ts';
 
-export const importers = [aiperfJsonl, aiperfSummary, briefLoadTest, briefPower, dcgmExporter, dcgmiDmon, fioJson, fioLog, genaiPerf, guidellm, hdrHlog, heyCsv, heyCsvDurations, hostCsv, inferencePerf, inferencex, iostatJson, iostatText, k6Csv, k6Json, llmperf, locustHistory, mlperfLoadgen, mlperfSpl, mpstatJson, nativeRequests, nvidiaSmiCsv, nvidiaSmiDmon, nvidiaSmiNvlink, nvidiaSmiPmon, nvidiaSmiTopo, nvidiaSmiXml, ohaCsv, ohaJson, otlpSpans, pidstat, prometheusVllm, psiLog, sadfCsv, sadfJson, sglangBench, smartctl, vegetaCsv, vegetaJson, vllmBench, vmstat, wrk2Hgrm, xidLog] as const;
+export const importers = [aiperfJsonl, aiperfSummary, briefLoadTest, briefPower, dcgmExporter, dcgmiDmon, fioJson, fioLog, forensicsLoad, genaiPerf, guidellm, hdrHlog, heyCsv, heyCsvDurations, hostCsv, inferencePerf, inferencex, iostatJson, iostatText, k6Csv, k6Json, llmperf, locustHistory, mlperfLoadgen, mlperfSpl, mpstatJson, nativeRequests, nvidiaSmiCsv, nvidiaSmiDmon, nvidiaSmiNvlink, nvidiaSmiPmon, nvidiaSmiTopo, nvidiaSmiXml, ohaCsv, ohaJson, otlpSpans, pidstat, prometheusVllm, psiLog, sadfCsv, sadfJson, sglangBench, smartctl, vegetaCsv, vegetaJson, vllmBench, vmstat, wrk2Hgrm, xidLog] as const;

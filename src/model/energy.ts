@@ -86,3 +86,23 @@ export const Energy = z.strictObject({
   notes: z.array(z.string()),
 });
 export type Energy = z.infer<typeof Energy>;
+
+/** One run of several, and its account. */
+export const EnergyRun = z.strictObject({
+  file: z.string().describe('the result of a load test that it stands in'),
+  run: count.describe('its number in that file, from 1'),
+  label: z.string().nullable().describe('what the load test calls it'),
+  concurrency: z.number().nullable().describe('most requests in flight that were allowed'),
+  requested_rate: z.number().nullable().describe('requests a second that were asked for'),
+  energy: Energy.nullable().describe('null where it cannot be placed on the power log'),
+  why_none: z.string().nullable().describe('why energy is null'),
+});
+export type EnergyRun = z.infer<typeof EnergyRun>;
+
+/** What `forensics energy --json` prints for several runs; for one it prints its Energy alone. */
+export const EnergyRuns = z.strictObject({
+  schema: z.literal('forensics.energy-runs/1'),
+  runs: z.array(EnergyRun).describe('in the order of the files, and of the runs in each'),
+  notes: z.array(z.string()).describe('what holds for the runs together'),
+});
+export type EnergyRuns = z.infer<typeof EnergyRuns>;

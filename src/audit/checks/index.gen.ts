@@ -2,6 +2,9 @@
 import energyTotal from './energy-total/check.ts';
 import linkBandwidth from './link-bandwidth/check.ts';
 import littlesLaw from './littles-law/check.ts';
+import machineCapacity from './machine-capacity/check.ts';
+import partsOfWhole from './parts-of-whole/check.ts';
+import pcieRate from './pcie-rate/check.ts';
 import percentileOrder from './percentile-order/check.ts';
 import percentileSupport from './percentile-support/check.ts';
 import pipelineBubble from './pipeline-bubble/check.ts';
@@ -19,4 +22,4 @@ import tokensPerRequest from './tokens-per-request/check.ts';
 import unitMisreading from './unit-misreading/check.ts';
 import worldSize from './world-size/check.ts';
 
-export const checks = [energyTotal, linkBandwidth, littlesLaw, percentileOrder, percentileSupport, pipelineBubble, powerBounds, requestCounts, requestsSent, resultsDisagreement, runTotals, sampledTime, targetMissed, targetSlack, tokenBudget, tokenEnergy, tokensPerRequest, unitMisreading, worldSize] as const;
+export const checks = [energyTotal, linkBandwidth, littlesLaw, machineCapacity, partsOfWhole, pcieRate, percentileOrder, percentileSupport, pipelineBubble, powerBounds, requestCounts, requestsSent, resultsDisagreement, runTotals, sampledTime, targetMissed, targetSlack, tokenBudget, tokenEnergy, tokensPerRequest, unitMisreading, worldSize] as const;

@@ -1,7 +1,10 @@
 import type { AnySeries, LatencyFigure, RunSummary } from '#model/relation';
 import type { Claim } from '../claim.ts';
+import { claimsOfFacts } from './facts.ts';
 import { claimsOfGpus } from './gpu.ts';
+import { claimsOfHost } from './host.ts';
 import { claimsOfRequests } from './requests.ts';
+import { claimsOfSamples } from './samples.ts';
 import { claimsOfSummary } from './summary.ts';
 
 /** Formats that hold values or histograms, of which the importer takes the percentiles: the file claims none. */
@@ -16,7 +19,7 @@ const stated = (row: RunSummary, format: string): RunSummary => {
   return { ...row, latency: row.latency.filter(f => !isThin(f) || (STATE_P99.has(format) && f.q === P99)) };
 };
 
-/** The claims of a file that an importer read. `file` is what sources call it. Host counters and machine states claim nothing here. */
+/** The claims of a file that an importer read. `file` is what sources call it. */
 export function claimsOfSeries(series: AnySeries, file: string): Claim[] {
   switch (series.kind) {
     case 'summary':
@@ -26,8 +29,10 @@ export function claimsOfSeries(series: AnySeries, file: string): Claim[] {
     case 'gpu':
       return claimsOfGpus(series.rows, file);
     case 'host':
+      return claimsOfHost(series.rows, file, series.format);
     case 'samples':
+      return claimsOfSamples(series.rows, file);
     case 'facts':
-      return [];
+      return claimsOfFacts(series.rows, file);
   }
 }

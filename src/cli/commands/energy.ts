@@ -3,7 +3,9 @@ import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { energyOfFiles } from '#energy/of-files';
 import { readMoments } from '#energy/window';
+import type { Energy, EnergyRuns } from '#model/energy';
 import { ForensicsError } from '#model/errors';
+import { energyRunsLines } from '#report/energy-runs';
 import { energyLines, energySentence } from '#report/energy-tables';
 import { readSeries } from '../load-inputs.ts';
 import { number, price, pue } from '../numbers.ts';
@@ -30,11 +32,14 @@ function read(file: string) {
   return { path: basename(file), series: found.series };
 }
 
+const linesOf = (energy: Energy | EnergyRuns): string[] =>
+  'runs' in energy ? energyRunsLines(energy) : [energySentence(energy), ...energyLines(energy), ...energy.notes];
+
 export const energyCommand = () =>
   new Command('energy')
     .description('price a run from its files alone: power, energy, tokens per joule, cost of a million tokens')
-    .argument('<files...>', 'power over time (GPU samples, the log of a power meter), and at most one result of a load test')
-    .option('--window <start..end>', 'which time to price: seconds since the first reading, or dates; the load test’s own otherwise')
+    .argument('<files...>', 'power over time (GPU samples, the log of a power meter), and results of load tests')
+    .option('--window <start..end>', 'which time to price: seconds since the first reading, or dates; that of each run otherwise')
     .option('--idle-window <start..end>', 'a stretch at rest, for the share of energy that goes without work')
     .option('--gpus <numbers>', 'the GPUs that the run worked on, as in 0,1 or 0-7; all that were metered otherwise', gpuNumbers)
     .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone', number)
@@ -45,9 +50,12 @@ export const energyCommand = () =>
     .addHelpText(
       'after',
       `
+Each run of a load test has an account of its own: each file of requests, and each run that a summary tells of (a sweep's load.json).
+
 Examples:
   $ forensics energy spl.txt mlperf_log_detail.txt
   $ forensics energy gpu.csv requests.jsonl --gpus 0-7 --gpu-hour-usd 2.49
+  $ forensics energy gpu.csv sweep/load.json --json
   $ forensics energy gpu.csv --window 10..310 --kwh-usd 0.16 --pue 1.3
 `,
     )
@@ -61,5 +69,5 @@ Examples:
         zoneHours: options.zoneHours,
       });
       for (const { path, series } of inputs) for (const line of [...series.warnings, ...series.limits]) tell(`${path}: ${line}`);
-      say(options.json ? JSON.stringify(energy, null, 2) : [energySentence(energy), ...energyLines(energy), ...energy.notes].join('\n'));
+      say(options.json ? JSON.stringify(energy, null, 2) : linesOf(energy).join('\n'));
     });

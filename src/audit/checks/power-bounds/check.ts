@@ -1,4 +1,4 @@
-import { type Book, beside, inContext, ofQuantity, scopesOf } from '../../book.ts';
+import { type Book, beside, fileOf, inContext, ofQuantity, scopesOf } from '../../book.ts';
 import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { type Machine, machineNamed } from '../../machines.ts';
@@ -42,6 +42,16 @@ const isLoaded = (book: Book, draw: Draw) =>
   draw.others.length > 0 ||
   (['output_tokens_per_s', 'requested_rate', 'requests_per_s'] as const).some(q => beside(book, draw.claim, q) !== undefined);
 
+/** The machine as its own idle state was read, where one file has just these GPUs and all of them idle; else as the table has it. */
+function asRead(book: Book, gpus: Claim, machine: Machine): Machine {
+  const read = ofQuantity(book, 'power_idle_w', c => c.of === machine.model);
+  const [first] = read;
+  if (first === undefined || read.length !== gpus.value || read.some(c => fileOf(c) !== fileOf(first))) return machine;
+  const watts = read.reduce((sum, c) => sum + c.value, 0);
+  const idle_source = `${gpus.value}×${machine.model} idle draw ${num(watts)} W (${fileOf(first)})`;
+  return { ...machine, idle_w: watts / gpus.value, idle_source };
+}
+
 function nearIdle(book: Book, draw: Draw, gpus: Claim, machine: Machine) {
   if (machine.idle_w === null || machine.limit_w === null || !isLoaded(book, draw)) return [];
   const idle = machine.idle_w * gpus.value;
@@ -81,14 +91,14 @@ export default defineCheck({
   id: 'power-bounds',
   title: 'Power at idle, or above the limit',
   formula: 'idle + 5 % of (limit − idle) < P ≤ 1.05 × limit, with P the greatest that was read, or tok/s ÷ tok/J; times the GPUs',
-  source: 'idle and limit read from real machines: src/audit/machines.ts names each',
+  source: 'idle and limit read from real machines: src/audit/machines.ts names each; idle of nvidia-smi -q -x where it is audited too',
   find: book => [
     ...drawsOf(book).flatMap(draw => {
       const gpus = inContext(book, draw.claim, 'gpus');
       const machine = gpus === undefined ? undefined : machineNamed(gpus.of);
       return gpus === undefined || machine === undefined
         ? []
-        : [...nearIdle(book, draw, gpus, machine), ...aboveLimit(draw, gpus, machine)];
+        : [...nearIdle(book, draw, gpus, asRead(book, gpus, machine)), ...aboveLimit(draw, gpus, machine)];
     }),
     ...aboveStatedLimit(book),
   ],

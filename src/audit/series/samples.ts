@@ -1,0 +1,60 @@
+import { group, max } from 'd3-array';
+import type { SampleRow } from '#model/relation';
+import type { Claim } from '../claim.ts';
+import { tellerOf } from './frame.ts';
+import { tellSum } from './parts.ts';
+
+const PREFIX = 'DCGM_FI_';
+/** Rates of the profiling fields, in bytes a second; older exporters declared them as counters, whose unit nobody knows. */
+const PCIE = { PROF_PCIE_TX_BYTES: 'sent', PROF_PCIE_RX_BYTES: 'received' } as const;
+/** An idle link sleeps in a lower generation: what it can do is the greatest that is named. */
+const GENERATIONS = ['DEV_PCIE_MAX_LINK_GEN', 'DEV_PCIE_LINK_GEN'];
+const WIDTHS = ['DEV_PCIE_MAX_LINK_WIDTH', 'DEV_PCIE_LINK_WIDTH'];
+/** Shares of the time: in percent, and as fractions of one. */
+const PERCENT = /^DEV_(?:GPU|MEM_COPY|ENC|DEC)_UTIL$/;
+const FRACTION = /^PROF_(?:\w+_ACTIVE|SM_OCCUPANCY)$/;
+const SHARES = [
+  { name: PERCENT, unit: '%', whole: 100, doubt: 0 },
+  // Hardware counts cycles, and a clock of its own divides them: a few percent above one are noise.
+  { name: FRACTION, unit: '', whole: 1, doubt: 0.05 },
+];
+const BYTES_PER_GB = 1e9;
+
+/** What an exporter of DCGM says of each GPU: its link, and shares of its time. Other samples have no bound that is known. */
+export function claimsOfSamples(rows: readonly SampleRow[], file: string): Claim[] {
+  const gauges = rows.filter(r => /^GPU \d+$/.test(r.entity) && r.nature === 'gauge' && r.metric.startsWith(PREFIX));
+  return [...group(gauges, r => r.entity)].flatMap(([entity, own]) => {
+    const teller = tellerOf(file, [entity], entity);
+    const { tell, claims } = teller;
+    const most = (names: readonly string[], unit: string) =>
+      max(
+        own.filter(r => names.some(name => r.metric === PREFIX + name) && r.unit === unit),
+        r => r.value,
+      ) ?? null;
+    tell('pcie_generation', most(GENERATIONS, ''), 'PCIE_LINK_GEN');
+    tell('pcie_width', most(WIDTHS, ''), 'PCIE_LINK_WIDTH');
+    for (const [name, of] of Object.entries(PCIE)) {
+      const rate = most([name], 'B/s');
+      tell('pcie_gb_per_s', rate === null ? null : rate / BYTES_PER_GB, PREFIX + name, { of, text: `${rate} B/s` });
+    }
+    for (const [metric, readings] of group(own, r => r.metric)) {
+      const share = SHARES.find(s => s.name.test(metric.slice(PREFIX.length)));
+      const value = max(
+        readings.filter(r => r.unit === share?.unit),
+        r => r.value,
+      );
+      if (share === undefined || value === undefined) continue;
+      const { unit, whole, doubt } = share;
+      tellSum(teller, {
+        of: metric,
+        parts: [['the greatest is', value]],
+        whole: ['all of the time,', whole],
+        unit,
+        doubt,
+        rule: 'at most',
+        path: metric,
+      });
+    }
+    return claims;
+  });
+}

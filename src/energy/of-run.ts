@@ -1,0 +1,77 @@
+import type { Energy } from '#model/energy';
+import { ForensicsError } from '#model/errors';
+import { accountFor } from './account.ts';
+import type { Window } from './integrate.ts';
+import { type Metered, unplaced } from './metered.ts';
+import type { Prices } from './prices.ts';
+import { lifeOf, nameOf, type Run, tokensIn } from './run.ts';
+import { type Moments, resolve } from './window.ts';
+
+export interface FileOptions {
+  readonly prices: Prices;
+  /** The window to price; the run's own where it is not given. */
+  readonly window?: Moments | undefined;
+  /** A stretch at rest. */
+  readonly idle?: Moments | undefined;
+  /** Numbers of the GPUs that the run worked on; all that are metered where it is not given. */
+  readonly gpus?: readonly number[] | undefined;
+  /** Offset from UTC of stamps that name no zone, hours. */
+  readonly zoneHours?: number | undefined;
+}
+
+type At = (t_ms: number) => number;
+
+/**
+ * Prices one run, or all that was metered where there is none.
+ * @throws ForensicsError bad-argument, clock-mismatch
+ */
+export function energyOfRun(run: Run | undefined, { sources, base, span, place }: Metered, options: FileOptions): Energy {
+  const at = run === undefined ? undefined : place(run);
+  const { window, what } =
+    options.window === undefined
+      ? ownWindow(run, at, span)
+      : { window: resolve(options.window, base, span[0]), what: 'the window that was asked for' };
+  check(window, span);
+  const summary = run?.series.kind === 'summary' ? run.series.rows[0] : undefined;
+  const used = options.gpus === undefined ? undefined : new Set(options.gpus.map(g => `GPU ${g}`));
+  const metersGpus = sources.some(s => s.level === 'gpu');
+  const energy = accountFor({
+    sources,
+    window,
+    start_ns: base + BigInt(Math.round(window[0] * 1e9)),
+    what,
+    tokens: run === undefined ? null : tokensIn(run, window, at),
+    prices: options.prices,
+    inUse: entity => used === undefined || !/^GPU \d+$/.test(entity) || used.has(entity),
+    gpus: used?.size ?? (metersGpus ? undefined : (summary?.gpus ?? undefined)),
+    idle: options.idle === undefined ? undefined : resolve(options.idle, base, span[0]),
+  });
+  if (energy === null) throw new Error('there are sources, so there is an account');
+  return energy;
+}
+
+/** The run's window on the clock of the power, or all there is where there is no run. */
+function ownWindow(run: Run | undefined, at: At | undefined, span: Window): { readonly window: Window; readonly what: string } {
+  if (run === undefined) return { window: span, what: 'all readings of power, whatever ran meanwhile' };
+  const life = lifeOf(run);
+  if (life === undefined)
+    throw new ForensicsError(
+      'clock-mismatch',
+      `${nameOf(run)} does not say when the load test began and ended`,
+      'Say with --window which stretch of the power log it is.',
+    );
+  if (at === undefined) throw unplaced(run.path);
+  const what = `the load test, as timed in ${run.path}`;
+  return { window: [at(life[0]), at(life[1])], what: run.of === 1 ? what : `run ${run.run} of ${run.of} of ${what}` };
+}
+
+function check(window: Window, span: Window): void {
+  if (!(window[1] > window[0]))
+    throw new ForensicsError('bad-argument', 'the window ends before it begins', 'Give its start first, as in --window 10..310.');
+  if (window[0] >= span[1] || window[1] <= span[0])
+    throw new ForensicsError(
+      'clock-mismatch',
+      'no power was read inside the window',
+      'Check that the files are of one run; stamps without a zone may need --zone-hours.',
+    );
+}
