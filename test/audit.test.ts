@@ -82,7 +82,7 @@ describe.skipIf(!existsSync(B200))('the power files of the load test', () => {
 describe.skipIf(!existsSync(CAPTURES))('our own captures', () => {
   const folders = existsSync(CAPTURES) ? readdirSync(CAPTURES).filter(f => existsSync(join(CAPTURES, f, 'gpu.csv'))) : [];
   test.each(folders)('%s does not contradict itself', folder => {
-    const files = ['requests.jsonl', 'gpu.csv'].map(f => join(CAPTURES, folder, f)).filter(f => existsSync(f));
+    const files = ['requests.jsonl', 'gpu.csv', 'host.csv'].map(f => join(CAPTURES, folder, f)).filter(f => existsSync(f));
     const claims = files.flatMap(f => readForAudit(f).claims);
     expect(claims.length).toBeGreaterThan(4);
     expect(said(audit(claims))).toEqual([]);

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Energy } from '#model/energy';
+import { Energy, EnergyRuns } from '#model/energy';
+import { Load } from '#model/load';
 import { Report } from '#model/report';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 
@@ -11,6 +12,12 @@ const PATIENCE = 120_000;
 const CASE = 'fixtures/clock-throttle';
 const FILES = [`${CASE}/gpu.csv`, `${CASE}/requests.jsonl`];
 const out = mkdtempSync(join(tmpdir(), 'energy '));
+
+/** Epoch ns; JSON.parse would round it. */
+const firstArrival = (): bigint => {
+  const [, ns = '0'] = /"arrival_ns": ?(\d+)/.exec(readFileSync(`${CASE}/requests.jsonl`, 'utf8')) ?? [];
+  return BigInt(ns);
+};
 
 beforeAll(assertBuilt, PATIENCE);
 afterAll(() => rmSync(out, { recursive: true, force: true }));
@@ -33,6 +40,42 @@ describe('forensics energy', () => {
     ['files that cannot be laid over one another', FILES, 'no time zone'],
     ['a folder', [CASE], 'is not a file'],
   ])('%s: one sentence and a hint', (_, args, words) => expect(failureOf(runCli(['energy', ...args])).sentence).toContain(words));
+});
+
+describe('forensics energy of a sweep', () => {
+  /** A real load.json of two stages, laid over the capture's load; the first arrival of which is this. */
+  const ARRIVAL = firstArrival();
+  const sweep = (name: string, ...starts_s: readonly number[]): string => {
+    const load = Load.parse(JSON.parse(readFileSync('src/importers/forensics-load/sample.json', 'utf8')));
+    const at = (s: number) => String(ARRIVAL + BigInt(Math.round(s * 1e9)));
+    const stages = load.stages.map((stage, i) => ({ ...stage, start_ns: at(starts_s[i] ?? 0), end_ns: at((starts_s[i] ?? 0) + 1.5) }));
+    const file = join(out, name);
+    writeFileSync(file, JSON.stringify({ ...load, stages }));
+    return file;
+  };
+  const args = (file: string) => ['energy', `${CASE}/gpu.csv`, file, '--zone-hours', '0', '--kwh-usd', '0.16'];
+
+  test('prints an account of each stage, and what holds for all of them once', () => {
+    const { code, stdout } = runCli(args(sweep('load.json', 0, 1.5)));
+    expect(code).toBe(0);
+    const [first, second, common] = stdout.split('\n\n');
+    expect(first).toMatch(/^load\.json, run 1 of 2 \(concurrency 1\)\n {2}Energy of 1\.5 s .*\n {2}GPUs: /);
+    expect(second).toMatch(/^load\.json, run 2 of 2 \(concurrency 4\)\n {2}Energy of 1\.5 s .*336 output tokens/);
+    expect(common).toBe('Power is that of the GPUs alone: processors, memory, network and fans come on top.\n');
+  });
+  test('prints JSON of its own schema; a stage without power says why', () => {
+    const { code, stdout } = runCli([...args(sweep('late.json', 0, 900)), '--json']);
+    expect(code).toBe(0);
+    const { runs } = EnergyRuns.parse(JSON.parse(stdout));
+    expect(runs.map(r => [r.file, r.run, r.concurrency, r.why_none])).toEqual([
+      ['late.json', 1, 1, null],
+      ['late.json', 2, 4, 'no power was read inside the window'],
+    ]);
+    expect(runs[0]?.energy?.totals[0]).toMatchObject({ level: 'gpu', valid: true });
+    expect(runs[0]?.energy?.window.length_s).toBeCloseTo(1.5, 6);
+  });
+  test('one window for several runs: one sentence and a hint', () =>
+    expect(failureOf(runCli([...args(sweep('both.json', 0, 1.5)), '--window', '1..3'])).sentence).toContain('there are 2 runs'));
 });
 
 test(

@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { readSeries } from '#cli/load-inputs';
 import { accountFor } from '#energy/account';
 import { energyOfFiles } from '#energy/of-files';
+import { Energy, EnergyRuns } from '#model/energy';
+import type { SampleSeries } from '#model/relation';
+import { energyRunsLines } from '#report/energy-runs';
 import { energyLines } from '#report/energy-tables';
 
 /** Other people's files are not in the repository; where they are missing these tests are skipped, and say so. */
@@ -46,7 +49,7 @@ describe.skipIf(!existsSync(FOLDER))('MLPerf v4.1, 8×H200, llama2-70b Server', 
   });
   test('the same comes of the files as they are', () => {
     const files = ['spl.txt', 'mlperf_log_detail.txt'].flatMap(name => readSeries(`${RUN}_${name}`) ?? []);
-    const energy = energyOfFiles(files, { prices: { kwhUsd: 0.16 } });
+    const energy = Energy.parse(energyOfFiles(files, { prices: { kwhUsd: 0.16 } }));
     expect(energy.window.length_s).toBeCloseTo(2500.052, 3);
     expect(energyLines(energy)).toEqual([
       // 6280 W at $0.16/kWh over 23,113.1 tok/s: 6.28 × 0.16 / 83.207 = $0.0121.
@@ -55,4 +58,42 @@ describe.skipIf(!existsSync(FOLDER))('MLPerf v4.1, 8×H200, llama2-70b Server', 
   });
   test('seems to have drawn 5,603.8 W where idle time before and after is not cut off', () =>
     expect(account([power[0]?.t ?? 0, power.at(-1)?.t ?? 0])?.mean_of_readings_w.toFixed(1)).toBe('5603.8'));
+});
+
+const REPORT = resolve(FOLDER, '../loadtest/guidellm_report_v2_no_requests.json');
+describe.skipIf(!existsSync(REPORT))('a report of GuideLLM with two rates', () => {
+  const files = [readSeries(REPORT) ?? []].flat();
+  const origin_ns = files[0]?.series.origin_ns ?? 0n;
+  /** A meter at the wall that reads 1 kW more each second, from the start of the first rate. */
+  const rows: SampleSeries['rows'] = Array.from({ length: 600 }, (_, i) => ({
+    ...{ t_ms: i * 100, entity: 'wall', metric: 'power', unit: 'W', value: 100 * i },
+    ...{ nature: 'average' as const, window_ms: 100 },
+  }));
+  const meter: SampleSeries = {
+    ...{ kind: 'samples', format: 'test', clock: { kind: 'epoch', uncertainty_ms: 0 }, origin_ns, rows, limits: [], warnings: [] },
+  };
+  const energy = EnergyRuns.parse(energyOfFiles([{ path: 'meter', series: meter }, ...files], { prices: {} }));
+
+  test('each rate has the power of its own window, and its own tokens', () => {
+    expect(energy.runs.map(r => [r.run, r.label, r.why_none])).toEqual([
+      [1, 'constant 2', null],
+      [2, 'constant 4', null],
+    ]);
+    const summary = files[0]?.series.kind === 'summary' ? files[0].series.rows : [];
+    energy.runs.forEach((run, i) => {
+      const [start = 0, end = 0, rate = 0] = [summary[i]?.start_ms, summary[i]?.end_ms, summary[i]?.output_tokens_per_s].map(v => v ?? 0);
+      // Power is a straight line, so its mean is that of the middle of the window: in W, as many as milliseconds.
+      const [total] = run.energy?.totals ?? [];
+      expect(total?.mean_w).toBeCloseTo((start + end) / 2, 3);
+      expect(total?.tokens_per_joule).toBeCloseTo(rate / ((start + end) / 2), 9);
+      expect(rate).toBeGreaterThan(0);
+    });
+  });
+  test('as text, each has a heading', () => {
+    const lines = energyRunsLines(energy);
+    expect(lines[0]).toMatch(
+      /^guidellm_report_v2_no_requests\.json, run 1 of 2 \(constant 2, concurrency 10,240, 2 requests a second asked for\)$/,
+    );
+    expect(lines.filter(line => line.includes('Wall: '))).toHaveLength(2);
+  });
 });

@@ -22,7 +22,7 @@ const aiperf = (r: RequestRow) =>
   `{"metadata": {"x_request_id": "${r.id}", "benchmark_phase": "profiling", "request_start_ns": ${epochNs(r.arrival_ms)}, "request_ack_ns": ${epochNs(r.arrival_ms)}, "request_end_ns": ${epochNs(r.finish_ms)}, "was_cancelled": false}, "metrics": ${JSON.stringify(
     {
       time_to_first_token: { value: (r.first_token_ms ?? 0) - r.arrival_ms, unit: 'ms' },
-      inter_chunk_latency: { value: r.itl_ms, unit: 'ms' },
+      inter_chunk_latency: { value: r.itl_ms === null ? null : [...r.itl_ms], unit: 'ms' },
       output_sequence_length: { value: r.output_tokens, unit: 'tokens' },
       input_sequence_length: { value: r.prompt_tokens, unit: 'tokens' },
     },
@@ -47,7 +47,7 @@ const vllm = () =>
     input_lens: done.map(r => r.prompt_tokens),
     output_lens: done.map(r => r.output_tokens),
     ttfts: done.map(r => seconds((r.first_token_ms ?? 0) - r.arrival_ms)),
-    itls: done.map(r => (r.itl_ms ?? []).map(seconds)),
+    itls: done.map(r => Array.from(r.itl_ms ?? [], seconds)),
     start_times: done.map(r => Number(UP_NS) / 1e9 + seconds(r.arrival_ms)),
     generated_texts: done.map(() => ''),
     errors: done.map(() => ''),

@@ -86,7 +86,7 @@ test('tokens of one step are one end, and failed requests have none', () => {
     finish_ms: first + 6,
     prompt_tokens: null,
     output_tokens: null,
-    itl_ms: [3, 3],
+    itl_ms: Float32Array.of(3, 3),
     status,
   });
   const ends = tokenEnds([row('ok', 10), row('ok', 10.1), row('failed', 50)]);

@@ -5,18 +5,19 @@ const SAME_STEP = 0.2;
 
 /** When tokens reached the clients, ms on the clock of the load test, ascending: first tokens, the gaps added up. */
 export function tokenEnds(rows: readonly RequestRow[]): Float64Array {
-  const out: number[] = [];
-  for (const r of rows) {
-    if (r.status === 'failed' || r.first_token_ms === null) continue;
-    out.push(r.first_token_ms);
-    let at = r.first_token_ms;
-    for (const gap of r.itl_ms ?? []) {
+  const streams = rows.filter(r => r.status !== 'failed' && r.first_token_ms !== null);
+  const out = new Float64Array(streams.reduce((n, r) => n + 1 + (r.itl_ms?.length ?? (r.finish_ms === null ? 0 : 1)), 0));
+  let n = 0;
+  for (const { first_token_ms, itl_ms, finish_ms } of streams) {
+    let at = first_token_ms ?? 0;
+    out[n++] = at;
+    for (const gap of itl_ms ?? []) {
       at += gap;
-      out.push(at);
+      out[n++] = at;
     }
-    if (r.itl_ms === null && r.finish_ms !== null) out.push(r.finish_ms);
+    if (itl_ms === null && finish_ms !== null) out[n++] = finish_ms;
   }
-  return Float64Array.from(out).sort();
+  return out.sort();
 }
 
 /** The middle value of values in any order; NaN for none. */

@@ -92,7 +92,7 @@ export function analyze(input: AnalysisInput): Report {
   const { rows, offset, hasRequests } = aligned;
 
   progress('looking for the lane that serves requests');
-  const tokens = Float64Array.from(tokenTimes(rows), t => t * 1e6 + offset);
+  const tokens = Float64Array.from(tokenTimes(rows, [(from - offset) / 1e6, (to - offset) / 1e6]), t => t * 1e6 + offset);
   const lane = findLane(ops, from, to, tokens);
   const laneGpu = Number(/\d+$/.exec(ops.devices[lane?.device ?? 0] ?? '')?.[0] ?? 0);
   const samples = sampleTimeline(

@@ -112,7 +112,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const claimed = claimLosses(losses, detectors, context);
   const pieces = lane === undefined ? undefined : cutPieces(lane.beats, claimed, demand ?? spansOf([window]), window[0], window[1]);
   const placed = requests === undefined ? [] : placeRequests(requests.rows, requests.offset);
-  const { sharedBy, pauses } = coincidence(placed);
+  const { sharedBy, pauses } = coincidence(placed.filter(r => r.end > window[0] && r.arrival < window[1]));
   const found = (pieces === undefined ? [] : findHoldUps(pieces)).map(h => ({ ...h, shared: sharedBy(h) }));
   const isContradicted = ({ shared }: (typeof found)[number]) => shared !== undefined && 2 * shared.stalled < shared.decoding;
   const contradicted = found.flatMap(h =>

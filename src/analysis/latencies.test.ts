@@ -4,7 +4,7 @@ import { latencies, latenciesOverTime } from './latencies.ts';
 
 const row = (i: number, latency: number): RequestRow => ({
   ...{ id: String(i), intended_ms: null, arrival_ms: i * 10, scheduled_ms: null, first_token_ms: i * 10 + latency / 4 },
-  ...{ finish_ms: i * 10 + latency, prompt_tokens: null, output_tokens: 4, itl_ms: [1, 2, 3], status: 'ok' as const },
+  ...{ finish_ms: i * 10 + latency, prompt_tokens: null, output_tokens: 4, itl_ms: Float32Array.of(1, 2, 3), status: 'ok' as const },
 });
 /** 1,000 requests; in every two hundredth stretch of ten all are slow together. */
 const inIncidents = Array.from({ length: 1000 }, (_, i) => row(i, 50 + (i % 7) + (i % 200 < 10 ? 300 + (i % 200) : 0)));

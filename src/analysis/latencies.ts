@@ -6,7 +6,7 @@ import { latencyOf } from '#statistics/percentiles';
 const finished = (rows: readonly RequestRow[]) => rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
 
 /** What a finished request says of each metric, ms. */
-const VALUES: Readonly<Record<Latency['metric'], (r: RequestRow) => readonly number[]>> = {
+const VALUES: Readonly<Record<Latency['metric'], (r: RequestRow) => ArrayLike<number>>> = {
   e2e: r => [(r.finish_ms ?? 0) - r.arrival_ms],
   ttft: r => (r.first_token_ms === null ? [] : [r.first_token_ms - r.arrival_ms]),
   tpot: r =>
@@ -15,12 +15,24 @@ const VALUES: Readonly<Record<Latency['metric'], (r: RequestRow) => readonly num
       : [((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1)],
   itl: r => r.itl_ms ?? [],
 };
+/** All that the rows say, in their order. Gaps between tokens can be more than an array of JavaScript's own holds. */
+function gather(rows: readonly RequestRow[], values: (r: RequestRow) => ArrayLike<number>): Float64Array {
+  const each = rows.map(values);
+  const all = new Float64Array(each.reduce((n, { length }) => n + length, 0));
+  let at = 0;
+  for (const some of each) {
+    all.set(some, at);
+    at += some.length;
+  }
+  return all;
+}
+
 const METRICS = ['e2e', 'ttft', 'tpot', 'itl'] as const;
 
 /** Latencies of finished requests: end to end, time to first token, time per output token after the first, and between tokens. */
 export function latencies(rows: readonly RequestRow[]): Latency[] {
   const done = finished(rows);
-  return METRICS.flatMap(metric => latencyOf(metric, done.flatMap(VALUES[metric])) ?? []);
+  return METRICS.flatMap(metric => latencyOf(metric, gather(done, VALUES[metric])) ?? []);
 }
 
 /**
@@ -30,23 +42,29 @@ export function latencies(rows: readonly RequestRow[]): Latency[] {
 export function latenciesOverTime(rows: readonly RequestRow[]): Latency[] {
   const arrived = finished(rows).toSorted((a, b) => a.arrival_ms - b.arrival_ms);
   return latencies(rows).map(l => {
-    const found = l.metric === 'itl' ? undefined : bootstrapQuantile(arrived.flatMap(VALUES[l.metric]), 0.99);
+    const found = l.metric === 'itl' ? undefined : bootstrapQuantile(gather(arrived, VALUES[l.metric]), 0.99);
     // No resample goes beyond the largest value: what has no upper bound by ranks has none by blocks.
     return found === undefined ? l : { ...l, p99_bootstrap_ci_ms: [found.low, l.p99_ci_ms[1] === null ? null : found.high] };
   });
 }
 
-/** When clients received tokens, ms, ascending: first tokens, the gaps added up, and ends. */
-export function tokenTimes(rows: readonly RequestRow[]): Float64Array {
+/** When clients received tokens in [from, to], ms, ascending: first tokens, the gaps added up, and ends. */
+export function tokenTimes(rows: readonly RequestRow[], [from, to]: readonly [number, number]): Float64Array {
   const out: number[] = [];
+  const add = (t: number) => {
+    // Not a number where there was no first token to count from.
+    if (t >= from && t <= to) out.push(t);
+  };
   for (const r of finished(rows)) {
+    const end = r.finish_ms ?? 0;
+    if (end < from || r.arrival_ms > to) continue;
     let at = r.first_token_ms ?? Number.NaN;
-    if (!Number.isNaN(at)) out.push(at);
+    add(at);
     for (const gap of r.itl_ms ?? []) {
       at += gap;
-      out.push(at);
+      add(at);
     }
-    out.push(r.finish_ms ?? 0);
+    add(end);
   }
-  return Float64Array.from(out.filter(t => !Number.isNaN(t))).sort();
+  return Float64Array.from(out).sort();
 }

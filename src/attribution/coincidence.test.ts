@@ -17,7 +17,7 @@ const stream = (id: string, from: number, tokens: number, gaps: Readonly<Record<
     finish_ms: from + itl.reduce((a, b) => a + b, 0),
     prompt_tokens: null,
     output_tokens: tokens,
-    itl_ms: itl,
+    itl_ms: Float32Array.from(itl),
     status: 'ok',
   };
 };

@@ -50,6 +50,11 @@ export const QUANTITIES = {
   energy_j: 'J',
   tokens_per_joule: 'tok/J',
   electricity_usd_per_kwh: '$/kWh',
+  gpu_usd_per_hour: '$/h',
+  /** Power usage effectiveness: what the building draws for each watt of the machine. */
+  pue: '',
+  /** GPUs that are paid for. */
+  gpus_paid: '',
   usd_per_million_tokens: '$/1M tokens',
   bubble_share: '',
   microbatches: '',

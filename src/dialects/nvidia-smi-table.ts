@@ -24,11 +24,34 @@ const SECOND_MS = 1000;
 const split = (line: string): string[] => line.split(/[\s,]+/).filter(cell => cell !== '');
 
 /** The names of the columns, from the first of the two header lines; they differ with -s and with the driver. */
-export const columnsOf = (line: string): readonly string[] | undefined => {
+const columnsOf = (line: string): readonly string[] | undefined => {
   const text = line.replace(/^\ufeff/, '').trimStart();
   if (!text.startsWith('#')) return undefined;
   const names = split(text.slice(1)).map(name => name.toLowerCase());
   return names.includes('gpu') ? names : undefined;
+};
+
+const SNIFFED_LINES = 50;
+
+/**
+ * The columns of a table of dmon or pmon in the first lines of a file; undefined where there is none. A comment that names a GPU is not
+ * enough, since headings do as well: it must stand at the margin (Markdown quotes by indenting), and be followed by the units, whose
+ * word for the number of a GPU is Idx, or, without units (--format nounit), by a sample with as many fields.
+ */
+export const tableIn = (head: string): readonly string[] | undefined => {
+  const lines = head
+    .replace(/^\ufeff/, '')
+    .split('\n', SNIFFED_LINES)
+    .filter(line => line.trim() !== '');
+  for (const [i, line] of lines.entries()) {
+    const columns = line.startsWith('#') ? columnsOf(line) : undefined;
+    const next = lines[i + 1] ?? '';
+    if (columns === undefined) continue;
+    const under = split(next.replace(/^#/, ''))[columns.indexOf('gpu')] ?? '';
+    if (next.startsWith('#') ? under.toLowerCase() === 'idx' : cellsOf(next, columns) !== undefined && /^\d{1,4}$/.test(under))
+      return columns;
+  }
+  return undefined;
 };
 
 /**

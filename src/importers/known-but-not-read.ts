@@ -1,4 +1,5 @@
 import { ForensicsError } from '#model/errors';
+import { isMarkdown } from './markdown.ts';
 
 interface UnreadFormat {
   readonly id: string;
@@ -94,7 +95,7 @@ export const KNOWN_BUT_NOT_READ: readonly UnreadFormat[] = [
 /** Why a file of a known format is refused, and what to give instead; undefined for a file that is none of these. */
 export const refusalOf = (head: string, source = 'the file'): ForensicsError | undefined => {
   const start = head.replace(/^\ufeff/, '');
-  const format = KNOWN_BUT_NOT_READ.find(({ sniff }) => sniff(start));
+  const format = isMarkdown(start) ? undefined : KNOWN_BUT_NOT_READ.find(({ sniff }) => sniff(start));
   return format === undefined
     ? undefined
     : new ForensicsError('unknown-format', `${source} is ${format.title}. ${format.why}`, format.instead);

@@ -35,16 +35,21 @@ export function requestLine(id: string, outcome: Outcome, pair: ClockPair): stri
  */
 export class RequestFile {
   readonly #file: string;
+  readonly #part: string;
   readonly #fd: number;
   readonly #lines: { readonly at: number; readonly bytes: number; readonly arrival: number }[] = [];
   #size = 0;
-  #buffer = '';
+  #text = '';
+  /** What a full disk did not take stays here, so that the places of the lines hold and nothing is lost should there be room again. */
+  #unwritten: Buffer = Buffer.alloc(0);
+  #finished = false;
 
   /** @throws ForensicsError not-writable */
   constructor(file: string) {
     this.#file = file;
+    this.#part = `${file}.part`;
     try {
-      this.#fd = openSync(`${file}.part`, 'w+');
+      this.#fd = openSync(this.#part, 'w+');
     } catch (error) {
       throw notWritable(file, error);
     }
@@ -55,15 +60,20 @@ export class RequestFile {
     const bytes = Buffer.byteLength(line);
     this.#lines.push({ at: this.#size, bytes, arrival: outcome.sent ?? outcome.released });
     this.#size += bytes;
-    this.#buffer += line;
-    if (this.#buffer.length > BUFFER_CHARS) this.flush();
+    this.#text += line;
+    if (this.#text.length > BUFFER_CHARS) this.flush();
   }
 
   /** @throws ForensicsError not-writable when the disk is full */
   flush(): void {
-    const rest = this.#buffer;
-    this.#buffer = '';
-    this.#write(this.#fd, Buffer.from(rest));
+    const text = Buffer.from(this.#text);
+    this.#text = '';
+    this.#unwritten = this.#unwritten.length === 0 ? text : Buffer.concat([this.#unwritten, text]);
+    try {
+      while (this.#unwritten.length > 0) this.#unwritten = this.#unwritten.subarray(writeSync(this.#fd, this.#unwritten));
+    } catch (error) {
+      throw notWritable(this.#file, error);
+    }
   }
 
   get count(): number {
@@ -75,28 +85,48 @@ export class RequestFile {
     this.flush();
     const sorted = `${this.#file}.sorted.part`;
     try {
-      const out = openSync(sorted, 'w');
-      for (const { at, bytes } of this.#lines.toSorted((a, b) => a.arrival - b.arrival)) {
-        const line = Buffer.alloc(bytes);
-        readSync(this.#fd, line, 0, bytes, at);
-        this.#write(out, line);
-      }
-      fsyncSync(out);
-      closeSync(out);
+      this.#sortInto(sorted);
       renameSync(sorted, this.#file);
     } catch (error) {
       rmSync(sorted, { force: true });
       throw notWritable(this.#file, error);
     }
+    this.#finished = true;
     closeSync(this.#fd);
-    rmSync(`${this.#file}.part`, { force: true });
+    rmSync(this.#part, { force: true });
   }
 
-  #write(fd: number, bytes: Buffer): void {
+  /**
+   * After a failure: keeps the requests that ended before it.
+   * @returns where they are: FILE, or FILE.part where FILE cannot be written; undefined where there are none, and then no file is left
+   */
+  keep(): string | undefined {
+    if (this.count > 0 && !this.#finished) {
+      try {
+        this.finish();
+      } catch {
+        // Why is known already, or is the same; FILE.part stays.
+      }
+    }
+    const path = this.#finished ? this.#file : this.#part;
+    const holdsSome = this.#finished ? this.count > 0 : this.#size > this.#unwritten.length + Buffer.byteLength(this.#text);
+    if (!this.#finished) closeSync(this.#fd);
+    if (holdsSome) return path;
+    rmSync(path, { force: true });
+    return undefined;
+  }
+
+  #sortInto(file: string): void {
+    const out = openSync(file, 'w');
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
-    } catch (error) {
-      throw notWritable(this.#file, error);
+      for (const { at, bytes } of this.#lines.toSorted((a, b) => a.arrival - b.arrival)) {
+        const line = Buffer.alloc(bytes);
+        readSync(this.#fd, line, 0, bytes, at);
+        for (let done = 0; done < bytes; ) done += writeSync(out, line, done);
+      }
+      fsyncSync(out);
+    } finally {
+      closeSync(out);
     }
   }
 }

@@ -1,20 +1,16 @@
-import { join } from 'node:path';
+import type { ClockPair } from '#model/clock-pair';
 import type { Load, LoadStage } from '#model/load';
 import { clockPair } from '#samplers/clock-pair';
 import type { StartGenerator } from './generators.ts';
-import { monotonicNs, NS_PER_S } from './monotonic.ts';
+import { monotonicNs } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
-import type { Plan } from './plan.ts';
-import { closedDraft, openDraft } from './plans.ts';
-import { RequestFile } from './request-file.ts';
+import { RequestLogs } from './request-logs.ts';
 import type { LoadSettings } from './settings.ts';
-import { stageSummary } from './stage-summary.ts';
+import { type Step, stepsOf, summarize } from './steps.ts';
 import { requestId } from './target.ts';
-import { type Progress, type Ran, Team } from './team.ts';
+import { type Progress, Team } from './team.ts';
 import { warningsOf } from './warnings.ts';
 
-const REQUESTS_FILE = 'requests.jsonl';
-const WARM_UP_FILE = 'warm-up.jsonl';
 /** After the first signal, so long is waited for what is in flight, s. */
 const GRACE_SECONDS = 5;
 const FLUSH_MS = 500;
@@ -35,43 +31,9 @@ export interface Stops {
 }
 export type LoadResult = Pick<Load, 'ended_by' | 'start' | 'end' | 'stages' | 'warnings'>;
 
-interface Step {
-  readonly concurrency: number | null;
-  readonly planned: number | null;
-  /** The measured window, seconds from the start; an infinite end is that of the last answer. */
-  readonly from: number;
-  readonly to: number;
-  readonly draft: (start: number) => Plan;
-  readonly due: Float64Array | null;
-}
-
-function stepsOf(settings: LoadSettings): Step[] {
-  const { pattern, warmUp } = settings;
-  if (pattern.loop === 'closed')
-    return pattern.concurrency.map(concurrency => {
-      const draft = closedDraft(settings, concurrency);
-      return { concurrency, planned: null, from: warmUp, to: draft.end, draft: start => ({ ...draft, start }), due: null };
-    });
-  const draft = openDraft(settings);
-  const to = warmUp + pattern.duration;
-  return [{ concurrency: null, planned: draft.due.length, from: warmUp, to, draft: start => ({ ...draft, start }), due: draft.due }];
-}
-
-/** The step's record once it ran; when it was stopped, its window ends there. */
-function summarize(step: Step, ran: Ran, start: Load['start']): LoadStage {
-  const at = (seconds: number) => ran.start + seconds * NS_PER_S;
-  const last = ran.outcomes.reduce((latest, o) => Math.max(latest, o.settled), at(step.from));
-  const to = Math.max(at(step.from), Math.min(Number.isFinite(step.to) ? at(step.to) : last, ran.stoppedAt ?? Number.POSITIVE_INFINITY));
-  const due = step.due?.reduce((n, offset) => n + (offset >= step.from && at(offset) <= (ran.stoppedAt ?? at(offset)) ? 1 : 0), 0) ?? null;
-  return stageSummary(
-    { concurrency: step.concurrency, from: at(step.from), to, due, inFlightNs: ran.inFlightNs, outcomes: ran.outcomes },
-    start,
-  );
-}
-
 /**
- * Sends what the settings say, writes requests.jsonl (and warm-up.jsonl) into a folder that exists, and returns the numbers. Once begun
- * it always ends in order: what a signal cuts off is unfinished.
+ * Sends what the settings say, writes requests.jsonl (and warm-up.jsonl) into a folder that exists, and returns the numbers. What a signal
+ * cuts off is unfinished; after a failure of our own the files hold what ended before it, and there are none where nothing did.
  * @throws ForensicsError bad-argument, unsupported, not-writable
  */
 export async function runLoad(
@@ -82,21 +44,59 @@ export async function runLoad(
   stops: Stops,
 ): Promise<LoadResult> {
   const steps = stepsOf(settings);
-  const { target, seed, warmUp, generators } = settings;
   const start = clockPair();
-  const file = new RequestFile(join(folder, REQUESTS_FILE));
-  const warmUpFile = warmUp > 0 ? new RequestFile(join(folder, WARM_UP_FILE)) : undefined;
+  const logs = new RequestLogs(folder, settings.warmUp > 0);
+  try {
+    const { stages, deaths } = await sendAll(settings, steps, { logs, start, begin, onlooker, stops });
+    logs.finish();
+    const end = clockPair();
+    return { ended_by: stops.received() ?? 'schedule', start, end, stages, warnings: warningsOf(settings, stages, deaths, start, end) };
+  } catch (error) {
+    throw logs.keepAfter(error);
+  }
+}
+
+interface Around {
+  readonly logs: RequestLogs;
+  readonly start: ClockPair;
+  readonly begin: StartGenerator;
+  readonly onlooker: Onlooker;
+  readonly stops: Stops;
+}
+
+/** One step after the other, until all are done, somebody wishes to stop, or no generator is left. */
+async function sendAll(
+  { target, seed, generators }: LoadSettings,
+  steps: readonly Step[],
+  { logs, start, begin, onlooker, stops }: Around,
+) {
+  const failures: unknown[] = [];
+  /** What goes wrong as news come in is thrown at nobody: it is kept, and nothing more is sent. */
+  const guarded = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      if (failures.push(error) === 1) team.stop(0);
+    }
+  };
+  const check = () => {
+    if (failures.length > 0) throw failures[0];
+  };
   let stage = '';
-  const team = new Team(generators, { target, seed }, begin, outcome => {
-    const log = outcome.phase === 'warm-up' ? warmUpFile : file;
-    log?.add(requestId(target, stage, outcome.index), outcome, start);
-    onlooker.outcome(outcome);
-  });
-  const flushing = setInterval(() => {
-    file.flush();
-    warmUpFile?.flush();
-    onlooker.progress(team.progress());
-  }, FLUSH_MS);
+  const team = new Team(generators, { target, seed }, begin, outcome =>
+    guarded(() => {
+      logs.add(requestId(target, stage, outcome.index), outcome, start);
+      onlooker.outcome(outcome);
+    }),
+  );
+  const flushing = setInterval(
+    () =>
+      guarded(() => {
+        logs.flush();
+        onlooker.progress(team.progress());
+      }),
+    FLUSH_MS,
+  );
   void stops.first.then(() => team.stop(GRACE_SECONDS));
   void stops.second.then(() => team.stop(0));
   const stages: LoadStage[] = [];
@@ -104,10 +104,12 @@ export async function runLoad(
   try {
     await team.ready();
     for (const step of steps) {
+      check();
       if (stops.received() !== undefined || !team.alive()) break;
       stage = step.draft(monotonicNs()).stage;
       onlooker.stage({ concurrency: step.concurrency, planned: step.planned, seconds: step.to });
       const ran = await team.run(step.draft);
+      check();
       const summary = summarize(step, ran, start);
       stages.push(summary);
       deaths.push(...ran.deaths);
@@ -117,8 +119,6 @@ export async function runLoad(
     clearInterval(flushing);
     await team.close();
   }
-  file.finish();
-  warmUpFile?.finish();
-  const end = clockPair();
-  return { ended_by: stops.received() ?? 'schedule', start, end, stages, warnings: warningsOf(settings, stages, deaths, start, end) };
+  check();
+  return { stages, deaths };
 }

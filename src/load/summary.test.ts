@@ -125,7 +125,7 @@ test('a line of the log is read back as it was meant', () => {
     arrival_ms: 0,
     first_token_ms: 20,
     finish_ms: 31,
-    itl_ms: [5, 5],
+    itl_ms: Float32Array.of(5, 5),
     status: 'ok',
   });
   expect(series.origin_ns).toBe(1795311833294518591n + 1_002_000_000n);

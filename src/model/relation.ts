@@ -19,8 +19,8 @@ export const RequestRow = z.strictObject({
   finish_ms: z.number().nullable(),
   prompt_tokens: z.number().nonnegative().nullable(),
   output_tokens: z.number().nonnegative().nullable(),
-  /** Times between output tokens after the first, in ms. */
-  itl_ms: z.array(z.number().nonnegative()).nullable(),
+  /** Times between output tokens after the first, in ms. There may be hundreds of millions in a file: single precision is good to a microsecond. */
+  itl_ms: z.instanceof(Float32Array).nullable(),
   status: z.enum(['ok', 'failed', 'unfinished']),
 });
 export type RequestRow = z.infer<typeof RequestRow>;

@@ -16,7 +16,7 @@ export interface RequestTimes {
   readonly finish: bigint | null;
   readonly prompt_tokens: number | null;
   readonly output_tokens: number | null;
-  readonly itl_ms: number[] | null;
+  readonly itl_ms: RequestRow['itl_ms'];
   readonly status: RequestRow['status'];
 }
 

@@ -29,7 +29,7 @@ export function quantileRanks(n: number, q: number): readonly [number, number | 
 }
 
 /** The latency row of a report. Values in ms; undefined when there are none. */
-export function latencyOf(metric: Latency['metric'], values: readonly number[]): Latency | undefined {
+export function latencyOf(metric: Latency['metric'], values: ArrayLike<number>): Latency | undefined {
   if (values.length === 0) return undefined;
   const sorted = Float64Array.from(values).sort();
   const [low, high] = quantileRanks(sorted.length, 0.99);

@@ -17,9 +17,10 @@ import sampledTime from './sampled-time/check.ts';
 import targetMissed from './target-missed/check.ts';
 import targetSlack from './target-slack/check.ts';
 import tokenBudget from './token-budget/check.ts';
+import tokenCost from './token-cost/check.ts';
 import tokenEnergy from './token-energy/check.ts';
 import tokensPerRequest from './tokens-per-request/check.ts';
 import unitMisreading from './unit-misreading/check.ts';
 import worldSize from './world-size/check.ts';
 
-export const checks = [energyTotal, linkBandwidth, littlesLaw, machineCapacity, partsOfWhole, pcieRate, percentileOrder, percentileSupport, pipelineBubble, powerBounds, requestCounts, requestsSent, resultsDisagreement, runTotals, sampledTime, targetMissed, targetSlack, tokenBudget, tokenEnergy, tokensPerRequest, unitMisreading, worldSize] as const;
+export const checks = [energyTotal, linkBandwidth, littlesLaw, machineCapacity, partsOfWhole, pcieRate, percentileOrder, percentileSupport, pipelineBubble, powerBounds, requestCounts, requestsSent, resultsDisagreement, runTotals, sampledTime, targetMissed, targetSlack, tokenBudget, tokenCost, tokenEnergy, tokensPerRequest, unitMisreading, worldSize] as const;

@@ -4,6 +4,7 @@ import type { LatencyFigure, RunSummary } from '#model/relation';
 import { audit } from '../audit.ts';
 import { readDocument } from '../document/read-document.ts';
 import { type Setup, simulatedRun } from '../run.test-data.ts';
+import { claimsOfFacts } from '../series/facts.ts';
 import { claimsOfSummary } from '../series/summary.ts';
 
 const SETUP: Setup = { seed: 7, requests: 2000, rate: 40, meanLatency_s: 0.5, prompt: 512, output: 128, gpus: 8, watts: 4800 };
@@ -98,6 +99,49 @@ describe('one number that was changed is named by', () => {
     const bucket = { lower_ms: 1500, upper_ms: 2000, n: 600 };
     const figures = [0.95, 0.99].map(q => ({ metric: 'e2e' as const, statistic: 'percentile' as const, q, ...bucket }));
     expect(checksOf({ ...run, latency: figures, concurrency: null, requested_rate: null })).toEqual([]);
+  });
+});
+
+test('what began before its time has delays below zero, in order', () => {
+  const early = [0.001, 0.01, 0.5].map((q, i) => ({
+    metric: 'schedule_delay' as const,
+    statistic: 'percentile' as const,
+    q,
+    ...at([-0.6535, -0.6474, 0.01][i] ?? 0),
+    n: null,
+  }));
+  // As inference-perf writes them: the least, and percentiles a hair above it.
+  const least = { metric: 'schedule_delay' as const, statistic: 'min' as const, q: null, ...at(-0.6542), n: null };
+  expect(checksOf({ ...run, latency: [least, ...early] })).toEqual([]);
+  expect(checksOf({ ...run, latency: [{ ...least, ...at(-0.5) }, ...early] })).toEqual(['percentile-order']);
+});
+
+describe('idle power of the machine itself', () => {
+  const idle = (watts: number, gpus = 8, used = 0) =>
+    Array.from({ length: gpus }, (_, i) =>
+      Object.entries({
+        product_name: 'NVIDIA H200',
+        'gpu_power_readings.instant_power_draw': watts,
+        'fb_memory_usage.used': used,
+        'utilization.gpu_util': 0,
+        'utilization.memory_util': 0,
+      }).map(([name, value]) => ({
+        entity: `GPU ${i}`,
+        name,
+        value,
+        unit: name.startsWith('gpu_power') ? 'W' : name.startsWith('fb') ? 'MiB' : name.startsWith('util') ? '%' : '',
+      })),
+    ).flat();
+  const low = power({ mean_w: 1300, min_w: 1290, max_w: 1310, energy_j: null, tokens_per_joule: null });
+  const sentences = (facts: ReturnType<typeof idle>) =>
+    audit([...claimsOfSummary(low, '8xH200.json', 0), ...claimsOfFacts(facts, 'q.xml')]).map(c => c.sentence);
+  test('counts before that of another machine', () =>
+    expect(sentences(idle(160))).toEqual([
+      '1,300 W, 162.5 W for each of 8 GPUs, is only 1.56 % above idle: 8×H200 idle draw 1,280 W (q.xml), limit 5,600 W. Under load it would be far higher.',
+    ]));
+  test('is not known where memory is in use, or of other GPUs', () => {
+    expect(sentences(idle(160, 8, 4000))).toEqual([]);
+    expect(sentences(idle(160, 4))).toEqual([]);
   });
 });
 

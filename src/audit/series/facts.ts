@@ -11,8 +11,13 @@ const DRAWS = [...POWER, 'gpu_power_readings.instant_power_draw'];
 const LIMIT = ['gpu_power_readings.current_power_limit', 'power_readings.current_power_limit', 'power_readings.enforced_power_limit'];
 const MOST = ['gpu_power_readings.max_power_limit', 'power_readings.max_power_limit'];
 const LINK = 'pci.pci_gpu_link_info';
-/** An idle link sleeps in a lower generation: what it can do is the greatest that is named. */
-const GENERATIONS = ['max_link_gen', 'current_link_gen'].map(name => `${LINK}.pcie_gen.${name}`);
+/**
+ * An idle link sleeps in a lower generation, and the slot of a virtual machine may be an old one in name only: what the link can do is the
+ * greatest that is named.
+ */
+const GENERATIONS = ['max_link_gen', 'current_link_gen', 'max_device_link_gen', 'device_current_link_gen'].map(
+  name => `${LINK}.pcie_gen.${name}`,
+);
 const WIDTHS = ['max_link_width', 'current_link_width'].map(name => `${LINK}.link_widths.${name}`);
 const KB_PER_GB = 1e6;
 /** Whole MiB: each of four numbers is off by a half at most (total, reserved, used and free of real files differ by one). */

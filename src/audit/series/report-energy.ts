@@ -1,4 +1,4 @@
-import type { Energy, EnergyTotal, MeteredPower } from '#model/energy';
+import type { Energy, EnergyCost, EnergyTotal, MeteredPower } from '#model/energy';
 import type { Claim } from '../claim.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
@@ -53,8 +53,19 @@ function tellTotal(teller: Teller, total: EnergyTotal, metered: readonly Metered
       path: `energy.totals ${total.level} ${field}`,
     });
   }
-  if (total.cost === null) return;
-  const { gpu_usd, electricity_usd, usd_per_million_tokens } = total.cost;
+  if (total.cost !== null) tellCost(teller, total.cost, `energy.totals ${total.level} cost`);
+}
+
+/** What a million tokens cost, and the prices that this follows from. */
+function tellCost(teller: Teller, cost: EnergyCost, path: string): void {
+  const { gpu_usd, electricity_usd, usd_per_million_tokens } = cost;
+  const { tell } = teller;
+  tell('gpus_paid', cost.gpus, `${path} gpus`);
+  tell('gpu_usd_per_hour', cost.gpu_hour_usd, `${path} gpu_hour_usd`);
+  tell('electricity_usd_per_kwh', cost.kwh_usd, `${path} kwh_usd`);
+  tell('pue', cost.pue, `${path} pue`);
+  tell('usd_per_million_tokens', gpu_usd, `${path} gpu_usd`, { of: 'GPUs' });
+  tell('usd_per_million_tokens', electricity_usd, `${path} electricity_usd`, { of: 'electricity' });
   tellSum(teller, {
     of: 'cost of a million tokens',
     parts: [
@@ -65,7 +76,7 @@ function tellTotal(teller: Teller, total: EnergyTotal, metered: readonly Metered
     unit: '$',
     doubt: ROUNDING * usd_per_million_tokens,
     rule: 'equal',
-    path: `energy.totals ${total.level} cost`,
+    path,
   });
 }
 

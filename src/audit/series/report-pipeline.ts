@@ -35,8 +35,8 @@ function claimsOfStages(schedule: Schedule, at: string, parts: readonly string[]
     const length = away + b.compute_ms;
     const teller = tellerOf(file, [...parts, `stage ${b.stage}`], `stage ${b.stage} (${schedule.name})`);
     const [least, most] = b.measured_share_range;
-    // Iterations differ in length, so that the mean of their shares is not the share of their sums; both lie among the shares.
-    const doubt = length * (Math.max(most - b.measured_share, b.measured_share - least) + ROUNDING);
+    // Iterations differ in length, so that the mean of their shares is not the share of their sums; but both lie among the shares.
+    const doubt = length * (most - least + ROUNDING);
     tellSum(teller, {
       of: 'bubble',
       parts: [

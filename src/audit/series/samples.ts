@@ -1,4 +1,4 @@
-import { group, max } from 'd3-array';
+import { group, max, mean } from 'd3-array';
 import type { SampleRow } from '#model/relation';
 import type { Claim } from '../claim.ts';
 import { tellerOf } from './frame.ts';
@@ -20,8 +20,43 @@ const SHARES = [
 ];
 const BYTES_PER_GB = 1e9;
 
-/** What an exporter of DCGM says of each GPU: its link, and shares of its time. Other samples have no bound that is known. */
-export function claimsOfSamples(rows: readonly SampleRow[], file: string): Claim[] {
+const WALL = 'wall';
+const CHANNEL = /^wall channel \d+$/;
+/** Meters round each channel for itself. */
+const CHANNELS_DOUBT = 0.005;
+
+/** A power meter says what each of its channels drew, and all of them together. */
+function claimsOfMeter(rows: readonly SampleRow[], file: string): Claim[] {
+  const power = group(
+    rows.filter(r => r.metric === 'power' && r.unit === 'W' && (r.entity === WALL || CHANNEL.test(r.entity))),
+    r => r.entity,
+  );
+  const total = power.get(WALL) ?? [];
+  const means = [...power].map(([entity, own]) => [entity, mean(own, r => r.value) ?? 0] as const);
+  const [whole] = means.filter(([entity]) => entity === WALL);
+  const teller = tellerOf(file, [WALL], WALL);
+  // A channel that was read less often is not that of all the time.
+  if (whole !== undefined && [...power.values()].every(own => own.length === total.length))
+    tellSum(teller, {
+      of: 'mean power',
+      parts: means.filter(([entity]) => entity !== WALL),
+      whole: ['the total of', whole[1]],
+      unit: 'W',
+      doubt: CHANNELS_DOUBT * whole[1],
+      rule: 'equal',
+      path: 'power of the channels',
+    });
+  return teller.claims;
+}
+
+/** What a meter says of its channels, and an exporter of DCGM of each GPU. Other samples have no bound that is known. */
+export const claimsOfSamples = (rows: readonly SampleRow[], file: string): Claim[] => [
+  ...claimsOfMeter(rows, file),
+  ...claimsOfExporter(rows, file),
+];
+
+/** The link of each GPU, and shares of its time. */
+function claimsOfExporter(rows: readonly SampleRow[], file: string): Claim[] {
   const gauges = rows.filter(r => /^GPU \d+$/.test(r.entity) && r.nature === 'gauge' && r.metric.startsWith(PREFIX));
   return [...group(gauges, r => r.entity)].flatMap(([entity, own]) => {
     const teller = tellerOf(file, [entity], entity);

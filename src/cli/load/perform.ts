@@ -1,3 +1,4 @@
+import { existsSync, rmdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { Interrupts } from '#capture/interrupts';
 import { inProcess } from '#load/generators';
@@ -48,6 +49,15 @@ function stepAside(): void {
   }
 }
 
+/** A folder with nothing in it is of no use to anybody. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds what was measured until the failure.
+  }
+}
+
 /** Runs a load test into a new folder. @throws ForensicsError bad-argument, not-found, not-writable, unsupported */
 export async function perform(
   settings: LoadSettings,
@@ -55,6 +65,7 @@ export async function perform(
   out: string,
   interrupts: Interrupts,
 ): Promise<{ load: Load; folder: string }> {
+  const isOurs = !existsSync(out);
   const folder = emptyFolder(out);
   const { target, pattern } = settings;
   const onlooker = terminalOnlooker();
@@ -63,7 +74,10 @@ export async function perform(
     stepAside();
     onlooker.stage(begun);
   };
-  const result = await runLoad(settings, folder, inProcess, { ...onlooker, stage }, interrupts);
+  const result = await runLoad(settings, folder, inProcess, { ...onlooker, stage }, interrupts).catch((error: unknown) => {
+    if (isOurs) removeEmpty(folder);
+    throw error;
+  });
   const llm = target.api !== 'http';
   const load = Load.parse({
     schema: 'forensics.load/1',

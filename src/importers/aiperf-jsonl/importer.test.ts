@@ -20,7 +20,7 @@ test('stamps are exact to the nanosecond, and the intended start is when the cre
     finish_ms: 500,
     prompt_tokens: 550,
     output_tokens: 5,
-    itl_ms: [125.25, 124.25],
+    itl_ms: Float32Array.of(125.25, 124.25),
     status: 'ok',
   });
 });

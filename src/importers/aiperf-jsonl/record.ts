@@ -20,6 +20,7 @@ export const toRequest = (record: AiperfRecord, line: number, source: string): R
     return [metric.value].flat().map(value => value * scale);
   };
   const [toFirst] = durations('time_to_first_token') ?? [];
+  const gaps = durations('inter_chunk_latency');
   const arrival = metadata.request_start_ns;
   return {
     id: metadata.x_request_id ?? `${metadata.session_num ?? line}`,
@@ -31,7 +32,7 @@ export const toRequest = (record: AiperfRecord, line: number, source: string): R
     finish: metadata.request_end_ns,
     prompt_tokens: count(metrics?.input_sequence_length) ?? count(metrics?.error_isl),
     output_tokens: count(metrics?.output_sequence_length),
-    itl_ms: durations('inter_chunk_latency'),
+    itl_ms: gaps === null ? null : Float32Array.from(gaps),
     status: statusOf(record),
   };
 };

@@ -28,6 +28,8 @@ const COLUMNS = {
 } as const satisfies Readonly<Record<string, keyof GpuSampleRow>>;
 
 const HEADER = /^(.{0,60}?)\s*#\s?Entity\s+(\S.*)$/;
+/** The same at the margin, or behind a time that begins there: Markdown quotes by indenting. */
+const HEADER_AT_MARGIN = /^\ufeff?(?:[\w[].{0,59}?\s)?\s{0,3}#\s?Entity\s+\S/;
 const ROW = /^(.{0,60}?)\s*\bGPU (\d{1,4})\s+(\S.*)$/;
 
 const LIMITS = [
@@ -39,7 +41,7 @@ export default defineImporter({
   kind: 'gpu',
   title: 'dcgmi dmon (text, with times)',
   extensions: ['.txt', '.log'],
-  sniff: head => head.split(/\r?\n/, 50).some(line => HEADER.test(line.slice(0, 1000))),
+  sniff: head => head.split(/\r?\n/, 50).some(line => HEADER_AT_MARGIN.test(line.slice(0, 1000))),
   parse: (text, source): GpuSeries => {
     const tally = new Tally();
     const { samples, first } = readSamples(text, source, tally);

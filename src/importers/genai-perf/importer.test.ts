@@ -13,7 +13,7 @@ test('the responses of a request give its first token, the times between chunks 
     id: '0.0',
     arrival_ms: 0,
     first_token_ms: 128,
-    itl_ms: [64, 64],
+    itl_ms: Float32Array.of(64, 64),
     finish_ms: 256,
     status: 'ok',
     output_tokens: null,

@@ -69,7 +69,7 @@ const toRequest = ({ timestamp, response_timestamps }: z.infer<typeof Request>, 
     finish: responses.at(-1) ?? null,
     prompt_tokens: null,
     output_tokens: null,
-    itl_ms: responses.length > 1 ? responses.slice(1).map((ns, i) => msSince(responses[i] ?? ns, ns)) : null,
+    itl_ms: responses.length > 1 ? Float32Array.from(responses.slice(1), (ns, i) => msSince(responses[i] ?? ns, ns)) : null,
     status: responses.length === 0 ? 'failed' : 'ok',
   };
 };

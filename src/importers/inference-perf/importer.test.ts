@@ -14,7 +14,7 @@ describe('requests', () => {
       id: '0',
       arrival_ms: 0,
       first_token_ms: 125,
-      itl_ms: [125, 250],
+      itl_ms: Float32Array.of(125, 250),
       finish_ms: 500,
       prompt_tokens: 12,
       output_tokens: 3,
@@ -23,7 +23,7 @@ describe('requests', () => {
       intended_ms: 375,
       arrival_ms: 500,
       first_token_ms: 750,
-      itl_ms: [250],
+      itl_ms: Float32Array.of(250),
       output_tokens: 2,
       status: 'ok',
     });

@@ -18,7 +18,7 @@ export const toRequest = (record: LifecycleRequest, index: number): RequestTimes
     finish: nsOfSeconds(record.end_time),
     prompt_tokens: info?.input_tokens ?? null,
     output_tokens: response?.output_tokens ?? null,
-    itl_ms: rising(tokens) ? tokens.slice(1).map((ns, i) => msSince(tokens[i] ?? ns, ns)) : null,
+    itl_ms: rising(tokens) ? Float32Array.from(tokens.slice(1), (ns, i) => msSince(tokens[i] ?? ns, ns)) : null,
     status: error === null || error === undefined ? 'ok' : 'failed',
   };
 };

@@ -43,7 +43,7 @@ describe('values', () => {
       finish_ms: 128.045481,
     });
     expect(first).toMatchObject({ prompt_tokens: 384, output_tokens: 42, status: 'ok' });
-    expect(first?.itl_ms?.slice(0, 3)).toEqual([3.751, 2.706, 2.66]);
+    expect(first?.itl_ms?.slice(0, 3)).toEqual(Float32Array.of(3.751, 2.706, 2.66));
     expect(second?.arrival_ms).toBe(26.964635);
     expect(series.rows.at(-1)).toMatchObject({ id: '586', finish_ms: null, status: 'unfinished', output_tokens: 11 });
     expect(series.limits).toEqual([expect.stringContaining('intended_ns')]);

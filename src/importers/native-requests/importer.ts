@@ -81,7 +81,7 @@ const uniqueNames = (tally: Tally): ((record: RequestRecord) => string) => {
 
 const toRow = (record: RequestRecord, origin: bigint, id: string): RequestRow => {
   const ms = (ns: bigint | null): number | null => (ns === null ? null : msSince(origin, ns));
-  const { prompt_tokens, output_tokens, itl_us } = record.fields;
+  const { prompt_tokens, output_tokens } = record.fields;
   const status = statusOf(record);
   return {
     id,
@@ -92,7 +92,7 @@ const toRow = (record: RequestRecord, origin: bigint, id: string): RequestRow =>
     finish_ms: status === 'unfinished' ? null : ms(record.finish_ns),
     prompt_tokens: prompt_tokens ?? null,
     output_tokens: output_tokens ?? null,
-    itl_ms: itl_us?.map(us => us / 1000) ?? null,
+    itl_ms: record.itl_ms,
     status,
   };
 };

@@ -1,3 +1,4 @@
+import type { RequestRow } from '#model/relation';
 import { parseExact } from '#reading/exact-json';
 import { parseJsonLine } from '#reading/json-lines';
 import type { Line } from '#reading/lines';
@@ -15,7 +16,9 @@ const ONE_OBJECT = 'Write one JSON object to a line, with null for a missing val
 export interface RequestRecord extends Readonly<Record<StampName, bigint | null>> {
   readonly line: number;
   readonly arrival_ns: bigint;
-  readonly fields: Omit<NativeRequest, StampName>;
+  /** Times between tokens, ms. */
+  readonly itl_ms: RequestRow['itl_ms'];
+  readonly fields: Omit<NativeRequest, StampName | 'itl_us'>;
 }
 
 /**
@@ -28,6 +31,7 @@ export const readRecord = (line: Line, source: string, tally: Tally): RequestRec
   const shape = NativeRequest.safeParse(json);
   if (!shape.success) throw wrongShape(json, shape.error.issues[0]?.path ?? [], line.number, source);
   noteUnknownFields(json, line.number, tally);
+  const { itl_us, ...fields } = shape.data;
   const stamp = (name: StampName): bigint | null => exactStamp(shape.data[name], { source, line: line.number, field: name });
   return {
     line: line.number,
@@ -36,7 +40,8 @@ export const readRecord = (line: Line, source: string, tally: Tally): RequestRec
     scheduled_ns: stamp('scheduled_ns'),
     first_token_ns: stamp('first_token_ns'),
     finish_ns: stamp('finish_ns'),
-    fields: shape.data,
+    itl_ms: itl_us ? Float32Array.from(itl_us, us => us / 1000) : null,
+    fields,
   };
 };
 

@@ -1,6 +1,6 @@
 // Format: man 1 nvidia-smi, "dmon", with -o DT or -o T; columns differ with -s and with the driver, and are read by name.
 
-import { columnsOf, gpuOf, readTableLines, type TableLine } from '#dialects/nvidia-smi-table';
+import { gpuOf, readTableLines, type TableLine, tableIn } from '#dialects/nvidia-smi-table';
 import type { GpuSampleRow, GpuSeries } from '#model/relation';
 import { decimal } from '#reading/decimal';
 import { badRecord, quote } from '#reading/refuse';
@@ -10,7 +10,6 @@ import { type GpuSample, gpuSeries } from '#series/gpu-series';
 import { defineImporter } from '../define.ts';
 
 const ID = 'nvidia-smi-dmon';
-const SNIFFED_LINES = 50;
 
 /** What each column is here, and where a newer name has replaced an older one, both. */
 const COLUMNS = {
@@ -33,11 +32,7 @@ export default defineImporter({
   kind: 'gpu',
   title: 'nvidia-smi dmon (text)',
   extensions: ['.txt', '.log'],
-  sniff: head =>
-    head.split('\n', SNIFFED_LINES).some(line => {
-      const columns = columnsOf(line) ?? [];
-      return columns.length > 0 && !columns.includes('pid');
-    }),
+  sniff: head => tableIn(head)?.includes('pid') === false,
   parse: (text, source): GpuSeries => {
     const tally = new Tally();
     const { rows, when } = readTableLines(text, source, tally);

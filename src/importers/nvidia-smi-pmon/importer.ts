@@ -1,6 +1,6 @@
 // Format: man 1 nvidia-smi, "pmon", with -o DT or -o T; columns differ with -s and with the driver, and are read by name.
 
-import { columnsOf, gpuOf, readTableLines, type TableLine } from '#dialects/nvidia-smi-table';
+import { gpuOf, readTableLines, type TableLine, tableIn } from '#dialects/nvidia-smi-table';
 import type { SampleSeries } from '#model/relation';
 import { amount } from '#reading/decimal';
 import { badRecord, quote } from '#reading/refuse';
@@ -9,7 +9,6 @@ import { type Reading, sampleSeries } from '#series/sample-series';
 import { defineImporter } from '../define.ts';
 
 const ID = 'nvidia-smi-pmon';
-const SNIFFED_LINES = 50;
 const HINT = 'Let pmon run while a program uses the GPU.';
 
 /** Shares of the time since the last sample, of which pmon does not say how long ago it was. */
@@ -22,7 +21,7 @@ export default defineImporter({
   kind: 'samples',
   title: 'nvidia-smi pmon (text)',
   extensions: ['.txt', '.log'],
-  sniff: head => head.split('\n', SNIFFED_LINES).some(line => columnsOf(line)?.includes('pid') === true),
+  sniff: head => tableIn(head)?.includes('pid') === true,
   parse: (text, source): SampleSeries => {
     const tally = new Tally();
     const { rows, when } = readTableLines(text, source, tally);

@@ -17,10 +17,14 @@ export default defineImporter({
   kind: 'facts',
   title: 'nvidia-smi topo -m (text)',
   extensions: ['.txt'],
+  // The first row stands right under the header, at the margin (-p2p: one blank): Markdown that quotes a matrix indents it.
   sniff: head => {
-    const cells = head.split('\n').map(splitCells);
-    const header = cells.map(readHeader).find(found => found !== undefined);
-    return header !== undefined && cells.some(row => header.devices.includes(row[0] ?? '') && row.includes('X'));
+    const lines = head.split('\n').filter(line => line.trim() !== '');
+    return lines.some((line, i) => {
+      const header = readHeader(splitCells(line));
+      const [first, self] = splitCells(lines[i + 1] ?? '');
+      return header !== undefined && first === header.devices[0] && self === 'X' && !/^(?: {2}|\t)/.test(lines[i + 1] ?? '');
+    });
   },
   parse: (text, source): FactSeries => {
     const tally = new Tally();

@@ -30,7 +30,7 @@ describe('detailed, with start times', () => {
       finish_ms: 218.75,
       prompt_tokens: 10,
       output_tokens: 3,
-      itl_ms: [62.5, 31.25],
+      itl_ms: Float32Array.of(62.5, 31.25),
       status: 'ok',
     });
     expect(series.limits.join(' ')).toMatch(/CLOCK_MONOTONIC.*rate inf.*chunks.*No intended start/);

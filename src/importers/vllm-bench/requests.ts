@@ -36,7 +36,7 @@ const timesOf = (detail: Detail, start: number, i: number, ns: (start: number) =
     finish: after(endToEnd(detail)),
     prompt_tokens: detail.input ?? null,
     output_tokens: detail.output ?? null,
-    itl_ms: detail.itls?.map(seconds => seconds * 1000) ?? null,
+    itl_ms: detail.itls === undefined ? null : Float32Array.from(detail.itls, seconds => seconds * 1000),
     status: detail.failed ? 'failed' : 'ok',
   };
 };

@@ -12,7 +12,8 @@ import { parseStamp, type Stamp } from '#stamps/stamp';
 import { defineImporter } from '../define.ts';
 
 const ID = 'vmstat';
-const HEADER = /^\s{0,9}r\s{1,9}b\s{1,9}swpd\s/;
+/** One blank before the first name, with -w three; more is how Markdown quotes. */
+const HEADER = /^\s{0,4}r\s{1,9}b\s{1,9}swpd\s/;
 /** The name of the zone over the times: all other columns have small letters. */
 const ZONE = /^[A-Z+-]/;
 const MEND = 'Mend or delete this line.';

@@ -11,8 +11,9 @@ const isOrdered = (c: Claim): boolean => typeof c.statistic === 'number' || c.st
 const rank = (c: Claim): number => (c.statistic === 'min' ? 0 : c.statistic === 'max' ? 1 : Number(c.statistic));
 const name = (c: Claim): string => `${c.of} ${statisticName(c.statistic)} ${num(c.value)} ms`;
 
+/** A schedule may be kept early: times below zero are real, and rounding widens them all the same. */
 const above = (low: Claim, high: Claim, why: string) =>
-  low.lower > high.upper * (1 + ROUNDING)
+  low.lower > high.upper + ROUNDING * Math.abs(high.upper)
     ? [
         contradiction(
           'impossible',
@@ -37,13 +38,14 @@ function ofOneMetric(figures: readonly Claim[]) {
     return low === undefined ? [] : above(low, high, 'a higher percentile of the same values cannot be smaller');
   });
   if (mean === undefined) return steps;
+  const isPositive = figures.every(c => c.lower >= 0);
   return [
     ...steps,
     ...ordered.flatMap(c => {
       if (c.statistic === 'min') return above(c, mean, 'no value is below the least');
       if (c.statistic === 'max') return above(mean, c, 'no value is above the greatest');
-      const least = rank(c) > 0 && rank(c) < 1 && c.lower >= 0 ? c.lower * (1 - rank(c)) : 0;
-      if (mean.upper * (1 + ROUNDING) >= least) return [];
+      const least = rank(c) > 0 && rank(c) < 1 ? c.lower * (1 - rank(c)) : 0;
+      if (!isPositive || mean.upper * (1 + ROUNDING) >= least) return [];
       const sentence = `${name(c)}: at least ${num(100 * (1 - rank(c)))} % of the values are as large, so their mean is at least ${num(least)} ms, but ${name(mean)} is stated.`;
       return [contradiction('impossible', mean, { what: 'least mean', value: least, unit: 'ms' }, sentence, [c])];
     }),

@@ -68,9 +68,11 @@ function nearIdle(book: Book, draw: Draw, gpus: Claim, machine: Machine) {
   return [contradiction('implausible', draw.claim, { what: 'power', value: watts, unit: 'W' }, sentence, [...draw.others, gpus])];
 }
 
-function aboveLimit(draw: Draw, gpus: Claim, machine: Machine) {
+function aboveLimit(book: Book, draw: Draw, gpus: Claim, machine: Machine) {
   // Wall power holds fans, host and losses: only what the GPUs' own sensors say is bound by their limit.
   if (machine.limit_w === null || !/gpu/i.test(draw.claim.of) || draw.others.length > 0) return [];
+  // A limit that the file states itself counts: see below.
+  if (beside(book, draw.claim, 'power_limit_w', c => c.of === draw.claim.of) !== undefined) return [];
   const limit = machine.limit_w * gpus.value;
   if (draw.power.lower <= limit * (1 + SENSOR)) return [];
   const sentence = `${draw.how} is more than ${gpus.value} × ${num(machine.limit_w)} W = ${num(limit)} W, the power limit of ${gpus.value}×${machine.model}.`;
@@ -98,7 +100,7 @@ export default defineCheck({
       const machine = gpus === undefined ? undefined : machineNamed(gpus.of);
       return gpus === undefined || machine === undefined
         ? []
-        : [...nearIdle(book, draw, gpus, asRead(book, gpus, machine)), ...aboveLimit(draw, gpus, machine)];
+        : [...nearIdle(book, draw, gpus, asRead(book, gpus, machine)), ...aboveLimit(book, draw, gpus, machine)];
     }),
     ...aboveStatedLimit(book),
   ],

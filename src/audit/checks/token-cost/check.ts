@@ -1,0 +1,50 @@
+import { type Book, beside, ofQuantity } from '../../book.ts';
+import type { Claim } from '../../claim.ts';
+import { contradiction, defineCheck } from '../../define.ts';
+import { apart } from '../../range.ts';
+import { dollars, num } from '../../say.ts';
+
+/** Prices are exact, and power and tokens are those of the same window: this is for rounding. */
+const SLACK = 0.01;
+const WATTS_PER_KW = 1000;
+/** Of tokens a second, millions an hour. */
+const MILLIONS_PER_HOUR = 3600 / 1e6;
+
+interface Cost {
+  readonly usd: number;
+  readonly how: string;
+  readonly others: readonly Claim[];
+}
+
+/** What an hour costs, $, and how that follows. */
+function hourly(book: Book, claim: Claim): Cost | undefined {
+  if (claim.of === 'GPUs') {
+    const gpus = beside(book, claim, 'gpus_paid');
+    const price = beside(book, claim, 'gpu_usd_per_hour');
+    if (gpus === undefined || price === undefined) return undefined;
+    return { usd: gpus.value * price.value, how: `${num(gpus.value)} GPUs × $${price.value}/h`, others: [gpus, price] };
+  }
+  const power = beside(book, claim, 'power_mean_w');
+  const price = beside(book, claim, 'electricity_usd_per_kwh');
+  const pue = beside(book, claim, 'pue');
+  if (claim.of !== 'electricity' || power === undefined || price === undefined || pue === undefined) return undefined;
+  const usd = (power.value / WATTS_PER_KW) * pue.value * price.value;
+  return { usd, how: `${num(power.value)} W × PUE ${pue.value} × $${price.value}/kWh`, others: [power, price, pue] };
+}
+
+export default defineCheck({
+  id: 'token-cost',
+  title: 'The cost of tokens against prices, power and tokens a second',
+  formula: '$ per 1M tokens = (GPUs × $/h, or W ÷ 1000 × PUE × $/kWh) ÷ (tok/s × 3600 ÷ 10⁶), within 1 %',
+  source: 'the definition (src/energy/prices.ts)',
+  find: book =>
+    ofQuantity(book, 'usd_per_million_tokens', c => c.role === 'result').flatMap(claim => {
+      const rate = beside(book, claim, 'output_tokens_per_s') ?? beside(book, claim, 'total_tokens_per_s');
+      const cost = hourly(book, claim);
+      if (rate === undefined || cost === undefined || !(rate.value > 0)) return [];
+      const usd = cost.usd / (rate.value * MILLIONS_PER_HOUR);
+      if (!apart({ lower: usd, upper: usd }, claim, SLACK)) return [];
+      const sentence = `${cost.how} ÷ ${num(rate.value)} tok/s = ${dollars(usd)} per 1M tokens, but ${dollars(claim.value)} is stated for ${claim.of}.`;
+      return [contradiction('impossible', claim, { what: 'cost', value: usd, unit: '$/1M tokens' }, sentence, [rate, ...cost.others])];
+    }),
+});
