@@ -9,6 +9,8 @@ const SRC = resolve(import.meta.dirname, '../src');
 const MAY_START_PROCESSES = [
   // A running SQLite query cannot be interrupted in its own process; what a user types runs in a child with a time limit.
   'cli/commands/query.ts',
+  // A generator of load needs flags of V8 and a channel to the process that started it, with which it ends.
+  'load/generators.ts',
 ];
 /** Files that import what they compute, each with the reason. */
 const MAY_COMPUTE_IMPORTS = [

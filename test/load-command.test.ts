@@ -10,6 +10,7 @@ import { MockScript } from '#load/mock-server/script';
 import { type MockServer, startMock } from '#load/mock-server/server';
 import { Team } from '#load/team';
 import { Load } from '#model/load';
+import { LOAD_GENERATOR } from '../src/cli/places.ts';
 import { target } from './load-sample.ts';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 
@@ -224,7 +225,7 @@ describe('a generator that dies', () => {
         { target: target(server.port), seed: 1 },
         (equipment, hear: (news: News) => void, died) => {
           deaths.push(died);
-          const handle = inProcess(equipment, hear, died);
+          const handle = inProcess(LOAD_GENERATOR)(equipment, hear, died);
           handles.push(handle);
           return handle;
         },

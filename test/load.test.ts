@@ -188,8 +188,8 @@ describe('closed loop', () => {
       { ttft_ms: 20, slots: 1 },
       { pattern: { loop: 'closed', concurrency: [4], duration: 0.5 }, outputTokens: { kind: 'constant', tokens: 1 } },
     );
-    const queued = tried.served.filter(s => s.begun - s.received > 30 * MS);
-    expect(queued.length).toBeGreaterThan(tried.served.length / 2);
+    // Of four that come together, the last waits for three answers of 20 ms.
+    expect(Math.max(...tried.served.map(s => s.begun - s.received))).toBeGreaterThan(50 * MS);
   });
 });
 

@@ -5,3 +5,5 @@
 export const DEMO = new URL('../../fixtures/serving-incident/', import.meta.url);
 /** The process that answers a query, so that one that runs away can be ended; the built one, also when this file runs as source. */
 export const QUERY_WORKER = new URL('../../dist/cli/commands/query-worker.js', import.meta.url);
+/** The process that sends the requests of a load test. */
+export const LOAD_GENERATOR = new URL('../../dist/cli/commands/load-generator.js', import.meta.url);

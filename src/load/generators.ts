@@ -17,8 +17,6 @@ export type StartGenerator = (equipment: Equipment, hear: (news: News) => void, 
 export type ToProcess = { readonly kind: 'equip'; readonly equipment: Equipment } | Order;
 export type FromProcess = { readonly kind: 'fault'; readonly why: string } | News;
 
-/** The built one, also when this file runs as source: Node runs no TypeScript. */
-const MAIN = fileURLToPath(new URL('../../dist/load/generator-main.js', import.meta.url));
 /**
  * The collector's helper threads would want the processor that the generator, or the server beside it, needs now: on two cores they ran a
  * quarter of the time, and the generator waited a third of it (bench/load.mjs at 2,000 requests a second). Hardly anything survives a minor
@@ -31,41 +29,48 @@ const END_MS = 1000;
 /**
  * A process with an event loop, a heap and a garbage collector of its own, so that neither the writing of files and the view in the
  * terminal nor another generator holds it up.
+ * @param main what it runs: cli/commands/load-generator.ts, built
  */
-export const inProcess: StartGenerator = (equipment, hear, died) => {
-  const child = fork(MAIN, [], { execArgv: FLAGS, serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  let ending = false;
-  let why: string | undefined;
-  const exited = new Promise<void>(resolve => {
-    child.once('exit', (code, signal) => {
-      resolve();
-      if (!ending) died(why ?? (signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`));
+export const inProcess =
+  (main: URL): StartGenerator =>
+  (equipment, hear, died) => {
+    const child = fork(fileURLToPath(main), [], {
+      execArgv: FLAGS,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    child.once('error', error => {
-      resolve();
-      if (!ending) died(error.message);
+    let ending = false;
+    let why: string | undefined;
+    const exited = new Promise<void>(resolve => {
+      child.once('exit', (code, signal) => {
+        resolve();
+        if (!ending) died(why ?? (signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`));
+      });
+      child.once('error', error => {
+        resolve();
+        if (!ending) died(error.message);
+      });
     });
-  });
-  child.on('message', (message: FromProcess) => {
-    if (message.kind === 'fault') why = message.why;
-    else hear(message);
-  });
-  const say = (message: ToProcess) => {
-    // One that has just died is told nothing; its exit is on the way.
-    if (child.connected) child.send(message, () => {});
+    child.on('message', (message: FromProcess) => {
+      if (message.kind === 'fault') why = message.why;
+      else hear(message);
+    });
+    const say = (message: ToProcess) => {
+      // One that has just died is told nothing; its exit is on the way.
+      if (child.connected) child.send(message, () => {});
+    };
+    say({ kind: 'equip', equipment });
+    return {
+      order: say,
+      end: async () => {
+        ending = true;
+        say({ kind: 'close' });
+        const late = setTimeout(() => child.kill('SIGKILL'), END_MS);
+        await exited;
+        clearTimeout(late);
+      },
+    };
   };
-  say({ kind: 'equip', equipment });
-  return {
-    order: say,
-    end: async () => {
-      ending = true;
-      say({ kind: 'close' });
-      const late = setTimeout(() => child.kill('SIGKILL'), END_MS);
-      await exited;
-      clearTimeout(late);
-    },
-  };
-};
 
 /** In this process: for what is not to be timed. */
 export const here: StartGenerator = (equipment, hear) => {

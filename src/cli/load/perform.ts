@@ -9,6 +9,7 @@ import type { Target } from '#load/target';
 import { Load } from '#model/load';
 import { emptyFolder } from '../monitor/run-monitor.ts';
 import { tell, writeFiles } from '../output.ts';
+import { LOAD_GENERATOR } from '../places.ts';
 import { version } from '../version.ts';
 import { lengthWords } from './load-settings.ts';
 import { terminalOnlooker } from './onlooker.ts';
@@ -74,7 +75,7 @@ export async function perform(
     stepAside();
     onlooker.stage(begun);
   };
-  const result = await runLoad(settings, folder, inProcess, { ...onlooker, stage }, interrupts).catch((error: unknown) => {
+  const result = await runLoad(settings, folder, inProcess(LOAD_GENERATOR), { ...onlooker, stage }, interrupts).catch((error: unknown) => {
     if (isOurs) removeEmpty(folder);
     throw error;
   });

@@ -1,6 +1,6 @@
 // What a process of `forensics load` runs: one generator, told by the process that started it what to send.
-import { Generator } from './generator.ts';
-import type { FromProcess, ToProcess } from './generators.ts';
+import { Generator } from '#load/generator';
+import type { FromProcess, ToProcess } from '#load/generators';
 
 const tell = (message: FromProcess, then = () => {}): void => {
   if (process.connected) process.send?.(message, undefined, undefined, then);
@@ -8,7 +8,7 @@ const tell = (message: FromProcess, then = () => {}): void => {
 };
 let generator: Generator | undefined;
 
-// Comes from generators.ts.
+// Comes from load/generators.ts.
 process.on('message', (message: ToProcess) => {
   if (message.kind === 'equip') generator = new Generator(message.equipment, tell);
   else generator?.order(message);
