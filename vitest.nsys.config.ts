@@ -14,6 +14,8 @@ export default defineConfig({
     // Machines of CI are busy with other things: what fails there three times is broken.
     retry: process.env['CI'] === undefined ? 0 : 2,
     testTimeout: 240_000,
+    // Folders with fifty cases are removed in one.
+    hookTimeout: 120_000,
     env: { TZ: 'UTC', NO_COLOR: '1' },
   },
 });

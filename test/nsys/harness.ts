@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -121,13 +121,16 @@ export function start(args: readonly string[], options: { env?: NodeJS.ProcessEn
   return { child, tag, out: options.out ?? '', ended, isOver: () => over, stderr: () => said.stderr };
 }
 
-/** Starts `forensics capture`. */
+/** Starts `forensics capture` into a folder that is not there, also when a test is tried again. */
 export const capture = (
   out: string,
   options: readonly string[],
   workload: readonly string[],
   surroundings: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
-): Capture => start(['capture', '--out', out, ...options, '--', ...workload], { ...surroundings, out });
+): Capture => {
+  for (const folder of [out, `${out}.private`]) rmSync(folder, { recursive: true, force: true });
+  return start(['capture', '--out', out, ...options, '--', ...workload], { ...surroundings, out });
+};
 
 /** The program without a GPU, with options of its own. */
 export const cpu = (...options: string[]): string[] => ['python3', join(WORKLOADS, 'cpu.py'), ...options];
