@@ -173,6 +173,8 @@ export function analyze(input: AnalysisInput): Report {
       return parallel.collectives === null && store.missing('collective') === undefined
         ? 'of its collectives one rank alone was recorded'
         : undefined;
+    if (need === 'steps')
+      return lane === undefined ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
     return store.missing(need);
   };
   const named = new Set<Cause>([

@@ -15,6 +15,7 @@ const VALUES: Readonly<Record<Latency['metric'], (r: RequestRow) => ArrayLike<nu
       : [((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1)],
   itl: r => r.itl_ms ?? [],
 };
+
 /** All that the rows say, in their order. Gaps between tokens can be more than an array of JavaScript's own holds. */
 function gather(rows: readonly RequestRow[], values: (r: RequestRow) => ArrayLike<number>): Float64Array {
   const each = rows.map(values);

@@ -25,10 +25,10 @@ const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit
 function books(
   rows: Parameters<typeof requestsOf>[0],
   incidents: readonly ExplainedHoldUp[],
-  { expected = 20, limit = 5, wait = 0, ordinary = NO_WORK, deviceSeen = true } = {},
+  { expected = 20, limit = 5, wait = 0, ordinary = NO_WORK, stepsSeen = true } = {},
 ) {
   const requests = requestsOf(rows);
-  return keepBooks(requests, judgementOf(requests, expected, limit, wait), incidents, ordinary, deviceSeen);
+  return keepBooks(requests, judgementOf(requests, expected, limit, wait), incidents, ordinary, stepsSeen);
 }
 
 describe('the book of a request', () => {
@@ -73,8 +73,8 @@ describe('a wait for admission', () => {
     expect(partsOf(book)).toEqual({ queueing: 50, unexplained: 0 });
     expect(book?.waited).toBe(50);
   });
-  test('beside a device that nobody saw is unexplained: it may have stood still', () => {
-    const [book] = books([waiting(0, 50)], [], { expected: 30, deviceSeen: false });
+  test('beside a device whose steps nobody saw is unexplained: it may have stood still', () => {
+    const [book] = books([waiting(0, 50)], [], { expected: 30, stepsSeen: false });
     expect(book?.waited).toBe(0);
     expect(Object.keys(partsOf(book))).toEqual(['unexplained']);
     expect(partsOf(book)['unexplained']).toBeGreaterThan(0);

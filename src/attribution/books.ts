@@ -33,19 +33,19 @@ export type OrdinaryWork = (from: number, to: number) => number;
  * Opens a book for each request: the delays of the incidents it lived through, the wait for admission that they do not account for,
  * and what other requests' ordinary work took from it, cut to its excess; the rest is unexplained.
  * A wait that is the echo of an incident goes to that incident's causes: without it nobody would have queued.
- * @param deviceSeen whether the trace shows the device's work; where it does not, nobody knows whether it was busy or stood still during a wait
+ * @param stepsSeen whether the trace shows the steps of the device; where it does not, nobody knows whether it worked or stood still during a wait
  */
 export function keepBooks(
   requests: readonly JudgedRequest[],
   judgement: Judgement,
   incidents: readonly ExplainedHoldUp[],
   ordinary: OrdinaryWork,
-  deviceSeen: boolean,
+  stepsSeen: boolean,
 ): readonly RequestBook[] {
   const usual = usualWork(requests, ordinary);
   const direct = requests.map(r => directDelays(r, incidents));
   const waits = requests.map((r, i) =>
-    deviceSeen ? Math.max(0, (r.served - r.arrival) / MS - (judgement.expectedWait[i] ?? 0) - (direct[i]?.inWait ?? 0)) : 0,
+    stepsSeen ? Math.max(0, (r.served - r.arrival) / MS - (judgement.expectedWait[i] ?? 0) - (direct[i]?.inWait ?? 0)) : 0,
   );
   const echo = echoes(requests, waits, incidents);
   return requests.map((request, i) => {

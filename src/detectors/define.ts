@@ -37,8 +37,8 @@ export interface Claim {
   readonly confidence: 'high' | 'medium' | 'low';
 }
 
-/** Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks. */
-export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks';
+/** Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that come back to the host. */
+export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks' | 'steps';
 
 /**
  * One cause and the evidence that earns it. Pure: facts in, a claim out.

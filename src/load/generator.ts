@@ -1,13 +1,13 @@
 import { chance } from './chance.ts';
 import { Connections } from './connections.ts';
-import { type Ended, type Exchange, exchange } from './exchange.ts';
+import { type Exchange, exchange } from './exchange.ts';
 import { Flights } from './flights.ts';
 import type { News, Order } from './messages.ts';
 import { monotonicNs, NS_PER_S } from './monotonic.ts';
-import type { Outcome } from './outcome.ts';
+import { type Outcome, outcomeOf, type Wanted } from './outcome.ts';
 import type { ClosedPlan, Equipment, Plan } from './plan.ts';
 import { PreciseQueue } from './precise-queue.ts';
-import { type Api, bodies, requestId } from './target.ts';
+import { bodies, requestId } from './target.ts';
 
 /** News are told together: a message for each request would cost this process and the one that hears it more than the news. */
 const PROGRESS_MS = 100;
@@ -20,7 +20,6 @@ interface Flight {
   readonly exchange: Exchange;
   readonly released: number;
 }
-type Wanted = Pick<Outcome, 'index' | 'phase' | 'intended'> & { readonly promptTokens: number; readonly outputTokens: number };
 
 /** Sends the requests of one plan after the other, and tells what became of each. */
 export class Generator {
@@ -191,26 +190,4 @@ export class Generator {
     this.#report();
     this.#tell({ kind: 'done', unsent: this.#unsent, released: this.#released, inFlightNs: this.#inFlightNs });
   }
-}
-
-function outcomeOf({ index, phase, intended, promptTokens }: Wanted, released: number, ended: Ended, api: Api): Outcome {
-  const { seen } = ended;
-  const counted = seen.outputTokens !== null ? 'usage' : seen.chunks > 0 ? 'chunks' : null;
-  return {
-    index,
-    phase,
-    intended,
-    released,
-    sent: ended.sent,
-    first: seen.first,
-    last: seen.last,
-    finish: ended.finish,
-    settled: ended.settled,
-    gapsUs: seen.gapsUs,
-    promptTokens: api === 'http' ? null : (seen.promptTokens ?? promptTokens),
-    outputTokens: seen.outputTokens ?? (seen.chunks > 0 ? seen.chunks : null),
-    counted,
-    status: ended.status,
-    why: ended.why,
-  };
 }

@@ -1,3 +1,6 @@
+import type { Ended } from './exchange.ts';
+import type { Api } from './target.ts';
+
 /** What became of one request. All times are monotonic nanoseconds (see monotonic.ts). */
 export interface Outcome {
   /** Counts the requests of a stage. */
@@ -25,4 +28,30 @@ export interface Outcome {
   readonly status: 'ok' | 'failed' | 'unfinished';
   /** The kind of failure, or why it was given up; null when it went well. */
   readonly why: string | null;
+}
+
+/** A request before it is sent. */
+export type Wanted = Pick<Outcome, 'index' | 'phase' | 'intended'> & { readonly promptTokens: number; readonly outputTokens: number };
+
+/** What became of a request. @param released monotonic ns */
+export function outcomeOf({ index, phase, intended, promptTokens }: Wanted, released: number, ended: Ended, api: Api): Outcome {
+  const { seen } = ended;
+  const counted = seen.outputTokens !== null ? 'usage' : seen.chunks > 0 ? 'chunks' : null;
+  return {
+    index,
+    phase,
+    intended,
+    released,
+    sent: ended.sent,
+    first: seen.first,
+    last: seen.last,
+    finish: ended.finish,
+    settled: ended.settled,
+    gapsUs: seen.gapsUs,
+    promptTokens: api === 'http' ? null : (seen.promptTokens ?? promptTokens),
+    outputTokens: seen.outputTokens ?? (seen.chunks > 0 ? seen.chunks : null),
+    counted,
+    status: ended.status,
+    why: ended.why,
+  };
 }

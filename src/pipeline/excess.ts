@@ -3,7 +3,8 @@ import type { CauseOrRest } from '#model/causes';
 import { EXCESS } from '#model/pipeline';
 import type { OperationKind } from './grammar/meaning.ts';
 import type { Textbook, Times } from './schedules/textbook.ts';
-import type { MeasuredIteration, MeasuredTask, Parts } from './tasks.ts';
+import type { MeasuredIteration, MeasuredTask } from './tasks.ts';
+import type { Parts } from './tasks-with.ts';
 
 /** Where the time of an iteration beyond theory went, in ns of device time summed over all stages. */
 export interface Books {

@@ -1,11 +1,10 @@
 import { type Spans, spansOf } from '#intervals/spans';
 import { remembered } from '#model/remembered';
-import { OP } from '#timeline/gpu-ops';
 import { GRAMMARS } from './grammar/grammars.ts';
-import type { Grammar, Meaning, OperationKind } from './grammar/meaning.ts';
-import { phasesByName } from './named-phases.ts';
+import type { Grammar, OperationKind } from './grammar/meaning.ts';
+import { assign, type OpenRange, readRanges } from './named-ranges.ts';
 import type { PhaseName } from './phases.ts';
-import { type PipelineSource, pidOf } from './source.ts';
+import type { PipelineSource } from './source.ts';
 
 /** A stretch in which a device had nothing to run because a launch had not begun. Times in ns on the clock that all reports share. */
 export interface LateLaunch {
@@ -59,16 +58,6 @@ export interface NamedWork {
   readonly empty: number;
 }
 
-interface OpenRange {
-  readonly start: number;
-  readonly end: number;
-  readonly meaning: Meaning;
-  readonly iteration: FoundOperation['iteration'];
-  readonly phase: PhaseName | undefined;
-  readonly kernels: number[];
-  readonly copies: number[];
-}
-
 /** The grammar that reads most operations of all reports. */
 function chooseGrammar(sources: readonly PipelineSource[], user: Grammar | undefined): Grammar | undefined {
   const counts = new Map<string, number>();
@@ -84,85 +73,6 @@ function chooseGrammar(sources: readonly PipelineSource[], user: Grammar | undef
     }
   }
   return best;
-}
-
-/** The ranges of each thread that mean something, outermost first: a range inside an operation is part of it. */
-function readRanges(source: PipelineSource, grammar: Grammar): Map<string, OpenRange[]> {
-  const meanings = new Map<string, Meaning | null>();
-  const byThread = new Map<string, OpenRange[]>();
-  const phaseAt = phasesByName(source);
-  const iterations = new Map<string, { end: number; iteration: FoundOperation['iteration'] }>();
-  for (const range of source.ranges) {
-    const meaning = remembered(
-      meanings,
-      range.name,
-      // A user's template names operations; the iterations around them may still be called as everybody's are.
-      () => grammar.read(range.name) ?? GRAMMARS.map(g => g.read(range.name)).find(m => m?.what === 'iteration') ?? null,
-    );
-    if (meaning === null || meaning.what === 'phase') continue;
-    const thread = `${range.pid}:${range.tid}`;
-    if (meaning.what === 'iteration') {
-      iterations.set(thread, { end: range.end, iteration: { label: meaning.label, number: meaning.iteration } });
-      continue;
-    }
-    const list = remembered(byThread, thread, () => [] as OpenRange[]);
-    const outer = list.at(-1);
-    if (outer !== undefined && outer.end >= range.end) continue;
-    const around = iterations.get(thread);
-    list.push({
-      start: range.start,
-      end: range.end,
-      meaning,
-      iteration: around !== undefined && around.end >= range.end ? around.iteration : undefined,
-      phase: meaning.what === 'operation' ? phaseAt(thread, meaning.rank, range.start) : undefined,
-      kernels: [],
-      copies: [],
-    });
-  }
-  return byThread;
-}
-
-function rangeAt(list: readonly OpenRange[], t: number): OpenRange | undefined {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const mid = (low + high) >>> 1;
-    if ((list[mid]?.start ?? 0) <= t) low = mid + 1;
-    else high = mid;
-  }
-  const range = list[low - 1];
-  return range !== undefined && t <= range.end ? range : undefined;
-}
-
-/** Hands every GPU operation to the range that launched it. */
-function assign(source: PipelineSource, byThread: ReadonlyMap<string, readonly OpenRange[]>): void {
-  const { ops } = source;
-  const { api } = source.host;
-  const threads = source.host.threads.map(t => {
-    const [pid = '0', tid = '0'] = t.split(':');
-    return { pid: pidOf(Number(pid)), key: `${pidOf(Number(pid))}:${tid}` };
-  });
-  const named = new Map<number, string[]>();
-  for (const key of byThread.keys()) remembered(named, Number(key.split(':')[0]), () => [] as string[]).push(key);
-  for (let i = 0; i < ops.n; i++) {
-    const kind = ops.kind[i];
-    if (kind === OP.memset) continue;
-    const call = api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
-    if (call < 0) continue;
-    const thread = threads[api.thread[call] ?? 0];
-    if (thread === undefined) continue;
-    const t = api.start[call] ?? 0;
-    const own = byThread.get(thread.key);
-    let range = own && rangeAt(own, t);
-    if (own === undefined) {
-      // Autograd launches the backward pass from a thread of its own while the one that called it waits inside the range.
-      const open = (named.get(thread.pid) ?? []).flatMap(key => rangeAt(byThread.get(key) ?? [], t) ?? []);
-      if (open.length === 1) range = open[0];
-    }
-    if (range === undefined) continue;
-    if (kind === OP.kernel || kind === OP.graph) range.kernels.push(i);
-    else if (kind === OP.copy) range.copies.push(i);
-  }
 }
 
 /** The stretches between kernels of an operation in which the next one had not been launched yet. */

@@ -2,13 +2,14 @@ import { median } from 'd3-array';
 import type { LostBy } from '#attribution/claims';
 import { coverage, spansOf } from '#intervals/spans';
 import type { CauseOrRest } from '#model/causes';
+import { type Covered, type LossOf, lateCopy, lostShare, NOT_CARRIED, transferTime } from './carried.ts';
 import type { DeviceWork } from './devices.ts';
 import type { Handoff } from './handoffs.ts';
 import type { Iteration, Operation } from './iterations.ts';
 import type { LaunchCauses } from './launch-causes.ts';
 import type { Slot } from './schedules/textbook.ts';
-import { simulation, type Task } from './simulate.ts';
-import type { Transfer } from './transfers.ts';
+import { simulation } from './simulate.ts';
+import { type Parts, tasksWith } from './tasks-with.ts';
 
 /** What was measured of one operation, taken apart so that each part can be left out in a simulation. All in ns. */
 export interface MeasuredTask extends Slot {
@@ -57,57 +58,15 @@ export interface MeasuredIteration {
   readonly lengthWith: (parts: Parts) => number | undefined;
 }
 
-/** How much of [from, to) some spans cover. */
-type Covered = (from: number, to: number) => number;
-
 /** What the measured times are judged by, beside the iteration itself. */
 export interface Judge {
   /** What staging cost a transfer beyond a direct copy, ns. */
-  readonly lost?: (t: Transfer) => number;
+  readonly lost?: LossOf;
   readonly late?: LaunchCauses;
 }
 
 /** Parts of one whole, by cause. */
 type Shares = ReadonlyMap<CauseOrRest, number>;
-
-interface Carried extends Pick<MeasuredTask, 'copying' | 'latency' | 'copyStarved'> {
-  /** The part of `copying` that staging cost. */
-  readonly staging: number;
-}
-const NOT_CARRIED: Carried = { copying: 0, latency: 0, copyStarved: 0, staging: 0 };
-
-/** Share of some transfers' time that staging cost. */
-function lostShare(transfers: readonly Transfer[], lost: Judge['lost']): number {
-  const time = transfers.reduce((n, t) => n + t.end - t.start, 0);
-  return lost === undefined || time <= 0 ? 0 : Math.min(1, transfers.reduce((n, t) => n + lost(t), 0) / time);
-}
-
-/** How the time from the producer's end to the arrival of its data went. @param shareOfAll what staging cost of the time of all transfers */
-function transferTime(
-  handoff: Handoff,
-  from: number,
-  until: number,
-  copiesOfDevice: Covered,
-  staged: Covered,
-  lost: Judge['lost'],
-  shareOfAll: number,
-): Carried {
-  if (handoff.start === undefined || handoff.end === undefined) return NOT_CARRIED;
-  const arrival = Math.max(from, Math.min(handoff.end, until));
-  const begin = Math.min(Math.max(handoff.start, from), arrival);
-  const launched = Math.min(...handoff.transfers.map(t => t.launched).filter(t => !Number.isNaN(t)));
-  const late = Number.isFinite(launched) ? Math.max(0, Math.min(launched, begin) - from) : 0;
-  // Before its own turn it may have waited behind another copy of the same device, or for a thread that sees one through the host.
-  const queued = copiesOfDevice(from + late, begin) + staged(from, from + late);
-  const held = staged(from, from + late);
-  const staging = (arrival - begin) * lostShare(handoff.transfers, lost) + (queued - held) * shareOfAll + held;
-  return {
-    staging,
-    copying: arrival - begin + queued,
-    latency: Math.max(0, begin - from - late - (queued - held)),
-    copyStarved: late - held,
-  };
-}
 
 /** Several answers about late launches as one. */
 function together(answers: readonly (ReadonlyMap<CauseOrRest, LostBy> | undefined)[]): Map<CauseOrRest, LostBy> {
@@ -123,13 +82,6 @@ function together(answers: readonly (ReadonlyMap<CauseOrRest, LostBy> | undefine
 function sharesOf(answer: ReadonlyMap<CauseOrRest, LostBy> | undefined): Shares {
   const total = [...(answer ?? [])].reduce((n, [, { ns }]) => n + ns, 0);
   return new Map(total <= 0 ? [] : [...(answer ?? [])].map(([cause, { ns }]) => [cause, ns / total]));
-}
-
-/** Why the first copy of a hand-off was launched late. */
-function lateCopy(handoff: Handoff | undefined, late: LaunchCauses | undefined, from: number) {
-  const known = (handoff?.transfers ?? []).filter(t => !Number.isNaN(t.launched));
-  const [first] = known.toSorted((a, b) => a.launched - b.launched);
-  return first === undefined ? undefined : late?.(first.source, first.op, from, first.launched);
 }
 
 function usualTimes(operations: readonly { readonly o: Operation; readonly busy: number }[]): (o: Operation) => number {
@@ -269,39 +221,4 @@ export function measureIteration(
     handoffs,
     lengthWith: parts => run?.(tasksWith(ranks, parts)).length,
   };
-}
-
-/** Which parts of the measured time a simulation shall have. */
-export interface Parts {
-  readonly duration: (t: MeasuredTask) => number;
-  readonly copies: boolean;
-  /** Where copies went through the host, as long as they took; else as long as direct ones would have taken. */
-  readonly staging?: boolean;
-  readonly latency: boolean;
-  /** All launches as late as they were, or only those that were late for other causes than one. */
-  readonly launches: boolean | { readonly but: CauseOrRest };
-  readonly rest: boolean;
-}
-
-/** The iteration as tasks for the simulation, with the parts asked for. */
-function tasksWith(ranks: readonly (readonly MeasuredTask[])[], parts: Parts): Task[][] {
-  const direct = parts.staging === false ? 1 : 0;
-  const copied = (measured: number, staging: number) => (parts.copies ? Math.max(0, measured - direct * staging) : 0);
-  const { launches } = parts;
-  const late = (t: MeasuredTask, which: 'starved' | 'innerStarved' | 'copyStarved') =>
-    launches === false ? 0 : launches === true ? t[which] : t[which] * (1 - (t.lateBy[which].get(launches.but) ?? 0));
-  return ranks.map(list =>
-    list.map(t => {
-      const lag = (t.lagIsHandoff ? parts.latency : parts.rest) ? t.lag : 0;
-      return {
-        kind: t.kind,
-        microbatch: t.microbatch,
-        stage: t.stage,
-        duration: parts.duration(t) + late(t, 'innerStarved') + (parts.rest ? t.innerGap : 0),
-        after: t.other + copied(t.serialCopy, t.staging.serialCopy),
-        transfer: copied(t.copying, t.staging.copying) + (parts.latency ? t.latency : 0) + late(t, 'copyStarved'),
-        delay: lag + late(t, 'starved') + copied(t.heldByCopy, t.staging.heldByCopy),
-      };
-    }),
-  );
 }

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { watchInterrupts } from '#capture/interrupts';
+import type { Served } from '#load/mock-server/mock';
 import { MockScript } from '#load/mock-server/script';
-import { type Served, startMock } from '#load/mock-server/server';
+import { startMock } from '#load/mock-server/server';
 import { epochOf } from '#load/request-file';
 import type { ClockPair } from '#model/clock-pair';
 import { ForensicsError } from '#model/errors';

@@ -3,7 +3,7 @@ import { defineDetector } from '../define.ts';
 export default defineDetector({
   cause: 'queueing',
   why: 'Requests waited for admission, or for their turn, while the device did its normal work.',
-  needs: ['requests'],
+  needs: ['requests', 'steps'],
   precedence: 95,
   claimWork: () => ({ subject: 'normal work of other requests', confidence: 'medium' }),
   claimsWaiting: true,

@@ -1,0 +1,201 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { chance } from '../chance.ts';
+import { monotonicNs, NS_PER_MS } from '../monotonic.ts';
+import { PreciseQueue } from '../precise-queue.ts';
+import { course, through } from './course.ts';
+import type { FaultKind, MockScript } from './script.ts';
+import { readBody, tokensAsked, type Wire, wire } from './wire.ts';
+
+/** What the server did for one request, and when it really did. Monotonic ns. */
+export interface Served {
+  /** x-request-id of the request. */
+  readonly id: string;
+  readonly received: number;
+  /** When its turn came: later than received where it waited for a slot. */
+  readonly begun: number;
+  /** By the script. */
+  readonly due: readonly number[];
+  /** Just after the bytes were handed to the kernel. */
+  readonly sent: readonly number[];
+  readonly outcome: 'served' | 'left' | FaultKind;
+}
+
+interface Turn {
+  readonly received: number;
+  readonly serve: (begun: number) => void;
+}
+
+/** An OpenAI-compatible server that does exactly what a script says, and writes down how exactly it did. */
+export class Mock {
+  readonly #script: MockScript;
+  readonly #served: (served: Served) => void;
+  readonly #die: () => void;
+  readonly #queue = new PreciseQueue();
+  readonly #chance: () => number;
+  readonly #waiting: Turn[] = [];
+  #free: number;
+  #count = 0;
+  /** The first request, from which stalls count. */
+  #zero: number | undefined;
+
+  constructor(script: MockScript, served: (served: Served) => void, die: () => void) {
+    this.#script = script;
+    this.#served = served;
+    this.#die = die;
+    this.#chance = chance(script.seed, 'mock');
+    this.#free = script.slots ?? Number.POSITIVE_INFINITY;
+  }
+
+  close(): void {
+    this.#queue.close();
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const received = monotonicNs();
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => {
+      if (path.endsWith('/models')) return json(response, 200, { object: 'list', data: [{ id: 'mock', object: 'model' }] });
+      if (path.endsWith('/health')) return json(response, 200, {});
+      if (this.#script.wants_key && !request.headers.authorization?.startsWith('Bearer '))
+        return json(response, 401, { error: { message: 'a key is wanted' } });
+      if (!path.endsWith('/completions')) return this.#plain(request, response, received);
+      this.#answer(request, response, received, body, path.endsWith('/chat/completions'));
+    });
+  }
+
+  /** Any other path: an answer in one piece after ttft_ms. */
+  #plain(request: IncomingMessage, response: ServerResponse, received: number): void {
+    const fault = this.#fault();
+    if (this.#refused(request, response, received, fault)) return;
+    const due = through(this.#script.stalls, this.#zeroAt(received), received, this.#script.ttft_ms * NS_PER_MS);
+    this.#queue.at(due, () => {
+      json(response, 200, { ok: true });
+      this.#tell(request, received, received, [due], [monotonicNs()], 'served');
+    });
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, received: number, body: string, chat: boolean): void {
+    const script = this.#script;
+    const asked = readBody(body);
+    const stranger = asked === undefined ? 'such a body' : script.refuse_fields.find(field => field in asked);
+    if (asked === undefined || stranger !== undefined) {
+      json(response, 400, { error: { message: `${stranger} is not known here` } });
+      return;
+    }
+    // Probes are no part of the script.
+    const probe = request.headers['x-request-id']?.includes('-probe') === true;
+    const fault = probe ? undefined : this.#fault();
+    if (this.#refused(request, response, received, fault)) return;
+    const zero = probe ? received : this.#zeroAt(received);
+    const tokens = script.tokens === 'asked' ? tokensAsked(asked) : script.tokens;
+    const text = wire(chat, asked, tokens, script.chunk_tokens, script.usage);
+    this.#turn({
+      received,
+      serve: begun => {
+        const due = course(script, zero, begun, tokens);
+        this.#stream(request, response, { received, begun, due, text, fault });
+      },
+    });
+  }
+
+  #stream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    answer: {
+      readonly received: number;
+      readonly begun: number;
+      readonly due: readonly number[];
+      readonly text: Wire;
+      readonly fault: FaultKind | undefined;
+    },
+  ): void {
+    const { received, begun, due, text, fault } = answer;
+    const sent: number[] = [];
+    let over = false;
+    const end = (outcome: Served['outcome'], at: number) => {
+      if (over) return;
+      over = true;
+      this.#tell(request, received, begun, due, sent, outcome);
+      this.#leave(at);
+    };
+    response.once('close', () => end('left', monotonicNs()));
+    const step = (i: number) => {
+      if (over) return;
+      const last = i === due.length - 1;
+      const broken = fault !== undefined && i === Math.min(1, due.length - 1);
+      const words = broken && fault === 'malformed' ? 'data: {"choices": [{"te\n\n' : i === 0 ? text.first : text.token;
+      const says = broken && fault === 'error-event' ? 'data: {"error": {"message": "out of memory", "code": 500}}\n\n' : words;
+      // Corked, head and event leave in one write, and uncorking writes them now, not at the end of this turn of the event loop.
+      response.socket?.cork();
+      if (i === 0) response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+      response.write(says);
+      if (last) response.end(text.end);
+      response.socket?.uncork();
+      sent.push(monotonicNs());
+      if (broken && fault === 'cut') {
+        response.socket?.destroy();
+        return end('cut', monotonicNs());
+      }
+      if (last) return end(fault ?? 'served', due[i] ?? 0);
+      const next = due[i + 1];
+      if (next !== undefined) this.#queue.at(next, () => step(i + 1));
+    };
+    if (due[0] !== undefined) this.#queue.at(due[0], () => step(0));
+  }
+
+  #turn(turn: Turn): void {
+    if (this.#free <= 0) return void this.#waiting.push(turn);
+    this.#free--;
+    turn.serve(turn.received);
+  }
+
+  /** A slot is free from a time of the script on, which may lie a little before now. */
+  #leave(at: number): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free++;
+    else next.serve(Math.max(at, next.received));
+  }
+
+  #zeroAt(received: number): number {
+    this.#zero ??= received;
+    return this.#zero;
+  }
+
+  #fault(): FaultKind | undefined {
+    this.#count++;
+    const planned = this.#script.faults.find(({ every }) => this.#count % every === 0)?.kind;
+    return planned ?? (this.#script.error_rate > 0 && this.#chance() < this.#script.error_rate ? 'refuse' : undefined);
+  }
+
+  /** Deals with what gets no answer that streams. */
+  #refused(request: IncomingMessage, response: ServerResponse, received: number, fault: FaultKind | undefined): boolean {
+    if (fault !== 'refuse' && fault !== 'hang' && fault !== 'die') return false;
+    if (fault === 'refuse') json(response, this.#script.error_status, { error: { message: 'not now' } });
+    this.#tell(request, received, received, [], [], fault);
+    if (fault === 'die') this.#die();
+    return true;
+  }
+
+  #tell(
+    request: IncomingMessage,
+    received: number,
+    begun: number,
+    due: readonly number[],
+    sent: readonly number[],
+    outcome: Served['outcome'],
+  ): void {
+    this.#served({ id: request.headers['x-request-id']?.toString() ?? '', received, begun, due, sent, outcome });
+  }
+}
+
+function json(response: ServerResponse, status: number, content: object): void {
+  response.socket?.cork();
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(content));
+  response.socket?.uncork();
+}
