@@ -9,7 +9,7 @@ import { copyPairs } from '#copies/copy-pairs';
 import { peerCopies } from '#copies/peer-copies';
 import type { PeerCopy } from '#copies/peer-copy';
 import { detectors } from '#detectors/index.gen';
-import { Collectives } from '#model/pipeline';
+import { Collectives } from '#model/collectives';
 import { TraceStore } from '#store/trace-store';
 import { readGpuOps } from '#timeline/gpu-ops';
 import { readHostCalls } from '#timeline/host-calls';

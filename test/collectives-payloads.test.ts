@@ -5,7 +5,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { analyzeCollectives } from '#collectives/analyze-collectives';
 import { type CallOf, readNcclCalls } from '#collectives/nccl-calls';
 import { detectors } from '#detectors/index.gen';
-import { Collectives } from '#model/pipeline';
+import { Collectives } from '#model/collectives';
 import { TraceStore } from '#store/trace-store';
 import { readGpuOps } from '#timeline/gpu-ops';
 import { readHostCalls } from '#timeline/host-calls';

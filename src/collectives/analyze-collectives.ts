@@ -1,6 +1,6 @@
 import { max, sum } from 'd3-array';
 import type { Detector } from '#detectors/define';
-import type { Collectives } from '#model/pipeline';
+import type { Collectives } from '#model/collectives';
 import type { Lateness, LateWait } from '#timeline/late-wait';
 import { mergeClocks, type SourceClock } from './clocks.ts';
 import { environmentFindings } from './environment.ts';

@@ -1,5 +1,5 @@
 import type { Cause } from '#model/causes';
-import type { Collectives } from '#model/pipeline';
+import type { Collectives } from '#model/collectives';
 
 /** Time that ranks lost to a late one, as a cause of the report. */
 export interface CollectiveCause {

@@ -1,5 +1,5 @@
 import { group, sum } from 'd3-array';
-import type { Collectives } from '#model/pipeline';
+import type { Collectives } from '#model/collectives';
 import type { LateCause } from './late-cause.ts';
 import type { Noise } from './noise.ts';
 import type { Channel, Ranks } from './ranks.ts';

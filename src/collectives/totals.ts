@@ -1,4 +1,4 @@
-import type { Collectives } from '#model/pipeline';
+import type { Collectives } from '#model/collectives';
 import type { CollectiveKind } from './kernel-name.ts';
 import type { Channel } from './ranks.ts';
 import type { Waits } from './waits.ts';

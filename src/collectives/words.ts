@@ -1,5 +1,5 @@
 import { max, median, sum } from 'd3-array';
-import type { Collectives } from '#model/pipeline';
+import type { Collectives } from '#model/collectives';
 import type { SourceClock } from './clocks.ts';
 import type { Group } from './groups.ts';
 import type { LateEntry } from './late-entries.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Cause, CauseOrRest } from './causes.ts';
+import { Collectives } from './collectives.ts';
 import { Energy } from './energy.ts';
-import { Collectives, Pipeline } from './pipeline.ts';
+import { Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
 

@@ -1,5 +1,6 @@
 import { CAUSE_TEXT } from '#model/causes';
-import type { Collectives, Pipeline } from '#model/pipeline';
+import type { Collectives } from '#model/collectives';
+import type { Pipeline } from '#model/pipeline';
 import { Report } from '#model/report';
 import { sampleReport } from './sample.ts';
 import { schedule } from './schedule.ts';

@@ -10,7 +10,7 @@ test('found: whatever work of others no other detector calls a fault', () => {
   expect(detector.claimWork?.(work(), contextOf())).toEqual({ subject: 'normal work of other requests', confidence: 'medium' });
 });
 
-test('it also claims the wait for admission, and needs nothing but requests', () => {
+test('it also claims the wait for admission, and needs steps: without any, no wait can be told from work', () => {
   expect(detector.claimsWaiting).toBe(true);
-  expect(detector.needs).toEqual(['requests']);
+  expect(detector.needs).toEqual(['requests', 'steps']);
 });

@@ -1,4 +1,5 @@
-import type { Collectives, Pipeline, Schedule } from '#model/pipeline';
+import type { Collectives } from '#model/collectives';
+import type { Pipeline, Schedule } from '#model/pipeline';
 import type { Report } from '#model/report';
 import { count, ms, percent, points } from '../numbers.ts';
 import { asCause, causeWords, excessParts, mean, SCHEDULE_TEXT, scheduleName, shareOf, WHY_TEXT } from '../parallel/words.ts';

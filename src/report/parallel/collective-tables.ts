@@ -1,4 +1,4 @@
-import type { Collectives } from '#model/pipeline';
+import type { Collectives } from '#model/collectives';
 import { bytes, count, ms, percent, plain, seconds } from '../numbers.ts';
 import { type Listing, listing } from './listing.ts';
 
