@@ -64,8 +64,7 @@ export class PreciseQueue {
       this.#pop();
       next.call();
     }
-    const wait = (this.#heap[0]?.due ?? 0) - monotonicNs();
-    if (wait > 2 * NAP_NS) Atomics.wait(this.#bed, 0, 0, NAP_NS / NS_PER_MS);
+    if ((this.#heap[0]?.due ?? 0) > monotonicNs()) Atomics.wait(this.#bed, 0, 0, NAP_NS / NS_PER_MS);
     this.#arm();
   };
 
