@@ -64,7 +64,8 @@ export class PreciseQueue {
       this.#pop();
       next.call();
     }
-    if ((this.#heap[0]?.due ?? 0) > monotonicNs()) Atomics.wait(this.#bed, 0, 0, NAP_NS / NS_PER_MS);
+    const wait = (this.#heap[0]?.due ?? 0) - monotonicNs();
+    if (wait > 0) Atomics.wait(this.#bed, 0, 0, Math.min(NAP_NS, wait) / NS_PER_MS);
     this.#arm();
   };
 

@@ -1,5 +1,4 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { ForensicsError } from '#model/errors';
 import { type Answer, run } from '#process/run';
 import type { Nsys } from './installed.ts';
@@ -45,34 +44,18 @@ export async function importReport(nsys: Nsys, stem: string, seconds: number, en
   return report;
 }
 
-/** nsys writes a report in several goes, seconds apart at most: one that nobody has touched for so long is whole. */
-const SETTLED_MS = 10_000;
-async function settled(report: string): Promise<void> {
-  for (let age = 0; age < SETTLED_MS; ) {
-    age = Date.now() - statSync(report).mtimeMs;
-    if (age < SETTLED_MS) await sleep(SETTLED_MS - age);
-  }
-}
-
 /**
- * Exports a report to SQLite under a temporary name first. Where the application's own range ends a recording, nothing says when its report
- * is whole: one that was written to meanwhile is exported again.
+ * Exports a report to SQLite under a temporary name first.
  * @throws ForensicsError damaged-trace when the export fails
  */
 export async function exportReport(nsys: Nsys, report: string, to: string, seconds: number, env: NodeJS.ProcessEnv): Promise<void> {
   const part = `${to}.part.sqlite`;
+  rmSync(part, { force: true });
   // NCCL says what it sends in payloads of its ranges, which newer versions leave out unless asked.
   const payloads = nsys.options.export.has('include-blobs') ? ['--include-blobs=true'] : [];
   const args = ['export', '--type', 'sqlite', '--force-overwrite', 'true', ...payloads, '--output', part, report];
-  for (;;) {
-    rmSync(part, { force: true });
-    const before = statSync(report);
-    const answer = await run(nsys.path, args, { seconds, env });
-    const failed = answer.code !== 0 || !existsSync(part);
-    if (failed) await settled(report);
-    const after = statSync(report);
-    if (after.mtimeMs !== before.mtimeMs || after.size !== before.size) continue;
-    if (!failed) return renameSync(part, to);
+  const answer = await run(nsys.path, args, { seconds, env });
+  if (answer.code !== 0 || !existsSync(part)) {
     rmSync(part, { force: true });
     throw new ForensicsError(
       'damaged-trace',
@@ -80,6 +63,7 @@ export async function exportReport(nsys: Nsys, report: string, to: string, secon
       'The report was kept: try forensics capture --resume, or another version of nsys.',
     );
   }
+  renameSync(part, to);
 }
 
 /** nsys fills in %-patterns in the names of the reports it records; a path that holds a percent sign means just that. */

@@ -1,6 +1,9 @@
 // What a process of `forensics load` runs: one generator, told by the process that started it what to send.
 import { Generator } from '#load/generator';
 import type { FromProcess, ToProcess } from '#load/generators';
+import { wakeOnTime } from '#load/timer-slack';
+
+wakeOnTime();
 
 const tell = (message: FromProcess, then = () => {}): void => {
   if (process.connected) process.send?.(message, undefined, undefined, then);

@@ -5,6 +5,7 @@ import type { Served } from '#load/mock-server/mock';
 import { MockScript } from '#load/mock-server/script';
 import { startMock } from '#load/mock-server/server';
 import { epochOf } from '#load/request-file';
+import { wakeOnTime } from '#load/timer-slack';
 import type { ClockPair } from '#model/clock-pair';
 import { ForensicsError } from '#model/errors';
 import { clockPair } from '#samplers/clock-pair';
@@ -101,6 +102,7 @@ Examples:
       const script = scriptOf(file);
       const interrupts = watchInterrupts();
       const log = logTo(options.log);
+      wakeOnTime();
       try {
         const server = await startMock(script, options.port, log.add);
         say(`http://127.0.0.1:${server.port}`);
