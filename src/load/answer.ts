@@ -29,6 +29,9 @@ const DONE = '[DONE]';
 /** An event longer than this is no event of such an endpoint. */
 const LONGEST_EVENT = 16 * 2 ** 20;
 
+/** Bytes from here on are parts of characters of several bytes. */
+const BEYOND_ASCII = 0x80;
+
 /** Reads the body of an answer as it comes. */
 export interface AnswerReader {
   /** @param at when the bytes were received, monotonic ns */
@@ -61,8 +64,7 @@ const hasText = ({ text, delta }: Choice): boolean =>
  */
 export function streamReader(): AnswerReader {
   const seen = nothing();
-  // Not a TextDecoder: each has a native part that holds up the garbage collector, milliseconds where there are thousands.
-  const decoder = new StringDecoder('utf8');
+  let decoder: StringDecoder | undefined;
   let at = 0;
   let whole = false;
   let fault: string | undefined;
@@ -98,7 +100,11 @@ export function streamReader(): AnswerReader {
     seen,
     feed: (bytes, received) => {
       at = received;
-      if (fault === undefined) parser.feed(decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+      if (fault !== undefined) return;
+      const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      // Only a piece that may end within a character needs a decoder, which has a native part: thousands of those hold up the collector.
+      if (decoder === undefined && (piece.at(-1) ?? 0) >= BEYOND_ASCII) decoder = new StringDecoder('utf8');
+      parser.feed(decoder === undefined ? piece.toString('utf8') : decoder.write(piece));
     },
     fault: () => fault ?? (whole ? undefined : 'the stream ended early'),
   };

@@ -53,12 +53,11 @@ export class Mock {
   handle(request: IncomingMessage, response: ServerResponse): void {
     const received = monotonicNs();
     const path = (request.url ?? '').split('?')[0] ?? '';
-    let body = '';
-    request.setEncoding('utf8');
-    request.on('data', (text: string) => {
-      body += text;
-    });
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
+      const [first] = pieces;
+      const body = (first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces)).toString('utf8');
       if (path.endsWith('/models')) return json(response, 200, { object: 'list', data: [{ id: 'mock', object: 'model' }] });
       if (path.endsWith('/health')) return json(response, 200, {});
       if (this.#script.wants_key && !request.headers.authorization?.startsWith('Bearer '))
