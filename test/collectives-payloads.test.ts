@@ -16,13 +16,18 @@ afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 let made = 0;
 
 /** As NCCL numbers its schemas: from 2^24 on. */
-const [REDUCE, GATHER, OTHER] = [2 ** 24 + 5, 2 ** 24 + 3, 77];
+const [REDUCE, GATHER, SEND, RECEIVE, OTHER] = [2 ** 24 + 5, 2 ** 24 + 3, 2 ** 24 + 9, 2 ** 24 + 10, 77];
 const FIELDS: NonNullable<TraceDescription['payloadFields']> = [
   { schema: REDUCE, name: 'NCCL communicator ID', type: 18 },
   { schema: REDUCE, name: 'Message size [bytes]', type: 22, offset: 8 },
   { schema: REDUCE, name: 'Reduction operation', type: 2 ** 24 + 11, offset: 16 },
   { schema: GATHER, name: 'NCCL communicator ID', type: 18 },
   { schema: GATHER, name: 'Message size [bytes]', type: 22, offset: 8 },
+  ...[SEND, RECEIVE].flatMap(schema => [
+    { schema, name: 'NCCL communicator ID', type: 18 },
+    { schema, name: 'Message size [bytes]', type: 22, offset: 8 },
+    { schema, name: 'Peer rank', type: 5, offset: 16 },
+  ]),
   { schema: OTHER, name: 'layer', type: 18 },
 ];
 
@@ -153,4 +158,100 @@ test('a trace without payloads says so', async () => {
   const c = found(callOf);
   expect(c.matched_by).toContain('the export holds no NCCL payloads');
   expect(c.cannot_tell.join()).toContain('Bytes of a collective');
+});
+
+const SCHEMAS = { ncclAllReduce: REDUCE, ncclAllGather: GATHER, ncclSend: SEND, ncclRecv: RECEIVE } as const;
+type Step = keyof typeof SCHEMAS | 'start' | 'end' | 'kernel';
+interface Act {
+  readonly step: Step;
+  readonly mib?: number;
+  readonly team?: number;
+}
+const [START, END, KERNEL]: Act[] = [{ step: 'start' }, { step: 'end' }, { step: 'kernel' }];
+const act = (step: keyof typeof SCHEMAS, mib: number, team = 0): Act => ({ step, mib, team });
+
+/** What one thread does, a microsecond apart; kernels are launched inside the call before them. */
+function thread(acts: readonly Act[], pid = 100, from = 1_000_000, length = 50_000, kernel = 'ncclDevKernel_SendRecv') {
+  const kernels: NonNullable<TraceDescription['kernels']>[number][] = [];
+  const apiCalls: NonNullable<TraceDescription['apiCalls']>[number][] = [];
+  const nvtx: SyntheticRange[] = [];
+  let t = from;
+  for (const [i, { step, mib = 0, team = 0 }] of acts.entries()) {
+    if (step === 'kernel') {
+      const correlation = from / 1000 + i;
+      apiCalls.push({ pid, tid: 7, correlation, name: 'cuLaunchKernelEx', start: t - 700, end: t - 600 });
+      kernels.push({ pid, correlation, name: kernel, start: from + 20_000, end: from + 20_000 + length, stream: 9 });
+      continue;
+    }
+    const name = step === 'start' ? 'ncclGroupStart' : step === 'end' ? 'ncclGroupEnd' : step;
+    const payload =
+      step === 'start' || step === 'end' ? {} : { payload: packed(SCHEMAS[step], [COMMUNICATORS[team] ?? 0n, BigInt(mib * MIB), 0n]) };
+    nvtx.push({ pid, tid: 7, registered: true, name, start: t, end: t + 900, ...payload });
+    t += 1000;
+  }
+  return { kernels, apiCalls, nvtx };
+}
+function together(threads: readonly ReturnType<typeof thread>[]): TraceDescription {
+  const all = <K extends 'kernels' | 'apiCalls' | 'nvtx'>(key: K) => threads.flatMap(x => x[key] as ReturnType<typeof thread>[K][number][]);
+  return { ...describeRun(asBytes), kernels: all('kernels'), apiCalls: all('apiCalls'), nvtx: all('nvtx') };
+}
+/** Message of each kernel in MiB; undefined where no call is known to be behind it, NaN where its size is not. */
+async function messages(...acts: readonly (readonly Act[])[]) {
+  const { ops, callOf } = await read(together(acts.map((a, i) => thread(a, 100, 1_000_000 * (i + 1)))));
+  return Array.from({ length: ops.n }, (_, i) => callOf?.(i)).map(c => c && c.bytes / MIB);
+}
+/** A call by itself, so that the trace holds a payload whatever the rest is. */
+const ALONE = [act('ncclAllReduce', 1), KERNEL!];
+
+describe('a kernel that the end of a group launched', () => {
+  test.each<[string, number | undefined, Act[]]>([
+    ['is that of its only call', 64, [START!, act('ncclSend', 64), END!, KERNEL!]],
+    ['is launched by the outermost end', 64, [START!, START!, act('ncclRecv', 64), END!, END!, KERNEL!]],
+    ['has the larger of what is sent and received', 9, [START!, act('ncclSend', 4), act('ncclRecv', 8), act('ncclSend', 5), END!, KERNEL!]],
+    ['has the sum of its collectives', 7, [START!, act('ncclAllReduce', 4), act('ncclAllReduce', 3), END!, KERNEL!]],
+    ['has no size where kinds are mixed', Number.NaN, [START!, act('ncclAllReduce', 4), act('ncclSend', 3), END!, KERNEL!]],
+    ['is unknown with two communicators', undefined, [START!, act('ncclSend', 4, 0), act('ncclRecv', 4, 1), END!, KERNEL!]],
+    ['is unknown in an end within another group', undefined, [START!, START!, act('ncclSend', 4), END!, KERNEL!, END!]],
+    ['is unknown where the window began inside the group', undefined, [act('ncclSend', 4), END!, KERNEL!]],
+    ['is unknown where it began inside the outer group', undefined, [START!, act('ncclSend', 4), END!, END!, KERNEL!]],
+    ['is unknown without a call', undefined, [START!, END!, KERNEL!]],
+    ['is unknown after the group, as in a CUDA graph', undefined, [START!, act('ncclSend', 4), END!, act('ncclRecv', 4), START!, KERNEL!]],
+  ])('%s', async (_, expected, acts) => expect(await messages(ALONE, acts, ALONE)).toEqual([1, expected, 1]));
+
+  test('is unknown where the group launched two', async () =>
+    expect(await messages(ALONE, [START!, act('ncclSend', 4), END!, KERNEL!, KERNEL!])).toEqual([1, undefined, undefined]));
+  test('is unknown where the window ended inside the group; those before it are known', async () =>
+    expect(await messages([START!, act('ncclSend', 4), END!, KERNEL!], [START!, act('ncclSend', 4), KERNEL!, START!])).toEqual([4, 4]));
+  test('is found again after a group that the window cut off', async () =>
+    expect(await messages([act('ncclSend', 2), END!, END!, KERNEL!], [START!, START!, act('ncclSend', 4), END!, END!, KERNEL!])).toEqual([
+      undefined,
+      4,
+    ]));
+});
+
+test('exchanges in groups have bytes and a rate, and do not stand between the collectives of their communicator', async () => {
+  // Four ranks of one communicator on one stream: 0 and 1 exchange twice as often as 2 and 3, then all reduce.
+  const threads = Array.from({ length: STEPS }, (_, step) => step).flatMap(step =>
+    [0, 1, 2, 3].flatMap(rank => {
+      const pid = 100 + rank;
+      const at = (part: number) => 1_000_000 + step * 600_000 + part * 150_000 + (rank > 1 ? 40_000 : 0);
+      const exchange = [START!, START!, act(rank % 2 ? 'ncclRecv' : 'ncclSend', 4), END!, END!, KERNEL!];
+      const parts = rank < 2 || step % 2 ? [0, 1] : [];
+      const reduce = thread(
+        [act('ncclAllReduce', 1), KERNEL!],
+        pid,
+        1_000_000 + step * 600_000 + 400_000,
+        60_000 + 100 * rank,
+        'ncclDevKernel_AllReduce_Sum_f32_RING_LL',
+      );
+      return [...parts.map(part => thread(exchange, pid, at(part), 80_000 + 300 * (rank % 2))), reduce];
+    }),
+  );
+  const { found, callOf } = await read(together(threads));
+  const c = found(callOf);
+  expect(c.ops).toBe(STEPS);
+  expect(c.exchanges.ops).toBe(3 * STEPS);
+  const [sends] = c.kinds.filter(k => k.point_to_point);
+  expect(sends).toMatchObject({ count: 3 * STEPS, bytes: 3 * STEPS * 4 * MIB });
+  expect(sends?.algorithm_gbps).toBeCloseTo((4 * MIB) / 80_000, 3);
 });

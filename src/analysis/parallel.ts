@@ -58,14 +58,15 @@ export interface Parallel {
 export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
   const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
   if (!several) return { pipeline: null, collectives: null, causes: [], findings: [], lateWaits: new Map(), lateness: [] };
+  const calls = sources.map(s => readNcclCalls(s.store, s.ops, s.host));
   const together = findCollectives(
-    sources.map(s => ({
+    sources.map((s, i) => ({
       name: s.name,
       ops: s.ops,
       host: s.host,
       session: s.session,
       samples: s.samples,
-      callOf: readNcclCalls(s.store, s.ops, s.host),
+      callOf: calls[i],
       // What a trace kept of its own environment counts for more than the machine's now.
       environment: { ...options.environment, ...recordedSettings(s.store) },
     })),
@@ -81,7 +82,10 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   });
   const understood = understoodBy(options.nvtx ?? []);
   const residuals = sources.map(s => (collectives?.skew.find(k => k.report === s.name)?.residual_ms ?? 0) * 1e6);
-  const read = sources.map((s, i) => readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0, understood, residuals[i] ?? 0));
+  const read = sources.map((s, i) => ({
+    ...readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0, understood, residuals[i] ?? 0),
+    messageOf: (op: number) => calls[i]?.(op)?.bytes,
+  }));
   const found = analyzePipeline(read, {
     nvtx: options.nvtx ?? [],
     origin: options.from,

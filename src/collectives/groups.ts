@@ -48,13 +48,16 @@ export function findGroups(channels: readonly Channel[], rankCount: number): rea
   for (const seed of order) {
     const a = channels[seed];
     if (!left.has(seed) || a === undefined) continue;
-    // Two ranks, or those that share an id, need not be told from others by their ends.
+    // Two ranks, or those that share an id and meet in collectives, need not be told from others by their ends.
     const limit =
-      rankCount === 2 || a.communicator !== '' ? Number.POSITIVE_INFINITY : Math.max(TOGETHER_NS, TOGETHER_SHARE * usualDistance(a));
+      rankCount === 2 || (a.communicator !== '' && !a.exchanges)
+        ? Number.POSITIVE_INFINITY
+        : Math.max(TOGETHER_NS, TOGETHER_SHARE * usualDistance(a));
     const members = new Map<number, { channel: number; shift: number; spread: number }>();
     for (const other of order) {
       const b = channels[other];
-      if (!left.has(other) || other === seed || b === undefined || b.rank === a.rank || b.communicator !== a.communicator) continue;
+      if (!left.has(other) || other === seed || b === undefined || b.rank === a.rank) continue;
+      if (b.communicator !== a.communicator || b.exchanges !== a.exchanges) continue;
       const found = align(a, b, 0, REACH_NS);
       if (found === undefined || found.line.spread > limit) continue;
       const known = members.get(b.rank);

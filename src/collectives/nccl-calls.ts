@@ -1,7 +1,9 @@
 import { upperBound } from '#intervals/spans';
+import { remembered } from '#model/remembered';
 import type { TraceStore } from '#store/trace-store';
-import type { GpuOps } from '#timeline/gpu-ops';
+import { type GpuOps, OP } from '#timeline/gpu-ops';
 import type { HostCalls } from '#timeline/host-calls';
+import { groupsMessage, type NcclGroup, readNcclGroups } from './nccl-groups.ts';
 
 /** What NCCL was called with. */
 export interface NcclCall {
@@ -15,52 +17,85 @@ export interface NcclCall {
 interface ThreadsCalls {
   readonly start: Float64Array;
   readonly end: Float64Array;
-  readonly row: Int32Array;
+  readonly calls: readonly (NcclCall & { readonly name: string | undefined })[];
 }
 
 /** Finds the call that launched an NCCL kernel, by its index in GpuOps. */
 export type CallOf = (op: number) => NcclCall | undefined;
 
-/**
- * Reads the NVTX payloads of NCCL's calls. A kernel belongs to the call in which its launch lies, on the same thread. Kernels of a group
- * (ncclGroupStart to ncclGroupEnd) are launched after all of its calls, and kernels of a CUDA graph long after them: those stay unknown.
- * @returns undefined where the trace holds none
- */
-export function readNcclCalls(store: TraceStore, ops: GpuOps, host: HostCalls): CallOf | undefined {
-  if (store.missing('nccl_call') !== undefined) return undefined;
+/** Every call with a payload, by thread (`global pid:thread id`). */
+function readCalls(store: TraceStore): ReadonlyMap<string, ThreadsCalls> {
   const calls = store.scan('nccl_call', [
     'start_ns',
     'end_ns',
     'global_pid',
     'thread_id',
+    'name_id',
     'communicator_high',
     'communicator_low',
     'bytes',
   ]);
+  const names = store.names(new Set(calls.name_id));
   const rows = new Map<string, number[]>();
-  for (let i = 0; i < calls.n; i++) {
-    const thread = `${calls.global_pid[i]}:${calls.thread_id[i]}`;
-    const list = rows.get(thread) ?? [];
-    rows.set(thread, list);
-    list.push(i);
-  }
-  const threads = new Map(
+  for (let i = 0; i < calls.n; i++) remembered(rows, `${calls.global_pid[i]}:${calls.thread_id[i]}`, () => [] as number[]).push(i);
+  return new Map(
     [...rows].map(([thread, list]): [string, ThreadsCalls] => {
-      const row = Int32Array.from(list).sort((a, b) => (calls.start_ns[a] ?? 0) - (calls.start_ns[b] ?? 0));
+      list.sort((a, b) => (calls.start_ns[a] ?? 0) - (calls.start_ns[b] ?? 0));
       return [
         thread,
-        { row, start: Float64Array.from(row, i => calls.start_ns[i] ?? 0), end: Float64Array.from(row, i => calls.end_ns[i] ?? 0) },
+        {
+          start: Float64Array.from(list, i => calls.start_ns[i] ?? 0),
+          end: Float64Array.from(list, i => calls.end_ns[i] ?? 0),
+          calls: list.map(i => ({
+            name: names.get(calls.name_id[i] ?? -1),
+            communicator: `${calls.communicator_high[i]}:${calls.communicator_low[i]}`,
+            bytes: calls.bytes[i] ?? Number.NaN,
+          })),
+        },
       ];
     }),
   );
-  return op => {
+}
+
+/** The call that a group amounts to; undefined where its calls have several communicators, or the trace holds none of them. */
+function together({ start, calls }: ThreadsCalls, from: number, to: number): NcclCall | undefined {
+  const members = calls.slice(upperBound(start, from), upperBound(start, to));
+  const communicator = members[0]?.communicator;
+  if (communicator === undefined || members.some(c => c.communicator !== communicator)) return undefined;
+  return { communicator, bytes: groupsMessage(members) };
+}
+
+/**
+ * Reads the NVTX payloads of NCCL's calls. A kernel belongs to the call in which its launch lies, on the same thread; one that the end of
+ * a group launched belongs to all calls of the group, and is known where they have one communicator and the group launched nothing else.
+ * Kernels of a CUDA graph are launched long after their calls: those stay unknown.
+ * @returns undefined where the trace holds none
+ */
+export function readNcclCalls(store: TraceStore, ops: GpuOps, host: HostCalls): CallOf | undefined {
+  if (store.missing('nccl_call') !== undefined) return undefined;
+  const threads = readCalls(store);
+  const groups = readNcclGroups(store);
+  const launchOf = (op: number) => {
     const launch = host.api.find(ops.processes[ops.process[op] ?? 0] ?? 0, ops.correlation[op] ?? 0);
-    const own = launch < 0 ? undefined : threads.get(host.threads[host.api.thread[launch] ?? -1] ?? '');
-    if (own === undefined) return undefined;
-    const t = host.api.start[launch] ?? 0;
-    const k = upperBound(own.start, t) - 1;
-    if (k < 0 || (own.end[k] ?? 0) < t) return undefined;
-    const i = own.row[k] ?? 0;
-    return { communicator: `${calls.communicator_high[i]}:${calls.communicator_low[i]}`, bytes: calls.bytes[i] ?? Number.NaN };
+    return launch < 0 ? undefined : { t: host.api.start[launch] ?? 0, thread: host.threads[host.api.thread[launch] ?? -1] ?? '' };
+  };
+  const groupOf = (launch: ReturnType<typeof launchOf>): NcclGroup | undefined => {
+    const own = launch && groups.get(launch.thread);
+    const group = own?.groups[upperBound(own.launchStart, launch?.t ?? 0) - 1];
+    return group !== undefined && (launch?.t ?? 0) <= group.launchEnd ? group : undefined;
+  };
+  const launched = new Map<NcclGroup, number>();
+  for (let op = 0; op < ops.n && groups.size > 0; op++) {
+    const group = ops.kind[op] === OP.communication ? groupOf(launchOf(op)) : undefined;
+    if (group !== undefined) launched.set(group, (launched.get(group) ?? 0) + 1);
+  }
+  return op => {
+    const launch = launchOf(op);
+    const own = launch && threads.get(launch.thread);
+    if (launch === undefined || own === undefined) return undefined;
+    const k = upperBound(own.start, launch.t) - 1;
+    if (k >= 0 && launch.t <= (own.end[k] ?? 0)) return own.calls[k];
+    const group = groupOf(launch);
+    return group !== undefined && launched.get(group) === 1 ? together(own, group.start, group.launchStart) : undefined;
   };
 }

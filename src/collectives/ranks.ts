@@ -10,6 +10,8 @@ export interface Channel {
   readonly stream: number;
   /** Id of the communicator; empty where it is not known. */
   readonly communicator: string;
+  /** Sends and receives of a communicator that is known: not all of its ranks need take part in each. */
+  readonly exchanges: boolean;
   readonly n: number;
   /** Index in the source's GpuOps. */
   readonly op: Int32Array;
@@ -42,6 +44,7 @@ interface Growing {
   readonly device: number;
   readonly stream: number;
   readonly communicator: string;
+  readonly exchanges: boolean;
   readonly rows: number[];
   readonly calls: NcclCall[];
 }
@@ -49,22 +52,29 @@ interface Growing {
 const gpuNumber = (label: string) => Number(/\d+$/.exec(label)?.[0] ?? 0);
 
 function channelsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Growing[] {
-  const nccl = new Set([...ops.names].filter(([, name]) => name.startsWith('nccl')).map(([id]) => id));
+  const nccl = new Map([...ops.names].filter(([, name]) => name.startsWith('nccl')).map(([id, name]) => [id, collectiveKind(name)]));
   const found = new Map<string, Growing>();
   let last: Growing | undefined;
   for (let i = 0; i < ops.n; i++) {
     if (ops.kind[i] !== OP.communication || !((ops.end[i] ?? 0) > (ops.start[i] ?? 0))) continue;
     // Signals of symmetric memory are between two, and no collective.
-    if (!nccl.has(ops.nameId[i] ?? -1)) continue;
+    const kind = nccl.get(ops.nameId[i] ?? -1);
+    if (kind === undefined) continue;
     const process = ops.process[i] ?? 0;
     const device = ops.device[i] ?? 0;
     const stream = ops.stream[i] ?? 0;
     const call = callOf?.(i);
     const communicator = call?.communicator ?? '';
-    const same = last?.process === process && last.device === device && last.stream === stream && last.communicator === communicator;
+    const exchanges = communicator !== '' && kind.pointToPoint;
+    const same =
+      last?.process === process &&
+      last.device === device &&
+      last.stream === stream &&
+      last.communicator === communicator &&
+      last.exchanges === exchanges;
     if (last === undefined || !same) {
-      const key = `${process}:${device}:${stream}:${communicator}`;
-      last = found.get(key) ?? { source, process, device, stream, communicator, rows: [], calls: [] };
+      const key = `${process}:${device}:${stream}:${communicator}:${exchanges}`;
+      last = found.get(key) ?? { source, process, device, stream, communicator, exchanges, rows: [], calls: [] };
       found.set(key, last);
     }
     last.rows.push(i);
@@ -84,6 +94,7 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
       gpuNumber(labelOf(a)) - gpuNumber(labelOf(b)) ||
       pidOf(a) - pidOf(b) ||
       a.stream - b.stream ||
+      Number(a.exchanges) - Number(b.exchanges) ||
       (a.communicator < b.communicator ? -1 : 1),
   );
   const ranks: Rank[] = [];
@@ -91,7 +102,7 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
   const kinds: CollectiveKind[] = [];
   const kindNumbers = new Map<string, number>();
   const channels = growing.map((g): Channel => {
-    const { source, process, device, stream, communicator, rows, calls } = g;
+    const { source, process, device, stream, communicator, exchanges, rows, calls } = g;
     const key = `${source}:${process}:${device}`;
     const rank = numbers.get(key) ?? ranks.length;
     if (rank === ranks.length) {
@@ -116,6 +127,7 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
       rank,
       stream,
       communicator,
+      exchanges,
       n: rows.length,
       op: Int32Array.from(rows),
       start: Float64Array.from(rows.map(i => ops?.start[i] ?? 0)),

@@ -132,7 +132,7 @@ export function cannotTell({ sources, found, groups, clocks, entries }: Facts): 
   if (messages === 0) out.push('Bytes of a collective, and so its bandwidth: the export holds no NCCL payloads.');
   else if (messages < kernels)
     out.push(
-      `Bytes of ${many(kernels - messages, 'NCCL kernel')}: no payload is joined to ${kernels - messages === 1 ? 'it' : 'them'} (launched by a group or a CUDA graph, or the call was not recorded).`,
+      `Bytes of ${many(kernels - messages, 'NCCL kernel')}: no payload is joined to ${kernels - messages === 1 ? 'it' : 'them'} (launched by a group of several kernels or communicators or by a CUDA graph, or the call was not recorded).`,
     );
   if (kinds.some(k => k.protocol === 'LL' || k.algorithm !== null))
     out.push(

@@ -229,7 +229,7 @@ export const prelude = {
     file: "prelude/nccl_call.sql",
     summary: "One row per NCCL call of which the trace holds the NVTX payload: its communicator and the size of its message.",
     from: [
-      {"table":"NVTX_EVENTS","optional":false,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"globalTid","optional":false},{"name":"jsonText","optional":true},{"name":"jsonTextId","optional":true},{"name":"binaryData","optional":true}]},
+      {"table":"NVTX_EVENTS","optional":false,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"textId","optional":true},{"name":"globalTid","optional":false},{"name":"jsonText","optional":true},{"name":"jsonTextId","optional":true},{"name":"binaryData","optional":true}]},
       {"table":"NVTX_PAYLOAD_SCHEMA_ENTRIES","optional":true,"columns":[{"name":"schemaId","optional":false},{"name":"name","optional":false},{"name":"type","optional":false},{"name":"offset","optional":true}]},
       {"table":"StringIds","optional":true,"columns":[{"name":"id","optional":false},{"name":"value","optional":false}]},
     ],
@@ -238,9 +238,25 @@ export const prelude = {
       {"name":"end_ns","type":"integer","nullable":false,"doc":"End of the call, ns since the session began."},
       {"name":"global_pid","type":"integer","nullable":false,"doc":"Process, as the trace packs it (low 24 bits zero)."},
       {"name":"thread_id","type":"integer","nullable":false,"doc":"Host thread inside the process."},
+      {"name":"name_id","type":"integer","nullable":true,"doc":"Name of the call (ncclSend), as an id of the relation name, where the text was registered."},
       {"name":"communicator_high","type":"integer","nullable":false,"doc":"Upper part of the communicator's id: together with the lower part the same on all its ranks."},
       {"name":"communicator_low","type":"integer","nullable":false,"doc":"Lower part of it."},
       {"name":"bytes","type":"integer","nullable":true,"doc":"Message that NCCL was called with; of an all-gather or reduce-scatter, one rank's part."},
+    ],
+  },
+  nccl_group: {
+    file: "prelude/nccl_group.sql",
+    summary: "One row per NCCL call that begins or ends a group.",
+    from: [
+      {"table":"NVTX_EVENTS","optional":false,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"text","optional":true},{"name":"textId","optional":true},{"name":"globalTid","optional":false}]},
+      {"table":"StringIds","optional":true,"columns":[{"name":"id","optional":false},{"name":"value","optional":false}]},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start of the call, ns since the session began."},
+      {"name":"end_ns","type":"integer","nullable":false,"doc":"End of the call, ns since the session began."},
+      {"name":"global_pid","type":"integer","nullable":false,"doc":"Process, as the trace packs it (low 24 bits zero)."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Host thread inside the process."},
+      {"name":"depth","type":"integer","nullable":false,"doc":"1 where a group begins, -1 where one ends."},
     ],
   },
   nvtx_mark: {

@@ -64,7 +64,7 @@ const Handoffs = z.strictObject({
   count,
   expected: count.nullable().describe('by theory; null where theory has none'),
   bytes: z.number().nullable().describe('median'),
-  median_us: us.describe('duration of the copy, median'),
+  median_us: us.describe('duration of the copy, median; of a message by NCCL, of the shorter of its two kernels'),
   latency_us: us.describe("producer's end to consumer's start, median"),
   hidden_share: share.nullable().describe('of the copy time, under compute of the source device'),
   hidden_share_destination: share.nullable(),

@@ -35,7 +35,8 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
   const transfers = readTransfers(sources);
   const list = deviceWork(sources);
   const named = namedWork(sources, user);
-  const work = named ?? unnamedWork(sources, transfers) ?? unnamedWork(sources, ncclPassings(sources), 'sends of NCCL');
+  const messages = ncclPassings(sources);
+  const work = named ?? unnamedWork(sources, transfers) ?? unnamedWork(sources, messages, 'sends of NCCL');
   if (work === undefined) return undefined;
   // Names without stages are used by data-parallel programs as well: only traffic from rank to rank makes a pipeline of them.
   if (work.operations.every(o => o.stage === undefined && o.chunk === undefined) && transfers.length === 0 && !sendsToPeers(sources))
@@ -60,6 +61,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
   const scene = {
     devices: new Map(list.map(d => [`${d.source}:${d.device}`, d])),
     transfers,
+    messages,
     named: found ? work.handoffs : [],
     origin: options.origin ?? 0,
     links: options.links,

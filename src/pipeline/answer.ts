@@ -66,10 +66,12 @@ function handoffPart(s: Schedule): string {
   const { handoffs: h } = s;
   if (h.count === 0) return 'No hand-off between devices was seen.';
   const expected = h.expected !== null && h.expected !== h.count ? ` (theory has ${h.expected})` : '';
+  // Copies are under compute for some share of their time, were it 0.
+  const carrier = h.hidden_share === null ? ' by NCCL' : '';
   const size =
     h.bytes === null
       ? ' by NCCL, whose kernels record neither bytes nor rate'
-      : ` of ${(h.bytes / 2 ** 20).toFixed(h.bytes < 2 ** 20 ? 2 : 0)} MiB`;
+      : `${carrier} of ${(h.bytes / 2 ** 20).toFixed(h.bytes < 2 ** 20 ? 2 : 0)} MiB`;
   const rate = h.gbps === null ? '' : ` at ${h.gbps.toFixed(0)} GB/s`;
   const staged = h.staged > 0 ? `, ${h.staged === h.count ? 'all' : h.staged} through the host` : '';
   return `${counted(h.count, 'hand-off')}${expected}${size}${rate}${staged}${hiding(s)}.`;

@@ -47,7 +47,7 @@ function differences(a: Schedule, b: Schedule): string[] {
   if (a.handoffs.staged > 0 !== b.handoffs.staged > 0)
     out.push(`hand-offs go through the host in ${a.handoffs.staged > 0 ? 'the first' : 'the second'} alone`);
   else if (a.handoffs.gbps !== null && b.handoffs.gbps !== null && changed(a.handoffs.gbps, b.handoffs.gbps, SAME_RATE))
-    out.push(`copies at ${a.handoffs.gbps.toFixed(0)} GB/s against ${b.handoffs.gbps.toFixed(0)}`);
+    out.push(`hand-offs at ${a.handoffs.gbps.toFixed(0)} GB/s against ${b.handoffs.gbps.toFixed(0)}`);
   if (Math.min(a.iterations, b.iterations) < 2) out.push('a single iteration on one side: no interval can be given');
   return out;
 }

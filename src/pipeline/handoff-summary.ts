@@ -33,7 +33,16 @@ export function handoffSummary(
     }
     return copied === 0 ? null : hidden / copied;
   };
-  const durations = seen.flatMap(({ h }) => (h.start === undefined || h.end === undefined ? [] : [h.end - h.start]));
+  const messages = seen.flatMap(({ h }) => h.messages);
+  // Of NCCL's kernels, which also wait, the shorter one of a message is its transfer.
+  const durations = seen.flatMap(({ h }) => {
+    if (h.messages.length > 0) return [h.messages.reduce((n, x) => n + x.transfer, 0)];
+    return h.start === undefined || h.end === undefined ? [] : [h.end - h.start];
+  });
+  const rates = [
+    ...transfers.map(t => t.bytes / (t.end - t.start)),
+    ...messages.flatMap(x => (x.bytes === undefined ? [] : [x.bytes / x.transfer])),
+  ];
   const lost = lostByStaging(
     transfers.map(t => t.copy),
     links,
@@ -47,7 +56,7 @@ export function handoffSummary(
     latency_us: inUs(median(all, ({ h }) => Math.max(0, h.consumer.start - h.producer.end))),
     hidden_share: share(transfers.map(t => ({ device: t.from, spans: [t.sent] }))),
     hidden_share_destination: share(transfers.map(t => ({ device: t.to, spans: [t.received] }))),
-    gbps: median(transfers, t => t.bytes / (t.end - t.start)) ?? null,
+    gbps: median(rates) ?? null,
     staged: transfers.filter(t => t.staged).length,
     staged_lost_ms: lost === undefined ? null : lost.ns / NS_PER_MS,
     staged_against: lost?.against ?? null,

@@ -1,6 +1,7 @@
 import { remembered } from '#model/remembered';
 import type { DeviceWork } from './devices.ts';
 import type { Iteration, Operation } from './iterations.ts';
+import type { Message, Passing } from './nccl-passings.ts';
 import type { NamedHandoff } from './operations.ts';
 import { slotKey } from './schedules/textbook.ts';
 import { dependencies } from './simulate.ts';
@@ -13,11 +14,13 @@ export interface Handoff {
   /** Undefined where no copy and no kernel of a collective was seen that could have carried it. */
   readonly start: number | undefined;
   readonly end: number | undefined;
-  /** Null for what a collective's kernel carried: the trace does not say. */
+  /** Null where the trace does not say, as of NCCL's kernels without their payloads. */
   readonly bytes: number | null;
   readonly staged: boolean;
   readonly via: 'copy' | 'nccl' | 'unseen';
   readonly transfers: readonly Transfer[];
+  /** What NCCL carried, where its own ranges tell. */
+  readonly messages: readonly Message[];
 }
 
 interface Edge {
@@ -38,27 +41,27 @@ function edgesOf(iteration: Iteration): Edge[] {
 
 const PATH = (from: string, to: string) => `${from}>${to}`;
 
-/** Transfers of one iteration by the operation that they feed. */
-function match(
+/** Transfers, or NCCL's messages, of one iteration by the operation that they feed. */
+function match<T extends Passing>(
   iteration: Iteration,
   edges: readonly Edge[],
-  transfers: readonly Transfer[],
+  transfers: readonly T[],
   named: readonly NamedHandoff[],
-): Map<Edge, Transfer[]> {
-  const out = new Map<Edge, Transfer[]>();
+): Map<Edge, T[]> {
+  const out = new Map<Edge, T[]>();
   const deviceOf = (o: Operation) => iteration.devices[o.rank] ?? '';
   const byName = new Map(edges.map(e => [`${e.producer.microbatch}:${e.producer.stage}>${e.consumer.stage}`, e]));
   const nameOf = new Map<string, NamedHandoff>();
   for (const h of named) for (const id of h.copies) nameOf.set(`${h.source}:${id}`, h);
-  const left: Transfer[] = [];
+  const left: T[] = [];
   for (const t of transfers) {
     const name = nameOf.get(`${t.source}:${t.id}`);
     const edge = name && byName.get(`${name.microbatch}:${name.from}>${name.to}`);
-    if (edge) remembered(out, edge, () => [] as Transfer[]).push(t);
+    if (edge) remembered(out, edge, () => [] as T[]).push(t);
     else left.push(t);
   }
-  const byPath = new Map<string, Transfer[]>();
-  for (const t of left) remembered(byPath, PATH(t.from, t.to), () => [] as Transfer[]).push(t);
+  const byPath = new Map<string, T[]>();
+  for (const t of left) remembered(byPath, PATH(t.from, t.to), () => [] as T[]).push(t);
   for (const [path, list] of byPath) {
     const open = edges
       .filter(e => PATH(deviceOf(e.producer), deviceOf(e.consumer)) === path && !out.has(e))
@@ -70,7 +73,7 @@ function match(
     else
       for (const t of list) {
         const e = open.findLast(x => x.producer.start <= t.start) ?? open[0];
-        if (e) remembered(out, e, () => [] as Transfer[]).push(t);
+        if (e) remembered(out, e, () => [] as T[]).push(t);
       }
   }
   return out;
@@ -91,9 +94,11 @@ export function handoffsOf(
   transfers: readonly Transfer[],
   named: readonly NamedHandoff[],
   devices: ReadonlyMap<string, DeviceWork>,
+  messages: readonly Message[] = [],
 ): Handoff[] {
   const edges = edgesOf(iteration);
   const matched = match(iteration, edges, transfers, named);
+  const sent = match(iteration, edges, messages, named);
   return edges.map(edge => {
     const list = matched.get(edge) ?? [];
     if (list.length > 0)
@@ -105,12 +110,15 @@ export function handoffsOf(
         staged: list.some(t => t.staged),
         via: 'copy',
         transfers: list,
+        messages: [],
       };
-    const none = { ...edge, bytes: null, staged: false, transfers: [] };
+    const none = { ...edge, bytes: null, staged: false, transfers: [], messages: [] };
     // A receiving kernel spins from its launch on: only from the producer's end can it carry anything.
     const kernel = lastBefore(devices.get(iteration.devices[edge.consumer.rank] ?? ''), edge.producer.end, edge.consumer.start);
-    return kernel === undefined
-      ? { ...none, start: undefined, end: undefined, via: 'unseen' }
-      : { ...none, start: Math.max(kernel[0], edge.producer.end), end: Math.max(kernel[1], edge.producer.end), via: 'nccl' };
+    if (kernel === undefined) return { ...none, start: undefined, end: undefined, via: 'unseen' };
+    const carried = sent.get(edge) ?? [];
+    const bytes = carried.reduce((n, c) => n + (c.bytes ?? Number.NaN), 0);
+    const [start, end] = [Math.max(kernel[0], edge.producer.end), Math.max(kernel[1], edge.producer.end)];
+    return { ...none, start, end, bytes: bytes > 0 ? bytes : null, via: 'nccl', messages: carried };
   });
 }

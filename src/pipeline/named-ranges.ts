@@ -15,6 +15,7 @@ export interface OpenRange {
   readonly iteration: FoundOperation['iteration'];
   readonly phase: PhaseName | undefined;
   readonly kernels: number[];
+  /** Copies, and kernels of NCCL. */
   readonly copies: number[];
 }
 
@@ -93,6 +94,6 @@ export function assign(source: PipelineSource, byThread: ReadonlyMap<string, rea
     }
     if (range === undefined) continue;
     if (kind === OP.kernel || kind === OP.graph) range.kernels.push(i);
-    else if (kind === OP.copy) range.copies.push(i);
+    else range.copies.push(i);
   }
 }

@@ -8,6 +8,14 @@ import type { Transfer } from './transfers.ts';
 /** That something went from one GPU to another, whatever carried it. Times in ns on the clock that all reports share. */
 export type Passing = Pick<Transfer, 'start' | 'end' | 'from' | 'to' | 'source' | 'id'>;
 
+/** A message that NCCL carried. */
+export interface Message extends Passing {
+  /** Undefined where the trace does not say. */
+  readonly bytes: number | undefined;
+  /** Length of the shorter of its two kernels, ns: the other one also waited. */
+  readonly transfer: number;
+}
+
 /** What NCCL calls the ranges of its own calls. */
 export const SEND = 'ncclSend';
 export const RECEIVE = 'ncclRecv';
@@ -18,6 +26,7 @@ interface End {
   readonly id: string;
   readonly start: number;
   readonly end: number;
+  readonly bytes: number | undefined;
 }
 /** All that one stream of a device sends, or receives, in order. */
 interface Channel {
@@ -31,7 +40,7 @@ interface Channel {
  * since the kernel before were sends. A kernel that does both tells nothing: its stream is left out.
  */
 function channelsOf(source: PipelineSource, s: number): Channel[] {
-  const { ops, host, offset } = source;
+  const { ops, host, offset, messageOf } = source;
   const calls = new Map<string, { readonly t: number; readonly sends: boolean }[]>();
   for (const r of source.ranges)
     if (r.name === SEND || r.name === RECEIVE)
@@ -69,6 +78,7 @@ function channelsOf(source: PipelineSource, s: number): Channel[] {
       id: `${ops.process[op]}:${ops.correlation[op]}`,
       start: (ops.start[op] ?? 0) + offset,
       end: (ops.end[op] ?? 0) + offset,
+      bytes: messageOf?.(op) || undefined,
     });
   }
   return [...channels].filter(([key]) => !unclear.has(key.slice(0, key.lastIndexOf(':')))).map(([, c]) => c);
@@ -92,10 +102,10 @@ function distance(sent: Channel, received: Channel): number | undefined {
  * stream that receives them, as many and in the same order. Nothing where NCCL's own NVTX ranges are not in the trace: a
  * kernel alone does not tell which way it sends.
  */
-export function ncclPassings(sources: readonly PipelineSource[]): Passing[] {
+export function ncclPassings(sources: readonly PipelineSource[]): Message[] {
   const channels = sources.flatMap(channelsOf);
   const receivers = new Set(channels.filter(c => !c.sends));
-  const out: Passing[] = [];
+  const out: Message[] = [];
   for (const sent of channels.filter(c => c.sends)) {
     let best: Channel | undefined;
     let least = Number.POSITIVE_INFINITY;
@@ -110,7 +120,10 @@ export function ncclPassings(sources: readonly PipelineSource[]): Passing[] {
     receivers.delete(best);
     for (const [i, a] of sent.ends.entries()) {
       const b = best.ends[i];
-      if (b !== undefined) out.push({ start: a.start, end: b.end, from: sent.device, to: best.device, source: a.source, id: a.id });
+      if (b === undefined) continue;
+      const transfer = Math.min(a.end - a.start, b.end - b.start);
+      const { start, source, id } = a;
+      out.push({ start, end: b.end, from: sent.device, to: best.device, source, id, bytes: a.bytes ?? b.bytes, transfer });
     }
   }
   return out.sort((a, b) => a.start - b.start);

@@ -40,7 +40,7 @@ export interface FoundOperation {
   readonly phase: PhaseName | undefined;
 }
 
-/** The copies that a hand-off's range launched. */
+/** The copies, or kernels of NCCL, that a hand-off's range launched. */
 export interface NamedHandoff {
   readonly source: number;
   readonly microbatch: number | undefined;

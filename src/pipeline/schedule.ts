@@ -9,6 +9,7 @@ import { handoffSummary } from './handoff-summary.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { Iteration } from './iterations.ts';
 import { markedPhases } from './named-phases.ts';
+import type { Message } from './nccl-passings.ts';
 import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf } from './phases.ts';
 import { type Recognised, recognise } from './recognise.ts';
@@ -29,6 +30,8 @@ interface Run {
 export interface Scene {
   readonly devices: ReadonlyMap<string, DeviceWork>;
   readonly transfers: readonly Transfer[];
+  /** What NCCL carried, where its own ranges tell. */
+  readonly messages: readonly Message[];
   readonly named: readonly NamedHandoff[];
   /** Start of the trace's window on the clock that all reports share, ns. */
   readonly origin: number;
@@ -156,6 +159,7 @@ export function schedulesOf(iterations: readonly Iteration[], scene: Scene): Sch
       scene.transfers.filter(t => t.start >= start && t.start < end),
       scene.named,
       scene.devices,
+      scene.messages.filter(x => x.start >= start && x.start < end),
     );
     const recognised = recognise(iteration);
     const run = { recognised, measured: measureIteration(iteration, handoffs, scene.devices, scene.judge) };

@@ -31,6 +31,8 @@ export interface PipelineSource {
   readonly copies: readonly PeerCopy[];
   /** Large copies between a GPU and the host whose other half may be another process's. */
   readonly halves?: readonly CopyRow[];
+  /** What NCCL was told to carry by the call behind a kernel, by its index in ops, bytes; undefined or NaN where that is not known. */
+  readonly messageOf?: ((op: number) => number | undefined) | undefined;
   /** By how much the clock that all reports share may be wrong for it, ns. */
   readonly residual?: number;
 }
