@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 
 const GOAL_MS = 1;
 /** The server shall hold itself up as little as the generators do: src/load/generators.ts. */
-const SERVER_FLAGS = ['--single-threaded-gc', '--min-semi-space-size=32', '--max-semi-space-size=32'];
+const SERVER_FLAGS = ['--single-threaded-gc', '--min-semi-space-size=4', '--max-semi-space-size=4'];
 const MAIN = process.env.FORENSICS_MAIN ?? new URL('../dist/cli/main.js', import.meta.url).pathname;
 const { values: asked } = parseArgs({
   options: {

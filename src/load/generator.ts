@@ -10,7 +10,7 @@ import { PreciseQueue } from './precise-queue.ts';
 import { bodies, requestId } from './target.ts';
 
 /** News are told together: a message for each request would cost this process and the one that hears it more than the news. */
-const PROGRESS_MS = 100;
+const PROGRESS_MS = 25;
 /** How often it is looked who has run out of time; the time itself is taken exactly. */
 const PATROL_MS = 50;
 /** A slot of a closed loop rests after a failure, or a server that is down would be asked ten thousand times a second. */
