@@ -48,7 +48,7 @@ function watchTheft() {
         .match(/^cpu +(.*)$/m)[1]
         .split(' ')[7],
     );
-  const now = () => Number(String(BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6))).slice(SHARED_DIGITS));
+  const now = () => Math.round((performance.timeOrigin + performance.now()) * 1e6 - Number(ZERO));
   const windows = [];
   let [from, before] = [now(), ticks()];
   const look = () => {
@@ -68,13 +68,13 @@ function watchTheft() {
 
 const [ttft, itl, tokens] = [asked.ttft, asked.itl, asked.tokens].map(Number);
 const work = mkdtempSync(join(tmpdir(), 'forensics-bench-load-'));
-/** Of a stamp beyond 2^53 the digits that all of them share are cut off: what is asked of stamps is differences. */
-const SHARED_DIGITS = 6;
+/** Epoch ns beyond 2^53 are counted from here: what is asked of stamps is differences. */
+const ZERO = BigInt(Date.now()) * 1_000_000n;
 const lines = file =>
   readFileSync(file, 'utf8')
     .trimEnd()
     .split('\n')
-    .map(line => JSON.parse(line.replace(/\b\d{6}(\d{13})\b/g, (_, rest) => String(Number(rest)))));
+    .map(line => JSON.parse(line.replace(/\b\d{19}\b/g, ns => String(BigInt(ns) - ZERO))));
 
 /** Order statistics of the sizes of some errors (ns in, ms out). */
 function show(what, errors) {
@@ -135,6 +135,10 @@ try {
     show(
       'first token, from the send, against the script',
       pairs.map(({ r }) => r.first_token_ns - r.arrival_ns - ttft * 1e6),
+    ),
+    show(
+      'first token, from the send, against what the server did',
+      pairs.map(({ r, s }) => r.first_token_ns - r.arrival_ns - (s.sent_ns[0] - s.received_ns)),
     ),
     show(
       'whole answer, from the intended start, against the script',

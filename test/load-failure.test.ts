@@ -65,8 +65,9 @@ describe('a run that fails half-way keeps what had ended', () => {
     expect(rows.length).toBeLessThan(10_000);
     expect(rows.map(r => r.arrival_ms)).toEqual(rows.map(r => r.arrival_ms).toSorted((a, b) => a - b));
   });
+  // Of 75 requests before the measured ones.
   test('the warm-up too', async () => {
-    const failure = await failureIn({ ...LONG, warmUp: 0.4 }, failingAt(60, FAILURE));
+    const failure = await failureIn({ ...LONG, warmUp: 0.4 }, failingAt(200, FAILURE));
     expect(failure).toMatchObject({ hint: expect.stringMatching(/requests\.jsonl and .*warm-up\.jsonl\.$/) });
     expect(readdirSync(folder).toSorted()).toEqual(['requests.jsonl', 'warm-up.jsonl']);
     expect(rowsOf('warm-up.jsonl').length).toBeGreaterThan(0);

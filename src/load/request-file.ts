@@ -6,13 +6,16 @@ import type { Outcome } from './outcome.ts';
 /** Lines are collected up to so many characters before they are written. */
 const BUFFER_CHARS = 64 * 1024;
 
-/** Epoch ns of a monotonic stamp. */
-export const epochOf = (pair: ClockPair, monotonic: number): bigint =>
-  BigInt(pair.epoch_ns) + (BigInt(Math.round(monotonic)) - BigInt(pair.monotonic_ns));
+/** Puts monotonic stamps (ns) on the epoch, by one reading of both clocks. */
+export type Epoch = (monotonic: number) => bigint;
+export function epochBy(pair: ClockPair): Epoch {
+  const shift = BigInt(pair.epoch_ns) - BigInt(pair.monotonic_ns);
+  return monotonic => BigInt(Math.round(monotonic)) + shift;
+}
 
 /** A line of the native format (docs/formats.md). */
-export function requestLine(id: string, outcome: Outcome, pair: ClockPair): string {
-  const ns = (at: number | null) => (at === null ? 'null' : String(epochOf(pair, at)));
+export function requestLine(id: string, outcome: Outcome, epoch: Epoch): string {
+  const ns = (at: number | null) => (at === null ? 'null' : String(epoch(at)));
   const gaps = outcome.gapsUs.map(us => Math.round(us * 10) / 10);
   const fields = [
     `"id": ${JSON.stringify(id)}`,
@@ -55,8 +58,8 @@ export class RequestFile {
     }
   }
 
-  add(id: string, outcome: Outcome, pair: ClockPair): void {
-    const line = requestLine(id, outcome, pair);
+  add(id: string, outcome: Outcome, epoch: Epoch): void {
+    const line = requestLine(id, outcome, epoch);
     const bytes = Buffer.byteLength(line);
     this.#lines.push({ at: this.#size, bytes, arrival: outcome.sent ?? outcome.released });
     this.#size += bytes;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { ClockPair } from '#model/clock-pair';
 import { ForensicsError } from '#model/errors';
 import type { Outcome } from './outcome.ts';
-import { RequestFile } from './request-file.ts';
+import { type Epoch, RequestFile } from './request-file.ts';
 
 const REQUESTS_FILE = 'requests.jsonl';
 const WARM_UP_FILE = 'warm-up.jsonl';
@@ -24,9 +23,9 @@ export class RequestLogs {
   }
 
   /** @throws ForensicsError not-writable */
-  add(id: string, outcome: Outcome, pair: ClockPair): void {
+  add(id: string, outcome: Outcome, epoch: Epoch): void {
     const file = outcome.phase === 'warm-up' ? this.#warmUp : this.#measured;
-    file?.add(id, outcome, pair);
+    file?.add(id, outcome, epoch);
   }
 
   /** @throws ForensicsError not-writable */

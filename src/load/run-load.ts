@@ -4,6 +4,7 @@ import { clockPair } from '#samplers/clock-pair';
 import type { StartGenerator } from './generators.ts';
 import { monotonicNs } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
+import { epochBy } from './request-file.ts';
 import { RequestLogs } from './request-logs.ts';
 import type { LoadSettings } from './settings.ts';
 import { type Step, stepsOf, summarize } from './steps.ts';
@@ -82,10 +83,11 @@ async function sendAll(
   const check = () => {
     if (failures.length > 0) throw failures[0];
   };
+  const epoch = epochBy(start);
   let stage = '';
   const team = new Team(generators, { target, seed }, begin, outcome =>
     guarded(() => {
-      logs.add(requestId(target, stage, outcome.index), outcome, start);
+      logs.add(requestId(target, stage, outcome.index), outcome, epoch);
       onlooker.outcome(outcome);
     }),
   );

@@ -4,7 +4,7 @@ import { latencies } from './latencies.ts';
 import { littlesLaw } from './littles-law.ts';
 import { NS_PER_S } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
-import { epochOf } from './request-file.ts';
+import { epochBy } from './request-file.ts';
 import { scheduleKept } from './schedule-kept.ts';
 
 /** All that is known of a stage once it is over. */
@@ -49,6 +49,7 @@ function tokensWithin(outcomes: readonly Outcome[], from: number, to: number): n
 
 export function stageSummary(stage: StageRecord, pair: ClockPair): LoadStage {
   const { outcomes, from, to, due } = stage;
+  const epoch = epochBy(pair);
   const measured = outcomes.filter(o => o.phase === 'measured');
   const ok = measured.filter(o => o.status === 'ok');
   const seconds = Math.max(to - from, 1) / NS_PER_S;
@@ -56,8 +57,8 @@ export function stageSummary(stage: StageRecord, pair: ClockPair): LoadStage {
   const completed = outcomes.filter(o => o.status === 'ok' && o.finish !== null && o.finish >= from && o.finish <= to);
   return {
     concurrency: stage.concurrency,
-    start_ns: String(epochOf(pair, from)),
-    end_ns: String(epochOf(pair, to)),
+    start_ns: String(epoch(from)),
+    end_ns: String(epoch(to)),
     requests: {
       intended: due,
       sent: measured.length,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import nativeRequests from '#importers/native-requests/importer';
 import { LoadStage } from '#model/load';
 import type { Outcome } from './outcome.ts';
-import { requestLine } from './request-file.ts';
+import { epochBy, requestLine } from './request-file.ts';
 import { stageSummary } from './stage-summary.ts';
 
 const PAIR = { epoch_ns: '1795311833294518591', monotonic_ns: '1000000000', uncertainty_ns: 500 };
@@ -115,7 +115,7 @@ describe('rates', () => {
 
 test('a line of the log is read back as it was meant', () => {
   const outcomes = [outcome(0, 2), outcome(1, 0, gone), outcome(2, 0, { status: 'failed', sent: null, first: null, counted: null })];
-  const series = nativeRequests.parse(outcomes.map(o => requestLine(`r${o.index}`, o, PAIR)).join(''), 'requests.jsonl');
+  const series = nativeRequests.parse(outcomes.map(o => requestLine(`r${o.index}`, o, epochBy(PAIR))).join(''), 'requests.jsonl');
   expect(series.warnings).toEqual([]);
   expect(series.clock).toMatchObject({ kind: 'epoch' });
   // The intended start of the first request: one second after the clock pair.

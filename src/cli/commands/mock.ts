@@ -4,9 +4,8 @@ import { watchInterrupts } from '#capture/interrupts';
 import type { Served } from '#load/mock-server/mock';
 import { MockScript } from '#load/mock-server/script';
 import { startMock } from '#load/mock-server/server';
-import { epochOf } from '#load/request-file';
+import { type Epoch, epochBy } from '#load/request-file';
 import { wakeOnTime } from '#load/timer-slack';
-import type { ClockPair } from '#model/clock-pair';
 import { ForensicsError } from '#model/errors';
 import { clockPair } from '#samplers/clock-pair';
 import { say, tell } from '../output.ts';
@@ -42,8 +41,8 @@ function scriptOf(file: string | undefined): MockScript {
 }
 
 /** A line of the log: when the script wanted each event sent, and when it was. Epoch ns. */
-function logLine({ id, received, begun, due, sent, outcome }: Served, pair: ClockPair): string {
-  const ns = (at: number) => epochOf(pair, at).toString();
+function logLine({ id, received, begun, due, sent, outcome }: Served, epoch: Epoch): string {
+  const ns = (at: number) => epoch(at).toString();
   const list = (times: readonly number[]) => `[${times.map(ns).join(', ')}]`;
   return `{"id": ${JSON.stringify(id)}, "received_ns": ${ns(received)}, "begun_ns": ${ns(begun)}, "due_ns": ${list(due)}, "sent_ns": ${list(sent)}, "outcome": "${outcome}"}\n`;
 }
@@ -58,7 +57,7 @@ const PIECE_CHARS = 64 * 1024;
  */
 function logTo(file: string | undefined) {
   if (file === undefined) return { add: () => {}, close: () => {} };
-  const pair = clockPair();
+  const epoch = epochBy(clockPair());
   let text = '';
   let fd: number;
   try {
@@ -72,7 +71,7 @@ function logTo(file: string | undefined) {
   };
   return {
     add: (served: Served) => {
-      text += logLine(served, pair);
+      text += logLine(served, epoch);
       if (text.length > PIECE_CHARS) flush();
     },
     close: () => {

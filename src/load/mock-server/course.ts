@@ -8,6 +8,7 @@ import type { MockScript } from './script.ts';
 export function through(stalls: MockScript['stalls'], zero: number, from: number, work: number): number {
   let at = from;
   let left = work;
+  if (stalls.length === 0) return at + left;
   for (const { at_s, ms } of [...stalls].sort((a, b) => a.at_s - b.at_s)) {
     const begins = zero + at_s * NS_PER_S;
     const ends = begins + ms * NS_PER_MS;
