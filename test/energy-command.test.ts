@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { Energy, EnergyRuns } from '#model/energy';
 import { Load } from '#model/load';
+import { SamplerSummary } from '#model/monitor';
 import { Report } from '#model/report';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 
@@ -12,6 +14,9 @@ const PATIENCE = 120_000;
 const CASE = 'fixtures/clock-throttle';
 const FILES = [`${CASE}/gpu.csv`, `${CASE}/requests.jsonl`];
 const out = mkdtempSync(join(tmpdir(), 'energy '));
+/** The samples without the case that says in which zone they were taken. */
+const ALONE = join(out, 'gpu.csv');
+cpSync(`${CASE}/gpu.csv`, ALONE);
 
 /** Epoch ns; JSON.parse would round it. */
 const firstArrival = (): bigint => {
@@ -37,7 +42,7 @@ describe('forensics energy', () => {
     expect(Energy.parse(JSON.parse(stdout)).window.length_s).toBe(2);
   });
   test.each([
-    ['files that cannot be laid over one another', FILES, 'no time zone'],
+    ['files that cannot be laid over one another', [ALONE, `${CASE}/requests.jsonl`], 'no time zone'],
     ['a folder', [CASE], 'is not a file'],
   ])('%s: one sentence and a hint', (_, args, words) => expect(failureOf(runCli(['energy', ...args])).sentence).toContain(words));
 });
@@ -90,3 +95,25 @@ test(
   },
   PATIENCE,
 );
+
+describe('the zone of GPU samples that forensics recorded', () => {
+  const RECORDED = 'fixtures/clock-throttle';
+  const files = (folder: string) => [`${folder}/gpu.csv`, `${RECORDED}/requests.jsonl`];
+  test('is in the case beside them', () => {
+    const told = runCli(['energy', ...files(RECORDED), '--zone-hours', '0', '--json']);
+    expect(told.code).toBe(0);
+    expect(runCli(['energy', ...files(RECORDED), '--json']).stdout).toBe(told.stdout);
+  });
+  test.each([
+    ['is in the record of a monitor', 'gpu.csv', 'no power was read inside the window'],
+    ['is not known from a record of other files', 'other.csv', 'no time zone'],
+  ])('%s', (_, file, words) => {
+    const folder = mkdtempSync(join(out, 'monitor-'));
+    const { samplers } = z.object({ samplers: z.array(SamplerSummary) }).parse(JSON.parse(readFileSync(`${RECORDED}/case.json`, 'utf8')));
+    cpSync(`${RECORDED}/gpu.csv`, join(folder, 'gpu.csv'));
+    const moved = samplers.map(s => (s.sampler === 'gpu' ? { ...s, file, zone_hours: 2 } : s));
+    writeFileSync(join(folder, 'monitor.json'), JSON.stringify({ samplers: moved }));
+    const { stdout, stderr } = runCli(['energy', ...files(folder)]);
+    expect(stdout + stderr).toContain(words);
+  });
+});

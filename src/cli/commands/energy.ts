@@ -10,6 +10,7 @@ import { energyLines, energySentence } from '#report/energy-tables';
 import { readSeries } from '../load-inputs.ts';
 import { number, price, pue } from '../numbers.ts';
 import { say, tell } from '../output.ts';
+import { zoneBeside } from '../zone-beside.ts';
 
 /** `0,1` or `0-7`. */
 function gpuNumbers(text: string): number[] {
@@ -42,7 +43,7 @@ export const energyCommand = () =>
     .option('--window <start..end>', 'which time to price: seconds since the first reading, or dates; that of each run otherwise')
     .option('--idle-window <start..end>', 'a stretch at rest, for the share of energy that goes without work')
     .option('--gpus <numbers>', 'the GPUs that the run worked on, as in 0,1 or 0-7; all that were metered otherwise', gpuNumbers)
-    .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone', number)
+    .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone; what forensics recorded says it itself', number)
     .option('--gpu-hour-usd <usd>', 'price of a GPU-hour; rental prices usually include power', price)
     .option('--kwh-usd <usd>', 'price of a kilowatt-hour', price)
     .option('--pue <ratio>', 'power usage effectiveness of the building, 1 or more', pue)
@@ -66,7 +67,7 @@ Examples:
         window: options.window === undefined ? undefined : readMoments(options.window, '--window'),
         idle: options.idleWindow === undefined ? undefined : readMoments(options.idleWindow, '--idle-window'),
         gpus: options.gpus,
-        zoneHours: options.zoneHours,
+        zoneHours: options.zoneHours ?? zoneBeside(files),
       });
       for (const { path, series } of inputs) for (const line of [...series.warnings, ...series.limits]) tell(`${path}: ${line}`);
       say(options.json ? JSON.stringify(energy, null, 2) : linesOf(energy).join('\n'));
