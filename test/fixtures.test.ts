@@ -117,6 +117,17 @@ describe.each(names)('fixture %s', name => {
       expect(report.findings.filter(f => f.severity === 'high')).toEqual([]);
     });
 
+  if (name === 'openai-load')
+    test('is laid over the log of forensics load by the clocks of both, which agree to a millisecond', () => {
+      expect(report.clock.method).toMatch(/^epoch stamps of the load test/);
+      const [, median = ''] =
+        /^Requests end ([\d.]+) ms \(median/.exec(report.clock.notes.find(n => n.startsWith('Requests end')) ?? '') ?? [];
+      expect(Number(median)).toBeGreaterThan(0);
+      expect(Number(median)).toBeLessThan(1);
+      const [sent, intended] = [report.latency, report.latency_intended].map(list => list?.find(l => l.metric === 'e2e')?.p50_ms ?? 0);
+      expect(intended).toBeGreaterThanOrEqual(sent ?? 0);
+    });
+
   const natural = knownFaults(truth).filter(f => !f.planted);
   if (natural.length > 0)
     test('names what nobody planted too', () => {
