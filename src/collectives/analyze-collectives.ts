@@ -4,12 +4,13 @@ import type { Collectives } from '#model/collectives';
 import type { Lateness, LateWait } from '#timeline/late-wait';
 import { mergeClocks, type SourceClock } from './clocks.ts';
 import { environmentFindings } from './environment.ts';
+import { exchangedIn } from './exchanged-in.ts';
 import { exposureOf } from './exposed.ts';
 import { findGroups, onOneClock } from './groups.ts';
 import { lateCauses } from './late-cause.ts';
 import { lateEntries, lateRanks } from './late-entries.ts';
 import { type Noise, noiseOf } from './noise.ts';
-import { endedIn, only } from './only.ts';
+import { only } from './only.ts';
 import { findRanks } from './ranks.ts';
 import type { CollectiveSource } from './source.ts';
 import { kindsOf, totalsOf } from './totals.ts';
@@ -70,8 +71,8 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   };
   const causeOf = lateCauses(sources, found, options.detectors);
   const noises = all.map(w => noiseOf(w, residualOf(w)));
-  const exchangedIn = endedIn(aligned, isExchange);
-  const judged = all.map((w, k) => lateEntries(w, noises[k] as Noise, aligned, causeOf, exchangedIn));
+  const hasExchanged = exchangedIn(sources, ranks, clocks, aligned, isExchange);
+  const judged = all.map((w, k) => lateEntries(w, noises[k] as Noise, aligned, causeOf, hasExchanged));
   const entries = judged.flatMap(j => j.late);
   /** What each rank waited for late ones. */
   const explained = new Float64Array(ranks.length);

@@ -51,6 +51,12 @@ test.each<[Fault, number]>([
   expect(c.answer.includes('1 wait of up to 30.0 ms after sends and receives')).toBe(count === 0);
 });
 
+test('the signals of symmetric memory are exchanges as well', () => {
+  const late = [{ rank: 0, step: 151, ns: 30 * MS, fault: 'more-work' as const }];
+  const c = analyzed({ ranks: 2, steps: 400, late, kernel: step => (step % 2 === 0 ? 'wait_signal_kernel' : REDUCE) });
+  expect(c.late).toEqual([]);
+});
+
 test('without exchanges the same work makes a rank late', () => {
   const late = [{ rank: 0, step: 151, ns: 30 * MS, fault: 'more-work' as const }];
   expect(analyzed({ ranks: 2, steps: 400, late }).late).toMatchObject([{ rank: 'rank 0', cause: 'stage-imbalance' }]);

@@ -1,6 +1,6 @@
 import { ascendingOrder } from '#intervals/spans';
 import type { TraceStore } from '#store/trace-store';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
+import { COPY_KIND, type GpuOps, OP } from '#timeline/gpu-ops';
 import { deviceNumbers } from '#timeline/numbers';
 
 /** One recorded copy, with its GPUs told by their labels. */
@@ -22,7 +22,6 @@ export interface CopyRow {
   readonly op: number;
 }
 
-export const KIND = { hostToDevice: 1, deviceToHost: 2, peer: 10 } as const;
 export const MEMORY = { pageable: 0, pinned: 1, device: 2 } as const;
 
 /** The copies that can be part of a transfer between GPUs, in order of start. */
@@ -49,7 +48,7 @@ export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[]
   const rows: CopyRow[] = [];
   for (const [k, i] of ascendingOrder(c.start_ns).entries()) {
     const kind = c.copy_kind[i] ?? -1;
-    if (kind !== KIND.hostToDevice && kind !== KIND.deviceToHost && kind !== KIND.peer) continue;
+    if (kind !== COPY_KIND.hostToDevice && kind !== COPY_KIND.deviceToHost && kind !== COPY_KIND.peer) continue;
     if (!((c.end_ns[i] ?? 0) > (c.start_ns[i] ?? 0))) continue;
     const recorded = c.global_pid[i] ?? 0;
     const pid = Number.isNaN(recorded) ? 0 : recorded;
@@ -65,8 +64,8 @@ export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[]
       kind,
       sourceKind: c.src_kind[i] ?? -1,
       destinationKind: c.dst_kind[i] ?? -1,
-      source: kind === KIND.peer ? label(c.src_device_id[i] ?? -1) : '',
-      destination: kind === KIND.peer ? label(c.dst_device_id[i] ?? -1) : '',
+      source: kind === COPY_KIND.peer ? label(c.src_device_id[i] ?? -1) : '',
+      destination: kind === COPY_KIND.peer ? label(c.dst_device_id[i] ?? -1) : '',
       op: opOf[k] ?? -1,
     });
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CopyRow, KIND, MEMORY } from './copy-rows.ts';
+import { COPY_KIND } from '#timeline/gpu-ops';
+import { type CopyRow, MEMORY } from './copy-rows.ts';
 import { directTransfers, driverStaged, explicitStaged } from './transfer.ts';
 
 const MIB = 2 ** 20;
@@ -14,7 +15,7 @@ const row = (facts: Partial<CopyRow>): CopyRow => ({
   correlation: 1,
   process: 0,
   bytes: 64 * MIB,
-  kind: KIND.peer,
+  kind: COPY_KIND.peer,
   sourceKind: MEMORY.device,
   destinationKind: MEMORY.device,
   source: '',
@@ -23,9 +24,9 @@ const row = (facts: Partial<CopyRow>): CopyRow => ({
   ...facts,
 });
 const down = (start: number, facts: Partial<CopyRow> = {}) =>
-  row({ kind: KIND.deviceToHost, destinationKind: MEMORY.pinned, start, end: start + 100 * US, ...facts });
+  row({ kind: COPY_KIND.deviceToHost, destinationKind: MEMORY.pinned, start, end: start + 100 * US, ...facts });
 const up = (start: number, facts: Partial<CopyRow> = {}) =>
-  row({ kind: KIND.hostToDevice, sourceKind: MEMORY.pinned, device: 'GPU 1', start, end: start + 100 * US, ...facts });
+  row({ kind: COPY_KIND.hostToDevice, sourceKind: MEMORY.pinned, device: 'GPU 1', start, end: start + 100 * US, ...facts });
 const inOrder = (rows: readonly CopyRow[]) => rows.toSorted((a, b) => a.start - b.start);
 /** n hand-offs, a download and an upload 20 µs after it. */
 const chain = (n: number, facts: Partial<CopyRow> = {}) =>
@@ -38,8 +39,8 @@ test('a peer copy between two GPUs is direct; one inside a GPU is none', () => {
 
 test('two rows of one call between device memories are one copy that the driver staged', () => {
   const hops = [
-    row({ kind: KIND.deviceToHost, correlation: 5 }),
-    row({ kind: KIND.hostToDevice, correlation: 5, device: 'GPU 1', start: 100 * US, end: 190 * US }),
+    row({ kind: COPY_KIND.deviceToHost, correlation: 5 }),
+    row({ kind: COPY_KIND.hostToDevice, correlation: 5, device: 'GPU 1', start: 100 * US, end: 190 * US }),
   ];
   expect(driverStaged(hops)).toMatchObject([{ form: 'driver-staged', source: 'GPU 0', destination: 'GPU 1' }]);
 });
@@ -51,8 +52,8 @@ test.each([
   ['the same GPU', { device: 'GPU 0' }],
 ])('rows of %s are none', (_, facts) => {
   const hops = [
-    row({ kind: KIND.deviceToHost, correlation: 5 }),
-    row({ kind: KIND.hostToDevice, correlation: 5, device: 'GPU 1', start: 100 * US, ...facts }),
+    row({ kind: COPY_KIND.deviceToHost, correlation: 5 }),
+    row({ kind: COPY_KIND.hostToDevice, correlation: 5, device: 'GPU 1', start: 100 * US, ...facts }),
   ];
   expect(driverStaged(hops)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { group } from 'd3-array';
-import { type CopyRow, KIND, MEMORY } from './copy-rows.ts';
+import { COPY_KIND } from '#timeline/gpu-ops';
+import { type CopyRow, MEMORY } from './copy-rows.ts';
 import type { Form } from './peer-copy.ts';
 
 /** A copy between GPUs as the rows that made it: the first hop's rows, and the last one's. */
@@ -14,7 +15,7 @@ export interface Transfer {
 /** Copies that went straight from one GPU's memory to another's. */
 export const directTransfers = (rows: readonly CopyRow[]): Transfer[] =>
   rows
-    .filter(r => r.kind === KIND.peer && r.source !== r.destination && r.source !== '' && r.destination !== '')
+    .filter(r => r.kind === COPY_KIND.peer && r.source !== r.destination && r.source !== '' && r.destination !== '')
     .map(r => ({ form: 'direct', source: r.source, destination: r.destination, out: [r], into: [r] }));
 
 /**
@@ -23,13 +24,13 @@ export const directTransfers = (rows: readonly CopyRow[]): Transfer[] =>
  */
 export function driverStaged(rows: readonly CopyRow[]): Transfer[] {
   const candidates = rows.filter(
-    r => r.kind !== KIND.peer && r.sourceKind === MEMORY.device && r.destinationKind === MEMORY.device && r.correlation > 0,
+    r => r.kind !== COPY_KIND.peer && r.sourceKind === MEMORY.device && r.destinationKind === MEMORY.device && r.correlation > 0,
   );
   const out: Transfer[] = [];
   for (const calls of group(candidates, r => r.process).values())
     for (const hops of group(calls, r => r.correlation).values()) {
-      const down = hops.filter(r => r.kind === KIND.deviceToHost);
-      const up = hops.filter(r => r.kind === KIND.hostToDevice);
+      const down = hops.filter(r => r.kind === COPY_KIND.deviceToHost);
+      const up = hops.filter(r => r.kind === COPY_KIND.hostToDevice);
       const [first] = down;
       const [last] = up;
       if (first === undefined || last === undefined || first.device === last.device) continue;
@@ -48,8 +49,9 @@ const EXPLAINED_SHARE = 0.5;
 const ADJACENT_NS = 1e6;
 const ADJACENT_LENGTHS = 4;
 
-const isDownload = (r: CopyRow) => r.kind === KIND.deviceToHost && r.sourceKind === MEMORY.device && r.destinationKind !== MEMORY.device;
-const isUpload = (r: CopyRow) => r.kind === KIND.hostToDevice && r.destinationKind === MEMORY.device && r.sourceKind !== MEMORY.device;
+const isDownload = (r: CopyRow) =>
+  r.kind === COPY_KIND.deviceToHost && r.sourceKind === MEMORY.device && r.destinationKind !== MEMORY.device;
+const isUpload = (r: CopyRow) => r.kind === COPY_KIND.hostToDevice && r.destinationKind === MEMORY.device && r.sourceKind !== MEMORY.device;
 
 /**
  * Transfers that the program made by hand: a download from one GPU, then an upload of as many bytes, from the same kind of host

@@ -7,6 +7,9 @@ import { deviceNumbers, pairNumbers } from './numbers.ts';
 /** What a GPU operation is. Communication is a collective's kernel; a graph is a whole CUDA graph recorded as one row. */
 export const OP = { kernel: 0, communication: 1, copy: 2, memset: 3, graph: 4 } as const;
 
+/** Values of memcpy.copy_kind (CUpti_ActivityMemcpyKind). */
+export const COPY_KIND = { hostToDevice: 1, deviceToHost: 2, peer: 10 } as const;
+
 /** Every GPU operation of the trace in order of start, one typed array per column. Times in ns since the session began. */
 export interface GpuOps {
   readonly n: number;

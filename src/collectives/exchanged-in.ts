@@ -1,0 +1,47 @@
+import { upperBound } from '#intervals/spans';
+import { COPY_KIND, type GpuOps } from '#timeline/gpu-ops';
+import type { SourceClock } from './clocks.ts';
+import type { Channel, Rank } from './ranks.ts';
+import type { CollectiveSource } from './source.ts';
+
+/** What PyTorch's symmetric memory tells the other side with that something was handed over, and waits for it with. */
+const SIGNAL = /^(put|wait)_signal_kernel$/;
+
+/** Ends of NCCL's sends and receives, ns on the channels' clock. */
+function ofNccl(channels: readonly Channel[], rank: number, isExchange: (kind: number) => boolean): number[] {
+  return channels.filter(c => c.rank === rank).flatMap(c => [...c.end].filter((_, i) => isExchange(c.kind[i] ?? -1)));
+}
+
+/** Ends of copies to another GPU, and of signals, on the source's own clock. */
+function ofCopies(ops: GpuOps, { process, device }: Rank): number[] {
+  const signals = new Set([...ops.names].filter(([, name]) => SIGNAL.test(name)).map(([id]) => id));
+  const ends: number[] = [];
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.process[i] !== process || ops.device[i] !== device) continue;
+    if (ops.copyKind[i] === COPY_KIND.peer || signals.has(ops.nameId[i] ?? -1)) ends.push(ops.end[i] ?? 0);
+  }
+  return ends;
+}
+
+/**
+ * Tells whether a rank handed something to another, or took it, in (from, to]: by NCCL's sends and receives, by copies between GPUs, or by
+ * the signals of symmetric memory. ns on the clock of the channels.
+ */
+export function exchangedIn(
+  sources: readonly CollectiveSource[],
+  ranks: readonly Rank[],
+  clocks: readonly SourceClock[],
+  channels: readonly Channel[],
+  isExchange: (kind: number) => boolean,
+) {
+  const ends = ranks.map((rank, i) => {
+    const ops = sources[rank.source]?.ops;
+    const add = clocks[rank.source]?.add ?? (() => 0);
+    const copies = ops === undefined ? [] : ofCopies(ops, rank).map(t => t + add(t));
+    return Float64Array.from([...ofNccl(channels, i, isExchange), ...copies]).sort();
+  });
+  return (rank: number, from: number, to: number): boolean => {
+    const own = ends[rank] ?? new Float64Array();
+    return upperBound(own, to) > upperBound(own, from);
+  };
+}
