@@ -42,7 +42,7 @@ export const attempt = (importer: Importer, text: string): AnySeries | undefined
     importer.sniff(text);
     const series: AnySeries = importer.parse(text, 'file');
     expect(series.rows.length).toBeGreaterThan(0);
-    ROWS[series.kind].parse(series.rows);
+    ROWS[series.kind].parse([...series.rows]);
     Clock.parse(series.clock);
     return series;
   } catch (error) {

@@ -17,7 +17,8 @@ export interface Aligned {
   readonly uncertainty_ms: number | null;
   /** How the load test was laid over the trace, in words. */
   readonly method: string;
-  readonly gpu: readonly (GpuSampleRow & { readonly t: number })[];
+  /** Walked anew each time: see gpuRows. */
+  readonly gpu: Iterable<GpuSampleRow & { readonly t: number }>;
   readonly host: readonly (HostSampleRow & { readonly t: number })[];
   /** The GPU samples name no time zone: what was assumed must be checked. */
   readonly zonelessGpu: boolean;
@@ -90,6 +91,11 @@ function methodOf(clock: Clock['kind'] | undefined, options: ClockOptions): stri
   return 'the load test counts from an unknown moment; it was placed as told with --requests-offset-ms';
 }
 
+/** What a GPU drew, or for want of that how busy it was. */
+function* powerOf(rows: Aligned['gpu'], gpu: number): Generator<{ readonly t: number; readonly value: number | null }, void> {
+  for (const row of rows) if (row.gpu === gpu) yield { t: row.t, value: row.power_w ?? row.utilization_pct };
+}
+
 /** Checks the clocks against the data: power must follow the kernels, and requests must end when a result has come back. */
 export function clockChecks(
   aligned: Aligned,
@@ -101,8 +107,7 @@ export function clockChecks(
   if (lane === undefined) return [];
   const notes: string[] = [];
   if (aligned.zonelessGpu) {
-    const power = aligned.gpu.filter(g => g.gpu === laneGpu).map(g => ({ t: g.t, value: g.power_w ?? g.utilization_pct }));
-    notes.push(checkPower(power, coverage(deviceBusy(ops, lane.device)), window));
+    notes.push(checkPower(powerOf(aligned.gpu, laneGpu), coverage(deviceBusy(ops, lane.device)), window));
   }
   const ends = aligned.rows.flatMap(r => (r.status === 'ok' && r.finish_ms !== null ? [r.finish_ms * 1e6 + aligned.offset] : []));
   const lag = checkEnds(

@@ -25,10 +25,10 @@ import { energyOf } from './energy.ts';
 import { gatherEvidence } from './evidence.ts';
 import { findingsOf, hostBoundOf } from './findings.ts';
 import { incidentRows } from './incident-rows.ts';
-import { latencies, latenciesOverTime, tokenTimes } from './latencies.ts';
+import { endToEnd, latencies, latenciesOverTime, tokenTimes } from './latencies.ts';
 import { parallelWork } from './parallel.ts';
 import { booksOf, rankCauses, toldBy } from './ranked-causes.ts';
-import type { SeriesFile } from './series.ts';
+import { only, type SeriesFile } from './series.ts';
 import { busyShare, describeOp, deviceNames, sessionStart, windowOf } from './trace-facts.ts';
 import { verdictsOf } from './verdicts.ts';
 import { answerOf } from './words.ts';
@@ -91,16 +91,6 @@ export function analyze(input: AnalysisInput): Report {
   const aligned = align(input.files, session, window, input.clock, stepEnds);
   const { rows, offset, hasRequests } = aligned;
 
-  progress('looking for the lane that serves requests');
-  const tokens = Float64Array.from(tokenTimes(rows, [(from - offset) / 1e6, (to - offset) / 1e6]), t => t * 1e6 + offset);
-  const lane = findLane(ops, from, to, tokens);
-  const laneGpu = Number(/\d+$/.exec(ops.devices[lane?.device ?? 0] ?? '')?.[0] ?? 0);
-  const samples = sampleTimeline(
-    aligned.gpu.filter(g => g.gpu === laneGpu),
-    aligned.host,
-  );
-  const notes = [...aligned.notes, ...clockChecks(aligned, ops, lane, laneGpu, window)];
-
   progress('looking at the devices together');
   const together = [{ name: input.trace.path, store, ops, host, session }, ...(input.others ?? []).map(o => readReport(o))];
   const parallel = parallelWork(together, {
@@ -110,6 +100,16 @@ export function analyze(input: AnalysisInput): Report {
     links: input.system,
     environment: input.system?.environment,
   });
+
+  progress('looking for the lane that serves requests');
+  const tokens = Float64Array.from(tokenTimes(rows, [(from - offset) / 1e6, (to - offset) / 1e6]), t => t * 1e6 + offset);
+  // A pipeline's time is accounted for by its schedules: its stages wait for one another, which in a server would be a fault.
+  const isPipeline = parallel.pipeline !== null && !hasRequests;
+  const lane = isPipeline ? undefined : findLane(ops, from, to, tokens);
+  const laneGpu = Number(/\d+$/.exec(ops.devices[lane?.device ?? 0] ?? '')?.[0] ?? 0);
+  const laneSamples = only(aligned.gpu, g => g.gpu === laneGpu);
+  const samples = sampleTimeline(laneSamples, aligned.host);
+  const notes = [...aligned.notes, ...clockChecks(aligned, ops, lane, laneGpu, window)];
 
   progress('finding what held requests up');
   const d = diagnose({
@@ -138,7 +138,6 @@ export function analyze(input: AnalysisInput): Report {
 
   progress('gathering evidence');
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
-  const laneSamples = aligned.gpu.filter(g => g.gpu === laneGpu);
   const moved = associations(spansOf(d.incidents.map(i => [i.start, i.end] as const)), laneSamples, aligned.host, window);
   const energy = energyOf({
     gpu: aligned.gpu,
@@ -191,7 +190,7 @@ export function analyze(input: AnalysisInput): Report {
       why: missing(what) ?? 'came with the trace',
     })),
   ];
-  const cannot = cannotTell(d, lane, e2e, finished.length, verdicts, hasRequests, ops.n);
+  const cannot = cannotTell(d, isPipeline ? 'none needed' : lane, e2e, finished.length, verdicts, hasRequests, ops.n);
 
   return {
     schema: 'forensics.report/1',
@@ -208,7 +207,7 @@ export function analyze(input: AnalysisInput): Report {
       busyShare: lane === undefined ? undefined : busyShare(ops, lane, d.demand),
       hostBound: hostBound?.sentence,
       withoutAll,
-      wholeTest: finished.length > d.books.length ? latencies(finished).find(l => l.metric === 'e2e') : undefined,
+      wholeTest: finished.length > d.books.length ? endToEnd(finished) : undefined,
       cannot: blindness(ops.n, hasRequests, lane),
     }),
     inputs: [

@@ -1,3 +1,4 @@
+import { extent, filter } from 'd3-array';
 import { coverage, intersect, measure, type Spans, spansOf } from '#intervals/spans';
 import type { GpuSampleRow, HostSampleRow } from '#model/relation';
 import type { Finding } from '#model/report';
@@ -104,15 +105,16 @@ function enriched(
  */
 export function associations(
   incidents: Spans,
-  gpu: readonly Timed<GpuSampleRow>[],
+  gpu: Iterable<Timed<GpuSampleRow>>,
   host: readonly Timed<HostSampleRow>[],
   window: readonly [number, number],
 ): Finding[] {
-  const range = observed([gpu, host], window);
+  const range = observed([extent(gpu, r => r.t), extent(host, r => r.t)], window);
   const covered = range === undefined ? 0 : measure(intersect(incidents, spansOf([range])));
   if (range === undefined || covered <= 0 || covered >= range[1] - range[0]) return [];
+  const inRange = filter(gpu, r => r.t >= range[0] && r.t <= range[1]);
   const states = GPU_STATES.flatMap(([key, name]) => {
-    const rows = gpu.filter(r => r[key] !== null && r.t >= range[0] && r.t <= range[1]);
+    const rows = inRange.filter(r => r[key] !== null);
     return correlated(name, { t: rows.map(r => r.t), value: rows.map(r => r[key] ?? 0) }, incidents, range);
   });
   const t = host.map(h => h.t);
@@ -150,13 +152,13 @@ export function associations(
   ];
 }
 
-/** The part of the window that all the telemetry there is has seen. */
+/** The part of the window that all the telemetry there is has seen, from the first and last time of each series. */
 function observed(
-  series: readonly (readonly { readonly t: number }[])[],
+  series: readonly (readonly [number, number] | readonly [undefined, undefined])[],
   [from, to]: readonly [number, number],
 ): readonly [number, number] | undefined {
-  const seen = series.filter(rows => rows.length > 1);
-  const start = Math.max(from, ...seen.map(rows => rows[0]?.t ?? from));
-  const end = Math.min(to, ...seen.map(rows => rows.at(-1)?.t ?? to));
+  const seen = series.filter(([first, last]) => first !== undefined && last > first);
+  const start = Math.max(from, ...seen.map(([first]) => first ?? from));
+  const end = Math.min(to, ...seen.map(([, last]) => last ?? to));
   return seen.length > 0 && end > start ? [start, end] : undefined;
 }

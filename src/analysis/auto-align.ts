@@ -13,7 +13,9 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
  * @throws ForensicsError clock-mismatch where no offset stands out
  */
 export function placeByTokens(series: RequestSeries, file: string, beats: Float64Array): Placement {
-  const tokens = tokenEnds(series.rows).map(t => t * 1e6);
+  const tokens = tokenEnds(series.rows);
+  // In place: a copy of hundreds of millions would take gigabytes.
+  for (const [i, t] of tokens.entries()) tokens[i] = t * 1e6;
   const found = alignRequests(tokens, beats);
   if (found.kind === 'refused')
     throw new ForensicsError(

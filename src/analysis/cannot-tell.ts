@@ -5,7 +5,7 @@ import type { Diagnosis } from './diagnose.ts';
 /** What this data cannot tell, in sentences. */
 export function cannotTell(
   d: Diagnosis,
-  lane: Lane | undefined,
+  lane: Lane | 'none needed' | undefined,
   e2e: Latency | undefined,
   finished: number,
   verdicts: Report['detectors'],
@@ -19,7 +19,7 @@ export function cannotTell(
     out.push(`What happened to ${finished - d.books.length} requests that ran, wholly or partly, outside the trace.`);
   if (lane === undefined && ops > 0)
     out.push('Where a step of work ends: no results are copied back often enough. Incidents cannot be found without steps.');
-  if (lane !== undefined && lane.others > 0)
+  if (lane !== undefined && lane !== 'none needed' && lane.others > 0)
     out.push(`Which of ${lane.others + 1} processes or GPUs that return results served a request: only the busiest was followed.`);
   if (e2e !== undefined && e2e.p99_ci_ms[1] === null)
     out.push(`How high p99 may really be: ${e2e.n} requests give no upper bound (it takes about 370).`);

@@ -1,3 +1,4 @@
+import { filter } from 'd3-array';
 import type { RequestBook } from '#attribution/books';
 import type { CauseOrRest } from '#model/causes';
 import type { GpuSampleRow, HostSampleRow, RequestRow } from '#model/relation';
@@ -43,8 +44,8 @@ export function requestPoints(
 }
 
 /** GPU samples near the window, thinned. */
-export function gpuPoints(rows: readonly (GpuSampleRow & { readonly t: number })[], from: number, to: number): ChartData['gpu'] {
-  const near = rows.filter(r => r.t >= from && r.t <= to);
+export function gpuPoints(rows: Iterable<GpuSampleRow & { readonly t: number }>, from: number, to: number): ChartData['gpu'] {
+  const near = filter(rows, r => r.t >= from && r.t <= to);
   const gpus = new Set(near.map(r => r.gpu)).size;
   return thin(near, Math.max(1, Math.floor(MOST / Math.max(1, gpus))) * Math.max(1, gpus)).map(r => {
     const words = r.event_reasons === null ? [] : reasonsOf(r.event_reasons);

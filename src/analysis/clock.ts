@@ -33,17 +33,21 @@ const ZONES = Array.from({ length: 26 * 4 + 1 }, (_, i) => -12 + i / 4);
 /** Two programs on one host read the same clock; what is left is the time between an event and its stamp. */
 const SAME_HOST_MS = 1;
 
+/** First and last time of a series, ms. */
 const spanOf = (series: TimedSeries): readonly [number, number] => {
-  const times =
-    series.kind === 'requests'
-      ? series.rows.flatMap(r => [r.arrival_ms, ...(r.finish_ms === null ? [] : [r.finish_ms])])
-      : series.rows.map(r => r.t_ms);
-  return [Math.min(...minmax(times)), Math.max(...minmax(times))];
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const take = (t: number) => {
+    first = Math.min(first, t);
+    last = Math.max(last, t);
+  };
+  if (series.kind === 'requests')
+    for (const r of series.rows) {
+      take(r.arrival_ms);
+      if (r.finish_ms !== null) take(r.finish_ms);
+    }
+  else for (const r of series.rows) take(r.t_ms);
+  return [first, last];
 };
-const minmax = (values: readonly number[]) => [
-  values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-  values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-];
 
 /**
  * Puts a series on the trace's clock.
@@ -145,18 +149,19 @@ const mid = (values: readonly number[]) => values.toSorted((a, b) => a - b)[valu
  * @returns a sentence for the report
  */
 export function checkPower(
-  rows: readonly { readonly t: number; readonly value: number | null }[],
+  rows: Iterable<{ readonly t: number; readonly value: number | null }>,
   busy: (from: number, to: number) => number,
   window: readonly [number, number],
 ): string {
   const inside: number[] = [];
   const outside: number[] = [];
-  for (let i = 1; i < rows.length; i++) {
-    const row = rows[i];
-    const before = rows[i - 1];
-    if (row?.value == null || before === undefined || row.t <= before.t) continue;
-    if (row.t < window[0] || before.t > window[1]) continue;
-    const share = busy(before.t, row.t) / (row.t - before.t);
+  let since: number | undefined;
+  for (const row of rows) {
+    const from = since;
+    since = row.t;
+    if (row.value === null || from === undefined || row.t <= from) continue;
+    if (row.t < window[0] || from > window[1]) continue;
+    const share = busy(from, row.t) / (row.t - from);
     if (share > 0.5) inside.push(row.value);
     else if (share < 0.1) outside.push(row.value);
   }

@@ -7,7 +7,7 @@ import type { GpuSampleRow, RequestRow } from '#model/relation';
 import type { SeriesFile } from './series.ts';
 
 export interface EnergyInput {
-  readonly gpu: readonly (GpuSampleRow & { readonly t: number })[];
+  readonly gpu: Iterable<GpuSampleRow & { readonly t: number }>;
   readonly files: readonly SeriesFile[];
   readonly rows: readonly RequestRow[];
   /** ns to add to a request's time (ms * 1e6). */
@@ -45,10 +45,7 @@ function otherSources({ files, session, zoneHours = 0 }: EnergyInput) {
 /** Power, energy and cost of the load test, or of the traced window where there is none; null where no power was metered. */
 export function energyOf(input: EnergyInput): Energy | null {
   const { window, what } = windowOf(input);
-  const own = gpuSources(
-    input.gpu.map(g => ({ ...g, t_ms: g.t / 1e6 })),
-    t_ms => t_ms / 1e3,
-  );
+  const own = gpuSources(input.gpu, g => g.t / 1e6 / 1e3);
   const used = new Set(input.devices);
   const known = own.some(s => used.has(s.entity));
   return accountFor({

@@ -1,39 +1,35 @@
 import type { RequestRow } from '#model/relation';
 import type { Latency } from '#model/report';
 import { bootstrapQuantile } from '#statistics/bootstrap';
-import { latencyOf } from '#statistics/percentiles';
+import { latencyOf, latencyOfGaps } from '#statistics/percentiles';
 
 const finished = (rows: readonly RequestRow[]) => rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
 
-/** What a finished request says of each metric, ms. */
-const VALUES: Readonly<Record<Latency['metric'], (r: RequestRow) => ArrayLike<number>>> = {
-  e2e: r => [(r.finish_ms ?? 0) - r.arrival_ms],
-  ttft: r => (r.first_token_ms === null ? [] : [r.first_token_ms - r.arrival_ms]),
+type Timed = Exclude<Latency['metric'], 'itl'>;
+
+/** What a finished request says of each metric, ms; nothing where it does not say. */
+const VALUES: Readonly<Record<Timed, (r: RequestRow) => number | null>> = {
+  e2e: r => (r.finish_ms ?? 0) - r.arrival_ms,
+  ttft: r => (r.first_token_ms === null ? null : r.first_token_ms - r.arrival_ms),
   tpot: r =>
     r.first_token_ms === null || r.output_tokens === null || r.output_tokens < 2
-      ? []
-      : [((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1)],
-  itl: r => r.itl_ms ?? [],
+      ? null
+      : ((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1),
 };
+const METRICS = ['e2e', 'ttft', 'tpot'] as const satisfies readonly Timed[];
 
-/** All that the rows say, in their order. Gaps between tokens can be more than an array of JavaScript's own holds. */
-function gather(rows: readonly RequestRow[], values: (r: RequestRow) => ArrayLike<number>): Float64Array {
-  const each = rows.map(values);
-  const all = new Float64Array(each.reduce((n, { length }) => n + length, 0));
-  let at = 0;
-  for (const some of each) {
-    all.set(some, at);
-    at += some.length;
-  }
-  return all;
-}
+/** All that the rows say of a metric, in their order. */
+const gather = (rows: readonly RequestRow[], metric: Timed) => Float64Array.from(rows.flatMap(r => VALUES[metric](r) ?? []));
 
-const METRICS = ['e2e', 'ttft', 'tpot', 'itl'] as const;
+/** End-to-end latency of finished requests alone; undefined for none. */
+export const endToEnd = (rows: readonly RequestRow[]): Latency | undefined => latencyOf('e2e', gather(finished(rows), 'e2e'));
 
 /** Latencies of finished requests: end to end, time to first token, time per output token after the first, and between tokens. */
 export function latencies(rows: readonly RequestRow[]): Latency[] {
   const done = finished(rows);
-  return METRICS.flatMap(metric => latencyOf(metric, gather(done, VALUES[metric])) ?? []);
+  return [...METRICS.map(metric => latencyOf(metric, gather(done, metric))), latencyOfGaps(done.flatMap(r => r.itl_ms ?? []))].filter(
+    l => l !== undefined,
+  );
 }
 
 /**
@@ -43,7 +39,7 @@ export function latencies(rows: readonly RequestRow[]): Latency[] {
 export function latenciesOverTime(rows: readonly RequestRow[]): Latency[] {
   const arrived = finished(rows).toSorted((a, b) => a.arrival_ms - b.arrival_ms);
   return latencies(rows).map(l => {
-    const found = l.metric === 'itl' ? undefined : bootstrapQuantile(gather(arrived, VALUES[l.metric]), 0.99);
+    const found = l.metric === 'itl' ? undefined : bootstrapQuantile(gather(arrived, l.metric), 0.99);
     // No resample goes beyond the largest value: what has no upper bound by ranks has none by blocks.
     return found === undefined ? l : { ...l, p99_bootstrap_ci_ms: [found.low, l.p99_ci_ms[1] === null ? null : found.high] };
   });

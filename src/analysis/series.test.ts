@@ -26,7 +26,7 @@ describe('samples of the host from several tools', () => {
 test('each GPU is taken from the tool that looked at it most often', () => {
   const often = [gpu(0, 0, 100), gpu(1, 0, 101), gpu(2, 0, 102)];
   const seldom = [gpu(0, 0, 90), gpu(0, 1, 50), gpu(2, 1, 51)];
-  expect(mergeGpu([seldom, often]).map(r => [r.t, r.gpu, r.power_w])).toEqual([
+  expect([...mergeGpu([seldom, often])].map(r => [r.t, r.gpu, r.power_w])).toEqual([
     [0, 1, 50],
     [0, 0, 100],
     [1, 0, 101],

@@ -1,4 +1,3 @@
-import { rollup } from 'd3-array';
 import type { AnySeries, GpuSampleRow, GpuSeries, HostSampleRow, HostSeries, TimedSeries } from '#model/relation';
 
 /** One file that came along with the trace. */
@@ -11,13 +10,40 @@ export interface SeriesFile {
 
 type Timed<Row> = Row & { readonly t: number };
 
-const timed = <Row extends { readonly t_ms: number }>(rows: readonly Row[], offset: number): readonly Timed<Row>[] =>
-  rows.map(r => ({ ...r, t: r.t_ms * 1e6 + offset })).toSorted((a, b) => a.t - b.t);
+const timeOf = ({ t_ms }: { readonly t_ms: number }, offset: number): number => t_ms * 1e6 + offset;
 
-/** Rows of one GPU on the trace's clock (ns since the session began). */
-export const gpuRows = (series: GpuSeries, offset: number): readonly Timed<GpuSampleRow>[] => timed(series.rows, offset);
+/** Rows of GPUs on the trace's clock (ns since the session began), made anew at each walk: there may be tens of millions. */
+export const gpuRows = (series: GpuSeries, offset: number): Iterable<Timed<GpuSampleRow>> => ({
+  *[Symbol.iterator]() {
+    for (const row of series.rows) yield timedGpu(row, timeOf(row, offset));
+  },
+});
+/** Written out, since to spread a row takes V8 thirty times as long. */
+const timedGpu = (row: GpuSampleRow, t: number): Timed<GpuSampleRow> => ({
+  t,
+  t_ms: row.t_ms,
+  gpu: row.gpu,
+  name: row.name,
+  power_w: row.power_w,
+  power_limit_w: row.power_limit_w,
+  sm_clock_mhz: row.sm_clock_mhz,
+  mem_clock_mhz: row.mem_clock_mhz,
+  temperature_c: row.temperature_c,
+  utilization_pct: row.utilization_pct,
+  memory_used_mib: row.memory_used_mib,
+  event_reasons: row.event_reasons,
+});
+
 /** Host samples on the trace's clock (ns since the session began). */
-export const hostRows = (series: HostSeries, offset: number): readonly Timed<HostSampleRow>[] => timed(series.rows, offset);
+export const hostRows = (series: HostSeries, offset: number): readonly Timed<HostSampleRow>[] =>
+  series.rows.map(row => ({ ...row, t: timeOf(row, offset) })).toSorted((a, b) => a.t - b.t);
+
+/** The rows that are wanted, picked at each walk. */
+export const only = <Row>(rows: Iterable<Row>, wanted: (row: Row) => boolean): Iterable<Row> => ({
+  *[Symbol.iterator]() {
+    for (const row of rows) if (wanted(row)) yield row;
+  },
+});
 
 /** A file of one kind. */
 export type FileOf<K extends TimedSeries['kind']> = SeriesFile & { readonly series: Extract<TimedSeries, { kind: K }> };
@@ -61,15 +87,31 @@ export function mergeHost(files: readonly (readonly Timed<HostSampleRow>[])[]): 
 }
 
 /** Samples of the GPUs, each GPU from the file that looked at it most often: two tools say the same thing on different grids. */
-export function mergeGpu(files: readonly (readonly Timed<GpuSampleRow>[])[]): readonly Timed<GpuSampleRow>[] {
+export function mergeGpu(files: readonly Iterable<Timed<GpuSampleRow>>[]): Iterable<Timed<GpuSampleRow>> {
   if (files.length < 2) return files[0] ?? [];
   const best = new Map<number, { readonly file: number; readonly n: number }>();
-  for (const [file, rows] of files.entries())
-    for (const [gpu, n] of rollup(
-      rows,
-      own => own.length,
-      r => r.gpu,
-    ))
-      if (n > (best.get(gpu)?.n ?? 0)) best.set(gpu, { file, n });
-  return files.flatMap((rows, file) => rows.filter(r => best.get(r.gpu)?.file === file)).toSorted((a, b) => a.t - b.t);
+  for (const [file, rows] of files.entries()) {
+    const counts = new Map<number, number>();
+    for (const { gpu } of rows) counts.set(gpu, (counts.get(gpu) ?? 0) + 1);
+    for (const [gpu, n] of counts) if (n > (best.get(gpu)?.n ?? 0)) best.set(gpu, { file, n });
+  }
+  return inTurn(files.map((rows, file) => only(rows, r => best.get(r.gpu)?.file === file)));
 }
+
+/** Rows of several files, each in order of time, as one. */
+const inTurn = <Row extends { readonly t: number }>(files: readonly Iterable<Row>[]): Iterable<Row> => ({
+  *[Symbol.iterator]() {
+    const walks = files.map(rows => rows[Symbol.iterator]());
+    const heads = walks.map(walk => walk.next());
+    for (;;) {
+      let next = -1;
+      let earliest: Row | undefined;
+      for (const [file, head] of heads.entries())
+        if (head.done !== true && (earliest === undefined || head.value.t < earliest.t)) [next, earliest] = [file, head.value];
+      const walk = walks[next];
+      if (earliest === undefined || walk === undefined) return;
+      yield earliest;
+      heads[next] = walk.next();
+    }
+  },
+});

@@ -3,17 +3,33 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ForensicsError } from '#model/errors';
 
-/** What was read may fill this share of the memory; the rest is for what is made of it. Beyond its limit V8 ends the process with a stack trace. */
-const READ_SHARE = 0.7;
+/** What was read may fill half of the memory: rows are made of it, as large as itself. Beyond its limit V8 ends the process with a stack trace. */
+const READ_SHARE = 0.5;
 /** A full collection takes a second for each few gigabytes: no more than one for so much growth. */
 const GROWTH_SHARE = 0.05;
 
-/** The share of V8's heap, or of the machine for all that lies beside the heap too (arrays of numbers), whichever is fuller; garbage counts. */
-function shareFilled(): number {
+/** V8 counts its young generation to the limit of the heap, three half-spaces of 16 MiB, but nothing that stays can live there. */
+const YOUNG_BYTES = 48 * 2 ** 20;
+
+interface Bound {
+  readonly bytes: number;
+  /** How much of it is filled, garbage included. */
+  readonly share: number;
+  readonly hint: string;
+}
+
+/** What is fuller: V8's heap, or the machine, since large arrays of numbers lie beside the heap. */
+function tightest(): Bound {
   const { used_heap_size, heap_size_limit, external_memory } = getHeapStatistics();
-  // 0, nothing, or more than any machine has, where no container sets a limit.
+  // Where no container sets a limit this is nothing, 0, or more than any machine has.
   const machine = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  return Math.max(used_heap_size / heap_size_limit, (used_heap_size + external_memory) / machine);
+  const old = Math.max(1, heap_size_limit - YOUNG_BYTES);
+  const heap = { bytes: old, share: used_heap_size / old };
+  const all = { bytes: machine, share: (used_heap_size + external_memory) / machine };
+  const cut = 'Cut it to the time of the trace';
+  return heap.share >= all.share
+    ? { ...heap, hint: `${cut}, or give Node more: NODE_OPTIONS=--max-old-space-size=16000 (MiB).` }
+    : { ...all, hint: `${cut}.` };
 }
 
 function collectGarbage(): void {
@@ -23,21 +39,17 @@ function collectGarbage(): void {
 }
 
 /**
- * Watches over the memory while a file is read: to be asked now and then.
- * @throws ForensicsError unsupported (when asked) once what survives a collection leaves no room for the rest
+ * Watches over the memory while a file is read; to be asked at each piece.
+ * @returns a question that throws ForensicsError unsupported once what survives a collection leaves no room for the rest
  */
 export function roomFor(file: string): () => void {
   let enough = READ_SHARE;
   return () => {
-    if (shareFilled() < enough) return;
+    if (tightest().share < enough) return;
     collectGarbage();
-    const survived = shareFilled();
-    enough = Math.max(READ_SHARE, survived + GROWTH_SHARE);
-    if (survived < READ_SHARE) return;
-    throw new ForensicsError(
-      'unsupported',
-      `${file} holds more than fits into memory (${Math.round(getHeapStatistics().heap_size_limit / 2 ** 20)} MiB)`,
-      'Cut it to the time of the trace, or give Node more: NODE_OPTIONS=--max-old-space-size=16000 (MiB).',
-    );
+    const { bytes, share, hint } = tightest();
+    if (share >= READ_SHARE)
+      throw new ForensicsError('unsupported', `${file} holds more than fits into memory (${Math.round(bytes / 2 ** 20)} MiB)`, hint);
+    enough = Math.max(READ_SHARE, share + GROWTH_SHARE);
   };
 }

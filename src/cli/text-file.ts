@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { getHeapStatistics } from 'node:v8';
-import { ForensicsError } from '#model/errors';
+import { roomFor } from './room.ts';
 
 /** What is read at once. */
 const PIECE_BYTES = 1 << 20;
@@ -29,26 +28,13 @@ function* bytesOf(file: string): Generator<Buffer, void> {
   }
 }
 
-/** What was read may fill this share of the heap; the rest is for what is made of it. Beyond its limit V8 ends the process with a stack trace. */
-const HEAP_SHARE = 0.7;
-
-/** @throws ForensicsError unsupported when what was read so far leaves no room for the rest */
-function checkRoom(file: string): void {
-  const { used_heap_size, heap_size_limit } = getHeapStatistics();
-  if (used_heap_size < HEAP_SHARE * heap_size_limit) return;
-  throw new ForensicsError(
-    'unsupported',
-    `${file} holds more than fits into memory (${Math.round(heap_size_limit / 2 ** 20)} MiB)`,
-    'Cut it to the time of the trace, or give Node more: NODE_OPTIONS=--max-old-space-size=16000 (MiB).',
-  );
-}
-
 /** The text of a file (UTF-8) in pieces, from its beginning each time it is walked. @throws ForensicsError unsupported when memory runs out */
 export const textOf = (file: string): Iterable<string> => ({
   *[Symbol.iterator]() {
     const decoder = new StringDecoder('utf8');
+    const checkRoom = roomFor(file);
     for (const bytes of bytesOf(file)) {
-      checkRoom(file);
+      checkRoom();
       yield decoder.write(bytes);
     }
     yield decoder.end();

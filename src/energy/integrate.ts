@@ -1,5 +1,6 @@
 import { max, mean, min } from 'd3-array';
 import type { EnergyCode, MeteredPower } from '#model/energy';
+import type { Rows } from '#model/relation';
 import { inOrder, type Reading, refreshes, stepOf } from './readings.ts';
 
 /** Start and end on the clock of the readings, s. */
@@ -43,9 +44,9 @@ function riseOf(counter: readonly Reading[], [from, to]: Window): number | undef
  * @param counter cumulative J over s of the same sensor's own meter, for a cross-check
  */
 export function integrate(
-  power: readonly Reading[],
+  power: Rows<Reading>,
   window: Window,
-  counter: readonly Reading[] = [],
+  counter: Rows<Reading> = [],
 ): Omit<MeteredPower, 'entity' | 'level' | 'in_use'> {
   const [from, to] = window;
   const length = to - from;
@@ -53,8 +54,12 @@ export function integrate(
   let energy = 0;
   let covered = 0;
   let skipped = 0;
-  for (const [i, b] of readings.entries()) {
-    const a = readings[i - 1];
+  const values: number[] = [];
+  let before: Reading | undefined;
+  for (const b of readings) {
+    const a = before;
+    before = b;
+    if (b.t >= from && b.t <= to) values.push(b.value);
     if (a === undefined || b.t <= from || a.t >= to) continue;
     const [start, end] = [Math.max(a.t, from), Math.min(b.t, to)];
     if (b.t - a.t > LONGEST_GAP_S) skipped += end - start;
@@ -63,14 +68,12 @@ export function integrate(
       covered += end - start;
     }
   }
-  const inside = readings.filter(r => r.t >= from && r.t <= to);
-  const values = inside.map(r => r.value);
-  const counted = riseOf(inOrder(counter), window);
+  const counted = riseOf([...inOrder(counter)], window);
   // The counter knows the whole window: compared is the mean power, of which the integral may have seen a part.
   const apart = counted === undefined || covered <= 0 || counted <= 0 ? 0 : Math.abs(energy / covered / (counted / length) - 1);
   const codes: EnergyCode[] = [
     ...(length < SHORTEST_WINDOW_S ? ['window-too-short' as const] : []),
-    ...(inside.length < FEWEST_READINGS ? ['too-few-readings' as const] : []),
+    ...(values.length < FEWEST_READINGS ? ['too-few-readings' as const] : []),
     ...(skipped > 0 ? ['gap' as const] : []),
     ...(covered < (1 - AGREEMENT) * length ? ['window-not-covered' as const] : []),
     ...(apart > AGREEMENT ? ['counter-disagrees' as const] : []),
@@ -78,7 +81,7 @@ export function integrate(
   // What cannot be said is not given, or it would be quoted.
   const known = covered > 0 && length >= SHORTEST_WINDOW_S;
   return {
-    readings: inside.length,
+    readings: values.length,
     refresh_s: stepOf(readings) ?? null,
     covered_s: covered,
     energy_j: known ? energy : null,

@@ -25,7 +25,7 @@ export const unplaced = (path: string) =>
   );
 
 const sourcesOf = ({ series }: NamedSeries, at: At): readonly PowerSource[] =>
-  series.kind === 'gpu' ? gpuSources(series.rows, at) : series.kind === 'samples' ? sampleSources(series.rows, at) : [];
+  series.kind === 'gpu' ? gpuSources(series.rows, row => at(row.t_ms)) : series.kind === 'samples' ? sampleSources(series.rows, at) : [];
 
 /**
  * Gathers power from GPU samples and other meters.
@@ -45,7 +45,7 @@ export function meteredIn(files: readonly NamedSeries[], runs: readonly Run[], z
       `no file holds power over time (${files.map(f => `${f.path}: ${f.series.kind}`).join(', ')})`,
       'Give GPU samples with power.draw, or the log of a power meter.',
     );
-  const times = sources.flatMap(s => [s.power[0]?.t ?? 0, s.power.at(-1)?.t ?? 0]);
+  const times = sources.flatMap(s => [s.power.at(0)?.t ?? 0, s.power.at(-1)?.t ?? 0]);
   return {
     sources,
     base,

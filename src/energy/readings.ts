@@ -1,4 +1,5 @@
-import { median } from 'd3-array';
+import type { Rows } from '#model/relation';
+import { NumberColumn } from '#series/number-column';
 
 /** A sensor's value at a time, s. */
 export interface Reading {
@@ -6,17 +7,73 @@ export interface Reading {
   readonly value: number;
 }
 
+/** Readings of a sensor as two columns of numbers: a log may hold tens of millions. */
+export class ReadingColumns implements Rows<Reading> {
+  readonly #t = new NumberColumn();
+  readonly #value = new NumberColumn();
+
+  get length(): number {
+    return this.#t.length;
+  }
+
+  push(t: number, value: number): void {
+    this.#t.push(t);
+    this.#value.push(value);
+  }
+
+  at(index: number): Reading | undefined {
+    const i = index < 0 ? this.length + index : index;
+    if (i < 0 || i >= this.length) return undefined;
+    return { t: this.#t.at(i) ?? Number.NaN, value: this.#value.at(i) ?? Number.NaN };
+  }
+
+  *[Symbol.iterator](): Generator<Reading, void> {
+    for (let i = 0; i < this.length; i++) yield { t: this.#t.at(i) ?? Number.NaN, value: this.#value.at(i) ?? Number.NaN };
+  }
+}
+
 /** Changes that it takes to say how often a sensor refreshes. */
 const FEWEST_CHANGES = 5;
 /** A sensor counts as polled faster than it refreshes when a value lasts for more than this many polls: less is jitter. */
 const POLLS_EACH = 1.5;
 
-const stepsOf = (times: readonly number[]) => times.slice(1).map((t, i) => t - (times[i] ?? 0));
+const isRising = (readings: Iterable<Reading>): boolean => {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { t } of readings) {
+    if (t < last) return false;
+    last = t;
+  }
+  return true;
+};
 
 /** Readings in the order of time, one for each moment. */
-export const inOrder = (readings: readonly Reading[]): Reading[] => {
-  const sorted = readings.filter(r => Number.isFinite(r.t) && Number.isFinite(r.value)).toSorted((a, b) => a.t - b.t);
-  return sorted.filter((r, i) => r.t !== sorted[i - 1]?.t);
+export const inOrder = (readings: Iterable<Reading>): ReadingColumns => {
+  const found = new ReadingColumns();
+  let last: number | undefined;
+  for (const { t, value } of isRising(readings) ? readings : [...readings].sort((a, b) => a.t - b.t)) {
+    if (!Number.isFinite(t) || !Number.isFinite(value) || t === last) continue;
+    found.push(t, value);
+    last = t;
+  }
+  return found;
+};
+
+const middle = (sorted: Float64Array): number | undefined => {
+  const at = (sorted.length - 1) / 2;
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return low === undefined || high === undefined ? undefined : low + (high - low) * (at - Math.floor(at));
+};
+
+/** Median time between neighbours among times, s; undefined for fewer than two. */
+const medianStep = (times: Rows<Reading>): number | undefined => {
+  const steps = new Float64Array(Math.max(0, times.length - 1));
+  let n = 0;
+  let last: number | undefined;
+  for (const { t } of times) {
+    if (last !== undefined) steps[n++] = t - last;
+    last = t;
+  }
+  return middle(steps.sort());
 };
 
 /**
@@ -25,18 +82,23 @@ export const inOrder = (readings: readonly Reading[]): Reading[] => {
  * not a gap.
  * @param readings as of `inOrder`
  */
-export function refreshes(readings: readonly Reading[]): Reading[] {
-  const changes = readings.filter((r, i) => i > 0 && r.value !== readings[i - 1]?.value).map(r => r.t);
-  const refresh = median(stepsOf(changes));
-  const poll = median(stepsOf(readings.map(r => r.t)));
-  if (changes.length <= FEWEST_CHANGES || refresh === undefined || poll === undefined || refresh < POLLS_EACH * poll) return [...readings];
-  const kept: Reading[] = [];
+export function refreshes(readings: Rows<Reading>): Rows<Reading> {
+  const changes = new ReadingColumns();
+  let before: Reading | undefined;
+  for (const r of readings) {
+    if (before !== undefined && r.value !== before.value) changes.push(r.t, r.value);
+    before = r;
+  }
+  const refresh = medianStep(changes);
+  const poll = stepOf(readings);
+  if (changes.length <= FEWEST_CHANGES || refresh === undefined || poll === undefined || refresh < POLLS_EACH * poll) return readings;
+  const kept = new ReadingColumns();
   for (const r of readings) {
     const last = kept.at(-1);
-    if (last === undefined || r.value !== last.value || r.t - last.t >= refresh - poll / 2) kept.push(r);
+    if (last === undefined || r.value !== last.value || r.t - last.t >= refresh - poll / 2) kept.push(r.t, r.value);
   }
   return kept;
 }
 
 /** Median time between readings, s; undefined for fewer than two. */
-export const stepOf = (readings: readonly Reading[]): number | undefined => median(stepsOf(readings.map(r => r.t)));
+export const stepOf = (readings: Rows<Reading>): number | undefined => medianStep(readings);

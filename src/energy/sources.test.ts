@@ -42,25 +42,25 @@ describe('meters in a series of samples', () => {
 });
 
 describe('power of a GPU at rest', () => {
-  const rest = (rows: readonly GpuSampleRow[]) => gpuSources(rows, seconds)[0]?.idle_w;
+  const rest = (rows: readonly GpuSampleRow[]) => gpuSources(rows, row => seconds(row.t_ms))[0]?.idle_w;
   test('is read two seconds after the last work, when the averages have settled', () =>
     expect(rest([gpuRow(0, 600, 90), gpuRow(1000, 400, 0), gpuRow(2000, 120, 0), gpuRow(3000, 80, 0), gpuRow(4000, 70, 0)])).toBe(75));
   test('is not known where the GPU never rested, or does not tell', () => {
     expect(rest([gpuRow(0, 600, 0), gpuRow(1000, 600, 90), gpuRow(2000, 90, 0)])).toBeUndefined();
     expect(rest([gpuRow(0, 80, null), gpuRow(5000, 80, null)])).toBeUndefined();
   });
-  test('a GPU whose power was never read is no meter', () => expect(gpuSources([gpuRow(0, null, 0)], seconds)).toEqual([]));
+  test('a GPU whose power was never read is no meter', () => expect(gpuSources([gpuRow(0, null, 0)], () => 0)).toEqual([]));
 });
 
 describe('several files that meter one thing', () => {
-  const power = gpuSources([gpuRow(0, 300, 50)], seconds);
+  const power = gpuSources([gpuRow(0, 300, 50)], () => 0);
   const counted = sampleSources(
     [sample(0, 'GPU 3', 'energy', 'J', 7, 'counter'), sample(0, 'GPU 4', 'energy', 'J', 7, 'counter')],
     seconds,
   );
   test('give its power and its counter together; a counter alone is no power', () => {
     for (const sources of [mergeSources([...power, ...counted]), mergeSources([...counted, ...power])])
-      expect(sources).toEqual([
+      expect(sources.map(s => ({ ...s, power: [...s.power], counter: [...s.counter] }))).toEqual([
         { entity: 'GPU 3', level: 'gpu', power: [{ t: 0, value: 300 }], counter: [{ t: 0, value: 7 }], idle_w: undefined },
       ]);
   });

@@ -1,15 +1,14 @@
-import { mean } from 'd3-array';
 import type { PowerLevel } from '#model/energy';
-import type { GpuSampleRow, SampleRow } from '#model/relation';
-import type { Reading } from './readings.ts';
+import type { GpuSampleRow, Rows, SampleRow } from '#model/relation';
+import { type Reading, ReadingColumns } from './readings.ts';
 
 /** Something whose power was metered. */
 export interface PowerSource {
   readonly entity: string;
   readonly level: PowerLevel;
-  readonly power: readonly Reading[];
+  readonly power: Rows<Reading>;
   /** Cumulative J of its own meter. */
-  readonly counter: readonly Reading[];
+  readonly counter: Rows<Reading>;
   /** Power at rest; undefined where it was never seen at rest. */
   readonly idle_w: number | undefined;
 }
@@ -22,29 +21,45 @@ const BOUND = /limit|cap|max|min|default|enforced|requested/i;
 /** How long a GPU must have shown 0 % before its power counts as power at rest: utilisation and power are means over up to a second each. */
 const SETTLED_S = 2;
 
-/** Mean power while a GPU had shown no utilisation for two seconds; undefined where that never happened. */
-function atRest(rows: readonly (readonly [t: number, row: GpuSampleRow])[]): number | undefined {
-  const found: number[] = [];
-  let since: number | undefined;
-  for (const [t, row] of rows) {
-    since = row.utilization_pct === 0 ? (since ?? t) : undefined;
-    if (since !== undefined && t - since >= SETTLED_S && row.power_w !== null) found.push(row.power_w);
+/** What one GPU drew, and its mean power while it had shown no utilisation for two seconds. */
+class GpuPower {
+  readonly power = new ReadingColumns();
+  #restingSince: number | undefined;
+  #restingSum = 0;
+  #restingCount = 0;
+
+  add(t: number, { power_w, utilization_pct }: GpuSampleRow): void {
+    this.#restingSince = utilization_pct === 0 ? (this.#restingSince ?? t) : undefined;
+    if (power_w === null) return;
+    this.power.push(t, power_w);
+    if (this.#restingSince === undefined || t - this.#restingSince < SETTLED_S) return;
+    this.#restingSum += power_w;
+    this.#restingCount += 1;
   }
-  return mean(found);
+
+  /** undefined where it was never seen at rest. */
+  get idle_w(): number | undefined {
+    return this.#restingCount === 0 ? undefined : this.#restingSum / this.#restingCount;
+  }
 }
 
 /**
  * The GPUs of a series.
+ * @param rows in order of time
  * @param at seconds of a row's time on the common clock
  */
-export function gpuSources(rows: readonly GpuSampleRow[], at: (t_ms: number) => number): PowerSource[] {
-  const timed = rows.map(row => [at(row.t_ms), row] as const).toSorted((a, b) => a[0] - b[0]);
-  const gpus = [...new Set(rows.map(r => r.gpu))].toSorted((a, b) => a - b);
-  return gpus.flatMap(gpu => {
-    const own = timed.filter(([, row]) => row.gpu === gpu);
-    const power = own.flatMap(([t, row]) => (row.power_w === null ? [] : [{ t, value: row.power_w }]));
-    return power.length === 0 ? [] : [{ entity: `GPU ${gpu}`, level: 'gpu' as const, power, counter: [], idle_w: atRest(own) }];
-  });
+export function gpuSources<Row extends GpuSampleRow>(rows: Iterable<Row>, at: (row: Row) => number): PowerSource[] {
+  const gpus = new Map<number, GpuPower>();
+  for (const row of rows) {
+    const own = gpus.get(row.gpu) ?? new GpuPower();
+    gpus.set(row.gpu, own);
+    own.add(at(row), row);
+  }
+  return [...gpus]
+    .toSorted(([a], [b]) => a - b)
+    .flatMap(([gpu, { power, idle_w }]) =>
+      power.length === 0 ? [] : [{ entity: `GPU ${gpu}`, level: 'gpu' as const, power, counter: [], idle_w }],
+    );
 }
 
 function levelOf(entity: string): PowerLevel | undefined {

@@ -11,7 +11,7 @@ test('there are importers for each kind of series', () => {
   expect(new Set(IMPORTERS.map(({ importer }) => importer.kind))).toEqual(new Set(KINDS));
 });
 
-type Row = AnySeries['rows'][number];
+type Row = AnySeries['rows'] extends Iterable<infer Each> ? Each : never;
 /** What tells a row from the others of its file. */
 const keyOf = (row: Row): string => {
   if ('id' in row) return row.id;
@@ -35,7 +35,8 @@ describe.each(IMPORTERS)('$id', ({ id, importer, bytes, text, lines, shape }) =>
   });
 
   test('a file cut off at any byte says nothing that the whole file does not say', () => {
-    const truth = new Map((attempt(importer, text)?.rows ?? []).map(row => [keyOf(row), new Set(fieldsOf(row))]));
+    const truth = new Map<string, Set<string>>();
+    for (const row of attempt(importer, text)?.rows ?? []) truth.set(keyOf(row), new Set(fieldsOf(row)));
     const untrue: unknown[] = [];
     const step = Math.ceil(bytes.length / MOST_CUTS);
     for (let end = 0; end < bytes.length; end += step) {
@@ -53,11 +54,11 @@ describe.each(IMPORTERS)('$id', ({ id, importer, bytes, text, lines, shape }) =>
   test.skipIf(shape === 'document')('lines in any order give the same rows', () => {
     const headed = shape === 'table';
     const body = headed ? lines.slice(1) : lines;
-    const expected = attempt(importer, text)?.rows;
+    const expected = [...(attempt(importer, text)?.rows ?? [])];
     fc.assert(
       fc.property(fc.shuffledSubarray(body, { minLength: body.length }), shuffled => {
         const again = attempt(importer, `${[...(headed ? lines.slice(0, 1) : []), ...shuffled].join('\n')}\n`);
-        expect(again?.rows).toEqual(expected);
+        expect([...(again?.rows ?? [])]).toEqual(expected);
       }),
       { numRuns: 15 },
     );

@@ -177,22 +177,30 @@ export const Clock = z.discriminatedUnion('kind', [
 ]);
 export type Clock = z.infer<typeof Clock>;
 
+/** Rows in their order: an array, or columns that make each row as it is asked for. */
+export interface Rows<Row> extends Iterable<Row> {
+  readonly length: number;
+  /** As of an array: negative indices count from the end. */
+  at(index: number): Row | undefined;
+}
+
 /** A relation read from one file: its rows, the clock they are on, and where they came from. */
-export interface Series<Kind extends string, Row> {
+export interface Series<Kind extends string, Row, All extends Rows<Row> = readonly Row[]> {
   readonly kind: Kind;
   /** Id of the importer that read it. */
   readonly format: string;
   readonly clock: Clock;
   /** Epoch ns (or, for a relative clock, an arbitrary zero) that `*_ms` values count from. */
   readonly origin_ns: bigint;
-  readonly rows: readonly Row[];
+  readonly rows: All;
   /** What this file cannot support, in sentences for the reader. */
   readonly limits: readonly string[];
   /** What was odd about the file but did not stop the import: counted, never silent. */
   readonly warnings: readonly string[];
 }
 export type RequestSeries = Series<'requests', RequestRow>;
-export type GpuSeries = Series<'gpu', GpuSampleRow>;
+/** In order of time. Eight GPUs read fifty times a second make 35 million readings a day: more than an array of objects can hold. */
+export type GpuSeries = Series<'gpu', GpuSampleRow, Rows<GpuSampleRow>>;
 export type HostSeries = Series<'host', HostSampleRow>;
 export type SampleSeries = Series<'samples', SampleRow>;
 export type SummarySeries = Series<'summary', RunSummary>;

@@ -1,9 +1,9 @@
-import type { GpuSampleRow, GpuSeries } from '#model/relation';
+import type { GpuSampleRow, GpuSeries, Rows } from '#model/relation';
 import { badRecord } from '#reading/refuse';
 import { msSince } from '#stamps/nanoseconds';
 import { clockOfSamples, limitsOfTimes } from '#stamps/sample-clock';
-import { median, steps } from '#stamps/sampling';
-import { missingValues } from './missing.ts';
+import { median } from '#stamps/sampling';
+import { missingValues, neverGiven } from './missing.ts';
 import { inOrder, type Sampled, type SampledParts } from './sampled.ts';
 
 export interface GpuSample extends Sampled {
@@ -32,7 +32,7 @@ export const gpuSeries = (samples: readonly GpuSample[], { format, source, when,
   if (origin === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the recording run for longer.');
   const rows = ordered.map(({ ns, row }) => ({ ...row, t_ms: msSince(origin, ns) })).sort((a, b) => a.t_ms - b.t_ms || a.gpu - b.gpu);
   const interval = intervalOf(rows);
-  const never = FIELDS.filter(field => rows.every(row => row[field] === null));
+  const never = neverGiven(rows, FIELDS);
   return {
     kind: 'gpu',
     format,
@@ -49,12 +49,14 @@ export const gpuSeries = (samples: readonly GpuSample[], { format, source, when,
 };
 
 /** The median time between two samples of one GPU in ms; undefined if no GPU has two. Rows must be sorted by time. */
-export const intervalOf = (rows: readonly GpuSampleRow[]): number | undefined => {
-  const timesOf = new Map<number, number[]>();
+export const intervalOf = (rows: Rows<GpuSampleRow>): number | undefined => {
+  const last = new Map<number, number>();
+  const steps = new Float64Array(rows.length);
+  let n = 0;
   for (const { gpu, t_ms } of rows) {
-    const times = timesOf.get(gpu);
-    if (times === undefined) timesOf.set(gpu, [t_ms]);
-    else times.push(t_ms);
+    const before = last.get(gpu);
+    if (before !== undefined && t_ms > before) steps[n++] = t_ms - before;
+    last.set(gpu, t_ms);
   }
-  return median([...timesOf.values()].flatMap(steps));
+  return median(steps.subarray(0, n));
 };

@@ -1,14 +1,14 @@
 /** The middle value, or undefined for none. */
-export const median = (values: readonly number[]): number | undefined => quantile(values, 0.5);
+export const median = (values: ArrayLike<number>): number | undefined => quantile(values, 0.5);
 
 /** The value below which a share `q` of the values lies (nearest rank, no interpolation), or undefined for none. */
-export const quantile = (values: readonly number[], q: number): number | undefined => {
+export const quantile = (values: ArrayLike<number>, q: number): number | undefined => {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 };
 
 /** The steps between neighbours of a rising series, those of zero left out. */
-export const steps = (rising: readonly number[]): number[] => {
+export const steps = (rising: Iterable<number>): number[] => {
   const found: number[] = [];
   let last: number | undefined;
   for (const value of rising) {

@@ -133,6 +133,23 @@ describe('paging', () => {
   test('a host that always faults at this rate does not stand out', () => {
     expect(sampleTimeline([], host('major_faults', Array(20).fill(5000))).paging(9 * S, 10 * S)).toBeUndefined();
   });
+  test('faults that nobody waited for, by the pressure of io and memory, were served from memory', () => {
+    const faulting = host('major_faults', burst(5000));
+    const beside = (io: readonly number[], memory: readonly number[]) => {
+      const [a, b] = [host('psi_io_some_us', io), host('psi_mem_some_us', memory)];
+      const rows = faulting.map((h, i) => ({
+        ...h,
+        psi_io_some_us: a[i]?.psi_io_some_us ?? 0,
+        psi_mem_some_us: b[i]?.psi_mem_some_us ?? 0,
+      }));
+      return sampleTimeline([], rows).paging(9.2 * S, 9.8 * S);
+    };
+    expect(beside(quiet, quiet)).toBeUndefined();
+    // A tenth of the 600 ms that are asked about.
+    expect(beside(burst(59_000), burst(59_000))).toBeUndefined();
+    expect(beside(burst(60_000), quiet)).toBeDefined();
+    expect(beside(quiet, burst(60_000))).toBeDefined();
+  });
   test('pages swapped in count too', () => {
     expect(sampleTimeline([], host('swap_in_pages', burst(700))).paging(9.2 * S, 9.8 * S)).toBe('700 pages swapped in a second');
   });

@@ -77,6 +77,16 @@ function peak(rates: Rates | undefined, from: number, to: number): number {
   return best;
 }
 
+/** What a counter grew by in the samples that cover [from, to). */
+function growth(rates: Rates, from: number, to: number): number {
+  let sum = 0;
+  for (let i = upperBound(rates.t, from); i < rates.t.length; i++) {
+    sum += ((rates.perSecond[i] ?? 0) * ((rates.t[i] ?? 0) - (rates.since[i] ?? 0))) / 1e9;
+    if ((rates.t[i] ?? 0) >= to) break;
+  }
+  return sum;
+}
+
 /** A rate that stands out and is not merely one event in a quiet run. */
 const standsOut = (rates: Rates | undefined, from: number, to: number, least: number): boolean => {
   const p = peak(rates, from, to);
@@ -85,23 +95,42 @@ const standsOut = (rates: Rates | undefined, from: number, to: number, least: nu
 
 /** Fewer faults a second than this cannot hold a thread for long: even a slow disk serves a page in about 10 ms. */
 const LEAST_FAULTS_PER_S = 100;
+/**
+ * Whoever waits for a page is counted in the kernel's pressure (Documentation/accounting/psi.rst: io where it is read from a disk, memory where
+ * it was taken away before). Faults beside which less than this share of the time was stalled were served from memory, and held nobody up.
+ */
+const LEAST_STALLED_SHARE = 0.1;
 /** Sectors a second: about 10 MB/s, below which no disk is busy. */
 const LEAST_SECTORS_PER_S = 20_000;
+
+/** SM clocks of a GPU while it worked, and the reasons given with them: arrays of their own, since there may be tens of millions. */
+function clocksOf(rows: Iterable<GpuSampleRow & { readonly t: number }>) {
+  const t: number[] = [];
+  const mhz: number[] = [];
+  const reasons: number[] = [];
+  for (const row of rows) {
+    if (row.sm_clock_mhz === null || (row.utilization_pct ?? 1) <= 0) continue;
+    t.push(row.t);
+    mhz.push(row.sm_clock_mhz);
+    reasons.push(row.event_reasons ?? 0);
+  }
+  return { t: Float64Array.from(t), mhz: Float64Array.from(mhz), reasons: Float64Array.from(reasons) };
+}
 
 /**
  * Lays telemetry over the trace.
  * @param gpu rows of the GPU in question, `t` in ns since the session began
  */
 export function sampleTimeline(
-  gpu: readonly (GpuSampleRow & { readonly t: number })[],
+  gpu: Iterable<GpuSampleRow & { readonly t: number }>,
   host: readonly (HostSampleRow & { readonly t: number })[],
 ): SampleTimeline {
-  const clocks = gpu.filter(g => g.sm_clock_mhz !== null && (g.utilization_pct ?? 1) > 0);
-  const clockT = Float64Array.from(clocks, g => g.t);
-  const usual = clocks.length < FEWEST_SAMPLES ? undefined : quantile(clocks, 0.95, g => g.sm_clock_mhz ?? 0);
-  const inside = (from: number, to: number) => {
-    const i = upperBound(clockT, from);
-    return clocks.slice(i, Math.max(i + 1, upperBound(clockT, to) + 1));
+  const clocks = clocksOf(gpu);
+  const usual = clocks.t.length < FEWEST_SAMPLES ? undefined : quantile(clocks.mhz, 0.95);
+  /** First and end of the samples that cover a stretch of time. */
+  const inside = (from: number, to: number): readonly [number, number] => {
+    const i = upperBound(clocks.t, from);
+    return [i, Math.max(i + 1, upperBound(clocks.t, to) + 1)];
   };
   const t = host.map(h => h.t);
   const faults = ratesOf(
@@ -112,6 +141,10 @@ export function sampleTimeline(
     t,
     host.map(h => h.swap_in_pages),
   );
+  const pressures = [host.map(h => h.psi_io_some_us), host.map(h => h.psi_mem_some_us)].flatMap(us => ratesOf(t, us) ?? []);
+  /** Whether anybody waited for pages or disks in [from, to); true where the kernel does not say. */
+  const stalled = (from: number, to: number) =>
+    pressures.length === 0 || pressures.some(p => growth(p, from, to) * 1e3 >= LEAST_STALLED_SHARE * (to - from));
   const read = ratesOf(
     t,
     host.map(h => h.disk_read_sectors),
@@ -121,19 +154,20 @@ export function sampleTimeline(
     host.map(h => h.disk_write_sectors),
   );
   return {
-    hasGpu: clocks.length >= FEWEST_SAMPLES,
+    hasGpu: clocks.t.length >= FEWEST_SAMPLES,
     hasHost: host.length >= FEWEST_SAMPLES,
     clockLoss(from, to) {
-      const seen = inside(from, to);
+      const seen = clocks.mhz.subarray(...inside(from, to));
       if (usual === undefined || seen.length === 0) return undefined;
-      const loss = 1 - (median(seen, g => g.sm_clock_mhz ?? usual) ?? usual) / usual;
+      const loss = 1 - (median(seen) ?? usual) / usual;
       return loss > CLOCK_STEP_SHARE ? loss : 0;
     },
     throttleReason(from, to) {
-      const words = reasonsOf(inside(from, to).reduce((mask, g) => mask | (g.event_reasons ?? 0), 0));
+      const words = reasonsOf(clocks.reasons.subarray(...inside(from, to)).reduce((mask, reasons) => mask | reasons, 0));
       return words.length > 0 ? words.join(', ') : 'no reason bit was set';
     },
     paging(from, to) {
+      if (!stalled(from, to)) return undefined;
       if (standsOut(faults, from, to, LEAST_FAULTS_PER_S)) return `${Math.round(peak(faults, from, to))} major page faults a second`;
       if (standsOut(swapIn, from, to, LEAST_FAULTS_PER_S)) return `${Math.round(peak(swapIn, from, to))} pages swapped in a second`;
       return undefined;

@@ -11,7 +11,7 @@ test('the entity is two words, columns are read by name, and N/A is missing', ()
   expect(series).toMatchObject({ kind: 'gpu', clock: { kind: 'epoch', uncertainty_ms: 0.001 } });
   expect(series.origin_ns).toBe(BigInt(Date.UTC(2026, 10, 22, 1, 48, 26, 337)) * 1_000_000n + 501_000n);
   expect(series.rows).toHaveLength(4);
-  expect(series.rows[3]).toMatchObject({
+  expect(series.rows.at(3)).toMatchObject({
     t_ms: 1000.129,
     gpu: 1,
     power_w: null,
@@ -19,7 +19,7 @@ test('the entity is two words, columns are read by name, and N/A is missing', ()
     temperature_c: 63,
     memory_used_mib: 70211,
   });
-  expect(series.rows[0]).toMatchObject({ t_ms: 0, gpu: 0, power_w: 612.412, utilization_pct: 97 });
+  expect(series.rows.at(0)).toMatchObject({ t_ms: 0, gpu: 0, power_w: 612.412, utilization_pct: 97 });
   expect(series.warnings).toEqual(['power_w is missing in 1 of 4 samples.']);
 });
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import nvidiaSmiCsv from './importer.ts';
 
-const parse = (text: string) => nvidiaSmiCsv.parse(text, 'g.csv');
+const parse = (text: string) => {
+  const series = nvidiaSmiCsv.parse(text, 'g.csv');
+  return { ...series, rows: [...series.rows] };
+};
 const at = (ms: number) => `2026/11/22 01:42:${56 + Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`;
 
 describe('GPUs', () => {

@@ -1,63 +1,72 @@
-import type { GpuSampleRow } from '#model/relation';
 import { badRecord, quote } from '#reading/refuse';
-import type { Sampled } from '#series/sampled';
 import { quantile, steps } from '#stamps/sampling';
 import type { Column } from './columns.ts';
+import type { Unplaced } from './sample.ts';
 
-/** A row that does not yet know its number, and what the file calls its GPU (undefined where no column says). */
-export interface Unnumbered extends Sampled {
-  readonly label: string | undefined;
-  readonly row: GpuSampleRow;
+interface Numbering {
+  /** The number of each label's GPU. */
+  readonly gpus: readonly number[];
+  /** What a reader should know of how it was found. */
+  readonly warnings: readonly string[];
 }
 
 const HINT = 'Add index to --query-gpu.';
 const LARGEST_INDEX = 9999;
 
-/** Sets each row's `gpu`, and returns what a reader should know of how. Samples must be in order of time. */
-export const numberGpus = (samples: readonly Unnumbered[], identity: Column | undefined, source: string): string[] => {
-  if (identity === undefined) return numberLoneGpu(samples, source);
-  if (identity.name === 'index') return numberByIndex(samples, source);
-  const labels = [...new Set(samples.map(sample => sample.label ?? ''))];
+/** Numbers the GPUs. @param order of the samples in time */
+export const numberGpus = (order: Uint32Array, unplaced: Unplaced, identity: Column | undefined, source: string): Numbering => {
+  if (identity === undefined) return numberLoneGpu(order, unplaced, source);
+  if (identity.name === 'index') return { gpus: unplaced.labels.map((label, i) => numberIn(label, i, unplaced, source)), warnings: [] };
+  const { labels } = unplaced;
+  const seen = new Set<number>();
+  for (const i of order) if (seen.size < labels.length) seen.add(unplaced.label.at(i) ?? 0);
   const byBus = identity.name.endsWith('bus_id');
-  const ordered = byBus ? labels.toSorted() : labels;
-  const numbers = new Map(ordered.map((label, i) => [label, i]));
-  for (const { label, row } of samples) row.gpu = numbers.get(label ?? '') ?? 0;
-  const order = byBus
+  const ordered = byBus ? labels.toSorted() : [...seen].map(i => labels[i]);
+  const how = byBus
     ? 'in the order of their bus ids, as nvidia-smi does'
     : 'in the order in which they appear, which may not be that of nvidia-smi';
-  return [`No index column: the ${labels.length} GPU(s) were told apart by ${identity.name} and numbered ${order}.`];
+  const numbers = new Map(ordered.map((label, i) => [label, i]));
+  return {
+    gpus: labels.map(label => numbers.get(label) ?? 0),
+    warnings: [`No index column: the ${labels.length} GPU(s) were told apart by ${identity.name} and numbered ${how}.`],
+  };
 };
 
-const numberByIndex = (samples: readonly Unnumbered[], source: string): string[] => {
-  for (const { line, label, row } of samples) {
-    const gpu = /^\d{1,4}$/.test(label ?? '') ? Number(label) : LARGEST_INDEX + 1;
-    if (gpu > LARGEST_INDEX)
-      throw badRecord({ source, line, field: 'index' }, `${quote(label)} is not the number of a GPU`, 'Mend or delete this line.');
-    row.gpu = gpu;
-  }
-  return [];
+const numberIn = (label: string | undefined, index: number, { line, label: of }: Unplaced, source: string): number => {
+  const gpu = /^\d{1,4}$/.test(label ?? '') ? Number(label) : LARGEST_INDEX + 1;
+  if (gpu <= LARGEST_INDEX) return gpu;
+  let first = 0;
+  while (of.at(first) !== index) first += 1;
+  throw badRecord(
+    { source, line: line.at(first) ?? 0, field: 'index' },
+    `${quote(label)} is not the number of a GPU`,
+    'Mend or delete this line.',
+  );
 };
 
-const numberLoneGpu = (samples: readonly Unnumbered[], source: string): string[] => {
-  const name = samples.find(sample => sample.row.name !== null)?.row.name ?? null;
-  const other = samples.find(sample => sample.row.name !== null && sample.row.name !== name);
-  if (other !== undefined) {
-    throw badRecord({ source, line: other.line }, 'the file holds samples of several GPUs, and no column tells which is which', HINT);
+const numberLoneGpu = (order: Uint32Array, { samples, line, ns }: Unplaced, source: string): Numbering => {
+  let name: string | null = null;
+  for (const i of order) {
+    const own = samples.at(i)?.name ?? null;
+    if (own !== null && name !== null && own !== name)
+      throw badRecord(
+        { source, line: line.at(i) ?? 0 },
+        'the file holds samples of several GPUs, and no column tells which is which',
+        HINT,
+      );
+    name ??= own;
   }
-  const times = samples.map(sample => Number(sample.ns - (samples[0]?.ns ?? 0n)) / 1e6);
-  if (comesInBursts(times)) {
+  if (comesInBursts(Float64Array.from(order, i => (ns.at(i) ?? 0) / 1e6)))
     throw badRecord({ source }, 'the samples come in bursts, as from several GPUs, and no column tells which is which', HINT);
-  }
-  return ['Neither index nor uuid was recorded: all samples were taken to be of GPU 0.'];
+  return { gpus: [0], warnings: ['Neither index nor uuid was recorded: all samples were taken to be of GPU 0.'] };
 };
 
 const ENOUGH = 8;
 
 /** A lone GPU is sampled at an even pace (measured: 11 to 29 ms); several give a short step inside a round and a long one after it. */
-const comesInBursts = (times: readonly number[]): boolean => {
-  const rising = times.toSorted((a, b) => a - b);
-  const same = rising.filter((time, i) => i > 0 && time === rising[i - 1]).length;
-  if (same * 8 > times.length) return true;
+const comesInBursts = (rising: Float64Array): boolean => {
+  const same = rising.reduce((n, time, i) => (i > 0 && time === rising[i - 1] ? n + 1 : n), 0);
+  if (same * 8 > rising.length) return true;
   const between = steps(rising);
   return between.length >= ENOUGH && 5 * (quantile(between, 0.25) ?? 0) < (quantile(between, 0.94) ?? 0);
 };

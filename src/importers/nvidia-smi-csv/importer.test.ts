@@ -4,7 +4,10 @@ import { ForensicsError } from '#model/errors';
 import nvidiaSmiCsv from './importer.ts';
 
 const SAMPLE = readFileSync(new URL('sample.csv', import.meta.url), 'utf8');
-const parse = (text: string) => nvidiaSmiCsv.parse(text, 'g.csv');
+const parse = (text: string) => {
+  const series = nvidiaSmiCsv.parse(text, 'g.csv');
+  return { ...series, rows: [...series.rows] };
+};
 const at = (ms: number) => `2026/11/22 01:42:${56 + Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`;
 
 /** A file with one line of values, 100 ms after the last, for each further argument. */
@@ -164,6 +167,16 @@ describe('warnings', () => {
   const HEADER = 'timestamp, index, power.draw [W]\n';
   const two = file('power.draw [W]', '1 W', '2 W');
   const later = `${at(900)}, 0, 9 W\n`;
+
+  test('samples of one moment are put by their GPUs, and only copies among them are left out', () => {
+    const series = parse(`${HEADER}${['1, 5 W', '0, 6 W', '1, 7 W', '1, 5 W', '1, 7 W'].map(cells => `${at(0)}, ${cells}\n`).join('')}`);
+    expect(series.rows.map(row => [row.gpu, row.power_w])).toEqual([
+      [0, 6],
+      [1, 5],
+      [1, 7],
+    ]);
+    expect(series.warnings).toContain('2 lines, the first of them line 5: the line is there twice; the copy was left out.');
+  });
 
   test.each([
     ['a cut-off end', `${two}${at(200)}, 0`, 2, 'Line 4: the file ends in the middle of this record, which was left out.'],

@@ -5,16 +5,17 @@ import { badRecord } from '#reading/refuse';
 import { firstLines, readTable, splitCells, type Table } from '#reading/table';
 import { Tally } from '#reading/tally';
 import type { Text } from '#reading/text';
+import type { GpuSamples } from '#series/gpu-samples';
 import { intervalOf } from '#series/gpu-series';
 import { missingValues } from '#series/missing';
-import { msSince } from '#stamps/nanoseconds';
 import { clockOfSamples } from '#stamps/sample-clock';
 import { defineImporter } from '../define.ts';
 import { isHeader, type Layout, layOut, QUANTITY_FIELDS } from './columns.ts';
 import { numberGpus } from './gpu-number.ts';
+import { inTime, withoutCopies } from './in-time.ts';
 import { limitsOf } from './limits.ts';
 import { isWhole } from './quantity.ts';
-import { readSamples } from './sample.ts';
+import { readSamples, type Unplaced } from './sample.ts';
 
 const ID = 'nvidia-smi-csv';
 /** A line of `--format=csv,noheader`: known so that it can be refused with advice. */
@@ -31,23 +32,35 @@ export default defineImporter({
     const table = open(text, source, tally);
     const layout = layOut(table.columns);
     checkColumns(layout, table.headerLine, source);
-    const { samples, resolution_ms, zoned } = readSamples(table, layout, source, tally);
-    const numbering = numberGpus(samples, layout.identity, source);
-    const origin = samples[0]?.ns ?? 0n;
-    for (const { row, ns } of samples) row.t_ms = msSince(origin, ns);
-    const rows = samples.map(sample => sample.row).sort((a, b) => a.t_ms - b.t_ms || a.gpu - b.gpu);
+    const unplaced = readSamples(table, layout, source, tally);
+    const order = withoutCopies(inTime(unplaced, tally), unplaced, tally);
+    const { gpus, warnings } = numberGpus(order, unplaced, layout.identity, source);
+    const rows = placed(order, unplaced, gpus);
+    const { zoned, resolution_ms } = unplaced;
     const interval = intervalOf(rows);
     return {
       kind: 'gpu',
       format: ID,
       clock: clockOfSamples({ kind: zoned ? 'zoned' : 'zoneless', resolution_ms }, interval),
-      origin_ns: origin,
+      origin_ns: unplaced.first_ns + BigInt(unplaced.ns.at(order[0] ?? 0) ?? 0),
       rows,
       limits: limitsOf(rows, layout, zoned, interval),
-      warnings: [...numbering, ...tally.sentences(), ...missingValues(rows, ['name', ...QUANTITY_FIELDS, 'event_reasons'])],
+      warnings: [...warnings, ...tally.sentences(), ...missingValues(rows, ['name', ...QUANTITY_FIELDS, 'event_reasons'])],
     };
   },
 });
+
+/** The samples by their times since the earliest, and by their GPUs. */
+const placed = (order: Uint32Array, { samples, ns, label }: Unplaced, gpus: readonly number[]): GpuSamples => {
+  const gpuOf = (i: number) => gpus[label.at(i) ?? 0] ?? 0;
+  const start = ns.at(order[0] ?? 0) ?? 0;
+  for (const i of order) samples.place(i, ((ns.at(i) ?? 0) - start) / 1e6, gpuOf(i));
+  const inTurn = order.every((i, k) => k === 0 || ns.at(i) !== ns.at(order[k - 1] ?? 0) || gpuOf(i) >= gpuOf(order[k - 1] ?? 0));
+  const isAll = order.length === ns.length && order.every((i, k) => i === k);
+  if (inTurn && isAll) return samples;
+  samples.arrange(inTurn ? order : order.sort((a, b) => (ns.at(a) ?? 0) - (ns.at(b) ?? 0) || gpuOf(a) - gpuOf(b) || a - b));
+  return samples;
+};
 
 const open = (text: Text, source: string, tally: Tally): Table => {
   if (firstLines(text).some(line => HEADLESS.test(line)) && !firstLines(text).some(line => isHeader(splitCells(line)))) {

@@ -1,11 +1,12 @@
-import type { GpuSampleRow } from '#model/relation';
+import type { GpuSampleRow, Rows } from '#model/relation';
+import { neverGiven } from '#series/missing';
 import { ZONELESS_LIMIT } from '#stamps/sample-clock';
 import { samplingLimit } from '#stamps/sampling';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS } from './columns.ts';
 import { reasonLimits } from './event-reasons.ts';
 
 /** What the samples cannot support, in sentences for the reader. */
-export const limitsOf = (rows: readonly GpuSampleRow[], layout: Layout, zoned: boolean, intervalMs: number | undefined): string[] => [
+export const limitsOf = (rows: Rows<GpuSampleRow>, layout: Layout, zoned: boolean, intervalMs: number | undefined): string[] => [
   ...(zoned ? [] : [ZONELESS_LIMIT]),
   samplingLimit(intervalMs),
   ...powerLimit(layout),
@@ -18,11 +19,8 @@ const powerLimit = ({ quantities: { power_w } }: Layout): string[] =>
     ? []
     : [`Power is ${power_w[0]?.name}, on most GPUs an average over a second; power.draw.instant is sharper.`];
 
-const missingFields = (rows: readonly GpuSampleRow[]): string[] => {
-  const lacking = (field: keyof GpuSampleRow) => rows.every(row => row[field] === null);
-  const missing = [
-    ...QUANTITY_FIELDS.filter(lacking).map(field => `${field} (${QUANTITIES[field].from[0]})`),
-    ...(lacking('event_reasons') ? ['event_reasons (clocks_event_reasons.active)'] : []),
-  ];
+const missingFields = (rows: Rows<GpuSampleRow>): string[] => {
+  const never = neverGiven(rows, [...QUANTITY_FIELDS, 'event_reasons']);
+  const missing = never.map(field => `${field} (${field === 'event_reasons' ? 'clocks_event_reasons.active' : QUANTITIES[field].from[0]})`);
   return missing.length === 0 ? [] : [`Not recorded, or not given by this GPU: ${missing.join(', ')}.`];
 };

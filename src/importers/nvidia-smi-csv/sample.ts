@@ -3,23 +3,31 @@ import { badRecord, quote } from '#reading/refuse';
 import type { Table, TableRow } from '#reading/table';
 import type { Tally } from '#reading/tally';
 import { EMPTY_GPU } from '#series/empty-rows';
-import { inOrder } from '#series/sampled';
+import { GpuSamples } from '#series/gpu-samples';
+import { NumberColumn } from '#series/number-column';
 import { parseStamp, type Stamp } from '#stamps/stamp';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS, type QuantityField } from './columns.ts';
 import { readReasons } from './event-reasons.ts';
-import type { Unnumbered } from './gpu-number.ts';
 import { isMissing, parseQuantity } from './quantity.ts';
 
-interface Samples {
-  /** In order of time; never empty. */
-  readonly samples: readonly Unnumbered[];
+/** Samples in the order of the file, which know neither their time nor the number of their GPU yet. */
+export interface Unplaced {
+  readonly samples: GpuSamples;
+  /** Of each: ns since `first_ns`, its line, and what the file calls its GPU, as an index of `labels`. */
+  readonly ns: NumberColumn;
+  readonly line: NumberColumn;
+  readonly label: NumberColumn;
+  /** Where no column tells GPUs apart there is one, undefined. */
+  readonly labels: readonly (string | undefined)[];
+  readonly first_ns: bigint;
   readonly zoned: boolean;
   readonly resolution_ms: number;
 }
 
 /** @throws ForensicsError 'bad-record' for a cell that makes no sense, for mixed kinds of time, and for no samples at all. */
-export const readSamples = (table: Table, layout: Layout, source: string, tally: Tally): Samples => {
-  const samples: Unnumbered[] = [];
+export const readSamples = (table: Table, layout: Layout, source: string, tally: Tally): Unplaced => {
+  const [samples, ns, line, label] = [new GpuSamples(), new NumberColumn(), new NumberColumn(), new NumberColumn()];
+  const labels = new Map<string | undefined, number>();
   let first: Stamp | undefined;
   for (const tableRow of table.rows) {
     const stamp = stampOf(tableRow, layout, source);
@@ -27,11 +35,26 @@ export const readSamples = (table: Table, layout: Layout, source: string, tally:
     first ??= stamp;
     if (stamp.zoned !== first.zoned)
       throw badRecord(placeOf(tableRow, source), 'this time has a zone and others have none, or the reverse', MEND);
-    samples.push(readSample(tableRow, stamp.ns, layout, source, tally));
+    samples.add(readSample(tableRow, layout, source, tally));
+    // Exact for a hundred days.
+    ns.push(Number(stamp.ns - first.ns));
+    line.push(tableRow.line);
+    const name = layout.identity === undefined ? undefined : tableRow.cells[layout.identity.index];
+    if (!labels.has(name)) labels.set(name, labels.size);
+    label.push(labels.get(name) ?? 0);
   }
   if (first === undefined)
     throw badRecord({ source }, 'the file holds no complete sample', 'Let nvidia-smi run for longer, with -lms 100.');
-  return { samples: inOrder(samples, tally), zoned: first.zoned, resolution_ms: first.resolution_ms };
+  return {
+    samples,
+    ns,
+    line,
+    label,
+    labels: [...labels.keys()],
+    first_ns: first.ns,
+    zoned: first.zoned,
+    resolution_ms: first.resolution_ms,
+  };
 };
 
 const MEND = 'Mend or delete this line.';
@@ -47,13 +70,11 @@ const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string)
   return stamp;
 };
 
-const readSample = (tableRow: TableRow, ns: bigint, layout: Layout, source: string, tally: Tally): Unnumbered => {
-  const { cells, line } = tableRow;
-  const cellOf = (column: { readonly index: number } | undefined) => (column === undefined ? undefined : cells[column.index]);
-  const name = cellOf(layout.name) ?? '';
+const readSample = (tableRow: TableRow, layout: Layout, source: string, tally: Tally): GpuSampleRow => {
+  const name = layout.name === undefined ? '' : (tableRow.cells[layout.name.index] ?? '');
   const row: GpuSampleRow = { ...EMPTY_GPU, name: isMissing(name) ? null : name, event_reasons: reasonsOf(tableRow, layout, source) };
   for (const field of QUANTITY_FIELDS) row[field] = quantityOf(field, tableRow, layout, source, tally);
-  return { line, text: tableRow.text, ns, label: cellOf(layout.identity), row };
+  return row;
 };
 
 const quantityOf = (field: QuantityField, { cells, line }: TableRow, layout: Layout, source: string, tally: Tally): number | null => {

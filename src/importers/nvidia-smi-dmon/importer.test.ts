@@ -12,7 +12,7 @@ describe('values', () => {
     expect(series).toMatchObject({ kind: 'gpu', clock: { kind: 'zoneless', uncertainty_ms: 1000 } });
     expect(series.origin_ns).toBe(BigInt(Date.UTC(2026, 10, 22, 1, 48, 26)) * 1_000_000n);
     expect(series.rows).toHaveLength(6);
-    expect(series.rows[3]).toEqual({
+    expect(series.rows.at(3)).toEqual({
       t_ms: 1000,
       gpu: 1,
       name: null,
@@ -33,7 +33,7 @@ describe('values', () => {
     const text = '#Time, gpu, pclk, pwr\n#HH:MM:SS, Idx, MHz, W\n23:59:59, 0, 1980, 77\n00:00:01, 0, 1965, 78\n';
     const series = parse(text);
     expect(series.clock).toEqual({ kind: 'relative' });
-    expect(series.rows.map(row => [row.t_ms, row.sm_clock_mhz, row.power_w])).toEqual([
+    expect([...series.rows].map(row => [row.t_ms, row.sm_clock_mhz, row.power_w])).toEqual([
       [0, 1980, 77],
       [2000, 1965, 78],
     ]);

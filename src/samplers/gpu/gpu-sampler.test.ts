@@ -36,7 +36,7 @@ describe('the GPU sampler', () => {
     const series = nvidiaSmiCsv.parse(readFileSync(join(out, 'gpu.csv'), 'utf8'), 'gpu.csv');
     expect(summary).toMatchObject({ sampler: 'gpu', file: 'gpu.csv', zone_hours: 0, interval_asked_ms: 50 });
     expect(Math.abs(series.rows.length - summary.samples)).toBeLessThanOrEqual(1);
-    expect(series.rows[0]).toMatchObject({ gpu: 0, name: 'NVIDIA H200', power_w: 412.34, event_reasons: 4 });
+    expect(series.rows.at(0)).toMatchObject({ gpu: 0, name: 'NVIDIA H200', power_w: 412.34, event_reasons: 4 });
     expect(series.origin_ns - BigInt(summary.start.epoch_ns)).toBeLessThan(20_000_000_000n);
     expect(series.origin_ns).toBeGreaterThan(BigInt(summary.start.epoch_ns) - 1_000_000_000n);
     expect(summary.interval_median_ms).toBeGreaterThan(0);

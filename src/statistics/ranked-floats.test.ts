@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { valuesAtRanks } from './ranked-floats.ts';
+
+const atRanks = (parts: readonly Float32Array[], ranks: readonly number[]) => {
+  const values = valuesAtRanks(parts, ranks);
+  return ranks.map(rank => values.get(rank));
+};
+const everyRank = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
+describe('the values at ranks', () => {
+  test('are those of a sort, whatever the numbers and however they are cut into parts', () =>
+    fc.assert(
+      fc.property(fc.array(fc.float32Array({ maxLength: 40 }), { maxLength: 5 }), parts => {
+        const all = Float32Array.from(parts.flatMap(part => [...part]));
+        expect(atRanks(parts, everyRank(all.length))).toEqual([...all.sort()]);
+      }),
+      { numRuns: 50 },
+    ));
+  test('are exact where numbers differ in the last bit only, and where many are equal', () => {
+    const close = Float32Array.from({ length: 300 }, (_, i) => 9 + (i % 7) * 2 ** -20);
+    expect(atRanks([close], everyRank(300))).toEqual([...close.slice().sort()]);
+  });
+  test('come from a part that begins within a buffer', () =>
+    expect(atRanks([Float32Array.of(1, 2, 3, 4).subarray(2)], [1, 2])).toEqual([3, 4]));
+  test('are those of the ranks that there are', () => expect(atRanks([Float32Array.of(7, 5)], [2, 1, 3])).toEqual([7, 5, undefined]));
+});
