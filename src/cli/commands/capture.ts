@@ -2,9 +2,11 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { PRESET_NAMES, PRESETS } from '#capture/presets';
 import { ForensicsError } from '#model/errors';
 import { overheadWords } from '#report/recording-words';
+import type { Captured } from '../capture/conclude.ts';
 import { count, duration, interval, positiveDuration } from '../capture/durations.ts';
 import { captureExitCode } from '../capture/exit-code.ts';
-import { type Captured, resumeCapture, runCapture } from '../capture/run-capture.ts';
+import { resumeCapture } from '../capture/resume-capture.ts';
+import { runCapture } from '../capture/run-capture.ts';
 import { exitCode, SEVERITIES } from '../deliver.ts';
 import { say, tell } from '../output.ts';
 

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { endAftermath, sweepParts } from '#capture/aftermath';
+import { planOf } from '#capture/case-of';
+import { claimCase, claimOf, releaseCase } from '#capture/claim';
+import { caseFolder } from '#capture/folder';
+import { readJournal } from '#capture/journal';
+import { ForensicsError } from '#model/errors';
+import { installedNsys } from '#nsys/installed';
+import { startGuard } from '#process/guard';
+import { MARK } from '#process/marked';
+import { isFinished } from './case-report.ts';
+import { type Captured, conclude, ownSecrets } from './conclude.ts';
+
+/**
+ * Finishes a case that was cut off, or whose export or analysis failed: imports, exports and analyzes what was recorded, and writes
+ * case.json.
+ * @throws ForensicsError not-found when there is no such case; bad-argument when nothing is left to do, or somebody is at it
+ */
+export async function resumeCapture(path: string, nsysPath: string | undefined, tell: (step: string) => void): Promise<Captured> {
+  const folder = caseFolder(path);
+  if (isFinished(folder))
+    throw new ForensicsError('bad-argument', `${folder.path} is finished already`, `Analyze it with forensics analyze ${path}.`);
+  const before = claimOf(folder);
+  if (before?.alive === true)
+    throw new ForensicsError('bad-argument', `process ${before.pid} still works on ${folder.path}`, 'Wait until it ends, or end it.');
+  if (before !== undefined) await endAftermath(before.mark, tell);
+  const entries = (() => {
+    try {
+      return readJournal(folder.journal);
+    } catch (error) {
+      if (error instanceof ForensicsError) throw error;
+      throw new ForensicsError(
+        'not-found',
+        `${folder.path} is no case of a capture (it has no journal)`,
+        'Name the folder that forensics capture made.',
+      );
+    }
+  })();
+  const plan = planOf(entries, folder);
+  const nsys = await installedNsys(nsysPath ?? plan.nsys.path, process.env);
+  const mark = randomBytes(6).toString('hex');
+  claimCase(folder, mark);
+  const guard = startGuard({ mark, commands: [], graceSeconds: 1 }, process.env);
+  try {
+    sweepParts(folder);
+    const { content, reports } = await conclude(folder, entries, plan, nsys, {
+      secrets: ownSecrets(plan.command, plan.keep_env),
+      env: { ...process.env, [MARK]: mark },
+      progress: tell,
+      // Whoever does not want to wait can end it, and resume once more.
+      hurry: new AbortController().signal,
+    });
+    return { folder, content, reports, signal: undefined };
+  } finally {
+    guard.release();
+    releaseCase(folder);
+  }
+}
