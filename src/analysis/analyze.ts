@@ -1,12 +1,8 @@
 import { withoutCauses } from '#attribution/counterfactual';
-import type { Detector, Input } from '#detectors/define';
-import type { Prices } from '#energy/prices';
+import type { Input } from '#detectors/define';
 import { spansOf } from '#intervals/spans';
 import type { Cause } from '#model/causes';
-import type { Recording } from '#model/recording';
 import type { Report } from '#model/report';
-import type { System } from '#model/system';
-import type { TraceStore } from '#store/trace-store';
 import { readDependencies } from '#timeline/dependencies';
 import { deviceBins, summariseDevices } from '#timeline/device-summary';
 import { readGpuOps } from '#timeline/gpu-ops';
@@ -14,12 +10,12 @@ import { readHostCalls } from '#timeline/host-calls';
 import { findLane } from '#timeline/lane';
 import { sampleTimeline } from '#timeline/samples';
 import { align, clockChecks } from './aligned.ts';
+import type { AnalysisInput, OtherReport } from './analysis-input.ts';
 import { associations } from './associations.ts';
 import { blindness, cannotTell } from './cannot-tell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
 import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
-import type { ClockOptions } from './clock.ts';
 import { diagnose } from './diagnose.ts';
 import { energyOf } from './energy.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -28,38 +24,11 @@ import { incidentRows } from './incident-rows.ts';
 import { endToEnd, latencies, latenciesOverTime, tokenTimes } from './latencies.ts';
 import { parallelWork } from './parallel.ts';
 import { booksOf, rankCauses, toldBy } from './ranked-causes.ts';
-import { only, type SeriesFile } from './series.ts';
+import { requestSummary } from './request-summary.ts';
+import { only } from './series.ts';
 import { busyShare, describeOp, deviceNames, sessionStart, windowOf } from './trace-facts.ts';
 import { verdictsOf } from './verdicts.ts';
 import { answerOf } from './words.ts';
-
-export interface AnalysisInput {
-  readonly store: TraceStore;
-  /** Its hash is filled in by the caller, who takes it meanwhile. */
-  readonly trace: { readonly path: string; readonly bytes: number };
-  readonly files: readonly SeriesFile[];
-  readonly clock: ClockOptions;
-  /** How the trace was made, where that is known. */
-  readonly recording?: Recording | undefined;
-  /** The machine that it was made on, where that is known. */
-  readonly system?: System | undefined;
-  /** Other reports of the same run, such as those of other ranks: their devices are looked at together with this one's. */
-  readonly others?: readonly OtherReport[] | undefined;
-  /** The user's templates for the names of a pipeline's operations. */
-  readonly nvtx?: readonly string[] | undefined;
-  /** What the run is charged, for the cost of its tokens. */
-  readonly prices?: Prices | undefined;
-  readonly version: string;
-  readonly detectors: readonly Detector[];
-  /** Told what is being done, for a progress line. */
-  readonly progress: (step: string) => void;
-}
-
-/** A report that belongs to the same run. */
-export interface OtherReport {
-  readonly name: string;
-  readonly store: TraceStore;
-}
 
 const readReport = ({ name, store }: OtherReport) => ({
   name,
@@ -68,11 +37,6 @@ const readReport = ({ name, store }: OtherReport) => ({
   host: readHostCalls(store),
   session: sessionStart(store),
 });
-
-const EXPECTED_BY_WORK =
-  "robust regression (least absolute deviations, then Tukey's bisquare) of time in service on the request's own work, after taking out the incidents; plus the usual wait";
-const EXPECTED_BY_TRACE =
-  'the time that it took, less what the trace shows as held up: the load test records neither prompt nor answer lengths, so a long request cannot be told from a slow one in any other way';
 
 /** Bins of the device strip. */
 const BINS = 240;
@@ -226,20 +190,7 @@ export function analyze(input: AnalysisInput): Report {
       end_ns: String((session ?? 0n) + BigInt(Math.round(to))),
       epoch_known: session !== undefined,
     },
-    requests: !hasRequests
-      ? null
-      : {
-          total: rows.length,
-          finished: finished.length,
-          judged: d.books.length,
-          slow: d.books.filter(b => b.slow).length,
-          slow_threshold_ms: d.judgement?.limit ?? 0,
-          expected: {
-            method: d.judgement?.by === 'trace' ? EXPECTED_BY_TRACE : EXPECTED_BY_WORK,
-            coefficients: (d.judgement?.fit.terms ?? []).map(t => ({ ...t })),
-            noise_ms: d.judgement?.fit.sigma ?? 0,
-          },
-        },
+    requests: hasRequests ? requestSummary(rows.length, finished.length, d) : null,
     latency,
     latency_intended: intendedLatencies(judgedRows),
     latency_inside: latencies(d.books.filter(b => b.byIncident.size > 0).map(b => b.request.row)),

@@ -1,0 +1,36 @@
+import type { Detector } from '#detectors/define';
+import type { Prices } from '#energy/prices';
+import type { Recording } from '#model/recording';
+import type { System } from '#model/system';
+import type { TraceStore } from '#store/trace-store';
+import type { ClockOptions } from './clock.ts';
+import type { SeriesFile } from './series.ts';
+
+/** All that an analysis rests on. */
+export interface AnalysisInput {
+  readonly store: TraceStore;
+  /** Its hash is filled in by the caller, who takes it meanwhile. */
+  readonly trace: { readonly path: string; readonly bytes: number };
+  readonly files: readonly SeriesFile[];
+  readonly clock: ClockOptions;
+  /** How the trace was made, where that is known. */
+  readonly recording?: Recording | undefined;
+  /** The machine that it was made on, where that is known. */
+  readonly system?: System | undefined;
+  /** Other reports of the same run, such as those of other ranks: their devices are looked at together with this one's. */
+  readonly others?: readonly OtherReport[] | undefined;
+  /** The user's templates for the names of a pipeline's operations. */
+  readonly nvtx?: readonly string[] | undefined;
+  /** What the run is charged, for the cost of its tokens. */
+  readonly prices?: Prices | undefined;
+  readonly version: string;
+  readonly detectors: readonly Detector[];
+  /** Told what is being done, for a progress line. */
+  readonly progress: (step: string) => void;
+}
+
+/** A report that belongs to the same run. */
+export interface OtherReport {
+  readonly name: string;
+  readonly store: TraceStore;
+}

@@ -1,0 +1,21 @@
+import type { Report } from '#model/report';
+import type { Diagnosis } from './diagnose.ts';
+
+const EXPECTED_BY_WORK =
+  "robust regression (least absolute deviations, then Tukey's bisquare) of time in service on the request's own work, after taking out the incidents; plus the usual wait";
+const EXPECTED_BY_TRACE =
+  'the time that it took, less what the trace shows as held up: the load test records neither prompt nor answer lengths, so a long request cannot be told from a slow one in any other way';
+
+/** How many requests there were, and by what they were judged. */
+export const requestSummary = (total: number, finished: number, d: Diagnosis): Report['requests'] => ({
+  total,
+  finished,
+  judged: d.books.length,
+  slow: d.books.filter(b => b.slow).length,
+  slow_threshold_ms: d.judgement?.limit ?? 0,
+  expected: {
+    method: d.judgement?.by === 'trace' ? EXPECTED_BY_TRACE : EXPECTED_BY_WORK,
+    coefficients: (d.judgement?.fit.terms ?? []).map(t => ({ ...t })),
+    noise_ms: d.judgement?.fit.sigma ?? 0,
+  },
+});
