@@ -80,6 +80,11 @@ describe('fixture nccl-handoff', () => {
     expect(s!.handoffs.gbps).toBeCloseTo(29.97, 1);
     expect(report.pipeline?.answer).toContain('48 hand-offs by NCCL of 64 MiB at 30 GB/s.');
   });
+  test('names what the hand-offs cost, and calls no stage that waits for another one held up', () => {
+    expect(report.causes[0]?.cause).toBe('handoff-exposed');
+    expect(report.incidents).toEqual([]);
+    expect(report.cannot_tell.join()).not.toContain('Where a step of work ends');
+  });
   test('joins every kernel that a group launched to its calls', () => {
     const c = report.collectives;
     expect(c?.matched_by).toMatch(/^communicator \(NCCL's NVTX payloads\)/);
