@@ -19,9 +19,9 @@ export type FromProcess = { readonly kind: 'fault'; readonly why: string } | New
 
 /**
  * The collector's helper threads would want the processor that the generator, or the server beside it, needs now: on two cores they ran a
- * quarter of the time, and the generator waited a third of it (bench/load.mjs at 2,000 requests a second). A minor collection stands still
- * for what is in flight and for what it walks over in memory: with a new space of 4 MiB, which the processor's cache holds, for less than a
- * millisecond, with 32 for two or three and with 256 for fifty, and no less of the time in all.
+ * quarter of the time, and the generator waited a third of it (bench/load.mjs at 2,000 requests a second). A minor collection
+ * takes less than a millisecond with a new space of 4 MiB, which the processor's cache holds. With 32 it takes two or three, and with 256 fifty:
+ * a larger one loses less time in all up to a point, but in pauses longer than what is to be measured.
  */
 const FLAGS = ['--single-threaded-gc', '--min-semi-space-size=4', '--max-semi-space-size=4'];
 /** So long may a generator take to end in order. */
