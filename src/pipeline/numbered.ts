@@ -1,0 +1,44 @@
+import { group } from 'd3-array';
+import type { FoundOperation } from './operations.ts';
+
+/** An operation whose microbatch is known. */
+export type Found = FoundOperation & { readonly microbatch: number };
+
+export const startOf = (o: FoundOperation) => o.work.start[0] ?? 0;
+export const endOf = (o: FoundOperation) => o.work.end[o.work.n - 1] ?? 0;
+/** `report:device`. */
+export const deviceOf = (o: FoundOperation) => `${o.source}:${o.device}`;
+
+/** Microbatches in one iteration, from a device whose names do not number them: forwards until every one had its backward. */
+function countMicrobatches(sequences: readonly (readonly FoundOperation[])[]): number {
+  // The first stage runs ahead the furthest, so that it is level only at the end of an iteration.
+  const counts = sequences.map(sequence => {
+    let ahead = 0;
+    let forwards = 0;
+    for (const o of sequence) {
+      if (o.kind === 'F') {
+        ahead++;
+        forwards++;
+      } else if (o.kind === 'B' && --ahead <= 0 && forwards > 0) return forwards;
+    }
+    return forwards;
+  });
+  return Math.max(1, ...counts);
+}
+
+/** Numbers what has no microbatch in its name by its order. */
+export function numbered(operations: readonly FoundOperation[], notes: Set<string>): Found[] {
+  if (operations.every(o => o.microbatch !== undefined)) return operations as Found[];
+  notes.add('The names do not number the microbatches: they were numbered in the order in which they ran.');
+  const sequences = [...group(operations, deviceOf).values()];
+  const m = countMicrobatches(sequences);
+  return sequences.flatMap(sequence => {
+    const next = new Map<string, number>();
+    return sequence.map(o => {
+      const key = `${o.kind}:${o.stage}:${o.chunk}`;
+      const n = next.get(key) ?? 0;
+      next.set(key, n + 1);
+      return { ...o, microbatch: o.microbatch ?? n % m };
+    });
+  });
+}
