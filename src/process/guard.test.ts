@@ -39,8 +39,10 @@ async function guarded(name: string, then: string, command = ['sh', ['-c', `echo
   const noted = () =>
     existsSync(journal)
       ? readFileSync(journal, 'utf8')
-          .trim()
           .split('\n')
+          // What follows the last line break is empty, or not written to its end yet.
+          .slice(0, -1)
+          .filter(l => l !== '')
           .map(l => JSON.parse(l).event)
       : [];
   return { child, mark, ended, noted, saved: join(root, `${name}.saved`) };
