@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
 const CAPTURES = new URL('../../shared/captures/', import.meta.url).pathname;

@@ -1,11 +1,11 @@
-import type { RequestBook } from '#attribution/books';
-import type { ClaimedLoss } from '#attribution/claims';
-import type { ExplainedHoldUp } from '#attribution/incidents';
-import { cutPieces, type Pieces } from '#attribution/pieces';
-import { type JudgedRequest, placeRequests } from '#attribution/requests';
-import { type Spans, spansOf } from '#intervals/spans';
-import type { Cause, CauseOrRest } from '#model/causes';
-import type { RequestRow } from '#model/relation';
+import { type Spans, spansOf } from '#core/math/spans';
+import type { ClaimedLoss } from '#diagnosis/causes/attribute-losses';
+import type { RequestBook } from '#diagnosis/requests/delay-breakdown';
+import { type JudgedRequest, placeRequests } from '#diagnosis/requests/requests';
+import { cutPieces, type Pieces } from '#diagnosis/steps/engine-steps';
+import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import type { Cause, CauseOrRest } from '#schema/causes';
+import type { RequestRow } from '#schema/relation';
 
 export const MS = 1e6;
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checks } from '#audit/checks/index.gen';
-import { CONSISTENT, CONTRADICTORY } from '../src/audit/contradictory.test-data.ts';
+import { CONSISTENT, CONTRADICTORY } from '#audit/contradictory.test-data';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-command-'));

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { audit } from '#audit/audit';
 import { claimsOfReport } from '#audit/series/report';
-import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
-import type { Energy, EnergyTotal, MeteredPower } from '#model/energy';
-import type { Schedule } from '#model/pipeline';
-import type { Report } from '#model/report';
+import type { Energy, EnergyTotal, MeteredPower } from '#schema/energy';
+import type { Schedule } from '#schema/pipeline';
+import type { Report } from '#schema/report';
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 const PATIENCE = 120_000;

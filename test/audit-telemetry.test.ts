@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readForAudit } from '#app/audit/audit-input';
 import { audit } from '#audit/audit';
-import { readForAudit } from '#cli/audit-input';
 
 const SAMPLES = resolve(import.meta.dirname, '../../shared/samples');
 if (!existsSync(SAMPLES))

@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { readForAudit } from '#app/audit/audit-input';
 import { audit } from '#audit/audit';
 import type { Contradiction } from '#audit/define';
-import { readForAudit } from '#cli/audit-input';
-import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
-import { renderHtml } from '#report/html';
-import { renderJson } from '#report/json';
-import { renderMarkdown } from '#report/markdown';
+import { renderHtml } from '#report/render/html';
+import { renderJson } from '#report/render/json';
+import { renderMarkdown } from '#report/render/markdown';
 
 const SHARED = resolve(import.meta.dirname, '../../shared');
 const BRIEF = join(SHARED, 'brief');

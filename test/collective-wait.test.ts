@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { runAnalysis } from '../src/cli/run-analysis.ts';
+import { runAnalysis } from '#app/analyze/run-analysis';
 import { buildTrace, type SyntheticApiCall, type SyntheticCopy, type SyntheticKernel } from './synthetic-trace.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'collective wait '));

@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { analyzeCollectives } from '#collectives/analyze-collectives';
-import { collectiveCauses } from '#collectives/collective-causes';
-import { recordedSettings } from '#collectives/settings';
-import type { CollectiveSource } from '#collectives/source';
-import { copyPairs } from '#copies/copy-pairs';
-import { peerCopies } from '#copies/peer-copies';
-import type { PeerCopy } from '#copies/peer-copy';
-import { detectors } from '#detectors/index.gen';
-import { Collectives } from '#model/collectives';
-import { TraceStore } from '#store/trace-store';
-import { readGpuOps } from '#timeline/gpu-ops';
-import { readHostCalls } from '#timeline/host-calls';
+import { detectors } from '#diagnosis/causes/index.gen';
+import { analyzeCollectives } from '#multi-gpu/collectives/analyze-collectives';
+import { collectiveCauses } from '#multi-gpu/collectives/collective-causes';
+import { recordedSettings } from '#multi-gpu/collectives/settings';
+import { copyPairs } from '#multi-gpu/peer-copies/copy-pairs';
+import { peerCopies } from '#multi-gpu/peer-copies/peer-copies';
+import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
+import type { CollectiveSource } from '#multi-gpu/ranks/source';
+import { Collectives } from '#schema/collectives';
+import { readGpuOps } from '#trace/events/gpu-ops';
+import { readHostCalls } from '#trace/events/host-calls';
+import { TraceStore } from '#trace/nsys/trace-store';
 
 /** Captures too large for the repository; where they are missing these tests are skipped, and say so. */
 const SHARED = resolve(import.meta.dirname, '../../shared');

@@ -1,11 +1,11 @@
-import type { CollectiveOptions } from '#collectives/analyze-collectives';
-import type { CollectiveSource } from '#collectives/source';
-import { detectors } from '#detectors/index.gen';
-import { remembered } from '#model/remembered';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
-import { ACTIVITIES, type Activity } from '#timeline/host-categories';
-import { type ThreadCalls, threadCalls } from '#timeline/thread-activity';
+import { remembered } from '#core/get-or-compute';
+import { detectors } from '#diagnosis/causes/index.gen';
+import type { CollectiveOptions } from '#multi-gpu/collectives/analyze-collectives';
+import type { CollectiveSource } from '#multi-gpu/ranks/source';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
+import { ACTIVITIES, type Activity } from '#trace/events/host-categories';
+import { type ThreadCalls, threadCalls } from '#trace/events/thread-activity';
 
 export const US = 1000;
 export const MS = 1e6;

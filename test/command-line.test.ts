@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Report } from '#model/report';
+import { Report } from '#schema/report';
 import { assertBuilt, runCli } from './run-cli.ts';
 import { writeSmallCase } from './small-case.ts';
 

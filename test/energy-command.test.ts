@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Energy, EnergyRuns } from '#model/energy';
-import { Load } from '#model/load';
-import { SamplerSummary } from '#model/monitor';
-import { Report } from '#model/report';
+import { Energy, EnergyRuns } from '#schema/energy';
+import { Load } from '#schema/load';
+import { SamplerSummary } from '#schema/monitor';
+import { Report } from '#schema/report';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 
 const PATIENCE = 120_000;
@@ -51,7 +51,7 @@ describe('forensics energy of a sweep', () => {
   /** A real load.json of two stages, laid over the capture's load; the first arrival of which is this. */
   const ARRIVAL = firstArrival();
   const sweep = (name: string, ...starts_s: readonly number[]): string => {
-    const load = Load.parse(JSON.parse(readFileSync('src/importers/forensics-load/sample.json', 'utf8')));
+    const load = Load.parse(JSON.parse(readFileSync('src/input/formats/forensics-load/sample.json', 'utf8')));
     const at = (s: number) => String(ARRIVAL + BigInt(Math.round(s * 1e9)));
     const stages = load.stages.map((stage, i) => ({ ...stage, start_ns: at(starts_s[i] ?? 0), end_ns: at((starts_s[i] ?? 0) + 1.5) }));
     const file = join(out, name);

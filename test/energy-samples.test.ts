@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSeries } from '#cli/load-inputs';
+import { readSeries } from '#app/inputs/load-inputs';
 import { accountFor } from '#energy/account';
 import { energyOfFiles } from '#energy/of-files';
-import { Energy, EnergyRuns } from '#model/energy';
-import type { SampleSeries } from '#model/relation';
-import { energyRunsLines } from '#report/energy-runs';
-import { energyLines } from '#report/energy-tables';
+import { energyRunsLines } from '#report/render/energy-runs';
+import { energyLines } from '#report/render/energy-tables';
+import { Energy, EnergyRuns } from '#schema/energy';
+import type { SampleSeries } from '#schema/relation';
 
 /** Other people's files are not in the repository; where they are missing these tests are skipped, and say so. */
 const FOLDER = resolve(import.meta.dirname, '../../shared/samples/mlperf');

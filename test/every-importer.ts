@@ -1,20 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { Importer } from '#importers/define';
-import { ForensicsError } from '#model/errors';
-import { type AnySeries, Clock, FactRow, GpuSampleRow, HostSampleRow, RequestRow, RunSummary, SampleRow } from '#model/relation';
+import { ForensicsError } from '#core/errors';
+import type { Importer } from '#input/formats/define';
+import { type AnySeries, Clock, FactRow, GpuSampleRow, HostSampleRow, RequestRow, RunSummary, SampleRow } from '#schema/relation';
 
 /** Read from the folders themselves, so that a new importer meets the tests of every importer by being there. */
-const ROOM = new URL('../src/importers/', import.meta.url);
+const ROOM = new URL('../src/input/formats/', import.meta.url);
 /** How a format is put together: rows under a header, one record a line, or one document (a file cut in two is no file). */
 type Shape = 'table' | 'lines' | 'document';
 const SHAPES: Readonly<Record<string, Shape>> = { '.csv': 'table', '.jsonl': 'lines' };
 
 export const IMPORTERS = await Promise.all(
   readdirSync(ROOM, { withFileTypes: true })
-    .filter(entry => entry.isDirectory())
+    .filter(entry => entry.isDirectory() && existsSync(new URL(`${entry.name}/importer.ts`, ROOM)))
     .map(async ({ name }) => {
       const folder = new URL(`${name}/`, ROOM);
       const sample = readdirSync(folder).find(file => file.startsWith('sample.')) ?? 'sample is missing';

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { prelude } from '#evidence/index.gen';
-import { Case } from '#model/case';
+import { Case } from '#schema/case';
+import { prelude } from '#trace/queries/index.gen';
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 const MOST_BYTES = 14_000_000;

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { ClockOptions } from '#analysis/clock';
-import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
-import nativeRequests from '#importers/native-requests/importer';
-import type { RequestRow } from '#model/relation';
-import type { Report } from '#model/report';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import type { ClockOptions } from '#diagnosis/clock/clock';
+import nativeRequests from '#input/formats/native-requests/importer';
+import type { RequestRow } from '#schema/relation';
+import type { Report } from '#schema/report';
 
 /** One real load test, written as other tools would have written it: whatever the format, the report must say the same. */
 const FOLDER = resolve(import.meta.dirname, '../fixtures/host-compute');

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ClockOptions } from '#analysis/clock';
-import type { NamedFiles } from '#cli/load-inputs';
-import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
-import { Report } from '#model/report';
-import { renderJson } from '#report/json';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import type { NamedFiles } from '#app/inputs/load-inputs';
+import type { ClockOptions } from '#diagnosis/clock/clock';
+import { renderJson } from '#report/render/json';
+import { Report } from '#schema/report';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 import { EPOCH_NS, FIRST_ARRIVAL_NS, type SmallCase, writeSmallCase } from './small-case.ts';
 

@@ -1,9 +1,9 @@
-import { type Spans, spansOf, union } from '#intervals/spans';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
-import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#timeline/host-categories';
-import type { Lane } from '#timeline/lane';
-import type { ThreadCalls } from '#timeline/thread-activity';
+import { type Spans, spansOf, union } from '#core/math/spans';
+import type { Lane } from '#diagnosis/lanes/lane';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
+import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#trace/events/host-categories';
+import type { ThreadCalls } from '#trace/events/thread-activity';
 
 /** One GPU operation; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7, whose launch is not in the trace. */
 export interface LaneOp {

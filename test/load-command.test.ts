@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import nativeRequests from '#importers/native-requests/importer';
-import { type Handle, inProcess } from '#load/generators';
-import type { News } from '#load/messages';
-import { MockScript } from '#load/mock-server/script';
-import { type MockServer, startMock } from '#load/mock-server/server';
-import { Team } from '#load/team';
-import { Load } from '#model/load';
-import { LOAD_GENERATOR } from '../src/cli/places.ts';
+import { LOAD_GENERATOR } from '#app/paths';
+import nativeRequests from '#input/formats/native-requests/importer';
+import { type Handle, inProcess } from '#record/load-test/generator/generators';
+import type { News } from '#record/load-test/generator/messages';
+import { Team } from '#record/load-test/generator/worker-pool';
+import { MockScript } from '#record/load-test/mock/script';
+import { type MockServer, startMock } from '#record/load-test/mock/server';
+import { Load } from '#schema/load';
 import { target } from './load-sample.ts';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 

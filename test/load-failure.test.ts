@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import nativeRequests from '#importers/native-requests/importer';
-import { here, type StartGenerator } from '#load/generators';
-import { MockScript } from '#load/mock-server/script';
-import { type MockServer, startMock } from '#load/mock-server/server';
-import { type Onlooker, runLoad, type Stops } from '#load/run-load';
-import type { LoadSettings } from '#load/settings';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import nativeRequests from '#input/formats/native-requests/importer';
+import { here, type StartGenerator } from '#record/load-test/generator/generators';
+import { type Onlooker, runLoad, type Stops } from '#record/load-test/generator/run-load';
+import type { LoadSettings } from '#record/load-test/generator/settings';
+import { MockScript } from '#record/load-test/mock/script';
+import { type MockServer, startMock } from '#record/load-test/mock/server';
 import { settings, target } from './load-sample.ts';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 

@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { here, type StartGenerator } from '#load/generators';
-import type { Served } from '#load/mock-server/mock';
-import { MockScript } from '#load/mock-server/script';
-import { type MockServer, startMock } from '#load/mock-server/server';
-import type { Outcome } from '#load/outcome';
-import { type LoadResult, type Onlooker, runLoad, type Stops } from '#load/run-load';
-import type { LoadSettings } from '#load/settings';
-import type { Target } from '#load/target';
+import { here, type StartGenerator } from '#record/load-test/generator/generators';
+import type { Outcome } from '#record/load-test/generator/outcome';
+import { type LoadResult, type Onlooker, runLoad, type Stops } from '#record/load-test/generator/run-load';
+import type { LoadSettings } from '#record/load-test/generator/settings';
+import type { Target } from '#record/load-test/generator/target';
+import type { Served } from '#record/load-test/mock/mock';
+import { MockScript } from '#record/load-test/mock/script';
+import { type MockServer, startMock } from '#record/load-test/mock/server';
 
 const silent: Onlooker = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
 const never: Stops = { first: new Promise(() => {}), second: new Promise(() => {}), received: () => undefined };

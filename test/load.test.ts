@@ -1,11 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { MockScript } from '#load/mock-server/script';
-import { startMock } from '#load/mock-server/server';
-import type { Outcome } from '#load/outcome';
-import { firstModel, probe } from '#load/probe';
-import type { LoadStage } from '#model/load';
+import type { Outcome } from '#record/load-test/generator/outcome';
+import { firstModel, probe } from '#record/load-test/generator/probe';
+import { MockScript } from '#record/load-test/mock/script';
+import { startMock } from '#record/load-test/mock/server';
+import type { LoadStage } from '#schema/load';
 import { settings, type Tried, target, tryLoad } from './load-sample.ts';
 
 const folders: string[] = [];

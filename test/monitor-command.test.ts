@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import hostCsv from '#importers/host-csv/importer';
-import { importers } from '#importers/index.gen';
-import nvidiaSmiCsv from '#importers/nvidia-smi-csv/importer';
-import { recognise } from '#importers/recognise';
-import { Monitor } from '#model/monitor';
-import { System } from '#model/system';
+import hostCsv from '#input/formats/host-csv/importer';
+import { importers } from '#input/formats/index.gen';
+import nvidiaSmiCsv from '#input/formats/nvidia-smi-csv/importer';
+import { recognise } from '#input/formats/recognise';
+import { Monitor } from '#schema/monitor';
+import { System } from '#schema/system';
 import { pretendNvidiaSmi } from './pretend-nvidia-smi.ts';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 

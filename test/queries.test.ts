@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { evidence } from '#evidence/index.gen';
-import { parseSqlHeader, type SqlHeader } from '#model/sql-header';
+import { evidence } from '#trace/queries/index.gen';
+import { parseSqlHeader, type SqlHeader } from '#trace/queries/sql-header';
 import { type Case, parseCases } from './cases.ts';
 
 const DIR = new URL('../queries/', import.meta.url);

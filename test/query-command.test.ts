@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queryCommand } from '#cli/commands/query';
-import { evidence } from '#evidence/index.gen';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import { evidence } from '#trace/queries/index.gen';
 
 const PID = 7 * 2 ** 24;
 const RUNAWAY = 'WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT max(i) FROM c';

@@ -4,8 +4,8 @@ import { basename, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
-import { redactTrace } from '#redaction/redact-trace';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { redactTrace } from '#record/redaction/redact-trace';
 import { PLANTED, plantSecrets } from './planted-secrets.ts';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 

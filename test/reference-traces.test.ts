@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DeviceSummary } from '#model/report';
-import { TraceStore } from '#store/trace-store';
-import { readDependencies } from '#timeline/dependencies';
-import { deviceBins, summariseDevices } from '#timeline/device-summary';
-import { readGpuOps } from '#timeline/gpu-ops';
-import { readHostCalls } from '#timeline/host-calls';
+import { DeviceSummary } from '#schema/report';
+import { deviceBins, summariseDevices } from '#trace/devices/device-summary';
+import { readDependencies } from '#trace/events/dependencies';
+import { readGpuOps } from '#trace/events/gpu-ops';
+import { readHostCalls } from '#trace/events/host-calls';
+import { TraceStore } from '#trace/nsys/trace-store';
 
 /** Traces that are not in the repository: other people's (public-traces) and our own at full length (captures). */
 const SHARED = resolve(import.meta.dirname, '../../shared');

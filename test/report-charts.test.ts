@@ -1,10 +1,10 @@
 import { compile } from 'vega-lite';
 import { describe, expect, test } from 'vitest';
-import type { Report } from '#model/report';
-import { chartSpecs } from '#report/chart-specs';
-import { CHARTS } from '#report/charts/all';
-import { pageSpec, strictLogger } from '#report/charts/compile';
-import { draw } from '#report/charts/draw';
+import { chartSpecs } from '#report/render/chart-specs';
+import { CHARTS } from '#report/render/charts/all';
+import { pageSpec, strictLogger } from '#report/render/charts/compile';
+import { draw } from '#report/render/charts/draw';
+import type { Report } from '#schema/report';
 import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
 import { bareReport, calmReport, crowdedParallel, crowdedReport, hostileReport } from './report-sample/variants.ts';

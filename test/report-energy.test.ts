@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { accountFor } from '#energy/account';
-import { Report } from '#model/report';
-import { renderHtml } from '#report/html';
-import { renderMarkdown } from '#report/markdown';
+import { renderHtml } from '#report/render/html';
+import { renderMarkdown } from '#report/render/markdown';
+import { Report } from '#schema/report';
 import { sampleReport } from './report-sample/sample.ts';
 
 const source = (entity: string, level: 'gpu' | 'wall', watts: number) => ({

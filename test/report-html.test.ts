@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderHtml } from '#report/html';
+import { renderHtml } from '#report/render/html';
 import { buildBundle, open, STUMBLES } from './report-sample/pages.ts';
 import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';

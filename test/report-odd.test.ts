@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
-import { Report } from '#model/report';
-import { chartSpecs } from '#report/chart-specs';
-import { CHARTS } from '#report/charts/all';
-import { draw } from '#report/charts/draw';
-import { renderHtml } from '#report/html';
-import { renderMarkdown } from '#report/markdown';
+import { chartSpecs } from '#report/render/chart-specs';
+import { CHARTS } from '#report/render/charts/all';
+import { draw } from '#report/render/charts/draw';
+import { renderHtml } from '#report/render/html';
+import { renderMarkdown } from '#report/render/markdown';
+import { Report } from '#schema/report';
 import { buildBundle } from './report-sample/pages.ts';
 import { collectivesSample, pipelineSample } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Report } from '#model/report';
-import { chartSpecs } from '#report/chart-specs';
-import { renderHtml } from '#report/html';
-import { renderMarkdown } from '#report/markdown';
+import { chartSpecs } from '#report/render/chart-specs';
+import { renderHtml } from '#report/render/html';
+import { renderMarkdown } from '#report/render/markdown';
+import { Report } from '#schema/report';
 import { buildBundle } from './report-sample/pages.ts';
 import { crowdedPipeline, parallelReport, pipelineSample } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Report } from '#model/report';
-import { renderJson } from '#report/json';
-import { renderMarkdown } from '#report/markdown';
+import { renderJson } from '#report/render/json';
+import { renderMarkdown } from '#report/render/markdown';
+import { Report } from '#schema/report';
 import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
 import { bareReport, calmReport, crowdedReport, hostileReport } from './report-sample/variants.ts';

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import guidellm from '#importers/guidellm/importer';
-import inferencePerf from '#importers/inference-perf/importer';
-import inferencex from '#importers/inferencex/importer';
-import mlperf from '#importers/mlperf-loadgen/importer';
-import type { AnySeries, LatencyFigure, RunSummary } from '#model/relation';
+import guidellm from '#input/formats/guidellm/importer';
+import inferencePerf from '#input/formats/inference-perf/importer';
+import inferencex from '#input/formats/inferencex/importer';
+import mlperf from '#input/formats/mlperf-loadgen/importer';
+import type { AnySeries, LatencyFigure, RunSummary } from '#schema/relation';
 
 /** Real results of other people's tools, which are not in the repository. Expected values were read off the files with python and jq. */
 const SAMPLES = resolve(import.meta.dirname, '../../shared/samples');

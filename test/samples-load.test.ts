@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import briefLoadTest from '#importers/brief-load-test/importer';
-import briefPower from '#importers/brief-power/importer';
-import fioJson from '#importers/fio-json/importer';
-import fioLog from '#importers/fio-log/importer';
-import hdrHlog from '#importers/hdr-hlog/importer';
-import { importers } from '#importers/index.gen';
-import { refusalOf } from '#importers/known-but-not-read';
-import mlperfSpl from '#importers/mlperf-spl/importer';
-import { recognise } from '#importers/recognise';
-import smartctl from '#importers/smartctl/importer';
-import type { LatencyFigure } from '#model/relation';
+import briefLoadTest from '#input/formats/brief-load-test/importer';
+import briefPower from '#input/formats/brief-power/importer';
+import fioJson from '#input/formats/fio-json/importer';
+import fioLog from '#input/formats/fio-log/importer';
+import hdrHlog from '#input/formats/hdr-hlog/importer';
+import { importers } from '#input/formats/index.gen';
+import { refusalOf } from '#input/formats/known-but-not-read';
+import mlperfSpl from '#input/formats/mlperf-spl/importer';
+import { recognise } from '#input/formats/recognise';
+import smartctl from '#input/formats/smartctl/importer';
+import type { LatencyFigure } from '#schema/relation';
 
 /** Real files of other people's tools, which do not belong into the repository; where they are missing these tests are skipped, and say so. */
 const SAMPLES = resolve(import.meta.dirname, '../../shared/samples');

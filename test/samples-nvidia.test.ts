@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import dcgmExporter from '#importers/dcgm-exporter/importer';
-import nvidiaSmiNvlink from '#importers/nvidia-smi-nvlink/importer';
-import nvidiaSmiTopo from '#importers/nvidia-smi-topo/importer';
-import nvidiaSmiXml from '#importers/nvidia-smi-xml/importer';
-import xidLog from '#importers/xid-log/importer';
-import type { FactSeries } from '#model/relation';
+import dcgmExporter from '#input/formats/dcgm-exporter/importer';
+import nvidiaSmiNvlink from '#input/formats/nvidia-smi-nvlink/importer';
+import nvidiaSmiTopo from '#input/formats/nvidia-smi-topo/importer';
+import nvidiaSmiXml from '#input/formats/nvidia-smi-xml/importer';
+import xidLog from '#input/formats/xid-log/importer';
+import type { FactSeries } from '#schema/relation';
 
 /** Real outputs of other people's machines and ours; not in the repository. Expected values are by hand, or by grep and awk over the files. */
 const SAMPLES = resolve(import.meta.dirname, '../../shared/samples/nvidia');

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import iostatJson from '#importers/iostat-json/importer';
-import iostatText from '#importers/iostat-text/importer';
-import mpstatJson from '#importers/mpstat-json/importer';
-import pidstat from '#importers/pidstat/importer';
-import psiLog from '#importers/psi-log/importer';
-import sadfCsv from '#importers/sadf-csv/importer';
-import sadfJson from '#importers/sadf-json/importer';
-import vmstat from '#importers/vmstat/importer';
-import type { HostSampleRow, HostSeries } from '#model/relation';
+import iostatJson from '#input/formats/iostat-json/importer';
+import iostatText from '#input/formats/iostat-text/importer';
+import mpstatJson from '#input/formats/mpstat-json/importer';
+import pidstat from '#input/formats/pidstat/importer';
+import psiLog from '#input/formats/psi-log/importer';
+import sadfCsv from '#input/formats/sadf-csv/importer';
+import sadfJson from '#input/formats/sadf-json/importer';
+import vmstat from '#input/formats/vmstat/importer';
+import type { HostSampleRow, HostSeries } from '#schema/relation';
 
 /** Real outputs, all of one stretch of time on one machine. Expected sums are by awk and by Python's json over the files. */
 const SAMPLES = resolve(import.meta.dirname, '../../shared/samples/sysstat');

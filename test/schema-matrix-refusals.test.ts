@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type PreludeName, prelude } from '#evidence/index.gen';
-import { ForensicsError } from '#model/errors';
-import { TraceStore } from '#store/trace-store';
+import { ForensicsError } from '#core/errors';
+import { TraceStore } from '#trace/nsys/trace-store';
+import { type PreludeName, prelude } from '#trace/queries/index.gen';
 import { SMALL_RUN } from './synthetic-run.ts';
 import { buildTrace } from './synthetic-trace.ts';
 

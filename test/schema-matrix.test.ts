@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { PreludeName } from '#evidence/index.gen';
-import { type ColumnName, TraceStore } from '#store/trace-store';
+import { type ColumnName, TraceStore } from '#trace/nsys/trace-store';
+import type { PreludeName } from '#trace/queries/index.gen';
 import { PID, SMALL_RUN, TID } from './synthetic-run.ts';
 import { buildTrace, globalId, SCHEMA_VERSIONS, type TraceDescription } from './synthetic-trace.ts';
 

@@ -1,6 +1,6 @@
-import type { EventCalls } from '#timeline/dependencies';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
-import type { ApiCalls } from '#timeline/host-calls';
+import type { EventCalls } from '#trace/events/dependencies';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { ApiCalls } from '#trace/events/host-calls';
 
 /** One GPU operation of a hand-made trace; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7. */
 export interface Op {

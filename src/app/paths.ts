@@ -1,9 +1,10 @@
-// Where the package keeps what the command line needs. From here, and nowhere deeper: the bundle of the command line lies two levels
-// below the package's root, as this folder does.
+import { PACKAGE_ROOT } from '#core/package-root';
+
+// Where the package keeps what the command line needs.
 
 /** The capture that the demo analyzes. */
-export const DEMO = new URL('../../fixtures/serving-incident/', import.meta.url);
+export const DEMO = new URL('fixtures/serving-incident/', PACKAGE_ROOT);
 /** The process that answers a query, so that one that runs away can be ended; the built one, also when this file runs as source. */
-export const QUERY_WORKER = new URL('../../dist/cli/commands/query-worker.js', import.meta.url);
+export const QUERY_WORKER = new URL('dist/cli/commands/query-worker.js', PACKAGE_ROOT);
 /** The process that sends the requests of a load test. */
-export const LOAD_GENERATOR = new URL('../../dist/cli/commands/load-generator.js', import.meta.url);
+export const LOAD_GENERATOR = new URL('dist/cli/commands/load-generator.js', PACKAGE_ROOT);

@@ -1,6 +1,6 @@
-import type { Book } from './book.ts';
 import { checks } from './checks/index.gen.ts';
 import type { Contradiction, Severity } from './define.ts';
+import type { Book } from './statement-set.ts';
 
 const ORDER: readonly Severity[] = ['impossible', 'implausible', 'unsupported'];
 

@@ -1,5 +1,5 @@
-import type { Book } from './book.ts';
-import { type Claim, QUANTITIES, type Quantity, type Source } from './claim.ts';
+import { type Claim, QUANTITIES, type Quantity, type Source } from './statement.ts';
+import type { Book } from './statement-set.ts';
 
 /**
  * impossible: arithmetic or physics forbids it.

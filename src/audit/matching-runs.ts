@@ -1,7 +1,7 @@
 import { group } from 'd3-array';
-import { type Book, fileOf, ofScope, scopeKey } from './book.ts';
-import { type Claim, QUANTITIES, type Quantity } from './claim.ts';
-import { num, statisticName } from './say.ts';
+import { type Claim, QUANTITIES, type Quantity } from './statement.ts';
+import { type Book, fileOf, ofScope, scopeKey } from './statement-set.ts';
+import { num, statisticName } from './wording.ts';
 
 export const THOUSAND = 1000;
 /** Digits that make a number hard to hit by chance: three, with the last one rounded. */

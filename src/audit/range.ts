@@ -1,4 +1,4 @@
-import type { Claim } from './claim.ts';
+import type { Claim } from './statement.ts';
 
 /** What a number may be, both ends included. */
 export interface Range {

@@ -1,4 +1,4 @@
-import type { LatencyFigure, RunSummary } from '#model/relation';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 
 /** What a simulated load test is made of. */
 export interface Setup {

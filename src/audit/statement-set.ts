@@ -1,5 +1,5 @@
 import { group } from 'd3-array';
-import type { Claim, Quantity } from './claim.ts';
+import type { Claim, Quantity } from './statement.ts';
 
 /** Everything that all files of an audit claim. */
 export type Book = readonly Claim[];

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { gatherNsysWords } from './capture/nsys-words.ts';
+import { version } from '#app/version';
+import { gatherNsysWords } from './capture/nsys-wording.ts';
 import { printFailure } from './output.ts';
-import { version } from './version.ts';
 
 const COULD_NOT_RUN = 2;
 

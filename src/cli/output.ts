@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import picocolors from 'picocolors';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 
 /** Colours for stderr: none when it is no terminal or NO_COLOR is set. (The library's own default colours whatever runs in CI.) */
 const pc = picocolors.createColors(process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Report } from '#model/report';
-import { renderJson } from '#report/json';
+import { renderJson } from '#report/render/json';
+import type { Report } from '#schema/report';
 import { say, writeFiles } from './output.ts';
 
 export const SEVERITIES = ['low', 'medium', 'high'] as const;
@@ -10,9 +10,9 @@ export type Severity = (typeof SEVERITIES)[number];
 export async function deliver(report: Report, out: string): Promise<void> {
   // Vega is large: a command that draws nothing should not wait for it.
   const [{ chartSpecs }, { renderHtml }, { renderMarkdown }] = await Promise.all([
-    import('#report/chart-specs'),
-    import('#report/html'),
-    import('#report/markdown'),
+    import('#report/render/chart-specs'),
+    import('#report/render/html'),
+    import('#report/render/markdown'),
   ]);
   const charts = Object.fromEntries(
     chartSpecs(report).map(({ name, spec }) => [`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`]),

@@ -1,21 +1,21 @@
-import { keepBooks, type OrdinaryWork, type RequestBook } from '#attribution/books';
-import { type ClaimedLoss, claimLosses } from '#attribution/claims';
-import { coincidence, type StreamPause } from '#attribution/coincidence';
-import { findHoldUps, type HoldUp, mainBucket } from '#attribution/hold-ups';
-import { type ExplainedHoldUp, explainHoldUps } from '#attribution/incidents';
-import { type Judgement, judge, PIECES_WITHOUT_WORK } from '#attribution/judge';
-import { BUCKETS, cutPieces, type Pieces } from '#attribution/pieces';
-import { queueIncidents } from '#attribution/queue-incidents';
-import { inFlight, type JudgedRequest, placeRequests } from '#attribution/requests';
-import type { Detector, DetectorContext } from '#detectors/define';
-import { type Spans, spansOf, upperBound } from '#intervals/spans';
-import type { RequestRow } from '#model/relation';
-import type { GpuOps } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
-import type { Lane } from '#timeline/lane';
-import { keptWaiting, type Lateness, type LateWait } from '#timeline/late-wait';
-import { findLosses } from '#timeline/losses';
-import type { SampleTimeline } from '#timeline/samples';
+import { type Spans, spansOf, upperBound } from '#core/math/spans';
+import { type ClaimedLoss, claimLosses } from '#diagnosis/causes/attribute-losses';
+import type { Detector, DetectorContext } from '#diagnosis/causes/define';
+import type { Lane } from '#diagnosis/lanes/lane';
+import { keptWaiting, type Lateness, type LateWait } from '#diagnosis/lanes/late-wait';
+import { findLosses } from '#diagnosis/lanes/losses';
+import { coincidence, type StreamPause } from '#diagnosis/requests/coincidence';
+import { keepBooks, type OrdinaryWork, type RequestBook } from '#diagnosis/requests/delay-breakdown';
+import { queueIncidents } from '#diagnosis/requests/queue-incidents';
+import { inFlight, type JudgedRequest, placeRequests } from '#diagnosis/requests/requests';
+import { type Judgement, judge, PIECES_WITHOUT_WORK } from '#diagnosis/requests/select-incidents';
+import { BUCKETS, cutPieces, type Pieces } from '#diagnosis/steps/engine-steps';
+import { type ExplainedHoldUp, explainHoldUps } from '#diagnosis/steps/explain-stalls';
+import { findHoldUps, type HoldUp, mainBucket } from '#diagnosis/steps/stalls';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { RequestRow } from '#schema/relation';
+import type { GpuOps } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
 
 /** All that was found out about one lane and the requests it served. Times in ns since the session began. */
 export interface Diagnosis {

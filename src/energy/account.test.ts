@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Energy } from '#model/energy';
+import { Energy } from '#schema/energy';
 import { accountFor } from './account.ts';
 import { costOf } from './prices.ts';
 import type { PowerSource } from './sources.ts';

@@ -1,4 +1,4 @@
-import { ENERGY_CODES, type Energy, type EnergyTotal, type MeteredPower, POWER_LEVELS, type PowerLevel } from '#model/energy';
+import { ENERGY_CODES, type Energy, type EnergyTotal, type MeteredPower, POWER_LEVELS, type PowerLevel } from '#schema/energy';
 import { integrate, SHORTEST_WINDOW_S, type Window } from './integrate.ts';
 import { costOf, idleShare, type Prices, tokensPerJoule } from './prices.ts';
 import type { PowerSource } from './sources.ts';

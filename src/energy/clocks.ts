@@ -1,5 +1,5 @@
-import { ForensicsError } from '#model/errors';
-import type { AnySeries } from '#model/relation';
+import { ForensicsError } from '#core/errors';
+import type { AnySeries } from '#schema/relation';
 
 export interface NamedSeries {
   readonly path: string;

@@ -1,6 +1,6 @@
 import { max, mean, min } from 'd3-array';
-import type { EnergyCode, MeteredPower } from '#model/energy';
-import type { Rows } from '#model/relation';
+import type { EnergyCode, MeteredPower } from '#schema/energy';
+import type { Rows } from '#schema/relation';
 import { inOrder, type Reading, refreshes, stepOf } from './readings.ts';
 
 /** Start and end on the clock of the readings, s. */

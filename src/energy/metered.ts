@@ -1,4 +1,4 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import { commonClock, comparable, type NamedSeries } from './clocks.ts';
 import type { Window } from './integrate.ts';
 import type { Run } from './run.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Energy, EnergyRuns } from '#model/energy';
-import type { Clock, GpuSampleRow, RequestRow, RunSummary, SampleRow } from '#model/relation';
+import { Energy, EnergyRuns } from '#schema/energy';
+import type { Clock, GpuSampleRow, RequestRow, RunSummary, SampleRow } from '#schema/relation';
 import type { NamedSeries } from './clocks.ts';
 import { energyOfFiles } from './of-files.ts';
 import type { FileOptions } from './of-run.ts';

@@ -1,5 +1,5 @@
-import type { Energy, EnergyRun, EnergyRuns } from '#model/energy';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import type { Energy, EnergyRun, EnergyRuns } from '#schema/energy';
 import type { NamedSeries } from './clocks.ts';
 import { type Metered, meteredIn } from './metered.ts';
 import { energyOfRun, type FileOptions } from './of-run.ts';

@@ -1,5 +1,5 @@
-import type { Energy } from '#model/energy';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import type { Energy } from '#schema/energy';
 import { accountFor } from './account.ts';
 import type { Window } from './integrate.ts';
 import { type Metered, unplaced } from './metered.ts';

@@ -1,10 +1,10 @@
-import { accountFor } from '#energy/account';
-import type { Prices } from '#energy/prices';
-import { gpuSources, mergeSources, sampleSources } from '#energy/sources';
-import { tokensOfRequests } from '#energy/tokens';
-import type { Energy } from '#model/energy';
-import type { GpuSampleRow, RequestRow } from '#model/relation';
-import type { SeriesFile } from './series.ts';
+import type { SeriesFile } from '#input/series/on-trace-clock';
+import type { Energy } from '#schema/energy';
+import type { GpuSampleRow, RequestRow } from '#schema/relation';
+import { accountFor } from './account.ts';
+import type { Prices } from './prices.ts';
+import { gpuSources, mergeSources, sampleSources } from './sources.ts';
+import { tokensOfRequests } from './tokens.ts';
 
 export interface EnergyInput {
   readonly gpu: Iterable<GpuSampleRow & { readonly t: number }>;

@@ -1,4 +1,4 @@
-import type { EnergyRun } from '#model/energy';
+import type { EnergyRun } from '#schema/energy';
 
 const NS_PER_S = 1e9;
 /** Stamps of load tests may be rounded to a millisecond, so that one run seems to begin before the last has ended. */

@@ -1,4 +1,4 @@
-import type { EnergyCost } from '#model/energy';
+import type { EnergyCost } from '#schema/energy';
 
 /** What a run is charged. Rental prices usually include power: then there is no price for a kilowatt-hour to add. */
 export interface Prices {

@@ -1,5 +1,5 @@
-import type { Rows } from '#model/relation';
-import { NumberColumn } from '#series/number-column';
+import { NumberColumn } from '#core/math/number-column';
+import type { Rows } from '#schema/relation';
 
 /** A sensor's value at a time, s. */
 export interface Reading {

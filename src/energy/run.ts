@@ -1,5 +1,5 @@
-import type { Energy } from '#model/energy';
-import type { RequestSeries, SummarySeries } from '#model/relation';
+import type { Energy } from '#schema/energy';
+import type { RequestSeries, SummarySeries } from '#schema/relation';
 import type { NamedSeries } from './clocks.ts';
 import type { Window } from './integrate.ts';
 import { tokensOfRequests, tokensOfSummary } from './tokens.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GpuSampleRow, SampleRow } from '#model/relation';
+import type { GpuSampleRow, SampleRow } from '#schema/relation';
 import { gpuSources, mergeSources, sampleSources } from './sources.ts';
 
 const seconds = (t_ms: number) => t_ms / 1000;

@@ -1,5 +1,5 @@
-import type { PowerLevel } from '#model/energy';
-import type { GpuSampleRow, Rows, SampleRow } from '#model/relation';
+import type { PowerLevel } from '#schema/energy';
+import type { GpuSampleRow, Rows, SampleRow } from '#schema/relation';
 import { type Reading, ReadingColumns } from './readings.ts';
 
 /** Something whose power was metered. */

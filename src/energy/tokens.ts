@@ -1,5 +1,5 @@
-import type { Energy } from '#model/energy';
-import type { RequestRow, RunSummary } from '#model/relation';
+import type { Energy } from '#schema/energy';
+import type { RequestRow, RunSummary } from '#schema/relation';
 
 /** Output tokens of the finished requests that count; null where one of them does not say. */
 export function tokensOfRequests(rows: readonly RequestRow[], seconds: number, counts: (r: RequestRow) => boolean): Energy['tokens'] {

@@ -1,4 +1,4 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import type { Window } from './integrate.ts';
 
 /** A moment: seconds since the first reading of power, or a date. */

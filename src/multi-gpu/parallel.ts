@@ -1,25 +1,25 @@
-import { findCollectives } from '#collectives/analyze-collectives';
-import { collectiveCauses } from '#collectives/collective-causes';
-import { readNcclCalls } from '#collectives/nccl-calls';
-import { recordedSettings } from '#collectives/settings';
-import { copyPairs } from '#copies/copy-pairs';
-import { nvlinkUse } from '#copies/nvlink-use';
-import type { Links } from '#copies/topology';
-import type { Detector } from '#detectors/define';
-import { CAUSE_TEXT } from '#model/causes';
-import type { Collectives } from '#model/collectives';
-import type { Pipeline } from '#model/pipeline';
-import type { Finding, RankedCause } from '#model/report';
-import { analyzePipeline } from '#pipeline/analyze-pipeline';
-import { pipelineCauses } from '#pipeline/causes';
-import { understoodBy } from '#pipeline/grammar/understood';
-import { readSource } from '#pipeline/source';
-import { copiesAcross } from '#pipeline/transfers';
-import type { TraceStore } from '#store/trace-store';
-import type { GpuOps } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
-import type { Lateness, LateWait } from '#timeline/late-wait';
-import type { SampleTimeline } from '#timeline/samples';
+import type { Detector } from '#diagnosis/causes/define';
+import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import { findCollectives } from '#multi-gpu/collectives/analyze-collectives';
+import { collectiveCauses } from '#multi-gpu/collectives/collective-causes';
+import { recordedSettings } from '#multi-gpu/collectives/settings';
+import { copyPairs } from '#multi-gpu/peer-copies/copy-pairs';
+import { nvlinkUse } from '#multi-gpu/peer-copies/nvlink-use';
+import type { Links } from '#multi-gpu/peer-copies/topology';
+import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
+import { pipelineCauses } from '#multi-gpu/pipeline/causes';
+import { understoodBy } from '#multi-gpu/pipeline/grammar/understood';
+import { readSource } from '#multi-gpu/pipeline/source';
+import { copiesAcross } from '#multi-gpu/pipeline/transfers';
+import { readNcclCalls } from '#multi-gpu/ranks/nccl-calls';
+import { CAUSE_TEXT } from '#schema/causes';
+import type { Collectives } from '#schema/collectives';
+import type { Pipeline } from '#schema/pipeline';
+import type { Finding, RankedCause } from '#schema/report';
+import type { GpuOps } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
+import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** One report of several devices or ranks, read. */
 export interface ParallelSource {

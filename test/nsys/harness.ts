@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Entry, readJournal } from '#capture/journal';
-import { Case } from '#model/case';
+import { type Entry, readJournal } from '#record/capture/journal';
+import { Case } from '#schema/case';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const MAIN = resolve(ROOT, 'dist/cli/main.js');

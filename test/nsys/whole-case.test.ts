@@ -3,11 +3,11 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import hostCsv from '#importers/host-csv/importer';
-import { importers } from '#importers/index.gen';
-import { recognise } from '#importers/recognise';
-import { Report } from '#model/report';
-import { System } from '#model/system';
+import hostCsv from '#input/formats/host-csv/importer';
+import { importers } from '#input/formats/index.gen';
+import { recognise } from '#input/formats/recognise';
+import { Report } from '#schema/report';
+import { System } from '#schema/system';
 import { runCli } from '../run-cli.ts';
 import {
   type Capture,

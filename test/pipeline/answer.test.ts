@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { detectors } from '#detectors/index.gen';
-import type { Schedule } from '#model/pipeline';
-import { analyzePipeline } from '#pipeline/analyze-pipeline';
-import { answerOf } from '#pipeline/answer';
-import { blocks } from '#report/prose';
+import { detectors } from '#diagnosis/causes/index.gen';
+import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
+import { answerOf } from '#multi-gpu/pipeline/answer';
+import { blocks } from '#report/render/prose';
+import type { Schedule } from '#schema/pipeline';
 import { type Plan, sourcesOf } from './generate.ts';
 
 const MS = 1_000_000;

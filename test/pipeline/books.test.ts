@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Schedule } from '#model/pipeline';
-import { analyzePipeline } from '#pipeline/analyze-pipeline';
-import { closeBooks } from '#pipeline/excess';
-import { TEXTBOOKS } from '#pipeline/schedules/index';
+import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
+import { closeBooks } from '#multi-gpu/pipeline/excess';
+import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
+import type { Schedule } from '#schema/pipeline';
 import { type Plan, sourcesOf, truthOf } from './generate.ts';
 import { measuredOf } from './measured.ts';
 

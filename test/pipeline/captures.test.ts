@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Pipeline } from '#model/pipeline';
-import { analyzePipeline } from '#pipeline/analyze-pipeline';
-import { readSource } from '#pipeline/source';
-import { TraceStore } from '#store/trace-store';
-import { readGpuOps } from '#timeline/gpu-ops';
-import { readHostCalls } from '#timeline/host-calls';
+import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
+import { readSource } from '#multi-gpu/pipeline/source';
+import type { Pipeline } from '#schema/pipeline';
+import { readGpuOps } from '#trace/events/gpu-ops';
+import { readHostCalls } from '#trace/events/host-calls';
+import { TraceStore } from '#trace/nsys/trace-store';
 
 const TRACE = join(resolve(import.meta.dirname, '../../../shared'), 'captures', 'pipe', 'trace.sqlite.gz');
 if (!existsSync(TRACE)) process.stderr.write(`\n*** SKIPPED: ${TRACE} is not there, so the pipeline of the issue was NOT checked. ***\n\n`);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { copyPairs } from '#copies/copy-pairs';
-import { LOWER_BOUND } from '#copies/lost';
-import { detectors } from '#detectors/index.gen';
-import type { Schedule } from '#model/pipeline';
-import { analyzePipeline } from '#pipeline/analyze-pipeline';
-import { pipelineCauses } from '#pipeline/causes';
-import { copiesAcross } from '#pipeline/transfers';
+import { detectors } from '#diagnosis/causes/index.gen';
+import { copyPairs } from '#multi-gpu/peer-copies/copy-pairs';
+import { LOWER_BOUND } from '#multi-gpu/peer-copies/staging-cost';
+import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
+import { pipelineCauses } from '#multi-gpu/pipeline/causes';
+import { copiesAcross } from '#multi-gpu/pipeline/transfers';
+import type { Schedule } from '#schema/pipeline';
 import { type Op, type Plan, sourcesOf, truthOf } from './generate.ts';
 
 const MS = 1_000_000;

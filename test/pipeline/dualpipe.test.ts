@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { analyzePipeline } from '#pipeline/analyze-pipeline';
-import { dualpipe } from '#pipeline/schedules/dualpipe';
-import type { Slot } from '#pipeline/schedules/textbook';
+import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
+import { dualpipe } from '#multi-gpu/pipeline/schedules/dualpipe';
+import type { Slot } from '#multi-gpu/pipeline/schedules/textbook';
 import { type Op, sourcesOf } from './generate.ts';
 
 const orders = (p: number, m: number) => Array.from({ length: p }, (_, rank) => dualpipe.order(rank, { p, m, v: 2 }));

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
-import type { Report } from '#model/report';
-import { scoreReport } from '#score/score';
-import { Truth } from '#score/truth';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { scoreReport } from '#app/score/score';
+import { Truth } from '#app/score/truth';
+import type { Report } from '#schema/report';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 const PATIENCE = 120_000;

@@ -1,9 +1,9 @@
-import type { CopyRow } from '#copies/copy-rows';
-import type { PeerCopy } from '#copies/peer-copy';
-import type { PipelineSource } from '#pipeline/source';
-import { OP } from '#timeline/gpu-ops';
-import { ACTIVITIES, cudaActivity, osActivity } from '#timeline/host-categories';
-import { threadCalls } from '#timeline/thread-activity';
+import type { CopyRow } from '#multi-gpu/peer-copies/copy-rows';
+import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
+import type { PipelineSource } from '#multi-gpu/pipeline/source';
+import { OP } from '#trace/events/gpu-ops';
+import { ACTIVITIES, cudaActivity, osActivity } from '#trace/events/host-categories';
+import { threadCalls } from '#trace/events/thread-activity';
 
 /** What a made-up pipeline does. Times in ns; everything is deterministic. */
 export interface Plan {

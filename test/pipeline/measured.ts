@@ -1,11 +1,11 @@
-import type { LostBy } from '#attribution/claims';
-import { spansOf } from '#intervals/spans';
-import type { CauseOrRest } from '#model/causes';
-import type { DeviceWork } from '#pipeline/devices';
-import { handoffsOf } from '#pipeline/handoffs';
-import type { Iteration } from '#pipeline/iterations';
-import { type MeasuredIteration, measureIteration } from '#pipeline/tasks';
-import type { Transfer } from '#pipeline/transfers';
+import { spansOf } from '#core/math/spans';
+import type { LostBy } from '#diagnosis/causes/attribute-losses';
+import type { DeviceWork } from '#multi-gpu/pipeline/devices';
+import { handoffsOf } from '#multi-gpu/pipeline/handoffs';
+import type { Iteration } from '#multi-gpu/pipeline/iterations';
+import { type MeasuredIteration, measureIteration } from '#multi-gpu/pipeline/tasks';
+import type { Transfer } from '#multi-gpu/pipeline/transfers';
+import type { CauseOrRest } from '#schema/causes';
 import { type Plan, type Truth, truthOf } from './generate.ts';
 
 /** One iteration of a plan, measured, without the way through names and traces: for thousands of them. */

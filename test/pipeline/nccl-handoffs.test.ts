@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { NO_CORRECTION, runAnalysis } from '#cli/run-analysis';
-import type { Report } from '#model/report';
-import { analyzePipeline } from '#pipeline/analyze-pipeline';
-import { answerOf } from '#pipeline/answer';
-import { OP } from '#timeline/gpu-ops';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
+import { answerOf } from '#multi-gpu/pipeline/answer';
+import type { Report } from '#schema/report';
+import { OP } from '#trace/events/gpu-ops';
 import { type Plan, sourcesOf } from './generate.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures');

@@ -1,4 +1,4 @@
-import { GAP_CLASSES } from '#model/report';
+import { GAP_CLASSES } from '#schema/report';
 
 /** What the sample says of files, clocks, devices and detectors. */
 export const CONTEXT = {

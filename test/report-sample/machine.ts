@@ -1,4 +1,4 @@
-import type { ChartData } from '#model/report';
+import type { ChartData } from '#schema/report';
 import { STALL_MS, STALLS, sequence, WINDOW_MS } from './stalls.ts';
 
 export function deviceBins(): ChartData['device_bins'] {

@@ -1,7 +1,7 @@
-import { CAUSE_TEXT } from '#model/causes';
-import type { Collectives } from '#model/collectives';
-import type { Pipeline } from '#model/pipeline';
-import { Report } from '#model/report';
+import { CAUSE_TEXT } from '#schema/causes';
+import type { Collectives } from '#schema/collectives';
+import type { Pipeline } from '#schema/pipeline';
+import { Report } from '#schema/report';
 import { sampleReport } from './sample.ts';
 import { schedule } from './schedule.ts';
 

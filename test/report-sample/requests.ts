@@ -1,4 +1,4 @@
-import type { ChartData, Latency } from '#model/report';
+import type { ChartData, Latency } from '#schema/report';
 import { STALL_MS, STALLS, sequence, WINDOW_MS } from './stalls.ts';
 
 export type Request = ChartData['requests'][number];

@@ -1,5 +1,5 @@
-import { CAUSE_TEXT } from '#model/causes';
-import { Report } from '#model/report';
+import { CAUSE_TEXT } from '#schema/causes';
+import { Report } from '#schema/report';
 import { CONTEXT } from './context.ts';
 import { incident } from './incidents.ts';
 import { deviceBins, samples } from './machine.ts';

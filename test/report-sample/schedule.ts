@@ -1,4 +1,4 @@
-import type { Schedule } from '#model/pipeline';
+import type { Schedule } from '#schema/pipeline';
 import { sequence } from './stalls.ts';
 
 type Operation = Schedule['gantt']['operations'][number];

@@ -1,5 +1,5 @@
-import { EXCESS, PHASES, SCHEDULES } from '#model/pipeline';
-import { Report } from '#model/report';
+import { EXCESS, PHASES, SCHEDULES } from '#schema/pipeline';
+import { Report } from '#schema/report';
 import { collectivesSample, crowdedCollectives, crowdedPipeline, parallelReport, pipelineSample } from './parallel.ts';
 import { sampleReport } from './sample.ts';
 

@@ -1,4 +1,4 @@
-import type { SqlColumn, SqlParam } from '#model/sql-header';
+import type { SqlColumn, SqlParam } from '#trace/queries/sql-header';
 import type { Query } from './queries.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -10,10 +10,10 @@ const prelude = queriesOf(ROOT, 'prelude');
 const evidence = queriesOf(ROOT, 'evidence');
 
 const outputs = new Map([
-  ['src/evidence/index.gen.ts', evidenceIndex(prelude, evidence)],
-  ['src/detectors/index.gen.ts', registry(ROOT, 'detectors', 'detector.ts')],
-  ['src/importers/index.gen.ts', registry(ROOT, 'importers', 'importer.ts')],
-  ['src/audit/checks/index.gen.ts', registry(ROOT, 'audit/checks', 'check.ts')],
+  ['src/trace/queries/index.gen.ts', evidenceIndex(prelude, evidence)],
+  ['src/diagnosis/causes/index.gen.ts', registry(ROOT, 'diagnosis/causes', 'detector.ts', 'detectors')],
+  ['src/input/formats/index.gen.ts', registry(ROOT, 'input/formats', 'importer.ts', 'importers')],
+  ['src/audit/checks/index.gen.ts', registry(ROOT, 'audit/checks', 'check.ts', 'checks')],
   ['queries/README.md', catalogue(prelude, evidence)],
   ...(await schemas(ROOT)),
 ]);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseSqlHeader, type SqlHeader } from '#model/sql-header';
+import { parseSqlHeader, type SqlHeader } from '#trace/queries/sql-header';
 
 /** A file of queries/ with its contract. */
 export interface Query {

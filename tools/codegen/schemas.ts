@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { Case } from '#model/case';
-import { EnergyRuns } from '#model/energy';
-import { Load } from '#model/load';
-import { Monitor } from '#model/monitor';
-import { Report } from '#model/report';
-import { System } from '#model/system';
+import { Case } from '#schema/case';
+import { EnergyRuns } from '#schema/energy';
+import { Load } from '#schema/load';
+import { Monitor } from '#schema/monitor';
+import { Report } from '#schema/report';
+import { System } from '#schema/system';
 
-const NATIVE = 'importers/native-requests/schema';
+const NATIVE = 'input/formats/native-requests/schema';
 const text = (title: string, schema: z.ZodType) => `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
 
 /** JSON Schemas for those who read our files, or write files for us, in another language: file to text. */
@@ -22,9 +22,7 @@ export async function schemas(root: URL): Promise<Map<string, string>> {
   ]);
   // Asked of src, since dist may still hold what was deleted.
   if (existsSync(new URL(`src/${NATIVE}.ts`, root))) {
-    const module = z
-      .object({ NativeRequest: z.instanceof(z.ZodType) })
-      .parse(await import(new URL(`../${NATIVE}.js`, import.meta.url).href));
+    const module = z.object({ NativeRequest: z.instanceof(z.ZodType) }).parse(await import(new URL(`dist/${NATIVE}.js`, root).href));
     out.set('schemas/native-request.schema.json', text('native request', module.NativeRequest));
   }
   return out;

@@ -1,10 +1,10 @@
-import type { Detector } from '#detectors/define';
+import type { Detector } from '#diagnosis/causes/define';
+import type { ClockOptions } from '#diagnosis/clock/clock';
 import type { Prices } from '#energy/prices';
-import type { Recording } from '#model/recording';
-import type { System } from '#model/system';
-import type { TraceStore } from '#store/trace-store';
-import type { ClockOptions } from './clock.ts';
-import type { SeriesFile } from './series.ts';
+import type { SeriesFile } from '#input/series/on-trace-clock';
+import type { Recording } from '#schema/recording';
+import type { System } from '#schema/system';
+import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** All that an analysis rests on. */
 export interface AnalysisInput {

@@ -1,17 +1,17 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { analyze } from '#analysis/analyze';
-import type { ClockOptions } from '#analysis/clock';
-import { recordingOf } from '#capture/case-of';
-import { detectors } from '#detectors/index.gen';
+import { caseBeside } from '#app/inputs/case-beside';
+import { fileHash, type Inputs, loadInputs, type NamedFiles } from '#app/inputs/load-inputs';
+import { version } from '#app/version';
+import { detectors } from '#diagnosis/causes/index.gen';
+import type { ClockOptions } from '#diagnosis/clock/clock';
 import type { Prices } from '#energy/prices';
-import type { Case } from '#model/case';
-import type { Recording } from '#model/recording';
-import { Report } from '#model/report';
-import { TraceStore } from '#store/trace-store';
-import { caseBeside } from './capture/case-beside.ts';
-import { fileHash, type Inputs, loadInputs, type NamedFiles } from './load-inputs.ts';
-import { version } from './version.ts';
+import { recordingOf } from '#record/capture/case-of';
+import type { Case } from '#schema/case';
+import type { Recording } from '#schema/recording';
+import { Report } from '#schema/report';
+import { TraceStore } from '#trace/nsys/trace-store';
+import { analyze } from './analyze.ts';
 
 export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: undefined, zoneHours: undefined, alignAuto: false, pairs: [] };
 

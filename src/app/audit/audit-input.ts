@@ -1,16 +1,16 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Claim } from '#audit/claim';
+import { isTrace, readSeries } from '#app/inputs/load-inputs';
+import { headOf, textOf } from '#app/inputs/text-file';
 import { isMarkdown } from '#audit/document/blocks';
 import { isHtml } from '#audit/document/html';
 import { readDocument } from '#audit/document/read-document';
 import { claimsOfSeries } from '#audit/series/claims-of';
 import { claimsOfReport } from '#audit/series/report';
-import { HEAD_CHARS } from '#importers/recognise';
-import { ForensicsError } from '#model/errors';
-import { Report } from '#model/report';
-import { isTrace, readSeries } from './load-inputs.ts';
-import { headOf, textOf } from './text-file.ts';
+import type { Claim } from '#audit/statement';
+import { ForensicsError } from '#core/errors';
+import { HEAD_CHARS } from '#input/formats/recognise';
+import { Report } from '#schema/report';
 
 /** A document or report must be held whole; what is larger is no report. */
 const LARGEST_TEXT = 64 * 2 ** 20;

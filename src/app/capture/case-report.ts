@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { recordingOf } from '#capture/case-of';
-import { type CaseFolder, reportsOf } from '#capture/folder';
-import { Case } from '#model/case';
-import { ForensicsError } from '#model/errors';
-import type { Report } from '#model/report';
-import { deliver } from '../deliver.ts';
-import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { deliver } from '#cli/write-report';
+import { ForensicsError } from '#core/errors';
+import { recordingOf } from '#record/capture/case-of';
+import { type CaseFolder, reportsOf } from '#record/capture/folder';
+import { Case } from '#schema/case';
+import type { Report } from '#schema/report';
 
 /** Reports of a case: the folder of each by its trace, and what could not be analyzed. */
 export interface CaseReports {

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
-import { caseOf, filesOf, writeCase } from '#capture/case-of';
-import { releaseCase } from '#capture/claim';
-import { type FinishOptions, finish } from '#capture/finish';
-import type { CaseFolder } from '#capture/folder';
-import type { Entry, Plan } from '#capture/journal';
-import type { Case } from '#model/case';
-import type { Report } from '#model/report';
-import type { Nsys } from '#nsys/installed';
-import { type Secrets, secretsOf } from '#redaction/secrets';
+import { releaseCase } from '#record/capture/case-lock';
+import { caseOf, filesOf, writeCase } from '#record/capture/case-of';
+import { type FinishOptions, finish } from '#record/capture/finish';
+import type { CaseFolder } from '#record/capture/folder';
+import type { Entry, Plan } from '#record/capture/journal';
+import type { Nsys } from '#record/nsys/installed';
+import { type Secrets, secretsOf } from '#record/redaction/secrets';
+import type { Case } from '#schema/case';
+import type { Report } from '#schema/report';
 import { reportCase } from './case-report.ts';
 import { controlResult } from './overhead.ts';
 

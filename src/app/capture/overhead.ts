@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { type MeasuredRun, overheadOf } from '#analysis/overhead';
-import type { CaseFolder } from '#capture/folder';
-import type { Entry } from '#capture/journal';
-import { leftIn } from '#capture/leavings';
-import type { Overhead } from '#model/recording';
-import { readSeries } from '../load-inputs.ts';
+import { readSeries } from '#app/inputs/load-inputs';
+import { type MeasuredRun, overheadOf } from '#diagnosis/requests/overhead';
+import { leftIn } from '#record/capture/artifacts';
+import type { CaseFolder } from '#record/capture/folder';
+import type { Entry } from '#record/capture/journal';
+import type { Overhead } from '#schema/recording';
 
 /** The cost of the profiler, and why it cannot be told. */
 export interface ControlResult {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { endAftermath, sweepParts } from '#capture/aftermath';
-import { planOf } from '#capture/case-of';
-import { claimCase, claimOf, releaseCase } from '#capture/claim';
-import { caseFolder } from '#capture/folder';
-import { readJournal } from '#capture/journal';
-import { ForensicsError } from '#model/errors';
-import { installedNsys } from '#nsys/installed';
-import { startGuard } from '#process/guard';
-import { MARK } from '#process/marked';
+import { ForensicsError } from '#core/errors';
+import { claimCase, claimOf, releaseCase } from '#record/capture/case-lock';
+import { planOf } from '#record/capture/case-of';
+import { endAftermath, sweepParts } from '#record/capture/cleanup';
+import { caseFolder } from '#record/capture/folder';
+import { readJournal } from '#record/capture/journal';
+import { installedNsys } from '#record/nsys/installed';
+import { MARK } from '#record/processes/tagged-processes';
+import { startGuard } from '#record/processes/watchdog';
 import { isFinished } from './case-report.ts';
 import { type Captured, conclude, ownSecrets } from './conclude.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { caseFolder } from '#capture/folder';
-import { Case } from '#model/case';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import { caseFolder } from '#record/capture/folder';
+import { Case } from '#schema/case';
 
 /**
  * The case.json of a folder that `forensics capture` made; undefined for other folders and for files.

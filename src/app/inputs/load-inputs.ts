@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { SeriesFile } from '#analysis/series';
-import { importers } from '#importers/index.gen';
-import { refusalOf } from '#importers/known-but-not-read';
-import { HEAD_CHARS, recognise } from '#importers/recognise';
-import { ForensicsError } from '#model/errors';
-import type { AnySeries } from '#model/relation';
-import { System } from '#model/system';
+import { ForensicsError } from '#core/errors';
+import { importers } from '#input/formats/index.gen';
+import { refusalOf } from '#input/formats/known-but-not-read';
+import { HEAD_CHARS, recognise } from '#input/formats/recognise';
+import type { SeriesFile } from '#input/series/on-trace-clock';
+import type { AnySeries } from '#schema/relation';
+import { System } from '#schema/system';
 import { hashOf, headOf, textOf } from './text-file.ts';
 
 /** Files named by hand; what is not named is looked for in the folder. */

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 
 /** What was read may fill half of the memory: rows are made of it, as large as itself. Beyond its limit V8 ends the process with a stack trace. */
 const READ_SHARE = 0.5;

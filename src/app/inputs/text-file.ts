@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { roomFor } from './room.ts';
+import { roomFor } from './memory-guard.ts';
 
 /** What is read at once. */
 const PIECE_BYTES = 1 << 20;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { SamplerSummary } from '#model/monitor';
+import { SamplerSummary } from '#schema/monitor';
 
 /** What `forensics monitor` and `forensics capture` say beside the samples that they wrote. */
 const RECORDS = ['monitor.json', 'case.json'];

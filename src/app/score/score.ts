@@ -1,5 +1,5 @@
-import type { CauseOrRest } from '#model/causes';
-import type { Incident, Report } from '#model/report';
+import type { CauseOrRest } from '#schema/causes';
+import type { Incident, Report } from '#schema/report';
 import { type KnownFault, knownFaults, type Truth } from './truth.ts';
 
 /** How one analysis did against what is known to be true. Shares lie in 0..1; null where there is nothing to divide by. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Cause } from '#model/causes';
+import { Cause } from '#schema/causes';
 
 /** What our workloads call their faults, and the cause that a correct analysis names. */
 const FAULT_CAUSES: Readonly<Record<string, Cause>> = {

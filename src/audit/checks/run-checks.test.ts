@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LatencyFigure, RunSummary } from '#model/relation';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { audit } from '../audit.ts';
 import { readDocument } from '../document/read-document.ts';
 import { type Setup, simulatedRun } from '../run.test-data.ts';

@@ -1,4 +1,4 @@
-import { type Claim, exactClaim, type Frame } from '../claim.ts';
+import { type Claim, exactClaim, type Frame } from '../statement.ts';
 import { readNumber } from './read-number.ts';
 import { LONGEST_SENTENCE } from './sentences.ts';
 import { type Meaning, meaningOf } from './vocabulary.ts';

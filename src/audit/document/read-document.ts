@@ -1,4 +1,4 @@
-import type { Claim, Frame } from '../claim.ts';
+import type { Claim, Frame } from '../statement.ts';
 import { type Block, blocksOf, itemsOf } from './blocks.ts';
 import { htmlParts, isHtml } from './html.ts';
 import { claimOfLabel, claimsOfTopology } from './labels.ts';

@@ -1,4 +1,4 @@
-import { type Claim, exactClaim, type Frame, type Quantity } from '../claim.ts';
+import { type Claim, exactClaim, type Frame, type Quantity } from '../statement.ts';
 import { NUMBER, writtenNumber } from '../written-number.ts';
 import { factorOf, type Meaning, unitPattern } from './vocabulary.ts';
 

@@ -1,5 +1,5 @@
-import { type Claim, exactClaim, type Frame, type Quantity } from '../claim.ts';
 import { MACHINES } from '../machines.ts';
+import { type Claim, exactClaim, type Frame, type Quantity } from '../statement.ts';
 import { NUMBER, writtenNumber } from '../written-number.ts';
 import { factorOf, latencyWords, unitPattern } from './vocabulary.ts';
 

@@ -1,4 +1,4 @@
-import type { Claim, Frame } from '../claim.ts';
+import type { Claim, Frame } from '../statement.ts';
 import type { Block } from './blocks.ts';
 import { readNumber } from './read-number.ts';
 import { claimsOfSentence } from './sentences.ts';

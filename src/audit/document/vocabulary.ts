@@ -1,4 +1,4 @@
-import type { Claim, Quantity } from '../claim.ts';
+import type { Claim, Quantity } from '../statement.ts';
 
 /** What a heading or a label says that its number is. */
 export interface Meaning {

@@ -1,5 +1,5 @@
-import type { AnySeries, LatencyFigure, RunSummary } from '#model/relation';
-import type { Claim } from '../claim.ts';
+import type { AnySeries, LatencyFigure, RunSummary } from '#schema/relation';
+import type { Claim } from '../statement.ts';
 import { claimsOfFacts } from './facts.ts';
 import { claimsOfGpus } from './gpu.ts';
 import { claimsOfHost } from './host.ts';

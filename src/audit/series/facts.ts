@@ -1,7 +1,7 @@
 import { group } from 'd3-array';
-import type { FactRow } from '#model/relation';
-import type { Claim } from '../claim.ts';
+import type { FactRow } from '#schema/relation';
 import { machineNamed } from '../machines.ts';
+import type { Claim } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

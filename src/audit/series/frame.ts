@@ -1,4 +1,4 @@
-import { type Claim, exactClaim, type Frame, type Quantity } from '../claim.ts';
+import { type Claim, exactClaim, type Frame, type Quantity } from '../statement.ts';
 
 /** Makes claims about one thing of one file, each with the field that it stands in. Fields that are null make none. */
 export interface Teller {

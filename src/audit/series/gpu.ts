@@ -1,6 +1,6 @@
-import type { GpuSampleRow } from '#model/relation';
-import type { Claim } from '../claim.ts';
+import type { GpuSampleRow } from '#schema/relation';
 import { machineNamed } from '../machines.ts';
+import type { Claim } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

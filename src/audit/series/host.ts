@@ -1,6 +1,6 @@
 import { pairs } from 'd3-array';
-import type { HostSampleRow } from '#model/relation';
-import type { Claim } from '../claim.ts';
+import type { HostSampleRow } from '#schema/relation';
+import type { Claim } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

@@ -1,5 +1,5 @@
 import { sum } from 'd3-array';
-import { num } from '../say.ts';
+import { num } from '../wording.ts';
 import type { Teller } from './frame.ts';
 
 type Named = readonly [name: string, value: number];

@@ -1,5 +1,5 @@
-import type { Energy, EnergyCost, EnergyTotal, MeteredPower } from '#model/energy';
-import type { Claim } from '../claim.ts';
+import type { Energy, EnergyCost, EnergyTotal, MeteredPower } from '#schema/energy';
+import type { Claim } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

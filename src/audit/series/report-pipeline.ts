@@ -1,6 +1,6 @@
 import { maxIndex } from 'd3-array';
-import type { Pipeline, Schedule } from '#model/pipeline';
-import type { Claim } from '../claim.ts';
+import type { Pipeline, Schedule } from '#schema/pipeline';
+import type { Claim } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

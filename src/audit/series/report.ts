@@ -1,6 +1,6 @@
-import type { Report } from '#model/report';
-import type { Claim } from '../claim.ts';
+import type { Report } from '#schema/report';
 import { machineNamed } from '../machines.ts';
+import type { Claim } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 import { claimsOfEnergy } from './report-energy.ts';

@@ -1,7 +1,7 @@
 import { max, mean, min, sum } from 'd3-array';
-import type { RequestRow } from '#model/relation';
-import { percentile } from '#statistics/percentiles';
-import type { Claim } from '../claim.ts';
+import { percentile } from '#core/math/percentiles';
+import type { RequestRow } from '#schema/relation';
+import type { Claim } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 
 const SHARES = [0.5, 0.9, 0.95, 0.99];

@@ -1,6 +1,6 @@
 import { group, max, mean } from 'd3-array';
-import type { SampleRow } from '#model/relation';
-import type { Claim } from '../claim.ts';
+import type { SampleRow } from '#schema/relation';
+import type { Claim } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

@@ -1,6 +1,6 @@
-import type { LatencyFigure, RunSummary } from '#model/relation';
-import type { Claim } from '../claim.ts';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { machineInName } from '../machines.ts';
+import type { Claim } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 
 const statisticOf = (figure: LatencyFigure): string | number => (figure.statistic === 'percentile' ? (figure.q ?? 0) : figure.statistic);

@@ -1,4 +1,4 @@
-import type { Case } from '#model/case';
+import type { Case } from '#schema/case';
 
 /** Exit codes of `forensics capture` beyond those that every command has (0, 1, 2). */
 const INCOMPLETE = 3;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gatherNsysWords } from './nsys-words.ts';
+import { gatherNsysWords } from './nsys-wording.ts';
 
 test.each([
   ['node main capture -- ./serve --nsys 1', 'node main capture -- ./serve --nsys 1'],

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import type { Plan } from '#capture/journal';
-import { launcherOf } from '#capture/launchers';
-import { chooseMethod } from '#capture/method';
-import { PRESETS, type PresetName } from '#capture/presets';
-import type { Orders } from '#capture/record';
-import { ForensicsError } from '#model/errors';
-import type { Nsys } from '#nsys/installed';
-import { type Flag, flagText, parseFlags } from '#nsys/options';
-import { type CaptureRange, RESERVED } from '#nsys/recording';
-import { redactArgv } from '#redaction/argv';
-import { redactText } from '#redaction/redact-text';
-import type { Secrets } from '#redaction/secrets';
+import { ForensicsError } from '#core/errors';
+import type { Plan } from '#record/capture/journal';
+import { launcherOf } from '#record/capture/launchers';
+import { chooseMethod } from '#record/capture/method';
+import { PRESETS, type PresetName } from '#record/capture/presets';
+import type { Orders } from '#record/capture/record';
+import type { Nsys } from '#record/nsys/installed';
+import { type Flag, flagText, parseFlags } from '#record/nsys/options';
+import { type CaptureRange, RESERVED } from '#record/nsys/recording';
+import { redactArgv } from '#record/redaction/argv';
+import { redactText } from '#record/redaction/redact-text';
+import type { Secrets } from '#record/redaction/secrets';
 
 /** The options of `forensics capture`, as the command line gives them. */
 export interface CaptureOptions {

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { claimCase } from '#capture/claim';
-import { caseFolder, createCase } from '#capture/folder';
-import { watchInterrupts } from '#capture/interrupts';
-import { lookAtHost, metricsObjection, preflight } from '#capture/preflight';
-import { record } from '#capture/record';
-import { ForensicsError } from '#model/errors';
-import { installedNsys } from '#nsys/installed';
-import { MARK } from '#process/marked';
-import { makeSamplers } from '#samplers/make-samplers';
-import { systemSnapshot } from '#samplers/snapshot/system-snapshot';
+import { type Captured, conclude, ownSecrets } from '#app/capture/conclude';
+import { version } from '#app/version';
+import { ForensicsError } from '#core/errors';
+import { claimCase } from '#record/capture/case-lock';
+import { caseFolder, createCase } from '#record/capture/folder';
+import { watchInterrupts } from '#record/capture/interrupts';
+import { lookAtHost, metricsObjection, preflight } from '#record/capture/preflight';
+import { record } from '#record/capture/record';
+import { installedNsys } from '#record/nsys/installed';
+import { MARK } from '#record/processes/tagged-processes';
+import { makeSamplers } from '#record/samplers/make-samplers';
+import { systemSnapshot } from '#record/samplers/snapshot/system-snapshot';
 import { writeFiles } from '../output.ts';
-import { version } from '../version.ts';
-import { type Captured, conclude, ownSecrets } from './conclude.ts';
 import { type CaptureOptions, captureRequest } from './request.ts';
 
 /** The options that concern the surroundings of a capture. */

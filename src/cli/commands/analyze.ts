@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import type { ClockPair } from '#model/clock-pair';
-import { deliver, exitCode, SEVERITIES, sayReport } from '../deliver.ts';
+import { runAnalysis } from '#app/analyze/run-analysis';
+import type { ClockPair } from '#schema/clock-pair';
 import { number, price, pue } from '../numbers.ts';
 import { tell } from '../output.ts';
-import { runAnalysis } from '../run-analysis.ts';
+import { deliver, exitCode, SEVERITIES, sayReport } from '../write-report.ts';
 
 const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
+import { type AuditFile, readForAudit } from '#app/audit/audit-input';
 import { audit } from '#audit/audit';
 import { checks } from '#audit/checks/index.gen';
 import type { Contradiction } from '#audit/define';
-import { ForensicsError } from '#model/errors';
-import { type AuditFile, readForAudit } from '../audit-input.ts';
+import { ForensicsError } from '#core/errors';
 import { printFailure, say } from '../output.ts';
 
 const FOUND = 1;

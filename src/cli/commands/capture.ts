@@ -1,14 +1,14 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { PRESET_NAMES, PRESETS } from '#capture/presets';
-import { ForensicsError } from '#model/errors';
-import { overheadWords } from '#report/recording-words';
-import type { Captured } from '../capture/conclude.ts';
+import type { Captured } from '#app/capture/conclude';
+import { resumeCapture } from '#app/capture/resume-capture';
+import { ForensicsError } from '#core/errors';
+import { PRESET_NAMES, PRESETS } from '#record/capture/presets';
+import { overheadWords } from '#report/render/recording-wording';
 import { count, duration, interval, positiveDuration } from '../capture/durations.ts';
 import { captureExitCode } from '../capture/exit-code.ts';
-import { resumeCapture } from '../capture/resume-capture.ts';
 import { runCapture } from '../capture/run-capture.ts';
-import { exitCode, SEVERITIES } from '../deliver.ts';
 import { say, tell } from '../output.ts';
+import { exitCode, SEVERITIES } from '../write-report.ts';
 
 /** A name that tells captures of one folder apart. */
 const defaultOut = (preset: string): string =>

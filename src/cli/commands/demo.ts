@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from '@commander-js/extra-typings';
-import { deliver, sayReport } from '../deliver.ts';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { DEMO } from '#app/paths';
 import { tell } from '../output.ts';
-import { DEMO } from '../places.ts';
-import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
+import { deliver, sayReport } from '../write-report.ts';
 
 export const demoCommand = () =>
   new Command('demo')

@@ -2,15 +2,15 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Command } from '@commander-js/extra-typings';
 import picocolors from 'picocolors';
-import { capabilitiesOf } from '#analysis/capabilities';
-import { chooseMethod } from '#capture/method';
-import { lookAtHost, metricsObjection } from '#capture/preflight';
-import { ForensicsError } from '#model/errors';
-import { driverSupport } from '#nsys/driver-support';
-import { installedNsys } from '#nsys/installed';
-import { TraceStore } from '#store/trace-store';
+import { version } from '#app/version';
+import { ForensicsError } from '#core/errors';
+import { chooseMethod } from '#record/capture/method';
+import { lookAtHost, metricsObjection } from '#record/capture/preflight';
+import { driverSupport } from '#record/nsys/driver-support';
+import { installedNsys } from '#record/nsys/installed';
+import { capabilitiesOf } from '#report/build/capabilities';
+import { TraceStore } from '#trace/nsys/trace-store';
 import { say } from '../output.ts';
-import { version } from '../version.ts';
 
 /** No colour when stdout is no terminal or NO_COLOR is set. */
 const pc = picocolors.createColors(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);

@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { readSeries } from '#app/inputs/load-inputs';
+import { zoneBeside } from '#app/inputs/zone-beside';
+import { ForensicsError } from '#core/errors';
 import { energyOfFiles } from '#energy/of-files';
 import { readMoments } from '#energy/window';
-import type { Energy, EnergyRuns } from '#model/energy';
-import { ForensicsError } from '#model/errors';
-import { energyRunsLines } from '#report/energy-runs';
-import { energyLines, energySentence } from '#report/energy-tables';
-import { readSeries } from '../load-inputs.ts';
+import { energyRunsLines } from '#report/render/energy-runs';
+import { energyLines, energySentence } from '#report/render/energy-tables';
+import type { Energy, EnergyRuns } from '#schema/energy';
 import { number, price, pue } from '../numbers.ts';
 import { say, tell } from '../output.ts';
-import { zoneBeside } from '../zone-beside.ts';
 
 /** `0,1` or `0-7`. */
 function gpuNumbers(text: string): number[] {

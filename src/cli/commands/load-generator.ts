@@ -1,7 +1,7 @@
 // What a process of `forensics load` runs: one generator, told by the process that started it what to send.
-import { Generator } from '#load/generator';
-import type { FromProcess, ToProcess } from '#load/generators';
-import { wakeOnTime } from '#load/timer-slack';
+import { Generator } from '#record/load-test/generator/generator';
+import type { FromProcess, ToProcess } from '#record/load-test/generator/generators';
+import { wakeOnTime } from '#record/load-test/generator/timer-slack';
 
 wakeOnTime();
 

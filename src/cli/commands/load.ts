@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { watchInterrupts } from '#capture/interrupts';
+import { watchInterrupts } from '#record/capture/interrupts';
 import { duration, positiveDuration } from '../capture/durations.ts';
 import { loadExitCode } from '../load/exit-code.ts';
 import { settingsOf } from '../load/load-settings.ts';
 import { arrivalWish, concurrencies, lengthWish, sweep } from '../load/patterns.ts';
 import { perform, ready } from '../load/perform.ts';
 import { targetOf } from '../load/target-of.ts';
-import { loadWords } from '../load/words.ts';
+import { loadWords } from '../load/wording.ts';
 import { say } from '../output.ts';
 
 const FASTEST = 1_000_000;

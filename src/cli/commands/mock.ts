@@ -1,13 +1,13 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { watchInterrupts } from '#capture/interrupts';
-import type { Served } from '#load/mock-server/mock';
-import { MockScript } from '#load/mock-server/script';
-import { startMock } from '#load/mock-server/server';
-import { type Epoch, epochBy } from '#load/request-file';
-import { wakeOnTime } from '#load/timer-slack';
-import { ForensicsError } from '#model/errors';
-import { clockPair } from '#samplers/clock-pair';
+import { ForensicsError } from '#core/errors';
+import { watchInterrupts } from '#record/capture/interrupts';
+import { type Epoch, epochBy } from '#record/load-test/generator/request-file';
+import { wakeOnTime } from '#record/load-test/generator/timer-slack';
+import type { Served } from '#record/load-test/mock/mock';
+import { MockScript } from '#record/load-test/mock/script';
+import { startMock } from '#record/load-test/mock/server';
+import { clockPair } from '#record/samplers/clock-pair';
 import { say, tell } from '../output.ts';
 
 const port = (text: string): number => {

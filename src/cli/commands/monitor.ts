@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { watchInterrupts } from '#capture/interrupts';
-import { ForensicsError } from '#model/errors';
-import type { SamplerSummary } from '#model/monitor';
+import { ForensicsError } from '#core/errors';
+import { watchInterrupts } from '#record/capture/interrupts';
+import type { SamplerSummary } from '#schema/monitor';
 import { FOREVER, runMonitor } from '../monitor/run-monitor.ts';
 import { say } from '../output.ts';
 

@@ -1,14 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
-import { ForensicsError } from '#model/errors';
-import type { Report } from '#model/report';
-import { comparePipelines } from '#pipeline/compare';
-import { comparisonAnswer } from '#pipeline/comparison-answer';
-import { deliver, exitCode, SEVERITIES, sayReport } from '../deliver.ts';
-import { isTrace } from '../load-inputs.ts';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { isTrace } from '#app/inputs/load-inputs';
+import { ForensicsError } from '#core/errors';
+import { comparePipelines } from '#multi-gpu/pipeline/compare';
+import { comparisonAnswer } from '#multi-gpu/pipeline/comparison-answer';
+import type { Report } from '#schema/report';
 import { tell } from '../output.ts';
-import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
+import { deliver, exitCode, SEVERITIES, sayReport } from '../write-report.ts';
 
 const collect = (value: string, all: readonly string[]) => [...all, value];
 

@@ -1,6 +1,6 @@
-import { type PreludeName, prelude } from '#evidence/index.gen';
-import { ForensicsError } from '#model/errors';
-import { TraceStore } from '#store/trace-store';
+import { ForensicsError } from '#core/errors';
+import { TraceStore } from '#trace/nsys/trace-store';
+import { type PreludeName, prelude } from '#trace/queries/index.gen';
 import { queryInfo } from '../query/catalogue.ts';
 import type { Answer, Job, Row } from '../query/protocol.ts';
 

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { ForensicsError } from '#model/errors';
-import { type Redaction, redactTrace } from '#redaction/redact-trace';
+import { ForensicsError } from '#core/errors';
+import { type Redaction, redactTrace } from '#record/redaction/redact-trace';
 import { say, tell } from '../output.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

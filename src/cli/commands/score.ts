@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { z } from 'zod';
-import { CAUSES, Cause } from '#model/causes';
-import { ForensicsError } from '#model/errors';
-import type { Report } from '#model/report';
-import { type Score, scoreReport, scoreTable } from '#score/score';
-import { Truth } from '#score/truth';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { type Score, scoreReport, scoreTable } from '#app/score/score';
+import { Truth } from '#app/score/truth';
+import { ForensicsError } from '#core/errors';
+import { CAUSES, Cause } from '#schema/causes';
+import type { Report } from '#schema/report';
 import { say, tell } from '../output.ts';
-import { NO_CORRECTION, runAnalysis } from '../run-analysis.ts';
 
 function readTruth(folder: string): Truth {
   const file = join(folder, 'truth.json');

@@ -1,4 +1,4 @@
-import type { Load } from '#model/load';
+import type { Load } from '#schema/load';
 
 /** Exit codes of `forensics load` beyond those that every command has (0, 2); as `capture` has them. */
 const NOT_AS_ASKED = 3;

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import type { Lengths } from '#load/lengths';
-import type { LoadSettings } from '#load/settings';
-import type { Target } from '#load/target';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import type { Lengths } from '#record/load-test/generator/lengths';
+import type { LoadSettings } from '#record/load-test/generator/settings';
+import type { Target } from '#record/load-test/generator/target';
 import { type ArrivalWish, arrivalsOf } from './patterns.ts';
 import { type Replay, readReplay } from './trace-replay.ts';
 

@@ -1,7 +1,7 @@
-import { Live } from '#load/live';
-import type { Onlooker } from '#load/run-load';
+import { Live } from '#record/load-test/generator/live';
+import type { Onlooker } from '#record/load-test/generator/run-load';
 import { tell } from '../output.ts';
-import { stageWords } from './words.ts';
+import { stageWords } from './wording.ts';
 
 /** Where there is no terminal, a line as often as a log bears it. */
 const PLAIN_LINE_MS = 10_000;

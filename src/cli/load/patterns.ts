@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import type { Arrivals } from '#load/arrivals';
-import type { Lengths } from '#load/lengths';
+import type { Arrivals } from '#record/load-test/generator/arrivals';
+import type { Lengths } from '#record/load-test/generator/lengths';
 
 /** Arrivals as they are asked for: the rate stands in an option of its own. */
 export type ArrivalWish =

@@ -1,18 +1,18 @@
 import { existsSync, rmdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import type { Interrupts } from '#capture/interrupts';
-import { inProcess } from '#load/generators';
-import { firstModel, probe } from '#load/probe';
-import { runLoad } from '#load/run-load';
-import type { LoadSettings } from '#load/settings';
-import type { Target } from '#load/target';
-import { Load } from '#model/load';
+import { LOAD_GENERATOR } from '#app/paths';
+import { version } from '#app/version';
+import type { Interrupts } from '#record/capture/interrupts';
+import { inProcess } from '#record/load-test/generator/generators';
+import { firstModel, probe } from '#record/load-test/generator/probe';
+import { runLoad } from '#record/load-test/generator/run-load';
+import type { LoadSettings } from '#record/load-test/generator/settings';
+import type { Target } from '#record/load-test/generator/target';
+import { Load } from '#schema/load';
 import { emptyFolder } from '../monitor/run-monitor.ts';
 import { tell, writeFiles } from '../output.ts';
-import { LOAD_GENERATOR } from '../places.ts';
-import { version } from '../version.ts';
 import { lengthWords } from './load-settings.ts';
-import { terminalOnlooker } from './onlooker.ts';
+import { terminalOnlooker } from './observer.ts';
 import type { ArrivalWish } from './patterns.ts';
 
 const arrivalWords = (wish: ArrivalWish): string => {

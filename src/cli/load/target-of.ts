@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Api, Target } from '#load/target';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import type { Api, Target } from '#record/load-test/generator/target';
 
 export interface TargetWish {
   readonly api: 'auto' | Api;

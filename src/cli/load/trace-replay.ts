@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { ForensicsError } from '#model/errors';
-import { readSeries } from '../load-inputs.ts';
+import { readSeries } from '#app/inputs/load-inputs';
+import { ForensicsError } from '#core/errors';
 
 /** A recorded load: when requests came, and how long they were. */
 export interface Replay {

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Load, LoadLatency, LoadStage } from '#model/load';
+import type { Load, LoadLatency, LoadStage } from '#schema/load';
 
 const PLAIN = { head: [], border: [], compact: true };
 /** Three digits, and no more than a microsecond. */

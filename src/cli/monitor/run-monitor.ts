@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Interrupts } from '#capture/interrupts';
-import { ForensicsError } from '#model/errors';
-import type { Monitor } from '#model/monitor';
-import { until } from '#process/end';
-import { startGuard } from '#process/guard';
-import { MARK } from '#process/marked';
-import { clockPair } from '#samplers/clock-pair';
-import { makeSamplers } from '#samplers/make-samplers';
-import type { Sampler } from '#samplers/sampler';
-import { systemSnapshot } from '#samplers/snapshot/system-snapshot';
+import { version } from '#app/version';
+import { ForensicsError } from '#core/errors';
+import type { Interrupts } from '#record/capture/interrupts';
+import { until } from '#record/processes/end';
+import { MARK } from '#record/processes/tagged-processes';
+import { startGuard } from '#record/processes/watchdog';
+import { clockPair } from '#record/samplers/clock-pair';
+import { makeSamplers } from '#record/samplers/make-samplers';
+import type { Sampler } from '#record/samplers/sampler';
+import { systemSnapshot } from '#record/samplers/snapshot/system-snapshot';
+import type { Monitor } from '#schema/monitor';
 import { tell, writeFiles } from '../output.ts';
-import { version } from '../version.ts';
 
 /** A few months, in seconds. */
 export const FOREVER = 1e7;

@@ -1,5 +1,5 @@
-import { type EvidenceName, evidence, prelude } from '#evidence/index.gen';
-import type { SqlColumn, SqlParam } from '#model/sql-header';
+import { type EvidenceName, evidence, prelude } from '#trace/queries/index.gen';
+import type { SqlColumn, SqlParam } from '#trace/queries/sql-header';
 import type { Row } from './protocol.ts';
 
 /** An evidence query as its header declares it. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { EvidenceName } from '#evidence/index.gen';
-import { ForensicsError } from '#model/errors';
-import type { SqlParam } from '#model/sql-header';
+import { ForensicsError } from '#core/errors';
+import type { EvidenceName } from '#trace/queries/index.gen';
+import type { SqlParam } from '#trace/queries/sql-header';
 import { isQueryName, QUERY_NAMES, queryInfo } from './catalogue.ts';
 import { didYouMean } from './nearest.ts';
 import type { ParamValues } from './protocol.ts';

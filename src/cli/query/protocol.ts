@@ -1,5 +1,5 @@
-import type { EvidenceName } from '#evidence/index.gen';
-import type { ErrorCode } from '#model/errors';
+import type { ErrorCode } from '#core/errors';
+import type { EvidenceName } from '#trace/queries/index.gen';
 
 /** What SQLite can answer with; integers beyond 2^53 are bigint. */
 export type Value = string | number | bigint | null | Uint8Array;

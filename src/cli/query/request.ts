@@ -1,5 +1,5 @@
-import type { EvidenceName } from '#evidence/index.gen';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import type { EvidenceName } from '#trace/queries/index.gen';
 import { queryInfo } from './catalogue.ts';
 import { parseParams, queryNamed } from './params.ts';
 import type { Job } from './protocol.ts';

@@ -1,8 +1,8 @@
 import { randomLcg } from 'd3-random';
-import { ascendingOrder } from '#intervals/spans';
 import { automaticBlockLength } from './block-length.ts';
 import { percentile } from './percentiles.ts';
 import { SEED } from './seed.ts';
+import { ascendingOrder } from './spans.ts';
 
 export interface BootstrapOptions {
   readonly seed?: number;

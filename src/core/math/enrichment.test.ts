@@ -1,7 +1,7 @@
 import { randomLcg } from 'd3-random';
 import { describe, expect, test } from 'vitest';
-import { type Spans, spansOf } from '#intervals/spans';
 import { enrichment } from './enrichment.ts';
+import { type Spans, spansOf } from './spans.ts';
 
 const T = 10_000;
 /** Bursts of events at random places: close neighbours within a burst, as gaps of one cause have. */

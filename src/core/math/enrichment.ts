@@ -1,9 +1,9 @@
 import { randomLcg } from 'd3-random';
-import { coverage, intersect, measure, type Spans, spansOf } from '#intervals/spans';
 import { automaticBlockLength } from './block-length.ts';
 import { drawBlocks } from './bootstrap.ts';
 import { percentile } from './percentiles.ts';
 import { SEED } from './seed.ts';
+import { coverage, intersect, measure, type Spans, spansOf } from './spans.ts';
 
 export interface Enrichment {
   /** Share of the windows, and of the time outside them, that the events take up. */

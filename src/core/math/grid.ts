@@ -1,5 +1,5 @@
 import { median } from 'd3-array';
-import { upperBound } from '#intervals/spans';
+import { upperBound } from './spans.ts';
 
 /** Readings over time, `t` ascending in any unit. */
 export interface Readings {

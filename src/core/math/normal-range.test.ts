@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normalOf } from './work-baseline.ts';
+import { normalOf } from './normal-range.ts';
 
 test('four values say nothing about what is normal, five do', () => {
   expect(normalOf([1, 2, 3, 4])).toBeUndefined();

@@ -1,5 +1,5 @@
 import jstat from 'jstat';
-import type { Latency } from '#model/report';
+import type { Latency } from '#schema/report';
 import { valuesAtRanks } from './ranked-floats.ts';
 
 /** Rank (from 1) of the q-quantile of n values: the smallest that at least the share q of them does not exceed (nearest rank). */

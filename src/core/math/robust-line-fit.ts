@@ -1,5 +1,5 @@
-import { MAD_TO_SIGMA } from '#timeline/work-baseline';
-import { middleOf } from './middle.ts';
+import { middleOf } from './median.ts';
+import { MAD_TO_SIGMA } from './normal-range.ts';
 
 /** A straight line through points, found robustly, and how far the points scatter about it. */
 export interface Line {

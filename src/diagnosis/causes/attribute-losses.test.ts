@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Detector } from '#detectors/define';
-import { contextOf, MS, queued, starved } from '#detectors/losses.test-data';
-import type { Cause } from '#model/causes';
-import { claimLosses } from './claims.ts';
-import { claimWork } from './long-work.ts';
+import { claimWork } from '#diagnosis/steps/long-work';
+import type { Cause } from '#schema/causes';
+import { claimLosses } from './attribute-losses.ts';
+import type { Detector } from './define.ts';
+import { contextOf, MS, queued, starved } from './losses.test-data.ts';
 
 const claimer = (cause: Cause, precedence: number, subject = 'it'): Detector => ({
   cause,

@@ -1,7 +1,7 @@
 import { rollup, sum } from 'd3-array';
-import type { Claim, Detector, DetectorContext } from '#detectors/define';
-import type { Cause, CauseOrRest } from '#model/causes';
-import type { Loss } from '#timeline/loss';
+import type { Loss } from '#diagnosis/lanes/loss';
+import type { Cause, CauseOrRest } from '#schema/causes';
+import type { Claim, Detector, DetectorContext } from './define.ts';
 
 /** A loss and the cause that won it; no cause where no detector claims it. */
 export interface ClaimedLoss {

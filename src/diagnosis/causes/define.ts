@@ -1,7 +1,7 @@
-import type { PreludeName } from '#evidence/index.gen';
-import type { Cause } from '#model/causes';
-import type { Loss } from '#timeline/loss';
-import type { SampleTimeline } from '#timeline/samples';
+import type { Loss } from '#diagnosis/lanes/loss';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { Cause } from '#schema/causes';
+import type { PreludeName } from '#trace/queries/index.gen';
 
 /** What a detector may know besides the loss it is asked about. */
 export interface DetectorContext {

@@ -1,5 +1,5 @@
-import type { Activity } from '#timeline/host-categories';
-import type { LaneGap, Loss } from '#timeline/loss';
+import type { LaneGap, Loss } from '#diagnosis/lanes/loss';
+import type { Activity } from '#trace/events/host-categories';
 
 /** Share of a gap from which on an activity counts as what the gap was about: the larger half. */
 const MAIN_SHARE = 0.5;

@@ -1,6 +1,6 @@
-import type { Activity } from '#timeline/host-categories';
-import type { LaneGap, Loss } from '#timeline/loss';
-import type { SampleTimeline } from '#timeline/samples';
+import type { LaneGap, Loss } from '#diagnosis/lanes/loss';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { Activity } from '#trace/events/host-categories';
 import type { DetectorContext, LongWork } from './define.ts';
 
 export const MS = 1e6;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { claimLosses } from '#attribution/claims';
-import { claimWork } from '#attribution/long-work';
-import type { Loss } from '#timeline/loss';
+import type { Loss } from '#diagnosis/lanes/loss';
+import { claimWork } from '#diagnosis/steps/long-work';
+import { claimLosses } from './attribute-losses.ts';
 import { detectors } from './index.gen.ts';
 import { contextOf, gapOf, MS, queued, slow, starved, unknown, work } from './losses.test-data.ts';
 

@@ -1,6 +1,6 @@
 import { randomLcg, randomLogNormal, randomUniform } from 'd3-random';
 import { describe, expect, test } from 'vitest';
-import type { RequestRow } from '#model/relation';
+import type { RequestRow } from '#schema/relation';
 import { alignRequests } from './align-requests.ts';
 import { bunches, tokenEnds } from './step-ends.ts';
 

@@ -1,4 +1,4 @@
-import { upperBound } from '#intervals/spans';
+import { upperBound } from '#core/math/spans';
 import { candidateOffsets } from './candidates.ts';
 import { bunches, intervals, middle } from './step-ends.ts';
 

@@ -1,12 +1,12 @@
-import { coverage } from '#intervals/spans';
-import { ForensicsError } from '#model/errors';
-import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#model/relation';
-import type { GpuOps } from '#timeline/gpu-ops';
-import type { Lane } from '#timeline/lane';
+import { ForensicsError } from '#core/errors';
+import { coverage } from '#core/math/spans';
+import type { Lane } from '#diagnosis/lanes/lane';
+import { byKind, type FileOf, gpuRows, hostRows, mergeGpu, mergeHost, type SeriesFile } from '#input/series/on-trace-clock';
+import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#schema/relation';
+import type { GpuOps } from '#trace/events/gpu-ops';
+import { deviceBusy } from '#trace/events/trace-facts';
 import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
-import { byKind, type FileOf, gpuRows, hostRows, mergeGpu, mergeHost, type SeriesFile } from './series.ts';
-import { deviceBusy } from './trace-facts.ts';
 
 /** The files around a trace, on its clock. `t` counts ns since the session began. */
 export interface Aligned {

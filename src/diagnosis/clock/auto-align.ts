@@ -1,8 +1,8 @@
-import { alignRequests } from '#alignment/align-requests';
-import { tokenEnds } from '#alignment/step-ends';
-import { ForensicsError } from '#model/errors';
-import type { RequestSeries } from '#model/relation';
+import { ForensicsError } from '#core/errors';
+import type { RequestSeries } from '#schema/relation';
+import { alignRequests } from './align-requests.ts';
 import type { Placement } from './clock.ts';
+import { tokenEnds } from './step-ends.ts';
 
 const ms = (ns: number) => `${(ns / 1e6).toFixed(3)} ms`;
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

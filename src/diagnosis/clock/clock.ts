@@ -1,7 +1,7 @@
-import { upperBound } from '#intervals/spans';
-import type { ClockPair } from '#model/clock-pair';
-import { ForensicsError } from '#model/errors';
-import type { TimedSeries } from '#model/relation';
+import { ForensicsError } from '#core/errors';
+import { upperBound } from '#core/math/spans';
+import type { ClockPair } from '#schema/clock-pair';
+import type { TimedSeries } from '#schema/relation';
 
 /** Where a series lies on the trace's clock. */
 export interface Placement {

@@ -1,4 +1,4 @@
-import type { RequestRow } from '#model/relation';
+import type { RequestRow } from '#schema/relation';
 
 /** Stamps of one step differ by the time it takes to hand its tokens out: less than this share of a usual step. */
 const SAME_STEP = 0.2;

@@ -1,6 +1,6 @@
 import { median } from 'd3-array';
-import { coverage } from '#intervals/spans';
-import { type GpuOps, OP } from './gpu-ops.ts';
+import { coverage } from '#core/math/spans';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { Lane } from './lane.ts';
 
 /** Runs of one kind of work needed on either side to compare them. */

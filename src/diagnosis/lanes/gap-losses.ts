@@ -1,10 +1,10 @@
-import { type Spans, upperBound } from '#intervals/spans';
-import { type GpuOps, OP } from './gpu-ops.ts';
-import type { HostCalls } from './host-calls.ts';
-import { type Activity, isDeviceWide } from './host-categories.ts';
+import { type Spans, upperBound } from '#core/math/spans';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
+import { type Activity, isDeviceWide } from '#trace/events/host-categories';
+import { activityAt, activityIn } from '#trace/events/thread-activity';
 import type { Lane } from './lane.ts';
 import type { LaneGap, Loss } from './loss.ts';
-import { activityAt, activityIn } from './thread-activity.ts';
 
 const DEVICE_TO_HOST = 2;
 

@@ -1,5 +1,5 @@
-import { complement, type Spans, union } from '#intervals/spans';
-import { type GpuOps, OP } from './gpu-ops.ts';
+import { complement, type Spans, union } from '#core/math/spans';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 
 /**
  * The GPU work that serves requests: the streams of one process on one GPU on which its results come back to the host.

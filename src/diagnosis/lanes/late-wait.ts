@@ -1,4 +1,4 @@
-import type { CauseOrRest } from '#model/causes';
+import type { CauseOrRest } from '#schema/causes';
 import type { Loss } from './loss.ts';
 
 /** A rank that came late to a collective, as the comparison of all ranks found it. */

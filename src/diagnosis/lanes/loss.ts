@@ -1,6 +1,6 @@
-import type { Activity } from './host-categories.ts';
+import type { Activity } from '#trace/events/host-categories';
+import type { ActivityStretch } from '#trace/events/thread-activity';
 import type { Late } from './late-wait.ts';
-import type { ActivityStretch } from './thread-activity.ts';
 
 /** Facts about one gap of the lane that detectors judge by. Times in ns since the session began. */
 export interface LaneGap {

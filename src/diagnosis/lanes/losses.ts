@@ -1,12 +1,12 @@
-import { coverage } from '#intervals/spans';
+import { type Normal, normalOf } from '#core/math/normal-range';
+import { coverage } from '#core/math/spans';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
 import { clockEffect } from './clock-effect.ts';
 import { type GapContext, gapLosses, seenBeforeIndex, shortSyncLoss } from './gap-losses.ts';
-import { type GpuOps, OP } from './gpu-ops.ts';
-import type { HostCalls } from './host-calls.ts';
 import type { Lane } from './lane.ts';
 import type { LateWait } from './late-wait.ts';
 import type { Loss } from './loss.ts';
-import { type Normal, normalOf } from './work-baseline.ts';
 
 /** Gaps shorter than this are the cost of one launch and its latency, a few microseconds each: part of normal work. */
 const LAUNCH_NS = 20_000;

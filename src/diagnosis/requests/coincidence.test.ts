@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { RequestRow } from '#model/relation';
+import type { HoldUp } from '#diagnosis/steps/stalls';
+import type { RequestRow } from '#schema/relation';
 import { coincidence } from './coincidence.ts';
-import type { HoldUp } from './hold-ups.ts';
 import { placeRequests } from './requests.ts';
 
 const STEP = 5;

@@ -1,5 +1,5 @@
-import { upperBound } from '#intervals/spans';
-import type { HoldUp } from './hold-ups.ts';
+import { upperBound } from '#core/math/spans';
+import type { HoldUp } from '#diagnosis/steps/stalls';
 import type { JudgedRequest } from './requests.ts';
 
 /** Tokens of one request as its client received them, ns, ascending: the first, and each after it. */

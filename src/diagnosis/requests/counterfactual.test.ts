@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { CauseOrRest } from '#model/causes';
-import { requestRow, requestsOf } from '../../test/attribution-sample.ts';
-import type { RequestBook } from './books.ts';
+import type { CauseOrRest } from '#schema/causes';
+import { requestRow, requestsOf } from '../../../test/attribution-sample.ts';
 import { withoutCauses } from './counterfactual.ts';
+import type { RequestBook } from './delay-breakdown.ts';
 
 /** A request of so many ms whose books give parts of it away; the causes' whole delay was more. */
 function book(time: number, expected: number, parts: Partial<Record<CauseOrRest, number>>, full = parts): RequestBook {

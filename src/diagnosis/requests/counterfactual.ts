@@ -1,6 +1,6 @@
-import type { CauseOrRest } from '#model/causes';
-import { percentile } from '#statistics/percentiles';
-import type { RequestBook } from './books.ts';
+import { percentile } from '#core/math/percentiles';
+import type { CauseOrRest } from '#schema/causes';
+import type { RequestBook } from './delay-breakdown.ts';
 
 /** p99 of the judged requests had some causes not been there, ms. */
 export interface Without {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { booksOf } from '#analysis/ranked-causes';
-import type { CauseOrRest } from '#model/causes';
-import { percentile } from '#statistics/percentiles';
-import { incidentOf, MS, partsOf, requestRow, requestsOf, total } from '../../test/attribution-sample.ts';
-import { keepBooks, type OrdinaryWork } from './books.ts';
+import { percentile } from '#core/math/percentiles';
+import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import { booksOf } from '#report/build/ranked-causes';
+import type { CauseOrRest } from '#schema/causes';
+import { incidentOf, MS, partsOf, requestRow, requestsOf, total } from '../../../test/attribution-sample.ts';
 import { withoutCauses } from './counterfactual.ts';
-import type { ExplainedHoldUp } from './incidents.ts';
-import type { Judgement } from './judge.ts';
+import { keepBooks, type OrdinaryWork } from './delay-breakdown.ts';
 import type { JudgedRequest } from './requests.ts';
+import type { Judgement } from './select-incidents.ts';
 
 const NO_WORK: OrdinaryWork = () => 0;
 

@@ -1,7 +1,7 @@
-import type { CauseOrRest } from '#model/causes';
-import type { ExplainedHoldUp } from './incidents.ts';
-import type { Judgement } from './judge.ts';
+import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import type { CauseOrRest } from '#schema/causes';
 import type { JudgedRequest } from './requests.ts';
+import type { Judgement } from './select-incidents.ts';
 
 /** What one request's delay is made of. All in ms. */
 export interface RequestBook {

@@ -1,6 +1,6 @@
 import { median } from 'd3-array';
 import { Matrix, pseudoInverse } from 'ml-matrix';
-import { MAD_TO_SIGMA } from '#timeline/work-baseline';
+import { MAD_TO_SIGMA } from '#core/math/normal-range';
 
 /** The work of a request: what its time is expected to follow from. */
 export interface Work {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RequestRow } from '#model/relation';
+import type { RequestRow } from '#schema/relation';
 import { latencies, latenciesOverTime } from './latencies.ts';
 
 const row = (i: number, latency: number): RequestRow => ({

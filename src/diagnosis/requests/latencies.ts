@@ -1,7 +1,7 @@
-import type { RequestRow } from '#model/relation';
-import type { Latency } from '#model/report';
-import { bootstrapQuantile } from '#statistics/bootstrap';
-import { latencyOf, latencyOfGaps } from '#statistics/percentiles';
+import { bootstrapQuantile } from '#core/math/bootstrap';
+import { latencyOf, latencyOfGaps } from '#core/math/percentiles';
+import type { RequestRow } from '#schema/relation';
+import type { Latency } from '#schema/report';
 
 const finished = (rows: readonly RequestRow[]) => rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
 

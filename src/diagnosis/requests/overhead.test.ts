@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RequestRow, RequestSeries } from '#model/relation';
+import type { RequestRow, RequestSeries } from '#schema/relation';
 import { type MeasuredRun, overheadOf } from './overhead.ts';
 
 /** mulberry32 (public domain). */

@@ -1,6 +1,6 @@
-import type { Overhead } from '#model/recording';
-import type { RequestSeries } from '#model/relation';
-import { percentile } from '#statistics/percentiles';
+import { percentile } from '#core/math/percentiles';
+import type { Overhead } from '#schema/recording';
+import type { RequestSeries } from '#schema/relation';
 
 /** Requests of one run and the window that counts, epoch ns as a fraction of the series' own time. */
 export interface MeasuredRun {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MS, requestRow, requestsOf } from '../../test/attribution-sample.ts';
-import type { RequestBook } from './books.ts';
+import { MS, requestRow, requestsOf } from '../../../test/attribution-sample.ts';
+import type { RequestBook } from './delay-breakdown.ts';
 import { queueIncidents } from './queue-incidents.ts';
 
 /** A request that waited from arrival until admission, ms; its booked wait may be less. */

@@ -1,5 +1,5 @@
-import type { RequestBook } from './books.ts';
-import type { ExplainedHoldUp } from './incidents.ts';
+import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import type { RequestBook } from './delay-breakdown.ts';
 
 /**
  * Stretches in which requests waited for admission long enough to become slow, with no hold-up of the lane behind it.

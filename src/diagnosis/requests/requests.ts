@@ -1,5 +1,5 @@
-import { spansOf, upperBound } from '#intervals/spans';
-import type { RequestRow } from '#model/relation';
+import { spansOf, upperBound } from '#core/math/spans';
+import type { RequestRow } from '#schema/relation';
 import type { Work } from './expected.ts';
 
 /** One finished request on the trace's clock. Times in ns since the session began. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { beatsOf, lost, MS, piecesOf, requestRow, requestsOf } from '../../test/attribution-sample.ts';
-import { findHoldUps } from './hold-ups.ts';
-import { delayOf, judge } from './judge.ts';
+import { findHoldUps } from '#diagnosis/steps/stalls';
+import { beatsOf, lost, MS, piecesOf, requestRow, requestsOf } from '../../../test/attribution-sample.ts';
+import { delayOf, judge } from './select-incidents.ts';
 
 /** A server of 1-ms steps that is stalled for `stall` ms at each of the given steps. Requests of 20 steps arrive every `every` steps. */
 function run(stalls: readonly number[], stall: number, { steps = 600, every = 4, wait = 0 } = {}) {

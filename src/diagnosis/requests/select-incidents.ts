@@ -1,8 +1,8 @@
 import { median } from 'd3-array';
-import { OUTLIER_SIGMAS } from '#timeline/work-baseline';
+import { OUTLIER_SIGMAS } from '#core/math/normal-range';
+import type { Pieces } from '#diagnosis/steps/engine-steps';
+import { excessOf, type HoldUp, mainBucket } from '#diagnosis/steps/stalls';
 import { type ExpectedFit, fitExpected, type Work } from './expected.ts';
-import { excessOf, type HoldUp, mainBucket } from './hold-ups.ts';
-import type { Pieces } from './pieces.ts';
 import type { JudgedRequest } from './requests.ts';
 
 /** Which hold-ups matter, and what each request should have taken. All times of requests in ms, of hold-ups in ns. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spansOf } from '#intervals/spans';
-import type { Cause } from '#model/causes';
-import { beatsOf, lost, MS, piecesOf } from '../../test/attribution-sample.ts';
-import { BUCKETS, type Bucket, cutPieces } from './pieces.ts';
+import { spansOf } from '#core/math/spans';
+import type { Cause } from '#schema/causes';
+import { beatsOf, lost, MS, piecesOf } from '../../../test/attribution-sample.ts';
+import { BUCKETS, type Bucket, cutPieces } from './engine-steps.ts';
 
 const inBucket = (pieces: ReturnType<typeof piecesOf>, bucket: Bucket) =>
   [...(pieces.buckets[BUCKETS.indexOf(bucket)] ?? [])].map(t => t / MS);

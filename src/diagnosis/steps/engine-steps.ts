@@ -1,8 +1,8 @@
 import { median } from 'd3-array';
-import { coverage, type Spans } from '#intervals/spans';
-import { CAUSES } from '#model/causes';
-import { type Normal, normalOf } from '#timeline/work-baseline';
-import type { ClaimedLoss } from './claims.ts';
+import { type Normal, normalOf } from '#core/math/normal-range';
+import { coverage, type Spans } from '#core/math/spans';
+import type { ClaimedLoss } from '#diagnosis/causes/attribute-losses';
+import { CAUSES } from '#schema/causes';
 
 /** What the time of a piece is divided into: each cause, losses that nobody claims, and plain work. */
 export const BUCKETS = [...CAUSES, 'unclaimed', 'work'] as const;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { detectors } from '#detectors/index.gen';
-import { contextOf, gapOf, starved } from '#detectors/losses.test-data';
-import type { Loss } from '#timeline/loss';
-import { beatsOf, MS, piecesOf } from '../../test/attribution-sample.ts';
-import { laneOf, laneOps } from '../../test/lane-sample.ts';
-import { claimLosses } from './claims.ts';
-import { findHoldUps } from './hold-ups.ts';
-import { explainHoldUps } from './incidents.ts';
+import { claimLosses } from '#diagnosis/causes/attribute-losses';
+import { detectors } from '#diagnosis/causes/index.gen';
+import { contextOf, gapOf, starved } from '#diagnosis/causes/losses.test-data';
+import type { Loss } from '#diagnosis/lanes/loss';
+import { beatsOf, MS, piecesOf } from '../../../test/attribution-sample.ts';
+import { laneOf, laneOps } from '../../../test/lane-sample.ts';
+import { explainHoldUps } from './explain-stalls.ts';
+import { findHoldUps } from './stalls.ts';
 
 type Activity = Parameters<typeof starved>[0];
 

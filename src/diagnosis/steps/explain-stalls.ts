@@ -1,11 +1,11 @@
-import type { Claim, Detector, DetectorContext } from '#detectors/define';
-import type { CauseOrRest } from '#model/causes';
-import type { GpuOps } from '#timeline/gpu-ops';
-import type { Lane } from '#timeline/lane';
-import type { ClaimedLoss } from './claims.ts';
-import { type HoldUp, makeUp } from './hold-ups.ts';
+import type { ClaimedLoss } from '#diagnosis/causes/attribute-losses';
+import type { Claim, Detector, DetectorContext } from '#diagnosis/causes/define';
+import type { Lane } from '#diagnosis/lanes/lane';
+import type { CauseOrRest } from '#schema/causes';
+import type { GpuOps } from '#trace/events/gpu-ops';
+import type { Pieces } from './engine-steps.ts';
 import { claimWork, workFacts } from './long-work.ts';
-import type { Pieces } from './pieces.ts';
+import { type HoldUp, makeUp } from './stalls.ts';
 
 /** The part of one piece's excess that one cause accounts for. Times in ns. */
 export interface Share {

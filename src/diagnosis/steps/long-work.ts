@@ -1,9 +1,9 @@
-import type { Claim, Detector, DetectorContext, LongWork } from '#detectors/define';
-import { upperBound } from '#intervals/spans';
-import type { CauseOrRest } from '#model/causes';
-import type { GpuOps } from '#timeline/gpu-ops';
-import type { Lane } from '#timeline/lane';
-import type { ClaimedLoss } from './claims.ts';
+import { upperBound } from '#core/math/spans';
+import type { ClaimedLoss } from '#diagnosis/causes/attribute-losses';
+import type { Claim, Detector, DetectorContext, LongWork } from '#diagnosis/causes/define';
+import type { Lane } from '#diagnosis/lanes/lane';
+import type { CauseOrRest } from '#schema/causes';
+import type { GpuOps } from '#trace/events/gpu-ops';
 
 export interface WorkClaim {
   readonly cause: CauseOrRest;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { beatsOf, lost, MS, piecesOf, total } from '../../test/attribution-sample.ts';
-import { excessOf, findHoldUps, mainBucket, makeUp } from './hold-ups.ts';
+import { beatsOf, lost, MS, piecesOf, total } from '../../../test/attribution-sample.ts';
+import { excessOf, findHoldUps, mainBucket, makeUp } from './stalls.ts';
 
 /** Forty pieces of a millisecond, of which some take longer for a cause. */
 const held = (longer: Readonly<Record<number, number>>, cause?: Parameters<typeof lost>[2], n = 40) => {

@@ -1,4 +1,4 @@
-import { BUCKETS, type Bucket, type Pieces } from './pieces.ts';
+import { BUCKETS, type Bucket, type Pieces } from './engine-steps.ts';
 
 /** A stretch of neighbouring pieces that took longer than normal. Times in ns. */
 export interface HoldUp {

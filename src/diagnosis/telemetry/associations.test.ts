@@ -1,7 +1,7 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import { describe, expect, test } from 'vitest';
-import { NO_SPANS, spansOf } from '#intervals/spans';
-import type { GpuSampleRow, HostSampleRow } from '#model/relation';
+import { NO_SPANS, spansOf } from '#core/math/spans';
+import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
 import { associations } from './associations.ts';
 
 const S = 1e9;

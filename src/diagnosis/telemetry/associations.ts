@@ -1,12 +1,12 @@
 import { extent, filter } from 'd3-array';
-import { coverage, intersect, measure, type Spans, spansOf } from '#intervals/spans';
-import type { GpuSampleRow, HostSampleRow } from '#model/relation';
-import type { Finding } from '#model/report';
-import { benjaminiHochberg } from '#statistics/benjamini-hochberg';
-import { laggedCorrelation } from '#statistics/correlation';
-import { enrichment } from '#statistics/enrichment';
-import { cellsFor, onGrid, type Readings, trueRefresh } from '#statistics/grid';
-import { ratesOf } from '#timeline/samples';
+import { benjaminiHochberg } from '#core/math/benjamini-hochberg';
+import { laggedCorrelation } from '#core/math/correlation';
+import { enrichment } from '#core/math/enrichment';
+import { cellsFor, onGrid, type Readings, trueRefresh } from '#core/math/grid';
+import { coverage, intersect, measure, type Spans, spansOf } from '#core/math/spans';
+import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
+import type { Finding } from '#schema/report';
+import { ratesOf } from './samples.ts';
 
 type Timed<Row> = Row & { readonly t: number };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GpuSampleRow, HostSampleRow } from '#model/relation';
+import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
 import { reasonsOf, sampleTimeline } from './samples.ts';
 
 const S = 1e9;

@@ -1,7 +1,7 @@
 import { median, quantile } from 'd3-array';
-import { upperBound } from '#intervals/spans';
-import type { GpuSampleRow, HostSampleRow } from '#model/relation';
-import { normalOf } from './work-baseline.ts';
+import { normalOf } from '#core/math/normal-range';
+import { upperBound } from '#core/math/spans';
+import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
 
 /** GPU and host telemetry on the trace's clock (ns since the session began), as questions about a stretch of time. */
 export interface SampleTimeline {

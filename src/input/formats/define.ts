@@ -1,5 +1,5 @@
-import type { FactSeries, GpuSeries, HostSeries, RequestSeries, SampleSeries, SummarySeries } from '#model/relation';
-import type { Text } from '#reading/text';
+import type { Text } from '#input/text/text';
+import type { FactSeries, GpuSeries, HostSeries, RequestSeries, SampleSeries, SummarySeries } from '#schema/relation';
 
 interface SeriesOf {
   readonly requests: RequestSeries;

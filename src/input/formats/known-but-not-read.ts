@@ -1,4 +1,4 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import { isMarkdown } from './markdown.ts';
 
 interface UnreadFormat {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { IMPORTERS } from '../../test/every-importer.ts';
+import { IMPORTERS } from '../../../test/every-importer.ts';
 import dcgmiDmon from './dcgmi-dmon/importer.ts';
 import { refusalOf } from './known-but-not-read.ts';
 import { isMarkdown } from './markdown.ts';
@@ -78,14 +78,14 @@ test.each([
   ['blanks and dashes', `${'-'.repeat(50_000)}\n${'| '.repeat(20_000)}\n${'\n\r'.repeat(5000)}`],
 ])('%s are not Markdown', (_, text) => expect(isMarkdown(text)).toBe(false));
 
-const DOCS = new URL('../../docs/', import.meta.url);
+const DOCS = new URL('../../../docs/', import.meta.url);
 test('our own documents, which quote most formats, are no telemetry', () => {
   const files = readdirSync(DOCS).filter(name => name.endsWith('.md'));
   expect(files.length).toBeGreaterThan(5);
   expect(files.filter(name => idOf(readFileSync(new URL(name, DOCS), 'utf8')) !== undefined)).toEqual([]);
 });
 
-const SHARED = new URL('../../../shared/reference/', import.meta.url);
+const SHARED = new URL('../../../../shared/reference/', import.meta.url);
 test.skipIf(!existsSync(SHARED))('nor are notes of other people', () => {
   const files = readdirSync(SHARED).filter(name => name.endsWith('.md'));
   expect(files.length).toBeGreaterThan(0);

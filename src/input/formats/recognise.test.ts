@@ -45,7 +45,7 @@ test('only the head of a file decides', () => {
 });
 
 describe('the inputs among the fixtures', () => {
-  const FIXTURES = new URL('../../fixtures/', import.meta.url);
+  const FIXTURES = new URL('../../../fixtures/', import.meta.url);
   const FORMATS = { 'requests.jsonl': 'native-requests', 'gpu.csv': 'nvidia-smi-csv', 'host.csv': 'host-csv' };
   const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' });
 

@@ -1,4 +1,4 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import type { Importer } from './define.ts';
 import { isMarkdown } from './markdown.ts';
 

@@ -1,4 +1,4 @@
-import type { GpuSampleRow, HostSampleRow } from '#model/relation';
+import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
 
 /** A reading of a GPU of which nothing is known yet. */
 export const EMPTY_GPU: Readonly<GpuSampleRow> = {

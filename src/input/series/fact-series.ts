@@ -1,5 +1,5 @@
-import type { FactRow, FactSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
+import { badRecord } from '#input/text/bad-record';
+import type { FactRow, FactSeries } from '#schema/relation';
 
 interface Told {
   readonly limits: readonly string[];

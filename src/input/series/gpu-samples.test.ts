@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GpuSampleRow } from '#model/relation';
+import type { GpuSampleRow } from '#schema/relation';
 import { EMPTY_GPU } from './empty-rows.ts';
 import { GpuSamples } from './gpu-samples.ts';
 

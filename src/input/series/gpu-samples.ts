@@ -1,5 +1,5 @@
-import { GpuSampleRow, type Rows } from '#model/relation';
-import { NumberColumn } from './number-column.ts';
+import { NumberColumn } from '#core/math/number-column';
+import { GpuSampleRow, type Rows } from '#schema/relation';
 
 type NumberField = Exclude<keyof GpuSampleRow, 'name'>;
 const NUMBERS = GpuSampleRow.omit({ name: true }).keyof().options;

@@ -1,8 +1,8 @@
-import type { GpuSampleRow, GpuSeries, Rows } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { msSince } from '#stamps/nanoseconds';
-import { clockOfSamples, limitsOfTimes } from '#stamps/sample-clock';
-import { median } from '#stamps/sampling';
+import { badRecord } from '#input/text/bad-record';
+import { msSince } from '#input/time/nanoseconds';
+import { clockOfSamples, limitsOfTimes } from '#input/time/sample-clock';
+import { median } from '#input/time/sampling';
+import type { GpuSampleRow, GpuSeries, Rows } from '#schema/relation';
 import { missingValues, neverGiven } from './missing.ts';
 import { inOrder, type Sampled, type SampledParts } from './sampled.ts';
 

@@ -1,9 +1,9 @@
-import type { HostSampleRow, HostSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import { msSince } from '#stamps/nanoseconds';
-import { clockOfSamples, limitsOfTimes } from '#stamps/sample-clock';
-import { median, steps } from '#stamps/sampling';
+import { badRecord } from '#input/text/bad-record';
+import type { Tally } from '#input/text/warning-counter';
+import { msSince } from '#input/time/nanoseconds';
+import { clockOfSamples, limitsOfTimes } from '#input/time/sample-clock';
+import { median, steps } from '#input/time/sampling';
+import type { HostSampleRow, HostSeries } from '#schema/relation';
 import { EMPTY_HOST } from './empty-rows.ts';
 import { missingValues } from './missing.ts';
 import { inOrder, type Sampled, type SampledParts } from './sampled.ts';

@@ -1,6 +1,6 @@
-import type { Clock, RequestSeries } from '#model/relation';
-import type { Tally } from '#reading/tally';
-import { RELATIVE_LIMIT } from '#stamps/nanoseconds';
+import type { Tally } from '#input/text/warning-counter';
+import { RELATIVE_LIMIT } from '#input/time/nanoseconds';
+import type { Clock, RequestSeries } from '#schema/relation';
 import { type RequestTimes, requestSeries } from './request-series.ts';
 
 /** One request as a load generator for plain HTTP knows it: no tokens, no queue. */

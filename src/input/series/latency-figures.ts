@@ -1,5 +1,5 @@
-import type { LatencyFigure } from '#model/relation';
-import { percentile } from '#statistics/percentiles';
+import { percentile } from '#core/math/percentiles';
+import type { LatencyFigure } from '#schema/relation';
 
 type Metric = LatencyFigure['metric'];
 type Moment = Exclude<LatencyFigure['statistic'], 'percentile'>;

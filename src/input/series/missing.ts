@@ -1,4 +1,4 @@
-import type { Rows } from '#model/relation';
+import type { Rows } from '#schema/relation';
 
 /** In how many rows each field is missing. */
 const countMissing = <Row>(rows: Rows<Row>, fields: readonly (keyof Row & string)[]): number[] => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type GpuSampleRow, HostSampleRow } from '#model/relation';
-import { mergeGpu, mergeHost } from './series.ts';
+import { type GpuSampleRow, HostSampleRow } from '#schema/relation';
+import { mergeGpu, mergeHost } from './on-trace-clock.ts';
 
 const none = Object.fromEntries(Object.keys(HostSampleRow.shape).map(key => [key, null]));
 const host = (t: number, some: Partial<HostSampleRow>) => ({ ...HostSampleRow.parse({ ...none, t_ms: t }), ...some, t });

@@ -1,4 +1,4 @@
-import type { AnySeries, GpuSampleRow, GpuSeries, HostSampleRow, HostSeries, TimedSeries } from '#model/relation';
+import type { AnySeries, GpuSampleRow, GpuSeries, HostSampleRow, HostSeries, TimedSeries } from '#schema/relation';
 
 /** One file that came along with the trace. */
 export interface SeriesFile {

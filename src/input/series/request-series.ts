@@ -1,7 +1,7 @@
-import type { Clock, RequestRow, RequestSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import { DAY_NS, extent, msSince } from '#stamps/nanoseconds';
+import { badRecord } from '#input/text/bad-record';
+import type { Tally } from '#input/text/warning-counter';
+import { DAY_NS, extent, msSince } from '#input/time/nanoseconds';
+import type { Clock, RequestRow, RequestSeries } from '#schema/relation';
 
 /** One request as a foreign file has it, its stamps in ns of one clock. */
 export interface RequestTimes {

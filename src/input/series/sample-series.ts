@@ -1,8 +1,8 @@
-import type { SampleRow, SampleSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { msSince } from '#stamps/nanoseconds';
-import { clockOfSamples, limitsOfTimes } from '#stamps/sample-clock';
-import { median, steps } from '#stamps/sampling';
+import { badRecord } from '#input/text/bad-record';
+import { msSince } from '#input/time/nanoseconds';
+import { clockOfSamples, limitsOfTimes } from '#input/time/sample-clock';
+import { median, steps } from '#input/time/sampling';
+import type { SampleRow, SampleSeries } from '#schema/relation';
 import type { SampledParts } from './sampled.ts';
 
 export interface Reading {

@@ -1,5 +1,5 @@
-import type { Tally } from '#reading/tally';
-import type { When } from '#stamps/sample-clock';
+import type { Tally } from '#input/text/warning-counter';
+import type { When } from '#input/time/sample-clock';
 
 /** One line of a sampled series. */
 export interface Sampled {

@@ -1,4 +1,4 @@
-import type { Clock, RunSummary, SummarySeries } from '#model/relation';
+import type { Clock, RunSummary, SummarySeries } from '#schema/relation';
 
 /** A run of which nothing is told. */
 export const UNTOLD: Readonly<RunSummary> = {

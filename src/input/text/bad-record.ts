@@ -1,4 +1,4 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 
 /** Where in a file something is wrong. */
 interface Place {

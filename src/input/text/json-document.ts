@@ -1,4 +1,4 @@
-import { badRecord } from './refuse.ts';
+import { badRecord } from './bad-record.ts';
 import { type Text, whole } from './text.ts';
 
 /** Longer than any summary that a tool writes; a larger document is of another kind. */

@@ -1,9 +1,9 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import { badRecord } from './bad-record.ts';
 import { parsePython } from './json-text.ts';
 import { type Line, lines } from './lines.ts';
-import { badRecord } from './refuse.ts';
-import type { Tally } from './tally.ts';
 import type { Text } from './text.ts';
+import type { Tally } from './warning-counter.ts';
 
 export interface JsonLine {
   readonly line: number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import { topScalars } from './json-scalars.ts';
-import { Tally } from './tally.ts';
+import { Tally } from './warning-counter.ts';
 
 const DOCUMENT =
   '{"rate": "inf", "p99.9_ms": 1.5, "ok": true, "none": null, "nan": NaN, "list": [1, {"rate": 2}], "deep": {"rate": 3}, "last": 4}';

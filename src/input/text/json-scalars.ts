@@ -1,8 +1,8 @@
 import { Tokenizer, TokenType } from '@streamparser/json';
+import { badRecord } from './bad-record.ts';
 import { asJson, depthAfter, notJson } from './json-text.ts';
-import { badRecord } from './refuse.ts';
-import type { Tally } from './tally.ts';
 import type { Text } from './text.ts';
+import type { Tally } from './warning-counter.ts';
 
 /** A text as long as this is the prompt or the answer of a request, no setting of the run. */
 const LONGEST_STRING = 4096;

@@ -1,6 +1,6 @@
 import { TokenType } from '@streamparser/json';
-import type { ForensicsError } from '#model/errors';
-import { badRecord } from './refuse.ts';
+import type { ForensicsError } from '#core/errors';
+import { badRecord } from './bad-record.ts';
 import { pieces, type Text } from './text.ts';
 
 /** Python's json module writes numbers that JSON does not know; they are missing values. Prose that looks the same is changed with them. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import { jsonValues } from './json-values.ts';
-import { Tally } from './tally.ts';
+import { Tally } from './warning-counter.ts';
 
 const DOCUMENT =
   '{"date": "x", "p99": NaN, "note": "NaN", "requests": [{"a": 1}, {"a": -Infinity}, {"a": [1, 2]}], "deep": {"rate": 3, "other": 4}}';

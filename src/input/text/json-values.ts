@@ -1,7 +1,7 @@
 import { JSONParser } from '@streamparser/json';
 import { asJson, depthAfter, notJson } from './json-text.ts';
-import type { Tally } from './tally.ts';
 import type { Text } from './text.ts';
+import type { Tally } from './warning-counter.ts';
 
 /** One value of a JSON document, with the way that leads to it. */
 export interface JsonValue {

@@ -1,4 +1,4 @@
-import { badRecord } from './refuse.ts';
+import { badRecord } from './bad-record.ts';
 import { pieces, type Text } from './text.ts';
 
 export interface Line {

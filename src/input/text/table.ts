@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
+import { badRecord, quote } from './bad-record.ts';
 import { type Line, lines } from './lines.ts';
-import { badRecord, quote } from './refuse.ts';
-import type { Tally } from './tally.ts';
 import { head, type Text } from './text.ts';
+import type { Tally } from './warning-counter.ts';
 
 export interface TableRow {
   readonly line: number;

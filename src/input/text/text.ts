@@ -1,4 +1,4 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 
 /** The text of a file: whole, or in pieces of any length that can be walked again and again without holding all of it. */
 export type Text = string | Iterable<string>;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { badRecord, quote } from './refuse.ts';
+import { badRecord, quote } from './bad-record.ts';
 
 /** Where a value stands: in a line, or at a way through a JSON document ("requests.17"). */
 export interface Whereabouts {

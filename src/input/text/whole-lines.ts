@@ -1,7 +1,7 @@
+import { quote } from './bad-record.ts';
 import { type Line, lines } from './lines.ts';
-import { quote } from './refuse.ts';
-import type { Tally } from './tally.ts';
 import type { Text } from './text.ts';
+import type { Tally } from './warning-counter.ts';
 
 /**
  * The lines of a text that are not blank; a last one that no line break ends may be cut off, and is left out with a note, unless

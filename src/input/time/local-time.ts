@@ -1,4 +1,4 @@
-import type { Clock } from '#model/relation';
+import type { Clock } from '#schema/relation';
 import { type Stamp, stampBy } from './stamp.ts';
 
 const TIME = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?$`;

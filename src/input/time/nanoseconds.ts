@@ -1,4 +1,4 @@
-import type { Clock } from '#model/relation';
+import type { Clock } from '#schema/relation';
 
 /** Nanoseconds since 1970 for dates from 2001 to 2103. What is smaller counts from some other zero. */
 const EPOCH_FROM = 10n ** 18n;

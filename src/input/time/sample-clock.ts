@@ -1,4 +1,4 @@
-import type { Clock } from '#model/relation';
+import type { Clock } from '#schema/relation';
 import { samplingLimit } from './sampling.ts';
 
 /** How the times of a file are to be understood. */

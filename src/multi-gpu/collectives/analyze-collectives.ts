@@ -1,21 +1,21 @@
 import { max, sum } from 'd3-array';
-import type { Detector } from '#detectors/define';
-import type { Collectives } from '#model/collectives';
-import type { Lateness, LateWait } from '#timeline/late-wait';
-import { mergeClocks, type SourceClock } from './clocks.ts';
+import type { Detector } from '#diagnosis/causes/define';
+import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
+import { mergeClocks, type SourceClock } from '#multi-gpu/ranks/clocks';
+import { findGroups, onOneClock } from '#multi-gpu/ranks/groups';
+import { findRanks } from '#multi-gpu/ranks/ranks';
+import type { CollectiveSource } from '#multi-gpu/ranks/source';
+import type { Collectives } from '#schema/collectives';
 import { environmentFindings } from './environment.ts';
-import { exchangedIn } from './exchanged-in.ts';
-import { exposureOf } from './exposed.ts';
-import { findGroups, onOneClock } from './groups.ts';
+import { exposureOf } from './exposed-communication.ts';
+import { only } from './filter-group.ts';
 import { lateCauses } from './late-cause.ts';
-import { lateEntries, lateRanks } from './late-entries.ts';
 import { type Noise, noiseOf } from './noise.ts';
-import { only } from './only.ts';
-import { findRanks } from './ranks.ts';
-import type { CollectiveSource } from './source.ts';
+import { exchangedIn } from './point-to-point-times.ts';
+import { lateEntries, lateRanks } from './stragglers.ts';
 import { kindsOf, totalsOf } from './totals.ts';
 import { type Waits, waitsOf } from './waits.ts';
-import { answerOf, cannotTell, matchedBy } from './words.ts';
+import { answerOf, cannotTell, matchedBy } from './wording.ts';
 
 export interface CollectiveOptions {
   readonly detectors: readonly Detector[];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { chance, MS, options, type Run, reportsOf, US } from '../../test/collectives-sample.ts';
+import { findGroups } from '#multi-gpu/ranks/groups';
+import { findRanks } from '#multi-gpu/ranks/ranks';
+import { chance, MS, options, type Run, reportsOf, US } from '../../../test/collectives-sample.ts';
 import { analyzeCollectives } from './analyze-collectives.ts';
-import { findGroups } from './groups.ts';
-import { findRanks } from './ranks.ts';
 
 /** Random runs: any number of ranks, any faults. */
 function randomRun(seed: number): Run {

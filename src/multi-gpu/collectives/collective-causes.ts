@@ -1,5 +1,5 @@
-import type { Cause } from '#model/causes';
-import type { Collectives } from '#model/collectives';
+import type { Cause } from '#schema/causes';
+import type { Collectives } from '#schema/collectives';
 
 /** Time that ranks lost to a late one, as a cause of the report. */
 export interface CollectiveCause {

@@ -25,6 +25,6 @@ test('what is as it should be is not', () =>
   ).toEqual([]));
 
 test('the relation reads every setting that a rule judges', () => {
-  const sql = readFileSync(new URL('../../queries/prelude/communication_setting.sql', import.meta.url), 'utf8');
+  const sql = readFileSync(new URL('../../../queries/prelude/communication_setting.sql', import.meta.url), 'utf8');
   expect(SETTINGS.filter(name => !sql.includes(`'${name}'`))).toEqual([]);
 });

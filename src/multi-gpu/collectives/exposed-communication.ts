@@ -1,6 +1,6 @@
-import { STATE, sweepDevices } from '#timeline/device-sweep';
-import type { Ranks } from './ranks.ts';
-import type { CollectiveSource } from './source.ts';
+import type { Ranks } from '#multi-gpu/ranks/ranks';
+import type { CollectiveSource } from '#multi-gpu/ranks/source';
+import { STATE, sweepDevices } from '#trace/devices/device-sweep';
 
 /** How long the ranks' GPUs communicated, and how long of that with no compute beside it, ns over all of them. */
 export interface Exposure {

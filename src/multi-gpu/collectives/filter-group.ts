@@ -1,5 +1,5 @@
-import type { Group } from './groups.ts';
-import type { Channel } from './ranks.ts';
+import type { Group } from '#multi-gpu/ranks/groups';
+import type { Channel } from '#multi-gpu/ranks/ranks';
 
 /** A group with those of its operations alone whose kind is wanted; which kernels met no partner is kept by the whole. */
 export function only(group: Group, channels: readonly Channel[], wanted: (kind: number) => boolean): Group {

@@ -1,12 +1,12 @@
 import { median } from 'd3-array';
-import { claimLosses, type LostBy, lostByCause } from '#attribution/claims';
-import type { Detector, DetectorContext } from '#detectors/define';
-import { coverage, upperBound } from '#intervals/spans';
-import type { CauseOrRest } from '#model/causes';
-import { type SampleTimeline, sampleTimeline } from '#timeline/samples';
-import { type RankWork, rankWork, type Stretch, stretchBefore } from './late-stretch.ts';
-import type { Channel, Ranks } from './ranks.ts';
-import type { CollectiveSource } from './source.ts';
+import { coverage, upperBound } from '#core/math/spans';
+import { claimLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
+import type { Detector, DetectorContext } from '#diagnosis/causes/define';
+import { type SampleTimeline, sampleTimeline } from '#diagnosis/telemetry/samples';
+import type { Channel, Ranks } from '#multi-gpu/ranks/ranks';
+import type { CollectiveSource } from '#multi-gpu/ranks/source';
+import type { CauseOrRest } from '#schema/causes';
+import { type RankWork, rankWork, type Stretch, stretchBefore } from './pre-collective-window.ts';
 import type { Waits } from './waits.ts';
 
 /** Why a rank entered a collective late. */

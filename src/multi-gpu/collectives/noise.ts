@@ -1,5 +1,5 @@
-import { MAD_TO_SIGMA } from '#timeline/work-baseline';
-import { middleOf } from './middle.ts';
+import { middleOf } from '#core/math/median';
+import { MAD_TO_SIGMA } from '#core/math/normal-range';
 import { medianOfOthers, type Waits } from './waits.ts';
 
 /** A rank that enters this much later than the others is worth a name, however quiet the rest: one step of decoding takes milliseconds. */

@@ -1,8 +1,8 @@
-import { upperBound } from '#intervals/spans';
-import { COPY_KIND, type GpuOps } from '#timeline/gpu-ops';
-import type { SourceClock } from './clocks.ts';
-import type { Channel, Rank } from './ranks.ts';
-import type { CollectiveSource } from './source.ts';
+import { upperBound } from '#core/math/spans';
+import type { SourceClock } from '#multi-gpu/ranks/clocks';
+import type { Channel, Rank } from '#multi-gpu/ranks/ranks';
+import type { CollectiveSource } from '#multi-gpu/ranks/source';
+import { COPY_KIND, type GpuOps } from '#trace/events/gpu-ops';
 
 /** What PyTorch's symmetric memory tells the other side with that something was handed over, and waits for it with. */
 const SIGNAL = /^(put|wait)_signal_kernel$/;

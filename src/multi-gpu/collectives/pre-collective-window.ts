@@ -1,9 +1,9 @@
-import { type Spans, union, upperBound } from '#intervals/spans';
-import { type GapContext, gapLosses } from '#timeline/gap-losses';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
-import type { Lane } from '#timeline/lane';
-import type { Loss } from '#timeline/loss';
+import { type Spans, union, upperBound } from '#core/math/spans';
+import { type GapContext, gapLosses } from '#diagnosis/lanes/gap-losses';
+import type { Lane } from '#diagnosis/lanes/lane';
+import type { Loss } from '#diagnosis/lanes/loss';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
 
 /** Gaps shorter than this are the cost of a launch. */
 const LAUNCH_NS = 20_000;

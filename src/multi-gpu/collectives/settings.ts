@@ -1,4 +1,4 @@
-import type { TraceStore } from '#store/trace-store';
+import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** The settings of communication in a trace's environment. */
 export function recordedSettings(store: TraceStore): Readonly<Record<string, string>> {

@@ -1,8 +1,8 @@
 import { group, sum } from 'd3-array';
-import type { Collectives } from '#model/collectives';
+import type { Channel, Ranks } from '#multi-gpu/ranks/ranks';
+import type { Collectives } from '#schema/collectives';
 import type { LateCause } from './late-cause.ts';
 import type { Noise } from './noise.ts';
-import type { Channel, Ranks } from './ranks.ts';
 import type { Waits } from './waits.ts';
 
 type LateRank = Collectives['late'][number];

@@ -1,6 +1,6 @@
-import type { Collectives } from '#model/collectives';
-import type { CollectiveKind } from './kernel-name.ts';
-import type { Channel } from './ranks.ts';
+import type { CollectiveKind } from '#multi-gpu/ranks/kernel-name';
+import type { Channel } from '#multi-gpu/ranks/ranks';
+import type { Collectives } from '#schema/collectives';
 import type { Waits } from './waits.ts';
 
 /** What ranks spent in some operations, ns, indexed by rank. */

@@ -1,6 +1,6 @@
-import type { Group } from './groups.ts';
-import { middleOf } from './middle.ts';
-import type { Channel } from './ranks.ts';
+import { middleOf } from '#core/math/median';
+import type { Group } from '#multi-gpu/ranks/groups';
+import type { Channel } from '#multi-gpu/ranks/ranks';
 
 /** The collectives of a group: who entered when, and who waited. Times in ns on the first source's clock. */
 export interface Waits {

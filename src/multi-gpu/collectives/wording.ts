@@ -1,11 +1,11 @@
 import { max, median, sum } from 'd3-array';
-import type { Collectives } from '#model/collectives';
-import type { SourceClock } from './clocks.ts';
-import type { Group } from './groups.ts';
-import type { LateEntry } from './late-entries.ts';
+import type { SourceClock } from '#multi-gpu/ranks/clocks';
+import type { Group } from '#multi-gpu/ranks/groups';
+import type { Channel, Ranks } from '#multi-gpu/ranks/ranks';
+import type { CollectiveSource } from '#multi-gpu/ranks/source';
+import type { Collectives } from '#schema/collectives';
 import type { Noise } from './noise.ts';
-import type { Channel, Ranks } from './ranks.ts';
-import type { CollectiveSource } from './source.ts';
+import type { LateEntry } from './stragglers.ts';
 import type { Waits } from './waits.ts';
 
 /** A wait from which on a reader would see it in a timeline. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { copyPairs } from './copy-pairs.ts';
-import { lostByStaging } from './lost.ts';
 import type { PeerCopy } from './peer-copy.ts';
+import { lostByStaging } from './staging-cost.ts';
 import { linkBetween, pcieGbps } from './topology.ts';
 
 const MIB = 2 ** 20;

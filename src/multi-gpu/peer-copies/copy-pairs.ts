@@ -1,7 +1,7 @@
 import { group, max, median, sum } from 'd3-array';
-import type { Pipeline } from '#model/pipeline';
-import { lostByStaging, RATE_BYTES } from './lost.ts';
+import type { Pipeline } from '#schema/pipeline';
 import { gbpsOf, type PeerCopy } from './peer-copy.ts';
+import { lostByStaging, RATE_BYTES } from './staging-cost.ts';
 import { type Links, linkBetween, pcieGbps } from './topology.ts';
 
 type CopyPair = Pipeline['copies'][number];

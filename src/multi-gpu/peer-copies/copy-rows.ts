@@ -1,7 +1,7 @@
-import { ascendingOrder } from '#intervals/spans';
-import type { TraceStore } from '#store/trace-store';
-import { COPY_KIND, type GpuOps, OP } from '#timeline/gpu-ops';
-import { deviceNumbers } from '#timeline/numbers';
+import { ascendingOrder } from '#core/math/spans';
+import { COPY_KIND, type GpuOps, OP } from '#trace/events/gpu-ops';
+import { deviceNumbers } from '#trace/events/numbers';
+import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** One recorded copy, with its GPUs told by their labels. */
 export interface CopyRow {

@@ -1,6 +1,6 @@
 import { group, max, mean, sum } from 'd3-array';
-import type { Row } from '#evidence/index.gen';
-import type { TraceStore } from '#store/trace-store';
+import type { TraceStore } from '#trace/nsys/trace-store';
+import type { Row } from '#trace/queries/index.gen';
 
 /** How busy the NVLinks were in the whole trace, as shares of their peak. */
 export interface NvlinkUse {

@@ -1,7 +1,7 @@
 import { max, min, sum } from 'd3-array';
-import { coverage, union } from '#intervals/spans';
-import type { TraceStore } from '#store/trace-store';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
+import { coverage, union } from '#core/math/spans';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { TraceStore } from '#trace/nsys/trace-store';
 import { type CopyRow, readCopyRows } from './copy-rows.ts';
 import type { PeerCopy } from './peer-copy.ts';
 import { directTransfers, driverStaged, explicitStaged, isHalf, type Transfer } from './transfer.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { COPY_KIND } from '#timeline/gpu-ops';
+import { COPY_KIND } from '#trace/events/gpu-ops';
 import { type CopyRow, MEMORY } from './copy-rows.ts';
 import { directTransfers, driverStaged, explicitStaged } from './transfer.ts';
 

@@ -1,5 +1,5 @@
 import { group } from 'd3-array';
-import { COPY_KIND } from '#timeline/gpu-ops';
+import { COPY_KIND } from '#trace/events/gpu-ops';
 import { type CopyRow, MEMORY } from './copy-rows.ts';
 import type { Form } from './peer-copy.ts';
 

@@ -1,19 +1,19 @@
-import { stagingLoss } from '#copies/lost';
-import type { Links } from '#copies/topology';
-import type { Detector } from '#detectors/define';
-import type { Pipeline } from '#model/pipeline';
+import type { Detector } from '#diagnosis/causes/define';
+import { stagingLoss } from '#multi-gpu/peer-copies/staging-cost';
+import type { Links } from '#multi-gpu/peer-copies/topology';
+import type { Pipeline } from '#schema/pipeline';
 import { answerOf } from './answer.ts';
 import { comparePipelines } from './compare.ts';
 import { deviceWork } from './devices.ts';
 import { userGrammar } from './grammar/user-grammar.ts';
+import { unnamedWork } from './infer-operations.ts';
 import { splitAndPlace } from './iterations.ts';
 import { launchCauses } from './launch-causes.ts';
-import { ncclPassings } from './nccl-passings.ts';
+import { ncclPassings } from './nccl-sends.ts';
 import { namedWork } from './operations.ts';
 import { schedulesOf } from './schedule.ts';
 import type { PipelineSource } from './source.ts';
 import { readTransfers, type Transfer } from './transfers.ts';
-import { unnamedWork } from './unnamed.ts';
 
 export interface PipelineOptions {
   /** Templates of the user for the names of operations. */

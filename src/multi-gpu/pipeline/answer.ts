@@ -1,5 +1,5 @@
-import { CAUSE_TEXT } from '#model/causes';
-import type { Pipeline, Schedule } from '#model/pipeline';
+import { CAUSE_TEXT } from '#schema/causes';
+import type { Pipeline, Schedule } from '#schema/pipeline';
 import { LEAST_SHARE } from './causes.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;

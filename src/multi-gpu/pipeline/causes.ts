@@ -1,5 +1,5 @@
-import type { CauseOrRest } from '#model/causes';
-import type { Pipeline, Schedule } from '#model/pipeline';
+import type { CauseOrRest } from '#schema/causes';
+import type { Pipeline, Schedule } from '#schema/pipeline';
 
 /** A cause of design.md with the device time that it cost, over all iterations that were recorded. */
 export interface PipelineCause {

@@ -1,5 +1,5 @@
 import { ascending, max, mean, quantileSorted, sum } from 'd3-array';
-import type { Pipeline, Schedule } from '#model/pipeline';
+import type { Pipeline, Schedule } from '#schema/pipeline';
 
 type Comparison = Pipeline['comparison'][number];
 

@@ -1,4 +1,4 @@
-import type { Pipeline } from '#model/pipeline';
+import type { Pipeline } from '#schema/pipeline';
 import { NAMES } from './answer.ts';
 
 type Comparison = Pipeline['comparison'][number];

@@ -1,4 +1,4 @@
-import type { CauseOrRest } from '#model/causes';
+import type { CauseOrRest } from '#schema/causes';
 import type { Task } from './simulate.ts';
 import type { MeasuredTask } from './tasks.ts';
 

@@ -1,5 +1,5 @@
-import { type Spans, union } from '#intervals/spans';
-import { OP } from '#timeline/gpu-ops';
+import { type Spans, union } from '#core/math/spans';
+import { OP } from '#trace/events/gpu-ops';
 import type { PipelineSource } from './source.ts';
 
 /** Kernels that compute, one list a GPU, on the clock that all reports share. */

@@ -1,10 +1,10 @@
 import { mean } from 'd3-array';
-import type { CauseOrRest } from '#model/causes';
-import { EXCESS } from '#model/pipeline';
+import type { CauseOrRest } from '#schema/causes';
+import { EXCESS } from '#schema/pipeline';
+import type { Parts } from './counterfactual-tasks.ts';
 import type { OperationKind } from './grammar/meaning.ts';
 import type { Textbook, Times } from './schedules/textbook.ts';
 import type { MeasuredIteration, MeasuredTask } from './tasks.ts';
-import type { Parts } from './tasks-with.ts';
 
 /** Where the time of an iteration beyond theory went, in ns of device time summed over all stages. */
 export interface Books {

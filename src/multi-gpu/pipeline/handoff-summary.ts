@@ -1,8 +1,8 @@
 import { median } from 'd3-array';
-import { lostByStaging } from '#copies/lost';
-import type { Links } from '#copies/topology';
-import { coverage } from '#intervals/spans';
-import type { Schedule } from '#model/pipeline';
+import { coverage } from '#core/math/spans';
+import { lostByStaging } from '#multi-gpu/peer-copies/staging-cost';
+import type { Links } from '#multi-gpu/peer-copies/topology';
+import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
 import type { MeasuredIteration } from './tasks.ts';
 

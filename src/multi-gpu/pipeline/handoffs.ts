@@ -1,7 +1,7 @@
-import { remembered } from '#model/remembered';
+import { remembered } from '#core/get-or-compute';
 import type { DeviceWork } from './devices.ts';
 import type { Iteration, Operation } from './iterations.ts';
-import type { Message, Passing } from './nccl-passings.ts';
+import type { Message, Passing } from './nccl-sends.ts';
 import type { NamedHandoff } from './operations.ts';
 import { slotKey } from './schedules/textbook.ts';
 import { dependencies } from './simulate.ts';

@@ -1,7 +1,7 @@
-import { complement, type Spans, spansOf } from '#intervals/spans';
-import { remembered } from '#model/remembered';
-import { OP } from '#timeline/gpu-ops';
-import type { Passing } from './nccl-passings.ts';
+import { remembered } from '#core/get-or-compute';
+import { complement, type Spans, spansOf } from '#core/math/spans';
+import { OP } from '#trace/events/gpu-ops';
+import type { Passing } from './nccl-sends.ts';
 import type { FoundOperation } from './operations.ts';
 import type { PipelineSource } from './source.ts';
 

@@ -1,9 +1,9 @@
 import { max } from 'd3-array';
-import type { Spans } from '#intervals/spans';
+import type { Spans } from '#core/math/spans';
+import { numbered } from './assign-microbatches.ts';
+import { placed } from './assign-stages.ts';
 import type { OperationKind } from './grammar/meaning.ts';
-import { numbered } from './numbered.ts';
 import type { FoundOperation, LateLaunch } from './operations.ts';
-import { placed } from './placed.ts';
 import { withRestOfWeights } from './rest-of-weights.ts';
 import { splitIterations } from './split-iterations.ts';
 

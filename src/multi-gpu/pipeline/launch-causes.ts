@@ -1,12 +1,12 @@
-import { claimLosses, type LostBy, lostByCause } from '#attribution/claims';
-import type { Detector, DetectorContext } from '#detectors/define';
-import { NO_SPANS, type Spans, union, upperBound } from '#intervals/spans';
-import type { CauseOrRest } from '#model/causes';
-import { remembered } from '#model/remembered';
-import { gapLosses, seenBeforeIndex } from '#timeline/gap-losses';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
-import type { Lane } from '#timeline/lane';
-import { sampleTimeline } from '#timeline/samples';
+import { remembered } from '#core/get-or-compute';
+import { NO_SPANS, type Spans, union, upperBound } from '#core/math/spans';
+import { claimLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
+import type { Detector, DetectorContext } from '#diagnosis/causes/define';
+import { gapLosses, seenBeforeIndex } from '#diagnosis/lanes/gap-losses';
+import type { Lane } from '#diagnosis/lanes/lane';
+import { sampleTimeline } from '#diagnosis/telemetry/samples';
+import type { CauseOrRest } from '#schema/causes';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { PipelineSource } from './source.ts';
 
 /**

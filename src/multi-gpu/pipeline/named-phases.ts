@@ -1,6 +1,6 @@
-import { upperBound } from '#intervals/spans';
-import type { Schedule, ScheduleName } from '#model/pipeline';
-import { remembered } from '#model/remembered';
+import { remembered } from '#core/get-or-compute';
+import { upperBound } from '#core/math/spans';
+import type { Schedule, ScheduleName } from '#schema/pipeline';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Iteration } from './iterations.ts';
 import { byRank, type PhaseName, phasesOf } from './phases.ts';

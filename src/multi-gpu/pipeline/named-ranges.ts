@@ -1,5 +1,5 @@
-import { remembered } from '#model/remembered';
-import { OP } from '#timeline/gpu-ops';
+import { remembered } from '#core/get-or-compute';
+import { OP } from '#trace/events/gpu-ops';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, Meaning } from './grammar/meaning.ts';
 import { phasesByName } from './named-phases.ts';

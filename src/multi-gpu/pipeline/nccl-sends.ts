@@ -1,7 +1,7 @@
 import { median } from 'd3-array';
-import { upperBound } from '#intervals/spans';
-import { remembered } from '#model/remembered';
-import { OP } from '#timeline/gpu-ops';
+import { remembered } from '#core/get-or-compute';
+import { upperBound } from '#core/math/spans';
+import { OP } from '#trace/events/gpu-ops';
 import { type PipelineSource, pidOf } from './source.ts';
 import type { Transfer } from './transfers.ts';
 

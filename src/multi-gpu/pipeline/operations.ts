@@ -1,5 +1,5 @@
-import { type Spans, spansOf } from '#intervals/spans';
-import { remembered } from '#model/remembered';
+import { remembered } from '#core/get-or-compute';
+import { type Spans, spansOf } from '#core/math/spans';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, OperationKind } from './grammar/meaning.ts';
 import { assign, type OpenRange, readRanges } from './named-ranges.ts';

@@ -1,5 +1,5 @@
 import { ascending } from 'd3-array';
-import type { PHASES, ScheduleName } from '#model/pipeline';
+import type { PHASES, ScheduleName } from '#schema/pipeline';
 import type { Iteration, Operation } from './iterations.ts';
 
 export type PhaseName = (typeof PHASES)[number];

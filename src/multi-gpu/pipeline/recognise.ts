@@ -1,4 +1,4 @@
-import type { ScheduleName } from '#model/pipeline';
+import type { ScheduleName } from '#schema/pipeline';
 import type { Iteration, Operation } from './iterations.ts';
 import { TEXTBOOKS } from './schedules/index.ts';
 import { type Shape, type Slot, slotKey, type Textbook } from './schedules/textbook.ts';

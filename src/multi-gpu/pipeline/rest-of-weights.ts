@@ -1,5 +1,5 @@
-import { measure, type Spans, spansOf } from '#intervals/spans';
-import { remembered } from '#model/remembered';
+import { remembered } from '#core/get-or-compute';
+import { measure, type Spans, spansOf } from '#core/math/spans';
 import type { FoundOperation } from './operations.ts';
 
 /** Cuts work into pieces of equal length, one after the other. */

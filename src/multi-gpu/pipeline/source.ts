@@ -1,9 +1,9 @@
-import type { CopyRow } from '#copies/copy-rows';
-import { readCopies } from '#copies/peer-copies';
-import type { PeerCopy } from '#copies/peer-copy';
-import type { TraceStore } from '#store/trace-store';
-import type { GpuOps } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
+import type { CopyRow } from '#multi-gpu/peer-copies/copy-rows';
+import { readCopies } from '#multi-gpu/peer-copies/peer-copies';
+import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
+import type { GpuOps } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
+import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** A named range of a host thread. */
 export interface HostRange {

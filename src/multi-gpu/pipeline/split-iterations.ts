@@ -1,5 +1,5 @@
 import { group, max, min } from 'd3-array';
-import { deviceOf, endOf, type Found, startOf } from './numbered.ts';
+import { deviceOf, endOf, type Found, startOf } from './assign-microbatches.ts';
 
 /** Cuts a device's operations where one comes a second time. */
 function byRepetition(sequence: readonly Found[]): Found[][] {

@@ -1,6 +1,6 @@
 import { max, mean, min } from 'd3-array';
-import { coverage, measure, type Spans, spansOf, subtract } from '#intervals/spans';
-import type { Schedule } from '#model/pipeline';
+import { coverage, measure, type Spans, spansOf, subtract } from '#core/math/spans';
+import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
 import type { Books } from './excess.ts';
 import { byRank, peakInFlight } from './phases.ts';

@@ -1,15 +1,15 @@
 import { median } from 'd3-array';
-import type { LostBy } from '#attribution/claims';
-import { coverage, spansOf } from '#intervals/spans';
-import type { CauseOrRest } from '#model/causes';
-import { type Covered, type LossOf, lateCopy, lostShare, NOT_CARRIED, transferTime } from './carried.ts';
+import { coverage, spansOf } from '#core/math/spans';
+import type { LostBy } from '#diagnosis/causes/attribute-losses';
+import type { CauseOrRest } from '#schema/causes';
+import { type Parts, tasksWith } from './counterfactual-tasks.ts';
 import type { DeviceWork } from './devices.ts';
 import type { Handoff } from './handoffs.ts';
 import type { Iteration, Operation } from './iterations.ts';
 import type { LaunchCauses } from './launch-causes.ts';
 import type { Slot } from './schedules/textbook.ts';
 import { simulation } from './simulate.ts';
-import { type Parts, tasksWith } from './tasks-with.ts';
+import { type Covered, type LossOf, lateCopy, lostShare, NOT_CARRIED, transferTime } from './transfer-time.ts';
 
 /** What was measured of one operation, taken apart so that each part can be left out in a simulation. All in ns. */
 export interface MeasuredTask extends Slot {

@@ -1,6 +1,6 @@
-import type { CopyRow } from '#copies/copy-rows';
-import type { PeerCopy } from '#copies/peer-copy';
-import { stagedAcross } from '#copies/transfer';
+import type { CopyRow } from '#multi-gpu/peer-copies/copy-rows';
+import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
+import { stagedAcross } from '#multi-gpu/peer-copies/transfer';
 import type { PipelineSource } from './source.ts';
 
 /** Data that went from one GPU to another by copies. Times in ns on the clock that all reports share. */

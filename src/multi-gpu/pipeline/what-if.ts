@@ -1,6 +1,6 @@
 import { mean } from 'd3-array';
+import type { Parts } from './counterfactual-tasks.ts';
 import type { MeasuredIteration, MeasuredTask } from './tasks.ts';
-import type { Parts } from './tasks-with.ts';
 
 const BUSY = (t: MeasuredTask) => t.busy;
 const ALL: Parts = { duration: BUSY, copies: true, latency: true, launches: true, rest: true };

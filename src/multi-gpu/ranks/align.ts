@@ -1,6 +1,6 @@
-import { upperBound } from '#intervals/spans';
-import { type Line, robustLine } from './line.ts';
-import { middleOf } from './middle.ts';
+import { middleOf } from '#core/math/median';
+import { type Line, robustLine } from '#core/math/robust-line-fit';
+import { upperBound } from '#core/math/spans';
 import type { Channel } from './ranks.ts';
 
 /** How the collectives of one channel lie beside those of another. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chance, MS, options, reportsOf, US } from '../../test/collectives-sample.ts';
-import { analyzeCollectives } from './analyze-collectives.ts';
+import { analyzeCollectives } from '#multi-gpu/collectives/analyze-collectives';
+import { chance, MS, options, reportsOf, US } from '../../../test/collectives-sample.ts';
 import { mergeClocks } from './clocks.ts';
 import { findRanks } from './ranks.ts';
 

@@ -1,6 +1,6 @@
+import { middleOf } from '#core/math/median';
 import { align, matchInOrder } from './align.ts';
 import type { SourceClock } from './clocks.ts';
-import { middleOf } from './middle.ts';
 import type { Channel, Ranks } from './ranks.ts';
 
 /** The channels of ranks that meet in the same collectives: a communicator, by its id or, without it, as far as the trace can tell. */

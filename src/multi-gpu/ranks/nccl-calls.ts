@@ -1,8 +1,8 @@
-import { upperBound } from '#intervals/spans';
-import { remembered } from '#model/remembered';
-import type { TraceStore } from '#store/trace-store';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
+import { remembered } from '#core/get-or-compute';
+import { upperBound } from '#core/math/spans';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
+import type { TraceStore } from '#trace/nsys/trace-store';
 import { groupsMessage, type NcclGroup, readNcclGroups } from './nccl-groups.ts';
 
 /** What NCCL was called with. */

@@ -1,5 +1,5 @@
-import { remembered } from '#model/remembered';
-import type { TraceStore } from '#store/trace-store';
+import { remembered } from '#core/get-or-compute';
+import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** A group of NCCL's calls, the outermost of those that nest. ns since the session began. */
 export interface NcclGroup {

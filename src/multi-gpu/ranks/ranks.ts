@@ -1,4 +1,4 @@
-import { type GpuOps, OP } from '#timeline/gpu-ops';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import { type CollectiveKind, collectiveKind } from './kernel-name.ts';
 import type { CallOf, NcclCall } from './nccl-calls.ts';
 import type { CollectiveSource } from './source.ts';

@@ -1,6 +1,6 @@
-import type { GpuOps } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
-import type { SampleTimeline } from '#timeline/samples';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { GpuOps } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
 import type { CallOf } from './nccl-calls.ts';
 
 /** One report: what one nsys recorded, of one process or of many. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { copyText, leftIn, takeRequests } from './leavings.ts';
+import { copyText, leftIn, takeRequests } from './artifacts.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'leavings-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

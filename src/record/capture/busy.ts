@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workDone } from '#process/work-done';
+import { workDone } from '#record/processes/work-done';
 
 /** How often nsys is looked at, and how often its work. */
 const LOOK_SECONDS = 0.1;

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { start } from '#process/start';
-import { endAftermath, sweepParts } from './aftermath.ts';
-import { claimCase, claimOf, releaseCase } from './claim.ts';
+import { start } from '#record/processes/start';
+import { claimCase, claimOf, releaseCase } from './case-lock.ts';
+import { endAftermath, sweepParts } from './cleanup.ts';
 import { createCase } from './folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'claim-'));

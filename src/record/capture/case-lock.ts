@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { identityOf } from '#process/marked';
+import { identityOf } from '#record/processes/tagged-processes';
 import type { CaseFolder } from './folder.ts';
 
 /** Who works on a case, so that no other does at the same time. */

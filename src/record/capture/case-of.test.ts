@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { SamplerSummary } from '#model/monitor';
+import type { SamplerSummary } from '#schema/monitor';
 import { caseOf, filesOf, type Outcome, planOf, recordingOf, writeCase } from './case-of.ts';
 import { createCase } from './folder.ts';
 import type { Entry, Plan } from './journal.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { endRecording, until } from '#process/end';
-import { isGuarded } from '#process/guard';
-import { markedProcesses } from '#process/marked';
+import { endRecording, until } from '#record/processes/end';
+import { markedProcesses } from '#record/processes/tagged-processes';
+import { isGuarded } from '#record/processes/watchdog';
 import type { CaseFolder } from './folder.ts';
 
 /** A guard gives nsys a minute for its report, and then ends everything. */

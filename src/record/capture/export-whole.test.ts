@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Nsys } from '#nsys/installed';
+import type { Nsys } from '#record/nsys/installed';
 import { exportWhole } from './export-whole.ts';
 
 const SECONDS = 20;

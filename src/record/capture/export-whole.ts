@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Nsys } from '#nsys/installed';
-import { exportReport } from '#nsys/report-files';
+import type { Nsys } from '#record/nsys/installed';
+import { exportReport } from '#record/nsys/report-files';
 
 /** nsys writes a report in several goes, seconds apart at most: one that nobody has touched for so long is whole. */
 const SETTLED_MS = 10_000;

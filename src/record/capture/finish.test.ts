@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Nsys } from '#nsys/installed';
-import { secretsOf } from '#redaction/secrets';
-import { buildTrace } from '../../test/synthetic-trace.ts';
+import type { Nsys } from '#record/nsys/installed';
+import { secretsOf } from '#record/redaction/secrets';
+import { buildTrace } from '../../../test/synthetic-trace.ts';
 import { finish } from './finish.ts';
 import { type CaseFolder, createCase } from './folder.ts';
 import type { Plan } from './journal.ts';

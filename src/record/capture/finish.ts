@@ -1,15 +1,15 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ForensicsError } from '#model/errors';
-import type { Nsys } from '#nsys/installed';
-import { importReport } from '#nsys/report-files';
-import { redactText } from '#redaction/redact-text';
-import { redactTrace } from '#redaction/redact-trace';
-import type { Secrets } from '#redaction/secrets';
+import { ForensicsError } from '#core/errors';
+import type { Nsys } from '#record/nsys/installed';
+import { importReport } from '#record/nsys/report-files';
+import { redactText } from '#record/redaction/redact-text';
+import { redactTrace } from '#record/redaction/redact-trace';
+import type { Secrets } from '#record/redaction/secrets';
+import { copyText, leftIn } from './artifacts.ts';
 import { exportWhole } from './export-whole.ts';
 import { type CaseFolder, reportsOf } from './folder.ts';
 import type { Plan } from './journal.ts';
-import { copyText, leftIn } from './leavings.ts';
 import { windowNames } from './record.ts';
 
 /** What became of the recording. */

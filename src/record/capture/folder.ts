@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import { JOURNAL, reason } from './journal.ts';
 
 /** Where a case lies. What may hold secrets stays in a folder beside it, which only its owner can read. */

@@ -1,10 +1,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
-import { Method } from '#model/case';
-import { ClockPair } from '#model/clock-pair';
-import { ForensicsError } from '#model/errors';
-import { SamplerSummary } from '#model/monitor';
-import { EpochNs } from '#model/relation';
+import { ForensicsError } from '#core/errors';
+import { Method } from '#schema/case';
+import { ClockPair } from '#schema/clock-pair';
+import { SamplerSummary } from '#schema/monitor';
+import { EpochNs } from '#schema/relation';
 
 /** What a capture set out to do: enough to finish it later. */
 export const Plan = z.strictObject({

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { killGroup } from '#process/run';
-import { start } from '#process/start';
-import type { Setting } from './course.ts';
+import { killGroup } from '#record/processes/run';
+import { start } from '#record/processes/start';
 import type { Interrupts } from './interrupts.ts';
+import type { Setting } from './recording-schedule.ts';
 import { waitFor } from './wait.ts';
 
 /** A load test that runs beside the workload. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Nsys, Subcommand } from '#nsys/installed';
-import { optionsOf } from '#nsys/options';
+import type { Nsys, Subcommand } from '#record/nsys/installed';
+import { optionsOf } from '#record/nsys/options';
 import { chooseMethod } from './method.ts';
 
 function nsys(help: Partial<Record<Subcommand, string>>): Nsys {

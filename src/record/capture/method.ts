@@ -1,6 +1,6 @@
-import type { Method } from '#model/case';
-import { ForensicsError } from '#model/errors';
-import type { Nsys } from '#nsys/installed';
+import { ForensicsError } from '#core/errors';
+import type { Nsys } from '#record/nsys/installed';
+import type { Method } from '#schema/case';
 
 /** What is asked of a recording that not every way to drive nsys can give. */
 export interface Wanted {

@@ -1,4 +1,4 @@
-import { start } from '#process/start';
+import { start } from '#record/processes/start';
 import type { CaseFolder } from './folder.ts';
 import type { Recorder } from './recorder.ts';
 import { tracked } from './workload.ts';

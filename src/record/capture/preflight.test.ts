@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Nsys } from '#nsys/installed';
-import { optionsOf } from '#nsys/options';
+import type { Nsys } from '#record/nsys/installed';
+import { optionsOf } from '#record/nsys/options';
 import { type Host, lookAtHost, metricsObjection, type Needs, preflight } from './preflight.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'preflight-'));

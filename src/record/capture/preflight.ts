@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { driverSupport } from '#nsys/driver-support';
-import type { Nsys } from '#nsys/installed';
-import { run } from '#process/run';
+import { driverSupport } from '#record/nsys/driver-support';
+import type { Nsys } from '#record/nsys/installed';
+import { run } from '#record/processes/run';
 import { freeBytes } from './space.ts';
 
 /** Something that stands in the way of a good trace. */

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Nsys } from '#nsys/installed';
-import { profileArgs, type Recording } from '#nsys/recording';
-import { signalProcess } from '#process/end';
-import { isProfiler, markedProcesses } from '#process/marked';
-import { type Started, start } from '#process/start';
+import type { Nsys } from '#record/nsys/installed';
+import { profileArgs, type Recording } from '#record/nsys/recording';
+import { signalProcess } from '#record/processes/end';
+import { type Started, start } from '#record/processes/start';
+import { isProfiler, markedProcesses } from '#record/processes/tagged-processes';
 import { waitWhileBusy } from './busy.ts';
 import { type CaseFolder, reportsOf } from './folder.ts';
 import type { Launcher } from './launchers.ts';

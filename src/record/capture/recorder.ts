@@ -1,5 +1,5 @@
-import type { LastWill } from '#process/guard';
-import type { Started } from '#process/start';
+import type { Started } from '#record/processes/start';
+import type { LastWill } from '#record/processes/watchdog';
 
 /** What ends a window before its time. */
 export type Stop = 'interrupted' | 'workload' | 'nsys' | 'disk' | 'ranges';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '#process/end';
-import { isRunning } from '#process/marked';
-import type { Started } from '#process/start';
+import { until } from '#record/processes/end';
+import type { Started } from '#record/processes/start';
+import { isRunning } from '#record/processes/tagged-processes';
 import type { CaseFolder } from './folder.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Journal } from './journal.ts';

@@ -1,11 +1,11 @@
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Nsys } from '#nsys/installed';
-import { launchArgs, type Recording, startArgs } from '#nsys/recording';
-import { signalProcess } from '#process/end';
-import { openFiles } from '#process/open-files';
-import { killGroup } from '#process/run';
-import { type Started, start } from '#process/start';
+import type { Nsys } from '#record/nsys/installed';
+import { launchArgs, type Recording, startArgs } from '#record/nsys/recording';
+import { signalProcess } from '#record/processes/end';
+import { openFiles } from '#record/processes/open-files';
+import { killGroup } from '#record/processes/run';
+import { type Started, start } from '#record/processes/start';
 import { waitWhileBusy } from './busy.ts';
 import { type CaseFolder, reportsOf } from './folder.ts';
 import { reason } from './journal.ts';

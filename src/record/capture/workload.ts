@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { endMarked, signalProcess, until } from '#process/end';
-import { groupOf, isProfiler, isRunning } from '#process/marked';
-import { killGroup } from '#process/run';
+import { endMarked, signalProcess, until } from '#record/processes/end';
+import { killGroup } from '#record/processes/run';
+import { groupOf, isProfiler, isRunning } from '#record/processes/tagged-processes';
 
 /**
  * Runs the workload in place of a shell that first writes down its process id: nsys and launchers put processes of their own

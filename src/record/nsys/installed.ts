@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { ForensicsError } from '#model/errors';
-import { run } from '#process/run';
+import { ForensicsError } from '#core/errors';
+import { run } from '#record/processes/run';
 import { type OptionTable, optionsOf } from './options.ts';
 
 /** The subcommands that a capture may use. */

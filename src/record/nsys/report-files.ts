@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { ForensicsError } from '#model/errors';
-import { type Answer, run } from '#process/run';
+import { ForensicsError } from '#core/errors';
+import { type Answer, run } from '#record/processes/run';
 import type { Nsys } from './installed.ts';
 
 /** The last thing a program said, without the progress bars that nsys draws. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { endMarked, endProcesses, until } from './end.ts';
-import { groupOf, isRunning, MARK, markedProcesses } from './marked.ts';
 import { openFiles } from './open-files.ts';
 import { type Started, start } from './start.ts';
+import { groupOf, isRunning, MARK, markedProcesses } from './tagged-processes.ts';
 import { workDone } from './work-done.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'process-'));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isProfiler, isRunning, type MarkedProcess, markedProcesses } from './marked.ts';
+import { isProfiler, isRunning, type MarkedProcess, markedProcesses } from './tagged-processes.ts';
 
 const POLL_MS = 50;
 /** How often processes that appear while others are ended are looked for again. */

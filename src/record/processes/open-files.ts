@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { markedProcesses } from './marked.ts';
+import { markedProcesses } from './tagged-processes.ts';
 
 /** Files that marked processes hold open and whose path matches: where a profiler writes while it records. */
 export function openFiles(mark: string, matching: RegExp): string[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from './end.ts';
-import { isRunning } from './marked.ts';
 import { run } from './run.ts';
+import { isRunning } from './tagged-processes.ts';
 
 const sh = (script: string, seconds = 20) => run('sh', ['-c', script], { seconds });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 
 export interface Ending {
   readonly code: number | null;

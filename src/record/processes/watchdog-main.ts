@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { endRecording } from './end.ts';
-import { type LastWill, RELEASED } from './guard.ts';
 import { run } from './run.ts';
+import { type LastWill, RELEASED } from './watchdog.ts';
 
 /** Time for nsys to write its report once the workload has ended. */
 const REPORT_SECONDS = 30;

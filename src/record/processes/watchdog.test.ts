@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { assertBuilt } from '../../test/run-cli.ts';
+import { assertBuilt } from '../../../test/run-cli.ts';
 import { endMarked, until } from './end.ts';
-import { MARK, markedProcesses } from './marked.ts';
+import { MARK, markedProcesses } from './tagged-processes.ts';
 
-const DIST = resolve(import.meta.dirname, '../../dist/process/guard.js');
+const DIST = resolve(import.meta.dirname, '../../../dist/record/processes/watchdog.js');
 const root = mkdtempSync(join(tmpdir(), 'guard-'));
 const marks: string[] = [];
 beforeAll(() => assertBuilt(), 120_000);

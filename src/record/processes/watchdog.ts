@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PACKAGE_ROOT } from '#core/package-root';
 
 /** What is to be done when we are gone without having said good-bye. */
 export interface LastWill {
@@ -20,7 +21,7 @@ export interface Guard {
 }
 
 /** The built one, also when this file runs as source: Node runs no TypeScript. */
-const MAIN = fileURLToPath(new URL('../../dist/process/guard-main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('dist/record/processes/watchdog-main.js', PACKAGE_ROOT));
 /** What the guard reads when it is not needed any more; anything else, such as the end of the pipe, means that we died. */
 export const RELEASED = 'released\n';
 

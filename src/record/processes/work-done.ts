@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isProfiler, markedProcesses } from './marked.ts';
+import { isProfiler, markedProcesses } from './tagged-processes.ts';
 
 /** Ticks a second of /proc/PID/stat (USER_HZ): 100 on every Linux that Node runs on. */
 const TICKS = 100;

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 
 const isCode = (error: unknown): error is { readonly code: string; readonly message: string } =>
   error !== null && typeof error === 'object' && 'code' in error && typeof error.code === 'string' && 'message' in error;

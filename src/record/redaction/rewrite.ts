@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import { unnameBystanders } from './bystanders.ts';
 import { inChunks, pause } from './chunks.ts';
 import { isMeta } from './found-in-trace.ts';
+import { unnameBystanders } from './idle-processes.ts';
 import { metaChanges } from './meta-changes.ts';
 import { cleaners } from './redact-text.ts';
 import { gatherRoles, referencesIn } from './references.ts';

@@ -1,4 +1,4 @@
-import type { ClockPair } from '#model/clock-pair';
+import type { ClockPair } from '#schema/clock-pair';
 
 const MS = 1_000_000n;
 /** A tick seen within this is as good as it gets. */

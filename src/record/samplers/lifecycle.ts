@@ -1,5 +1,5 @@
-import type { ClockPair } from '#model/clock-pair';
-import type { SamplerSummary } from '#model/monitor';
+import type { ClockPair } from '#schema/clock-pair';
+import type { SamplerSummary } from '#schema/monitor';
 import { clockPair } from './clock-pair.ts';
 import { Notes } from './notes.ts';
 import { reasonOf } from './reason-of.ts';

@@ -1,4 +1,4 @@
-import { type Answer, run } from '#process/run';
+import { type Answer, run } from '#record/processes/run';
 
 export const NVIDIA_SMI = 'nvidia-smi';
 

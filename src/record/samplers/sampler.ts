@@ -1,4 +1,4 @@
-import type { SamplerSummary } from '#model/monitor';
+import type { SamplerSummary } from '#schema/monitor';
 
 /** How a start ended: a sampler that cannot work says why, and is no failure. */
 export type Outcome = { readonly sampling: true } | { readonly sampling: false; readonly why: string };

@@ -1,6 +1,6 @@
-import type { Latency, Report } from '#model/report';
-import type { Lane } from '#timeline/lane';
-import type { Diagnosis } from './diagnose.ts';
+import type { Diagnosis } from '#diagnosis/diagnose';
+import type { Lane } from '#diagnosis/lanes/lane';
+import type { Latency, Report } from '#schema/report';
 
 /** What this data cannot tell, in sentences. */
 export function cannotTell(

@@ -1,6 +1,6 @@
-import type { PreludeName } from '#evidence/index.gen';
-import type { Capability } from '#model/report';
-import type { TraceStore } from '#store/trace-store';
+import type { Capability } from '#schema/report';
+import type { TraceStore } from '#trace/nsys/trace-store';
+import type { PreludeName } from '#trace/queries/index.gen';
 
 /** What a reader wants to know, what it takes, and what to record to get it. */
 const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeName[]; readonly remedy: string }[] = [

@@ -1,9 +1,9 @@
 import { filter } from 'd3-array';
-import type { RequestBook } from '#attribution/books';
-import type { CauseOrRest } from '#model/causes';
-import type { GpuSampleRow, HostSampleRow, RequestRow } from '#model/relation';
-import type { ChartData } from '#model/report';
-import { reasonsOf } from '#timeline/samples';
+import type { RequestBook } from '#diagnosis/requests/delay-breakdown';
+import { reasonsOf } from '#diagnosis/telemetry/samples';
+import type { CauseOrRest } from '#schema/causes';
+import type { GpuSampleRow, HostSampleRow, RequestRow } from '#schema/relation';
+import type { ChartData } from '#schema/report';
 
 /** Marks a chart may hold (Altair and Vega's maintainers draw the line for SVG at 5,000); half leaves room for labels. */
 const MOST = 2500;

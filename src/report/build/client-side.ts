@@ -1,9 +1,9 @@
-import type { StreamPause } from '#attribution/coincidence';
-import type { RequestRow } from '#model/relation';
-import type { Finding, Latency } from '#model/report';
-import { latencyOf, percentile } from '#statistics/percentiles';
-import type { Contradicted } from './diagnose.ts';
-import { ms, pct } from './words.ts';
+import { latencyOf, percentile } from '#core/math/percentiles';
+import type { Contradicted } from '#diagnosis/diagnose';
+import type { StreamPause } from '#diagnosis/requests/coincidence';
+import type { RequestRow } from '#schema/relation';
+import type { Finding, Latency } from '#schema/report';
+import { ms, pct } from './wording.ts';
 
 /** Share of p99 from which a delay in the load generator is worth a word, as for causes on the server. */
 const WORTH_SAYING = 0.05;

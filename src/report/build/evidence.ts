@@ -1,9 +1,9 @@
-import type { ExplainedHoldUp } from '#attribution/incidents';
-import type { EvidenceName } from '#evidence/index.gen';
-import type { Cause, CauseOrRest } from '#model/causes';
-import { remembered } from '#model/remembered';
-import type { EvidenceItem } from '#model/report';
-import type { TraceStore } from '#store/trace-store';
+import { remembered } from '#core/get-or-compute';
+import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import type { Cause, CauseOrRest } from '#schema/causes';
+import type { EvidenceItem } from '#schema/report';
+import type { TraceStore } from '#trace/nsys/trace-store';
+import type { EvidenceName } from '#trace/queries/index.gen';
 
 /** Which queries show each cause, and what a reader should see in their rows. */
 const SHOWN_BY: Readonly<Record<CauseOrRest, readonly (readonly [EvidenceName, string])[]>> = {

@@ -1,9 +1,9 @@
-import type { Pieces } from '#attribution/pieces';
-import { BUCKETS } from '#attribution/pieces';
-import { CAUSE_TEXT, type Cause } from '#model/causes';
-import type { Finding, Latency } from '#model/report';
+import type { Pieces } from '#diagnosis/steps/engine-steps';
+import { BUCKETS } from '#diagnosis/steps/engine-steps';
+import { CAUSE_TEXT, type Cause } from '#schema/causes';
+import type { Finding, Latency } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
-import { ms, pct, range } from './words.ts';
+import { ms, pct, range } from './wording.ts';
 
 /** Causes in which the lane is starved by the host. */
 const HOST_CAUSES: readonly Cause[] = [

@@ -1,6 +1,6 @@
-import type { Incident } from '#model/report';
-import type { Diagnosis } from './diagnose.ts';
-import { storyOf } from './words.ts';
+import type { Diagnosis } from '#diagnosis/diagnose';
+import type { Incident } from '#schema/report';
+import { storyOf } from './wording.ts';
 
 /** Incidents as the report shows them. */
 export function incidentRows(

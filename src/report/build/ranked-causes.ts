@@ -1,8 +1,8 @@
-import type { RequestBook } from '#attribution/books';
-import { withoutCauses } from '#attribution/counterfactual';
-import type { ExplainedHoldUp } from '#attribution/incidents';
-import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest } from '#model/causes';
-import type { EvidenceItem, RankedCause, Report } from '#model/report';
+import { withoutCauses } from '#diagnosis/requests/counterfactual';
+import type { RequestBook } from '#diagnosis/requests/delay-breakdown';
+import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest } from '#schema/causes';
+import type { EvidenceItem, RankedCause, Report } from '#schema/report';
 
 /** A cause that requests were judged by. */
 export interface JudgedCause extends RankedCause {

@@ -1,5 +1,5 @@
-import type { Report } from '#model/report';
-import type { Diagnosis } from './diagnose.ts';
+import type { Diagnosis } from '#diagnosis/diagnose';
+import type { Report } from '#schema/report';
 
 const EXPECTED_BY_WORK =
   "robust regression (least absolute deviations, then Tukey's bisquare) of time in service on the request's own work, after taking out the incidents; plus the usual wait";

@@ -1,6 +1,6 @@
-import type { Detector, Input } from '#detectors/define';
-import type { Cause } from '#model/causes';
-import type { DetectorVerdict } from '#model/report';
+import type { Detector, Input } from '#diagnosis/causes/define';
+import type { Cause } from '#schema/causes';
+import type { DetectorVerdict } from '#schema/report';
 
 /** What each detector answers: found, looked and saw nothing, or could not look. */
 export function verdictsOf(

@@ -1,6 +1,6 @@
-import type { CauseInIncident, ExplainedHoldUp } from '#attribution/incidents';
-import { CAUSE_TEXT } from '#model/causes';
-import type { Latency, Report } from '#model/report';
+import type { CauseInIncident, ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import { CAUSE_TEXT } from '#schema/causes';
+import type { Latency, Report } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
 
 /** Milliseconds for a reader: three figures, thousands grouped. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import { PACKAGE_ROOT } from '#core/package-root';
 
 // Both src/report and dist/report lie two levels below the package root.
-const BUNDLE = new URL('../../dist/report/browser.js', import.meta.url);
+const BUNDLE = new URL('dist/report/browser.js', PACKAGE_ROOT);
 
 /** The page's one script: Vega and our code, built by `npm run build:report`. */
 export function browserBundle(): string {

@@ -1,4 +1,4 @@
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import { CHARTS } from './charts/all.ts';
 import { standaloneSpec } from './charts/standalone.ts';
 

@@ -1,6 +1,6 @@
-import type { EnergyRun, EnergyRuns } from '#model/energy';
+import { plain } from '#core/format/numbers';
+import type { EnergyRun, EnergyRuns } from '#schema/energy';
 import { energyLines, energySentence } from './energy-tables.ts';
-import { plain } from './numbers.ts';
 
 /** How the run was asked for, as far as its file says. */
 function setting({ label, concurrency, requested_rate }: EnergyRun): string {

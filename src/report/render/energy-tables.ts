@@ -1,5 +1,5 @@
-import { ENERGY_CODE_TEXT, type Energy, type EnergyCost, type EnergyTotal, type MeteredPower, type PowerLevel } from '#model/energy';
-import { count, percent, plain } from './numbers.ts';
+import { count, percent, plain } from '#core/format/numbers';
+import { ENERGY_CODE_TEXT, type Energy, type EnergyCost, type EnergyTotal, type MeteredPower, type PowerLevel } from '#schema/energy';
 import { type Listing, listing } from './parallel/listing.ts';
 
 const NONE = 'not known';

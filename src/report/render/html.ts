@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import { browserBundle } from './browser-bundle.ts';
 import { answer } from './html/answer.ts';
 import { causes } from './html/causes.ts';
@@ -17,7 +17,7 @@ import { type Html, html, raw } from './html/tag.ts';
 import { timeline } from './html/timeline.ts';
 import { verdicts } from './html/verdicts.ts';
 import { inlineJson } from './page-data.ts';
-import { parallelOnly } from './parallel/words.ts';
+import { parallelOnly } from './parallel/wording.ts';
 
 type Place = readonly [id: string, title: string];
 

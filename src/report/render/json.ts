@@ -1,4 +1,4 @@
-import { Report } from '#model/report';
+import { Report } from '#schema/report';
 
 /** report.json: the parsed report, its keys in the schema's order, so that equal reports give equal bytes. */
 export function renderJson(report: Report): string {

@@ -1,13 +1,13 @@
-import type { Report } from '#model/report';
+import { ms, plain, seconds } from '#core/format/numbers';
+import type { Report } from '#schema/report';
 import { energy } from './markdown/energy.ts';
 import { causeStory, findingStory, incidentStory } from './markdown/evidence.ts';
 import { books, latency, without } from './markdown/latency.ts';
 import { cannotTell, detectors, devices, provenance } from './markdown/machine.ts';
 import { collectives, pipeline } from './markdown/parallel.ts';
 import { md, prose, table } from './markdown/text.ts';
-import { ms, plain, seconds } from './numbers.ts';
-import { parallelOnly } from './parallel/words.ts';
-import { causeTitle } from './words.ts';
+import { parallelOnly } from './parallel/wording.ts';
+import { causeTitle } from './wording.ts';
 import { worst } from './worst.ts';
 
 const section = (title: string, lines: readonly string[]) => [`## ${title}`, '', ...lines];

@@ -1,5 +1,5 @@
-import type { Overhead, Recording } from '#model/recording';
-import { plain } from './numbers.ts';
+import { plain } from '#core/format/numbers';
+import type { Overhead, Recording } from '#schema/recording';
 
 const percent = (share: number): string => `${share >= 0 ? '+' : '−'}${Math.abs(100 * share).toFixed(1)} %`;
 

@@ -1,6 +1,6 @@
-import { CAUSE_TEXT } from '#model/causes';
-import type { ChartData, GapClass, Latency, Report } from '#model/report';
-import { interval, range } from './numbers.ts';
+import { interval, range } from '#core/format/numbers';
+import { CAUSE_TEXT } from '#schema/causes';
+import type { ChartData, GapClass, Latency, Report } from '#schema/report';
 
 export type DrawnCause = ChartData['requests'][number]['cause'];
 

@@ -1,4 +1,4 @@
-import type { Incident } from '#model/report';
+import type { Incident } from '#schema/report';
 
 /** How many incidents are told in full; the rest is a table. */
 export const TOLD = 20;

@@ -1,8 +1,8 @@
-import type { Spans } from '#intervals/spans';
-import type { Dependencies } from './dependencies.ts';
+import type { Spans } from '#core/math/spans';
+import type { Dependencies } from '#trace/events/dependencies';
+import type { GpuOps } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
 import { CLASS, type DeviceGaps, gapList } from './gap-list.ts';
-import type { GpuOps } from './gpu-ops.ts';
-import type { HostCalls } from './host-calls.ts';
 
 /**
  * Finds and classifies the idle gaps of every physical device inside [from, to), ns.

@@ -1,11 +1,11 @@
-import type { Spans } from '#intervals/spans';
-import { type ChartData, type DeviceSummary, GAP_CLASSES } from '#model/report';
-import type { Dependencies } from './dependencies.ts';
+import type { Spans } from '#core/math/spans';
+import { type ChartData, type DeviceSummary, GAP_CLASSES } from '#schema/report';
+import type { Dependencies } from '#trace/events/dependencies';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
 import { classifyGaps } from './device-gaps.ts';
 import { STATE, STATES, sweepDevices } from './device-sweep.ts';
 import { type DeviceGaps, gapLower, gapUpper } from './gap-list.ts';
-import { type GpuOps, OP } from './gpu-ops.ts';
-import type { HostCalls } from './host-calls.ts';
 
 export interface SummaryInput {
   readonly ops: GpuOps;

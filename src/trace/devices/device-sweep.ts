@@ -1,4 +1,4 @@
-import { type GpuOps, OP } from './gpu-ops.ts';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 
 /** What a device is doing, as bits: several at once where streams or processes overlap; 0 is idle. */
 export const STATE = { compute: 1, communication: 2, copy: 4 } as const;

@@ -1,4 +1,4 @@
-import { GAP_CLASSES, type GapClass } from '#model/report';
+import { GAP_CLASSES, type GapClass } from '#schema/report';
 
 /**
  * Idle gaps of one physical device in order of start, one typed array per column. Times in ns since the session began.

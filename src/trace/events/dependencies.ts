@@ -1,5 +1,5 @@
-import { mergeAscending, upperBound } from '#intervals/spans';
-import type { TraceStore } from '#store/trace-store';
+import { mergeAscending, upperBound } from '#core/math/spans';
+import type { TraceStore } from '#trace/nsys/trace-store';
 import type { GpuOps } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
 import { AMBIGUOUS, streamKey, streamOrder } from './stream-order.ts';

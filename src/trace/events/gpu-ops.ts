@@ -1,7 +1,7 @@
-import { mergeAscending } from '#intervals/spans';
-import type { Columns } from '#model/columns';
-import { remembered } from '#model/remembered';
-import type { TraceStore } from '#store/trace-store';
+import type { Columns } from '#core/columns';
+import { remembered } from '#core/get-or-compute';
+import { mergeAscending } from '#core/math/spans';
+import type { TraceStore } from '#trace/nsys/trace-store';
 import { deviceNumbers, pairNumbers } from './numbers.ts';
 
 /** What a GPU operation is. Communication is a collective's kernel; a graph is a whole CUDA graph recorded as one row. */

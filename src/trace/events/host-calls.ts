@@ -1,5 +1,5 @@
-import { remembered } from '#model/remembered';
-import type { TraceStore } from '#store/trace-store';
+import { remembered } from '#core/get-or-compute';
+import type { TraceStore } from '#trace/nsys/trace-store';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from './host-categories.ts';
 import { type ThreadCalls, threadCalls } from './thread-activity.ts';
 

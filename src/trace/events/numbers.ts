@@ -1,5 +1,5 @@
-import { remembered } from '#model/remembered';
-import type { TraceStore } from '#store/trace-store';
+import { remembered } from '#core/get-or-compute';
+import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** Hands out consecutive numbers for pairs of numbers. */
 export function pairNumbers(): (a: number, b: number) => number {

@@ -1,4 +1,4 @@
-import { ascendingOrder, isAscending, upperBound } from '#intervals/spans';
+import { ascendingOrder, isAscending, upperBound } from '#core/math/spans';
 import { ACTIVITIES, type Activity } from './host-categories.ts';
 
 /** Calls of one host thread in order of start. Times in ns since the session began. */

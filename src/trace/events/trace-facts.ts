@@ -1,9 +1,9 @@
 import { max, min } from 'd3-array';
-import { intersect, measure, type Spans, union } from '#intervals/spans';
-import type { TraceStore } from '#store/trace-store';
-import { type GpuOps, OP } from '#timeline/gpu-ops';
-import type { HostCalls } from '#timeline/host-calls';
-import type { Lane } from '#timeline/lane';
+import { intersect, measure, type Spans, union } from '#core/math/spans';
+import type { Lane } from '#diagnosis/lanes/lane';
+import type { TraceStore } from '#trace/nsys/trace-store';
+import { type GpuOps, OP } from './gpu-ops.ts';
+import type { HostCalls } from './host-calls.ts';
 
 /** Epoch ns at which the session began, or undefined when the export does not say. */
 export function sessionStart(store: TraceStore): bigint | undefined {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 
 /** A SQLite file on disk, and how to clean up if it had to be unpacked. */
 export interface TraceFile {

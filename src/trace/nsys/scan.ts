@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { ColumnData, Columns } from '#model/columns';
+import type { ColumnData, Columns } from '#core/columns';
 
 const FIRST_CAPACITY = 1 << 16;
 const MAX_COLUMNS = 12;

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#evidence/index.gen';
-import type { Columns } from '#model/columns';
-import { ForensicsError } from '#model/errors';
+import type { Columns } from '#core/columns';
+import { ForensicsError } from '#core/errors';
+import { PACKAGE_ROOT } from '#core/package-root';
+import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
 import { openTraceFile, type TraceFile } from './open-file.ts';
 import { scanColumns } from './scan.ts';
 import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
 
-const QUERIES = new URL('../../queries/', import.meta.url);
+const QUERIES = new URL('queries/', PACKAGE_ROOT);
 const sqlText = (file: string) => readFileSync(new URL(file, QUERIES), 'utf8');
 
 export type ColumnName<R extends PreludeName> = (typeof prelude)[R]['columns'][number]['name'];

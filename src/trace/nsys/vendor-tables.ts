@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { prelude } from '#evidence/index.gen';
+import { prelude } from '#trace/queries/index.gen';
 
 interface VendorTable {
   readonly table: string;

@@ -1,7 +1,7 @@
-import { beside, ofQuantity, scopesOf } from '../../book.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { apart, times } from '../../range.ts';
-import { num } from '../../say.ts';
+import { beside, ofQuantity, scopesOf } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 /** What InferenceX allows between the integral and the counter. */
 const SLACK = 0.05;

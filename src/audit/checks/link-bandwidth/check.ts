@@ -1,8 +1,8 @@
-import { type Book, inContext, ofQuantity } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { linkPeak, machineNamed } from '../../machines.ts';
-import { num, percent } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, inContext, ofQuantity } from '../../statement-set.ts';
+import { num, percent } from '../../wording.ts';
 
 /**
  * Links that are up carry more than half of their peak: nvbandwidth about 770 of 900 GB/s on GB200 (86 %), our 2×H200 374 of 450 (83 %)

@@ -1,7 +1,7 @@
-import { type Book, beside, ofQuantity, ofScope } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num, percentileName } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, beside, ofQuantity, ofScope } from '../../statement-set.ts';
+import { num, percentileName } from '../../wording.ts';
 
 /** Requests that straddle the ends of the window, and windows cut in other places by other tools. */
 const SLACK = 0.1;

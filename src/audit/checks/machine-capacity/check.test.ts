@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FactRow, GpuSampleRow } from '#model/relation';
-import { EMPTY_GPU } from '#series/empty-rows';
+import { EMPTY_GPU } from '#input/series/empty-rows';
+import type { FactRow, GpuSampleRow } from '#schema/relation';
 import { audit } from '../../audit.ts';
 import { claimsOfFacts } from '../../series/facts.ts';
 import { claimsOfGpus } from '../../series/gpu.ts';

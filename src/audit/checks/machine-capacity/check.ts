@@ -1,7 +1,7 @@
-import { type Book, beside, fileOf, ofQuantity } from '../../book.ts';
-import { type Claim, QUANTITIES, type Quantity } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num } from '../../say.ts';
+import { type Claim, QUANTITIES, type Quantity } from '../../statement.ts';
+import { type Book, beside, fileOf, ofQuantity } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 interface Bound {
   readonly measured: Quantity;

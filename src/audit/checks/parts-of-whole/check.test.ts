@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { FactRow, GpuSampleRow, HostSampleRow, SampleRow } from '#model/relation';
-import { EMPTY_GPU, EMPTY_HOST } from '#series/empty-rows';
+import { EMPTY_GPU, EMPTY_HOST } from '#input/series/empty-rows';
+import type { FactRow, GpuSampleRow, HostSampleRow, SampleRow } from '#schema/relation';
 import { audit } from '../../audit.ts';
-import type { Claim } from '../../claim.ts';
 import { claimsOfFacts } from '../../series/facts.ts';
 import { claimsOfGpus } from '../../series/gpu.ts';
 import { claimsOfHost } from '../../series/host.ts';
 import { claimsOfSamples } from '../../series/samples.ts';
+import type { Claim } from '../../statement.ts';
 
 const said = (claims: readonly Claim[]) => audit(claims).map(c => `${c.check}: ${c.sentence}`);
 

@@ -1,5 +1,5 @@
-import { beside, ofQuantity } from '../../book.ts';
 import { contradiction, defineCheck } from '../../define.ts';
+import { beside, ofQuantity } from '../../statement-set.ts';
 
 /** How numbers were rounded is in their ranges; this is what is left of doubles. */
 const ROUNDING = 1e-9;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FactRow, SampleRow } from '#model/relation';
+import type { FactRow, SampleRow } from '#schema/relation';
 import { audit } from '../../audit.ts';
 import { claimsOfFacts } from '../../series/facts.ts';
 import { claimsOfSamples } from '../../series/samples.ts';

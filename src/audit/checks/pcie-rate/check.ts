@@ -1,6 +1,6 @@
-import { beside, ofQuantity } from '../../book.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num } from '../../say.ts';
+import { beside, ofQuantity } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 const BITS = 8;
 /**

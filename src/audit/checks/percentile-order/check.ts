@@ -1,8 +1,8 @@
 import { group } from 'd3-array';
-import { type Book, ofQuantity, scopeKey } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num, statisticName } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, ofQuantity, scopeKey } from '../../statement-set.ts';
+import { num, statisticName } from '../../wording.ts';
 
 /** Percentiles of a histogram are rounded to its buckets, extremes are not: fio's buckets are 1/64 wide (stat.h, FIO_IO_U_PLAT_BITS 6). */
 const ROUNDING = 0.02;

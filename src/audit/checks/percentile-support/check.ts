@@ -1,8 +1,8 @@
 import { group } from 'd3-array';
-import { beside, ofQuantity, scopeKey } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { counted, num, percentileName } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { beside, ofQuantity, scopeKey } from '../../statement-set.ts';
+import { counted, num, percentileName } from '../../wording.ts';
 
 /** Gaps between tokens are many in a request: their number is not the requests'. */
 const PER_TOKEN: ReadonlySet<string> = new Set(['itl', 'read', 'write']);

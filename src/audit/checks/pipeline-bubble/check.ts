@@ -1,6 +1,6 @@
-import { inContext, ofQuantity } from '../../book.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num, percent } from '../../say.ts';
+import { inContext, ofQuantity } from '../../statement-set.ts';
+import { num, percent } from '../../wording.ts';
 
 export default defineCheck({
   id: 'pipeline-bubble',

@@ -1,9 +1,9 @@
-import { type Book, beside, fileOf, inContext, ofQuantity, scopesOf } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { type Machine, machineNamed } from '../../machines.ts';
 import { over, type Range } from '../../range.ts';
-import { num, percent } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, beside, fileOf, inContext, ofQuantity, scopesOf } from '../../statement-set.ts';
+import { num, percent } from '../../wording.ts';
 
 /**
  * A machine under load stands further above idle than this share of the way to its limit. A server of ours whose GPU computed 15 % of

@@ -1,6 +1,6 @@
-import { beside, ofQuantity, scopesOf } from '../../book.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num } from '../../say.ts';
+import { beside, ofQuantity, scopesOf } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 export default defineCheck({
   id: 'request-counts',

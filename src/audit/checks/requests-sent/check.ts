@@ -1,8 +1,8 @@
-import { type Book, beside, ofQuantity, ofScope } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num } from '../../say.ts';
-import { twinsOf } from '../../twins.ts';
+import { twinsOf } from '../../matching-runs.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, beside, ofQuantity, ofScope } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 /** Arrivals may be bursty, and chance is large where they are few: a quarter, or five standard deviations of a Poisson count. */
 const SLACK = 0.25;

@@ -1,9 +1,9 @@
-import { fileOf, sameScope } from '../../book.ts';
-import { type Claim, QUANTITIES } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
+import { familyOf, isSameFigure, runsOf, sharedExactly, thousandfold } from '../../matching-runs.ts';
 import { apart } from '../../range.ts';
-import { num, statisticName } from '../../say.ts';
-import { familyOf, isSameFigure, runsOf, sharedExactly, thousandfold } from '../../twins.ts';
+import { type Claim, QUANTITIES } from '../../statement.ts';
+import { fileOf, sameScope } from '../../statement-set.ts';
+import { num, statisticName } from '../../wording.ts';
 
 /** Two tools may cut the same run a little differently. */
 const SLACK = 0.01;

@@ -1,8 +1,8 @@
-import { beside, ofQuantity, scopesOf } from '../../book.ts';
-import type { Quantity } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { apart, times } from '../../range.ts';
-import { num } from '../../say.ts';
+import type { Quantity } from '../../statement.ts';
+import { beside, ofQuantity, scopesOf } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 /** Tools cut warm-up and drain in different places. */
 const SLACK = 0.05;

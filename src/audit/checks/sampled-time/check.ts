@@ -1,7 +1,7 @@
-import { beside, ofQuantity } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num, percent } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { beside, ofQuantity } from '../../statement-set.ts';
+import { num, percent } from '../../wording.ts';
 
 /** Start and stop of a sampler cost a little; a tenth of the run is no longer a little. */
 const LEAST = 0.9;

@@ -1,6 +1,6 @@
-import { type Book, fileOf, inContext, ofQuantity, sameScope } from '../../book.ts';
-import { type Claim, QUANTITIES, type Quantity } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
+import { type Claim, QUANTITIES, type Quantity } from '../../statement.ts';
+import { type Book, fileOf, inContext, ofQuantity, sameScope } from '../../statement-set.ts';
 
 /** Of these less is better: a target without a sign is a bound from above. */
 const LESS_IS_BETTER: ReadonlySet<Quantity> = new Set<Quantity>([

@@ -1,8 +1,8 @@
-import { type Book, inContext, ofQuantity } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { machineNamed } from '../../machines.ts';
-import { dollars, num } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, inContext, ofQuantity } from '../../statement-set.ts';
+import { dollars, num } from '../../wording.ts';
 
 /** A bound ten times away from the value that it should watch lets a tenfold regression pass. */
 const TOO_LOOSE = 10;

@@ -1,6 +1,6 @@
-import { inContext, ofQuantity } from '../../book.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num } from '../../say.ts';
+import { inContext, ofQuantity } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 /** A burst may pass the mean rate for a while. */
 const SLACK = 0.25;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { costOf } from '#energy/prices';
-import type { Energy, EnergyCost } from '#model/energy';
+import type { Energy, EnergyCost } from '#schema/energy';
 import { audit } from '../../audit.ts';
 import { claimsOfEnergy } from '../../series/report-energy.ts';
 

@@ -1,8 +1,8 @@
-import { type Book, beside, ofQuantity } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { apart } from '../../range.ts';
-import { dollars, num } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, beside, ofQuantity } from '../../statement-set.ts';
+import { dollars, num } from '../../wording.ts';
 
 /** Prices are exact, and power and tokens are those of the same window: this is for rounding. */
 const SLACK = 0.01;

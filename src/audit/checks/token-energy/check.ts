@@ -1,7 +1,7 @@
-import { beside, ofQuantity } from '../../book.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { apart, times } from '../../range.ts';
-import { num } from '../../say.ts';
+import { beside, ofQuantity } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 /** Power and tokens are counted in windows that differ a little: 5 %, what InferenceX allows between its two ways to energy. */
 const SLACK = 0.05;

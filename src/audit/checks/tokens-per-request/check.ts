@@ -1,8 +1,8 @@
-import { type Book, beside, ofQuantity, sameScope } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
 import { over, type Range } from '../../range.ts';
-import { num } from '../../say.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, beside, ofQuantity, sameScope } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 /** Requests cut by the ends of a step, on top of chance. */
 const EDGES = 0.05;

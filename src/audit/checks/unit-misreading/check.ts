@@ -1,8 +1,8 @@
-import { type Book, ofQuantity, ofScope } from '../../book.ts';
-import type { Claim } from '../../claim.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { num } from '../../say.ts';
-import { THOUSAND, thousandfold, twinsOf } from '../../twins.ts';
+import { THOUSAND, thousandfold, twinsOf } from '../../matching-runs.ts';
+import type { Claim } from '../../statement.ts';
+import { type Book, ofQuantity, ofScope } from '../../statement-set.ts';
+import { num } from '../../wording.ts';
 
 const RATES = ['output_tokens_per_s', 'total_tokens_per_s', 'power_mean_w', 'energy_j', 'tokens_per_joule'] as const;
 

@@ -1,6 +1,6 @@
-import { beside, fileOf, inContext, ofQuantity, scopesOf } from '../../book.ts';
 import { contradiction, defineCheck } from '../../define.ts';
-import { counted, num } from '../../say.ts';
+import { beside, fileOf, inContext, ofQuantity, scopesOf } from '../../statement-set.ts';
+import { counted, num } from '../../wording.ts';
 
 export default defineCheck({
   id: 'world-size',

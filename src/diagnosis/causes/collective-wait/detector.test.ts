@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LateWait } from '#timeline/late-wait';
+import type { LateWait } from '#diagnosis/lanes/late-wait';
 import { contextOf, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 

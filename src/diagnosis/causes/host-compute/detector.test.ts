@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Activity } from '#timeline/host-categories';
+import type { Activity } from '#trace/events/host-categories';
 import { contextOf, copied, queued, starved, unknown } from '../losses.test-data.ts';
 import detector from './detector.ts';
 

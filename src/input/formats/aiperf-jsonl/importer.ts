@@ -1,11 +1,12 @@
 // Format: https://github.com/ai-dynamo/aiperf/blob/main/docs/tutorials/working-with-profile-exports.md (profile_export.jsonl of AIPerf)
-import type { RequestSeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { parseExact } from '#reading/exact-json';
-import { jsonLines } from '#reading/json-lines';
-import { Tally } from '#reading/tally';
-import { PER_CHUNK, type RequestTimes, requestSeries } from '#series/request-series';
-import { clockOf, extent, RELATIVE_LIMIT } from '#stamps/nanoseconds';
+
+import { PER_CHUNK, type RequestTimes, requestSeries } from '#input/series/request-series';
+import { parseExact } from '#input/text/exact-json';
+import { jsonLines } from '#input/text/json-lines';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import { clockOf, extent, RELATIVE_LIMIT } from '#input/time/nanoseconds';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { toRequest } from './record.ts';
 import { AiperfRecord } from './schema.ts';

@@ -1,7 +1,7 @@
-import { badRecord } from '#reading/refuse';
-import type { RequestTimes } from '#series/request-series';
-import { nsOfMs } from '#stamps/nanoseconds';
-import { msIn } from '#stamps/time-units';
+import type { RequestTimes } from '#input/series/request-series';
+import { badRecord } from '#input/text/bad-record';
+import { nsOfMs } from '#input/time/nanoseconds';
+import { msIn } from '#input/time/time-units';
 import type { AiperfMetric, AiperfRecord } from './schema.ts';
 
 /** The record of a line as a request; the first token is the start plus the measured duration, which is finer than any stamp. */

@@ -1,14 +1,15 @@
 // Format: https://docs.nvidia.com/aiperf/reference/json-export-schema (profile_export_aiperf.json of AIPerf; genai-perf wrote
 // profile_export_genai_perf.json in the same layout). Aggregates of one run.
-import type { LatencyFigure, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { jsonValues } from '#reading/json-values';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { fewRequests, namedFigures } from '#series/latency-figures';
-import { AGGREGATES_ONLY, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
-import { msIn } from '#stamps/time-units';
+
+import { fewRequests, namedFigures } from '#input/series/latency-figures';
+import { AGGREGATES_ONLY, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { jsonValues } from '#input/text/json-values';
+import type { Text } from '#input/text/text';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import { msIn } from '#input/time/time-units';
+import type { LatencyFigure, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { isMetricName, METRICS, Metric, type MetricName, Settings } from './schema.ts';
 import { windowOf } from './window.ts';

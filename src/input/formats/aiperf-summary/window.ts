@@ -1,7 +1,7 @@
-import type { RunSummary } from '#model/relation';
-import { type LocalTime, localTime } from '#stamps/local-time';
-import { msSince } from '#stamps/nanoseconds';
-import { ZONELESS_LIMIT } from '#stamps/sample-clock';
+import { type LocalTime, localTime } from '#input/time/local-time';
+import { msSince } from '#input/time/nanoseconds';
+import { ZONELESS_LIMIT } from '#input/time/sample-clock';
+import type { RunSummary } from '#schema/relation';
 
 interface Placed extends Partial<Pick<LocalTime, 'clock'>> {
   readonly window: Pick<RunSummary, 'start_ms' | 'end_ms'>;

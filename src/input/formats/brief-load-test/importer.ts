@@ -1,11 +1,11 @@
 // Format: results of ch16/inference_server_load_test.py (https://github.com/cfregly/ai-performance-engineering) and, under other names, those
 // that docs/8xb200_load_testing_guide.md describes ("Key metrics in load_test_results.json"). One summary a file.
 import { z } from 'zod';
-import type { LatencyFigure, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { smallJson } from '#reading/json-document';
-import { fewRequests, namedFigures } from '#series/latency-figures';
-import { ALL_FAILED, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
+import { fewRequests, namedFigures } from '#input/series/latency-figures';
+import { ALL_FAILED, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { smallJson } from '#input/text/json-document';
+import { checked } from '#input/text/validate';
+import type { LatencyFigure, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'brief-load-test';

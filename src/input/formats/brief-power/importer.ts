@@ -1,9 +1,9 @@
 // Format: metrics of tools/power_monitor.py (https://github.com/cfregly/ai-performance-engineering), --output-json. One summary a file.
 import { z } from 'zod';
-import type { RunSummary, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { smallJson } from '#reading/json-document';
-import { summarySeries, UNTOLD } from '#series/summary-series';
+import { summarySeries, UNTOLD } from '#input/series/summary-series';
+import { smallJson } from '#input/text/json-document';
+import { checked } from '#input/text/validate';
+import type { RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'brief-power';

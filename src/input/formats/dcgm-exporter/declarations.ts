@@ -1,5 +1,5 @@
-import type { Metric } from '#dialects/exposition';
-import type { SampleRow } from '#model/relation';
+import type { Metric } from '#input/formats/shared/exposition';
+import type { SampleRow } from '#schema/relation';
 import { isKnown } from './known.ts';
 
 const DECLARATION = /^# (HELP|TYPE) (DCGM_\w{1,80}) (.{1,2000})$/;

@@ -1,15 +1,16 @@
 // Format: https://prometheus.io/docs/instrumenting/exposition_formats/, as https://github.com/NVIDIA/dcgm-exporter writes it:
 // one scrape, or several with a line "# <time>" before each.
-import { parseMetric } from '#dialects/exposition';
-import { ForensicsError } from '#model/errors';
-import type { SampleSeries } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { type Reading, sampleSeries } from '#series/sample-series';
-import type { When } from '#stamps/sample-clock';
-import { parseStamp } from '#stamps/stamp';
+
+import { ForensicsError } from '#core/errors';
+import { parseMetric } from '#input/formats/shared/exposition';
+import { type Reading, sampleSeries } from '#input/series/sample-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import type { When } from '#input/time/sample-clock';
+import { parseStamp } from '#input/time/stamp';
+import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Declarations } from './declarations.ts';
 import { entityOf } from './entity.ts';

@@ -1,5 +1,5 @@
-import type { Tally } from '#reading/tally';
-import type { Reading } from '#series/sample-series';
+import type { Reading } from '#input/series/sample-series';
+import type { Tally } from '#input/text/warning-counter';
 
 const VIOLATION = /_VIOLATION$/;
 const PER_SECOND: Readonly<Record<string, number>> = { ns: 1e9, us: 1e6 };

@@ -1,16 +1,17 @@
 // Format: https://docs.nvidia.com/datacenter/dcgm/latest/user-guide/dcgm-user-cli.html, "dcgmi dmon". It writes no times
 // (https://github.com/NVIDIA/DCGM/issues/14): each line must be given one, as by ts of moreutils.
-import type { GpuSampleRow, GpuSeries } from '#model/relation';
-import { decimal } from '#reading/decimal';
-import type { Line } from '#reading/lines';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { EMPTY_GPU } from '#series/empty-rows';
-import { type GpuSample, gpuSeries } from '#series/gpu-series';
-import { parseLocalStamp } from '#stamps/local-stamp';
-import type { Stamp } from '#stamps/stamp';
+
+import { EMPTY_GPU } from '#input/series/empty-rows';
+import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { decimal } from '#input/text/decimal';
+import type { Line } from '#input/text/lines';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { parseLocalStamp } from '#input/time/local-stamp';
+import type { Stamp } from '#input/time/stamp';
+import type { GpuSampleRow, GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'dcgmi-dmon';

@@ -1,10 +1,11 @@
 // Format: https://fio.readthedocs.io/en/latest/fio_doc.html#json-output (fio --output-format=json, versions 3.x: times in ns).
-import type { RunSummary, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { smallJson } from '#reading/json-document';
-import { badRecord } from '#reading/refuse';
-import { fewRequests } from '#series/latency-figures';
-import { summarySeries, UNTOLD } from '#series/summary-series';
+
+import { fewRequests } from '#input/series/latency-figures';
+import { summarySeries, UNTOLD } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { smallJson } from '#input/text/json-document';
+import { checked } from '#input/text/validate';
+import type { RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { withoutNotes } from './notes.ts';
 import { DIRECTIONS, FioReport, figuresOf, type Job, latencyName } from './schema.ts';

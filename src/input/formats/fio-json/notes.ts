@@ -1,4 +1,4 @@
-import { head, pieces, type Text } from '#reading/text';
+import { head, pieces, type Text } from '#input/text/text';
 
 const SEARCHED = 64 * 1024;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { LatencyFigure } from '#model/relation';
-import { bucketFigure, momentFigure } from '#series/latency-figures';
+import { bucketFigure, momentFigure } from '#input/series/latency-figures';
+import type { LatencyFigure } from '#schema/relation';
 import { bucketOf } from './bucket.ts';
 
 const Amount = z.number().nonnegative();

@@ -1,12 +1,13 @@
 // Format: https://fio.readthedocs.io/en/latest/fio_doc.html#log-file-formats — latency logs (write_lat_log) of fio 2.99 and later, in ns.
-import type { SampleRow, SampleSeries } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import { firstLines } from '#reading/table';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { dateUnit, RELATIVE_LIMIT } from '#stamps/nanoseconds';
-import { median, samplingLimit, steps } from '#stamps/sampling';
+
+import { badRecord, quote } from '#input/text/bad-record';
+import { firstLines } from '#input/text/table';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { dateUnit, RELATIVE_LIMIT } from '#input/time/nanoseconds';
+import { median, samplingLimit, steps } from '#input/time/sampling';
+import type { SampleRow, SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'fio-log';

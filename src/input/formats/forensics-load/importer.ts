@@ -1,12 +1,13 @@
 // Format: docs/load.md, schemas/forensics.load-1.schema.json (load.json of `forensics load`): a run for each stage.
-import { Load, type LoadLatency, type LoadStage } from '#model/load';
-import type { LatencyFigure, RunSummary, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { smallJson } from '#reading/json-document';
-import { badRecord } from '#reading/refuse';
-import { fewRequests, namedFigures } from '#series/latency-figures';
-import { AGGREGATES_ONLY, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
-import { msSince } from '#stamps/nanoseconds';
+
+import { fewRequests, namedFigures } from '#input/series/latency-figures';
+import { AGGREGATES_ONLY, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { smallJson } from '#input/text/json-document';
+import { checked } from '#input/text/validate';
+import { msSince } from '#input/time/nanoseconds';
+import { Load, type LoadLatency, type LoadStage } from '#schema/load';
+import type { LatencyFigure, RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'forensics-load';

@@ -2,12 +2,12 @@
 // perf_analyzer and genai-perf: experiments with requests; stamps in ns)
 
 import { z } from 'zod';
-import type { RequestSeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { jsonValues } from '#reading/json-values';
-import { Tally } from '#reading/tally';
-import { PER_CHUNK, type RequestTimes, requestSeries } from '#series/request-series';
-import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#stamps/nanoseconds';
+import { PER_CHUNK, type RequestTimes, requestSeries } from '#input/series/request-series';
+import { jsonValues } from '#input/text/json-values';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#input/time/nanoseconds';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'genai-perf';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { LatencyFigure, RunSummary } from '#model/relation';
-import { namedFigures } from '#series/latency-figures';
-import { UNTOLD } from '#series/summary-series';
+import { namedFigures } from '#input/series/latency-figures';
+import { UNTOLD } from '#input/series/summary-series';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { Distribution, Made, Strategy } from './schema.ts';
 
 const seconds = z.number().nonnegative().max(1e11).nullish();

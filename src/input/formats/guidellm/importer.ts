@@ -1,15 +1,16 @@
 // Format: https://github.com/vllm-project/guidellm/tree/main/src/guidellm/schemas (benchmarks.json of GuideLLM 0.4 and later). With
 // requests where the report holds any; a report with sample size 0, or an aggregated one, is a summary.
-import type { RequestSeries, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { jsonValues } from '#reading/json-values';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { fewRequests } from '#series/latency-figures';
-import { type RequestTimes, requestSeries } from '#series/request-series';
-import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '#series/summary-series';
-import { extent, msSince, nsOfSeconds } from '#stamps/nanoseconds';
+
+import { fewRequests } from '#input/series/latency-figures';
+import { type RequestTimes, requestSeries } from '#input/series/request-series';
+import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { jsonValues } from '#input/text/json-values';
+import type { Text } from '#input/text/text';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import { extent, msSince, nsOfSeconds } from '#input/time/nanoseconds';
+import type { RequestSeries, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Benchmark, hasSchedule, PARTS, toRun } from './benchmark.ts';
 import { isStatus, STATUS, toRequest } from './request.ts';

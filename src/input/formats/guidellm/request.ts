@@ -1,6 +1,6 @@
-import type { Tally } from '#reading/tally';
-import type { RequestTimes } from '#series/request-series';
-import { nsOfSeconds } from '#stamps/nanoseconds';
+import type { RequestTimes } from '#input/series/request-series';
+import type { Tally } from '#input/text/warning-counter';
+import { nsOfSeconds } from '#input/time/nanoseconds';
 import type { GuidellmRequest } from './schema.ts';
 
 /** The three lists of a report, and what their requests are here. */

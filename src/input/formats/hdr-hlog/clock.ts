@@ -1,6 +1,6 @@
-import type { Clock } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { dateUnit } from '#stamps/nanoseconds';
+import { badRecord } from '#input/text/bad-record';
+import { dateUnit } from '#input/time/nanoseconds';
+import type { Clock } from '#schema/relation';
 import type { HistogramLog } from './log.ts';
 
 /** A first row that lies more than this before the start of the log does not count from 1970 (HistogramLogReader.java). */

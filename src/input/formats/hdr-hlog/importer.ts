@@ -1,8 +1,9 @@
 // Format: https://hdrhistogram.github.io/HdrHistogram/JavaDoc/org/HdrHistogram/HistogramLogReader.html (log versions 1.0 to 1.3, histograms V1 and V2).
-import type { SummarySeries } from '#model/relation';
-import { Tally } from '#reading/tally';
-import { fewRequests } from '#series/latency-figures';
-import { NO_END_MARK, summarySeries } from '#series/summary-series';
+
+import { fewRequests } from '#input/series/latency-figures';
+import { NO_END_MARK, summarySeries } from '#input/series/summary-series';
+import { Tally } from '#input/text/warning-counter';
+import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { placeInTime } from './clock.ts';
 import { readLog } from './log.ts';

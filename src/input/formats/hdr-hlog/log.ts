@@ -1,8 +1,8 @@
-import { amount } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
+import { badRecord, quote } from '#input/text/bad-record';
+import { amount } from '#input/text/decimal';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
 import { type Counts, decodeCounts } from './decode.ts';
 
 /** One row of the log. */

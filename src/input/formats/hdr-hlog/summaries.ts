@@ -1,6 +1,6 @@
-import type { LatencyFigure, RunSummary, SummaryWindow } from '#model/relation';
-import { bucketFigure } from '#series/latency-figures';
-import { UNTOLD } from '#series/summary-series';
+import { bucketFigure } from '#input/series/latency-figures';
+import { UNTOLD } from '#input/series/summary-series';
+import type { LatencyFigure, RunSummary, SummaryWindow } from '#schema/relation';
 import type { Counts } from './decode.ts';
 import { merge, momentsOf, shareOf, sizeOf } from './distribution.ts';
 import type { HistogramLog, Interval } from './log.ts';

@@ -1,4 +1,4 @@
-import { badRecord } from '#reading/refuse';
+import { badRecord } from '#input/text/bad-record';
 import type { Interval } from './log.ts';
 
 export interface Unit {

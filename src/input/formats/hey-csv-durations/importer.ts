@@ -1,14 +1,14 @@
 // Format: https://github.com/rakyll/hey (hey -o csv) before 2018, and forks of it: as hey-csv, but without the offset, so without times.
 
-import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '#dialects/hey';
-import { secondsOf, statusOf } from '#dialects/http-cells';
-import type { SummarySeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { firstLines, readTable, splitCells, type Table } from '#reading/table';
-import { Tally } from '#reading/tally';
-import { isSuccess } from '#series/http-hits';
-import { fewRequests, figuresOf } from '#series/latency-figures';
-import { NO_END_MARK, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
+import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '#input/formats/shared/hey';
+import { secondsOf, statusOf } from '#input/formats/shared/http-cells';
+import { isSuccess } from '#input/series/http-hits';
+import { fewRequests, figuresOf } from '#input/series/latency-figures';
+import { NO_END_MARK, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { firstLines, readTable, splitCells, type Table } from '#input/text/table';
+import { Tally } from '#input/text/warning-counter';
+import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'hey-csv-durations';

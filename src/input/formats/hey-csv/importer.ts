@@ -1,11 +1,11 @@
 // Format: https://github.com/rakyll/hey (hey -o csv): one answered request a row, with its start (offset) since the start of the test.
 
-import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '#dialects/hey';
-import { relativeHit, secondsOf, statusOf } from '#dialects/http-cells';
-import type { RequestSeries } from '#model/relation';
-import { firstLines, readTable, splitCells } from '#reading/table';
-import { Tally } from '#reading/tally';
-import { type Hit, hitSeries, isSuccess, NO_SCHEDULE } from '#series/http-hits';
+import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '#input/formats/shared/hey';
+import { relativeHit, secondsOf, statusOf } from '#input/formats/shared/http-cells';
+import { type Hit, hitSeries, isSuccess, NO_SCHEDULE } from '#input/series/http-hits';
+import { firstLines, readTable, splitCells } from '#input/text/table';
+import { Tally } from '#input/text/warning-counter';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'hey-csv';

@@ -1,4 +1,4 @@
-import type { HostSampleRow } from '#model/relation';
+import type { HostSampleRow } from '#schema/relation';
 
 export type HostField = Exclude<keyof HostSampleRow, 't_ms'>;
 

@@ -1,13 +1,14 @@
 // Format: our own sampler, workloads/hostmon.py, of /proc/{stat,diskstats,vmstat,meminfo} (man 5 proc) and /proc/pressure
 // (https://docs.kernel.org/accounting/psi.html).
-import type { HostSampleRow, HostSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { firstLines, readTable, splitCells } from '#reading/table';
-import { Tally } from '#reading/tally';
-import { missingValues } from '#series/missing';
-import { inOrder } from '#series/sampled';
-import { clockOf, mistakenUnit, msSince, RELATIVE_LIMIT } from '#stamps/nanoseconds';
-import { median, samplingLimit, steps } from '#stamps/sampling';
+
+import { missingValues } from '#input/series/missing';
+import { inOrder } from '#input/series/sampled';
+import { badRecord } from '#input/text/bad-record';
+import { firstLines, readTable, splitCells } from '#input/text/table';
+import { Tally } from '#input/text/warning-counter';
+import { clockOf, mistakenUnit, msSince, RELATIVE_LIMIT } from '#input/time/nanoseconds';
+import { median, samplingLimit, steps } from '#input/time/sampling';
+import type { HostSampleRow, HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { COUNTERS, fieldOf, HOST_FIELDS, TIME } from './columns.ts';
 import { type HostSample, readSamples } from './sample.ts';

@@ -1,9 +1,9 @@
-import type { HostSampleRow } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import type { Table, TableRow } from '#reading/table';
-import type { Tally } from '#reading/tally';
-import { EMPTY_HOST } from '#series/empty-rows';
-import type { Sampled } from '#series/sampled';
+import { EMPTY_HOST } from '#input/series/empty-rows';
+import type { Sampled } from '#input/series/sampled';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { Table, TableRow } from '#input/text/table';
+import type { Tally } from '#input/text/warning-counter';
+import type { HostSampleRow } from '#schema/relation';
 import { fieldOf, type HostField, isSpare, TIME } from './columns.ts';
 
 const COUNT = /^\d{1,20}(?:\.\d{1,20})?$/;

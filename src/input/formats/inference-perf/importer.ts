@@ -1,13 +1,14 @@
 // Format: https://github.com/kubernetes-sigs/inference-perf/blob/main/docs/reports.md (per_request_lifecycle_metrics.json: requests on
 // time.perf_counter; stage_N and summary _lifecycle_metrics.json and _prometheus_metrics.json: aggregates)
-import type { Clock, RequestSeries, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { jsonValues } from '#reading/json-values';
-import { Tally } from '#reading/tally';
-import { head, type Text } from '#reading/text';
-import { PER_CHUNK, type RequestTimes, requestSeries } from '#series/request-series';
-import { summarySeries } from '#series/summary-series';
-import { dateUnit } from '#stamps/nanoseconds';
+
+import { PER_CHUNK, type RequestTimes, requestSeries } from '#input/series/request-series';
+import { summarySeries } from '#input/series/summary-series';
+import { jsonValues } from '#input/text/json-values';
+import { head, type Text } from '#input/text/text';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import { dateUnit } from '#input/time/nanoseconds';
+import type { Clock, RequestSeries, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { toRequest } from './request.ts';
 import { LifecycleRequest, StageReport } from './schema.ts';

@@ -1,5 +1,5 @@
-import type { RequestTimes } from '#series/request-series';
-import { msSince, nsOfSeconds } from '#stamps/nanoseconds';
+import type { RequestTimes } from '#input/series/request-series';
+import { msSince, nsOfSeconds } from '#input/time/nanoseconds';
 import type { LifecycleRequest } from './schema.ts';
 
 /** One record as a request; `index` from 0. */

@@ -1,6 +1,6 @@
-import type { LatencyFigure, RunSummary } from '#model/relation';
-import { fewRequests, namedFigures } from '#series/latency-figures';
-import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, UNTOLD } from '#series/summary-series';
+import { fewRequests, namedFigures } from '#input/series/latency-figures';
+import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, UNTOLD } from '#input/series/summary-series';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import type { StageReport } from './schema.ts';
 
 type Statistics = StageReport['successes']['request_latency'];

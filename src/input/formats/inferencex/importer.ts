@@ -1,14 +1,14 @@
 // Format: results of https://github.com/SemiAnalysisAI/InferenceX (InferenceMAX): fields of vLLM's serving benchmark, but latencies in
 // seconds and without a unit in their names (median_ttft, p99_e2el). Aggregates of one run.
-import { servingFigures } from '#dialects/serving-figures';
-import type { SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { topScalars } from '#reading/json-scalars';
-import { Tally } from '#reading/tally';
-import { fewRequests } from '#series/latency-figures';
-import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
-import { localTime } from '#stamps/local-time';
-import { ZONELESS_LIMIT } from '#stamps/sample-clock';
+import { servingFigures } from '#input/formats/shared/serving-figures';
+import { fewRequests } from '#input/series/latency-figures';
+import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { topScalars } from '#input/text/json-scalars';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import { localTime } from '#input/time/local-time';
+import { ZONELESS_LIMIT } from '#input/time/sample-clock';
+import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Run } from './schema.ts';
 

@@ -1,14 +1,14 @@
 // Format: man 1 iostat (https://sysstat.github.io/), "-o JSON" with -t; proved with sysstat 12.6.1.
 import { z } from 'zod';
-import { cpuRates } from '#dialects/cpu-rates';
-import { DISK_LIMIT, diskRates } from '#dialects/disk-rates';
-import { Amount, sysstatEntries } from '#dialects/sysstat-json';
-import type { HostSeries } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { FIRST_IS_A_START, type HostReading, hostSeries } from '#series/host-series';
-import { parseLocalStamp } from '#stamps/local-stamp';
-import type { Stamp } from '#stamps/stamp';
+import { cpuRates } from '#input/formats/shared/cpu-rates';
+import { DISK_LIMIT, diskRates } from '#input/formats/shared/disk-rates';
+import { Amount, sysstatEntries } from '#input/formats/shared/sysstat-json';
+import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { Tally } from '#input/text/warning-counter';
+import { parseLocalStamp } from '#input/time/local-stamp';
+import type { Stamp } from '#input/time/stamp';
+import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'iostat-json';

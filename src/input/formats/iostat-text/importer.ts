@@ -1,11 +1,11 @@
 // Format: man 1 iostat (https://sysstat.github.io/), with -t (and best -x); proved with sysstat 12.6.1.
 
-import { AVERAGE_CPU, cpuRates } from '#dialects/cpu-rates';
-import { DISK_LIMIT, diskRates } from '#dialects/disk-rates';
-import type { HostSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { FIRST_IS_A_START, type HostReading, hostSeries } from '#series/host-series';
+import { AVERAGE_CPU, cpuRates } from '#input/formats/shared/cpu-rates';
+import { DISK_LIMIT, diskRates } from '#input/formats/shared/disk-rates';
+import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
+import { badRecord } from '#input/text/bad-record';
+import { Tally } from '#input/text/warning-counter';
+import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { readReports } from './reports.ts';
 

@@ -1,10 +1,10 @@
-import { amount } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { parseLocalStamp } from '#stamps/local-stamp';
-import type { Stamp } from '#stamps/stamp';
+import { badRecord, quote } from '#input/text/bad-record';
+import { amount } from '#input/text/decimal';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { parseLocalStamp } from '#input/time/local-stamp';
+import type { Stamp } from '#input/time/stamp';
 
 /** What iostat prints for one time. */
 export interface Report {

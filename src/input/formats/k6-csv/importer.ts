@@ -1,11 +1,11 @@
 // Format: https://grafana.com/docs/k6/latest/results-output/real-time/csv/ — the rows of http_req_duration; other metrics are left out.
 
-import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '#dialects/k6';
-import type { RequestSeries } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import { firstLines, readTable, splitCells, type TableRow } from '#reading/table';
-import { Tally } from '#reading/tally';
-import { type Hit, hitSeries } from '#series/http-hits';
+import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '#input/formats/shared/k6';
+import { type Hit, hitSeries } from '#input/series/http-hits';
+import { badRecord, quote } from '#input/text/bad-record';
+import { firstLines, readTable, splitCells, type TableRow } from '#input/text/table';
+import { Tally } from '#input/text/warning-counter';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { parseStamp } from './stamp.ts';
 

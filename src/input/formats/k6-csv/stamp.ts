@@ -1,5 +1,5 @@
-import { dateUnit, isEpochNs } from '#stamps/nanoseconds';
-import { parseRfc3339, type Stamp } from '#stamps/stamp';
+import { dateUnit, isEpochNs } from '#input/time/nanoseconds';
+import { parseRfc3339, type Stamp } from '#input/time/stamp';
 
 /** The values of K6_CSV_TIME_FORMAT that are numbers: how many ns one is. */
 const NS = { seconds: 1_000_000_000n, milliseconds: 1_000_000n, microseconds: 1000n } as const;

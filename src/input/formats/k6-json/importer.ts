@@ -1,16 +1,16 @@
 // Format: https://grafana.com/docs/k6/latest/results-output/real-time/json/ — the points of http_req_duration; other metrics are left out.
 import { z } from 'zod';
-import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '#dialects/k6';
-import type { RequestSeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { jsonLines } from '#reading/json-lines';
-import type { Line } from '#reading/lines';
-import { badRecord, quote } from '#reading/refuse';
-import { firstLines } from '#reading/table';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { type Hit, hitSeries } from '#series/http-hits';
-import { parseRfc3339 } from '#stamps/stamp';
+import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '#input/formats/shared/k6';
+import { type Hit, hitSeries } from '#input/series/http-hits';
+import { badRecord, quote } from '#input/text/bad-record';
+import { jsonLines } from '#input/text/json-lines';
+import type { Line } from '#input/text/lines';
+import { firstLines } from '#input/text/table';
+import type { Text } from '#input/text/text';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import { parseRfc3339 } from '#input/time/stamp';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'k6-json';

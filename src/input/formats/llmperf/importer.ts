@@ -2,14 +2,14 @@
 // times of day)
 
 import { z } from 'zod';
-import type { SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { jsonValues } from '#reading/json-values';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { fewRequests, figuresOf } from '#series/latency-figures';
-import { ALL_FAILED, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
+import { fewRequests, figuresOf } from '#input/series/latency-figures';
+import { ALL_FAILED, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { jsonValues } from '#input/text/json-values';
+import type { Text } from '#input/text/text';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'llmperf';

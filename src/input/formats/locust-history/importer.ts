@@ -1,9 +1,10 @@
 // Format: https://docs.locust.io/en/stable/retrieving-stats.html, PREFIX_stats_history.csv (locust/stats.py, StatsCSVFileWriter), in ms.
-import type { SummarySeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { firstLines, readTable, splitCells } from '#reading/table';
-import { Tally } from '#reading/tally';
-import { NO_END_MARK, summarySeries } from '#series/summary-series';
+
+import { NO_END_MARK, summarySeries } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { firstLines, readTable, splitCells } from '#input/text/table';
+import { Tally } from '#input/text/warning-counter';
+import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { entriesOf, layOut, NEEDED, readRow } from './row.ts';
 import { summaryOf, WINDOW_S } from './windows.ts';

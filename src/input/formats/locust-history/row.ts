@@ -1,8 +1,8 @@
-import { amount } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import type { TableRow } from '#reading/table';
-import { percentileNamed } from '#series/latency-figures';
-import { dateUnit } from '#stamps/nanoseconds';
+import { percentileNamed } from '#input/series/latency-figures';
+import { badRecord, quote } from '#input/text/bad-record';
+import { amount } from '#input/text/decimal';
+import type { TableRow } from '#input/text/table';
+import { dateUnit } from '#input/time/nanoseconds';
 
 const TIME = 'Timestamp';
 const USERS = 'User Count';

@@ -1,6 +1,6 @@
-import type { LatencyFigure, RunSummary, SummaryWindow } from '#model/relation';
-import { bucketFigure, momentFigure } from '#series/latency-figures';
-import { UNTOLD } from '#series/summary-series';
+import { bucketFigure, momentFigure } from '#input/series/latency-figures';
+import { UNTOLD } from '#input/series/summary-series';
+import type { LatencyFigure, RunSummary, SummaryWindow } from '#schema/relation';
 import type { Entry, HistoryRow } from './row.ts';
 
 /** CURRENT_RESPONSE_TIME_PERCENTILE_WINDOW of locust/stats.py; the file does not say if it was changed. */

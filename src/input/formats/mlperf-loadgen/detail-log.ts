@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { lines } from '#reading/lines';
-import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
+import { badRecord } from '#input/text/bad-record';
+import { lines } from '#input/text/lines';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
 
 const MARK = ':::MLLOG ';
 const Entry = z.object({ key: z.string(), value: z.unknown(), metadata: z.object({ is_error: z.boolean().optional() }).nullish() });

@@ -1,6 +1,6 @@
-import type { LatencyFigure, RunSummary } from '#model/relation';
-import { namedFigure, namedFigures } from '#series/latency-figures';
-import { UNTOLD } from '#series/summary-series';
+import { namedFigure, namedFigures } from '#input/series/latency-figures';
+import { UNTOLD } from '#input/series/summary-series';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import type { Entries } from './detail-log.ts';
 
 const NS = 1e-6;

@@ -1,13 +1,14 @@
 // Format: https://github.com/mlcommons/inference/tree/master/loadgen (logging.cc, results.cc: mlperf_log_detail.txt, lines of :::MLLOG and
 // JSON, of version 1 and later; and mlperf_log_summary.txt). Aggregates of one run, with its window.
-import type { SummarySeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { head, type Text } from '#reading/text';
-import { AGGREGATES_ONLY, NO_END_MARK, NO_STARTS, summarySeries } from '#series/summary-series';
-import { localTime } from '#stamps/local-time';
-import { msSince } from '#stamps/nanoseconds';
-import { ZONELESS_LIMIT } from '#stamps/sample-clock';
+
+import { AGGREGATES_ONLY, NO_END_MARK, NO_STARTS, summarySeries } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { head, type Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { localTime } from '#input/time/local-time';
+import { msSince } from '#input/time/nanoseconds';
+import { ZONELESS_LIMIT } from '#input/time/sample-clock';
+import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { toRun } from './detail.ts';
 import { type Entries, readDetailLog } from './detail-log.ts';

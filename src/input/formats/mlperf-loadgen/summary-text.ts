@@ -1,9 +1,9 @@
-import type { LatencyFigure, RunSummary } from '#model/relation';
-import { decimal } from '#reading/decimal';
-import { lines } from '#reading/lines';
-import type { Text } from '#reading/text';
-import { namedFigure } from '#series/latency-figures';
-import { UNTOLD } from '#series/summary-series';
+import { namedFigure } from '#input/series/latency-figures';
+import { UNTOLD } from '#input/series/summary-series';
+import { decimal } from '#input/text/decimal';
+import { lines } from '#input/text/lines';
+import type { Text } from '#input/text/text';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 
 const NS = 1e-6;
 /** "Min First Token latency (ns)", "99.00 percentile time to output token (ns)". */

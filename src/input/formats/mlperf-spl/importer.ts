@@ -1,12 +1,13 @@
 // Format: spl.txt of the MLPerf power client (https://github.com/mlcommons/power-dev): what SPEC PTDaemon reads from the power analyser,
 // one line a second, as names and values in turn. Total power and that of each channel are read; volts, amperes and power factors are not.
-import type { SampleSeries } from '#model/relation';
-import { amount } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { wholeLines } from '#reading/whole-lines';
-import { type Reading, sampleSeries } from '#series/sample-series';
-import { localTime } from '#stamps/local-time';
+
+import { type Reading, sampleSeries } from '#input/series/sample-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { amount } from '#input/text/decimal';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { localTime } from '#input/time/local-time';
+import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'mlperf-spl';

@@ -1,7 +1,7 @@
-import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import { DAY_NS, extent, isEpochNs, mistakenUnit, msSince } from '#stamps/nanoseconds';
-import { median } from '#stamps/sampling';
+import { badRecord } from '#input/text/bad-record';
+import type { Tally } from '#input/text/warning-counter';
+import { DAY_NS, extent, isEpochNs, mistakenUnit, msSince } from '#input/time/nanoseconds';
+import { median } from '#input/time/sampling';
 import type { RequestRecord } from './record.ts';
 
 /** Stamps in the order in which they must come. */

@@ -1,10 +1,11 @@
 // Format: our own, described in docs/formats.md; the fields are in schema.ts.
-import type { RequestRow, RequestSeries } from '#model/relation';
-import { lines } from '#reading/lines';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#stamps/nanoseconds';
+
+import { badRecord } from '#input/text/bad-record';
+import { lines } from '#input/text/lines';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#input/time/nanoseconds';
+import type { RequestRow, RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { checkClock, checkCourse, noteOddities } from './checks.ts';
 import { limitsOf } from './limits.ts';

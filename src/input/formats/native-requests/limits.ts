@@ -1,4 +1,4 @@
-import type { RequestRow } from '#model/relation';
+import type { RequestRow } from '#schema/relation';
 
 /** What a request log cannot support when it never has a field. */
 const WITHOUT = {

@@ -1,10 +1,10 @@
-import type { RequestRow } from '#model/relation';
-import { parseExact } from '#reading/exact-json';
-import { parseJsonLine } from '#reading/json-lines';
-import type { Line } from '#reading/lines';
-import { badRecord, quote } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import { dateUnit } from '#stamps/nanoseconds';
+import { badRecord, quote } from '#input/text/bad-record';
+import { parseExact } from '#input/text/exact-json';
+import { parseJsonLine } from '#input/text/json-lines';
+import type { Line } from '#input/text/lines';
+import type { Tally } from '#input/text/warning-counter';
+import { dateUnit } from '#input/time/nanoseconds';
+import type { RequestRow } from '#schema/relation';
 import { NativeRequest } from './schema.ts';
 
 const STAMPS = ['intended_ns', 'arrival_ns', 'scheduled_ns', 'first_token_ns', 'finish_ns'] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import nativeRequests from './importer.ts';
 
 const T = 1795311833294518591n;

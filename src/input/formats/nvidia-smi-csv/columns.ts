@@ -1,4 +1,4 @@
-import type { GpuSampleRow } from '#model/relation';
+import type { GpuSampleRow } from '#schema/relation';
 
 /** A field of our relation that is a number with a unit. */
 export type QuantityField = Exclude<keyof GpuSampleRow, 't_ms' | 'gpu' | 'name' | 'event_reasons'>;

@@ -1,5 +1,5 @@
-import { badRecord, quote } from '#reading/refuse';
-import { quantile, steps } from '#stamps/sampling';
+import { badRecord, quote } from '#input/text/bad-record';
+import { quantile, steps } from '#input/time/sampling';
 import type { Column } from './columns.ts';
 import type { Unplaced } from './sample.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import nvidiaSmiCsv from './importer.ts';
 
 const SAMPLE = readFileSync(new URL('sample.csv', import.meta.url), 'utf8');

@@ -1,14 +1,14 @@
 // Format: man 1 nvidia-smi, "--query-gpu" with "--format=csv"; the fields are those of `nvidia-smi --help-query-gpu`.
-import { ForensicsError } from '#model/errors';
-import type { GpuSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { firstLines, readTable, splitCells, type Table } from '#reading/table';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import type { GpuSamples } from '#series/gpu-samples';
-import { intervalOf } from '#series/gpu-series';
-import { missingValues } from '#series/missing';
-import { clockOfSamples } from '#stamps/sample-clock';
+import { ForensicsError } from '#core/errors';
+import type { GpuSamples } from '#input/series/gpu-samples';
+import { intervalOf } from '#input/series/gpu-series';
+import { missingValues } from '#input/series/missing';
+import { badRecord } from '#input/text/bad-record';
+import { firstLines, readTable, splitCells, type Table } from '#input/text/table';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { clockOfSamples } from '#input/time/sample-clock';
+import type { GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { isHeader, type Layout, layOut, QUANTITY_FIELDS } from './columns.ts';
 import { numberGpus } from './gpu-number.ts';

@@ -1,4 +1,4 @@
-import type { Tally } from '#reading/tally';
+import type { Tally } from '#input/text/warning-counter';
 import type { Unplaced } from './sample.ts';
 
 /** The numbers of the samples in the order of their times, and of their lines where those are equal. What runs back is noted in `tally`. */

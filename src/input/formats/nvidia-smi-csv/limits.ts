@@ -1,7 +1,7 @@
-import type { GpuSampleRow, Rows } from '#model/relation';
-import { neverGiven } from '#series/missing';
-import { ZONELESS_LIMIT } from '#stamps/sample-clock';
-import { samplingLimit } from '#stamps/sampling';
+import { neverGiven } from '#input/series/missing';
+import { ZONELESS_LIMIT } from '#input/time/sample-clock';
+import { samplingLimit } from '#input/time/sampling';
+import type { GpuSampleRow, Rows } from '#schema/relation';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS } from './columns.ts';
 import { reasonLimits } from './event-reasons.ts';
 

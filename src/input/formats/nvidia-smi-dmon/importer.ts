@@ -1,12 +1,12 @@
 // Format: man 1 nvidia-smi, "dmon", with -o DT or -o T; columns differ with -s and with the driver, and are read by name.
 
-import { gpuOf, readTableLines, type TableLine, tableIn } from '#dialects/nvidia-smi-table';
-import type { GpuSampleRow, GpuSeries } from '#model/relation';
-import { decimal } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { EMPTY_GPU } from '#series/empty-rows';
-import { type GpuSample, gpuSeries } from '#series/gpu-series';
+import { gpuOf, readTableLines, type TableLine, tableIn } from '#input/formats/shared/nvidia-smi-table';
+import { EMPTY_GPU } from '#input/series/empty-rows';
+import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { decimal } from '#input/text/decimal';
+import { Tally } from '#input/text/warning-counter';
+import type { GpuSampleRow, GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'nvidia-smi-dmon';

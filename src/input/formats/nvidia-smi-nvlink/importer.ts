@@ -1,11 +1,12 @@
 // Format: man 1 nvidia-smi, "nvlink -s" (status) and "nvlink -e" (error counters); proved with drivers 535 to 580.
-import type { FactRow, FactSeries } from '#model/relation';
-import { decimal } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { factSeries } from '#series/fact-series';
+
+import { factSeries } from '#input/series/fact-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { decimal } from '#input/text/decimal';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import type { FactRow, FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'nvidia-smi-nvlink';

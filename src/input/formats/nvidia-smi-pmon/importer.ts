@@ -1,11 +1,11 @@
 // Format: man 1 nvidia-smi, "pmon", with -o DT or -o T; columns differ with -s and with the driver, and are read by name.
 
-import { gpuOf, readTableLines, type TableLine, tableIn } from '#dialects/nvidia-smi-table';
-import type { SampleSeries } from '#model/relation';
-import { amount } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { type Reading, sampleSeries } from '#series/sample-series';
+import { gpuOf, readTableLines, type TableLine, tableIn } from '#input/formats/shared/nvidia-smi-table';
+import { type Reading, sampleSeries } from '#input/series/sample-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { amount } from '#input/text/decimal';
+import { Tally } from '#input/text/warning-counter';
+import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'nvidia-smi-pmon';

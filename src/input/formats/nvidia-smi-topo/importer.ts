@@ -1,10 +1,11 @@
 // Format: man 1 nvidia-smi, "topo -m" and "topo -p2p" (proved with driver 580).
-import type { FactRow, FactSeries } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { factSeries } from '#series/fact-series';
+
+import { factSeries } from '#input/series/fact-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import type { FactRow, FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { type Header, readHeader, splitCells } from './matrix.ts';
 import { affinityFacts, linkFact } from './row-facts.ts';

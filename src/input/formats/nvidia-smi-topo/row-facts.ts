@@ -1,5 +1,5 @@
-import type { FactRow } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { FactRow } from '#schema/relation';
 
 /** Ways between two devices, in the words of the legend; NV# is # NVLinks together. */
 const WAY = /^(?:NV(\d{1,3})|PIX|PXB|PHB|NODE|SYS)$/;

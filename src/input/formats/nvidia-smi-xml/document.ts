@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
-import { badRecord, quote } from '#reading/refuse';
+import { badRecord, quote } from '#input/text/bad-record';
 
 /** An element is text, or elements by name; one that occurs several times is a list. */
 export type Element = string | readonly Element[] | { readonly [name: string]: Element };

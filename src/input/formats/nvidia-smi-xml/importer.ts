@@ -1,7 +1,8 @@
 // Format: man 1 nvidia-smi, "-q -x"; its document type is nvsmi_device_v11 to v13 (proved with drivers 570 and 580).
-import type { FactSeries } from '#model/relation';
-import { whole } from '#reading/text';
-import { factSeries } from '#series/fact-series';
+
+import { factSeries } from '#input/series/fact-series';
+import { whole } from '#input/text/text';
+import type { FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { readLog } from './document.ts';
 import { factsOfGpu, factsOfLog } from './log-facts.ts';

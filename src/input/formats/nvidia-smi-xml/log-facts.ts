@@ -1,4 +1,4 @@
-import type { FactRow } from '#model/relation';
+import type { FactRow } from '#schema/relation';
 import type { Element, Log } from './document.ts';
 import { readValue } from './value.ts';
 

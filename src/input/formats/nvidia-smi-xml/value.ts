@@ -1,4 +1,4 @@
-import { decimal } from '#reading/decimal';
+import { decimal } from '#input/text/decimal';
 
 type Value = { readonly value: string | number | boolean; readonly unit: string } | { readonly error: string };
 

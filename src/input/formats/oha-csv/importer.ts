@@ -1,10 +1,10 @@
 // Format: https://github.com/hatoo/oha (oha --output-format csv; src/printer.rs, print_csv): one answered request a row, seconds.
 
-import { relativeHit, secondsOf, statusOf } from '#dialects/http-cells';
-import type { RequestSeries } from '#model/relation';
-import { firstLines, readTable, splitCells } from '#reading/table';
-import { Tally } from '#reading/tally';
-import { type Hit, hitSeries, isSuccess } from '#series/http-hits';
+import { relativeHit, secondsOf, statusOf } from '#input/formats/shared/http-cells';
+import { type Hit, hitSeries, isSuccess } from '#input/series/http-hits';
+import { firstLines, readTable, splitCells } from '#input/text/table';
+import { Tally } from '#input/text/warning-counter';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'oha-csv';

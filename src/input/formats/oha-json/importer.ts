@@ -1,11 +1,11 @@
 // Format: https://github.com/hatoo/oha/blob/master/schema.json (oha --output-format json, before 1.5 oha --json): a summary in seconds.
 import { z } from 'zod';
-import type { LatencyFigure, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { smallJson } from '#reading/json-document';
-import { isSuccess } from '#series/http-hits';
-import { fewRequests, namedFigures } from '#series/latency-figures';
-import { NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
+import { isSuccess } from '#input/series/http-hits';
+import { fewRequests, namedFigures } from '#input/series/latency-figures';
+import { NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { smallJson } from '#input/text/json-document';
+import { checked } from '#input/text/validate';
+import type { LatencyFigure, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'oha-json';

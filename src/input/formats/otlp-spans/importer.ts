@@ -1,10 +1,11 @@
 // Format: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding with the spans of vLLM (vllm/tracing: name llm_request, attributes
 // gen_ai.*); https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/fileexporter writes one export a line
-import type { RequestSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { type RequestTimes, requestSeries } from '#series/request-series';
-import { clockOf, extent, RELATIVE_LIMIT } from '#stamps/nanoseconds';
+
+import { type RequestTimes, requestSeries } from '#input/series/request-series';
+import { badRecord } from '#input/text/bad-record';
+import { Tally } from '#input/text/warning-counter';
+import { clockOf, extent, RELATIVE_LIMIT } from '#input/time/nanoseconds';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { isRequest, toRequest } from './request.ts';
 import { readSpans } from './spans.ts';

@@ -1,5 +1,5 @@
-import type { RequestTimes } from '#series/request-series';
-import { nsOfSeconds } from '#stamps/nanoseconds';
+import type { RequestTimes } from '#input/series/request-series';
+import { nsOfSeconds } from '#input/time/nanoseconds';
 import { numberOf, type Span, textOf } from './schema.ts';
 
 const FIRST = 'gen_ai.latency.time_to_first_token';

@@ -1,8 +1,8 @@
-import { checked } from '#reading/checked';
-import { hasJsonLines, jsonLines } from '#reading/json-lines';
-import { jsonValues } from '#reading/json-values';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
+import { hasJsonLines, jsonLines } from '#input/text/json-lines';
+import { jsonValues } from '#input/text/json-values';
+import type { Text } from '#input/text/text';
+import { checked } from '#input/text/validate';
+import type { Tally } from '#input/text/warning-counter';
 import { Export, Span } from './schema.ts';
 
 const HINT = 'Give spans as OTLP JSON: one document, or one export a line as the file exporter of the collector writes them.';

@@ -1,13 +1,14 @@
 // Format: man 1 pidstat (https://sysstat.github.io/), any of -u -r -d -w, with or without -h and -H; proved with sysstat 12.6.1.
-import type { SampleSeries } from '#model/relation';
-import { amount } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { type Reading, sampleSeries } from '#series/sample-series';
-import { overMidnight } from '#stamps/over-midnight';
-import type { When } from '#stamps/sample-clock';
+
+import { type Reading, sampleSeries } from '#input/series/sample-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { amount } from '#input/text/decimal';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { overMidnight } from '#input/time/over-midnight';
+import type { When } from '#input/time/sample-clock';
+import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { METRICS } from './metrics.ts';
 import { BANNER, cellsUnder, readColumns, readTime } from './table.ts';

@@ -1,4 +1,4 @@
-import type { SampleRow } from '#model/relation';
+import type { SampleRow } from '#schema/relation';
 
 /** The columns that are read. User and CPU numbers are not, nor iodelay, which some kernels do not count. */
 export const METRICS: Readonly<Record<string, Pick<SampleRow, 'unit' | 'nature'>>> = {

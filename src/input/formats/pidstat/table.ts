@@ -1,5 +1,5 @@
-import { isoDate, isoTime } from '#stamps/local-stamp';
-import { parseStamp } from '#stamps/stamp';
+import { isoDate, isoTime } from '#input/time/local-stamp';
+import { parseStamp } from '#input/time/stamp';
 
 /** The first line of a recording, with its date. */
 export const BANNER = /^\ufeff?Linux \S{1,200} \([^)]{0,200}\)\s{1,9}(\d{1,2}\/\d{1,2}\/\d{2,4}|\d{4}-\d{2}-\d{2})\s/;

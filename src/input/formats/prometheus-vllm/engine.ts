@@ -1,6 +1,6 @@
-import type { Metric } from '#dialects/exposition';
-import type { LatencyFigure, RunSummary } from '#model/relation';
-import { UNTOLD } from '#series/summary-series';
+import type { Metric } from '#input/formats/shared/exposition';
+import { UNTOLD } from '#input/series/summary-series';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { faultOf, figuresOf, type Histogram } from './histogram.ts';
 
 /** The first name is that of today; the later ones stand in where it is missing. */

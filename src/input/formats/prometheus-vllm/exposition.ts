@@ -1,8 +1,8 @@
-import { type Metric, metricName, parseMetric } from '#dialects/exposition';
-import { lines } from '#reading/lines';
-import { badRecord, quote } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
+import { type Metric, metricName, parseMetric } from '#input/formats/shared/exposition';
+import { badRecord, quote } from '#input/text/bad-record';
+import { lines } from '#input/text/lines';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
 
 export interface Exposition {
   readonly metrics: readonly Metric[];

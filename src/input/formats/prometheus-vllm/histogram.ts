@@ -1,5 +1,5 @@
-import type { LatencyFigure } from '#model/relation';
-import { bucketFigure, namedFigures, SHARES } from '#series/latency-figures';
+import { bucketFigure, namedFigures, SHARES } from '#input/series/latency-figures';
+import type { LatencyFigure } from '#schema/relation';
 
 /** Edges in seconds, ascending, the last of them infinite; counts of all values up to each edge. */
 export interface Histogram {

@@ -1,11 +1,11 @@
 // Format: https://docs.vllm.ai/en/latest/usage/metrics.html in https://prometheus.io/docs/instrumenting/exposition_formats/ (the text of vLLM's
 // /metrics, one scrape). Histograms of latencies and counters of requests and tokens.
 
-import type { Metric } from '#dialects/exposition';
-import type { SummarySeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { NO_END_MARK, NO_STARTS, summarySeries } from '#series/summary-series';
+import type { Metric } from '#input/formats/shared/exposition';
+import { NO_END_MARK, NO_STARTS, summarySeries } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { Tally } from '#input/text/warning-counter';
+import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { isRead, toRun } from './engine.ts';
 import { readExposition } from './exposition.ts';

@@ -1,14 +1,15 @@
 // Format: https://docs.kernel.org/accounting/psi.html: /proc/pressure/{cpu,memory,io} again and again, each line with the name
 // of its file before it, and a line "# <time>" before each round.
-import type { HostSeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { EMPTY_HOST } from '#series/empty-rows';
-import { missingValues } from '#series/missing';
-import { inOrder } from '#series/sampled';
-import { msSince } from '#stamps/nanoseconds';
-import { clockOfSamples, limitsOfTimes, type When } from '#stamps/sample-clock';
-import { median, steps } from '#stamps/sampling';
+
+import { EMPTY_HOST } from '#input/series/empty-rows';
+import { missingValues } from '#input/series/missing';
+import { inOrder } from '#input/series/sampled';
+import { badRecord } from '#input/text/bad-record';
+import { Tally } from '#input/text/warning-counter';
+import { msSince } from '#input/time/nanoseconds';
+import { clockOfSamples, limitsOfTimes, type When } from '#input/time/sample-clock';
+import { median, steps } from '#input/time/sampling';
+import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { PRESSURE_FIELDS, readRounds } from './rounds.ts';
 

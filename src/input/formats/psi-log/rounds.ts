@@ -1,10 +1,10 @@
-import type { HostSampleRow } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import type { Sampled } from '#series/sampled';
-import { parseStamp, type Stamp } from '#stamps/stamp';
+import type { Sampled } from '#input/series/sampled';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { parseStamp, type Stamp } from '#input/time/stamp';
+import type { HostSampleRow } from '#schema/relation';
 
 export const PRESSURE_FIELDS = ['psi_cpu_some_us', 'psi_mem_some_us', 'psi_io_some_us'] as const satisfies readonly (keyof HostSampleRow)[];
 type PressureField = (typeof PRESSURE_FIELDS)[number];

@@ -1,6 +1,6 @@
-import { cpuRates } from '#dialects/cpu-rates';
-import { diskRates } from '#dialects/disk-rates';
-import type { Rates, States } from '#series/host-series';
+import { cpuRates } from '#input/formats/shared/cpu-rates';
+import { diskRates } from '#input/formats/shared/disk-rates';
+import type { Rates, States } from '#input/series/host-series';
 import type { Moment } from './moments.ts';
 
 /** Columns of the whole machine, the counter each of them is, and how many of ours one of theirs is. */

@@ -1,10 +1,10 @@
 // Format: man 1 sadf (https://sysstat.github.io/), "-d": semicolons, and a header for each activity; proved with sysstat 12.6.1.
 
-import { AVERAGE_CPU } from '#dialects/cpu-rates';
-import { DISK_LIMIT } from '#dialects/disk-rates';
-import type { HostSeries } from '#model/relation';
-import { Tally } from '#reading/tally';
-import { type HostReading, hostSeries } from '#series/host-series';
+import { AVERAGE_CPU } from '#input/formats/shared/cpu-rates';
+import { DISK_LIMIT } from '#input/formats/shared/disk-rates';
+import { type HostReading, hostSeries } from '#input/series/host-series';
+import { Tally } from '#input/text/warning-counter';
+import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { ratesOf, statesOf } from './amounts.ts';
 import { readMoments } from './moments.ts';

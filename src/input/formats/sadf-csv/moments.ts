@@ -1,9 +1,9 @@
-import { decimal } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { parseStamp, type Stamp } from '#stamps/stamp';
+import { badRecord, quote } from '#input/text/bad-record';
+import { decimal } from '#input/text/decimal';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { parseStamp, type Stamp } from '#input/time/stamp';
 
 type Columns = Readonly<Record<string, number>>;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { cpuRates } from '#dialects/cpu-rates';
-import { diskRates } from '#dialects/disk-rates';
-import { Amount } from '#dialects/sysstat-json';
-import type { Rates, States } from '#series/host-series';
+import { cpuRates } from '#input/formats/shared/cpu-rates';
+import { diskRates } from '#input/formats/shared/disk-rates';
+import { Amount } from '#input/formats/shared/sysstat-json';
+import type { Rates, States } from '#input/series/host-series';
 
 const Pressure = z.object({ some_avg: Amount.optional() }).optional();
 

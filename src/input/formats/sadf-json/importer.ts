@@ -1,12 +1,12 @@
 // Format: man 1 sadf (https://sysstat.github.io/), "-j"; proved with sysstat 12.6.1, activities -u -d -q -r.
 
-import { DISK_LIMIT } from '#dialects/disk-rates';
-import { sysstatEntries } from '#dialects/sysstat-json';
-import type { HostSeries } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { type HostReading, hostSeries } from '#series/host-series';
-import { parseStamp } from '#stamps/stamp';
+import { DISK_LIMIT } from '#input/formats/shared/disk-rates';
+import { sysstatEntries } from '#input/formats/shared/sysstat-json';
+import { type HostReading, hostSeries } from '#input/series/host-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { Tally } from '#input/text/warning-counter';
+import { parseStamp } from '#input/time/stamp';
+import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Entry, ratesOf, statesOf } from './entry.ts';
 

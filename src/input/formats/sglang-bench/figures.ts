@@ -1,6 +1,6 @@
-import { servingFigures } from '#dialects/serving-figures';
-import type { LatencyFigure } from '#model/relation';
-import { figuresOf } from '#series/latency-figures';
+import { servingFigures } from '#input/formats/shared/serving-figures';
+import { figuresOf } from '#input/series/latency-figures';
+import type { LatencyFigure } from '#schema/relation';
 import type { SglangRun } from './schema.ts';
 
 /** What the durations of single requests give exactly. The end is the first token and all that came after it. */

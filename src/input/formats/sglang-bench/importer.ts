@@ -1,14 +1,15 @@
 // Format: https://github.com/sgl-project/sglang/blob/main/python/sglang/bench_serving.py (--output-file: one line a run; with
 // --output-details also the durations of single requests, but no start times)
-import type { RunSummary, SummarySeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { jsonLines } from '#reading/json-lines';
-import { parsePython } from '#reading/json-text';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { fewRequests } from '#series/latency-figures';
-import { PER_CHUNK } from '#series/request-series';
-import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
+
+import { fewRequests } from '#input/series/latency-figures';
+import { PER_CHUNK } from '#input/series/request-series';
+import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { jsonLines } from '#input/text/json-lines';
+import { parsePython } from '#input/text/json-text';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import type { RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { latencyOf } from './figures.ts';
 import { SglangRun } from './schema.ts';

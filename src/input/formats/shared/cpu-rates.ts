@@ -1,4 +1,4 @@
-import type { Rates } from '#series/host-series';
+import type { Rates } from '#input/series/host-series';
 
 /** What the tools call shares of CPU time. */
 const COLUMNS: Readonly<Record<string, keyof Rates>> = {

@@ -1,4 +1,4 @@
-import type { Rates } from '#series/host-series';
+import type { Rates } from '#input/series/host-series';
 
 /** What sysstat calls the columns of a disk, by version and option, and how many sectors (512 bytes) or reads one of them is. */
 const COLUMNS: Readonly<Record<string, { readonly counter: keyof Rates; readonly scale: number }>> = {

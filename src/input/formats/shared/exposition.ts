@@ -1,4 +1,4 @@
-import { nsOfSeconds } from '#stamps/nanoseconds';
+import { nsOfSeconds } from '#input/time/nanoseconds';
 
 /** One line of the Prometheus text format (https://prometheus.io/docs/instrumenting/exposition_formats/) or of OpenMetrics. */
 export interface Metric {

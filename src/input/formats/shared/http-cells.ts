@@ -1,7 +1,7 @@
-import { badRecord, quote } from '#reading/refuse';
-import type { TableRow } from '#reading/table';
-import type { Hit } from '#series/http-hits';
-import { nsOfSeconds } from '#stamps/nanoseconds';
+import type { Hit } from '#input/series/http-hits';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { TableRow } from '#input/text/table';
+import { nsOfSeconds } from '#input/time/nanoseconds';
 
 /** Longer than any load test: 30 days. */
 const LONGEST_S = 30 * 86_400;

@@ -1,5 +1,5 @@
-import { type Hit, isSuccess } from '#series/http-hits';
-import { DAY_NS } from '#stamps/nanoseconds';
+import { type Hit, isSuccess } from '#input/series/http-hits';
+import { DAY_NS } from '#input/time/nanoseconds';
 
 /** Nobody waits longer for a request than a day; what is longer is no duration in milliseconds. */
 const LONGEST_MS = Number(DAY_NS) / 1e6;

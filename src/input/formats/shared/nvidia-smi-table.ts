@@ -1,11 +1,11 @@
-import { badRecord, quote } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { isoDate, isoTime } from '#stamps/local-stamp';
-import { overMidnight } from '#stamps/over-midnight';
-import type { When } from '#stamps/sample-clock';
-import { parseStamp } from '#stamps/stamp';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { isoDate, isoTime } from '#input/time/local-stamp';
+import { overMidnight } from '#input/time/over-midnight';
+import type { When } from '#input/time/sample-clock';
+import { parseStamp } from '#input/time/stamp';
 
 /** One line of what `nvidia-smi dmon` and `pmon` print. */
 export interface TableLine {

@@ -1,5 +1,5 @@
-import type { LatencyFigure } from '#model/relation';
-import { namedFigures } from '#series/latency-figures';
+import { namedFigures } from '#input/series/latency-figures';
+import type { LatencyFigure } from '#schema/relation';
 
 /** mean_ttft_ms, p99.9_itl_ms, max_e2e_latency_ms; without a unit (p99_e2el) they are in seconds. */
 const FIGURE = /^(mean|median|std|max|p\d+(?:\.\d+)?)_(ttft|tpot|itl|e2el|e2e_latency)(_ms)?$/;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { jsonValues } from '#reading/json-values';
-import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
+import { badRecord } from '#input/text/bad-record';
+import { jsonValues } from '#input/text/json-values';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
 
 /** What sysstat writes: an amount, a rate or a share. None comes near the limit. */
 export const Amount = z.number().min(0).max(1e15);

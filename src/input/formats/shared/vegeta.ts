@@ -1,5 +1,5 @@
-import { type Hit, isSuccess, NO_SCHEDULE } from '#series/http-hits';
-import { DAY_NS } from '#stamps/nanoseconds';
+import { type Hit, isSuccess, NO_SCHEDULE } from '#input/series/http-hits';
+import { DAY_NS } from '#input/time/nanoseconds';
 
 interface VegetaResult {
   readonly attack: string;

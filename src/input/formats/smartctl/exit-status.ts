@@ -1,4 +1,4 @@
-import type { FactRow } from '#model/relation';
+import type { FactRow } from '#schema/relation';
 import { entityOf, type SmartReport } from './schema.ts';
 
 /** Bits of the exit status (man 8 smartctl, "EXIT STATUS"): 0 is a wrong command line, 1 a disk that could not be opened. */

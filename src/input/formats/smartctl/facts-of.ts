@@ -1,4 +1,4 @@
-import type { FactRow } from '#model/relation';
+import type { FactRow } from '#schema/relation';
 import { type AtaAttribute, entityOf, type NvmeHealth, type SmartReport } from './schema.ts';
 
 /** One data unit of NVMe is 1000 blocks of 512 bytes (NVM Express Base Specification, SMART log, "Data Units Read"). */

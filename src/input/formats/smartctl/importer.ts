@@ -1,9 +1,10 @@
 // Format: https://www.smartmontools.org/wiki/JSON (smartctl -j -a, JSON format 1.0): the state of a disk. Serial numbers are left out.
-import type { FactSeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { smallJson } from '#reading/json-document';
-import { badRecord, quote } from '#reading/refuse';
-import { factSeries } from '#series/fact-series';
+
+import { factSeries } from '#input/series/fact-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { smallJson } from '#input/text/json-document';
+import { checked } from '#input/text/validate';
+import type { FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { exitFacts, isUnread } from './exit-status.ts';
 import { factsOf } from './facts-of.ts';

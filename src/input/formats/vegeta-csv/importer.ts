@@ -1,13 +1,13 @@
 // Format: https://github.com/tsenart/vegeta#csv — no header: unix ns, code, latency ns, bytes out, bytes in, error, body, attack, seq[, method, url, headers].
 
-import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '#dialects/vegeta';
-import type { RequestSeries } from '#model/relation';
-import { type Line, lines } from '#reading/lines';
-import { badRecord, quote } from '#reading/refuse';
-import { firstLines, splitCells } from '#reading/table';
-import { Tally } from '#reading/tally';
-import { type Hit, hitSeries } from '#series/http-hits';
-import { isEpochNs } from '#stamps/nanoseconds';
+import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '#input/formats/shared/vegeta';
+import { type Hit, hitSeries } from '#input/series/http-hits';
+import { badRecord, quote } from '#input/text/bad-record';
+import { type Line, lines } from '#input/text/lines';
+import { firstLines, splitCells } from '#input/text/table';
+import { Tally } from '#input/text/warning-counter';
+import { isEpochNs } from '#input/time/nanoseconds';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'vegeta-csv';

@@ -1,14 +1,14 @@
 // Format: https://github.com/tsenart/vegeta#json — one result a line, as `vegeta encode` writes them (lib/results.go, type Result).
 import { z } from 'zod';
-import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '#dialects/vegeta';
-import type { RequestSeries } from '#model/relation';
-import { checked } from '#reading/checked';
-import { jsonLines } from '#reading/json-lines';
-import { badRecord, quote } from '#reading/refuse';
-import { firstLines } from '#reading/table';
-import { Tally } from '#reading/tally';
-import { type Hit, hitSeries } from '#series/http-hits';
-import { parseRfc3339 } from '#stamps/stamp';
+import { hitOf, isLatency, VEGETA_HINT, VEGETA_LIMITS } from '#input/formats/shared/vegeta';
+import { type Hit, hitSeries } from '#input/series/http-hits';
+import { badRecord, quote } from '#input/text/bad-record';
+import { jsonLines } from '#input/text/json-lines';
+import { firstLines } from '#input/text/table';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
+import { parseRfc3339 } from '#input/time/stamp';
+import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'vegeta-json';

@@ -1,9 +1,9 @@
-import { hasJsonLines, parseJsonLine } from '#reading/json-lines';
-import { parsePython } from '#reading/json-text';
-import { lines } from '#reading/lines';
-import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
+import { badRecord } from '#input/text/bad-record';
+import { hasJsonLines, parseJsonLine } from '#input/text/json-lines';
+import { parsePython } from '#input/text/json-text';
+import { lines } from '#input/text/lines';
+import type { Text } from '#input/text/text';
+import type { Tally } from '#input/text/warning-counter';
 import { type Document, HINT, hasStarts, readDocument } from './document.ts';
 
 /** Whether a file was written with --append-result more than once: each run is a line. */

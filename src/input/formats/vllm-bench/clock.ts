@@ -1,6 +1,5 @@
-import type { Clock } from '#model/relation';
-
-import { dateUnit, nsOfSeconds } from '#stamps/nanoseconds';
+import { dateUnit, nsOfSeconds } from '#input/time/nanoseconds';
+import type { Clock } from '#schema/relation';
 import type { Detail } from './columns.ts';
 import { endToEnd } from './durations.ts';
 import type { Run } from './fields.ts';

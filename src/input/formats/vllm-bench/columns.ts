@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { checked, type Whereabouts } from '#reading/checked';
-import { jsonValues } from '#reading/json-values';
-import { badRecord } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
+import { badRecord } from '#input/text/bad-record';
+import { jsonValues } from '#input/text/json-values';
+import type { Text } from '#input/text/text';
+import { checked, type Whereabouts } from '#input/text/validate';
+import type { Tally } from '#input/text/warning-counter';
 import { ENTRY } from './fields.ts';
 
 /** One request of a detailed file. Durations and start in seconds; undefined where the file has no such array. */

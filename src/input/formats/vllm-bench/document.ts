@@ -1,7 +1,7 @@
-import { checked } from '#reading/checked';
-import { topScalars } from '#reading/json-scalars';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
+import { topScalars } from '#input/text/json-scalars';
+import type { Text } from '#input/text/text';
+import { checked } from '#input/text/validate';
+import { Tally } from '#input/text/warning-counter';
 import { type Detail, readDetails } from './columns.ts';
 import { Run } from './fields.ts';
 

@@ -1,14 +1,15 @@
 // Format: https://github.com/vllm-project/vllm/blob/main/vllm/benchmarks/serve.py (`vllm bench serve --save-result`, with and without
 // --save-detailed; benchmark_serving.py before it). One run a file, or with --append-result one run a line.
-import type { RequestSeries, RunSummary, SummarySeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { fewRequests } from '#series/latency-figures';
-import { PER_CHUNK } from '#series/request-series';
-import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '#series/summary-series';
-import { localTime } from '#stamps/local-time';
-import { extent, msSince } from '#stamps/nanoseconds';
-import { ZONELESS_LIMIT } from '#stamps/sample-clock';
+
+import { fewRequests } from '#input/series/latency-figures';
+import { PER_CHUNK } from '#input/series/request-series';
+import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { Tally } from '#input/text/warning-counter';
+import { localTime } from '#input/time/local-time';
+import { extent, msSince } from '#input/time/nanoseconds';
+import { ZONELESS_LIMIT } from '#input/time/sample-clock';
+import type { RequestSeries, RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { isAppended, readAppended } from './appended.ts';
 import { type Document, HINT, hasStarts, readDocument } from './document.ts';

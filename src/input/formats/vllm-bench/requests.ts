@@ -1,7 +1,7 @@
-import type { RequestSeries } from '#model/relation';
-import { Tally } from '#reading/tally';
-import { PER_CHUNK, type RequestTimes, requestSeries } from '#series/request-series';
-import { nsOfSeconds } from '#stamps/nanoseconds';
+import { PER_CHUNK, type RequestTimes, requestSeries } from '#input/series/request-series';
+import { Tally } from '#input/text/warning-counter';
+import { nsOfSeconds } from '#input/time/nanoseconds';
+import type { RequestSeries } from '#schema/relation';
 import { anchor } from './clock.ts';
 import type { Detail } from './columns.ts';
 import type { Document } from './document.ts';

@@ -1,7 +1,7 @@
-import { servingFigures } from '#dialects/serving-figures';
-import type { LatencyFigure, RunSummary } from '#model/relation';
-import { figuresOf } from '#series/latency-figures';
-import { AS_FAST_AS_POSSIBLE } from '#series/summary-series';
+import { servingFigures } from '#input/formats/shared/serving-figures';
+import { figuresOf } from '#input/series/latency-figures';
+import { AS_FAST_AS_POSSIBLE } from '#input/series/summary-series';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import type { Detail } from './columns.ts';
 import type { Document } from './document.ts';
 import { endToEnd, perOutputToken } from './durations.ts';

@@ -1,14 +1,14 @@
 // Format: man 8 vmstat (procps), "-t"; proved with procps 4.0.
 
-import { AVERAGE_CPU, cpuRates } from '#dialects/cpu-rates';
-import type { HostSeries } from '#model/relation';
-import { amount } from '#reading/decimal';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { FIRST_IS_A_START, type HostReading, hostSeries } from '#series/host-series';
-import { parseStamp, type Stamp } from '#stamps/stamp';
+import { AVERAGE_CPU, cpuRates } from '#input/formats/shared/cpu-rates';
+import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import { amount } from '#input/text/decimal';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import { parseStamp, type Stamp } from '#input/time/stamp';
+import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'vmstat';

@@ -1,11 +1,12 @@
 // Format: https://github.com/giltene/wrk2 (wrk2 --latency, the whole output or only its "Detailed Percentile spectrum"); the table is that of
 // HdrHistogram's outputPercentileDistribution (.hgrm), in milliseconds as wrk2 scales it.
-import type { RunSummary, SummarySeries } from '#model/relation';
-import { badRecord } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import { wholeLines } from '#reading/whole-lines';
-import { fewRequests } from '#series/latency-figures';
-import { NO_STARTS, summarySeries, UNTOLD } from '#series/summary-series';
+
+import { fewRequests } from '#input/series/latency-figures';
+import { NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
+import { badRecord } from '#input/text/bad-record';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import type { RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { readReport } from './report.ts';
 import { figuresOf, HEADING, readSpectra, type Spectrum } from './spectrum.ts';

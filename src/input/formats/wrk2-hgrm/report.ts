@@ -1,4 +1,4 @@
-import type { RunSummary } from '#model/relation';
+import type { RunSummary } from '#schema/relation';
 
 const SECONDS = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 } as const;
 type Unit = keyof typeof SECONDS;

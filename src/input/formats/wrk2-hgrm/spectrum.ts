@@ -1,9 +1,9 @@
-import type { LatencyFigure } from '#model/relation';
-import { amount } from '#reading/decimal';
-import type { Line } from '#reading/lines';
-import { badRecord, quote } from '#reading/refuse';
-import type { Tally } from '#reading/tally';
-import { bucketFigure, momentFigure } from '#series/latency-figures';
+import { bucketFigure, momentFigure } from '#input/series/latency-figures';
+import { badRecord, quote } from '#input/text/bad-record';
+import { amount } from '#input/text/decimal';
+import type { Line } from '#input/text/lines';
+import type { Tally } from '#input/text/warning-counter';
+import type { LatencyFigure } from '#schema/relation';
 
 /** The heading of the table, wherever it stands. */
 export const HEADING = /^[ \t]*Value[ \t]+Percentile[ \t]+TotalCount[ \t]+1\/\(1-Percentile\)/m;

@@ -1,12 +1,13 @@
 // Format: https://docs.nvidia.com/deploy/xid-errors/index.html: "NVRM: Xid (PCI:…): code, …" in the log of the kernel, as
 // dmesg (plain, -T, --time-format iso) and journalctl (-o short-iso, short-iso-precise, short-unix, short-monotonic) print it.
-import type { SampleSeries } from '#model/relation';
-import { badRecord, quote } from '#reading/refuse';
-import { Tally } from '#reading/tally';
-import type { Text } from '#reading/text';
-import { wholeLines } from '#reading/whole-lines';
-import { type Reading, sampleSeries } from '#series/sample-series';
-import type { When } from '#stamps/sample-clock';
+
+import { type Reading, sampleSeries } from '#input/series/sample-series';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { Text } from '#input/text/text';
+import { Tally } from '#input/text/warning-counter';
+import { wholeLines } from '#input/text/whole-lines';
+import type { When } from '#input/time/sample-clock';
+import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { type LogTime, readLogTime } from './log-time.ts';
 

@@ -1,5 +1,5 @@
-import { parseLocalStamp } from '#stamps/local-stamp';
-import type { When } from '#stamps/sample-clock';
+import { parseLocalStamp } from '#input/time/local-stamp';
+import type { When } from '#input/time/sample-clock';
 
 export interface LogTime extends When {
   readonly kind: 'zoned' | 'zoneless' | 'monotonic';

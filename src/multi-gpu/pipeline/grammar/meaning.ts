@@ -1,4 +1,4 @@
-import type { OPERATION_KINDS, PHASES } from '#model/pipeline';
+import type { OPERATION_KINDS, PHASES } from '#schema/pipeline';
 
 /** F forward, B backward (of the inputs, and of the weights where there is no W), W backward of the weights. */
 export type OperationKind = (typeof OPERATION_KINDS)[number];

@@ -1,4 +1,4 @@
-import { RECEIVE, SEND } from '../nccl-passings.ts';
+import { RECEIVE, SEND } from '../nccl-sends.ts';
 import { GRAMMARS } from './grammars.ts';
 import { userGrammar } from './user-grammar.ts';
 

@@ -1,4 +1,4 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import { type Grammar, type Meaning, numberOf, type OperationKind } from './meaning.ts';
 
 const FIELDS = ['mb', 'stage', 'chunk', 'rank', 'kind', 'iter'] as const;

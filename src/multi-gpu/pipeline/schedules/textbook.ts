@@ -1,4 +1,4 @@
-import type { ScheduleName } from '#model/pipeline';
+import type { ScheduleName } from '#schema/pipeline';
 import type { OperationKind } from '../grammar/meaning.ts';
 
 /** One operation of a schedule. */

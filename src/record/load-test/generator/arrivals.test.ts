@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Arrivals, schedule } from './arrivals.ts';
-import { chance } from './chance.ts';
+import { chance } from './rng.ts';
 
 const seconds = 400;
 const times = (arrivals: Arrivals, seed = 1) =>

@@ -1,5 +1,5 @@
 import { randomExponential, randomGamma } from 'd3-random';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 
 /** When requests of an open loop are meant to be sent. */
 export type Arrivals =

@@ -1,12 +1,12 @@
-import { chance } from './chance.ts';
 import { Connections } from './connections.ts';
 import { type Exchange, exchange } from './exchange.ts';
-import { Flights } from './flights.ts';
+import { Flights } from './in-flight.ts';
 import type { News, Order } from './messages.ts';
 import { monotonicNs, NS_PER_S } from './monotonic.ts';
 import { type Outcome, outcomeOf, type Wanted } from './outcome.ts';
 import type { ClosedPlan, Equipment, Plan } from './plan.ts';
 import { PreciseQueue } from './precise-queue.ts';
+import { chance } from './rng.ts';
 import { bodies, requestId } from './target.ts';
 
 /** News are told together: a message for each request would cost this process and the one that hears it more than the news. */

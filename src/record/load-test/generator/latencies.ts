@@ -1,5 +1,5 @@
-import type { LoadLatency } from '#model/load';
-import { percentile, quantileRanks } from '#statistics/percentiles';
+import { percentile, quantileRanks } from '#core/math/percentiles';
+import type { LoadLatency } from '#schema/load';
 import { NS_PER_MS } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chance } from './chance.ts';
 import { type Lengths, lengths } from './lengths.ts';
 import { Prompts } from './prompts.ts';
+import { chance } from './rng.ts';
 
 const draw = (of: Lengths, n = 10_000) => [...lengths(of, n, chance(1, 'prompt-tokens'))].toSorted((a, b) => a - b);
 const mean = (xs: readonly number[]) => xs.reduce((sum, x) => sum + x, 0) / xs.length;

@@ -1,4 +1,4 @@
-import type { LoadStage } from '#model/load';
+import type { LoadStage } from '#schema/load';
 import { NS_PER_S } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
 

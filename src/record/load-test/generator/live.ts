@@ -1,7 +1,7 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 import { NS_PER_MS } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
-import type { Progress } from './team.ts';
+import type { Progress } from './worker-pool.ts';
 
 /** What a person who waits wants to know: bounded in memory, however long the run. Latencies to three digits, of the whole stage so far. */
 export class Live {

@@ -1,8 +1,8 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import { type Arrivals, schedule } from './arrivals.ts';
-import { chance } from './chance.ts';
 import { lengths } from './lengths.ts';
 import type { ClosedPlan, OpenPlan } from './plan.ts';
+import { chance } from './rng.ts';
 import type { LoadSettings } from './settings.ts';
 
 /** Lengths that the requests of a closed loop go through: none knows beforehand how many there will be. */

@@ -1,9 +1,9 @@
 import { Client } from 'undici';
 import { z } from 'zod';
-import { ForensicsError } from '#model/errors';
-import { chance } from './chance.ts';
+import { ForensicsError } from '#core/errors';
 import { Connections } from './connections.ts';
 import { type Ended, exchange } from './exchange.ts';
+import { chance } from './rng.ts';
 import { bodies, requestId, type Target } from './target.ts';
 
 /** A model that is being loaded answers late; one that never answers is not worth a run. */

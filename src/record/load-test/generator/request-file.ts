@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import type { ClockPair } from '#model/clock-pair';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
+import type { ClockPair } from '#schema/clock-pair';
 import type { Outcome } from './outcome.ts';
 
 /** Lines are collected up to so many characters before they are written. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import type { Outcome } from './outcome.ts';
 import { type Epoch, RequestFile } from './request-file.ts';
 

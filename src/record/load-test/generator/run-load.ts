@@ -1,6 +1,6 @@
-import type { ClockPair } from '#model/clock-pair';
-import type { Load, LoadStage } from '#model/load';
-import { clockPair } from '#samplers/clock-pair';
+import { clockPair } from '#record/samplers/clock-pair';
+import type { ClockPair } from '#schema/clock-pair';
+import type { Load, LoadStage } from '#schema/load';
 import type { StartGenerator } from './generators.ts';
 import { monotonicNs } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
@@ -9,8 +9,8 @@ import { RequestLogs } from './request-logs.ts';
 import type { LoadSettings } from './settings.ts';
 import { type Step, stepsOf, summarize } from './steps.ts';
 import { requestId } from './target.ts';
-import { type Progress, Team } from './team.ts';
 import { warningsOf } from './warnings.ts';
+import { type Progress, Team } from './worker-pool.ts';
 
 /** After the first signal, so long is waited for what is in flight, s. */
 const GRACE_SECONDS = 5;

@@ -1,5 +1,5 @@
-import type { LoadStage } from '#model/load';
-import { percentile } from '#statistics/percentiles';
+import { percentile } from '#core/math/percentiles';
+import type { LoadStage } from '#schema/load';
 import { NS_PER_MS } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
 

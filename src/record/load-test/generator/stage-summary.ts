@@ -1,5 +1,5 @@
-import type { ClockPair } from '#model/clock-pair';
-import type { LoadStage } from '#model/load';
+import type { ClockPair } from '#schema/clock-pair';
+import type { LoadStage } from '#schema/load';
 import { latencies } from './latencies.ts';
 import { littlesLaw } from './littles-law.ts';
 import { NS_PER_S } from './monotonic.ts';

@@ -1,10 +1,10 @@
-import type { Load, LoadStage } from '#model/load';
+import type { Load, LoadStage } from '#schema/load';
 import { NS_PER_S } from './monotonic.ts';
 import type { Plan } from './plan.ts';
 import { closedDraft, openDraft } from './plans.ts';
 import type { LoadSettings } from './settings.ts';
 import { stageSummary } from './stage-summary.ts';
-import type { Ran } from './team.ts';
+import type { Ran } from './worker-pool.ts';
 
 /** One stage, before it runs. */
 export interface Step {

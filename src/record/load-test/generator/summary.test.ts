@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import nativeRequests from '#importers/native-requests/importer';
-import { LoadStage } from '#model/load';
+import nativeRequests from '#input/formats/native-requests/importer';
+import { LoadStage } from '#schema/load';
 import type { Outcome } from './outcome.ts';
 import { epochBy, requestLine } from './request-file.ts';
 import { stageSummary } from './stage-summary.ts';

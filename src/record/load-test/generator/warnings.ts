@@ -1,5 +1,5 @@
-import type { ClockPair } from '#model/clock-pair';
-import type { LoadStage } from '#model/load';
+import type { ClockPair } from '#schema/clock-pair';
+import type { LoadStage } from '#schema/load';
 import { NS_PER_MS } from './monotonic.ts';
 import type { LoadSettings } from './settings.ts';
 

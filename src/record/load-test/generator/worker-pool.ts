@@ -1,4 +1,4 @@
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import type { Handle, StartGenerator } from './generators.ts';
 import type { News } from './messages.ts';
 import { monotonicNs, NS_PER_S } from './monotonic.ts';

@@ -1,4 +1,4 @@
-import { NS_PER_MS, NS_PER_S } from '../monotonic.ts';
+import { NS_PER_MS, NS_PER_S } from '../generator/monotonic.ts';
 import type { MockScript } from './script.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { chance } from '../chance.ts';
-import { monotonicNs, NS_PER_MS } from '../monotonic.ts';
-import { PreciseQueue } from '../precise-queue.ts';
+import { monotonicNs, NS_PER_MS } from '../generator/monotonic.ts';
+import { PreciseQueue } from '../generator/precise-queue.ts';
+import { chance } from '../generator/rng.ts';
 import { course, through } from './course.ts';
 import type { FaultKind, MockScript } from './script.ts';
 import { readBody, tokensAsked, type Wire, wire } from './wire.ts';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ForensicsError } from '#model/errors';
+import { ForensicsError } from '#core/errors';
 import { Mock, type Served } from './mock.ts';
 import type { MockScript } from './script.ts';
 

@@ -1,6 +1,6 @@
-import { until } from '#process/end';
-import { killGroup } from '#process/run';
-import type { Started } from '#process/start';
+import { until } from '#record/processes/end';
+import { killGroup } from '#record/processes/run';
+import type { Started } from '#record/processes/start';
 
 /** Ends a child that has its own process group: asks first, and kills what is still there after `graceSeconds`. */
 export async function endChild(child: Started, graceSeconds: number): Promise<void> {

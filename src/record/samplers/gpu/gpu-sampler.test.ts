@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import nvidiaSmiCsv from '#importers/nvidia-smi-csv/importer';
-import { SamplerSummary } from '#model/monitor';
-import { type Manners, pretendNvidiaSmi } from '../../../test/pretend-nvidia-smi.ts';
+import nvidiaSmiCsv from '#input/formats/nvidia-smi-csv/importer';
+import { SamplerSummary } from '#schema/monitor';
+import { type Manners, pretendNvidiaSmi } from '../../../../test/pretend-nvidia-smi.ts';
 import { gpuSampler } from './gpu-sampler.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gpu-sampler-'));

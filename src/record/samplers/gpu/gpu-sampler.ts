@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClockPair } from '#model/clock-pair';
-import type { Started } from '#process/start';
+import type { Started } from '#record/processes/start';
+import type { ClockPair } from '#schema/clock-pair';
 import { samplerOf } from '../lifecycle.ts';
 import type { Notes } from '../notes.ts';
 import type { Sampler, Tell } from '../sampler.ts';

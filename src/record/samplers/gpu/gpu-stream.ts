@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
-import { ForensicsError } from '#model/errors';
-import { until } from '#process/end';
-import { type Started, start } from '#process/start';
+import { ForensicsError } from '#core/errors';
+import { until } from '#record/processes/end';
+import { type Started, start } from '#record/processes/start';
 import { askSmi, firstLine, inUtc, NVIDIA_SMI, smiFailure } from '../nvidia-smi.ts';
 import { endChild } from './end-child.ts';
 import { afterRefusal, type Choice, chooseFields, fieldsIn } from './fields.ts';

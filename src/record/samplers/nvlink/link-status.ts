@@ -1,4 +1,4 @@
-import type { NvlinkStatus } from '#model/system';
+import type { NvlinkStatus } from '#schema/system';
 import { linkLines } from './link-lines.ts';
 
 /** The links of each GPU from `nvidia-smi nvlink -s`; empty where there are none. */

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { SamplerSummary } from '#model/monitor';
-import { type Manners, pretendNvidiaSmi } from '../../../test/pretend-nvidia-smi.ts';
+import { SamplerSummary } from '#schema/monitor';
+import { type Manners, pretendNvidiaSmi } from '../../../../test/pretend-nvidia-smi.ts';
 import { nvlinkSampler } from './nvlink-sampler.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'nvlink-'));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Container } from '#model/system';
+import type { Container } from '#schema/system';
 import { type ReadSmall, wholeNumber } from './small-file.ts';
 
 /** cgroup v1 writes its largest number for no limit. */

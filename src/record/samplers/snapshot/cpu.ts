@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { System } from '#model/system';
+import type { System } from '#schema/system';
 import type { ReadSmall } from './small-file.ts';
 
 const numbered = (folder: string, name: RegExp): string[] => {

@@ -1,5 +1,5 @@
-import type { System } from '#model/system';
-import { run } from '#process/run';
+import { run } from '#record/processes/run';
+import type { System } from '#schema/system';
 
 /** The commit of a working tree, and whether tracked files were changed since; nothing is locked or written. */
 export async function gitCommit(cwd: string, env: NodeJS.ProcessEnv): Promise<System['git']> {

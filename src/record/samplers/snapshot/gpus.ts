@@ -1,4 +1,4 @@
-import type { SystemGpu } from '#model/system';
+import type { SystemGpu } from '#schema/system';
 import { askSmi, refusedField, smiFailure } from '../nvidia-smi.ts';
 
 /** What is asked of each GPU, by what we call it. No uuid and no serial number: they name the machine. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir, hostname, release } from 'node:os';
 import { join } from 'node:path';
-import { System } from '#model/system';
+import { System } from '#schema/system';
 import { EpochClock } from '../epoch-clock.ts';
 import { askSmi, smiFailure } from '../nvidia-smi.ts';
 import { linkStatus } from '../nvlink/link-status.ts';

@@ -1,4 +1,4 @@
-import { run } from '#process/run';
+import { run } from '#record/processes/run';
 
 /** `[12345.678901] text`: the kernel's own seconds, about those of CLOCK_MONOTONIC. */
 const MESSAGE = /^\[ *(\d+)\.(\d+)\] (.*)$/;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { CauseOrRest } from '#model/causes';
-import type { Report } from '#model/report';
-import { ms, percent } from '../numbers.ts';
-import { causeTitle } from '../words.ts';
+import { ms, percent } from '#core/format/numbers';
+import { CauseOrRest } from '#schema/causes';
+import type { Report } from '#schema/report';
+import { causeTitle } from '../wording.ts';
 import { type Chart, defineTable, round } from './chart.ts';
 import { causeScale } from './incidents.ts';
 import { DRAWN_CAUSES, paint } from './palette.ts';

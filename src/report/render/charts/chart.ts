@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { z } from 'zod';
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Report } from '#model/report';
-import { count, ms } from '../numbers.ts';
+import { count, ms } from '#core/format/numbers';
+import type { Report } from '#schema/report';
 import { type Chart, defineTable, round } from './chart.ts';
 import { headLayer, headTable, laid, laneY, leaving, nameLayer } from './lanes.ts';
 import { paint } from './palette.ts';

@@ -1,6 +1,6 @@
 import type { LoggerInterface, Spec } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import type { Chart } from './chart.ts';
 import { MARGIN, THEME } from './theme.ts';
 

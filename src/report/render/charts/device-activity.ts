@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ChartData, Report } from '#model/report';
-import { count, percent } from '../numbers.ts';
+import { count, percent } from '#core/format/numbers';
+import type { ChartData, Report } from '#schema/report';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, round } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { paint } from './palette.ts';

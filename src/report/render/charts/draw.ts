@@ -1,5 +1,5 @@
 import { parse, type Spec, View } from 'vega';
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import { withRows } from '../page-data.ts';
 import type { Chart, Row, Table } from './chart.ts';
 import { pageSpec, stillLogger } from './compile.ts';

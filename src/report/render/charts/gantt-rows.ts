@@ -1,6 +1,6 @@
-import type { Schedule } from '#model/pipeline';
-import type { Report } from '#model/report';
-import { deviceAt, type Handoff, type Operation, type PhaseName, scheduleName, shape } from '../parallel/words.ts';
+import type { Schedule } from '#schema/pipeline';
+import type { Report } from '#schema/report';
+import { deviceAt, type Handoff, type Operation, type PhaseName, scheduleName, shape } from '../parallel/wording.ts';
 import { MOST_MARKS } from './chart.ts';
 import { laid } from './lanes.ts';
 

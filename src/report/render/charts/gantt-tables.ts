@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KIND_TEXT, PHASE_TEXT, scheduleName } from '../parallel/words.ts';
+import { KIND_TEXT, PHASE_TEXT, scheduleName } from '../parallel/wording.ts';
 import { defineTable, MOST_MARKS, round } from './chart.ts';
 import { type Bar, ganttOf, laneName, mark } from './gantt-rows.ts';
 

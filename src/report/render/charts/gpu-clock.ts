@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Report } from '#model/report';
-import { count, plain } from '../numbers.ts';
+import { count, plain } from '#core/format/numbers';
+import type { Report } from '#schema/report';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, thin, thinEach } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { causeToken, paint } from './palette.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, plain } from '../numbers.ts';
+import { count, plain } from '#core/format/numbers';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thinEach } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
 import { SERIES } from './series.ts';

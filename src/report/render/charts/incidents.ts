@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CauseOrRest } from '#model/causes';
-import { percent } from '../numbers.ts';
-import { causeTitle } from '../words.ts';
+import { percent } from '#core/format/numbers';
+import { CauseOrRest } from '#schema/causes';
+import { causeTitle } from '../wording.ts';
 import { defineTable, inSeconds, type Layer, MOST_MARKS, round, thin } from './chart.ts';
 import { causeToken, DRAWN_CAUSES, paint } from './palette.ts';
 import { timeX } from './time-axis.ts';

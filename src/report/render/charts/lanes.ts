@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import { defineTable, type Layer, type Table } from './chart.ts';
 import { paint } from './palette.ts';
 import { between } from './time-axis.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ChartData } from '#model/report';
-import { count, ms, plain } from '../numbers.ts';
-import { NO_REQUESTS } from '../words.ts';
+import { count, ms, plain } from '#core/format/numbers';
+import type { ChartData } from '#schema/report';
+import { NO_REQUESTS } from '../wording.ts';
 import { type Chart, defineTable, round, thin } from './chart.ts';
 import { paint } from './palette.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Report } from '#model/report';
-import { extentMs } from '../words.ts';
+import type { Report } from '#schema/report';
+import { extentMs } from '../wording.ts';
 import { type Chart, defineTable, inSeconds, round } from './chart.ts';
 import { causeScale, INCIDENT } from './incidents.ts';
 import { paint } from './palette.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Cause } from '#model/causes';
-import { ms, range } from '../numbers.ts';
-import { causeTitle, METRIC_TEXT, mainLatency, whatIf } from '../words.ts';
+import { ms, range } from '#core/format/numbers';
+import { Cause } from '#schema/causes';
+import { causeTitle, METRIC_TEXT, mainLatency, whatIf } from '../wording.ts';
 import { type Chart, defineTable, round } from './chart.ts';
 import { causeScale } from './incidents.ts';
 import { paint } from './palette.ts';

@@ -1,5 +1,5 @@
-import { CAUSES } from '#model/causes';
-import type { DrawnCause } from '../words.ts';
+import { CAUSES } from '#schema/causes';
+import type { DrawnCause } from '../wording.ts';
 
 export type Shape = 'circle' | 'square' | 'diamond' | 'triangle-up' | 'triangle-down' | 'triangle-right' | 'cross';
 export interface Look {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Schedule } from '#model/pipeline';
-import type { Report } from '#model/report';
-import { points } from '../numbers.ts';
-import { mean, type StageBubble, scheduleName, shape } from '../parallel/words.ts';
+import { points } from '#core/format/numbers';
+import type { Schedule } from '#schema/pipeline';
+import type { Report } from '#schema/report';
+import { mean, type StageBubble, scheduleName, shape } from '../parallel/wording.ts';
 import { type Chart, defineTable, round } from './chart.ts';
 import { type Group, headLayer, headTable, laid, laneY, leaving, nameLayer } from './lanes.ts';
 import { paint } from './palette.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Report } from '#model/report';
-import { ms, percent } from '../numbers.ts';
-import { excessParts, scheduleName, shareOf, WHY_TEXT } from '../parallel/words.ts';
+import { ms, percent } from '#core/format/numbers';
+import type { Report } from '#schema/report';
+import { excessParts, scheduleName, shareOf, WHY_TEXT } from '../parallel/wording.ts';
 import { type Chart, defineTable, round } from './chart.ts';
 import { headLayer, headTable, laid, laneY, leaving, nameLayer } from './lanes.ts';
 import { paint } from './palette.ts';

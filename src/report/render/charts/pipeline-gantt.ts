@@ -1,7 +1,7 @@
-import { PHASES } from '#model/pipeline';
-import type { Report } from '#model/report';
-import { count, ms } from '../numbers.ts';
-import { PHASE_TEXT, scheduleName } from '../parallel/words.ts';
+import { count, ms } from '#core/format/numbers';
+import { PHASES } from '#schema/pipeline';
+import type { Report } from '#schema/report';
+import { PHASE_TEXT, scheduleName } from '../parallel/wording.ts';
 import type { Chart, Layer } from './chart.ts';
 import { type Bar, ganttOf } from './gantt-rows.ts';
 import { HANDOFF, kindTitle, LANE, OPERATION, PHASE } from './gantt-tables.ts';

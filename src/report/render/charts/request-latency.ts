@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { CauseOrRest } from '#model/causes';
-import type { Report } from '#model/report';
-import { count, ms, plain } from '../numbers.ts';
-import { causeTitle, NO_REQUESTS } from '../words.ts';
+import { count, ms, plain } from '#core/format/numbers';
+import { CauseOrRest } from '#schema/causes';
+import type { Report } from '#schema/report';
+import { causeTitle, NO_REQUESTS } from '../wording.ts';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thin } from './chart.ts';
 import { causeScale, INCIDENT, INCIDENT_BANDS } from './incidents.ts';
 import { CAUSE_LOOK, DRAWN_CAUSES, paint } from './palette.ts';

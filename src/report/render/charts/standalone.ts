@@ -1,4 +1,4 @@
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import type { Chart, Row } from './chart.ts';
 import { sized } from './compile.ts';
 import { DRAWN_CAUSES, inLightColours } from './palette.ts';

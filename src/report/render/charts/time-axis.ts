@@ -1,5 +1,5 @@
-import type { Report } from '#model/report';
-import { windowMs } from '../words.ts';
+import type { Report } from '#schema/report';
+import { windowMs } from '../wording.ts';
 import { inSeconds } from './chart.ts';
 import { paint } from './palette.ts';
 

@@ -1,7 +1,7 @@
-import type { Report } from '#model/report';
-import { count, interval, ms, percent, plain, wallClock } from '../numbers.ts';
-import { parallelOnly } from '../parallel/words.ts';
-import { causeTitle, METRIC_TEXT, mainLatency, windowMs } from '../words.ts';
+import { count, interval, ms, percent, plain, wallClock } from '#core/format/numbers';
+import type { Report } from '#schema/report';
+import { parallelOnly } from '../parallel/wording.ts';
+import { causeTitle, METRIC_TEXT, mainLatency, windowMs } from '../wording.ts';
 import { fact } from './fact.ts';
 import { causeMark } from './legend.ts';
 import { parallelFacts } from './parallel-facts.ts';

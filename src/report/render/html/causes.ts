@@ -1,8 +1,8 @@
-import { CAUSE_TEXT } from '#model/causes';
-import type { Finding, RankedCause, Report } from '#model/report';
-import { count, ms, percent } from '../numbers.ts';
-import { parallelOnly } from '../parallel/words.ts';
-import { sentence, whatIf } from '../words.ts';
+import { count, ms, percent } from '#core/format/numbers';
+import { CAUSE_TEXT } from '#schema/causes';
+import type { Finding, RankedCause, Report } from '#schema/report';
+import { parallelOnly } from '../parallel/wording.ts';
+import { sentence, whatIf } from '../wording.ts';
 import { evidenceList } from './evidence.ts';
 import { anchors } from './incidents.ts';
 import { causeName } from './legend.ts';

@@ -1,8 +1,8 @@
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import { partsOf } from '../charts/collective-wait.ts';
 import * as tables from '../parallel/collective-tables.ts';
-import { saidAbove } from '../parallel/words.ts';
-import { sentence } from '../words.ts';
+import { saidAbove } from '../parallel/wording.ts';
+import { sentence } from '../wording.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { swatchLegend } from './legend.ts';

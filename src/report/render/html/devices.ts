@@ -1,6 +1,6 @@
-import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#model/report';
-import { ms, percent, plain, range } from '../numbers.ts';
-import { GAP_TEXT } from '../words.ts';
+import { ms, percent, plain, range } from '#core/format/numbers';
+import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#schema/report';
+import { GAP_TEXT } from '../wording.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';
 

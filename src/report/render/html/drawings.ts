@@ -1,9 +1,9 @@
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import { CHARTS } from '../charts/all.ts';
 import { inSeconds } from '../charts/chart.ts';
 import { type Drawing, draw } from '../charts/draw.ts';
 import { type Packed, type PageData, packed } from '../page-data.ts';
-import { extentMs, windowMs } from '../words.ts';
+import { extentMs, windowMs } from '../wording.ts';
 
 /** All charts of one report, by name. */
 export interface Drawings {

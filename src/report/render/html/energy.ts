@@ -1,4 +1,4 @@
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import { energySentence, meters, totals } from '../energy-tables.ts';
 import { listed } from './listed.ts';
 import { type Html, html, NOTHING } from './tag.ts';

@@ -1,6 +1,6 @@
-import type { EvidenceItem } from '#model/report';
+import type { EvidenceItem } from '#schema/report';
 import { commandLine } from '../command-line.ts';
-import { sentence } from '../words.ts';
+import { sentence } from '../wording.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING } from './tag.ts';
 

@@ -1,6 +1,6 @@
+import { plain } from '#core/format/numbers';
 import type { Row, Table } from '../charts/chart.ts';
 import type { Drawing } from '../charts/draw.ts';
-import { plain } from '../numbers.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING, raw } from './tag.ts';
 

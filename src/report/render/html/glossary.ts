@@ -1,6 +1,6 @@
-import { CAUSE_TEXT } from '#model/causes';
-import { GAP_CLASSES, type Report } from '#model/report';
-import { GAP_TEXT } from '../words.ts';
+import { CAUSE_TEXT } from '#schema/causes';
+import { GAP_CLASSES, type Report } from '#schema/report';
+import { GAP_TEXT } from '../wording.ts';
 import { type Html, html } from './tag.ts';
 
 const TERMS: readonly (readonly [string, string])[] = [

@@ -1,7 +1,7 @@
-import { CAUSE_TEXT, type CauseOrRest } from '#model/causes';
-import type { Incident, Report } from '#model/report';
-import { count, ms, percent, plain, seconds } from '../numbers.ts';
-import { causeTitle } from '../words.ts';
+import { count, ms, percent, plain, seconds } from '#core/format/numbers';
+import { CAUSE_TEXT, type CauseOrRest } from '#schema/causes';
+import type { Incident, Report } from '#schema/report';
+import { causeTitle } from '../wording.ts';
 import { TOLD, worst } from '../worst.ts';
 import { evidenceList } from './evidence.ts';
 import { causeName } from './legend.ts';

@@ -1,8 +1,8 @@
-import type { Latency, Report } from '#model/report';
+import { count, interval, ms, plain } from '#core/format/numbers';
+import type { Latency, Report } from '#schema/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
 import { paint } from '../charts/palette.ts';
-import { count, interval, ms, plain } from '../numbers.ts';
-import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime } from '../words.ts';
+import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime } from '../wording.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { swatchLegend } from './legend.ts';

@@ -1,5 +1,5 @@
 import { CAUSE_LOOK, causeToken, paint, type Shape } from '../charts/palette.ts';
-import { causeTitle, type DrawnCause } from '../words.ts';
+import { causeTitle, type DrawnCause } from '../wording.ts';
 import { type Html, html } from './tag.ts';
 
 const OUTLINE: Readonly<Record<Shape, string>> = {

@@ -1,6 +1,6 @@
 import type { Listing } from '../parallel/listing.ts';
 import { first } from '../parallel/listing.ts';
-import { asCause } from '../parallel/words.ts';
+import { asCause } from '../parallel/wording.ts';
 import { causeName } from './legend.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING } from './tag.ts';

@@ -1,8 +1,8 @@
-import type { Collectives } from '#model/collectives';
-import type { Pipeline, Schedule } from '#model/pipeline';
-import type { Report } from '#model/report';
-import { count, ms, percent, points } from '../numbers.ts';
-import { asCause, causeWords, excessParts, mean, SCHEDULE_TEXT, scheduleName, shareOf, WHY_TEXT } from '../parallel/words.ts';
+import { count, ms, percent, points } from '#core/format/numbers';
+import type { Collectives } from '#schema/collectives';
+import type { Pipeline, Schedule } from '#schema/pipeline';
+import type { Report } from '#schema/report';
+import { asCause, causeWords, excessParts, mean, SCHEDULE_TEXT, scheduleName, shareOf, WHY_TEXT } from '../parallel/wording.ts';
 import { fact } from './fact.ts';
 import { causeMark } from './legend.ts';
 import { type Html, html, NOTHING } from './tag.ts';

@@ -1,12 +1,12 @@
-import type { Pipeline } from '#model/pipeline';
-import type { Report } from '#model/report';
+import { percent } from '#core/format/numbers';
+import type { Pipeline } from '#schema/pipeline';
+import type { Report } from '#schema/report';
 import { paint } from '../charts/palette.ts';
 import { handsOff, kindsOf, notDrawn, phasesOf } from '../charts/pipeline-gantt.ts';
-import { percent } from '../numbers.ts';
 import { first } from '../parallel/listing.ts';
 import * as tables from '../parallel/pipeline-tables.ts';
-import { phaseMarks, saidAbove, scheduleName } from '../parallel/words.ts';
-import { sentence } from '../words.ts';
+import { phaseMarks, saidAbove, scheduleName } from '../parallel/wording.ts';
+import { sentence } from '../wording.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { swatchLegend } from './legend.ts';

@@ -1,7 +1,7 @@
-import type { Report } from '#model/report';
-import { bytes, ms, plain, wallClock } from '../numbers.ts';
-import { overheadWords, recordingWords } from '../recording-words.ts';
-import { sentence } from '../words.ts';
+import { bytes, ms, plain, wallClock } from '#core/format/numbers';
+import type { Report } from '#schema/report';
+import { overheadWords, recordingWords } from '../recording-wording.ts';
+import { sentence } from '../wording.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING } from './tag.ts';
 

@@ -1,4 +1,4 @@
-import type { Report } from '#model/report';
+import type { Report } from '#schema/report';
 import { TIMELINE } from '../charts/all.ts';
 import { statesOf } from '../charts/device-activity.ts';
 import { DRAWN_CAUSES, paint } from '../charts/palette.ts';

@@ -1,4 +1,4 @@
-import type { Capability, DetectorVerdict, Report } from '#model/report';
+import type { Capability, DetectorVerdict, Report } from '#schema/report';
 import { causeName } from './legend.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';

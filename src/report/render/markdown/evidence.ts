@@ -1,7 +1,7 @@
-import type { EvidenceItem, Finding, Incident, RankedCause } from '#model/report';
+import { count, ms, percent, seconds } from '#core/format/numbers';
+import type { EvidenceItem, Finding, Incident, RankedCause } from '#schema/report';
 import { commandLine } from '../command-line.ts';
-import { count, ms, percent, seconds } from '../numbers.ts';
-import { causeTitle, sentence, whatIf } from '../words.ts';
+import { causeTitle, sentence, whatIf } from '../wording.ts';
 import { fenced, md, table } from './text.ts';
 
 /** What the rows show and the command that gives them; the rows themselves are in report.json and report.html. */

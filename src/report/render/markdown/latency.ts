@@ -1,6 +1,6 @@
-import type { Latency, Report } from '#model/report';
-import { count, interval, ms, percent, plain } from '../numbers.ts';
-import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, whatIf } from '../words.ts';
+import { count, interval, ms, percent, plain } from '#core/format/numbers';
+import type { Latency, Report } from '#schema/report';
+import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, whatIf } from '../wording.ts';
 import { table } from './text.ts';
 
 const row = (which: string) => (l: Latency) => [

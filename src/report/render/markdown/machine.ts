@@ -1,7 +1,7 @@
-import { GAP_CLASSES, type Report } from '#model/report';
-import { bytes, ms, plain, range, wallClock } from '../numbers.ts';
-import { overheadWords, recordingWords } from '../recording-words.ts';
-import { causeTitle, sentence } from '../words.ts';
+import { bytes, ms, plain, range, wallClock } from '#core/format/numbers';
+import { GAP_CLASSES, type Report } from '#schema/report';
+import { overheadWords, recordingWords } from '../recording-wording.ts';
+import { causeTitle, sentence } from '../wording.ts';
 import { md, table } from './text.ts';
 
 export function devices(report: Report): string[] {

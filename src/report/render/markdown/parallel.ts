@@ -1,10 +1,10 @@
-import type { Report } from '#model/report';
-import { percent } from '../numbers.ts';
+import { percent } from '#core/format/numbers';
+import type { Report } from '#schema/report';
 import * as collective from '../parallel/collective-tables.ts';
 import { first, type Listing } from '../parallel/listing.ts';
 import * as tables from '../parallel/pipeline-tables.ts';
-import { causeWords, phaseMarks, saidAbove, scheduleName } from '../parallel/words.ts';
-import { sentence } from '../words.ts';
+import { causeWords, phaseMarks, saidAbove, scheduleName } from '../parallel/wording.ts';
+import { sentence } from '../wording.ts';
 import { md, prose, table } from './text.ts';
 
 export function listed({ caption, columns, rows }: Listing): string[] {

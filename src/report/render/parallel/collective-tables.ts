@@ -1,5 +1,5 @@
-import type { Collectives } from '#model/collectives';
-import { bytes, count, ms, percent, plain, seconds } from '../numbers.ts';
+import { bytes, count, ms, percent, plain, seconds } from '#core/format/numbers';
+import type { Collectives } from '#schema/collectives';
 import { type Listing, listing } from './listing.ts';
 
 type Kind = Collectives['kinds'][number];

@@ -1,5 +1,5 @@
-import type { Pipeline, Schedule } from '#model/pipeline';
-import { bytes, ms, percent, plain, points, range } from '../numbers.ts';
+import { bytes, ms, percent, plain, points, range } from '#core/format/numbers';
+import type { Pipeline, Schedule } from '#schema/pipeline';
 import { type Listing, listing } from './listing.ts';
 import {
   type CopyPair,
@@ -13,7 +13,7 @@ import {
   shareOf,
   times,
   WHY_TEXT,
-} from './words.ts';
+} from './wording.ts';
 
 const NONE = 'not known';
 const known = (value: number | null, text: (value: number) => string) => (value === null ? NONE : text(value));

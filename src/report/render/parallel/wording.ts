@@ -1,7 +1,7 @@
-import { CAUSE_TEXT, CauseOrRest } from '#model/causes';
-import type { EXCESS, PHASES, Pipeline, Schedule, ScheduleName } from '#model/pipeline';
-import type { Report } from '#model/report';
-import { plain } from '../numbers.ts';
+import { plain } from '#core/format/numbers';
+import { CAUSE_TEXT, CauseOrRest } from '#schema/causes';
+import type { EXCESS, PHASES, Pipeline, Schedule, ScheduleName } from '#schema/pipeline';
+import type { Report } from '#schema/report';
 
 export type Operation = Schedule['gantt']['operations'][number];
 export type Handoff = Schedule['gantt']['handoffs'][number];
