@@ -1,9 +1,9 @@
 import { type Spans, spansOf } from '#core/math/spans';
-import type { ClaimedLoss } from '#diagnosis/causes/attribute-losses';
-import type { RequestBook } from '#diagnosis/requests/delay-breakdown';
+import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
+import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import { type JudgedRequest, placeRequests } from '#diagnosis/requests/requests';
-import { cutPieces, type Pieces } from '#diagnosis/steps/engine-steps';
-import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import { type EngineSteps, findEngineSteps } from '#diagnosis/steps/engine-steps';
+import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { Cause, CauseOrRest } from '#schema/causes';
 import type { RequestRow } from '#schema/relation';
 
@@ -28,30 +28,30 @@ export const requestRow = (arrival_ms: number, finish_ms: number | null, rest: P
 export const requestsOf = (rows: readonly RequestRow[]): readonly JudgedRequest[] => placeRequests(rows, 0);
 
 /** A loss of the lane that a cause has won, ms; what it is made of does not matter. */
-export const lost = (from_ms: number, to_ms: number, cause: Cause | undefined): ClaimedLoss => ({
+export const lost = (from_ms: number, to_ms: number, cause: Cause | undefined): AttributedLoss => ({
   start: from_ms * MS,
   end: to_ms * MS,
   loss: { kind: 'unknown', start: from_ms * MS, end: to_ms * MS },
   cause,
-  claim: cause === undefined ? undefined : { subject: `about ${cause}`, confidence: 'high' },
+  attribution: cause === undefined ? undefined : { subject: `about ${cause}`, confidence: 'high' },
 });
 
-/** Results every millisecond, except that the given pieces (by index) take so many ms longer. */
+/** Results every millisecond, except that the given steps (by index) take so many ms longer. */
 export function beatsOf(n: number, longer: Readonly<Record<number, number>> = {}): Float64Array {
   let at = 0;
   return Float64Array.from({ length: n }, (_, i) => (at += MS * (1 + (longer[i] ?? 0))));
 }
 
 /** Pieces of a window that ends with the last beat, with requests in flight throughout unless told otherwise. */
-export function piecesOf(beats: Float64Array, claimed: readonly ClaimedLoss[] = [], inFlight?: Spans): Pieces {
-  const to = beats.at(-1) ?? 0;
-  const pieces = cutPieces(beats, claimed, inFlight ?? spansOf([[0, to]]), 0, to);
-  if (pieces === undefined) throw new Error('too few pieces');
-  return pieces;
+export function piecesOf(stepEnds: Float64Array, attributed: readonly AttributedLoss[] = [], inFlight?: Spans): EngineSteps {
+  const to = stepEnds.at(-1) ?? 0;
+  const steps = findEngineSteps(stepEnds, attributed, inFlight ?? spansOf([[0, to]]), 0, to);
+  if (steps === undefined) throw new Error('too few steps');
+  return steps;
 }
 
 /** An explained hold-up, ms: its causes share its time evenly, each for its part. */
-export function incidentOf(from_ms: number, to_ms: number, parts: Readonly<Partial<Record<CauseOrRest, number>>>): ExplainedHoldUp {
+export function incidentOf(from_ms: number, to_ms: number, parts: Readonly<Partial<Record<CauseOrRest, number>>>): ExplainedStall {
   const [start, end] = [from_ms * MS, to_ms * MS];
   const list = Object.entries(parts).map(([cause, ms]) => ({ cause: cause as CauseOrRest, excess: ms * MS }));
   return {
@@ -67,4 +67,4 @@ export function incidentOf(from_ms: number, to_ms: number, parts: Readonly<Parti
 export const total = (parts: ReadonlyMap<unknown, number>): number => [...parts.values()].reduce((a, b) => a + b, 0);
 
 /** A book with its parts, ms. */
-export const partsOf = (book: RequestBook | undefined): Record<string, number> => Object.fromEntries(book?.parts ?? []);
+export const partsOf = (book: DelayBreakdown | undefined): Record<string, number> => Object.fromEntries(book?.parts ?? []);

@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { detectors } from '#diagnosis/causes/index.gen';
 import type { CollectiveOptions } from '#multi-gpu/collectives/analyze-collectives';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
@@ -178,7 +178,7 @@ function traceOf(list: readonly Op[], waits: readonly Wait[], local: (t: number)
     },
     threads: ranks.map(r => `${pid(r)}:1`),
     callsOf: t =>
-      remembered(known, t, () =>
+      getOrCompute(known, t, () =>
         threadCalls(Uint32Array.from(calls.flatMap((c, i) => (c.rank === ranks[t] ? [i] : []))), start, end, activity, name),
       ),
     nameOf: id => ['cudaLaunchKernel', 'pthread_cond_wait'][id] ?? '',

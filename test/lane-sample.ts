@@ -122,7 +122,7 @@ export function laneOf(ops: GpuOps, streams: readonly number[] = [7]): Lane {
     gaps: spansOf([]),
     foreign: pick(foreign),
     foreignOps: Int32Array.from(foreign),
-    beats: Float64Array.from(
+    stepEnds: Float64Array.from(
       mine.filter(i => ops.copyKind[i] === 2),
       i => ops.end[i] ?? 0,
     ),

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOAD_GENERATOR } from '#app/paths';
 import nativeRequests from '#input/formats/native-requests/importer';
 import { type Handle, inProcess } from '#record/load-test/generator/generators';
-import type { News } from '#record/load-test/generator/messages';
-import { Team } from '#record/load-test/generator/worker-pool';
+import type { WorkerMessage } from '#record/load-test/generator/messages';
+import { WorkerPool } from '#record/load-test/generator/worker-pool';
 import { MockScript } from '#record/load-test/mock/script';
 import { type MockServer, startMock } from '#record/load-test/mock/server';
 import { Load } from '#schema/load';
@@ -220,10 +220,10 @@ describe('a generator that dies', () => {
     async () => {
       const handles: Handle[] = [];
       const deaths: ((why: string) => void)[] = [];
-      const team = new Team(
+      const team = new WorkerPool(
         2,
         { target: target(server.port), seed: 1 },
-        (equipment, hear: (news: News) => void, died) => {
+        (equipment, hear: (news: WorkerMessage) => void, died) => {
           deaths.push(died);
           const handle = inProcess(LOAD_GENERATOR)(equipment, hear, died);
           handles.push(handle);

@@ -32,16 +32,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const failureIn = async (wish: Partial<LoadSettings>, onlooker: Partial<Onlooker> = {}, begin: StartGenerator = here): Promise<unknown> => {
+const failureIn = async (wish: Partial<LoadSettings>, observer: Partial<Onlooker> = {}, begin: StartGenerator = here): Promise<unknown> => {
   try {
-    await runLoad(settings(target(server.port), wish), folder, begin, { ...silent, ...onlooker }, never);
+    await runLoad(settings(target(server.port), wish), folder, begin, { ...silent, ...observer }, never);
   } catch (error) {
     return error;
   }
   throw new Error('the run did not fail');
 };
 const rowsOf = (file: string) => nativeRequests.parse(readFileSync(join(folder, file), 'utf8'), file).rows;
-/** An onlooker that fails at the n-th outcome. */
+/** An observer that fails at the n-th outcome. */
 const failingAt = (n: number, error: unknown): Partial<Onlooker> => {
   let seen = 0;
   return {

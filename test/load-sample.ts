@@ -58,7 +58,7 @@ export async function tryLoad(
     readonly target?: Partial<Target>;
     readonly stops?: Stops;
     readonly begin?: StartGenerator;
-    readonly onlooker?: Partial<Onlooker>;
+    readonly observer?: Partial<Onlooker>;
     readonly during?: (server: MockServer) => void;
   } = {},
 ): Promise<Tried> {
@@ -68,12 +68,12 @@ export async function tryLoad(
   const folder = mkdtempSync(join(tmpdir(), 'forensics-load-test-'));
   try {
     options.during?.(server);
-    const onlooker = { ...silent, ...options.onlooker, outcome: (o: Outcome) => void outcomes.push(o) };
+    const observer = { ...silent, ...options.observer, outcome: (o: Outcome) => void outcomes.push(o) };
     const result = await runLoad(
       settings(target(server.port, options.target), wish),
       folder,
       options.begin ?? here,
-      onlooker,
+      observer,
       options.stops ?? never,
     );
     return { ...result, outcomes, served, folder, log: readFileSync(join(folder, 'requests.jsonl'), 'utf8') };

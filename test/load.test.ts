@@ -86,7 +86,7 @@ describe('coordinated omission', () => {
       while (performance.now() < until);
     };
     // The generator runs in this process, so whoever keeps this thread keeps it.
-    const tried = await run({}, {}, { onlooker: { stage: () => void setTimeout(block, 150) } });
+    const tried = await run({}, {}, { observer: { stage: () => void setTimeout(block, 150) } });
     const late = tried.outcomes.map(o => (o.sent! - o.intended!) / MS);
     expect(Math.max(...late)).toBeGreaterThan(50);
     expect(latency(tried, 'ttft', 'intended').max_ms).toBeGreaterThan(50);
@@ -151,7 +151,7 @@ describe('nothing is dropped', () => {
     const tried = await run(
       { ttft_ms: 2000 },
       { pattern: { loop: 'open', arrivals: { kind: 'constant', rate: 50 }, duration: 60, requests: Number.POSITIVE_INFINITY } },
-      { stops, onlooker: { stage: () => void setTimeout(stop, 600) } },
+      { stops, observer: { stage: () => void setTimeout(stop, 600) } },
     );
     const { requests } = stageOf(tried);
     expect(tried.ended_by).toBe('SIGINT');

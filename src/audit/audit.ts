@@ -1,11 +1,11 @@
 import { checks } from './checks/index.gen.ts';
 import type { Contradiction, Severity } from './define.ts';
-import type { Book } from './statement-set.ts';
+import type { StatementSet } from './statement-set.ts';
 
 const ORDER: readonly Severity[] = ['impossible', 'implausible', 'unsupported'];
 
 /** Every contradiction among the claims, the worst kind first, then by file and line. */
-export function audit(book: Book): Contradiction[] {
+export function audit(book: StatementSet): Contradiction[] {
   const found = checks.flatMap(check => check.find(book).map(c => ({ check: check.id, ...c })));
   const place = (c: Contradiction) => c.from[0]?.file ?? '';
   return found.toSorted(

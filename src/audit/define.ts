@@ -1,5 +1,5 @@
-import { type Claim, QUANTITIES, type Quantity, type Source } from './statement.ts';
-import type { Book } from './statement-set.ts';
+import { QUANTITIES, type Quantity, type Source, type Statement } from './statement.ts';
+import type { StatementSet } from './statement-set.ts';
 
 /**
  * impossible: arithmetic or physics forbids it.
@@ -34,17 +34,17 @@ export interface Check {
   readonly formula: string;
   /** Where the formula or the bound comes from. */
   readonly source: string;
-  find(book: Book): readonly Omit<Contradiction, 'check'>[];
+  find(book: StatementSet): readonly Omit<Contradiction, 'check'>[];
 }
 export const defineCheck = (check: Check): Check => check;
 
 /** Puts a contradiction together; `with` are the other claims it rests on. */
 export const contradiction = (
   severity: Severity,
-  claim: Claim,
+  claim: Statement,
   computed: Contradiction['computed'],
   sentence: string,
-  others: readonly Claim[],
+  others: readonly Statement[],
 ): Omit<Contradiction, 'check'> => {
   const from = [claim, ...others].map(c => c.source);
   return {

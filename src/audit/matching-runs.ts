@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
-import { type Claim, QUANTITIES, type Quantity } from './statement.ts';
-import { type Book, fileOf, ofScope, scopeKey } from './statement-set.ts';
+import { QUANTITIES, type Quantity, type Statement } from './statement.ts';
+import { fileOf, ofScope, type StatementSet, scopeKey } from './statement-set.ts';
 import { num, statisticName } from './wording.ts';
 
 export const THOUSAND = 1000;
@@ -25,21 +25,21 @@ const MEASURED: ReadonlySet<Quantity> = new Set<Quantity>([
 ]);
 const RUN = 2;
 /** What comes out of a whole run, as against what was set, and stretches of it. */
-const isMeasured = (claim: Claim): boolean => MEASURED.has(claim.quantity) && (claim.source.path === null || claim.scope.length <= RUN);
+const isMeasured = (claim: Statement): boolean => MEASURED.has(claim.quantity) && (claim.source.path === null || claim.scope.length <= RUN);
 
 /** Two claims about one figure. Latencies of another number of requests are of another choice among them. */
-export const isSameFigure = (a: Claim, b: Claim): boolean =>
+export const isSameFigure = (a: Statement, b: Statement): boolean =>
   a.quantity === b.quantity &&
   (a.n === null || b.n === null || a.n === b.n) &&
   a.statistic === b.statistic &&
   (a.of === b.of || a.quantity !== 'latency_ms');
 
 /** "At least 14,000" is no account of what was measured. */
-const isBounded = (c: Claim): boolean => Number.isFinite(c.lower) && Number.isFinite(c.upper);
-const agrees = (a: Claim, b: Claim): boolean => isBounded(a) && isBounded(b) && a.lower <= b.upper && b.lower <= a.upper;
+const isBounded = (c: Statement): boolean => Number.isFinite(c.lower) && Number.isFinite(c.upper);
+const agrees = (a: Statement, b: Statement): boolean => isBounded(a) && isBounded(b) && a.lower <= b.upper && b.lower <= a.upper;
 
 /** Digits that are known of a claim's number. */
-const digits = (c: Claim): number => {
+const digits = (c: Statement): number => {
   const doubt = (c.upper - c.lower) / 2;
   if (doubt > 0) return Math.log10(Math.abs(c.value) / doubt);
   return String(Math.abs(c.value))
@@ -47,7 +47,7 @@ const digits = (c: Claim): number => {
     .replace(/^0+|0+$/g, '').length;
 };
 /** Equal to so many digits that chance is hardly the reason. */
-export const sharedExactly = (a: Claim, b: Claim): boolean => {
+export const sharedExactly = (a: Statement, b: Statement): boolean => {
   const isExact = a.lower === a.upper && b.lower === b.upper;
   return agrees(a, b) && Math.min(digits(a), digits(b)) >= (isExact ? EXACT_DIGITS : DISTINCT_DIGITS);
 };
@@ -58,7 +58,7 @@ const POWERS: ReadonlySet<Quantity> = new Set<Quantity>(['sampled_s', 'power_mea
  * Figures of one family follow from each other, so that one is as good as all; counts are set, not measured, and prove nothing.
  * undefined for those.
  */
-export const familyOf = (claim: Claim): string | undefined =>
+export const familyOf = (claim: Statement): string | undefined =>
   TIMES.has(claim.quantity)
     ? 'time'
     : POWERS.has(claim.quantity)
@@ -68,12 +68,12 @@ export const familyOf = (claim: Claim): string | undefined =>
         : undefined;
 
 /** Whether the first, as written, is the second times a thousand. */
-export const thousandfold = (big: Claim, small: Claim): boolean =>
+export const thousandfold = (big: Statement, small: Statement): boolean =>
   isBounded(big) && isBounded(small) && big.lower <= small.value * THOUSAND && small.value * THOUSAND <= big.upper && big.value > 0;
 
-const runs = new WeakMap<Book, readonly Claim[][]>();
+const runs = new WeakMap<StatementSet, readonly Statement[][]>();
 /** What was measured, run by run. */
-export function runsOf(book: Book): readonly Claim[][] {
+export function runsOf(book: StatementSet): readonly Statement[][] {
   const known = runs.get(book);
   if (known !== undefined) return known;
   const made = [
@@ -87,7 +87,7 @@ export function runsOf(book: Book): readonly Claim[][] {
 }
 
 /** Another account, in another file, of the run that a claim belongs to. */
-export interface Twin {
+export interface MatchingRun {
   readonly scope: readonly string[];
   /** The figure that is the same in both, in words. */
   readonly shared: string;
@@ -97,7 +97,7 @@ export interface Twin {
  * Accounts in other files that agree with this run in one figure to the written digits, and differ by a thousand in another:
  * two coincidences at once, which is how a misread unit looks.
  */
-export function twinsOf(book: Book, claim: Claim): Twin[] {
+export function matchingRunsOf(book: StatementSet, claim: Statement): MatchingRun[] {
   const own = ofScope(book, claim.scope).filter(c => c.role === 'result' && isMeasured(c));
   return runsOf(book).flatMap(other => {
     // Of two exact numbers neither is a reading of the other.

@@ -1,11 +1,11 @@
-import type { Claim } from './statement.ts';
+import type { Statement } from './statement.ts';
 
 /** What a number may be, both ends included. */
 export interface Range {
   readonly lower: number;
   readonly upper: number;
 }
-type Positive = Pick<Claim, 'lower' | 'upper'>;
+type Positive = Pick<Statement, 'lower' | 'upper'>;
 
 /** Of positive quantities. */
 export const times = (a: Positive, b: Positive): Range => ({ lower: a.lower * b.lower, upper: a.upper * b.upper });

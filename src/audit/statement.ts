@@ -74,7 +74,7 @@ export interface Source {
 }
 
 /** One number that a file states. */
-export interface Claim {
+export interface Statement {
   /** Run, step or sentence that it is said of. */
   readonly subject: string;
   readonly quantity: Quantity;
@@ -100,15 +100,15 @@ export interface Claim {
 }
 
 /** All that is known of a claim but its number. */
-export type Frame = Pick<Claim, 'subject' | 'role' | 'scope' | 'sweep' | 'source'>;
+export type Frame = Pick<Statement, 'subject' | 'role' | 'scope' | 'sweep' | 'source'>;
 
 /** A claim whose number is exact: it was read from a field, not from prose. */
-export const exactClaim = (
+export const exactStatement = (
   frame: Frame,
   quantity: Quantity,
   value: number,
-  more: Partial<Pick<Claim, 'of' | 'statistic' | 'lower' | 'upper' | 'n' | 'text'>> = {},
-): Claim => ({
+  more: Partial<Pick<Statement, 'of' | 'statistic' | 'lower' | 'upper' | 'n' | 'text'>> = {},
+): Statement => ({
   ...frame,
   quantity,
   of: '',

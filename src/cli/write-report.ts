@@ -7,7 +7,7 @@ export const SEVERITIES = ['low', 'medium', 'high'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Writes the report in all its forms into a folder. */
-export async function deliver(report: Report, out: string): Promise<void> {
+export async function writeReport(report: Report, out: string): Promise<void> {
   // Vega is large: a command that draws nothing should not wait for it.
   const [{ chartSpecs }, { renderHtml }, { renderMarkdown }] = await Promise.all([
     import('#report/render/chart-specs'),
@@ -33,7 +33,7 @@ export function exitCode(report: Report, failOn: Severity | undefined): 0 | 1 {
 }
 
 /** Prints the answer and where the report is, or the whole report as JSON. */
-export function sayReport(report: Report, out: string, json: boolean): void {
+export function printReport(report: Report, out: string, json: boolean): void {
   if (json) say(renderJson(report).trimEnd());
   else say(`${report.answer}\n\nReport: ${resolve(out, 'report.html')}`);
 }

@@ -1,5 +1,5 @@
 /** The value kept under a key, made on first use. */
-export function remembered<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+export function getOrCompute<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

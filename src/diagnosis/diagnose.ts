@@ -1,17 +1,17 @@
 import { type Spans, spansOf, upperBound } from '#core/math/spans';
-import { type ClaimedLoss, claimLosses } from '#diagnosis/causes/attribute-losses';
+import { type AttributedLoss, attributeLosses } from '#diagnosis/causes/attribute-losses';
 import type { Detector, DetectorContext } from '#diagnosis/causes/define';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { keptWaiting, type Lateness, type LateWait } from '#diagnosis/lanes/late-wait';
 import { findLosses } from '#diagnosis/lanes/losses';
 import { coincidence, type StreamPause } from '#diagnosis/requests/coincidence';
-import { keepBooks, type OrdinaryWork, type RequestBook } from '#diagnosis/requests/delay-breakdown';
+import { attributeDelay, type DelayBreakdown, type OrdinaryWork } from '#diagnosis/requests/delay-breakdown';
 import { queueIncidents } from '#diagnosis/requests/queue-incidents';
 import { inFlight, type JudgedRequest, placeRequests } from '#diagnosis/requests/requests';
-import { type Judgement, judge, PIECES_WITHOUT_WORK } from '#diagnosis/requests/select-incidents';
-import { BUCKETS, cutPieces, type Pieces } from '#diagnosis/steps/engine-steps';
-import { type ExplainedHoldUp, explainHoldUps } from '#diagnosis/steps/explain-stalls';
-import { findHoldUps, type HoldUp, mainBucket } from '#diagnosis/steps/stalls';
+import { type IncidentSelection, STEPS_WITHOUT_WORK, selectIncidents } from '#diagnosis/requests/select-incidents';
+import { BUCKETS, type EngineSteps, findEngineSteps } from '#diagnosis/steps/engine-steps';
+import { type ExplainedStall, explainStalls } from '#diagnosis/steps/explain-stalls';
+import { findStalls, mainBucket, type Stall } from '#diagnosis/steps/stalls';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { RequestRow } from '#schema/relation';
 import type { GpuOps } from '#trace/events/gpu-ops';
@@ -19,11 +19,11 @@ import type { HostCalls } from '#trace/events/host-calls';
 
 /** All that was found out about one lane and the requests it served. Times in ns since the session began. */
 export interface Diagnosis {
-  readonly claimed: readonly ClaimedLoss[];
-  readonly pieces: Pieces | undefined;
-  readonly judgement: Judgement | undefined;
-  readonly incidents: readonly ExplainedHoldUp[];
-  readonly books: readonly RequestBook[];
+  readonly attributed: readonly AttributedLoss[];
+  readonly steps: EngineSteps | undefined;
+  readonly selection: IncidentSelection | undefined;
+  readonly incidents: readonly ExplainedStall[];
+  readonly delays: readonly DelayBreakdown[];
   readonly demand: Spans | undefined;
   /** Stretches that the trace shows as held up while most streams kept their pace: nothing is blamed there. */
   readonly contradicted: readonly Contradicted[];
@@ -87,20 +87,20 @@ function contextOf({ ops, lane, samples, describe, host }: DiagnosisInput): Dete
 }
 
 /** Work beyond a normal piece's outside the given hold-ups, as a function of time. */
-function ordinaryWork(pieces: Pieces, holdUps: readonly HoldUp[]): OrdinaryWork {
+function ordinaryWork(steps: EngineSteps, stalls: readonly Stall[]): OrdinaryWork {
   const WORK = BUCKETS.indexOf('work');
-  const inside = new Set(holdUps.flatMap(h => Array.from({ length: h.last - h.first + 1 }, (_, i) => h.first + i)));
-  const sums = new Float64Array(pieces.n + 1);
-  for (let i = 0; i < pieces.n; i++) {
-    const extra = inside.has(i) ? 0 : Math.max(0, (pieces.buckets[WORK]?.[i] ?? 0) - (pieces.normal.buckets[WORK] ?? 0));
+  const inside = new Set(stalls.flatMap(h => Array.from({ length: h.last - h.first + 1 }, (_, i) => h.first + i)));
+  const sums = new Float64Array(steps.n + 1);
+  for (let i = 0; i < steps.n; i++) {
+    const extra = inside.has(i) ? 0 : Math.max(0, (steps.buckets[WORK]?.[i] ?? 0) - (steps.normal.buckets[WORK] ?? 0));
     sums[i + 1] = (sums[i] ?? 0) + extra / MS;
   }
-  const pieceAt = pieceIndex(pieces.start);
-  return (from, to) => (to > from ? (sums[pieceAt(to)] ?? 0) - (sums[pieceAt(from)] ?? 0) : 0);
+  const stepAt = stepIndex(steps.start);
+  return (from, to) => (to > from ? (sums[stepAt(to)] ?? 0) - (sums[stepAt(from)] ?? 0) : 0);
 }
 
 /** Index of the piece in which t lies. */
-const pieceIndex = (starts: Float64Array) => (t: number) => Math.max(0, upperBound(starts, t) - 1);
+const stepIndex = (starts: Float64Array) => (t: number) => Math.max(0, upperBound(starts, t) - 1);
 
 /** Finds what held requests up, and keeps their books. */
 export function diagnose(input: DiagnosisInput): Diagnosis {
@@ -109,43 +109,44 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const demand = requests === undefined ? undefined : inFlight(requests.rows, requests.offset, window[1]);
   const own = (input.lateness ?? []).filter(l => l.device === lane?.device && l.process === lane.process);
   const losses = lane === undefined ? [] : keptWaiting(findLosses(ops, host, lane, input.samples.clockLoss, input.lateWaits), own);
-  const claimed = claimLosses(losses, detectors, context);
-  const pieces = lane === undefined ? undefined : cutPieces(lane.beats, claimed, demand ?? spansOf([window]), window[0], window[1]);
+  const attributed = attributeLosses(losses, detectors, context);
+  const steps =
+    lane === undefined ? undefined : findEngineSteps(lane.stepEnds, attributed, demand ?? spansOf([window]), window[0], window[1]);
   const placed = requests === undefined ? [] : placeRequests(requests.rows, requests.offset);
   const { sharedBy, pauses } = coincidence(placed.filter(r => r.end > window[0] && r.arrival < window[1]));
-  const found = (pieces === undefined ? [] : findHoldUps(pieces)).map(h => ({ ...h, shared: sharedBy(h) }));
+  const found = (steps === undefined ? [] : findStalls(steps)).map(h => ({ ...h, shared: sharedBy(h) }));
   const isContradicted = ({ shared }: (typeof found)[number]) => shared !== undefined && 2 * shared.stalled < shared.decoding;
   const contradicted = found.flatMap(h =>
     h.shared !== undefined && isContradicted(h) ? [{ start: h.start, end: h.end, ...h.shared }] : [],
   );
-  const holdUps: readonly HoldUp[] = found.filter(h => !isContradicted(h));
-  const explain = (chosen: readonly HoldUp[], slowLimit: number) =>
-    lane === undefined || pieces === undefined ? [] : explainHoldUps(chosen, ops, lane, { pieces, claimed, detectors, context, slowLimit });
+  const stalls: readonly Stall[] = found.filter(h => !isContradicted(h));
+  const explain = (chosen: readonly Stall[], slowLimit: number) =>
+    lane === undefined || steps === undefined ? [] : explainStalls(chosen, ops, lane, { steps, attributed, detectors, context, slowLimit });
 
   const judged = wholly(placed, window);
   if (judged.length === 0) {
-    const least = PIECES_WITHOUT_WORK * (pieces?.normal.duration.median ?? 0);
-    const chosen = pieces === undefined ? [] : holdUps.filter(h => mainBucket(pieces, h.first, h.last).excess >= least);
-    return { claimed, pieces, judgement: undefined, incidents: explain(chosen, least), books: [], demand, contradicted, pauses };
+    const least = STEPS_WITHOUT_WORK * (steps?.normal.duration.median ?? 0);
+    const chosen = steps === undefined ? [] : stalls.filter(h => mainBucket(steps, h.first, h.last).excess >= least);
+    return { attributed, steps, selection: undefined, incidents: explain(chosen, least), delays: [], demand, contradicted, pauses };
   }
-  const judgement = judge(judged, pieces, holdUps);
-  const fromLane = explain(judgement.incidents, judgement.limit * MS);
-  const ordinary = pieces === undefined ? () => 0 : ordinaryWork(pieces, judgement.incidents);
-  const books = keepBooks(judged, judgement, fromLane, ordinary, lane !== undefined);
-  const incidents = [...fromLane, ...queueIncidents(books, judgement.limit)].toSorted((a, b) => a.start - b.start);
-  return { claimed, pieces, judgement, incidents, books: keepIds(books, fromLane, incidents), demand, contradicted, pauses };
+  const selection = selectIncidents(judged, steps, stalls);
+  const fromLane = explain(selection.incidents, selection.limit * MS);
+  const ordinary = steps === undefined ? () => 0 : ordinaryWork(steps, selection.incidents);
+  const books = attributeDelay(judged, selection, fromLane, ordinary, lane !== undefined);
+  const incidents = [...fromLane, ...queueIncidents(books, selection.limit)].toSorted((a, b) => a.start - b.start);
+  return { attributed, steps, selection, incidents, delays: keepIds(books, fromLane, incidents), demand, contradicted, pauses };
 }
 
 /** Books refer to incidents by index: renumbers them after the queue's incidents joined the list, and books each wait to its own. */
 function keepIds(
-  books: readonly RequestBook[],
-  before: readonly ExplainedHoldUp[],
-  after: readonly ExplainedHoldUp[],
-): readonly RequestBook[] {
+  books: readonly DelayBreakdown[],
+  before: readonly ExplainedStall[],
+  after: readonly ExplainedStall[],
+): readonly DelayBreakdown[] {
   const place = new Map(after.map((incident, k) => [incident, k]));
   const queues = after.map((incident, k) => ({ incident, k })).filter(({ incident }) => !before.includes(incident));
   return books.map(b => {
-    const byIncident = new Map([...b.byIncident].map(([k, parts]) => [place.get(before[k] as ExplainedHoldUp) ?? k, parts]));
+    const byIncident = new Map([...b.byIncident].map(([k, parts]) => [place.get(before[k] as ExplainedStall) ?? k, parts]));
     for (const { incident, k } of queues)
       if (b.waited > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
         byIncident.set(k, new Map([['queueing' as const, b.waited]]));

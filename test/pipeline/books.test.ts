@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
-import { closeBooks } from '#multi-gpu/pipeline/excess';
+import { explainBubble } from '#multi-gpu/pipeline/excess';
 import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
 import type { Schedule } from '#schema/pipeline';
 import { type Plan, sourcesOf, truthOf } from './generate.ts';
@@ -158,7 +158,7 @@ test('the books close to a nanosecond on thousands of schedules, and leave nothi
       const plan = planOf(r);
       const { measured, truth } = measuredOf(plan);
       const textbook = TEXTBOOKS.find(t => t.name === plan.schedule)!;
-      const books = closeBooks(measured, textbook)!;
+      const books = explainBubble(measured, textbook)!;
       const { unexplained, ...known } = books.parts;
       const compute = truth.compute.reduce((a, b) => a + b, 0);
       const excess = plan.p * truth.length - (1 + books.overhead!) * compute;

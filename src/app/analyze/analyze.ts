@@ -8,7 +8,7 @@ import { endToEnd, latencies, latenciesOverTime, tokenTimes } from '#diagnosis/r
 import { associations } from '#diagnosis/telemetry/associations';
 import { sampleTimeline } from '#diagnosis/telemetry/samples';
 import { energyOf } from '#energy/of-trace';
-import { only } from '#input/series/on-trace-clock';
+import { pickRows } from '#input/series/on-trace-clock';
 import { parallelWork } from '#multi-gpu/parallel';
 import { blindness, cannotTell } from '#report/build/cannot-tell';
 import { capabilitiesOf } from '#report/build/capabilities';
@@ -51,7 +51,7 @@ export function analyze(input: AnalysisInput): Report {
   const window = windowOf(ops, host);
   const [from, to] = window;
   const session = sessionStart(store);
-  const stepEnds = () => findLane(ops, from, to, new Float64Array(0))?.beats ?? new Float64Array(0);
+  const stepEnds = () => findLane(ops, from, to, new Float64Array(0))?.stepEnds ?? new Float64Array(0);
   const aligned = align(input.files, session, window, input.clock, stepEnds);
   const { rows, offset, hasRequests } = aligned;
 
@@ -71,7 +71,7 @@ export function analyze(input: AnalysisInput): Report {
   const isPipeline = parallel.pipeline !== null && !hasRequests;
   const lane = isPipeline ? undefined : findLane(ops, from, to, tokens);
   const laneGpu = Number(/\d+$/.exec(ops.devices[lane?.device ?? 0] ?? '')?.[0] ?? 0);
-  const laneSamples = only(aligned.gpu, g => g.gpu === laneGpu);
+  const laneSamples = pickRows(aligned.gpu, g => g.gpu === laneGpu);
   const samples = sampleTimeline(laneSamples, aligned.host);
   const notes = [...aligned.notes, ...clockChecks(aligned, ops, lane, laneGpu, window)];
 
@@ -115,19 +115,19 @@ export function analyze(input: AnalysisInput): Report {
     prices: input.prices ?? {},
   });
   const evidence = gatherEvidence(store, d.incidents, ops.n + host.api.n);
-  const books = booksOf(d.books);
-  const causes = rankCauses(d.books, d.judgement?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
+  const books = booksOf(d.delays);
+  const causes = rankCauses(d.delays, d.selection?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
   const names = causes.map(c => c.cause);
-  const withoutAll = names.length === 0 ? undefined : withoutCauses(d.books, names);
+  const withoutAll = names.length === 0 ? undefined : withoutCauses(d.delays, names);
   const unexplainedPart = books.parts.find(p => p.cause === 'unexplained') ?? { excess_ms: 0, share: 0 };
   const unexplained = { excess_ms: unexplainedPart.excess_ms, share: unexplainedPart.share };
   const incidents = incidentRows(d, ids, session, from, evidence.ofIncident);
 
-  const judgedRows = d.books.map(b => b.request.row);
+  const judgedRows = d.delays.map(b => b.request.row);
   const latency = latenciesOverTime(judgedRows);
   const e2e = latency.find(l => l.metric === 'e2e');
   const finished = rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
-  const hostBound = hostBoundOf(d.pieces);
+  const hostBound = hostBoundOf(d.steps);
   const missing = (need: Input): string | undefined => {
     if (need === 'requests') return hasRequests ? undefined : 'no load test came with the trace';
     if (need === 'gpu samples') return samples.hasGpu ? undefined : 'no GPU samples (clocks, power) came with the trace';
@@ -163,7 +163,7 @@ export function analyze(input: AnalysisInput): Report {
       e2e,
       parallel: [parallel.pipeline?.answer ?? [], parallel.collectives?.answer ?? []].flat(),
       requests: hasRequests ? rows.length : 0,
-      slow: d.books.filter(b => b.slow).length,
+      slow: d.delays.filter(b => b.slow).length,
       books,
       unexplained,
       causes,
@@ -171,7 +171,7 @@ export function analyze(input: AnalysisInput): Report {
       busyShare: lane === undefined ? undefined : busyShare(ops, lane, d.demand),
       hostBound: hostBound?.sentence,
       withoutAll,
-      wholeTest: finished.length > d.books.length ? endToEnd(finished) : undefined,
+      wholeTest: finished.length > d.delays.length ? endToEnd(finished) : undefined,
       cannot: blindness(ops.n, hasRequests, lane),
     }),
     inputs: [
@@ -193,8 +193,8 @@ export function analyze(input: AnalysisInput): Report {
     requests: hasRequests ? requestSummary(rows.length, finished.length, d) : null,
     latency,
     latency_intended: intendedLatencies(judgedRows),
-    latency_inside: latencies(d.books.filter(b => b.byIncident.size > 0).map(b => b.request.row)),
-    latency_outside: latencies(d.books.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
+    latency_inside: latencies(d.delays.filter(b => b.byIncident.size > 0).map(b => b.request.row)),
+    latency_outside: latencies(d.delays.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
     devices,
     incidents,
     causes: [...causes, ...parallel.causes.filter(c => !toldBy(causes, c)).map((c, k) => ({ ...c, rank: causes.length + k + 1 }))],
@@ -213,7 +213,7 @@ export function analyze(input: AnalysisInput): Report {
     energy,
     findings: [...findingsOf(causes, e2e, withoutAll, hostBound), ...clientFindings(rows, d.pauses), ...moved, ...parallel.findings],
     charts: {
-      requests: requestPoints(rows, offset, from, d.books),
+      requests: requestPoints(rows, offset, from, d.delays),
       device_bins: deviceBins(ops, from, to, BINS),
       gpu: gpuPoints(aligned.gpu, from, to),
       host: hostPoints(aligned.host, from, to),

@@ -7,7 +7,7 @@ import { isHtml } from '#audit/document/html';
 import { readDocument } from '#audit/document/read-document';
 import { claimsOfSeries } from '#audit/series/claims-of';
 import { claimsOfReport } from '#audit/series/report';
-import type { Claim } from '#audit/statement';
+import type { Statement } from '#audit/statement';
 import { ForensicsError } from '#core/errors';
 import { HEAD_CHARS } from '#input/formats/recognise';
 import { Report } from '#schema/report';
@@ -22,7 +22,7 @@ export interface AuditFile {
   readonly format: string;
   /** In words; null for what has no times. */
   readonly clock: string | null;
-  readonly claims: readonly Claim[];
+  readonly claims: readonly Statement[];
   /** What was read, in words. */
   readonly read: string;
   readonly limits: readonly string[];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
-import { deliver } from '#cli/write-report';
+import { writeReport } from '#cli/write-report';
 import { ForensicsError } from '#core/errors';
 import { recordingOf } from '#record/capture/case-of';
 import { type CaseFolder, reportsOf } from '#record/capture/folder';
@@ -44,7 +44,7 @@ export async function reportCase(
         recording: recordingOf(draft, trace),
         spare,
       });
-      await deliver(report, join(folder.path, name));
+      await writeReport(report, join(folder.path, name));
       folders.set(trace, name);
       reports.push(report);
     } catch (error) {

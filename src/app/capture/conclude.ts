@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
-import { releaseCase } from '#record/capture/case-lock';
+import { unlockCase } from '#record/capture/case-lock';
 import { caseOf, filesOf, writeCase } from '#record/capture/case-of';
 import { type FinishOptions, finish } from '#record/capture/finish';
 import type { CaseFolder } from '#record/capture/folder';
@@ -57,7 +57,7 @@ export async function conclude(
     await filesOf(folder),
   );
   writeCase(folder, content);
-  releaseCase(folder);
+  unlockCase(folder);
   if (content.status === 'workload-failed') for (const line of lastLines(folder.log('workload'), 5)) tell(`workload: ${line}`);
   return { content, reports };
 }

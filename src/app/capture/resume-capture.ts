@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { ForensicsError } from '#core/errors';
-import { claimCase, claimOf, releaseCase } from '#record/capture/case-lock';
+import { claimOf, lockCase, unlockCase } from '#record/capture/case-lock';
 import { planOf } from '#record/capture/case-of';
-import { endAftermath, sweepParts } from '#record/capture/cleanup';
+import { cleanUp, sweepParts } from '#record/capture/cleanup';
 import { caseFolder } from '#record/capture/folder';
 import { readJournal } from '#record/capture/journal';
 import { installedNsys } from '#record/nsys/installed';
-import { MARK } from '#record/processes/tagged-processes';
-import { startGuard } from '#record/processes/watchdog';
+import { SESSION_TAG } from '#record/processes/tagged-processes';
+import { startWatchdog } from '#record/processes/watchdog';
 import { isFinished } from './case-report.ts';
 import { type Captured, conclude, ownSecrets } from './conclude.ts';
 
@@ -23,7 +23,7 @@ export async function resumeCapture(path: string, nsysPath: string | undefined, 
   const before = claimOf(folder);
   if (before?.alive === true)
     throw new ForensicsError('bad-argument', `process ${before.pid} still works on ${folder.path}`, 'Wait until it ends, or end it.');
-  if (before !== undefined) await endAftermath(before.mark, tell);
+  if (before !== undefined) await cleanUp(before.mark, tell);
   const entries = (() => {
     try {
       return readJournal(folder.journal);
@@ -39,13 +39,13 @@ export async function resumeCapture(path: string, nsysPath: string | undefined, 
   const plan = planOf(entries, folder);
   const nsys = await installedNsys(nsysPath ?? plan.nsys.path, process.env);
   const mark = randomBytes(6).toString('hex');
-  claimCase(folder, mark);
-  const guard = startGuard({ mark, commands: [], graceSeconds: 1 }, process.env);
+  lockCase(folder, mark);
+  const guard = startWatchdog({ mark, commands: [], graceSeconds: 1 }, process.env);
   try {
     sweepParts(folder);
     const { content, reports } = await conclude(folder, entries, plan, nsys, {
       secrets: ownSecrets(plan.command, plan.keep_env),
-      env: { ...process.env, [MARK]: mark },
+      env: { ...process.env, [SESSION_TAG]: mark },
       progress: tell,
       // Whoever does not want to wait can end it, and resume once more.
       hurry: new AbortController().signal,
@@ -53,6 +53,6 @@ export async function resumeCapture(path: string, nsysPath: string | undefined, 
     return { folder, content, reports, signal: undefined };
   } finally {
     guard.release();
-    releaseCase(folder);
+    unlockCase(folder);
   }
 }

@@ -42,7 +42,7 @@ function collectGarbage(): void {
  * Watches over the memory while a file is read; to be asked at each piece.
  * @returns a question that throws ForensicsError unsupported once what survives a collection leaves no room for the rest
  */
-export function roomFor(file: string): () => void {
+export function memoryGuard(file: string): () => void {
   let enough = READ_SHARE;
   return () => {
     if (tightest().share < enough) return;

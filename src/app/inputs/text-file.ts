@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { roomFor } from './memory-guard.ts';
+import { memoryGuard } from './memory-guard.ts';
 
 /** What is read at once. */
 const PIECE_BYTES = 1 << 20;
@@ -32,7 +32,7 @@ function* bytesOf(file: string): Generator<Buffer, void> {
 export const textOf = (file: string): Iterable<string> => ({
   *[Symbol.iterator]() {
     const decoder = new StringDecoder('utf8');
-    const checkRoom = roomFor(file);
+    const checkRoom = memoryGuard(file);
     for (const bytes of bytesOf(file)) {
       checkRoom();
       yield decoder.write(bytes);

@@ -1,4 +1,4 @@
-import { type Claim, exactClaim, type Frame } from '../statement.ts';
+import { exactStatement, type Frame, type Statement } from '../statement.ts';
 import { readNumber } from './read-number.ts';
 import { LONGEST_SENTENCE } from './sentences.ts';
 import { type Meaning, meaningOf } from './vocabulary.ts';
@@ -25,7 +25,7 @@ function bandwidthMeaning(line: string, label: string): Meaning | undefined {
 }
 
 /** The claim of a line like `Throughput: 812 tok/s (steady state)`; undefined for other lines. */
-export function claimOfLabel(line: string, frame: Frame): Claim | undefined {
+export function claimOfLabel(line: string, frame: Frame): Statement | undefined {
   if (line.length > LONGEST_SENTENCE) return undefined;
   const found = LABELLED.exec(line.replace(/[*`]/g, '').replace(/^\s*(?:\[[^\]]*\])?\s*/, ''))?.groups;
   if (found === undefined) return undefined;
@@ -38,12 +38,12 @@ export function claimOfLabel(line: string, frame: Frame): Claim | undefined {
 const ROW = /^\s*GPU\d+\s+(?<links>(?:X|NV\d+|SYS|NODE|PHB|PXB|PIX)(?:\s+(?:X|NV\d+|SYS|NODE|PHB|PXB|PIX))*)/;
 
 /** The matrix of `nvidia-smi topo -m`: how many GPUs, and the links between two where they are the same for all. */
-export function claimsOfTopology(lines: readonly string[], frame: Frame): Claim[] {
+export function claimsOfTopology(lines: readonly string[], frame: Frame): Statement[] {
   const rows = lines.flatMap(line => (line.length > LONGEST_SENTENCE ? [] : (ROW.exec(line)?.groups?.['links'] ?? [])));
   if (rows.length < 2) return [];
   const setting = { ...frame, role: 'setting' } as const;
   const links = [...new Set(rows.flatMap(row => row.split(/\s+/)).filter(word => word !== 'X'))];
   const [only = ''] = links.length === 1 ? links : [];
-  const count = exactClaim(setting, 'topology_gpus', rows.length, { text: `${rows.length} rows` });
-  return only.startsWith('NV') ? [count, exactClaim(setting, 'links_per_pair', Number(only.slice(2)), { text: only })] : [count];
+  const count = exactStatement(setting, 'topology_gpus', rows.length, { text: `${rows.length} rows` });
+  return only.startsWith('NV') ? [count, exactStatement(setting, 'links_per_pair', Number(only.slice(2)), { text: only })] : [count];
 }

@@ -1,4 +1,4 @@
-import type { Claim, Frame } from '../statement.ts';
+import type { Frame, Statement } from '../statement.ts';
 import { type Block, blocksOf, itemsOf } from './blocks.ts';
 import { htmlParts, isHtml } from './html.ts';
 import { claimOfLabel, claimsOfTopology } from './labels.ts';
@@ -6,7 +6,7 @@ import { claimsOfSentence, flagsIn } from './sentences.ts';
 import { claimsOfTable, type Grid, gridOf } from './table.ts';
 
 export interface ReadDocument {
-  readonly claims: readonly Claim[];
+  readonly claims: readonly Statement[];
   /** Numbers that stand in the text, and how many of them were understood. */
   readonly numbers: number;
   readonly understood: number;
@@ -29,7 +29,7 @@ const frameOf = (file: string, section: Section, line: number, ...parts: string[
 });
 
 /** Lines of the form "label: value" in one list or output are a record of one thing; other sentences each stand alone. */
-function claimsOfItems(block: Block, file: string, section: Section): Claim[] {
+function claimsOfItems(block: Block, file: string, section: Section): Statement[] {
   const part = `block ${block.line}`;
   const topology = claimsOfTopology(block.lines, frameOf(file, section, block.line, part));
   return [
@@ -43,9 +43,9 @@ function claimsOfItems(block: Block, file: string, section: Section): Claim[] {
     }),
   ];
 }
-const isSetting = (claim: Claim): boolean => claim.role === 'setting';
+const isSetting = (claim: Statement): boolean => claim.role === 'setting';
 
-function claimsOfBlock(block: Block, file: string, section: Section): Claim[] {
+function claimsOfBlock(block: Block, file: string, section: Section): Statement[] {
   switch (block.kind) {
     case 'heading':
       return claimsOfSentence(block.lines[0] ?? '', frameOf(file, section, block.line)).filter(isSetting);
@@ -86,7 +86,7 @@ export function readDocument(text: string, file: string): ReadDocument {
 }
 
 /** Every claim lies in a section, if only in a nameless one: below a title there may be none. */
-const padded = (claim: Claim): Claim =>
+const padded = (claim: Statement): Statement =>
   claim.scope.length > 1 && !/\(line \d+\)$/.test(claim.scope[1] ?? '')
     ? { ...claim, scope: [claim.scope[0] ?? '', '(line 0)', ...claim.scope.slice(1)] }
     : claim;

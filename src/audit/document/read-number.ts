@@ -1,4 +1,4 @@
-import { type Claim, exactClaim, type Frame, type Quantity } from '../statement.ts';
+import { exactStatement, type Frame, type Quantity, type Statement } from '../statement.ts';
 import { NUMBER, writtenNumber } from '../written-number.ts';
 import { factorOf, type Meaning, unitPattern } from './vocabulary.ts';
 
@@ -18,7 +18,7 @@ const COUNTS: ReadonlySet<Quantity> = new Set<Quantity>([
  * The claim of a cell or of what follows a label: one number, with its unit or with the label's.
  * undefined for ranges, several numbers, an unknown unit, or none where one is needed: a guess is worse than a gap.
  */
-export function readNumber(cell: string, meaning: Meaning, frame: Frame): Claim | undefined {
+export function readNumber(cell: string, meaning: Meaning, frame: Frame): Statement | undefined {
   if (cell.length > LONGEST_CELL) return undefined;
   const text = cell.replace(/[*`]/g, '').replace(/\$/g, '').trim();
   if (RANGE.test(text)) return undefined;
@@ -32,7 +32,7 @@ export function readNumber(cell: string, meaning: Meaning, frame: Frame): Claim 
   const { value, lower, upper } = number;
   const { of, statistic } = meaning;
   return {
-    ...exactClaim({ ...frame, role: frame.role === 'target' ? 'target' : meaning.role }, meaning.quantity, value, {
+    ...exactStatement({ ...frame, role: frame.role === 'target' ? 'target' : meaning.role }, meaning.quantity, value, {
       lower,
       upper,
       of,

@@ -1,5 +1,5 @@
 import { MACHINES } from '../machines.ts';
-import { type Claim, exactClaim, type Frame, type Quantity } from '../statement.ts';
+import { exactStatement, type Frame, type Quantity, type Statement } from '../statement.ts';
 import { NUMBER, writtenNumber } from '../written-number.ts';
 import { factorOf, latencyWords, unitPattern } from './vocabulary.ts';
 
@@ -11,7 +11,7 @@ const HYPOTHETICAL = /\b(?:can|could|may|might|should|would|if|unless|when force
 interface Pattern {
   readonly quantity: Quantity;
   readonly pattern: RegExp;
-  readonly role: Claim['role'];
+  readonly role: Statement['role'];
 }
 const stated = (quantity: Quantity, before = '', after = ''): Pattern => ({
   quantity,
@@ -55,7 +55,7 @@ const numberOf = (groups: Readonly<Record<string, string | undefined>> | undefin
   return COUNT_WORDS[text.toLowerCase()] ?? Number(text);
 };
 
-function statedIn(text: string, frame: Frame): Claim[] {
+function statedIn(text: string, frame: Frame): Statement[] {
   if (HYPOTHETICAL.test(text) || OF_PROMPTS.test(text)) return [];
   return STATED.flatMap(({ quantity, pattern, role }) =>
     [...text.matchAll(pattern)].flatMap(match => {
@@ -67,7 +67,7 @@ function statedIn(text: string, frame: Frame): Claim[] {
       const words = quantity === 'latency_ms' ? latencyWords(groups['label'] ?? '') : { of: '', statistic: null };
       if (number === undefined || words === undefined) return [];
       const { value, lower, upper } = number;
-      return [exactClaim({ ...frame, role }, quantity, value, { ...words, lower, upper, text: match[0].trim() })];
+      return [exactStatement({ ...frame, role }, quantity, value, { ...words, lower, upper, text: match[0].trim() })];
     }),
   );
 }
@@ -76,7 +76,7 @@ function statedIn(text: string, frame: Frame): Claim[] {
 export const LONGEST_SENTENCE = 1000;
 
 /** What a sentence, a heading or a cell says in words and units that leave no doubt. */
-export function claimsOfSentence(sentence: string, frame: Frame): Claim[] {
+export function claimsOfSentence(sentence: string, frame: Frame): Statement[] {
   if (sentence === '' || sentence.length > LONGEST_SENTENCE) return [];
   const text = sentence.replace(/[*`]/g, '');
   const setting = { ...frame, role: 'setting' } as const;
@@ -87,22 +87,22 @@ export function claimsOfSentence(sentence: string, frame: Frame): Claim[] {
     ...flagsIn(text, frame),
     ...[...text.matchAll(MACHINE)].map(m => {
       const model = MACHINES.find(machine => machine.name.test(m.groups?.['model'] ?? ''))?.model ?? '';
-      return exactClaim(setting, 'gpus', numberOf(m.groups), { of: model, text: m[0] });
+      return exactStatement(setting, 'gpus', numberOf(m.groups), { of: model, text: m[0] });
     }),
-    ...(LINKS_UP.test(text) ? [exactClaim(setting, 'links_full', 1, { text: LINKS_UP.exec(text)?.[0] ?? '' })] : []),
+    ...(LINKS_UP.test(text) ? [exactStatement(setting, 'links_full', 1, { text: LINKS_UP.exec(text)?.[0] ?? '' })] : []),
     ...(made === undefined || time === undefined
       ? []
       : [
-          exactClaim(frame, 'output_tokens', Number(made['tokens']?.replaceAll(',', ''))),
-          exactClaim(frame, 'duration_s', time.value, { lower: time.lower, upper: time.upper }),
+          exactStatement(frame, 'output_tokens', Number(made['tokens']?.replaceAll(',', ''))),
+          exactStatement(frame, 'duration_s', time.value, { lower: time.lower, upper: time.upper }),
         ]),
   ];
 }
 
 /** Settings as commands and people write them. */
-export function flagsIn(text: string, frame: Frame): Claim[] {
+export function flagsIn(text: string, frame: Frame): Statement[] {
   if (text.length > LONGEST_SENTENCE) return [];
   return SET.flatMap(({ quantity, pattern }) =>
-    [...text.matchAll(pattern)].map(m => exactClaim({ ...frame, role: 'setting' }, quantity, numberOf(m.groups), { text: m[0] })),
+    [...text.matchAll(pattern)].map(m => exactStatement({ ...frame, role: 'setting' }, quantity, numberOf(m.groups), { text: m[0] })),
   );
 }

@@ -1,4 +1,4 @@
-import type { Claim, Frame } from '../statement.ts';
+import type { Frame, Statement } from '../statement.ts';
 import type { Block } from './blocks.ts';
 import { readNumber } from './read-number.ts';
 import { claimsOfSentence } from './sentences.ts';
@@ -32,7 +32,7 @@ const NO_RESULT =
   /\b(?:expect|typical|theor|ideal|example|delta|gain|change|diff|improve|speed-?up|vs|ratio|without|excluding|interval|bound)|Δ/i;
 
 /** A frame for a part of a table. */
-const within = (frame: Frame, part: string, subject: string, line: number, role: Claim['role'] = 'result'): Frame => ({
+const within = (frame: Frame, part: string, subject: string, line: number, role: Statement['role'] = 'result'): Frame => ({
   ...frame,
   subject,
   role,
@@ -41,7 +41,7 @@ const within = (frame: Frame, part: string, subject: string, line: number, role:
 });
 
 /** A row for each step, a column for each quantity. */
-function stepsTable(grid: Grid, meanings: readonly (Meaning | undefined)[], frame: Frame): Claim[] {
+function stepsTable(grid: Grid, meanings: readonly (Meaning | undefined)[], frame: Frame): Statement[] {
   const sweep = frame.scope.join(' / ');
   return grid.rows.flatMap(({ line, cells }) => {
     const named = cells
@@ -59,7 +59,7 @@ function stepsTable(grid: Grid, meanings: readonly (Meaning | undefined)[], fram
 }
 
 /** A row for each quantity, a column for each run, or for a target. */
-function figuresTable(grid: Grid, frame: Frame): Claim[] {
+function figuresTable(grid: Grid, frame: Frame): Statement[] {
   return grid.rows.flatMap(({ line, cells }) => {
     const [label = '', ...values] = cells;
     const meaning = meaningOf(label);
@@ -77,7 +77,7 @@ function figuresTable(grid: Grid, frame: Frame): Claim[] {
 }
 
 /** The claims of a table whose heading has words that are known. `frame` is the table's own. */
-export function claimsOfTable(grid: Grid, frame: Frame): Claim[] {
+export function claimsOfTable(grid: Grid, frame: Frame): Statement[] {
   if (NAMES_ROWS.test((grid.header[0] ?? '').trim())) return figuresTable(grid, frame);
   const meanings = grid.header.map(head => {
     const meaning = NO_RESULT.test(head) ? undefined : meaningOf(head);

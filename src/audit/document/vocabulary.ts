@@ -1,11 +1,11 @@
-import type { Claim, Quantity } from '../statement.ts';
+import type { Quantity, Statement } from '../statement.ts';
 
 /** What a heading or a label says that its number is. */
 export interface Meaning {
   readonly quantity: Quantity;
   readonly of: string;
   readonly statistic: string | number | null;
-  readonly role: Claim['role'];
+  readonly role: Statement['role'];
   /** From the unit that the label names to the one that is kept; undefined where the number must bring its own. */
   readonly factor: number | undefined;
   /** Set, not measured: the digits are meant as they stand. */
@@ -49,7 +49,7 @@ export const factorOf = (quantity: Quantity, spelling: string): number | undefin
 interface Word {
   readonly pattern: RegExp;
   readonly quantity: Quantity;
-  readonly role?: Claim['role'];
+  readonly role?: Statement['role'];
   /** Counts need no unit; others take it from the label or from the number. */
   readonly isCount?: boolean;
 }

@@ -1,5 +1,5 @@
 import type { AnySeries, LatencyFigure, RunSummary } from '#schema/relation';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { claimsOfFacts } from './facts.ts';
 import { claimsOfGpus } from './gpu.ts';
 import { claimsOfHost } from './host.ts';
@@ -20,7 +20,7 @@ const stated = (row: RunSummary, format: string): RunSummary => {
 };
 
 /** The claims of a file that an importer read. `file` is what sources call it. */
-export function claimsOfSeries(series: AnySeries, file: string): Claim[] {
+export function claimsOfSeries(series: AnySeries, file: string): Statement[] {
   switch (series.kind) {
     case 'summary':
       return series.rows.flatMap((row, i) => claimsOfSummary(stated(row, series.format), file, i));

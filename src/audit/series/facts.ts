@@ -1,7 +1,7 @@
 import { group } from 'd3-array';
 import type { FactRow } from '#schema/relation';
 import { machineNamed } from '../machines.ts';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 
@@ -80,7 +80,7 @@ const isIdle = (number: Numbers): boolean =>
   number('utilization.gpu_util', '%') === 0 && number('fb_memory_usage.used', 'MiB') === 0 && number('utilization.memory_util', '%') === 0;
 
 /** What the state of a machine says of each GPU. Links and topologies, error counts and disks say nothing that could contradict. */
-export function claimsOfFacts(rows: readonly FactRow[], file: string): Claim[] {
+export function claimsOfFacts(rows: readonly FactRow[], file: string): Statement[] {
   return [...group(rows, r => r.entity)].flatMap(([entity, facts]) => {
     const gpu = /^GPU (\d+)$/.exec(entity)?.[1];
     if (gpu === undefined) return [];

@@ -1,14 +1,14 @@
-import { type Claim, exactClaim, type Frame, type Quantity } from '../statement.ts';
+import { exactStatement, type Frame, type Quantity, type Statement } from '../statement.ts';
 
 /** Makes claims about one thing of one file, each with the field that it stands in. Fields that are null make none. */
 export interface Teller {
-  tell(quantity: Quantity, value: number | null, path: string, more?: Parameters<typeof exactClaim>[3]): void;
-  readonly claims: Claim[];
+  tell(quantity: Quantity, value: number | null, path: string, more?: Parameters<typeof exactStatement>[3]): void;
+  readonly claims: Statement[];
 }
 
 /** @param parts of the file, from the run inwards, unique in it; `subject` is what a reader calls it */
 export function tellerOf(file: string, parts: readonly string[], subject: string, sweep: string | null = null): Teller {
-  const claims: Claim[] = [];
+  const claims: Statement[] = [];
   const frame = (path: string): Frame => ({
     subject,
     role: 'result',
@@ -19,7 +19,7 @@ export function tellerOf(file: string, parts: readonly string[], subject: string
   return {
     claims,
     tell(quantity, value, path, more) {
-      if (value !== null && Number.isFinite(value)) claims.push(exactClaim(frame(path), quantity, value, more));
+      if (value !== null && Number.isFinite(value)) claims.push(exactStatement(frame(path), quantity, value, more));
     },
   };
 }

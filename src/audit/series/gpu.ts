@@ -1,6 +1,6 @@
 import type { GpuSampleRow } from '#schema/relation';
 import { machineNamed } from '../machines.ts';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 
@@ -49,7 +49,7 @@ function figuresOf(rows: Iterable<GpuSampleRow>) {
 }
 
 /** What each GPU drew on average, its limit, and the most of its time and memory that was in use. */
-export function claimsOfGpus(rows: Iterable<GpuSampleRow>, file: string): Claim[] {
+export function claimsOfGpus(rows: Iterable<GpuSampleRow>, file: string): Statement[] {
   return figuresOf(rows).flatMap(([gpu, { name, power_w, power_limit_w, memory_used_mib, utilization_pct }]) => {
     const of = `GPU ${gpu}`;
     const teller = tellerOf(file, [of], of);

@@ -1,6 +1,6 @@
 import { pairs } from 'd3-array';
 import type { HostSampleRow } from '#schema/relation';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 
@@ -40,7 +40,7 @@ function fullest(rows: readonly HostSampleRow[]): readonly (readonly [string, nu
 }
 
 /** Of a host only what time bounds is claimed: nobody waits for longer than the clock ran, and the shares of a CPU make 100 %. */
-export function claimsOfHost(rows: readonly HostSampleRow[], file: string, format: string): Claim[] {
+export function claimsOfHost(rows: readonly HostSampleRow[], file: string, format: string): Statement[] {
   const teller = tellerOf(file, ['host'], 'the host');
   for (const [field, resource] of PRESSURES) {
     const known = rows.filter(r => r[field] !== null);

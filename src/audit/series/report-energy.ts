@@ -1,5 +1,5 @@
 import type { Energy, EnergyCost, EnergyTotal, MeteredPower } from '#schema/energy';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 
@@ -10,7 +10,7 @@ const ROUNDING = 1e-6;
 const ofLevel = (level: string, entity: string): string => (level === 'gpu' ? entity : level);
 
 /** What one thing drew. Where the report itself says that a figure cannot be relied on, that is no claim. */
-function claimsOfMetered(power: MeteredPower, window_s: number, model: string, file: string): Claim[] {
+function claimsOfMetered(power: MeteredPower, window_s: number, model: string, file: string): Statement[] {
   const { entity, level } = power;
   const of = ofLevel(level, entity);
   const own = tellerOf(file, ['report', `energy of ${entity}`], entity);
@@ -81,7 +81,7 @@ function tellCost(teller: Teller, cost: EnergyCost, path: string): void {
 }
 
 /** What a report of ours says of power and energy. @param model of all its GPUs, as the table of machines has it; else '' */
-export function claimsOfEnergy(energy: Energy, model: string, file: string): Claim[] {
+export function claimsOfEnergy(energy: Energy, model: string, file: string): Statement[] {
   const { tokens, window } = energy;
   const run = tellerOf(file, ['report', 'energy'], energy.window.what);
   const [rate, count] =

@@ -1,6 +1,6 @@
 import { maxIndex } from 'd3-array';
 import type { Pipeline, Schedule } from '#schema/pipeline';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 
@@ -29,7 +29,7 @@ function tellBubble({ tell }: Teller, schedule: Schedule, at: string): void {
 }
 
 /** The bubble of a stage as its times have it, which must lie where its iterations do. */
-function claimsOfStages(schedule: Schedule, at: string, parts: readonly string[], file: string): Claim[] {
+function claimsOfStages(schedule: Schedule, at: string, parts: readonly string[], file: string): Statement[] {
   return schedule.bubble.flatMap(b => {
     const away = b.idle_ms + b.exposed_communication_ms;
     const length = away + b.compute_ms;
@@ -54,7 +54,7 @@ function claimsOfStages(schedule: Schedule, at: string, parts: readonly string[]
 }
 
 /** What a report of ours says of the bubbles of a pipeline. */
-export function claimsOfPipeline(pipeline: Pipeline, file: string): Claim[] {
+export function claimsOfPipeline(pipeline: Pipeline, file: string): Statement[] {
   return pipeline.schedules.flatMap((schedule, i) => {
     const parts = ['report', `schedule ${i}`];
     const at = `pipeline.schedules[${i}]`;

@@ -1,6 +1,6 @@
 import type { Report } from '#schema/report';
 import { machineNamed } from '../machines.ts';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 import { claimsOfEnergy } from './report-energy.ts';
@@ -17,7 +17,7 @@ const ROUNDING = 1e-6;
 const NS_PER_MS = 1e6;
 
 /** Latencies of the same requests, counted from another start or of a part of them, are no other account of the same figure. */
-function claimsOfLatency(report: Report, file: string): Claim[] {
+function claimsOfLatency(report: Report, file: string): Statement[] {
   const lists = [
     [report.latency, ['report'], 'report'],
     [report.latency_intended, ['report', 'latency from the intended start'], 'latency from the intended start'],
@@ -83,7 +83,7 @@ function tellBooks(teller: Teller, report: Report): void {
 }
 
 /** What one of our own reports says of its requests, its books, its energy and its pipeline. */
-export function claimsOfReport(report: Report, file: string): Claim[] {
+export function claimsOfReport(report: Report, file: string): Statement[] {
   const teller = tellerOf(file, ['report'], 'report');
   teller.tell('sent', report.requests?.total ?? null, 'requests.total');
   teller.tell('completed', report.requests?.finished ?? null, 'requests.finished');

@@ -1,7 +1,7 @@
 import { max, mean, min, sum } from 'd3-array';
 import { percentile } from '#core/math/percentiles';
 import type { RequestRow } from '#schema/relation';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 
 const SHARES = [0.5, 0.9, 0.95, 0.99];
@@ -12,7 +12,7 @@ const known = (values: readonly (number | null)[]): readonly number[] | null => 
 };
 
 /** What the requests of a load test add up to: nothing that is claimed, but what claims about the run are held against. */
-export function claimsOfRequests(rows: readonly RequestRow[], file: string): Claim[] {
+export function claimsOfRequests(rows: readonly RequestRow[], file: string): Statement[] {
   const { tell, claims } = tellerOf(file, ['requests'], `${rows.length} requests`);
   const done = rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
   tell('sent', rows.length, 'rows');

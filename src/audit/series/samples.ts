@@ -1,6 +1,6 @@
 import { group, max, mean } from 'd3-array';
 import type { SampleRow } from '#schema/relation';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 
@@ -26,7 +26,7 @@ const CHANNEL = /^wall channel \d+$/;
 const CHANNELS_DOUBT = 0.005;
 
 /** A power meter says what each of its channels drew, and all of them together. */
-function claimsOfMeter(rows: readonly SampleRow[], file: string): Claim[] {
+function claimsOfMeter(rows: readonly SampleRow[], file: string): Statement[] {
   const power = group(
     rows.filter(r => r.metric === 'power' && r.unit === 'W' && (r.entity === WALL || CHANNEL.test(r.entity))),
     r => r.entity,
@@ -50,13 +50,13 @@ function claimsOfMeter(rows: readonly SampleRow[], file: string): Claim[] {
 }
 
 /** What a meter says of its channels, and an exporter of DCGM of each GPU. Other samples have no bound that is known. */
-export const claimsOfSamples = (rows: readonly SampleRow[], file: string): Claim[] => [
+export const claimsOfSamples = (rows: readonly SampleRow[], file: string): Statement[] => [
   ...claimsOfMeter(rows, file),
   ...claimsOfExporter(rows, file),
 ];
 
 /** The link of each GPU, and shares of its time. */
-function claimsOfExporter(rows: readonly SampleRow[], file: string): Claim[] {
+function claimsOfExporter(rows: readonly SampleRow[], file: string): Statement[] {
   const gauges = rows.filter(r => /^GPU \d+$/.test(r.entity) && r.nature === 'gauge' && r.metric.startsWith(PREFIX));
   return [...group(gauges, r => r.entity)].flatMap(([entity, own]) => {
     const teller = tellerOf(file, [entity], entity);

@@ -1,6 +1,6 @@
 import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { machineInName } from '../machines.ts';
-import type { Claim } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { tellerOf } from './frame.ts';
 
 const statisticOf = (figure: LatencyFigure): string | number => (figure.statistic === 'percentile' ? (figure.q ?? 0) : figure.statistic);
@@ -22,7 +22,7 @@ function tellLatency(teller: ReturnType<typeof tellerOf>, figures: readonly Late
 }
 
 /** What a tool says of one run; `run` counts the runs of the file from 0. */
-export function claimsOfSummary(summary: RunSummary, file: string, run: number): Claim[] {
+export function claimsOfSummary(summary: RunSummary, file: string, run: number): Statement[] {
   const subject = summary.label ?? (summary.concurrency === null ? `run ${run + 1}` : `concurrency ${summary.concurrency}`);
   const sweep = summary.model === null ? null : `${file} / ${summary.model}`;
   const teller = tellerOf(file, [`run ${run}`], subject, sweep);

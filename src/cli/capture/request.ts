@@ -4,7 +4,7 @@ import type { Plan } from '#record/capture/journal';
 import { launcherOf } from '#record/capture/launchers';
 import { chooseMethod } from '#record/capture/method';
 import { PRESETS, type PresetName } from '#record/capture/presets';
-import type { Orders } from '#record/capture/record';
+import type { RecordOptions } from '#record/capture/record';
 import type { Nsys } from '#record/nsys/installed';
 import { type Flag, flagText, parseFlags } from '#record/nsys/options';
 import { type CaptureRange, RESERVED } from '#record/nsys/recording';
@@ -78,7 +78,7 @@ function assertSense(o: CaptureOptions, range: CaptureRange | undefined): void {
 }
 
 /** What of the orders follows from the command line and the nsys that is installed. */
-export type Request = Pick<Orders, 'plan' | 'command' | 'load' | 'recording' | 'nsys' | 'ranks' | 'every' | 'ready'>;
+export type Request = Pick<RecordOptions, 'plan' | 'command' | 'load' | 'recording' | 'nsys' | 'ranks' | 'every' | 'ready'>;
 
 /**
  * Makes a plan of a command line.

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { type Captured, conclude, ownSecrets } from '#app/capture/conclude';
 import { version } from '#app/version';
 import { ForensicsError } from '#core/errors';
-import { claimCase } from '#record/capture/case-lock';
+import { lockCase } from '#record/capture/case-lock';
 import { caseFolder, createCase } from '#record/capture/folder';
 import { watchInterrupts } from '#record/capture/interrupts';
 import { lookAtHost, metricsObjection, preflight } from '#record/capture/preflight';
 import { record } from '#record/capture/record';
 import { installedNsys } from '#record/nsys/installed';
-import { MARK } from '#record/processes/tagged-processes';
+import { SESSION_TAG } from '#record/processes/tagged-processes';
 import { makeSamplers } from '#record/samplers/make-samplers';
 import { systemSnapshot } from '#record/samplers/snapshot/system-snapshot';
 import { writeFiles } from '../output.ts';
@@ -65,8 +65,8 @@ export async function runCapture(
   tell(`case: ${folder.path}; what is private: ${folder.private}`);
   tell(`nsys ${nsys.version}, ${request.plan.nsys.why}`);
   const mark = randomBytes(6).toString('hex');
-  const env = { ...process.env, [MARK]: mark };
-  claimCase(folder, mark);
+  const env = { ...process.env, [SESSION_TAG]: mark };
+  lockCase(folder, mark);
   const interrupts = watchInterrupts();
   try {
     const system = await systemSnapshot({ env: process.env, cwd: process.cwd(), nsysVersion: nsys.version });

@@ -3,7 +3,7 @@ import { runAnalysis } from '#app/analyze/run-analysis';
 import type { ClockPair } from '#schema/clock-pair';
 import { number, price, pue } from '../numbers.ts';
 import { tell } from '../output.ts';
-import { deliver, exitCode, SEVERITIES, sayReport } from '../write-report.ts';
+import { exitCode, printReport, SEVERITIES, writeReport } from '../write-report.ts';
 
 const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
@@ -54,7 +54,7 @@ Examples:
       const prices = { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue };
       const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, tell, { prices });
       tell('writing the report');
-      await deliver(report, options.out);
-      sayReport(report, options.out, options.json);
+      await writeReport(report, options.out);
+      printReport(report, options.out, options.json);
       process.exitCode = exitCode(report, options.failOn);
     });

@@ -3,7 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { DEMO } from '#app/paths';
 import { tell } from '../output.ts';
-import { deliver, sayReport } from '../write-report.ts';
+import { printReport, writeReport } from '../write-report.ts';
 
 export const demoCommand = () =>
   new Command('demo')
@@ -14,6 +14,6 @@ export const demoCommand = () =>
     .action(async options => {
       const report = await runAnalysis(fileURLToPath(DEMO), {}, NO_CORRECTION, tell);
       tell('writing the report');
-      await deliver(report, options.out);
-      sayReport(report, options.out, options.json);
+      await writeReport(report, options.out);
+      printReport(report, options.out, options.json);
     });

@@ -8,7 +8,7 @@ import { comparePipelines } from '#multi-gpu/pipeline/compare';
 import { comparisonAnswer } from '#multi-gpu/pipeline/comparison-answer';
 import type { Report } from '#schema/report';
 import { tell } from '../output.ts';
-import { deliver, exitCode, SEVERITIES, sayReport } from '../write-report.ts';
+import { exitCode, printReport, SEVERITIES, writeReport } from '../write-report.ts';
 
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
@@ -81,7 +81,7 @@ Examples:
       const compared = before === undefined ? '' : comparisonAnswer(comparison);
       const answered: Report = compared === '' ? whole : { ...whole, answer: `${compared}\n\n${whole.answer}` };
       tell('writing the report');
-      await deliver(answered, options.out);
-      sayReport(answered, options.out, options.json);
+      await writeReport(answered, options.out);
+      printReport(answered, options.out, options.json);
       process.exitCode = exitCode(answered, options.failOn);
     });

@@ -8,7 +8,7 @@ const PLAIN_LINE_MS = 10_000;
 const CLEAR_LINE = '\r\u001b[2K';
 
 /** Shows a run on stderr: in a terminal one line that is written over, else plain lines. */
-export function terminalOnlooker(): Onlooker {
+export function terminalObserver(): Onlooker {
   const tty = process.stderr.isTTY === true;
   let live = new Live();
   let begun = performance.now();

@@ -12,7 +12,7 @@ import { Load } from '#schema/load';
 import { emptyFolder } from '../monitor/run-monitor.ts';
 import { tell, writeFiles } from '../output.ts';
 import { lengthWords } from './load-settings.ts';
-import { terminalOnlooker } from './observer.ts';
+import { terminalObserver } from './observer.ts';
 import type { ArrivalWish } from './patterns.ts';
 
 const arrivalWords = (wish: ArrivalWish): string => {
@@ -69,13 +69,13 @@ export async function perform(
   const isOurs = !existsSync(out);
   const folder = emptyFolder(out);
   const { target, pattern } = settings;
-  const onlooker = terminalOnlooker();
+  const observer = terminalObserver();
   // By the first stage all generators run.
-  const stage: typeof onlooker.stage = begun => {
+  const stage: typeof observer.stage = begun => {
     stepAside();
-    onlooker.stage(begun);
+    observer.stage(begun);
   };
-  const result = await runLoad(settings, folder, inProcess(LOAD_GENERATOR), { ...onlooker, stage }, interrupts).catch((error: unknown) => {
+  const result = await runLoad(settings, folder, inProcess(LOAD_GENERATOR), { ...observer, stage }, interrupts).catch((error: unknown) => {
     if (isOurs) removeEmpty(folder);
     throw error;
   });

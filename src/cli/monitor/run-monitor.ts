@@ -5,8 +5,8 @@ import { version } from '#app/version';
 import { ForensicsError } from '#core/errors';
 import type { Interrupts } from '#record/capture/interrupts';
 import { until } from '#record/processes/end';
-import { MARK } from '#record/processes/tagged-processes';
-import { startGuard } from '#record/processes/watchdog';
+import { SESSION_TAG } from '#record/processes/tagged-processes';
+import { startWatchdog } from '#record/processes/watchdog';
 import { clockPair } from '#record/samplers/clock-pair';
 import { makeSamplers } from '#record/samplers/make-samplers';
 import type { Sampler } from '#record/samplers/sampler';
@@ -68,11 +68,11 @@ export interface MonitorWish {
  */
 export async function runMonitor({ out, duration, gpuIntervalMs, hostIntervalMs }: MonitorWish, interrupts: Interrupts): Promise<Monitor> {
   const folder = emptyFolder(out);
-  const { [MARK]: _outer, ...clean } = process.env;
+  const { [SESSION_TAG]: _outer, ...clean } = process.env;
   const mark = `monitor-${randomUUID()}`;
-  const env = { ...clean, [MARK]: mark };
+  const env = { ...clean, [SESSION_TAG]: mark };
   // Without the mark, lest it ends itself.
-  const guard = startGuard({ mark, commands: [], graceSeconds: GRACE_SECONDS, journal: join(folder, 'orphaned.jsonl') }, clean);
+  const guard = startWatchdog({ mark, commands: [], graceSeconds: GRACE_SECONDS, journal: join(folder, 'orphaned.jsonl') }, clean);
   const reserve = join(folder, '.reserve');
   try {
     writeFiles(folder, { '.reserve': ' '.repeat(RESERVED_BYTES) });

@@ -1,5 +1,5 @@
 /** The median of a few values, without d3's generators: it is asked for thousands of times. NaN of none. */
-export function middleOf(values: ArrayLike<number>): number {
+export function medianOf(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values).sort();
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? Number.NaN) + (sorted[half] ?? Number.NaN)) / 2;

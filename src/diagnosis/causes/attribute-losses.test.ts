@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { claimWork } from '#diagnosis/steps/long-work';
+import { attributeWork } from '#diagnosis/steps/long-work';
 import type { Cause } from '#schema/causes';
-import { claimLosses } from './attribute-losses.ts';
+import { attributeLosses } from './attribute-losses.ts';
 import type { Detector } from './define.ts';
 import { contextOf, MS, queued, starved } from './losses.test-data.ts';
 
@@ -10,25 +10,27 @@ const claimer = (cause: Cause, precedence: number, subject = 'it'): Detector => 
   why: '',
   needs: [],
   precedence,
-  claimLoss: loss => (loss.kind === 'starved' ? { subject, confidence: 'high' } : undefined),
-  claimWork: work => (work.excess > MS ? { subject, confidence: 'low' } : undefined),
+  attributeLoss: loss => (loss.kind === 'starved' ? { subject, confidence: 'high' } : undefined),
+  attributeWork: work => (work.excess > MS ? { subject, confidence: 'low' } : undefined),
 });
 const both = [claimer('host-compute', 90, 'general'), claimer('storage-io', 50, 'specific')];
 
 test('the most specific claim wins, whatever the order of detectors', () => {
   for (const detectors of [both, both.toReversed()])
-    expect(claimLosses([starved('own-code')], detectors, contextOf())[0]).toMatchObject({
+    expect(attributeLosses([starved('own-code')], detectors, contextOf())[0]).toMatchObject({
       cause: 'storage-io',
       claim: { subject: 'specific' },
     });
 });
 
 test('a loss that nobody claims keeps its time and has no cause', () => {
-  expect(claimLosses([queued(MS, false)], both, contextOf())).toMatchObject([{ start: 0, end: MS, cause: undefined, claim: undefined }]);
+  expect(attributeLosses([queued(MS, false)], both, contextOf())).toMatchObject([
+    { start: 0, end: MS, cause: undefined, claim: undefined },
+  ]);
 });
 
 test('every loss is answered, in order', () => {
-  expect(claimLosses([queued(1, false), starved('own-code'), queued(2, true)], both, contextOf()).map(c => c.loss.kind)).toEqual([
+  expect(attributeLosses([queued(1, false), starved('own-code'), queued(2, true)], both, contextOf()).map(c => c.loss.kind)).toEqual([
     'queued',
     'starved',
     'queued',
@@ -37,12 +39,12 @@ test('every loss is answered, in order', () => {
 
 test('a detector that claims no losses is not asked', () => {
   expect(
-    claimLosses([starved('own-code')], [{ cause: 'queueing', why: '', needs: [], precedence: 1 }], contextOf())[0]?.cause,
+    attributeLosses([starved('own-code')], [{ cause: 'queueing', why: '', needs: [], precedence: 1 }], contextOf())[0]?.cause,
   ).toBeUndefined();
 });
 
 test('extra work goes to the most specific claim too, or is unexplained', () => {
   const work = { start: 0, end: 9, excess: 2 * MS, slowLimit: 1, lockstepShare: 0, longestKernel: 'k' };
-  expect(claimWork(work, both, contextOf())).toEqual({ cause: 'storage-io', claim: { subject: 'specific', confidence: 'low' } });
-  expect(claimWork({ ...work, excess: MS }, both, contextOf())).toEqual({ cause: 'unexplained', claim: undefined });
+  expect(attributeWork(work, both, contextOf())).toEqual({ cause: 'storage-io', claim: { subject: 'specific', confidence: 'low' } });
+  expect(attributeWork({ ...work, excess: MS }, both, contextOf())).toEqual({ cause: 'unexplained', claim: undefined });
 });

@@ -1,26 +1,30 @@
 import { rollup, sum } from 'd3-array';
 import type { Loss } from '#diagnosis/lanes/loss';
 import type { Cause, CauseOrRest } from '#schema/causes';
-import type { Claim, Detector, DetectorContext } from './define.ts';
+import type { Attribution, Detector, DetectorContext } from './define.ts';
 
 /** A loss and the cause that won it; no cause where no detector claims it. */
-export interface ClaimedLoss {
+export interface AttributedLoss {
   readonly start: number;
   readonly end: number;
   readonly loss: Loss;
   readonly cause: Cause | undefined;
-  readonly claim: Claim | undefined;
+  readonly attribution: Attribution | undefined;
 }
 
 /** Asks every detector about every loss; the most specific claim wins. */
-export function claimLosses(losses: readonly Loss[], detectors: readonly Detector[], context: DetectorContext): readonly ClaimedLoss[] {
-  const ordered = detectors.filter(d => d.claimLoss !== undefined).toSorted((a, b) => a.precedence - b.precedence);
+export function attributeLosses(
+  losses: readonly Loss[],
+  detectors: readonly Detector[],
+  context: DetectorContext,
+): readonly AttributedLoss[] {
+  const ordered = detectors.filter(d => d.attributeLoss !== undefined).toSorted((a, b) => a.precedence - b.precedence);
   return losses.map(loss => {
     for (const d of ordered) {
-      const claim = d.claimLoss?.(loss, context);
-      if (claim !== undefined) return { start: loss.start, end: loss.end, loss, cause: d.cause, claim };
+      const attribution = d.attributeLoss?.(loss, context);
+      if (attribution !== undefined) return { start: loss.start, end: loss.end, loss, cause: d.cause, attribution };
     }
-    return { start: loss.start, end: loss.end, loss, cause: undefined, claim: undefined };
+    return { start: loss.start, end: loss.end, loss, cause: undefined, attribution: undefined };
   });
 }
 
@@ -31,12 +35,12 @@ export interface LostBy {
 }
 
 /** What each cause cost. */
-export const lostByCause = (claimed: readonly ClaimedLoss[]): ReadonlyMap<CauseOrRest, LostBy> =>
+export const lostByCause = (attributed: readonly AttributedLoss[]): ReadonlyMap<CauseOrRest, LostBy> =>
   rollup(
-    claimed,
+    attributed,
     list => ({
       ns: sum(list, l => l.end - l.start),
-      subject: list.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a)).claim?.subject ?? '',
+      subject: list.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a)).attribution?.subject ?? '',
     }),
     l => l.cause ?? ('unexplained' as const),
   );

@@ -31,7 +31,7 @@ export interface LongWork {
 }
 
 /** A detector's claim: the delay is its cause's, and about what. */
-export interface Claim {
+export interface Attribution {
   /** What the reader should look at: a call, a copy, a kernel. */
   readonly subject: string;
   readonly confidence: 'high' | 'medium' | 'low';
@@ -53,10 +53,10 @@ export interface Detector {
   /** Without these it can tell less; the sentence says what. */
   readonly helps?: Readonly<Partial<Record<Input, string>>>;
   readonly precedence: number;
-  readonly claimLoss?: (loss: Loss, context: DetectorContext) => Claim | undefined;
-  readonly claimWork?: (work: LongWork, context: DetectorContext) => Claim | undefined;
+  readonly attributeLoss?: (loss: Loss, context: DetectorContext) => Attribution | undefined;
+  readonly attributeWork?: (work: LongWork, context: DetectorContext) => Attribution | undefined;
   /** Claims the time that requests waited for admission while nothing else was wrong. */
-  readonly claimsWaiting?: boolean;
+  readonly ownsWaiting?: boolean;
 }
 
 export const defineDetector = (detector: Detector): Detector => detector;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Loss } from '#diagnosis/lanes/loss';
-import { claimWork } from '#diagnosis/steps/long-work';
-import { claimLosses } from './attribute-losses.ts';
+import { attributeWork } from '#diagnosis/steps/long-work';
+import { attributeLosses } from './attribute-losses.ts';
 import { detectors } from './index.gen.ts';
 import { contextOf, gapOf, MS, queued, slow, starved, unknown, work } from './losses.test-data.ts';
 
-const winner = (loss: Loss, context = contextOf()) => claimLosses([loss], detectors, context)[0]?.cause;
+const winner = (loss: Loss, context = contextOf()) => attributeLosses([loss], detectors, context)[0]?.cause;
 const faulting = contextOf({ paging: () => '9000 major page faults a second' });
 const throttled = contextOf({ clockLoss: () => 0.2 });
 
@@ -15,7 +15,7 @@ test('no two detectors have the same precedence, so the order of folders decides
 
 test('the answer does not depend on the order in which detectors are asked', () => {
   const loss = starved('storage', 'read', gapOf({ storage: 9, code: 1 }));
-  expect(claimLosses([loss], detectors.toReversed(), contextOf())[0]?.cause).toBe('code-load');
+  expect(attributeLosses([loss], detectors.toReversed(), contextOf())[0]?.cause).toBe('code-load');
 });
 
 describe('contests for a starved lane', () => {
@@ -81,7 +81,7 @@ test('queued work of several streams with nobody else on the GPU is nobody’s',
 });
 
 describe('contests for extra work', () => {
-  const whose = (facts: Parameters<typeof work>[0]) => claimWork(work(facts), detectors, contextOf()).cause;
+  const whose = (facts: Parameters<typeof work>[0]) => attributeWork(work(facts), detectors, contextOf()).cause;
   test('one piece long enough to make a request slow is head-of-line, not queueing', () => {
     expect(whose({ excess: 20 * MS })).toBe('head-of-line');
     expect(whose({ excess: 20 * MS - 1 })).toBe('queueing');

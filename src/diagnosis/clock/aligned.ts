@@ -112,7 +112,7 @@ export function clockChecks(
   const ends = aligned.rows.flatMap(r => (r.status === 'ok' && r.finish_ms !== null ? [r.finish_ms * 1e6 + aligned.offset] : []));
   const lag = checkEnds(
     ends.filter(t => t > window[0] && t < window[1]),
-    lane.beats,
+    lane.stepEnds,
   );
   if (lag !== undefined)
     notes.push(

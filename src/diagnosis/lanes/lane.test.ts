@@ -16,7 +16,7 @@ const find = (list: readonly LaneOp[], tokens = NONE, to = 100 * STEP) => findLa
 
 describe('whether there is a lane', () => {
   test('twenty results make one, nineteen do not', () => {
-    expect(find(steps(20))?.beats.length).toBe(20);
+    expect(find(steps(20))?.stepEnds.length).toBe(20);
     expect(find(steps(19))).toBeUndefined();
   });
   test('a trace without GPU work has none', () => expect(find([])).toBeUndefined());
@@ -27,7 +27,7 @@ describe('an engine that copies no results back', () => {
   const kernels = Array.from({ length: 40 }, (_, i) => ({ start: i * STEP + 100, end: i * STEP + 700 }));
   test('is followed by the times at which clients got tokens', () => {
     const tokens = Float64Array.from({ length: 30 }, (_, i) => i * STEP + 800);
-    expect(find(kernels, tokens)?.beats).toEqual(tokens);
+    expect(find(kernels, tokens)?.stepEnds).toEqual(tokens);
   });
   test('has no lane when there are too few of those', () => expect(find(kernels, Float64Array.of(1, 2, 3))).toBeUndefined());
   test('is the busiest process on its GPU', () => {
@@ -41,16 +41,16 @@ describe('an engine that copies no results back', () => {
 describe('which lane', () => {
   test('the process from which results come back most often; others are counted', () => {
     const lane = find([...steps(25, { pid: 2, stream: 3 }), ...steps(40)]);
-    expect(lane?.beats.length).toBe(40);
+    expect(lane?.stepEnds.length).toBe(40);
     expect(lane?.others).toBe(1);
   });
   test('two GPUs of one process are two candidates', () => {
     const lane = find([...steps(25, { device: 1 }), ...steps(40)]);
     expect([lane?.device, lane?.others]).toEqual([0, 1]);
   });
-  test('beats ascend whatever the order in the file', () => {
+  test('stepEnds ascend whatever the order in the file', () => {
     const lane = find([...steps(30), readBack(50, 29_999)]);
-    expect([...(lane?.beats ?? [])]).toEqual([...(lane?.beats ?? [])].toSorted((a, b) => a - b));
+    expect([...(lane?.stepEnds ?? [])]).toEqual([...(lane?.stepEnds ?? [])].toSorted((a, b) => a - b));
   });
 });
 

@@ -18,22 +18,22 @@ export interface Lane {
   readonly foreign: Spans;
   /** Indices of the foreign kernels, in order of start. */
   readonly foreignOps: Int32Array;
-  /** Ends of device-to-host copies: when results came back. One piece of work lies between two beats. */
-  readonly beats: Float64Array;
+  /** Ends of device-to-host copies: when results came back. One piece of work lies between two stepEnds. */
+  readonly stepEnds: Float64Array;
   /** Process and device of other lanes that also return results; requests of those cannot be told apart. */
   readonly others: number;
 }
 
 const DEVICE_TO_HOST = 2;
-/** Fewer beats than this say nothing about what a normal piece of work takes. */
-const FEWEST_BEATS = 20;
+/** Fewer stepEnds than this say nothing about what a normal piece of work takes. */
+const FEWEST_STEPS = 20;
 /** A stream that runs something in at least this share of the pieces belongs to normal service; the others are occasional. */
 const REGULAR_SHARE = 0.25;
 
 interface Candidate {
   readonly process: number;
   readonly device: number;
-  readonly beats: number[];
+  readonly stepEnds: number[];
 }
 
 function candidates(ops: GpuOps): Candidate[] {
@@ -43,35 +43,35 @@ function candidates(ops: GpuOps): Candidate[] {
     const process = ops.process[i] ?? 0;
     const device = ops.device[i] ?? 0;
     const key = process * 4096 + device;
-    const c = found.get(key) ?? { process, device, beats: [] };
+    const c = found.get(key) ?? { process, device, stepEnds: [] };
     found.set(key, c);
-    c.beats.push(ops.end[i] ?? 0);
+    c.stepEnds.push(ops.end[i] ?? 0);
   }
   return [...found.values()]
-    .filter(c => c.beats.length >= FEWEST_BEATS)
-    .sort((a, b) => b.beats.length - a.beats.length || a.process - b.process || a.device - b.device);
+    .filter(c => c.stepEnds.length >= FEWEST_STEPS)
+    .sort((a, b) => b.stepEnds.length - a.stepEnds.length || a.process - b.process || a.device - b.device);
 }
 
-/** The process and GPU with most operations, with beats from elsewhere: for engines that return results in another way. */
-function busiest(ops: GpuOps, beats: Float64Array): Candidate | undefined {
+/** The process and GPU with most operations, with stepEnds from elsewhere: for engines that return results in another way. */
+function busiest(ops: GpuOps, stepEnds: Float64Array): Candidate | undefined {
   const counts = new Map<number, number>();
   for (let i = 0; i < ops.n; i++) {
     const key = (ops.process[i] ?? 0) * 4096 + (ops.device[i] ?? 0);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const [best] = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return best === undefined || beats.length < FEWEST_BEATS
+  return best === undefined || stepEnds.length < FEWEST_STEPS
     ? undefined
-    : { process: Math.floor(best[0] / 4096), device: best[0] % 4096, beats: [...beats] };
+    : { process: Math.floor(best[0] / 4096), device: best[0] % 4096, stepEnds: [...stepEnds] };
 }
 
-/** Streams of the candidate that run something in a fair share of the pieces between beats. */
-function regularStreams(ops: GpuOps, lane: Candidate, beats: Float64Array): Set<number> {
+/** Streams of the candidate that run something in a fair share of the pieces between stepEnds. */
+function regularStreams(ops: GpuOps, lane: Candidate, stepEnds: Float64Array): Set<number> {
   const pieces = new Map<number, { count: number; last: number }>();
   let piece = 0;
   for (let i = 0; i < ops.n; i++) {
     if (ops.process[i] !== lane.process || ops.device[i] !== lane.device) continue;
-    while (piece < beats.length && (beats[piece] ?? 0) <= (ops.start[i] ?? 0)) piece++;
+    while (piece < stepEnds.length && (stepEnds[piece] ?? 0) <= (ops.start[i] ?? 0)) piece++;
     const stream = ops.stream[i] ?? 0;
     const seen = pieces.get(stream) ?? { count: 0, last: -1 };
     pieces.set(stream, seen);
@@ -80,7 +80,7 @@ function regularStreams(ops: GpuOps, lane: Candidate, beats: Float64Array): Set<
       seen.last = piece;
     }
   }
-  return new Set([...pieces].filter(([, p]) => p.count >= REGULAR_SHARE * beats.length).map(([stream]) => stream));
+  return new Set([...pieces].filter(([, p]) => p.count >= REGULAR_SHARE * stepEnds.length).map(([stream]) => stream));
 }
 
 /**
@@ -94,8 +94,8 @@ export function findLane(ops: GpuOps, from: number, to: number, tokenTimes: Floa
   const first = found[0] ?? busiest(ops, tokenTimes);
   const rest = found.slice(1);
   if (first === undefined) return undefined;
-  const beats = Float64Array.from(first.beats).sort();
-  const streams = regularStreams(ops, first, beats);
+  const stepEnds = Float64Array.from(first.stepEnds).sort();
+  const streams = regularStreams(ops, first, stepEnds);
   const mine: number[] = [];
   const foreignOps: number[] = [];
   for (let i = 0; i < ops.n; i++) {
@@ -118,7 +118,7 @@ export function findLane(ops: GpuOps, from: number, to: number, tokenTimes: Floa
     gaps: complement(busy, from, to),
     foreign: pick(foreignOps),
     foreignOps: Int32Array.from(foreignOps),
-    beats,
+    stepEnds,
     others: rest.length,
   };
 }

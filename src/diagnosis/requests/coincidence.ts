@@ -1,5 +1,5 @@
 import { upperBound } from '#core/math/spans';
-import type { HoldUp } from '#diagnosis/steps/stalls';
+import type { Stall } from '#diagnosis/steps/stalls';
 import type { JudgedRequest } from './requests.ts';
 
 /** Tokens of one request as its client received them, ns, ascending: the first, and each after it. */
@@ -21,7 +21,7 @@ export interface StreamPause {
 
 export interface Coincidence {
   /** Whether most requests in flight were held up together; undefined where too few decoded, or their tokens are too few to tell. */
-  readonly sharedBy: (h: HoldUp) => { readonly decoding: number; readonly stalled: number } | undefined;
+  readonly sharedBy: (h: Stall) => { readonly decoding: number; readonly stalled: number } | undefined;
   readonly pauses: readonly StreamPause[];
 }
 

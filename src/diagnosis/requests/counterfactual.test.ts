@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { CauseOrRest } from '#schema/causes';
 import { requestRow, requestsOf } from '../../../test/attribution-sample.ts';
 import { withoutCauses } from './counterfactual.ts';
-import type { RequestBook } from './delay-breakdown.ts';
+import type { DelayBreakdown } from './delay-breakdown.ts';
 
 /** A request of so many ms whose books give parts of it away; the causes' whole delay was more. */
-function book(time: number, expected: number, parts: Partial<Record<CauseOrRest, number>>, full = parts): RequestBook {
+function book(time: number, expected: number, parts: Partial<Record<CauseOrRest, number>>, full = parts): DelayBreakdown {
   const [request] = requestsOf([requestRow(0, time)]);
   if (request === undefined) throw new Error('no request');
   const map = (o: Partial<Record<CauseOrRest, number>>) => new Map(Object.entries(o) as [CauseOrRest, number][]);

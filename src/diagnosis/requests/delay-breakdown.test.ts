@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { percentile } from '#core/math/percentiles';
-import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { booksOf } from '#report/build/ranked-causes';
 import type { CauseOrRest } from '#schema/causes';
 import { incidentOf, MS, partsOf, requestRow, requestsOf, total } from '../../../test/attribution-sample.ts';
 import { withoutCauses } from './counterfactual.ts';
-import { keepBooks, type OrdinaryWork } from './delay-breakdown.ts';
+import { attributeDelay, type OrdinaryWork } from './delay-breakdown.ts';
 import type { JudgedRequest } from './requests.ts';
-import type { Judgement } from './select-incidents.ts';
+import type { IncidentSelection } from './select-incidents.ts';
 
 const NO_WORK: OrdinaryWork = () => 0;
 
-const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit: number, wait = 0): Judgement => ({
+const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit: number, wait = 0): IncidentSelection => ({
   fit: { terms: [], predict: () => expected, sigma: limit / 3 },
   limit,
   incidents: [],
@@ -24,11 +24,11 @@ const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit
 /** Books of requests that should have taken `expected` ms, given as rows. */
 function books(
   rows: Parameters<typeof requestsOf>[0],
-  incidents: readonly ExplainedHoldUp[],
+  incidents: readonly ExplainedStall[],
   { expected = 20, limit = 5, wait = 0, ordinary = NO_WORK, stepsSeen = true } = {},
 ) {
   const requests = requestsOf(rows);
-  return keepBooks(requests, judgementOf(requests, expected, limit, wait), incidents, ordinary, stepsSeen);
+  return attributeDelay(requests, judgementOf(requests, expected, limit, wait), incidents, ordinary, stepsSeen);
 }
 
 describe('the book of a request', () => {

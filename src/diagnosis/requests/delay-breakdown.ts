@@ -1,10 +1,10 @@
-import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { CauseOrRest } from '#schema/causes';
 import type { JudgedRequest } from './requests.ts';
-import type { Judgement } from './select-incidents.ts';
+import type { IncidentSelection } from './select-incidents.ts';
 
 /** What one request's delay is made of. All in ms. */
-export interface RequestBook {
+export interface DelayBreakdown {
   readonly request: JudgedRequest;
   readonly expected: number;
   /** Time beyond the expected, not below zero. */
@@ -35,21 +35,21 @@ export type OrdinaryWork = (from: number, to: number) => number;
  * A wait that is the echo of an incident goes to that incident's causes: without it nobody would have queued.
  * @param stepsSeen whether the trace shows the steps of the device; where it does not, nobody knows whether it worked or stood still during a wait
  */
-export function keepBooks(
+export function attributeDelay(
   requests: readonly JudgedRequest[],
-  judgement: Judgement,
-  incidents: readonly ExplainedHoldUp[],
+  selection: IncidentSelection,
+  incidents: readonly ExplainedStall[],
   ordinary: OrdinaryWork,
   stepsSeen: boolean,
-): readonly RequestBook[] {
+): readonly DelayBreakdown[] {
   const usual = usualWork(requests, ordinary);
   const direct = requests.map(r => directDelays(r, incidents));
   const waits = requests.map((r, i) =>
-    stepsSeen ? Math.max(0, (r.served - r.arrival) / MS - (judgement.expectedWait[i] ?? 0) - (direct[i]?.inWait ?? 0)) : 0,
+    stepsSeen ? Math.max(0, (r.served - r.arrival) / MS - (selection.expectedWait[i] ?? 0) - (direct[i]?.inWait ?? 0)) : 0,
   );
   const echo = echoes(requests, waits, incidents);
   return requests.map((request, i) => {
-    const expected = judgement.expected[i] ?? 0;
+    const expected = selection.expected[i] ?? 0;
     const excess = Math.max(0, request.time - expected);
     const byIncident = new Map([...(direct[i]?.byIncident ?? [])].map(([k, parts]) => [k, new Map(parts)]));
     const waited = waits[i] ?? 0;
@@ -76,7 +76,7 @@ export function keepBooks(
       waited: waited - echoed,
       behind: source,
       others,
-      limit: judgement.limit,
+      limit: selection.limit,
     });
   });
 }
@@ -84,7 +84,7 @@ export function keepBooks(
 /** Delays that incidents put on a request while it lived, and how much of them fell into its wait. */
 function directDelays(
   request: JudgedRequest,
-  incidents: readonly ExplainedHoldUp[],
+  incidents: readonly ExplainedStall[],
 ): { byIncident: Map<number, Map<CauseOrRest, number>>; inWait: number } {
   const byIncident = new Map<number, Map<CauseOrRest, number>>();
   let inWait = 0;
@@ -116,7 +116,7 @@ interface Echo {
 function echoes(
   requests: readonly JudgedRequest[],
   waits: readonly number[],
-  incidents: readonly ExplainedHoldUp[],
+  incidents: readonly ExplainedStall[],
 ): readonly (Echo | undefined)[] {
   const out: (Echo | undefined)[] = requests.map(() => undefined);
   const order = requests
@@ -156,16 +156,16 @@ interface OpenBook {
 }
 
 /** Cuts the parts to the excess and puts the rest down as unexplained. */
-function close({ request, expected, excess, full, byIncident, waited, behind, others, limit }: OpenBook): RequestBook {
+function close({ request, expected, excess, full, byIncident, waited, behind, others, limit }: OpenBook): DelayBreakdown {
   const known = [...full].reduce((s, [cause, ms]) => (cause === 'unexplained' ? s : s + ms), 0);
   // Other requests' ordinary work is the weakest explanation: it takes only what the stronger ones leave.
   const ordinary = Math.min(others, Math.max(0, excess - known));
   if (ordinary > 0) add(full, 'queueing', ordinary);
-  const claimed = known + ordinary;
-  const scale = claimed > excess ? excess / claimed : 1;
+  const attributed = known + ordinary;
+  const scale = attributed > excess ? excess / attributed : 1;
   const parts = new Map<CauseOrRest, number>();
   for (const [cause, ms] of full) if (cause !== 'unexplained') parts.set(cause, ms * scale);
-  parts.set('unexplained', Math.max(0, excess - claimed * scale));
+  parts.set('unexplained', Math.max(0, excess - attributed * scale));
   const cut = new Map([...byIncident].map(([k, causes]) => [k, new Map([...causes].map(([c, ms]) => [c, ms * scale]))]));
   return { request, expected, excess, slow: excess > limit, parts, full, byIncident: cut, waited: waited * scale, behind };
 }

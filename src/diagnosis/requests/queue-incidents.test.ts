@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { MS, requestRow, requestsOf } from '../../../test/attribution-sample.ts';
-import type { RequestBook } from './delay-breakdown.ts';
+import type { DelayBreakdown } from './delay-breakdown.ts';
 import { queueIncidents } from './queue-incidents.ts';
 
 /** A request that waited from arrival until admission, ms; its booked wait may be less. */
-function waiting(arrival: number, served: number, { waited = served - arrival, slow = true } = {}): RequestBook {
+function waiting(arrival: number, served: number, { waited = served - arrival, slow = true } = {}): DelayBreakdown {
   const [request] = requestsOf([requestRow(arrival, served + 20, { scheduled_ms: served })]);
   if (request === undefined) throw new Error('no request');
   return {
@@ -19,7 +19,7 @@ function waiting(arrival: number, served: number, { waited = served - arrival, s
     behind: undefined,
   };
 }
-const stretches = (books: readonly RequestBook[], limit = 10) => queueIncidents(books, limit).map(i => [i.start / MS, i.end / MS]);
+const stretches = (books: readonly DelayBreakdown[], limit = 10) => queueIncidents(books, limit).map(i => [i.start / MS, i.end / MS]);
 
 test('waits that overlap are one queue, from the first arrival to the last admission', () => {
   expect(stretches([waiting(0, 30), waiting(20, 60), waiting(55, 70)])).toEqual([[0, 70]]);

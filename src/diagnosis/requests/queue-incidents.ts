@@ -1,11 +1,11 @@
-import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
-import type { RequestBook } from './delay-breakdown.ts';
+import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
+import type { DelayBreakdown } from './delay-breakdown.ts';
 
 /**
  * Stretches in which requests waited for admission long enough to become slow, with no hold-up of the lane behind it.
  * Waits in the busy period of an incident are part of that story, not a queue of their own; waits that overlap form one queue. Times in ns.
  */
-export function queueIncidents(books: readonly RequestBook[], limit: number): readonly ExplainedHoldUp[] {
+export function queueIncidents(books: readonly DelayBreakdown[], limit: number): readonly ExplainedStall[] {
   const waits = books
     .filter(b => b.waited > 0 && b.behind === undefined)
     .map(b => ({ start: b.request.arrival, end: b.request.served, slow: b.slow && b.waited >= limit }))

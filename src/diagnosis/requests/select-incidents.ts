@@ -1,16 +1,16 @@
 import { median } from 'd3-array';
 import { OUTLIER_SIGMAS } from '#core/math/normal-range';
-import type { Pieces } from '#diagnosis/steps/engine-steps';
-import { excessOf, type HoldUp, mainBucket } from '#diagnosis/steps/stalls';
+import type { EngineSteps } from '#diagnosis/steps/engine-steps';
+import { excessOf, mainBucket, type Stall } from '#diagnosis/steps/stalls';
 import { type ExpectedFit, fitExpected, type Work } from './expected.ts';
 import type { JudgedRequest } from './requests.ts';
 
 /** Which hold-ups matter, and what each request should have taken. All times of requests in ms, of hold-ups in ns. */
-export interface Judgement {
+export interface IncidentSelection {
   readonly fit: ExpectedFit;
   /** Excess beyond which a request is slow, and which a hold-up must reach to make one slow on its own, ms. */
   readonly limit: number;
-  readonly incidents: readonly HoldUp[];
+  readonly incidents: readonly Stall[];
   /** Expected time of each request, ms. */
   readonly expected: readonly number[];
   /** The part of it that is waiting for admission (or for the first token, where admission was not recorded), ms. */
@@ -24,15 +24,15 @@ const ROUNDS = 10;
 /** Stamps of two programs agree no better than this: where the fit leaves nothing over, rounding must not make requests slow. */
 const LEAST_LIMIT_MS = 0.1;
 
-/** Delay that a hold-up put on a request: the excess of its pieces, as far as they lie in the request's life, ms. */
-export function delayOf(pieces: Pieces, holdUp: HoldUp, from: number, to: number): number {
-  if (to <= holdUp.start || from >= holdUp.end) return 0;
+/** Delay that a hold-up put on a request: the excess of its steps, as far as they lie in the request's life, ms. */
+export function delayOf(steps: EngineSteps, stall: Stall, from: number, to: number): number {
+  if (to <= stall.start || from >= stall.end) return 0;
   let delay = 0;
-  for (let i = holdUp.first; i <= holdUp.last; i++) {
-    const a = pieces.start[i] ?? 0;
-    const b = pieces.end[i] ?? 0;
+  for (let i = stall.first; i <= stall.last; i++) {
+    const a = steps.start[i] ?? 0;
+    const b = steps.end[i] ?? 0;
     const shared = Math.min(b, to) - Math.max(a, from);
-    if (shared > 0) delay += excessOf(pieces, i) * (shared / (b - a));
+    if (shared > 0) delay += excessOf(steps, i) * (shared / (b - a));
   }
   return delay / MS;
 }
@@ -40,7 +40,7 @@ export function delayOf(pieces: Pieces, holdUp: HoldUp, from: number, to: number
 /** What a request's wait should have been, ms: until admission no more than one piece of work; until the first token what its prompt takes. */
 function expectedWaits(
   requests: readonly JudgedRequest[],
-  pieces: Pieces | undefined,
+  steps: EngineSteps | undefined,
   delay: (from: number, to: number) => number,
 ): readonly number[] {
   const waits = requests.map(r => (r.served - r.arrival) / MS - delay(r.arrival, r.served));
@@ -49,7 +49,7 @@ function expectedWaits(
     const fit = fitExpected(works, waits);
     return works.map(w => Math.max(0, fit.predict(w)));
   }
-  const onePiece = pieces === undefined ? Number.POSITIVE_INFINITY : pieces.normal.duration.median / MS;
+  const onePiece = steps === undefined ? Number.POSITIVE_INFINITY : steps.normal.duration.median / MS;
   const usual = Math.max(0, Math.min(median(waits) ?? 0, onePiece));
   return waits.map(() => usual);
 }
@@ -63,14 +63,18 @@ function expectedWaits(
  * also holds when most requests were delayed, where a robust fit of the raw times would take the delay for normal.
  * Only the time in service is fitted: waiting for admission is not the request's own work.
  */
-export function judge(requests: readonly JudgedRequest[], pieces: Pieces | undefined, holdUps: readonly HoldUp[]): Judgement {
+export function selectIncidents(
+  requests: readonly JudgedRequest[],
+  steps: EngineSteps | undefined,
+  stalls: readonly Stall[],
+): IncidentSelection {
   const works: readonly Work[] = requests.map(r => r.work);
-  const weight = holdUps.map(h => (pieces === undefined ? 0 : mainBucket(pieces, h.first, h.last).excess / MS));
-  if (pieces !== undefined && works.every(w => w.prompt === null && w.output === null)) return byTrace(requests, pieces, holdUps, weight);
-  let chosen: ReadonlySet<number> = new Set(holdUps.keys());
+  const weight = stalls.map(h => (steps === undefined ? 0 : mainBucket(steps, h.first, h.last).excess / MS));
+  if (steps !== undefined && works.every(w => w.prompt === null && w.output === null)) return byTrace(requests, steps, stalls, weight);
+  let chosen: ReadonlySet<number> = new Set(stalls.keys());
   for (let round = 0; ; round++) {
-    const taken = [...chosen].map(h => holdUps[h]).filter(h => h !== undefined);
-    const delay = (from: number, to: number) => (pieces === undefined ? 0 : taken.reduce((s, h) => s + delayOf(pieces, h, from, to), 0));
+    const taken = [...chosen].map(h => stalls[h]).filter(h => h !== undefined);
+    const delay = (from: number, to: number) => (steps === undefined ? 0 : taken.reduce((s, h) => s + delayOf(steps, h, from, to), 0));
     const fit = fitExpected(
       works,
       requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end)),
@@ -78,7 +82,7 @@ export function judge(requests: readonly JudgedRequest[], pieces: Pieces | undef
     const limit = Math.max(LEAST_LIMIT_MS, OUTLIER_SIGMAS * fit.sigma);
     const next = new Set([...chosen].filter(h => (weight[h] ?? 0) >= limit));
     if (next.size === chosen.size || round === ROUNDS) {
-      const waits = expectedWaits(requests, pieces, delay);
+      const waits = expectedWaits(requests, steps, delay);
       return {
         fit,
         limit,
@@ -92,17 +96,22 @@ export function judge(requests: readonly JudgedRequest[], pieces: Pieces | undef
   }
 }
 
-/** A hold-up without requests' work to judge it by counts as an incident when it cost this many normal pieces. */
-export const PIECES_WITHOUT_WORK = 10;
+/** A hold-up without requests' work to judge it by counts as an incident when it cost this many normal steps. */
+export const STEPS_WITHOUT_WORK = 10;
 
 /**
  * Without the lengths of prompts and answers nothing tells a long request from a slow one, and the spread of their times is no noise. What
  * the trace shows as held up is then all that is booked: a request should have taken its time less those hold-ups.
  */
-function byTrace(requests: readonly JudgedRequest[], pieces: Pieces, holdUps: readonly HoldUp[], weight: readonly number[]): Judgement {
-  const limit = Math.max(LEAST_LIMIT_MS, (PIECES_WITHOUT_WORK * pieces.normal.duration.median) / MS);
-  const incidents = holdUps.filter((_, h) => (weight[h] ?? 0) >= limit);
-  const delay = (from: number, to: number) => incidents.reduce((s, h) => s + delayOf(pieces, h, from, to), 0);
+function byTrace(
+  requests: readonly JudgedRequest[],
+  steps: EngineSteps,
+  stalls: readonly Stall[],
+  weight: readonly number[],
+): IncidentSelection {
+  const limit = Math.max(LEAST_LIMIT_MS, (STEPS_WITHOUT_WORK * steps.normal.duration.median) / MS);
+  const incidents = stalls.filter((_, h) => (weight[h] ?? 0) >= limit);
+  const delay = (from: number, to: number) => incidents.reduce((s, h) => s + delayOf(steps, h, from, to), 0);
   const times = requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end));
   const expectedWait = requests.map(r => (r.served - r.arrival) / MS - delay(r.arrival, r.served));
   return {

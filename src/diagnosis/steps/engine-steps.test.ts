@@ -3,44 +3,44 @@ import { describe, expect, test } from 'vitest';
 import { spansOf } from '#core/math/spans';
 import type { Cause } from '#schema/causes';
 import { beatsOf, lost, MS, piecesOf } from '../../../test/attribution-sample.ts';
-import { BUCKETS, type Bucket, cutPieces } from './engine-steps.ts';
+import { BUCKETS, type Bucket, findEngineSteps } from './engine-steps.ts';
 
-const inBucket = (pieces: ReturnType<typeof piecesOf>, bucket: Bucket) =>
-  [...(pieces.buckets[BUCKETS.indexOf(bucket)] ?? [])].map(t => t / MS);
-const lengths = (pieces: ReturnType<typeof piecesOf>) => [...pieces.duration].map(t => t / MS);
+const inBucket = (engineSteps: ReturnType<typeof piecesOf>, bucket: Bucket) =>
+  [...(engineSteps.buckets[BUCKETS.indexOf(bucket)] ?? [])].map(t => t / MS);
+const lengths = (engineSteps: ReturnType<typeof piecesOf>) => [...engineSteps.duration].map(t => t / MS);
 
-describe('where pieces are cut', () => {
+describe('where engineSteps are cut', () => {
   test('at each result, from the window’s start to its end', () => {
-    const pieces = piecesOf(beatsOf(10, { 4: 3 }));
-    expect(lengths(pieces)).toEqual([1, 1, 1, 1, 4, 1, 1, 1, 1, 1]);
-    expect([pieces.start[0], pieces.end.at(-1)]).toEqual([0, 13 * MS]);
+    const engineSteps = piecesOf(beatsOf(10, { 4: 3 }));
+    expect(lengths(engineSteps)).toEqual([1, 1, 1, 1, 4, 1, 1, 1, 1, 1]);
+    expect([engineSteps.start[0], engineSteps.end.at(-1)]).toEqual([0, 13 * MS]);
   });
   test('several arrays read back at the end of one step are one result, at the last of them', () => {
     const steps = Array.from({ length: 20 }, (_, i) => (i + 1) * MS);
-    const beats = Float64Array.from(steps.flatMap(t => [t - 20_000, t - 10_000, t]));
+    const stepEnds = Float64Array.from(steps.flatMap(t => [t - 20_000, t - 10_000, t]));
     const end = 20.5 * MS;
-    const pieces = cutPieces(beats, [], spansOf([[0, end]]), 0, end);
-    expect([...(pieces?.end ?? [])]).toEqual([...steps, end]);
+    const engineSteps = findEngineSteps(stepEnds, [], spansOf([[0, end]]), 0, end);
+    expect([...(engineSteps?.end ?? [])]).toEqual([...steps, end]);
   });
   test('short steps among long ones stay steps of their own', () => {
-    const pieces = piecesOf(beatsOf(40, Object.fromEntries(Array.from({ length: 20 }, (_, i) => [2 * i, 4]))));
-    expect(pieces.n).toBe(40);
+    const engineSteps = piecesOf(beatsOf(40, Object.fromEntries(Array.from({ length: 20 }, (_, i) => [2 * i, 4]))));
+    expect(engineSteps.n).toBe(40);
   });
   test('results outside the window cut nothing', () => {
-    const pieces = cutPieces(
+    const engineSteps = findEngineSteps(
       Float64Array.from([-5, 1, 2, 3, 4, 5, 6, 7, 8, 99], b => b * MS),
       [],
       spansOf([[0, 9 * MS]]),
       0,
       9 * MS,
     );
-    expect(pieces?.n).toBe(9);
+    expect(engineSteps?.n).toBe(9);
   });
 });
 
 describe('time without demand', () => {
   test('is in no piece', () => {
-    const pieces = piecesOf(
+    const engineSteps = piecesOf(
       beatsOf(10, { 4: 3 }),
       [],
       spansOf([
@@ -48,10 +48,10 @@ describe('time without demand', () => {
         [7.5 * MS, 13 * MS],
       ]),
     );
-    expect(lengths(pieces)[4]).toBe(1);
+    expect(lengths(engineSteps)[4]).toBe(1);
   });
   test('makes no loss either', () => {
-    const pieces = piecesOf(
+    const engineSteps = piecesOf(
       beatsOf(10, { 4: 3 }),
       [lost(4, 8, 'host-blocked')],
       spansOf([
@@ -59,36 +59,40 @@ describe('time without demand', () => {
         [7 * MS, 13 * MS],
       ]),
     );
-    expect(inBucket(pieces, 'host-blocked')[4]).toBe(1);
+    expect(inBucket(engineSteps, 'host-blocked')[4]).toBe(1);
   });
   test('does not lower what a normal piece takes', () => {
-    const beats = beatsOf(60);
-    const pieces = piecesOf(beats, [], spansOf([[0, 20 * MS]]));
-    expect(pieces.normal.duration.median).toBe(MS);
+    const stepEnds = beatsOf(60);
+    const engineSteps = piecesOf(stepEnds, [], spansOf([[0, 20 * MS]]));
+    expect(engineSteps.normal.duration.median).toBe(MS);
   });
 });
 
-test('four pieces with demand say nothing about what is normal, five do', () => {
-  const cut = (to: number) => cutPieces(beatsOf(20), [], spansOf([[0, to * MS]]), 0, 20 * MS);
+test('four engineSteps with demand say nothing about what is normal, five do', () => {
+  const cut = (to: number) => findEngineSteps(beatsOf(20), [], spansOf([[0, to * MS]]), 0, 20 * MS);
   expect(cut(4)).toBeUndefined();
   expect(cut(5)).toBeDefined();
 });
 
 describe('what the time of a piece is booked to', () => {
   test('each loss to its cause, the rest to work', () => {
-    const pieces = piecesOf(beatsOf(10, { 4: 3 }), [lost(4.5, 6.5, 'storage-io'), lost(6.5, 7, 'host-compute'), lost(7, 7.5, undefined)]);
-    expect(inBucket(pieces, 'storage-io')[4]).toBe(2);
-    expect(inBucket(pieces, 'host-compute')[4]).toBe(0.5);
-    expect(inBucket(pieces, 'unclaimed')[4]).toBe(0.5);
-    expect(inBucket(pieces, 'work')[4]).toBe(1);
+    const engineSteps = piecesOf(beatsOf(10, { 4: 3 }), [
+      lost(4.5, 6.5, 'storage-io'),
+      lost(6.5, 7, 'host-compute'),
+      lost(7, 7.5, undefined),
+    ]);
+    expect(inBucket(engineSteps, 'storage-io')[4]).toBe(2);
+    expect(inBucket(engineSteps, 'host-compute')[4]).toBe(0.5);
+    expect(inBucket(engineSteps, 'unclaimed')[4]).toBe(0.5);
+    expect(inBucket(engineSteps, 'work')[4]).toBe(1);
   });
-  test('a loss over several pieces is shared out between them', () => {
+  test('a loss over several engineSteps is shared out between them', () => {
     expect(inBucket(piecesOf(beatsOf(10), [lost(2.5, 5.25, 'paging')]), 'paging')).toEqual([0, 0, 0.5, 1, 1, 0.25, 0, 0, 0, 0]);
   });
   test('a slow kernel that nothing accounts for is a larger piece of work', () => {
     const slow = { kind: 'slow', start: 4 * MS, end: 6 * MS, op: 0, normal: MS, foreignShare: 0, slowAround: 0, byClock: false } as const;
-    const pieces = piecesOf(beatsOf(10, { 4: 3 }), [{ ...lost(4, 6, undefined), loss: slow }]);
-    expect([inBucket(pieces, 'work')[4], inBucket(pieces, 'unclaimed')[4]]).toEqual([4, 0]);
+    const engineSteps = piecesOf(beatsOf(10, { 4: 3 }), [{ ...lost(4, 6, undefined), loss: slow }]);
+    expect([inBucket(engineSteps, 'work')[4], inBucket(engineSteps, 'unclaimed')[4]]).toEqual([4, 0]);
   });
   test('the longest single stretch of computing is kept apart: many short ones are none', () => {
     const many = Array.from({ length: 8 }, (_, i) => lost(4 + i * 0.5, 4.25 + i * 0.5, 'host-compute'));
@@ -106,18 +110,18 @@ test('whatever was lost, the buckets of a piece add up to its time', () => {
   });
   fc.assert(
     fc.property(fc.array(piece, { minLength: 6, maxLength: 40 }), list => {
-      const beats = beatsOf(list.length, Object.fromEntries(list.map((p, i) => [i, p.longer])));
+      const stepEnds = beatsOf(list.length, Object.fromEntries(list.map((p, i) => [i, p.longer])));
       let at = 0;
       const losses = list.flatMap(p => {
         const from = at + p.gap / 10;
         at = from + p.length / 10;
-        return at * MS <= (beats.at(-1) ?? 0) ? [lost(from, at, p.cause)] : [];
+        return at * MS <= (stepEnds.at(-1) ?? 0) ? [lost(from, at, p.cause)] : [];
       });
-      const pieces = piecesOf(beats, losses);
-      for (let i = 0; i < pieces.n; i++) {
-        const sum = pieces.buckets.reduce((s, b) => s + (b[i] ?? 0), 0);
-        expect(Math.abs(sum - (pieces.duration[i] ?? 0))).toBeLessThan(1);
-        for (const b of pieces.buckets) expect(b[i] ?? 0).toBeGreaterThanOrEqual(0);
+      const engineSteps = piecesOf(stepEnds, losses);
+      for (let i = 0; i < engineSteps.n; i++) {
+        const sum = engineSteps.buckets.reduce((s, b) => s + (b[i] ?? 0), 0);
+        expect(Math.abs(sum - (engineSteps.duration[i] ?? 0))).toBeLessThan(1);
+        for (const b of engineSteps.buckets) expect(b[i] ?? 0).toBeGreaterThanOrEqual(0);
       }
     }),
   );

@@ -1,7 +1,7 @@
 import { median } from 'd3-array';
 import { type Normal, normalOf } from '#core/math/normal-range';
 import { coverage, type Spans } from '#core/math/spans';
-import type { ClaimedLoss } from '#diagnosis/causes/attribute-losses';
+import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import { CAUSES } from '#schema/causes';
 
 /** What the time of a piece is divided into: each cause, losses that nobody claims, and plain work. */
@@ -11,7 +11,7 @@ const WORK = BUCKETS.indexOf('work');
 const UNCLAIMED = BUCKETS.indexOf('unclaimed');
 
 /** The lane's time cut at its results: one piece of work between two results. Times in ns, only while a request was in flight. */
-export interface Pieces {
+export interface EngineSteps {
   readonly n: number;
   readonly start: Float64Array;
   readonly end: Float64Array;
@@ -21,19 +21,19 @@ export interface Pieces {
   readonly buckets: readonly Float64Array[];
   /** Longest single stretch in each piece in which the launching thread computed while the lane starved. */
   readonly longestCompute: Float64Array;
-  /** Medians over the pieces: what a normal piece consists of. */
+  /** Medians over the steps: what a normal piece consists of. */
   readonly normal: { readonly duration: Normal; readonly buckets: readonly number[] };
 }
 
 /**
- * Several arrays read back at the end of one step make several beats. Beats that follow another sooner than half of a
+ * Several arrays read back at the end of one step make several stepEnds. Beats that follow another sooner than half of a
  * short piece belong to it; a short piece is one such that all shorter ones together hold 5 % of the time, which the
  * moments between such arrays never do.
  */
 const SHORT_PIECE_TIME = 0.05;
 const SAME_RESULT_SHARE = 0.5;
 
-/** Length such that all shorter pieces together hold the given share of the time. */
+/** Length such that all shorter steps together hold the given share of the time. */
 function timeQuantile(durations: readonly number[], share: number): number {
   const sorted = durations.toSorted((a, b) => a - b);
   const wanted = sorted.reduce((a, b) => a + b, 0) * share;
@@ -45,9 +45,9 @@ function timeQuantile(durations: readonly number[], share: number): number {
   return 0;
 }
 
-/** Leaves out beats that belong to the result before. */
-function distinctBeats(beats: Float64Array, from: number, to: number, demand: (a: number, b: number) => number): number[] {
-  const inside = [...beats].filter(b => b > from && b < to);
+/** Leaves out stepEnds that belong to the result before. */
+function distinctStepEnds(stepEnds: Float64Array, from: number, to: number, demand: (a: number, b: number) => number): number[] {
+  const inside = [...stepEnds].filter(b => b > from && b < to);
   const least =
     SAME_RESULT_SHARE *
     timeQuantile(
@@ -65,17 +65,17 @@ function distinctBeats(beats: Float64Array, from: number, to: number, demand: (a
 /**
  * Cuts the window at the results and books each piece's time.
  * @param inFlight when any request was in flight
- * @returns undefined when there are too few pieces to say what is normal
+ * @returns undefined when there are too few steps to say what is normal
  */
-export function cutPieces(
-  beats: Float64Array,
-  claimed: readonly ClaimedLoss[],
+export function findEngineSteps(
+  stepEnds: Float64Array,
+  attributed: readonly AttributedLoss[],
   inFlight: Spans,
   from: number,
   to: number,
-): Pieces | undefined {
+): EngineSteps | undefined {
   const demand = coverage(inFlight);
-  const cuts = [from, ...distinctBeats(beats, from, to, demand), to];
+  const cuts = [from, ...distinctStepEnds(stepEnds, from, to, demand), to];
   const rows: { start: number; end: number }[] = [];
   for (let i = 0; i + 1 < cuts.length; i++) rows.push({ start: cuts[i] ?? 0, end: cuts[i + 1] ?? 0 });
   const n = rows.length;
@@ -86,9 +86,9 @@ export function cutPieces(
   for (let i = 0; i < n; i++) {
     const { start, end } = rows[i] ?? { start: 0, end: 0 };
     let lost = 0;
-    while (first < claimed.length && (claimed[first]?.end ?? 0) <= start) first++;
-    for (let k = first; k < claimed.length && (claimed[k]?.start ?? 0) < end; k++) {
-      const c = claimed[k];
+    while (first < attributed.length && (attributed[first]?.end ?? 0) <= start) first++;
+    for (let k = first; k < attributed.length && (attributed[k]?.start ?? 0) < end; k++) {
+      const c = attributed[k];
       // A slow kernel that nothing accounts for is a larger piece of work: the same kernel serves many sizes.
       if (c === undefined || (c.cause === undefined && c.loss.kind === 'slow')) continue;
       const time = demand(Math.max(start, c.start), Math.min(end, c.end));

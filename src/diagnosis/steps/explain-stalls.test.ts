@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { claimLosses } from '#diagnosis/causes/attribute-losses';
+import { attributeLosses } from '#diagnosis/causes/attribute-losses';
 import { detectors } from '#diagnosis/causes/index.gen';
 import { contextOf, gapOf, starved } from '#diagnosis/causes/losses.test-data';
 import type { Loss } from '#diagnosis/lanes/loss';
 import { beatsOf, MS, piecesOf } from '../../../test/attribution-sample.ts';
 import { laneOf, laneOps } from '../../../test/lane-sample.ts';
-import { explainHoldUps } from './explain-stalls.ts';
-import { findHoldUps } from './stalls.ts';
+import { explainStalls } from './explain-stalls.ts';
+import { findStalls } from './stalls.ts';
 
 type Activity = Parameters<typeof starved>[0];
 
@@ -26,12 +26,12 @@ function gap(from: number, stretches: readonly (readonly [Activity, string, numb
 
 /** Forty steps of a millisecond, of which step 10 takes so many ms longer; one kernel runs in each. */
 function explain(longer: number, losses: readonly Loss[], slowLimit = 20) {
-  const beats = beatsOf(40, { 10: longer });
-  const ops = laneOps(Array.from(beats, (end, i) => ({ start: end - 0.5 * MS, end, work: i === 10 ? 1 : 0 })));
+  const stepEnds = beatsOf(40, { 10: longer });
+  const ops = laneOps(Array.from(stepEnds, (end, i) => ({ start: end - 0.5 * MS, end, work: i === 10 ? 1 : 0 })));
   const context = contextOf();
-  const claimed = claimLosses(losses, detectors, context);
-  const pieces = piecesOf(beats, claimed);
-  return explainHoldUps(findHoldUps(pieces), ops, laneOf(ops), { pieces, claimed, detectors, context, slowLimit: slowLimit * MS });
+  const attributed = attributeLosses(losses, detectors, context);
+  const steps = piecesOf(stepEnds, attributed);
+  return explainStalls(findStalls(steps), ops, laneOf(ops), { steps, attributed, detectors, context, slowLimit: slowLimit * MS });
 }
 
 describe('an explained hold-up', () => {

@@ -1,11 +1,11 @@
-import type { ClaimedLoss } from '#diagnosis/causes/attribute-losses';
-import type { Claim, Detector, DetectorContext } from '#diagnosis/causes/define';
+import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
+import type { Attribution, Detector, DetectorContext } from '#diagnosis/causes/define';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { CauseOrRest } from '#schema/causes';
 import type { GpuOps } from '#trace/events/gpu-ops';
-import type { Pieces } from './engine-steps.ts';
-import { claimWork, workFacts } from './long-work.ts';
-import { type HoldUp, makeUp } from './stalls.ts';
+import type { EngineSteps } from './engine-steps.ts';
+import { attributeWork, workFacts } from './long-work.ts';
+import { makeUp, type Stall } from './stalls.ts';
 
 /** The part of one piece's excess that one cause accounts for. Times in ns. */
 export interface Share {
@@ -21,11 +21,11 @@ export interface CauseInIncident {
   /** ns of the lane's time. */
   readonly excess: number;
   readonly subject: string;
-  readonly confidence: Claim['confidence'];
+  readonly confidence: Attribution['confidence'];
 }
 
 /** A hold-up with its causes, the likeliest first. Times in ns since the session began. */
-export interface ExplainedHoldUp {
+export interface ExplainedStall {
   readonly start: number;
   readonly end: number;
   readonly excess: number;
@@ -37,8 +37,8 @@ export interface ExplainedHoldUp {
 const EARNEST = 0.1;
 
 interface Tools {
-  readonly pieces: Pieces;
-  readonly claimed: readonly ClaimedLoss[];
+  readonly steps: EngineSteps;
+  readonly attributed: readonly AttributedLoss[];
   readonly detectors: readonly Detector[];
   readonly context: DetectorContext;
   /** The least delay that makes a request slow on its own, ns. */
@@ -46,19 +46,19 @@ interface Tools {
 }
 
 /** Explains hold-ups: whose each part of their excess is. */
-export function explainHoldUps(holdUps: readonly HoldUp[], ops: GpuOps, lane: Lane, tools: Tools): readonly ExplainedHoldUp[] {
-  const facts = workFacts(ops, lane, tools.claimed, tools.context.describe);
-  return holdUps.map(h => {
+export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane, tools: Tools): readonly ExplainedStall[] {
+  const facts = workFacts(ops, lane, tools.attributed, tools.context.describe);
+  return stalls.map(h => {
     const shares: Share[] = [];
     const totals = new Map<CauseOrRest, number>();
-    const workClaims = new Map<CauseOrRest, Claim>();
+    const workClaims = new Map<CauseOrRest, Attribution>();
     for (let i = h.first; i <= h.last; i++) {
-      const start = tools.pieces.start[i] ?? 0;
-      const end = tools.pieces.end[i] ?? 0;
-      for (const [bucket, excess] of makeUp(tools.pieces, i)) {
+      const start = tools.steps.start[i] ?? 0;
+      const end = tools.steps.end[i] ?? 0;
+      for (const [bucket, excess] of makeUp(tools.steps, i)) {
         let cause: CauseOrRest = 'unexplained';
         if (bucket === 'work') {
-          const answer = claimWork(
+          const answer = attributeWork(
             { start, end, excess, slowLimit: tools.slowLimit, ...facts(start, end) },
             tools.detectors,
             tools.context,
@@ -70,7 +70,7 @@ export function explainHoldUps(holdUps: readonly HoldUp[], ops: GpuOps, lane: La
         totals.set(cause, (totals.get(cause) ?? 0) + excess);
       }
     }
-    const inside = tools.claimed.filter(c => c.start < h.end && c.end > h.start);
+    const inside = tools.attributed.filter(c => c.start < h.end && c.end > h.start);
     const causes = [...totals]
       .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, workClaims) }))
       .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess - a.excess);
@@ -82,17 +82,17 @@ export function explainHoldUps(holdUps: readonly HoldUp[], ops: GpuOps, lane: La
 /** What the losses of a cause were about: the subject that took most of its time. */
 function subjectOf(
   cause: CauseOrRest,
-  losses: readonly ClaimedLoss[],
-  work: ReadonlyMap<CauseOrRest, Claim>,
-): { subject: string; confidence: Claim['confidence'] } {
-  const time = new Map<string, { ns: number; confidence: Claim['confidence'] }>();
+  losses: readonly AttributedLoss[],
+  work: ReadonlyMap<CauseOrRest, Attribution>,
+): { subject: string; confidence: Attribution['confidence'] } {
+  const time = new Map<string, { ns: number; confidence: Attribution['confidence'] }>();
   for (const l of losses) {
-    if (l.cause !== cause || l.claim === undefined) continue;
-    const seen = time.get(l.claim.subject) ?? { ns: 0, confidence: l.claim.confidence };
+    if (l.cause !== cause || l.attribution === undefined) continue;
+    const seen = time.get(l.attribution.subject) ?? { ns: 0, confidence: l.attribution.confidence };
     seen.ns += l.end - l.start;
-    time.set(l.claim.subject, seen);
+    time.set(l.attribution.subject, seen);
   }
-  const [subject, best] = [...time].reduce<[string, { ns: number; confidence: Claim['confidence'] }]>(
+  const [subject, best] = [...time].reduce<[string, { ns: number; confidence: Attribution['confidence'] }]>(
     (b, e) => (e[1].ns > b[1].ns ? e : b),
     ['', { ns: 0, confidence: 'low' }],
   );
@@ -103,8 +103,8 @@ function subjectOf(
 }
 
 /** When the main cause set in, even if no request was in flight yet: in its first gap (or other loss) that counts. */
-function beginning(h: HoldUp, inside: readonly ClaimedLoss[], main: CauseOrRest | undefined): number {
-  const units = new Map<number, { losses: ClaimedLoss[]; time: number }>();
+function beginning(h: Stall, inside: readonly AttributedLoss[], main: CauseOrRest | undefined): number {
+  const units = new Map<number, { losses: AttributedLoss[]; time: number }>();
   for (const c of inside) {
     const key = c.loss.kind === 'starved' ? c.loss.gap.start : c.start;
     const unit = units.get(key) ?? { losses: [], time: 0 };
@@ -118,7 +118,7 @@ function beginning(h: HoldUp, inside: readonly ClaimedLoss[], main: CauseOrRest 
 }
 
 /** Where a gap turns into its main cause: from there on that cause outweighs everything else by the most (an idle thread polls first). */
-function onset(losses: readonly ClaimedLoss[], main: CauseOrRest | undefined): number {
+function onset(losses: readonly AttributedLoss[], main: CauseOrRest | undefined): number {
   let best = losses.at(-1)?.start ?? 0;
   let most = Number.NEGATIVE_INFINITY;
   let balance = 0;

@@ -6,11 +6,11 @@ import { workFacts } from './long-work.ts';
 const op = (start: number, length: number, work = 0): LaneOp => ({ start, end: start + length, work });
 const facts = (list: readonly LaneOp[], syncs: readonly number[] = [], needless = true) => {
   const ops = laneOps(list);
-  const claimed = syncs.map(start => {
+  const attributed = syncs.map(start => {
     const loss = starved('own-code', '', gapOf({ 'own-code': 5 }, { start, end: start + 5, afterNeedlessSync: needless }));
-    return { start, end: start + 5, loss, cause: undefined, claim: undefined };
+    return { start, end: start + 5, loss, cause: undefined, attribution: undefined };
   });
-  return workFacts(ops, laneOf(ops), claimed, i => `kernel ${ops.work[i]}`);
+  return workFacts(ops, laneOf(ops), attributed, i => `kernel ${ops.work[i]}`);
 };
 
 describe('the longest kernel', () => {

@@ -1,20 +1,20 @@
 import { upperBound } from '#core/math/spans';
-import type { ClaimedLoss } from '#diagnosis/causes/attribute-losses';
-import type { Claim, Detector, DetectorContext, LongWork } from '#diagnosis/causes/define';
+import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
+import type { Attribution, Detector, DetectorContext, LongWork } from '#diagnosis/causes/define';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { CauseOrRest } from '#schema/causes';
 import type { GpuOps } from '#trace/events/gpu-ops';
 
 export interface WorkClaim {
   readonly cause: CauseOrRest;
-  readonly claim: Claim | undefined;
+  readonly claim: Attribution | undefined;
 }
 
 /** Describes the lane's work in [start, end): the kernel that took most of it, and how much of it ran in lockstep with the host. */
-export function workFacts(ops: GpuOps, lane: Lane, claimed: readonly ClaimedLoss[], describe: (op: number) => string) {
+export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly AttributedLoss[], describe: (op: number) => string) {
   const starts = Float64Array.from(lane.ops, i => ops.start[i] ?? 0);
   const syncs = Float64Array.from(
-    claimed.flatMap(c => (c.loss.kind === 'starved' && c.loss.gap.afterNeedlessSync && c.start === c.loss.gap.start ? [c.start] : [])),
+    attributed.flatMap(c => (c.loss.kind === 'starved' && c.loss.gap.afterNeedlessSync && c.start === c.loss.gap.start ? [c.start] : [])),
   );
   return (start: number, end: number): Pick<LongWork, 'longestKernel' | 'lockstepShare'> => {
     const a = upperBound(starts, start - 1);
@@ -38,9 +38,9 @@ export function workFacts(ops: GpuOps, lane: Lane, claimed: readonly ClaimedLoss
 }
 
 /** Asks the detectors whose the extra work of a piece is; the most specific claim wins. */
-export function claimWork(work: LongWork, detectors: readonly Detector[], context: DetectorContext): WorkClaim {
-  for (const d of detectors.filter(x => x.claimWork !== undefined).toSorted((a, b) => a.precedence - b.precedence)) {
-    const claim = d.claimWork?.(work, context);
+export function attributeWork(work: LongWork, detectors: readonly Detector[], context: DetectorContext): WorkClaim {
+  for (const d of detectors.filter(x => x.attributeWork !== undefined).toSorted((a, b) => a.precedence - b.precedence)) {
+    const claim = d.attributeWork?.(work, context);
     if (claim !== undefined) return { cause: d.cause, claim };
   }
   return { cause: 'unexplained', claim: undefined };

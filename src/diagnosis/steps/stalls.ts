@@ -1,16 +1,16 @@
-import { BUCKETS, type Bucket, type Pieces } from './engine-steps.ts';
+import { BUCKETS, type Bucket, type EngineSteps } from './engine-steps.ts';
 
-/** A stretch of neighbouring pieces that took longer than normal. Times in ns. */
-export interface HoldUp {
+/** A stretch of neighbouring steps that took longer than normal. Times in ns. */
+export interface Stall {
   readonly first: number;
   readonly last: number;
   readonly start: number;
   readonly end: number;
-  /** Time beyond what these pieces normally take. */
+  /** Time beyond what these steps normally take. */
   readonly excess: number;
 }
 
-/** Pieces apart by no more than this many normal pieces belong to one stretch. */
+/** Pieces apart by no more than this many normal steps belong to one stretch. */
 const BRIDGED_PIECES = 2;
 /** A stretch begins with its first piece that has at least this share of its worst piece's excess: small neighbours do not move its start. */
 const START_SHARE = 0.1;
@@ -18,12 +18,12 @@ const START_SHARE = 0.1;
 const OTHER_START_SHARE = 0.5;
 
 /** Time of a piece beyond a normal one's. */
-export const excessOf = (pieces: Pieces, i: number): number => Math.max(0, (pieces.duration[i] ?? 0) - pieces.normal.duration.median);
+export const excessOf = (steps: EngineSteps, i: number): number => Math.max(0, (steps.duration[i] ?? 0) - steps.normal.duration.median);
 
 /** How the excess of one piece is made up: what exceeds the normal piece, scaled to the excess. */
-export function makeUp(pieces: Pieces, i: number): ReadonlyMap<Bucket, number> {
-  const excess = excessOf(pieces, i);
-  const over = BUCKETS.map((_, b) => Math.max(0, (pieces.buckets[b]?.[i] ?? 0) - (pieces.normal.buckets[b] ?? 0)));
+export function makeUp(steps: EngineSteps, i: number): ReadonlyMap<Bucket, number> {
+  const excess = excessOf(steps, i);
+  const over = BUCKETS.map((_, b) => Math.max(0, (steps.buckets[b]?.[i] ?? 0) - (steps.normal.buckets[b] ?? 0)));
   const total = over.reduce((a, b) => a + b, 0);
   const out = new Map<Bucket, number>();
   if (total <= 0) return out;
@@ -32,28 +32,28 @@ export function makeUp(pieces: Pieces, i: number): ReadonlyMap<Bucket, number> {
 }
 
 /**
- * Groups the pieces that stand out into stretches. The first and the last piece are left out: the capture's edges cut them,
+ * Groups the steps that stand out into stretches. The first and the last piece are left out: the capture's edges cut them,
  * so their length says nothing.
  */
-export function findHoldUps(pieces: Pieces): readonly HoldUp[] {
-  const { limit, median } = pieces.normal.duration;
+export function findStalls(steps: EngineSteps): readonly Stall[] {
+  const { limit, median } = steps.normal.duration;
   const out: { first: number; last: number; start: number; end: number; excess: number }[] = [];
-  for (let i = 1; i < pieces.n - 1; i++) {
-    if ((pieces.duration[i] ?? 0) <= limit && !isSlowedThroughout(pieces, i)) continue;
+  for (let i = 1; i < steps.n - 1; i++) {
+    if ((steps.duration[i] ?? 0) <= limit && !isSlowedThroughout(steps, i)) continue;
     const last = out.at(-1);
-    if (last !== undefined && (pieces.start[i] ?? 0) - last.end <= BRIDGED_PIECES * median) {
+    if (last !== undefined && (steps.start[i] ?? 0) - last.end <= BRIDGED_PIECES * median) {
       last.last = i;
-      last.end = pieces.end[i] ?? 0;
-      last.excess += excessOf(pieces, i);
-    } else out.push({ first: i, last: i, start: pieces.start[i] ?? 0, end: pieces.end[i] ?? 0, excess: excessOf(pieces, i) });
+      last.end = steps.end[i] ?? 0;
+      last.excess += excessOf(steps, i);
+    } else out.push({ first: i, last: i, start: steps.start[i] ?? 0, end: steps.end[i] ?? 0, excess: excessOf(steps, i) });
   }
-  return out.map(h => trim(pieces, h)).filter(h => isHeldUp(pieces, h));
+  return out.map(h => trim(steps, h)).filter(h => isStalled(steps, h));
 }
 
-/** The bucket that holds most of some pieces' excess, and how much it holds. */
-export function mainBucket(pieces: Pieces, first: number, last: number): { readonly bucket: Bucket; readonly excess: number } {
+/** The bucket that holds most of some steps' excess, and how much it holds. */
+export function mainBucket(steps: EngineSteps, first: number, last: number): { readonly bucket: Bucket; readonly excess: number } {
   const sums = new Map<Bucket, number>();
-  for (let i = first; i <= last; i++) for (const [b, v] of makeUp(pieces, i)) sums.set(b, (sums.get(b) ?? 0) + v);
+  for (let i = first; i <= last; i++) for (const [b, v] of makeUp(steps, i)) sums.set(b, (sums.get(b) ?? 0) + v);
   const [bucket, excess] = [...sums].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ['work', 0] as [Bucket, number]);
   return { bucket, excess };
 }
@@ -62,11 +62,11 @@ export function mainBucket(pieces: Pieces, first: number, last: number): { reado
 const SUSTAINED_SHARE = 0.1;
 const SUSTAINED: readonly Bucket[] = ['gpu-contention', 'clock-throttle'];
 
-/** Whether a piece was slowed by a cause that slows many pieces a little. */
-const isSlowedThroughout = (pieces: Pieces, i: number): boolean =>
+/** Whether a piece was slowed by a cause that slows many steps a little. */
+const isSlowedThroughout = (steps: EngineSteps, i: number): boolean =>
   SUSTAINED.some(bucket => {
     const b = BUCKETS.indexOf(bucket);
-    return (pieces.buckets[b]?.[i] ?? 0) - (pieces.normal.buckets[b] ?? 0) >= SUSTAINED_SHARE * pieces.normal.duration.median;
+    return (steps.buckets[b]?.[i] ?? 0) - (steps.normal.buckets[b] ?? 0) >= SUSTAINED_SHARE * steps.normal.duration.median;
   });
 
 /** Buckets of which every normal piece holds a share: a little more of them is how a busy machine behaves, not a fault. */
@@ -77,25 +77,25 @@ const EVERYDAY: ReadonlySet<Bucket> = new Set<Bucket>(['host-compute', 'work', '
  * count. Time that every piece spends anyway counts when service fell below half of its normal speed, and host code only when a
  * single stretch of it outlasted a whole normal piece: many launches that are each a little late are a busy host.
  */
-function isHeldUp(pieces: Pieces, h: HoldUp): boolean {
-  const { bucket } = mainBucket(pieces, h.first, h.last);
+function isStalled(steps: EngineSteps, h: Stall): boolean {
+  const { bucket } = mainBucket(steps, h.first, h.last);
   if (!EVERYDAY.has(bucket)) return true;
-  const piece = pieces.normal.duration.median;
+  const piece = steps.normal.duration.median;
   if (h.excess < (h.last - h.first + 1) * piece) return false;
   if (bucket !== 'host-compute') return true;
-  for (let i = h.first; i <= h.last; i++) if ((pieces.longestCompute[i] ?? 0) >= piece) return true;
+  for (let i = h.first; i <= h.last; i++) if ((steps.longestCompute[i] ?? 0) >= piece) return true;
   return false;
 }
 
 /** Lets the stretch begin where it began in earnest: a little late work just before is not its start. */
-function trim(pieces: Pieces, h: HoldUp): HoldUp {
+function trim(steps: EngineSteps, h: Stall): Stall {
   let worst = 0;
-  for (let i = h.first; i <= h.last; i++) worst = Math.max(worst, excessOf(pieces, i));
-  const main = mainBucket(pieces, h.first, h.last).bucket;
+  for (let i = h.first; i <= h.last; i++) worst = Math.max(worst, excessOf(steps, i));
+  const main = mainBucket(steps, h.first, h.last).bucket;
   let { first } = h;
-  const minor = (i: number) => excessOf(pieces, i) < (mainBucket(pieces, i, i).bucket === main ? START_SHARE : OTHER_START_SHARE) * worst;
+  const minor = (i: number) => excessOf(steps, i) < (mainBucket(steps, i, i).bucket === main ? START_SHARE : OTHER_START_SHARE) * worst;
   while (first < h.last && minor(first)) first++;
   let excess = 0;
-  for (let i = first; i <= h.last; i++) excess += excessOf(pieces, i);
-  return { first, last: h.last, start: pieces.start[first] ?? 0, end: h.end, excess };
+  for (let i = first; i <= h.last; i++) excess += excessOf(steps, i);
+  return { first, last: h.last, start: steps.start[first] ?? 0, end: h.end, excess };
 }

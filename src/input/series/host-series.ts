@@ -1,5 +1,5 @@
 import { badRecord } from '#input/text/bad-record';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { msSince } from '#input/time/nanoseconds';
 import { clockOfSamples, limitsOfTimes } from '#input/time/sample-clock';
 import { median, steps } from '#input/time/sampling';
@@ -55,7 +55,7 @@ export const hostSeries = (readings: readonly HostReading[], { format, source, w
 const nsOf = (seconds: number): bigint => BigInt(Math.round(seconds * 1e3)) * 1_000_000n;
 
 /** Two readings of one second cannot be told apart; the amounts of the second would count for no time at all. */
-const oneEach = (ordered: readonly HostReading[], tally: Tally): HostReading[] =>
+const oneEach = (ordered: readonly HostReading[], tally: WarningCounter): HostReading[] =>
   ordered.filter(({ ns, line }, i) => {
     const same = ns === ordered[i - 1]?.ns;
     if (same) tally.note('the sample has the same time as the one before it, and was left out', line);

@@ -1,4 +1,4 @@
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { RELATIVE_LIMIT } from '#input/time/nanoseconds';
 import type { Clock, RequestSeries } from '#schema/relation';
 import { type RequestTimes, requestSeries } from './request-series.ts';
@@ -34,7 +34,7 @@ export const isSuccess = (status: number): boolean => status >= 100 && status < 
  * Requests in the order of their start; those without a name are counted from 1 in that order.
  * @throws ForensicsError 'bad-record' where there are none
  */
-export const hitSeries = (hits: readonly Hit[], { format, source, clock, limits }: Origin, tally: Tally): RequestSeries => {
+export const hitSeries = (hits: readonly Hit[], { format, source, clock, limits }: Origin, tally: WarningCounter): RequestSeries => {
   const series = requestSeries(hits.map(toRequest), { format, source, clock, limits, warnings: [] }, tally);
   // One sentence says what such a tool never records, in place of one for each field.
   return { ...series, limits: [...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []), ...limits, NO_TOKENS] };

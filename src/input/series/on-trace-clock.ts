@@ -39,7 +39,7 @@ export const hostRows = (series: HostSeries, offset: number): readonly Timed<Hos
   series.rows.map(row => ({ ...row, t: timeOf(row, offset) })).toSorted((a, b) => a.t - b.t);
 
 /** The rows that are wanted, picked at each walk. */
-export const only = <Row>(rows: Iterable<Row>, wanted: (row: Row) => boolean): Iterable<Row> => ({
+export const pickRows = <Row>(rows: Iterable<Row>, wanted: (row: Row) => boolean): Iterable<Row> => ({
   *[Symbol.iterator]() {
     for (const row of rows) if (wanted(row)) yield row;
   },
@@ -95,7 +95,7 @@ export function mergeGpu(files: readonly Iterable<Timed<GpuSampleRow>>[]): Itera
     for (const { gpu } of rows) counts.set(gpu, (counts.get(gpu) ?? 0) + 1);
     for (const [gpu, n] of counts) if (n > (best.get(gpu)?.n ?? 0)) best.set(gpu, { file, n });
   }
-  return inTurn(files.map((rows, file) => only(rows, r => best.get(r.gpu)?.file === file)));
+  return inTurn(files.map((rows, file) => pickRows(rows, r => best.get(r.gpu)?.file === file)));
 }
 
 /** Rows of several files, each in order of time, as one. */

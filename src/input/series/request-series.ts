@@ -1,5 +1,5 @@
 import { badRecord } from '#input/text/bad-record';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { DAY_NS, extent, msSince } from '#input/time/nanoseconds';
 import type { Clock, RequestRow, RequestSeries } from '#schema/relation';
 
@@ -35,7 +35,7 @@ const NO_REQUESTS_HINT = 'Give the file as its tool wrote it, of a run with at l
  * that occur twice get a suffix; both are noted in `tally`.
  * @throws ForensicsError 'bad-record' for no requests at all, and for stamps more than a day apart in one request
  */
-export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesParts, tally: Tally): RequestSeries => {
+export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesParts, tally: WarningCounter): RequestSeries => {
   const { format, source, clock, limits, warnings } = parts;
   const origin_ns = extent(requests.map(request => request.arrival))?.min;
   if (origin_ns === undefined) throw badRecord({ source }, 'the file holds no complete request', NO_REQUESTS_HINT);
@@ -61,7 +61,7 @@ const inTime = (a: RequestTimes, b: RequestTimes): number =>
 
 const compare = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const uniqueNames = (tally: Tally): ((request: RequestTimes, position: number) => string) => {
+const uniqueNames = (tally: WarningCounter): ((request: RequestTimes, position: number) => string) => {
   const uses = new Map<string, number>();
   return ({ id, place }, position) => {
     if (id === null) return `${position}`;
@@ -76,7 +76,7 @@ const uniqueNames = (tally: Tally): ((request: RequestTimes, position: number) =
   };
 };
 
-const toRow = (request: RequestTimes, origin: bigint, id: string, source: string, tally: Tally): RequestRow => {
+const toRow = (request: RequestTimes, origin: bigint, id: string, source: string, tally: WarningCounter): RequestRow => {
   const { arrival, place } = request;
   const ms = (ns: bigint | null, field: string): number | null => {
     if (ns === null) return null;

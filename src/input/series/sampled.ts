@@ -1,4 +1,4 @@
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import type { When } from '#input/time/sample-clock';
 
 /** One line of a sampled series. */
@@ -14,11 +14,11 @@ export interface SampledParts {
   readonly source: string;
   readonly when: When;
   readonly limits: readonly string[];
-  readonly tally: Tally;
+  readonly tally: WarningCounter;
 }
 
 /** Sorts samples by time, and by line where times are equal; leaves copies of a line out. Both are noted in `tally`. */
-export const inOrder = <S extends Sampled>(samples: readonly S[], tally: Tally): S[] => {
+export const inOrder = <S extends Sampled>(samples: readonly S[], tally: WarningCounter): S[] => {
   noteDisorder(samples, tally);
   const copies = new Set<string>();
   let now: bigint | undefined;
@@ -36,7 +36,7 @@ export const inOrder = <S extends Sampled>(samples: readonly S[], tally: Tally):
     });
 };
 
-const noteDisorder = (samples: readonly Sampled[], tally: Tally): void => {
+const noteDisorder = (samples: readonly Sampled[], tally: WarningCounter): void => {
   let latest: bigint | undefined;
   for (const { ns, line } of samples) {
     if (latest !== undefined && ns < latest) tally.note('the sample is earlier than one before it; rows were sorted', line);

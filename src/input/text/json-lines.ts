@@ -3,7 +3,7 @@ import { badRecord } from './bad-record.ts';
 import { parsePython } from './json-text.ts';
 import { type Line, lines } from './lines.ts';
 import type { Text } from './text.ts';
-import type { Tally } from './warning-counter.ts';
+import type { WarningCounter } from './warning-counter.ts';
 
 export interface JsonLine {
   readonly line: number;
@@ -23,7 +23,7 @@ interface Options {
  * The values of a file with one JSON object a line. A last line that is cut off is left out and noted in `tally`.
  * @throws ForensicsError 'bad-record' for a line that is not JSON
  */
-export function* jsonLines(text: Text, source: string, tally: Tally, options: Options = {}): Generator<JsonLine, void> {
+export function* jsonLines(text: Text, source: string, tally: WarningCounter, options: Options = {}): Generator<JsonLine, void> {
   for (const line of lines(text, source)) {
     if (options.skips?.(line) === true) continue;
     const value = parseJsonLine(line, source, tally, options);
@@ -38,7 +38,7 @@ export function* jsonLines(text: Text, source: string, tally: Tally, options: Op
 export const parseJsonLine = (
   line: Line,
   source: string,
-  tally: Tally,
+  tally: WarningCounter,
   { parse = JSON.parse, hint = 'Mend or delete this line.' }: Options = {},
 ): unknown => {
   try {

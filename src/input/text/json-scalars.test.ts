@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ForensicsError } from '#core/errors';
 import { topScalars } from './json-scalars.ts';
-import { Tally } from './warning-counter.ts';
+import { WarningCounter } from './warning-counter.ts';
 
 const DOCUMENT =
   '{"rate": "inf", "p99.9_ms": 1.5, "ok": true, "none": null, "nan": NaN, "list": [1, {"rate": 2}], "deep": {"rate": 3}, "last": 4}';
-const read = (text: string | Iterable<string>, tally = new Tally('document')) => topScalars(text, 'f', tally);
+const read = (text: string | Iterable<string>, tally = new WarningCounter('document')) => topScalars(text, 'f', tally);
 const EXPECTED = { rate: 'inf', 'p99.9_ms': 1.5, ok: true, last: 4 };
 
 describe('the scalars at the top of a document', () => {
@@ -14,7 +14,7 @@ describe('the scalars at the top of a document', () => {
     for (const size of [1, 7, 100]) expect(read(DOCUMENT.match(new RegExp(`.{1,${size}}`, 'gs')) ?? [])).toEqual(EXPECTED);
   });
   test('of a file that ends early are those before its end, and that is said', () => {
-    const tally = new Tally('document');
+    const tally = new WarningCounter('document');
     expect(read(DOCUMENT.slice(0, 40), tally)).toEqual({ rate: 'inf', 'p99.9_ms': 1.5 });
     expect(tally.sentences()).toHaveLength(1);
   });

@@ -2,7 +2,7 @@ import { Tokenizer, TokenType } from '@streamparser/json';
 import { badRecord } from './bad-record.ts';
 import { asJson, depthAfter, notJson } from './json-text.ts';
 import type { Text } from './text.ts';
-import type { Tally } from './warning-counter.ts';
+import type { WarningCounter } from './warning-counter.ts';
 
 /** A text as long as this is the prompt or the answer of a request, no setting of the run. */
 const LONGEST_STRING = 4096;
@@ -13,7 +13,7 @@ const LONGEST_STRING = 4096;
  * A document that ends early gives what it holds, and is noted in `tally`.
  * @throws ForensicsError 'bad-record' for what is not JSON, and for what nests too deep
  */
-export const topScalars = (text: Text, source: string, tally: Tally): Record<string, string | number | boolean> => {
+export const topScalars = (text: Text, source: string, tally: WarningCounter): Record<string, string | number | boolean> => {
   const found = new Map<string, string | number | boolean>();
   const failure: { error?: Error } = {};
   let depth = 0;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ForensicsError } from '#core/errors';
 import { jsonValues } from './json-values.ts';
-import { Tally } from './warning-counter.ts';
+import { WarningCounter } from './warning-counter.ts';
 
 const DOCUMENT =
   '{"date": "x", "p99": NaN, "note": "NaN", "requests": [{"a": 1}, {"a": -Infinity}, {"a": [1, 2]}], "deep": {"rate": 3, "other": 4}}';
 const PATHS = ['$.date', '$.p99', '$.note', '$.requests.*', '$.deep.rate'];
-const read = (text: string | Iterable<string>, tally = new Tally()) => [...jsonValues(text, 'f', PATHS, tally)];
+const read = (text: string | Iterable<string>, tally = new WarningCounter()) => [...jsonValues(text, 'f', PATHS, tally)];
 const EXPECTED = [
   { path: ['date'], value: 'x' },
   { path: ['p99'], value: null },
@@ -27,7 +27,7 @@ describe('values of a JSON document', () => {
     }
   });
   test('of a file that ends early are those before its end', () => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     expect(read(DOCUMENT.slice(0, DOCUMENT.indexOf('-Inf')), tally)).toEqual(EXPECTED.slice(0, 4));
     expect(tally.sentences()).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { JSONParser } from '@streamparser/json';
 import { asJson, depthAfter, notJson } from './json-text.ts';
 import type { Text } from './text.ts';
-import type { Tally } from './warning-counter.ts';
+import type { WarningCounter } from './warning-counter.ts';
 
 /** One value of a JSON document, with the way that leads to it. */
 export interface JsonValue {
@@ -16,7 +16,7 @@ export interface JsonValue {
  * A document that ends early gives what it holds, and is noted in `tally`.
  * @throws ForensicsError 'bad-record' for what is not JSON, and for what nests too deep
  */
-export function* jsonValues(text: Text, source: string, paths: readonly string[], tally: Tally): Generator<JsonValue, void> {
+export function* jsonValues(text: Text, source: string, paths: readonly string[], tally: WarningCounter): Generator<JsonValue, void> {
   const found: JsonValue[] = [];
   const failure: { error?: Error } = {};
   let depth = 0;

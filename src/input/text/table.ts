@@ -2,7 +2,7 @@ import Papa from 'papaparse';
 import { badRecord, quote } from './bad-record.ts';
 import { type Line, lines } from './lines.ts';
 import { head, type Text } from './text.ts';
-import type { Tally } from './warning-counter.ts';
+import type { WarningCounter } from './warning-counter.ts';
 
 export interface TableRow {
   readonly line: number;
@@ -51,7 +51,7 @@ const mayBeHeader = (cells: readonly string[]): boolean => !/^[\d[-]/.test(cells
  * noted in `tally`.
  * @throws ForensicsError 'bad-record' when there is no header, or (while walking) when a row has too few or too many fields.
  */
-export const readTable = (text: Text, source: string, format: TableFormat, tally: Tally): Table => {
+export const readTable = (text: Text, source: string, format: TableFormat, tally: WarningCounter): Table => {
   const rest = lines(text, source);
   for (let next = rest.next(); next.done !== true; next = rest.next()) {
     const columns = splitCells(next.value.text);
@@ -72,7 +72,13 @@ interface Header {
   readonly line: number;
 }
 
-function* readRows(rest: Iterable<Line>, header: Header, source: string, format: TableFormat, tally: Tally): Generator<TableRow, void> {
+function* readRows(
+  rest: Iterable<Line>,
+  header: Header,
+  source: string,
+  format: TableFormat,
+  tally: WarningCounter,
+): Generator<TableRow, void> {
   const count = header.columns.length;
   for (const { number: line, text, ended } of rest) {
     const cells = splitCells(text);
@@ -98,7 +104,7 @@ function* readRows(rest: Iterable<Line>, header: Header, source: string, format:
   }
 }
 
-const cutShort = (line: number, text: string, cells: readonly string[], tally: Tally): TableRow => {
+const cutShort = (line: number, text: string, cells: readonly string[], tally: WarningCounter): TableRow => {
   tally.note('no line break ends the file, so the last value may be cut off and was taken as missing', line);
   return { line, text, cells: [...cells.slice(0, -1), ''], cut: true };
 };

@@ -12,7 +12,7 @@ export interface Whereabouts {
  * A foreign value, once it has the shape that is needed.
  * @throws ForensicsError 'bad-record' naming the first field that is wrong, and its value
  */
-export const checked = <S extends z.ZodType>(schema: S, value: unknown, at: Whereabouts, hint: string): z.output<S> => {
+export const validate = <S extends z.ZodType>(schema: S, value: unknown, at: Whereabouts, hint: string): z.output<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -1,5 +1,5 @@
 /** Counts what is odd about a file, so that each oddity becomes one warning however often it occurs. */
-export class Tally {
+export class WarningCounter {
   readonly #seen = new Map<string, { count: number; line: number; example: string | undefined }>();
   readonly #unit: string;
 

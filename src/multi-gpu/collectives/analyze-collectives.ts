@@ -8,11 +8,11 @@ import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import type { Collectives } from '#schema/collectives';
 import { environmentFindings } from './environment.ts';
 import { exposureOf } from './exposed-communication.ts';
-import { only } from './filter-group.ts';
+import { filterGroup } from './filter-group.ts';
 import { lateCauses } from './late-cause.ts';
 import { type Noise, noiseOf } from './noise.ts';
-import { exchangedIn } from './point-to-point-times.ts';
-import { lateEntries, lateRanks } from './stragglers.ts';
+import { pointToPointTimes } from './point-to-point-times.ts';
+import { findStragglers, lateRanks } from './stragglers.ts';
 import { kindsOf, totalsOf } from './totals.ts';
 import { type Waits, waitsOf } from './waits.ts';
 import { answerOf, cannotTell, matchedBy } from './wording.ts';
@@ -60,7 +60,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   const groups = findGroups(aligned, ranks.length).filter(g => g.n > 0);
   if (groups.length === 0) return undefined;
   const waitsWhere = (wanted: (kind: number) => boolean) =>
-    groups.map(g => only(g, aligned, wanted)).flatMap(g => (g.n > 0 ? [waitsOf(g, aligned)] : []));
+    groups.map(g => filterGroup(g, aligned, wanted)).flatMap(g => (g.n > 0 ? [waitsOf(g, aligned)] : []));
   const isExchange = (kind: number) => kinds[kind]?.pointToPoint === true;
   const all = waitsWhere(kind => !isExchange(kind));
   const exchanges = waitsWhere(isExchange);
@@ -71,8 +71,8 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   };
   const causeOf = lateCauses(sources, found, options.detectors);
   const noises = all.map(w => noiseOf(w, residualOf(w)));
-  const hasExchanged = exchangedIn(sources, ranks, clocks, aligned, isExchange);
-  const judged = all.map((w, k) => lateEntries(w, noises[k] as Noise, aligned, causeOf, hasExchanged));
+  const hasExchanged = pointToPointTimes(sources, ranks, clocks, aligned, isExchange);
+  const judged = all.map((w, k) => findStragglers(w, noises[k] as Noise, aligned, causeOf, hasExchanged));
   const entries = judged.flatMap(j => j.late);
   /** What each rank waited for late ones. */
   const explained = new Float64Array(ranks.length);
@@ -96,7 +96,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   const late = lateRanks(entries, ranks, options.from ?? Math.min(...sources.slice(0, 1).map(s => s.ops.start[0] ?? 0)));
   const environment = sources.flatMap(s => environmentFindings(s.environment ?? {}));
   const result: Omit<Collectives, 'answer'> = {
-    matched_by: matchedBy(found.channels),
+    matched_by: matchedBy(found.streams),
     ranks: ranks.map(r => r.label),
     ops,
     transfer_ms: mean(transfer),

@@ -27,11 +27,11 @@ test('transfer and wait of every rank add up to the time of its matched kernels'
     const c = analyzeCollectives(sources, options);
     if (c === undefined) throw new Error(`nothing found in run ${seed}`);
     const found = findRanks(sources);
-    const groups = findGroups(found.channels, found.ranks.length);
+    const groups = findGroups(found.streams, found.ranks.length);
     const time = new Float64Array(found.ranks.length);
     for (const g of groups)
-      for (const [p, channel] of g.channels.entries()) {
-        const ch = found.channels[channel];
+      for (const [p, stream] of g.streams.entries()) {
+        const ch = found.streams[stream];
         for (const i of g.index[p] ?? []) time[ch?.rank ?? 0] = (time[ch?.rank ?? 0] ?? 0) + (ch?.end[i] ?? 0) - (ch?.start[i] ?? 0);
       }
     for (const [r, rank] of c.per_rank.entries()) {

@@ -8,12 +8,12 @@ export interface Exposure {
   readonly exposed: number;
 }
 
-export function exposureOf(sources: readonly CollectiveSource[], { ranks, channels }: Ranks): Exposure {
+export function exposureOf(sources: readonly CollectiveSource[], { ranks, streams }: Ranks): Exposure {
   let communication = 0;
   let exposed = 0;
   for (const [s, source] of sources.entries()) {
     const devices = new Set(ranks.filter(r => r.source === s).map(r => r.device));
-    const own = channels.filter(c => ranks[c.rank]?.source === s && c.n > 0);
+    const own = streams.filter(c => ranks[c.rank]?.source === s && c.n > 0);
     const from = Math.min(...own.map(c => c.start[0] ?? 0));
     const to = Math.max(...own.map(c => c.end[c.n - 1] ?? 0));
     sweepDevices(source.ops, from, to, (device, start, end, state) => {

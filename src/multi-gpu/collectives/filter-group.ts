@@ -1,12 +1,12 @@
 import type { Group } from '#multi-gpu/ranks/groups';
-import type { Channel } from '#multi-gpu/ranks/ranks';
+import type { CollectiveStream } from '#multi-gpu/ranks/ranks';
 
 /** A group with those of its operations alone whose kind is wanted; which kernels met no partner is kept by the whole. */
-export function only(group: Group, channels: readonly Channel[], wanted: (kind: number) => boolean): Group {
+export function filterGroup(group: Group, streams: readonly CollectiveStream[], wanted: (kind: number) => boolean): Group {
   const [first] = group.index;
-  const channel = channels[group.channels[0] ?? -1];
+  const stream = streams[group.streams[0] ?? -1];
   const rows: number[] = [];
-  for (let i = 0; i < group.n; i++) if (wanted(channel?.kind[first?.[i] ?? 0] ?? -1)) rows.push(i);
+  for (let i = 0; i < group.n; i++) if (wanted(stream?.kind[first?.[i] ?? 0] ?? -1)) rows.push(i);
   if (rows.length === group.n) return group;
   return { ...group, n: rows.length, index: group.index.map(index => Int32Array.from(rows, i => index[i] ?? 0)), unmatched: 0 };
 }

@@ -1,12 +1,12 @@
 import { median } from 'd3-array';
 import { coverage, upperBound } from '#core/math/spans';
-import { claimLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
+import { attributeLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
 import type { Detector, DetectorContext } from '#diagnosis/causes/define';
 import { type SampleTimeline, sampleTimeline } from '#diagnosis/telemetry/samples';
-import type { Channel, Ranks } from '#multi-gpu/ranks/ranks';
+import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import type { CauseOrRest } from '#schema/causes';
-import { type RankWork, rankWork, type Stretch, stretchBefore } from './pre-collective-window.ts';
+import { type PreCollectiveWindow, preCollectiveWindow, type RankWork, rankWork } from './pre-collective-window.ts';
 import type { Waits } from './waits.ts';
 
 /** Why a rank entered a collective late. */
@@ -28,23 +28,23 @@ const NO_SAMPLES = sampleTimeline([], []);
 const inMs = (ns: number) => `${(ns / 1e6).toFixed(ns < 1e6 ? 3 : 1)} ms`;
 
 /** One rank's stretch before a collective, with its losses by cause. */
-interface Judged extends Stretch {
+interface Judged extends PreCollectiveWindow {
   readonly byCause: ReadonlyMap<CauseOrRest, LostBy>;
 }
 
 /**
  * Asks why a participant was late: compares what it did since its previous collective with what its peers did meanwhile, by the causes
  * that the detectors give to the gaps in its work, and by how long its work took.
- * @param channels as recorded, on their sources' own clocks
+ * @param streams as recorded, on their sources' own clocks
  */
-export function lateCauses(sources: readonly CollectiveSource[], { ranks, channels }: Ranks, detectors: readonly Detector[]) {
+export function lateCauses(sources: readonly CollectiveSource[], { ranks, streams }: Ranks, detectors: readonly Detector[]) {
   const works = new Map<number, RankWork>();
   const workOf = (rank: number): RankWork | undefined => {
     const known = works.get(rank);
     const r = ranks[rank];
     const source = sources[r?.source ?? -1];
     if (known !== undefined || r === undefined || source === undefined) return known;
-    const ends = endsOf(channels.filter(c => c.rank === rank));
+    const ends = endsOf(streams.filter(c => c.rank === rank));
     const made = rankWork(source.ops, r.process, r.device, ends);
     works.set(rank, made);
     return made;
@@ -68,11 +68,11 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, channe
     const rank = waits.ranks[p] ?? -1;
     const source = sources[ranks[rank]?.source ?? -1];
     const work = workOf(rank);
-    const channel = channels[waits.group.channels[p] ?? -1];
-    if (source === undefined || work === undefined || channel === undefined) return undefined;
-    const entry = channel.op[waits.group.index[p]?.[i] ?? 0] ?? 0;
-    const stretch = stretchBefore(source.ops, source.host, work, entry, from, to);
-    const byCause = lostByCause(claimLosses(stretch.losses, detectors, contextOf(rank, work)));
+    const stream = streams[waits.group.streams[p] ?? -1];
+    if (source === undefined || work === undefined || stream === undefined) return undefined;
+    const entry = stream.op[waits.group.index[p]?.[i] ?? 0] ?? 0;
+    const stretch = preCollectiveWindow(source.ops, source.host, work, entry, from, to);
+    const byCause = lostByCause(attributeLosses(stretch.losses, detectors, contextOf(rank, work)));
     return { ...stretch, byCause };
   };
 
@@ -80,7 +80,7 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, channe
     const late = waits.last[i] ?? 0;
     const rank = waits.ranks[late] ?? -1;
     const lateness = waits.lateness[i] ?? 0;
-    const [from, to] = stretchOf(waits, channels, late, i, lateness);
+    const [from, to] = stretchOf(waits, streams, late, i, lateness);
     const own = judge(waits, late, i, from, to);
     if (own === undefined) return { cause: 'unexplained', why: 'its trace cannot be read here' };
     const peers = waits.ranks
@@ -88,7 +88,7 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, channe
       .filter(p => p !== late)
       .slice(0, PEERS)
       .flatMap(p => {
-        const [a, b] = stretchOf(waits, channels, p, i, lateness);
+        const [a, b] = stretchOf(waits, streams, p, i, lateness);
         return judge(waits, p, i, a, b) ?? [];
       });
     const excess = [...own.byCause].map(([cause, { ns, subject }]) => ({
@@ -127,11 +127,11 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, channe
   };
 }
 
-/** Ends of the operations of several channels, ascending. */
-function endsOf(channels: readonly Channel[]): Float64Array {
-  const out = new Float64Array(channels.reduce((n, c) => n + c.n, 0));
+/** Ends of the operations of several streams, ascending. */
+function endsOf(streams: readonly CollectiveStream[]): Float64Array {
+  const out = new Float64Array(streams.reduce((n, c) => n + c.n, 0));
   let at = 0;
-  for (const c of channels) {
+  for (const c of streams) {
     out.set(c.end, at);
     at += c.n;
   }
@@ -139,11 +139,11 @@ function endsOf(channels: readonly Channel[]): Float64Array {
 }
 
 /** From the end of a participant's previous collective to its entry, on its source's clock. */
-function stretchOf(waits: Waits, channels: readonly Channel[], p: number, i: number, lateness: number): readonly [number, number] {
-  const channel = channels[waits.group.channels[p] ?? -1];
+function stretchOf(waits: Waits, streams: readonly CollectiveStream[], p: number, i: number, lateness: number): readonly [number, number] {
+  const stream = streams[waits.group.streams[p] ?? -1];
   const at = waits.group.index[p]?.[i] ?? 0;
-  const to = channel?.start[at] ?? 0;
-  const from = at > 0 ? (channel?.end[at - 1] ?? 0) : to - 2 * lateness;
+  const to = stream?.start[at] ?? 0;
+  const from = at > 0 ? (stream?.end[at - 1] ?? 0) : to - 2 * lateness;
   return [Math.min(from, to), to];
 }
 

@@ -1,4 +1,4 @@
-import { middleOf } from '#core/math/median';
+import { medianOf } from '#core/math/median';
 import { MAD_TO_SIGMA } from '#core/math/normal-range';
 import { medianOfOthers, type Waits } from './waits.ts';
 
@@ -49,11 +49,11 @@ export function noiseOf(waits: Waits, residual: number): Noise {
     for (let p = 0; p < ranks.length; p++) starts[p] = waits.startOf(p, k * step);
     for (const [p, list] of entries.entries()) list[k] = (starts[p] ?? 0) - medianOfOthers(starts, p);
   }
-  const places = entries.map(list => (list.length === 0 ? 0 : middleOf(list)));
+  const places = entries.map(list => (list.length === 0 ? 0 : medianOf(list)));
   const centred = new Float64Array(ranks.length * sampled);
   for (const [p, list] of entries.entries())
     for (let k = 0; k < sampled; k++) centred[p * sampled + k] = Math.abs((list[k] ?? 0) - (places[p] ?? 0));
-  const sigma = MAD_TO_SIGMA * middleOf(centred);
+  const sigma = MAD_TO_SIGMA * medianOf(centred);
   const tails = ranks.map((_, p) => {
     const own = new Float64Array(n);
     for (let i = 0; i < n; i++) if (last[i] === p) own[i] = lateness[i] ?? 0;

@@ -1,15 +1,15 @@
 import { upperBound } from '#core/math/spans';
 import type { SourceClock } from '#multi-gpu/ranks/clocks';
-import type { Channel, Rank } from '#multi-gpu/ranks/ranks';
+import type { CollectiveStream, Rank } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import { COPY_KIND, type GpuOps } from '#trace/events/gpu-ops';
 
 /** What PyTorch's symmetric memory tells the other side with that something was handed over, and waits for it with. */
 const SIGNAL = /^(put|wait)_signal_kernel$/;
 
-/** Ends of NCCL's sends and receives, ns on the channels' clock. */
-function ofNccl(channels: readonly Channel[], rank: number, isExchange: (kind: number) => boolean): number[] {
-  return channels.filter(c => c.rank === rank).flatMap(c => [...c.end].filter((_, i) => isExchange(c.kind[i] ?? -1)));
+/** Ends of NCCL's sends and receives, ns on the streams' clock. */
+function ofNccl(streams: readonly CollectiveStream[], rank: number, isExchange: (kind: number) => boolean): number[] {
+  return streams.filter(c => c.rank === rank).flatMap(c => [...c.end].filter((_, i) => isExchange(c.kind[i] ?? -1)));
 }
 
 /** Ends of copies to another GPU, and of signals, on the source's own clock. */
@@ -25,20 +25,20 @@ function ofCopies(ops: GpuOps, { process, device }: Rank): number[] {
 
 /**
  * Tells whether a rank handed something to another, or took it, in (from, to]: by NCCL's sends and receives, by copies between GPUs, or by
- * the signals of symmetric memory. ns on the clock of the channels.
+ * the signals of symmetric memory. ns on the clock of the streams.
  */
-export function exchangedIn(
+export function pointToPointTimes(
   sources: readonly CollectiveSource[],
   ranks: readonly Rank[],
   clocks: readonly SourceClock[],
-  channels: readonly Channel[],
+  streams: readonly CollectiveStream[],
   isExchange: (kind: number) => boolean,
 ) {
   const ends = ranks.map((rank, i) => {
     const ops = sources[rank.source]?.ops;
     const add = clocks[rank.source]?.add ?? (() => 0);
     const copies = ops === undefined ? [] : ofCopies(ops, rank).map(t => t + add(t));
-    return Float64Array.from([...ofNccl(channels, i, isExchange), ...copies]).sort();
+    return Float64Array.from([...ofNccl(streams, i, isExchange), ...copies]).sort();
   });
   return (rank: number, from: number, to: number): boolean => {
     const own = ends[rank] ?? new Float64Array();

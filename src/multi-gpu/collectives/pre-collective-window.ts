@@ -89,7 +89,7 @@ function firstRuns(ops: GpuOps, process: number, device: number): (op: number) =
 }
 
 /** What a rank did in [from, to): the gaps in its work as losses, and how long it computed, by work. */
-export interface Stretch {
+export interface PreCollectiveWindow {
   readonly losses: readonly Loss[];
   /** Union of its kernels and copies, collectives left out, ns. */
   readonly busy: number;
@@ -98,7 +98,14 @@ export interface Stretch {
 }
 
 /** Looks at the stretch before a late entry. @param entry the collective that was entered late; @param from @param to on the source's clock */
-export function stretchBefore(ops: GpuOps, host: HostCalls, work: RankWork, entry: number, from: number, to: number): Stretch {
+export function preCollectiveWindow(
+  ops: GpuOps,
+  host: HostCalls,
+  work: RankWork,
+  entry: number,
+  from: number,
+  to: number,
+): PreCollectiveWindow {
   const lane: Lane = {
     process: work.process,
     device: work.device,
@@ -108,7 +115,7 @@ export function stretchBefore(ops: GpuOps, host: HostCalls, work: RankWork, entr
     gaps: work.foreign,
     foreign: work.foreign,
     foreignOps: work.foreignOps,
-    beats: new Float64Array(0),
+    stepEnds: new Float64Array(0),
     others: 0,
   };
   const context: GapContext = { ops, host, lane, seenBefore: work.seenBefore, clockShare: () => 0 };

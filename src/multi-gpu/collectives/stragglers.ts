@@ -1,5 +1,5 @@
 import { group, sum } from 'd3-array';
-import type { Channel, Ranks } from '#multi-gpu/ranks/ranks';
+import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
 import type { Collectives } from '#schema/collectives';
 import type { LateCause } from './late-cause.ts';
 import type { Noise } from './noise.ts';
@@ -22,7 +22,7 @@ interface Waiting {
 }
 
 /** A collective that one rank entered late. Times in ns. */
-export interface LateEntry extends LateCause {
+export interface Straggler extends LateCause {
   /** The late one: index into Ranks.ranks. */
   readonly rank: number;
   /** Entry, on the first source's clock. */
@@ -37,9 +37,9 @@ export interface LateEntry extends LateCause {
 }
 
 /** Late entries, and those that look so but follow from the order of the program's work. */
-export interface LateEntries {
-  readonly late: readonly LateEntry[];
-  readonly scheduled: readonly LateEntry[];
+export interface Stragglers {
+  readonly late: readonly Straggler[];
+  readonly scheduled: readonly Straggler[];
 }
 
 /** After an exchange, more work on the GPU than the others have is the next step of the program's order (the last backward of a pipeline's first stage): no fault. */
@@ -47,16 +47,16 @@ const WORK: readonly LateCause['cause'][] = ['stage-imbalance', 'unexplained'];
 
 /**
  * The late entries of a group, with their causes.
- * @param channels those that the group indexes, on the clock of the waits
+ * @param streams those that the group indexes, on the clock of the waits
  * @param exchangedIn whether a rank sent or received in (from, to], ns on that clock
  */
-export function lateEntries(
+export function findStragglers(
   waits: Waits,
   noise: Noise,
-  channels: readonly Channel[],
+  streams: readonly CollectiveStream[],
   causeOf: (waits: Waits, i: number) => LateCause,
   exchangedIn: (rank: number, from: number, to: number) => boolean,
-): LateEntries {
+): Stragglers {
   const late: number[] = [];
   for (let i = 0; i < waits.n; i++) if (noise.isLate(i)) late.push(i);
   const longest = late.toSorted((a, b) => (waits.lateness[b] ?? 0) - (waits.lateness[a] ?? 0) || a - b);
@@ -65,14 +65,14 @@ export function lateEntries(
   for (let k = 0; k < late.length; k += step) judged.add(late[k] ?? 0);
   /** The cause of the nearest judged entry of the same rank stands for those that were not. */
   const nearest = new Map<number, LateCause>();
-  const scheduled: LateEntry[] = [];
-  const out: LateEntry[] = [];
+  const scheduled: Straggler[] = [];
+  const out: Straggler[] = [];
   for (const i of late) {
     const p = waits.last[i] ?? 0;
     const start = waits.startOf(p, i);
     const waiting = waits.ranks.flatMap((rank, q) => {
       if (q === p) return [];
-      const op = channels[waits.group.channels[q] ?? -1]?.op[waits.group.index[q]?.[i] ?? 0] ?? -1;
+      const op = streams[waits.group.streams[q] ?? -1]?.op[waits.group.index[q]?.[i] ?? 0] ?? -1;
       return [{ rank, op, ns: Math.max(0, Math.min(start - waits.startOf(q, i), waits.lengthOf(q, i) - (waits.transfer[i] ?? 0))) }];
     });
     const found = judged.has(i) ? causeOf(waits, i) : (nearest.get(p) ?? causeOf(waits, i));
@@ -88,7 +88,7 @@ export function lateEntries(
 }
 
 /** Late ranks by rank and cause, the longest wait first. @param from start of the report's window, ns */
-export function lateRanks(entries: readonly LateEntry[], ranks: Ranks['ranks'], from: number): LateRank[] {
+export function lateRanks(entries: readonly Straggler[], ranks: Ranks['ranks'], from: number): LateRank[] {
   return [...group(entries, e => `${e.rank}:${e.cause}`).values()]
     .map((list): LateRank => {
       const longest = list.toSorted((a, b) => b.wait - a.wait || a.start - b.start);

@@ -1,5 +1,5 @@
 import type { CollectiveKind } from '#multi-gpu/ranks/kernel-name';
-import type { Channel } from '#multi-gpu/ranks/ranks';
+import type { CollectiveStream } from '#multi-gpu/ranks/ranks';
 import type { Collectives } from '#schema/collectives';
 import type { Waits } from './waits.ts';
 
@@ -33,11 +33,15 @@ export function totalsOf(all: readonly Waits[], ranks: number): Totals {
 /** Of these NCCL is called with one rank's part of the message (NCCL's API: sendcount, recvcount); the others name all of it. */
 const IN_PARTS = /^(AllGather|ReduceScatter)\b/;
 
-/** Time and bytes by kind of operation, a mean rank, the longest first. @param channels those that the waits' groups index */
-export function kindsOf(all: readonly Waits[], kinds: readonly CollectiveKind[], channels: readonly Channel[]): Collectives['kinds'] {
+/** Time and bytes by kind of operation, a mean rank, the longest first. @param streams those that the waits' groups index */
+export function kindsOf(
+  all: readonly Waits[],
+  kinds: readonly CollectiveKind[],
+  streams: readonly CollectiveStream[],
+): Collectives['kinds'] {
   const sums = kinds.map(() => ({ count: 0, transfer: 0, wait: 0, bytes: 0, moved: 0 }));
   for (const w of all) {
-    const bytes = channels[w.group.channels[0] ?? -1]?.bytes;
+    const bytes = streams[w.group.streams[0] ?? -1]?.bytes;
     for (let i = 0; i < w.n; i++) {
       const kind = w.kind[i] ?? 0;
       const entry = sums[kind];

@@ -1,6 +1,6 @@
-import { middleOf } from '#core/math/median';
+import { medianOf } from '#core/math/median';
 import type { Group } from '#multi-gpu/ranks/groups';
-import type { Channel } from '#multi-gpu/ranks/ranks';
+import type { CollectiveStream } from '#multi-gpu/ranks/ranks';
 
 /** The collectives of a group: who entered when, and who waited. Times in ns on the first source's clock. */
 export interface Waits {
@@ -21,8 +21,8 @@ export interface Waits {
 }
 
 /** Reads off each collective what was transfer, who was last, and by how much. */
-export function waitsOf(group: Group, channels: readonly Channel[]): Waits {
-  const own = group.channels.map(c => channels[c] as Channel);
+export function waitsOf(group: Group, streams: readonly CollectiveStream[]): Waits {
+  const own = group.streams.map(c => streams[c] as CollectiveStream);
   const startOf = (p: number, i: number) => own[p]?.start[group.index[p]?.[i] ?? 0] ?? 0;
   const lengthOf = (p: number, i: number) => {
     const at = group.index[p]?.[i] ?? 0;
@@ -52,5 +52,5 @@ export function waitsOf(group: Group, channels: readonly Channel[]): Waits {
 
 /** The median of the starts of all participants but one. */
 export function medianOfOthers(starts: Float64Array, without: number): number {
-  return starts.length === 2 ? (starts[1 - without] ?? 0) : middleOf(starts.filter((_, p) => p !== without));
+  return starts.length === 2 ? (starts[1 - without] ?? 0) : medianOf(starts.filter((_, p) => p !== without));
 }

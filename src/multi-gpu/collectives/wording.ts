@@ -1,11 +1,11 @@
 import { max, median, sum } from 'd3-array';
 import type { SourceClock } from '#multi-gpu/ranks/clocks';
 import type { Group } from '#multi-gpu/ranks/groups';
-import type { Channel, Ranks } from '#multi-gpu/ranks/ranks';
+import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import type { Collectives } from '#schema/collectives';
 import type { Noise } from './noise.ts';
-import type { LateEntry } from './stragglers.ts';
+import type { Straggler } from './stragglers.ts';
 import type { Waits } from './waits.ts';
 
 /** A wait from which on a reader would see it in a timeline. */
@@ -24,7 +24,7 @@ const many = (n: number, one: string) => `${n.toLocaleString('en-US')} ${one}${n
 export interface Seen {
   readonly all: readonly Waits[];
   readonly noises: readonly Noise[];
-  readonly scheduled: readonly LateEntry[];
+  readonly scheduled: readonly Straggler[];
 }
 
 /** The paragraph that answers "who is everyone waiting for?". */
@@ -104,21 +104,21 @@ interface Facts {
   readonly found: Ranks;
   readonly groups: readonly Group[];
   readonly clocks: readonly SourceClock[];
-  readonly entries: readonly LateEntry[];
+  readonly entries: readonly Straggler[];
 }
 
 const BY_ORDER = 'order of the kernels on their streams, checked by their ends';
 
 /** How many NCCL kernels there are, and of how many the communicator and the message are known. */
-const knowledge = (channels: readonly Channel[]) => ({
-  kernels: sum(channels, c => c.n),
-  communicators: sum(channels, c => (c.communicator === '' ? 0 : c.n)),
-  messages: sum(channels, c => c.bytes?.reduce((n, b) => n + (Number.isNaN(b) ? 0 : 1), 0) ?? 0),
+const knowledge = (streams: readonly CollectiveStream[]) => ({
+  kernels: sum(streams, c => c.n),
+  communicators: sum(streams, c => (c.communicator === '' ? 0 : c.n)),
+  messages: sum(streams, c => c.bytes?.reduce((n, b) => n + (Number.isNaN(b) ? 0 : 1), 0) ?? 0),
 });
 
 /** How the collectives of the ranks were matched. */
-export function matchedBy(channels: readonly Channel[]): string {
-  const { kernels, communicators } = knowledge(channels);
+export function matchedBy(streams: readonly CollectiveStream[]): string {
+  const { kernels, communicators } = knowledge(streams);
   if (communicators === 0) return `${BY_ORDER}: the export holds no NCCL payloads (communicator, size)`;
   if (communicators === kernels) return `communicator (NCCL's NVTX payloads) and ${BY_ORDER}`;
   return `communicator for ${communicators.toLocaleString('en-US')} of ${many(kernels, 'kernel')} (NCCL's NVTX payloads), and ${BY_ORDER}`;
@@ -126,8 +126,8 @@ export function matchedBy(channels: readonly Channel[]): string {
 
 /** What the traces do not show about collectives, a sentence each. */
 export function cannotTell({ sources, found, groups, clocks, entries }: Facts): string[] {
-  const { ranks, channels, kinds } = found;
-  const { kernels, messages } = knowledge(channels);
+  const { ranks, streams, kinds } = found;
+  const { kernels, messages } = knowledge(streams);
   const out: string[] = [];
   if (messages === 0) out.push('Bytes of a collective, and so its bandwidth: the export holds no NCCL payloads.');
   else if (messages < kernels)
@@ -138,8 +138,8 @@ export function cannotTell({ sources, found, groups, clocks, entries }: Facts): 
     out.push(
       'Which algorithm and protocol ran: since 2.19 NCCL runs others inside the kernel that it names after the most common one (RING_LL, mostly).',
     );
-  const paired = new Set(groups.flatMap(g => g.channels));
-  const alone = channels.filter((_, i) => !paired.has(i));
+  const paired = new Set(groups.flatMap(g => g.streams));
+  const alone = streams.filter((_, i) => !paired.has(i));
   const left = sum(groups, g => g.unmatched) + sum(alone, c => c.n);
   if (left > 0)
     out.push(

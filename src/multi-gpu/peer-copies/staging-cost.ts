@@ -21,7 +21,7 @@ export const LOWER_BOUND = 'one hop instead of two (a lower bound)';
  * the same size among those given, the rate of the other direct ones, the rate of the links that system.json tells of, and else
  * the longer of the two hops, since a direct copy over the same bus needs no second one (a lower bound).
  */
-export function stagingLoss(copies: readonly PeerCopy[], links?: Links): (copy: PeerCopy) => Lost {
+export function stagingCost(copies: readonly PeerCopy[], links?: Links): (copy: PeerCopy) => Lost {
   const direct = copies.filter(c => !isStaged(c));
   const rate = median(
     direct.filter(c => c.bytes >= RATE_BYTES),
@@ -42,7 +42,7 @@ export function stagingLoss(copies: readonly PeerCopy[], links?: Links): (copy: 
 export function lostByStaging(copies: readonly PeerCopy[], links?: Links, among: readonly PeerCopy[] = copies): Lost | undefined {
   const staged = copies.filter(isStaged);
   if (staged.length === 0) return undefined;
-  const lost = staged.map(stagingLoss(among, links));
+  const lost = staged.map(stagingCost(among, links));
   return { ns: sum(lost, l => l.ns), against: [...new Set(lost.map(l => l.against))].join('; ') };
 }
 

@@ -1,15 +1,15 @@
 import type { Detector } from '#diagnosis/causes/define';
-import { stagingLoss } from '#multi-gpu/peer-copies/staging-cost';
+import { stagingCost } from '#multi-gpu/peer-copies/staging-cost';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { Pipeline } from '#schema/pipeline';
 import { answerOf } from './answer.ts';
 import { comparePipelines } from './compare.ts';
 import { deviceWork } from './devices.ts';
 import { userGrammar } from './grammar/user-grammar.ts';
-import { unnamedWork } from './infer-operations.ts';
+import { inferOperations } from './infer-operations.ts';
 import { splitAndPlace } from './iterations.ts';
 import { launchCauses } from './launch-causes.ts';
-import { ncclPassings } from './nccl-sends.ts';
+import { ncclSends } from './nccl-sends.ts';
 import { namedWork } from './operations.ts';
 import { schedulesOf } from './schedule.ts';
 import type { PipelineSource } from './source.ts';
@@ -35,8 +35,8 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
   const transfers = readTransfers(sources);
   const list = deviceWork(sources);
   const named = namedWork(sources, user);
-  const messages = ncclPassings(sources);
-  const work = named ?? unnamedWork(sources, transfers) ?? unnamedWork(sources, messages, 'sends of NCCL');
+  const messages = ncclSends(sources);
+  const work = named ?? inferOperations(sources, transfers) ?? inferOperations(sources, messages, 'sends of NCCL');
   if (work === undefined) return undefined;
   // Names without stages are used by data-parallel programs as well: only traffic from rank to rank makes a pipeline of them.
   if (work.operations.every(o => o.stage === undefined && o.chunk === undefined) && transfers.length === 0 && !sendsToPeers(sources))
@@ -54,7 +54,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
     const why = 'All named operations ran on one GPU: without the reports of the other stages nothing can be said about the pipeline.';
     return { ...empty, source: sourceOf(work), answer: `Not known: ${why}`, cannot_tell: [why] };
   }
-  const loss = stagingLoss(
+  const loss = stagingCost(
     transfers.map(t => t.copy),
     options.links,
   );
@@ -84,7 +84,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
 const sendsToPeers = (sources: readonly PipelineSource[]) =>
   sources.some(s => [...s.ops.names.values()].some(name => /^nccl.*SendRecv/.test(name)));
 
-function sourceOf(work: NonNullable<ReturnType<typeof namedWork> | ReturnType<typeof unnamedWork>>): string {
+function sourceOf(work: NonNullable<ReturnType<typeof namedWork> | ReturnType<typeof inferOperations>>): string {
   return 'grammar' in work
     ? `NVTX names of ${work.grammar.title}, such as ${work.grammar.example[0]}, joined to the GPU by process and correlation id: sure.`
     : work.how;

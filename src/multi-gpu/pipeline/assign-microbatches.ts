@@ -27,7 +27,7 @@ function countMicrobatches(sequences: readonly (readonly FoundOperation[])[]): n
 }
 
 /** Numbers what has no microbatch in its name by its order. */
-export function numbered(operations: readonly FoundOperation[], notes: Set<string>): Found[] {
+export function assignMicrobatches(operations: readonly FoundOperation[], notes: Set<string>): Found[] {
   if (operations.every(o => o.microbatch !== undefined)) return operations as Found[];
   notes.add('The names do not number the microbatches: they were numbered in the order in which they ran.');
   const sequences = [...group(operations, deviceOf).values()];

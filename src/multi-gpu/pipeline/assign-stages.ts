@@ -28,7 +28,7 @@ function withoutReplicas(operations: readonly Found[], notes: Set<string>): Foun
 }
 
 /** The operations of one iteration in their places: rank by rank, and stage by stage. */
-export function placed(found: readonly Found[], notes: Set<string>): Iteration {
+export function assignStages(found: readonly Found[], notes: Set<string>): Iteration {
   const operations = withoutReplicas(found, notes);
   const devices = orderDevices(operations);
   const rankOf = new Map(devices.map((d, r) => [d, r]));

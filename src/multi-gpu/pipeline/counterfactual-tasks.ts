@@ -15,7 +15,7 @@ export interface Parts {
 }
 
 /** The iteration as tasks for the simulation, with the parts asked for. */
-export function tasksWith(ranks: readonly (readonly MeasuredTask[])[], parts: Parts): Task[][] {
+export function counterfactualTasks(ranks: readonly (readonly MeasuredTask[])[], parts: Parts): Task[][] {
   const direct = parts.staging === false ? 1 : 0;
   const copied = (measured: number, staging: number) => (parts.copies ? Math.max(0, measured - direct * staging) : 0);
   const { launches } = parts;

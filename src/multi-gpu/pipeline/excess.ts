@@ -7,7 +7,7 @@ import type { Textbook, Times } from './schedules/textbook.ts';
 import type { MeasuredIteration, MeasuredTask } from './tasks.ts';
 
 /** Where the time of an iteration beyond theory went, in ns of device time summed over all stages. */
-export interface Books {
+export interface BubbleExplanation {
   /** Length of the iteration with the measured times of the operations, and hand-offs free of charge. */
   readonly simulated: number;
   /** The same with every operation at the median of its kind and stage, and the compute of the busiest device then. */
@@ -51,7 +51,7 @@ function meanTimes(measured: MeasuredIteration): Times {
  * iteration by is its own; what the simulation still lacks to the measured length is unexplained. A part can be negative: an
  * operation that takes longer while its device would have waited anyway makes the bubble smaller.
  */
-export function closeBooks(measured: MeasuredIteration, textbook: Textbook | undefined): Books | undefined {
+export function explainBubble(measured: MeasuredIteration, textbook: Textbook | undefined): BubbleExplanation | undefined {
   const { p } = measured.iteration;
   const computeWith = (duration: (t: MeasuredTask) => number) => {
     const others = measured.compute.map((c, rank) => c - sum((measured.ranks[rank] ?? []).map(BUSY)));
@@ -107,7 +107,7 @@ function launchesByCause(measured: MeasuredIteration, total: number, launched: n
 }
 
 /** The mean of several iterations' books. */
-export function meanBooks(books: readonly Books[]): {
+export function meanBooks(books: readonly BubbleExplanation[]): {
   readonly excess: number;
   readonly parts: { readonly why: (typeof EXCESS)[number]; readonly ns: number }[];
   readonly staged: number;

@@ -1,7 +1,7 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import type { DeviceWork } from './devices.ts';
 import type { Iteration, Operation } from './iterations.ts';
-import type { Message, Passing } from './nccl-sends.ts';
+import type { Message, NcclSend } from './nccl-sends.ts';
 import type { NamedHandoff } from './operations.ts';
 import { slotKey } from './schedules/textbook.ts';
 import { dependencies } from './simulate.ts';
@@ -42,7 +42,7 @@ function edgesOf(iteration: Iteration): Edge[] {
 const PATH = (from: string, to: string) => `${from}>${to}`;
 
 /** Transfers, or NCCL's messages, of one iteration by the operation that they feed. */
-function match<T extends Passing>(
+function match<T extends NcclSend>(
   iteration: Iteration,
   edges: readonly Edge[],
   transfers: readonly T[],
@@ -57,11 +57,11 @@ function match<T extends Passing>(
   for (const t of transfers) {
     const name = nameOf.get(`${t.source}:${t.id}`);
     const edge = name && byName.get(`${name.microbatch}:${name.from}>${name.to}`);
-    if (edge) remembered(out, edge, () => [] as T[]).push(t);
+    if (edge) getOrCompute(out, edge, () => [] as T[]).push(t);
     else left.push(t);
   }
   const byPath = new Map<string, T[]>();
-  for (const t of left) remembered(byPath, PATH(t.from, t.to), () => [] as T[]).push(t);
+  for (const t of left) getOrCompute(byPath, PATH(t.from, t.to), () => [] as T[]).push(t);
   for (const [path, list] of byPath) {
     const open = edges
       .filter(e => PATH(deviceOf(e.producer), deviceOf(e.consumer)) === path && !out.has(e))
@@ -73,7 +73,7 @@ function match<T extends Passing>(
     else
       for (const t of list) {
         const e = open.findLast(x => x.producer.start <= t.start) ?? open[0];
-        if (e) remembered(out, e, () => [] as T[]).push(t);
+        if (e) getOrCompute(out, e, () => [] as T[]).push(t);
       }
   }
   return out;

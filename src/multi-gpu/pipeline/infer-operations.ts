@@ -1,12 +1,12 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { complement, type Spans, spansOf } from '#core/math/spans';
 import { OP } from '#trace/events/gpu-ops';
-import type { Passing } from './nccl-sends.ts';
+import type { NcclSend } from './nccl-sends.ts';
 import type { FoundOperation } from './operations.ts';
 import type { PipelineSource } from './source.ts';
 
 /** Operations that were told from copies and launches alone. */
-export interface UnnamedWork {
+export interface InferredOperations {
   /** How they were found and how sure that is, in a sentence. */
   readonly how: string;
   readonly operations: readonly FoundOperation[];
@@ -29,7 +29,7 @@ const REST_NS = 100_000;
 const keyOf = (g: { readonly source: number; readonly device: number }) => `${g.source}:${g.device}`;
 
 /** Cuts each thread's launches into groups: a copy, a collective or a kernel for another device ends one. */
-function groupsOf(source: PipelineSource, s: number, transfers: readonly Passing[]): Group[] {
+function groupsOf(source: PipelineSource, s: number, transfers: readonly NcclSend[]): Group[] {
   const { ops } = source;
   const { api } = source.host;
   const launches: { readonly t: number; readonly thread: number; readonly op: number }[] = [];
@@ -71,7 +71,7 @@ const spanOf = (source: PipelineSource, g: Group): Spans =>
   spansOf(g.kernels.map(i => [(source.ops.start[i] ?? 0) + source.offset, (source.ops.end[i] ?? 0) + source.offset] as const));
 
 /** Devices as the first microbatch passes through them: from the first copy's source, each to where it first sends. */
-function chain(transfers: readonly Passing[]): string[] {
+function chain(transfers: readonly NcclSend[]): string[] {
   const first = transfers[0];
   if (first === undefined) return [];
   const out = [first.from];
@@ -164,11 +164,11 @@ function operationsOf(
  * What is sent to the next device was a forward, what is sent to the one before a backward. Undefined where no copies between devices
  * make a chain; no operations, and the reason, where they do but not of one stage a device.
  */
-export function unnamedWork(
+export function inferOperations(
   sources: readonly PipelineSource[],
-  transfers: readonly Passing[],
+  transfers: readonly NcclSend[],
   carriers = 'copies',
-): UnnamedWork | undefined {
+): InferredOperations | undefined {
   const devices = chain(transfers);
   // One copy to another GPU and back is no pipeline.
   if (devices.length < 2 || !transfers.some(t => t.from === devices[1] && t.to === devices[0])) return undefined;
@@ -185,7 +185,7 @@ export function unnamedWork(
   const stretches = new Map<number, Group[]>();
   for (const { group, work } of groups) {
     const at = cuts.filter(c => c <= (work.start[0] ?? 0)).length;
-    remembered(stretches, at, () => [] as Group[]).push(group);
+    getOrCompute(stretches, at, () => [] as Group[]).push(group);
   }
   const found = [...stretches].map(([at, list]) => ({ at, operations: operationsOf(sources, list, devices) }));
   const good = found.flatMap(({ at, operations }) => (operations ?? []).map(o => ({ ...o, iteration: { label: undefined, number: at } })));

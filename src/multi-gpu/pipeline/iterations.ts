@@ -1,7 +1,7 @@
 import { max } from 'd3-array';
 import type { Spans } from '#core/math/spans';
-import { numbered } from './assign-microbatches.ts';
-import { placed } from './assign-stages.ts';
+import { assignMicrobatches } from './assign-microbatches.ts';
+import { assignStages } from './assign-stages.ts';
 import type { OperationKind } from './grammar/meaning.ts';
 import type { FoundOperation, LateLaunch } from './operations.ts';
 import { withRestOfWeights } from './rest-of-weights.ts';
@@ -52,7 +52,7 @@ export interface Iterations {
 export function splitAndPlace(operations: readonly FoundOperation[]): Iterations {
   const notes = new Set<string>();
   const each = withRestOfWeights(operations, notes);
-  const iterations = splitIterations(numbered(each, notes)).map(i => placed(i, notes));
+  const iterations = splitIterations(assignMicrobatches(each, notes)).map(i => assignStages(i, notes));
   // A recording that begins or ends in the middle of an iteration leaves a piece of one, which says nothing about its bubble.
   const fullest = max(iterations, i => i.operations.length) ?? 0;
   const same = (i: Iteration) => iterations.filter(j => j.label === i.label && j.p === i.p).map(j => j.operations.length);

@@ -1,6 +1,6 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { NO_SPANS, type Spans, union, upperBound } from '#core/math/spans';
-import { claimLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
+import { attributeLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
 import type { Detector, DetectorContext } from '#diagnosis/causes/define';
 import { gapLosses, seenBeforeIndex } from '#diagnosis/lanes/gap-losses';
 import type { Lane } from '#diagnosis/lanes/lane';
@@ -31,7 +31,7 @@ function laneOf(ops: GpuOps, process: number, device: number): Lane {
   const foreign: Spans = others.size === 0 ? NO_SPANS : union(ops.start, ops.end, i => others.has(i));
   return {
     ...{ process, device, streams: new Set<number>(), ops: Int32Array.from(mine), foreign, foreignOps: Int32Array.from(foreignOps) },
-    ...{ busy: NO_SPANS, gaps: NO_SPANS, beats: new Float64Array(0), others: 0 },
+    ...{ busy: NO_SPANS, gaps: NO_SPANS, stepEnds: new Float64Array(0), others: 0 },
   };
 }
 
@@ -44,7 +44,7 @@ export function launchCauses(sources: readonly PipelineSource[], detectors: read
     const { ops, host, offset } = source;
     const process = ops.process[op] ?? 0;
     const device = ops.device[op] ?? 0;
-    const { lane, starts, seenBefore } = remembered(lanes, `${s}:${process}:${device}`, () => {
+    const { lane, starts, seenBefore } = getOrCompute(lanes, `${s}:${process}:${device}`, () => {
       const made = laneOf(ops, process, device);
       return { lane: made, starts: Float64Array.from(made.ops, i => ops.start[i] ?? 0), seenBefore: seenBeforeIndex(ops, made) };
     });
@@ -60,6 +60,6 @@ export function launchCauses(sources: readonly PipelineSource[], detectors: read
     // What the gap came after: none where the process had run nothing there yet.
     const previous = lane.ops[upperBound(starts, start - 1) - 1] ?? -1;
     const losses = gapLosses({ ops, host, lane, seenBefore, clockShare: () => 0 }, start, end, previous, op);
-    return lostByCause(claimLosses(losses, detectors, context));
+    return lostByCause(attributeLosses(losses, detectors, context));
   };
 }

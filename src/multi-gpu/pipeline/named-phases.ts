@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import type { Schedule, ScheduleName } from '#schema/pipeline';
 import { GRAMMARS } from './grammar/grammars.ts';
@@ -30,7 +30,7 @@ export function phasesByName(source: PipelineSource): (thread: string, rank: num
       const meaning = GRAMMARS.map(g => g.read(name)).find(m => m !== undefined);
       if (meaning?.what !== 'phase') continue;
       const key = `${pid}:${tid}:${meaning.rank ?? ANY_RANK}`;
-      remembered(named, key, () => [] as Named[]).push({ start, end: open ? Number.POSITIVE_INFINITY : end, phase: meaning.phase });
+      getOrCompute(named, key, () => [] as Named[]).push({ start, end: open ? Number.POSITIVE_INFINITY : end, phase: meaning.phase });
     }
   const sorted = new Map(
     [...named].map(([key, list]) => {

@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { OP } from '#trace/events/gpu-ops';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, Meaning } from './grammar/meaning.ts';
@@ -26,7 +26,7 @@ export function readRanges(source: PipelineSource, grammar: Grammar): Map<string
   const phaseAt = phasesByName(source);
   const iterations = new Map<string, { end: number; iteration: FoundOperation['iteration'] }>();
   for (const range of source.ranges) {
-    const meaning = remembered(
+    const meaning = getOrCompute(
       meanings,
       range.name,
       // A user's template names operations; the iterations around them may still be called as everybody's are.
@@ -38,7 +38,7 @@ export function readRanges(source: PipelineSource, grammar: Grammar): Map<string
       iterations.set(thread, { end: range.end, iteration: { label: meaning.label, number: meaning.iteration } });
       continue;
     }
-    const list = remembered(byThread, thread, () => [] as OpenRange[]);
+    const list = getOrCompute(byThread, thread, () => [] as OpenRange[]);
     const outer = list.at(-1);
     if (outer !== undefined && outer.end >= range.end) continue;
     const around = iterations.get(thread);
@@ -76,7 +76,7 @@ export function assign(source: PipelineSource, byThread: ReadonlyMap<string, rea
     return { pid: pidOf(Number(pid)), key: `${pidOf(Number(pid))}:${tid}` };
   });
   const named = new Map<number, string[]>();
-  for (const key of byThread.keys()) remembered(named, Number(key.split(':')[0]), () => [] as string[]).push(key);
+  for (const key of byThread.keys()) getOrCompute(named, Number(key.split(':')[0]), () => [] as string[]).push(key);
   for (let i = 0; i < ops.n; i++) {
     const kind = ops.kind[i];
     if (kind === OP.memset) continue;

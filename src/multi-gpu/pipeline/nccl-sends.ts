@@ -1,15 +1,15 @@
 import { median } from 'd3-array';
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import { OP } from '#trace/events/gpu-ops';
 import { type PipelineSource, pidOf } from './source.ts';
 import type { Transfer } from './transfers.ts';
 
 /** That something went from one GPU to another, whatever carried it. Times in ns on the clock that all reports share. */
-export type Passing = Pick<Transfer, 'start' | 'end' | 'from' | 'to' | 'source' | 'id'>;
+export type NcclSend = Pick<Transfer, 'start' | 'end' | 'from' | 'to' | 'source' | 'id'>;
 
 /** A message that NCCL carried. */
-export interface Message extends Passing {
+export interface Message extends NcclSend {
   /** Undefined where the trace does not say. */
   readonly bytes: number | undefined;
   /** Length of the shorter of its two kernels, ns: the other one also waited. */
@@ -29,7 +29,7 @@ interface End {
   readonly bytes: number | undefined;
 }
 /** All that one stream of a device sends, or receives, in order. */
-interface Channel {
+interface MessageStream {
   readonly device: string;
   readonly sends: boolean;
   readonly ends: End[];
@@ -39,12 +39,12 @@ interface Channel {
  * Sends and receives of each stream. NCCL launches a kernel at the end of a group of calls: it is a send where all calls of its thread
  * since the kernel before were sends. A kernel that does both tells nothing: its stream is left out.
  */
-function channelsOf(source: PipelineSource, s: number): Channel[] {
+function messageStreamsOf(source: PipelineSource, s: number): MessageStream[] {
   const { ops, host, offset, messageOf } = source;
   const calls = new Map<string, { readonly t: number; readonly sends: boolean }[]>();
   for (const r of source.ranges)
     if (r.name === SEND || r.name === RECEIVE)
-      remembered(calls, `${r.pid}:${r.tid}`, () => [] as { t: number; sends: boolean }[]).push({ t: r.start, sends: r.name === SEND });
+      getOrCompute(calls, `${r.pid}:${r.tid}`, () => [] as { t: number; sends: boolean }[]).push({ t: r.start, sends: r.name === SEND });
   if (calls.size === 0) return [];
   const starts = new Map([...calls].map(([thread, list]) => [thread, Float64Array.from(list, c => c.t)]));
   const kernels: { readonly op: number; readonly t: number; readonly thread: string }[] = [];
@@ -56,7 +56,7 @@ function channelsOf(source: PipelineSource, s: number): Channel[] {
   }
   kernels.sort((a, b) => a.t - b.t);
   const used = new Map<string, number>();
-  const channels = new Map<string, Channel>();
+  const streams = new Map<string, MessageStream>();
   const unclear = new Set<string>();
   for (const { op, t, thread } of kernels) {
     const before = starts.get(thread);
@@ -73,7 +73,7 @@ function channelsOf(source: PipelineSource, s: number): Channel[] {
       unclear.add(stream);
       continue;
     }
-    remembered(channels, `${stream}:${sends}`, () => ({ device, sends, ends: [] as End[] })).ends.push({
+    getOrCompute(streams, `${stream}:${sends}`, () => ({ device, sends, ends: [] as End[] })).ends.push({
       source: s,
       id: `${ops.process[op]}:${ops.correlation[op]}`,
       start: (ops.start[op] ?? 0) + offset,
@@ -81,11 +81,11 @@ function channelsOf(source: PipelineSource, s: number): Channel[] {
       bytes: messageOf?.(op) || undefined,
     });
   }
-  return [...channels].filter(([key]) => !unclear.has(key.slice(0, key.lastIndexOf(':')))).map(([, c]) => c);
+  return [...streams].filter(([key]) => !unclear.has(key.slice(0, key.lastIndexOf(':')))).map(([, c]) => c);
 }
 
 /** How far apart the two ends of each message end, the median; undefined where some pair cannot be one message. */
-function distance(sent: Channel, received: Channel): number | undefined {
+function distance(sent: MessageStream, received: MessageStream): number | undefined {
   if (sent.device === received.device || sent.ends.length !== received.ends.length) return undefined;
   const apart: number[] = [];
   for (const [i, a] of sent.ends.entries()) {
@@ -102,12 +102,12 @@ function distance(sent: Channel, received: Channel): number | undefined {
  * stream that receives them, as many and in the same order. Nothing where NCCL's own NVTX ranges are not in the trace: a
  * kernel alone does not tell which way it sends.
  */
-export function ncclPassings(sources: readonly PipelineSource[]): Message[] {
-  const channels = sources.flatMap(channelsOf);
-  const receivers = new Set(channels.filter(c => !c.sends));
+export function ncclSends(sources: readonly PipelineSource[]): Message[] {
+  const streams = sources.flatMap(messageStreamsOf);
+  const receivers = new Set(streams.filter(c => !c.sends));
   const out: Message[] = [];
-  for (const sent of channels.filter(c => c.sends)) {
-    let best: Channel | undefined;
+  for (const sent of streams.filter(c => c.sends)) {
+    let best: MessageStream | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const received of receivers) {
       const far = distance(sent, received);

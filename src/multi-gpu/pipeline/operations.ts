@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { type Spans, spansOf } from '#core/math/spans';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, OperationKind } from './grammar/meaning.ts';
@@ -98,7 +98,7 @@ function operationsOf(source: PipelineSource, s: number, range: OpenRange): Foun
   const { meaning } = range;
   if (meaning.what !== 'operation') return [];
   const byDevice = new Map<number, number[]>();
-  for (const i of range.kernels) remembered(byDevice, ops.device[i] ?? 0, () => [] as number[]).push(i);
+  for (const i of range.kernels) getOrCompute(byDevice, ops.device[i] ?? 0, () => [] as number[]).push(i);
   return [...byDevice].map(([device, kernels]) => {
     let launched = Number.NaN;
     let first = kernels[0] ?? 0;

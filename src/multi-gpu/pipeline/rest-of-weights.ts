@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { measure, type Spans, spansOf } from '#core/math/spans';
 import type { FoundOperation } from './operations.ts';
 
@@ -35,7 +35,7 @@ export function withRestOfWeights(operations: readonly FoundOperation[], notes: 
   const open = new Map<string, FoundOperation[]>();
   const out: FoundOperation[] = [];
   for (const o of operations) {
-    const list = remembered(open, `${o.source}:${o.device}:${o.chunk ?? 0}`, () => [] as FoundOperation[]);
+    const list = getOrCompute(open, `${o.source}:${o.device}:${o.chunk ?? 0}`, () => [] as FoundOperation[]);
     if (o.kind === 'B') list.push(o);
     if (o.kind === 'W' && o.microbatch !== undefined) {
       const at = list.findIndex(b => b.microbatch === o.microbatch);

@@ -1,10 +1,10 @@
 import { greatest, max, mean } from 'd3-array';
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { CauseOrRest } from '#schema/causes';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
-import { closeBooks, meanBooks } from './excess.ts';
+import { explainBubble, meanBooks } from './excess.ts';
 import { handoffSummary } from './handoff-summary.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { Iteration } from './iterations.ts';
@@ -14,7 +14,7 @@ import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf } from './phases.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import { stageBubble } from './stage-bubble.ts';
-import { type Judge, type MeasuredIteration, measureIteration } from './tasks.ts';
+import { type DelayModel, type MeasuredIteration, measureIteration } from './tasks.ts';
 import type { Transfer } from './transfers.ts';
 import { whatIfs } from './what-if.ts';
 
@@ -27,7 +27,7 @@ interface Run {
 }
 
 /** Everything that the iterations of a trace share. */
-export interface Scene {
+export interface ScheduleContext {
   readonly devices: ReadonlyMap<string, DeviceWork>;
   readonly transfers: readonly Transfer[];
   /** What NCCL carried, where its own ranges tell. */
@@ -38,7 +38,7 @@ export interface Scene {
   /** What the links between the GPUs can do, where the case says. */
   readonly links: Links | undefined;
   /** What late launches and staged copies are judged by. */
-  readonly judge: Judge;
+  readonly judge: DelayModel;
 }
 
 function gantt({ measured, recognised }: Run, iteration: number, origin: number): Schedule['gantt'] {
@@ -109,12 +109,12 @@ function launchesOf(
 }
 
 /** All iterations of one schedule as one entry of the report. */
-function scheduleOf(runs: readonly Run[], scene: Scene): Schedule {
+function scheduleOf(runs: readonly Run[], scene: ScheduleContext): Schedule {
   const first = runs[0] as Run;
   const { p, m, v, label } = first.measured.iteration;
   const { textbook, name } = first.recognised;
   const measured = runs.map(r => r.measured);
-  const books = measured.map(x => closeBooks(x, textbook));
+  const books = measured.map(x => explainBubble(x, textbook));
   const known = books.flatMap(b => b ?? []);
   const lengths = measured.map(x => x.end - x.start);
   const { excess, parts, staged, launches } = meanBooks(known);
@@ -149,7 +149,7 @@ function scheduleOf(runs: readonly Run[], scene: Scene): Schedule {
 }
 
 /** The schedules that ran, each with all of its iterations, in the order of their first. */
-export function schedulesOf(iterations: readonly Iteration[], scene: Scene): Schedule[] {
+export function schedulesOf(iterations: readonly Iteration[], scene: ScheduleContext): Schedule[] {
   const groups = new Map<string, Run[]>();
   for (const iteration of iterations) {
     const start = Math.min(...iteration.operations.map(o => o.start));
@@ -164,7 +164,7 @@ export function schedulesOf(iterations: readonly Iteration[], scene: Scene): Sch
     const recognised = recognise(iteration);
     const run = { recognised, measured: measureIteration(iteration, handoffs, scene.devices, scene.judge) };
     const { label, p, m, v } = iteration;
-    remembered(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);
+    getOrCompute(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);
   }
   return [...groups.values()].map(runs => scheduleOf(runs, scene));
 }

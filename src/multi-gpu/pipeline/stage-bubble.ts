@@ -2,7 +2,7 @@ import { max, mean, min } from 'd3-array';
 import { coverage, measure, type Spans, spansOf, subtract } from '#core/math/spans';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
-import type { Books } from './excess.ts';
+import type { BubbleExplanation } from './excess.ts';
 import { byRank, peakInFlight } from './phases.ts';
 import { shareOf } from './schedules/textbook.ts';
 import type { MeasuredIteration } from './tasks.ts';
@@ -31,7 +31,7 @@ function hiddenShare(copies: readonly (readonly [number, number])[], compute: Sp
 export function stageBubble(
   rank: number,
   iterations: readonly MeasuredIteration[],
-  books: readonly (Books | undefined)[],
+  books: readonly (BubbleExplanation | undefined)[],
   devices: ReadonlyMap<string, DeviceWork>,
 ): Schedule['bubble'][number] {
   const rows = iterations.map((m, i) => {

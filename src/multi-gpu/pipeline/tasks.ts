@@ -2,7 +2,7 @@ import { median } from 'd3-array';
 import { coverage, spansOf } from '#core/math/spans';
 import type { LostBy } from '#diagnosis/causes/attribute-losses';
 import type { CauseOrRest } from '#schema/causes';
-import { type Parts, tasksWith } from './counterfactual-tasks.ts';
+import { counterfactualTasks, type Parts } from './counterfactual-tasks.ts';
 import type { DeviceWork } from './devices.ts';
 import type { Handoff } from './handoffs.ts';
 import type { Iteration, Operation } from './iterations.ts';
@@ -59,7 +59,7 @@ export interface MeasuredIteration {
 }
 
 /** What the measured times are judged by, beside the iteration itself. */
-export interface Judge {
+export interface DelayModel {
   /** What staging cost a transfer beyond a direct copy, ns. */
   readonly lost?: LossOf;
   readonly late?: LaunchCauses;
@@ -103,7 +103,7 @@ export function measureIteration(
   iteration: Iteration,
   handoffs: readonly Handoff[],
   devices: ReadonlyMap<string, DeviceWork>,
-  judge: Judge = {},
+  judge: DelayModel = {},
 ): MeasuredIteration {
   const start = Math.min(...iteration.operations.map(o => o.start));
   const end = Math.max(...iteration.operations.map(o => o.end));
@@ -219,6 +219,6 @@ export function measureIteration(
     ranks,
     compute: computeOf.map(f => f(start, end)),
     handoffs,
-    lengthWith: parts => run?.(tasksWith(ranks, parts)).length,
+    lengthWith: parts => run?.(counterfactualTasks(ranks, parts)).length,
   };
 }

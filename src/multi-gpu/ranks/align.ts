@@ -1,14 +1,14 @@
-import { middleOf } from '#core/math/median';
-import { type Line, robustLine } from '#core/math/robust-line-fit';
+import { medianOf } from '#core/math/median';
+import { type RobustLine, robustLine } from '#core/math/robust-line-fit';
 import { upperBound } from '#core/math/spans';
-import type { Channel } from './ranks.ts';
+import type { CollectiveStream } from './ranks.ts';
 
-/** How the collectives of one channel lie beside those of another. */
+/** How the collectives of one stream lie beside those of another. */
 export interface Alignment {
   /** Collective i of the first is collective i + shift of the second, as far as nothing was lost. */
   readonly shift: number;
   /** What must be added to times of the second, after its nominal offset, so that the ends of the collectives agree. */
-  readonly line: Line;
+  readonly line: RobustLine;
   /** Share of the compared collectives of which the kernels agree. */
   readonly agreement: number;
   /** Compared. */
@@ -34,7 +34,7 @@ const RESOLUTION_NS = 1000;
  * amount, since all ranks leave a collective together. `nominal` is added to the times of b first.
  * @param reach how far off the nominal clocks may be, ns: shifts that imply more are not tried
  */
-export function align(a: Channel, b: Channel, nominal: number, reach: number): Alignment | undefined {
+export function align(a: CollectiveStream, b: CollectiveStream, nominal: number, reach: number): Alignment | undefined {
   if (a.n === 0 || b.n === 0) return undefined;
   if (b.n < a.n) {
     const turned = align(b, a, -nominal, reach);
@@ -68,7 +68,7 @@ export function align(a: Channel, b: Channel, nominal: number, reach: number): A
 const fits = (found: Alignment, anchors: number) => found.agreement >= LEAST_AGREEMENT && found.n >= LEAST_OVERLAP * anchors;
 
 /** The line of the same pair the other way round. It is read at times of the other clock: a slope of 200 ppm makes no difference over a skew. */
-const negative = (line: Line, nominal: number): Line => ({
+const negative = (line: RobustLine, nominal: number): RobustLine => ({
   ...line,
   middle: -line.middle,
   slope: -line.slope,
@@ -81,7 +81,13 @@ function anchorsOf(n: number, most: number): readonly number[] {
   return Array.from({ length: count }, (_, k) => (count === 1 ? 0 : Math.floor((k * (n - 1)) / (count - 1))));
 }
 
-function tryShift(a: Channel, b: Channel, nominal: number, shift: number, anchors: readonly number[]): Alignment | undefined {
+function tryShift(
+  a: CollectiveStream,
+  b: CollectiveStream,
+  nominal: number,
+  shift: number,
+  anchors: readonly number[],
+): Alignment | undefined {
   const times: number[] = [];
   const differences: number[] = [];
   let compared = 0;
@@ -105,12 +111,12 @@ const VOTERS = 8;
 const DOUBT_NS = 20_000;
 
 /**
- * Matches the collectives of two channels one by one, in order. Where kernels disagree, or ends lie apart while a small shift would
+ * Matches the collectives of two streams one by one, in order. Where kernels disagree, or ends lie apart while a small shift would
  * bring this and the next ones together, records were lost on one side: those are left unmatched.
  * @param clock what to add to a time of b to be on a's clock
  * @returns for each of a, the index in b, or -1
  */
-export function matchInOrder(a: Channel, b: Channel, shift: number, clock: (t: number) => number): Int32Array {
+export function matchInOrder(a: CollectiveStream, b: CollectiveStream, shift: number, clock: (t: number) => number): Int32Array {
   const out = new Int32Array(a.n).fill(-1);
   const endOfB = (j: number) => (b.end[j] ?? 0) + clock(b.end[j] ?? 0);
   const agrees = (i: number, j: number) => i < a.n && j < b.n && a.kind[i] === b.kind[j];
@@ -118,7 +124,7 @@ export function matchInOrder(a: Channel, b: Channel, shift: number, clock: (t: n
     const votes: number[] = [];
     for (let k = 0; k < VOTERS && i + k < a.n && j + k < b.n; k++)
       votes.push(agrees(i + k, j + k) ? Math.abs((a.end[i + k] ?? 0) - endOfB(j + k)) : Number.POSITIVE_INFINITY);
-    return votes.length === 0 ? Number.POSITIVE_INFINITY : middleOf(votes);
+    return votes.length === 0 ? Number.POSITIVE_INFINITY : medianOf(votes);
   };
   let i = Math.max(0, -shift);
   let j = Math.max(0, shift);

@@ -1,5 +1,5 @@
 import { align } from './align.ts';
-import type { Channel, Ranks } from './ranks.ts';
+import type { CollectiveStream, Ranks } from './ranks.ts';
 import type { CollectiveSource } from './source.ts';
 
 /** How a source's times become times of the first source. ns. */
@@ -30,11 +30,11 @@ const REFERENCE: SourceClock = { nominal: 0, correction: 0, driftPpm: 0, residua
  * Puts all sources on the first one's clock: by the epochs of their sessions, refined by the ends of collectives that both took part in,
  * since all ranks leave together. A source that shares no collective with the first is reached over those that do.
  */
-export function mergeClocks(sources: readonly CollectiveSource[], { ranks, channels }: Ranks): readonly SourceClock[] {
+export function mergeClocks(sources: readonly CollectiveSource[], { ranks, streams }: Ranks): readonly SourceClock[] {
   const first = sources[0]?.session;
   const nominals = sources.map(s => (s.session === undefined || first === undefined ? 0 : Number(s.session - first)));
   const clocks = new Map<number, SourceClock>([[0, REFERENCE]]);
-  const ofSource = (source: number) => channels.filter(c => ranks[c.rank]?.source === source);
+  const ofSource = (source: number) => streams.filter(c => ranks[c.rank]?.source === source);
   for (let found = true; found; ) {
     found = false;
     for (let s = 1; s < sources.length; s++) {
@@ -52,10 +52,10 @@ export function mergeClocks(sources: readonly CollectiveSource[], { ranks, chann
   });
 }
 
-/** The clock of source s from the pair of channels, one of a known source, whose ends agree best. */
+/** The clock of source s from the pair of streams, one of a known source, whose ends agree best. */
 function bestClock(
   known: readonly (readonly [number, SourceClock])[],
-  ofSource: (source: number) => readonly Channel[],
+  ofSource: (source: number) => readonly CollectiveStream[],
   s: number,
   nominals: readonly number[],
 ): SourceClock | undefined {

@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
@@ -37,7 +37,7 @@ function readCalls(store: TraceStore): ReadonlyMap<string, ThreadsCalls> {
   ]);
   const names = store.names(new Set(calls.name_id));
   const rows = new Map<string, number[]>();
-  for (let i = 0; i < calls.n; i++) remembered(rows, `${calls.global_pid[i]}:${calls.thread_id[i]}`, () => [] as number[]).push(i);
+  for (let i = 0; i < calls.n; i++) getOrCompute(rows, `${calls.global_pid[i]}:${calls.thread_id[i]}`, () => [] as number[]).push(i);
   return new Map(
     [...rows].map(([thread, list]): [string, ThreadsCalls] => {
       list.sort((a, b) => (calls.start_ns[a] ?? 0) - (calls.start_ns[b] ?? 0));

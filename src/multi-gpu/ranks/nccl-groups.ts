@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** A group of NCCL's calls, the outermost of those that nest. ns since the session began. */
@@ -23,7 +23,7 @@ interface ThreadsGroups {
 export function readNcclGroups(store: TraceStore): ReadonlyMap<string, ThreadsGroups> {
   const marks = store.scan('nccl_group', ['start_ns', 'end_ns', 'global_pid', 'thread_id', 'depth']);
   const byThread = new Map<string, number[]>();
-  for (let i = 0; i < marks.n; i++) remembered(byThread, `${marks.global_pid[i]}:${marks.thread_id[i]}`, () => [] as number[]).push(i);
+  for (let i = 0; i < marks.n; i++) getOrCompute(byThread, `${marks.global_pid[i]}:${marks.thread_id[i]}`, () => [] as number[]).push(i);
   return new Map(
     [...byThread].map(([thread, rows]): [string, ThreadsGroups] => {
       const groups: NcclGroup[] = [];

@@ -4,7 +4,7 @@ import type { CallOf, NcclCall } from './nccl-calls.ts';
 import type { CollectiveSource } from './source.ts';
 
 /** The NCCL kernels of one rank on one stream, of one communicator where that is known, in order of start. Times in ns since its source's session began. */
-export interface Channel {
+export interface CollectiveStream {
   /** Index into Ranks.ranks. */
   readonly rank: number;
   readonly stream: number;
@@ -34,7 +34,7 @@ export interface Rank {
 
 export interface Ranks {
   readonly ranks: readonly Rank[];
-  readonly channels: readonly Channel[];
+  readonly streams: readonly CollectiveStream[];
   readonly kinds: readonly CollectiveKind[];
 }
 
@@ -51,7 +51,7 @@ interface Growing {
 
 const gpuNumber = (label: string) => Number(/\d+$/.exec(label)?.[0] ?? 0);
 
-function channelsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Growing[] {
+function streamsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Growing[] {
   const nccl = new Map([...ops.names].filter(([, name]) => name.startsWith('nccl')).map(([id, name]) => [id, collectiveKind(name)]));
   const found = new Map<string, Growing>();
   let last: Growing | undefined;
@@ -85,7 +85,7 @@ function channelsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Gr
 
 /** Finds who takes part in collectives. Ranks are numbered by source, then by GPU, then by process id. */
 export function findRanks(sources: readonly CollectiveSource[]): Ranks {
-  const growing = sources.flatMap((s, i) => channelsOf(s.ops, s.callOf, i));
+  const growing = sources.flatMap((s, i) => streamsOf(s.ops, s.callOf, i));
   const labelOf = (g: Growing) => sources[g.source]?.ops.devices[g.device] ?? '';
   const pidOf = (g: Growing) => sources[g.source]?.ops.processes[g.process] ?? 0;
   growing.sort(
@@ -101,7 +101,7 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
   const numbers = new Map<string, number>();
   const kinds: CollectiveKind[] = [];
   const kindNumbers = new Map<string, number>();
-  const channels = growing.map((g): Channel => {
+  const streams = growing.map((g): CollectiveStream => {
     const { source, process, device, stream, communicator, exchanges, rows, calls } = g;
     const key = `${source}:${process}:${device}`;
     const rank = numbers.get(key) ?? ranks.length;
@@ -136,5 +136,5 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
       bytes: communicator === '' ? undefined : Float64Array.from(calls.map(c => c.bytes)),
     };
   });
-  return { ranks, channels, kinds };
+  return { ranks, streams, kinds };
 }

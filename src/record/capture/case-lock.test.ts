@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { start } from '#record/processes/start';
-import { claimCase, claimOf, releaseCase } from './case-lock.ts';
-import { endAftermath, sweepParts } from './cleanup.ts';
+import { claimOf, lockCase, unlockCase } from './case-lock.ts';
+import { cleanUp, sweepParts } from './cleanup.ts';
 import { createCase } from './folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'claim-'));
@@ -14,9 +14,9 @@ describe('a case that is claimed', () => {
   test('is so until it is released', () => {
     const folder = createCase(join(root, 'claimed'));
     expect(claimOf(folder)).toBeUndefined();
-    claimCase(folder, 'abc');
+    lockCase(folder, 'abc');
     expect(claimOf(folder)).toMatchObject({ pid: process.pid, mark: 'abc', alive: true });
-    releaseCase(folder);
+    unlockCase(folder);
     expect(claimOf(folder)).toBeUndefined();
   });
   test('is nobody’s when who claimed it is gone, also where another process has its number now', () => {
@@ -40,10 +40,10 @@ test('what a killed capture without a guard left running is ended', async () => 
   const env = { ...process.env, FORENSICS_CAPTURE: `aftermath-${process.pid}` };
   const child = await start('sleep', ['60'], { env, stdout: log, stderr: log });
   const steps: string[] = [];
-  await endAftermath(`aftermath-${process.pid}`, step => steps.push(step));
+  await cleanUp(`aftermath-${process.pid}`, step => steps.push(step));
   expect(await child.ended).toMatchObject({ signal: 'SIGTERM' });
   expect(steps).toEqual(['ending what the capture left running']);
-  await endAftermath(`aftermath-${process.pid}`, step => steps.push(step));
+  await cleanUp(`aftermath-${process.pid}`, step => steps.push(step));
   expect(steps).toHaveLength(1);
 });
 

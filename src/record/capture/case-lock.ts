@@ -5,32 +5,32 @@ import { identityOf } from '#record/processes/tagged-processes';
 import type { CaseFolder } from './folder.ts';
 
 /** Who works on a case, so that no other does at the same time. */
-const Claim = z.strictObject({
+const CaseLock = z.strictObject({
   pid: z.number().int().positive(),
   identity: z.string(),
   /** What all processes of the capture carry. */
   mark: z.string(),
 });
-type Claim = z.infer<typeof Claim>;
+type CaseLock = z.infer<typeof CaseLock>;
 
 const fileOf = (folder: CaseFolder): string => join(folder.private, 'claim.json');
 
 /** Says that this process works on a case. A disk that is full does not keep it from working. */
-export function claimCase(folder: CaseFolder, mark: string): void {
+export function lockCase(folder: CaseFolder, mark: string): void {
   try {
-    writeFileSync(fileOf(folder), JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) ?? '', mark } satisfies Claim));
+    writeFileSync(fileOf(folder), JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) ?? '', mark } satisfies CaseLock));
   } catch {
     // Then nobody is kept from resuming it too early.
   }
 }
 
 /** Says that nobody works on it any more. */
-export const releaseCase = (folder: CaseFolder): void => rmSync(fileOf(folder), { force: true });
+export const unlockCase = (folder: CaseFolder): void => rmSync(fileOf(folder), { force: true });
 
 /** Who claimed a case and has not released it; `alive` unless it was killed. */
-export function claimOf(folder: CaseFolder): (Claim & { readonly alive: boolean }) | undefined {
+export function claimOf(folder: CaseFolder): (CaseLock & { readonly alive: boolean }) | undefined {
   try {
-    const claim = Claim.parse(JSON.parse(readFileSync(fileOf(folder), 'utf8')));
+    const claim = CaseLock.parse(JSON.parse(readFileSync(fileOf(folder), 'utf8')));
     return { ...claim, alive: identityOf(claim.pid) === claim.identity };
   } catch {
     // There is none, or it was cut off.

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endRecording, until } from '#record/processes/end';
-import { markedProcesses } from '#record/processes/tagged-processes';
-import { isGuarded } from '#record/processes/watchdog';
+import { taggedProcesses } from '#record/processes/tagged-processes';
+import { isWatched } from '#record/processes/watchdog';
 import type { CaseFolder } from './folder.ts';
 
 /** A guard gives nsys a minute for its report, and then ends everything. */
@@ -11,11 +11,11 @@ const REPORT_SECONDS = 60;
 const GRACE_SECONDS = 5;
 
 /** Waits until a killed capture's guard has ended what that left running; where the guard was killed too, does so itself. */
-export async function endAftermath(mark: string, progress: (step: string) => void): Promise<void> {
-  const none = () => markedProcesses(mark).length === 0;
-  if (isGuarded(mark)) {
+export async function cleanUp(mark: string, progress: (step: string) => void): Promise<void> {
+  const none = () => taggedProcesses(mark).length === 0;
+  if (isWatched(mark)) {
     progress('waiting until all that the capture started has ended');
-    await until(() => none() && !isGuarded(mark), GUARD_SECONDS);
+    await until(() => none() && !isWatched(mark), GUARD_SECONDS);
   }
   if (none()) return;
   progress('ending what the capture left running');

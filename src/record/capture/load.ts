@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { killGroup } from '#record/processes/run';
 import { start } from '#record/processes/start';
 import type { Interrupts } from './interrupts.ts';
-import type { Setting } from './recording-schedule.ts';
+import type { RecordContext } from './recording-schedule.ts';
 import { waitFor } from './wait.ts';
 
 /** A load test that runs beside the workload. */
@@ -16,7 +16,7 @@ const LOAD_OUTPUT = 'load-output';
 const WRITING_SECONDS = 30;
 
 /** Starts a load test by the shell. Its output goes beside what the workload leaves, since it may be the results. */
-export async function startLoad(command: string, { journal, folder, leavings, env, progress }: Setting): Promise<LoadTest> {
+export async function startLoad(command: string, { journal, folder, leavings, env, progress }: RecordContext): Promise<LoadTest> {
   const started = await start('sh', ['-c', command], { env, stdout: join(leavings, LOAD_OUTPUT), stderr: folder.log('load') });
   journal.tell({ event: 'load-started' });
   progress('load test started');

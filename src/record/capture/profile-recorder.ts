@@ -4,7 +4,7 @@ import type { Nsys } from '#record/nsys/installed';
 import { profileArgs, type Recording } from '#record/nsys/recording';
 import { signalProcess } from '#record/processes/end';
 import { type Started, start } from '#record/processes/start';
-import { isProfiler, markedProcesses } from '#record/processes/tagged-processes';
+import { isProfiler, taggedProcesses } from '#record/processes/tagged-processes';
 import { waitWhileBusy } from './busy.ts';
 import { type CaseFolder, reportsOf } from './folder.ts';
 import type { Launcher } from './launchers.ts';
@@ -124,7 +124,7 @@ export function profileRecorder(
         const hung =
           options.ranks === undefined
             ? [launched.pid]
-            : markedProcesses(options.mark)
+            : taggedProcesses(options.mark)
                 .filter(isProfiler)
                 .map(p => p.pid);
         for (const pid of hung) signalProcess(pid, 'SIGKILL');

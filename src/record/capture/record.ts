@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Nsys } from '#record/nsys/installed';
 import type { Recording } from '#record/nsys/recording';
-import { endMarked } from '#record/processes/end';
-import { isProfiler, MARK } from '#record/processes/tagged-processes';
-import { type Guard, startGuard } from '#record/processes/watchdog';
+import { endTagged } from '#record/processes/end';
+import { isProfiler, SESSION_TAG } from '#record/processes/tagged-processes';
+import { startWatchdog, type Watchdog } from '#record/processes/watchdog';
 import { clockPair } from '#record/samplers/clock-pair';
 import type { Sampler } from '#record/samplers/sampler';
 import { takeRequests } from './artifacts.ts';
@@ -16,13 +16,13 @@ import { plainRecorder } from './plain-recorder.ts';
 import { FLOOR_BYTES } from './preflight.ts';
 import { profileRecorder } from './profile-recorder.ts';
 import type { Recorder } from './recorder.ts';
-import { type Run, runCourse, type Schedule, type Setting } from './recording-schedule.ts';
+import { type RecordContext, type Run, runSchedule, type Schedule } from './recording-schedule.ts';
 import { sessionRecorder } from './session-recorder.ts';
 import { waitFor } from './wait.ts';
 import { stopWorkload } from './workload.ts';
 
 /** Everything that a recording needs and a plan cannot hold: secrets among them. */
-export interface Orders {
+export interface RecordOptions {
   readonly plan: Plan;
   readonly command: readonly string[];
   readonly load: { readonly command: string; readonly lead: number; readonly limit: number } | undefined;
@@ -61,7 +61,7 @@ export const windowNames = (count: number): string[] =>
 /** How long the exit code of a workload that has ended may take to reach us. */
 const EXIT_CODE_SECONDS = 10;
 
-function recorderFor(orders: Orders, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
+function recorderFor(orders: RecordOptions, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
   const { plan, nsys, recording, mark, patience } = orders;
   if (plan.nsys.method === 'sessions')
     return sessionRecorder(nsys, recording, folder, env, {
@@ -86,16 +86,29 @@ function recorderFor(orders: Orders, folder: CaseFolder, env: NodeJS.ProcessEnv,
  * Runs the workload and records it. Failures go to the journal; only what keeps it from starting at all is thrown.
  * @throws ForensicsError not-found when nsys or the workload cannot be started
  */
-export async function record(folder: CaseFolder, orders: Orders): Promise<Recorded> {
+export async function record(folder: CaseFolder, orders: RecordOptions): Promise<Recorded> {
   const { plan, mark, interrupts, progress } = orders;
   const journal = openJournal(folder.journal);
   journal.tell({ event: 'planned', plan });
-  const env: NodeJS.ProcessEnv = { ...orders.env, [MARK]: mark, FORENSICS_CASE: folder.path, FORENSICS_WORKLOAD_DIR: folder.workload };
+  const env: NodeJS.ProcessEnv = {
+    ...orders.env,
+    [SESSION_TAG]: mark,
+    FORENSICS_CASE: folder.path,
+    FORENSICS_WORKLOAD_DIR: folder.workload,
+  };
   // Without this nsys heeds registered strings alone, and hardly a program registers its ranges.
   if (orders.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
   const recorder = recorderFor(orders, folder, env, journal);
-  const guard: Guard = startGuard({ mark, commands: recorder.will, graceSeconds: orders.grace, journal: folder.journal }, orders.env);
-  const setting: Setting = { folder, journal, interrupts, env, leavings: folder.workload, disks: [folder.private, tmpdir()], progress };
+  const guard: Watchdog = startWatchdog({ mark, commands: recorder.will, graceSeconds: orders.grace, journal: folder.journal }, orders.env);
+  const setting: RecordContext = {
+    folder,
+    journal,
+    interrupts,
+    env,
+    leavings: folder.workload,
+    disks: [folder.private, tmpdir()],
+    progress,
+  };
   const schedule: Schedule = {
     windows: windowNames(plan.windows),
     delay: plan.delay_s,
@@ -108,7 +121,7 @@ export async function record(folder: CaseFolder, orders: Orders): Promise<Record
   const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });
   const settle = async (leave: boolean) => {
     if (leave) run?.launched.release();
-    else await endMarked(mark, interrupts.insisted() ? 0 : orders.grace);
+    else await endTagged(mark, interrupts.insisted() ? 0 : orders.grace);
     guard.release();
   };
 
@@ -147,7 +160,7 @@ export async function record(folder: CaseFolder, orders: Orders): Promise<Record
       if (!outcome.sampling) journal.tell({ event: 'note', what: outcome.why });
     }
     if (interrupts.received() === undefined)
-      run = (await runCourse(recorder, orders.command, `${folder.private}/workload.pid`, schedule, setting)).run;
+      run = (await runSchedule(recorder, orders.command, `${folder.private}/workload.pid`, schedule, setting)).run;
     else journal.tell({ event: 'interrupted', signal: interrupts.received() ?? 'SIGINT' });
     for (const sampler of orders.samplers) {
       const summary = await sampler.stop();
@@ -172,7 +185,7 @@ export async function record(folder: CaseFolder, orders: Orders): Promise<Record
 }
 
 /** The same course without the profiler; its workload is stopped at the end of it. */
-async function control(folder: CaseFolder, orders: Orders, schedule: Schedule, setting: Setting): Promise<void> {
+async function control(folder: CaseFolder, orders: RecordOptions, schedule: Schedule, setting: RecordContext): Promise<void> {
   setting.progress('control run: the workload without the profiler');
   mkdirSync(folder.control, { recursive: true });
   const env = { ...setting.env, FORENSICS_WORKLOAD_DIR: folder.control };
@@ -198,7 +211,7 @@ async function control(folder: CaseFolder, orders: Orders, schedule: Schedule, s
       else if (entry.event === 'missing') setting.journal.tell({ event: 'missing', what: `control run: ${entry.what}` });
     },
   };
-  const { run } = await runCourse(
+  const { run } = await runSchedule(
     timed,
     orders.command,
     `${folder.private}/control.pid`,
@@ -206,7 +219,7 @@ async function control(folder: CaseFolder, orders: Orders, schedule: Schedule, s
     { ...setting, env, leavings: folder.control, journal: quiet },
   );
   await stopWorkload(run.pid, orders.mark, orders.grace, 'SIGTERM', setting.interrupts.insisted);
-  await endMarked(orders.mark, orders.grace, isProfiler);
+  await endTagged(orders.mark, orders.grace, isProfiler);
   if (plan.requests !== null) takeRequests(plan.requests, folder.control);
   if (entries.opened !== undefined && entries.closed !== undefined)
     setting.journal.tell({ event: 'control-window', opened: entries.opened, closed: entries.closed });

@@ -1,5 +1,5 @@
 import type { Started } from '#record/processes/start';
-import type { LastWill } from '#record/processes/watchdog';
+import type { ShutdownActions } from '#record/processes/watchdog';
 
 /** What ends a window before its time. */
 export type Stop = 'interrupted' | 'workload' | 'nsys' | 'disk' | 'ranges';
@@ -23,5 +23,5 @@ export interface Recorder {
   /** Closes it and waits for the report. @returns why there is none, or undefined */
   close(name: string, why: Stop | 'time'): Promise<string | undefined>;
   /** What is to be tried when we are killed in the middle. */
-  readonly will: LastWill['commands'];
+  readonly will: ShutdownActions['commands'];
 }

@@ -29,7 +29,7 @@ export interface Schedule {
 }
 
 /** Surroundings of a course. */
-export interface Setting {
+export interface RecordContext {
   readonly folder: CaseFolder;
   readonly journal: Journal;
   readonly interrupts: Interrupts;
@@ -115,12 +115,12 @@ const WHY: Readonly<Record<Stop | 'time', string>> = {
  * Runs the workload, and opens and closes the windows while it runs. All that happens goes to the journal, as it happens.
  * @returns the workload, which may still run
  */
-export async function runCourse(
+export async function runSchedule(
   recorder: Recorder,
   command: readonly string[],
   pidFile: string,
   schedule: Schedule,
-  setting: Setting,
+  setting: RecordContext,
 ): Promise<{ readonly run: Run; readonly load: LoadTest | undefined }> {
   const { journal, interrupts, progress } = setting;
   progress('starting the workload');
@@ -190,7 +190,7 @@ async function window(
   run: Run,
   duration: number | undefined,
   stop: Wait,
-  { journal, progress, interrupts }: Setting,
+  { journal, progress, interrupts }: RecordContext,
 ): Promise<Stop | 'time'> {
   const failure = await recorder.open(name);
   if (failure !== undefined) {

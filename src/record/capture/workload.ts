@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { endMarked, signalProcess, until } from '#record/processes/end';
+import { endTagged, signalProcess, until } from '#record/processes/end';
 import { killGroup } from '#record/processes/run';
 import { groupOf, isProfiler, isRunning } from '#record/processes/tagged-processes';
 
@@ -54,6 +54,6 @@ export async function stopWorkload(
     await until(() => !isRunning(pid) || hurried(), graceSeconds);
     if (isRunning(pid)) how = 'killed';
   }
-  await endMarked(mark, how === 'killed' || hurried() ? 0 : STRAGGLER_SECONDS, isProfiler);
+  await endTagged(mark, how === 'killed' || hurried() ? 0 : STRAGGLER_SECONDS, isProfiler);
   return how;
 }

@@ -2,24 +2,24 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { endMarked, endProcesses, until } from './end.ts';
+import { endProcesses, endTagged, until } from './end.ts';
 import { openFiles } from './open-files.ts';
 import { type Started, start } from './start.ts';
-import { groupOf, isRunning, MARK, markedProcesses } from './tagged-processes.ts';
+import { groupOf, isRunning, SESSION_TAG, taggedProcesses } from './tagged-processes.ts';
 import { workDone } from './work-done.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'process-'));
 let marks = 0;
 const newMark = () => `test-${process.pid}-${marks++}`;
 afterEach(async () => {
-  for (let i = 0; i < marks; i++) await endMarked(`test-${process.pid}-${i}`, 0);
+  for (let i = 0; i < marks; i++) await endTagged(`test-${process.pid}-${i}`, 0);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Starts a few lines of shell that carry a mark. */
 async function marked(mark: string, script: string, args: readonly string[] = []): Promise<Started> {
   const log = join(root, 'log');
-  return start('sh', ['-c', script, 'sh', ...args], { env: { ...process.env, [MARK]: mark }, stdout: log, stderr: log });
+  return start('sh', ['-c', script, 'sh', ...args], { env: { ...process.env, [SESSION_TAG]: mark }, stdout: log, stderr: log });
 }
 /** A file of the root, or nothing as long as it is not there. */
 const readSafe = (name: string): string => {
@@ -29,15 +29,15 @@ const readSafe = (name: string): string => {
     return '';
   }
 };
-const names = (mark: string) => markedProcesses(mark).map(p => p.name);
+const names = (mark: string) => taggedProcesses(mark).map(p => p.name);
 
 describe('marked processes', () => {
   test('are found by their environment alone, however far from us', async () => {
     const mark = newMark();
     await marked(mark, 'setsid sh -c "sleep 60 & sleep 60" & exit 0');
     expect(await until(() => names(mark).filter(n => n === 'sleep').length === 2, 5)).toBe(true);
-    expect(markedProcesses(`${mark}0`)).toEqual([]);
-    expect(markedProcesses(mark.slice(0, -1))).toEqual([]);
+    expect(taggedProcesses(`${mark}0`)).toEqual([]);
+    expect(taggedProcesses(mark.slice(0, -1))).toEqual([]);
   });
   test('are no longer there once they have ended, also when nobody has collected them', async () => {
     const mark = newMark();
@@ -78,23 +78,23 @@ describe('ending', () => {
     const child = await marked(mark, 'trap "" TERM; echo ready > "$1"; while :; do sleep 0.05; done', [join(root, 'deaf')]);
     await until(() => readSafe('deaf') !== '', 5);
     const before = performance.now();
-    await endMarked(mark, 0.3);
+    await endTagged(mark, 0.3);
     expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
     expect(performance.now() - before).toBeGreaterThan(290);
-    expect(markedProcesses(mark)).toEqual([]);
+    expect(taggedProcesses(mark)).toEqual([]);
   });
   test('also ends what appears meanwhile', async () => {
     const mark = newMark();
     await marked(mark, 'trap "setsid sleep 60 & exit 0" TERM; echo ready > "$1"; while :; do sleep 0.05; done', [join(root, 'last-will')]);
     await until(() => readSafe('last-will') !== '', 5);
-    await endMarked(mark, 5);
-    expect(markedProcesses(mark)).toEqual([]);
+    await endTagged(mark, 5);
+    expect(taggedProcesses(mark)).toEqual([]);
   });
   test('spares whom it is told to', async () => {
     const mark = newMark();
     const [kept, ended] = [await marked(mark, 'exec sleep 60'), await marked(mark, 'exec sleep 61')];
     await until(() => names(mark).filter(n => n === 'sleep').length === 2, 5);
-    await endMarked(mark, 5, p => p.argv[1] === '60');
+    await endTagged(mark, 5, p => p.argv[1] === '60');
     expect([isRunning(kept.pid), isRunning(ended.pid)]).toEqual([true, false]);
   });
 });

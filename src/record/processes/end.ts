@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isProfiler, isRunning, type MarkedProcess, markedProcesses } from './tagged-processes.ts';
+import { isProfiler, isRunning, type TaggedProcess, taggedProcesses } from './tagged-processes.ts';
 
 const POLL_MS = 50;
 /** How often processes that appear while others are ended are looked for again. */
@@ -37,13 +37,13 @@ export async function endProcesses(pids: readonly number[], graceSeconds: number
  * Ends all that carries the mark, also what appears meanwhile.
  * @param spare leaves a process alone
  */
-export async function endMarked(
+export async function endTagged(
   mark: string,
   graceSeconds: number,
-  spare: (process: MarkedProcess) => boolean = () => false,
+  spare: (process: TaggedProcess) => boolean = () => false,
 ): Promise<void> {
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const left = markedProcesses(mark).filter(p => !spare(p));
+    const left = taggedProcesses(mark).filter(p => !spare(p));
     if (left.length === 0) return;
     await endProcesses(
       left.map(p => p.pid),
@@ -54,7 +54,7 @@ export async function endMarked(
 
 /** Ends a recording with all that belongs to it: its workload first, upon which nsys writes its report and ends by itself. */
 export async function endRecording(mark: string, graceSeconds: number, reportSeconds: number): Promise<void> {
-  await endMarked(mark, graceSeconds, isProfiler);
-  await until(() => markedProcesses(mark).length === 0, reportSeconds);
-  await endMarked(mark, graceSeconds);
+  await endTagged(mark, graceSeconds, isProfiler);
+  await until(() => taggedProcesses(mark).length === 0, reportSeconds);
+  await endTagged(mark, graceSeconds);
 }

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
  * The variable that marks all that a capture starts. A profiler's agents leave their process group, their session and
  * their parent; their environment is the one thing that they keep.
  */
-export const MARK = 'FORENSICS_CAPTURE';
+export const SESSION_TAG = 'FORENSICS_CAPTURE';
 
-export interface MarkedProcess {
+export interface TaggedProcess {
   readonly pid: number;
   /** The program's name, as the kernel keeps it: 15 bytes at most. */
   readonly name: string;
@@ -40,7 +40,7 @@ function statOf(pid: number): Stat | undefined {
 }
 
 /** The profiler's own processes, which end by themselves once the workload does, and whose work says nothing of the workload. */
-export const isProfiler = ({ name }: Pick<MarkedProcess, 'name'>): boolean => /^(nsys|Qdstrm|nsight)/.test(name);
+export const isProfiler = ({ name }: Pick<TaggedProcess, 'name'>): boolean => /^(nsys|Qdstrm|nsight)/.test(name);
 
 /** The process group of a process, or undefined when it is gone. */
 export const groupOf = (pid: number): number | undefined => statOf(pid)?.group;
@@ -58,8 +58,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /** All running processes of ours that carry the mark, whoever their parent is. */
-export function markedProcesses(mark: string): MarkedProcess[] {
-  const wanted = `${MARK}=${mark}`;
+export function taggedProcesses(mark: string): TaggedProcess[] {
+  const wanted = `${SESSION_TAG}=${mark}`;
   return readdirSync('/proc').flatMap(entry => {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid || !textOf(pid, 'environ').split('\0').includes(wanted)) return [];

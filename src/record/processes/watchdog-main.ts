@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { endRecording } from './end.ts';
 import { run } from './run.ts';
-import { type LastWill, RELEASED } from './watchdog.ts';
+import { RELEASED, type ShutdownActions } from './watchdog.ts';
 
 /** Time for nsys to write its report once the workload has ended. */
 const REPORT_SECONDS = 30;
@@ -13,7 +13,7 @@ async function lastWords(): Promise<string> {
   return text;
 }
 
-async function carryOut(will: LastWill): Promise<void> {
+async function carryOut(will: ShutdownActions): Promise<void> {
   // We may have died in the middle of a line.
   let begin = '\n';
   const note = (event: string) => {
@@ -33,4 +33,4 @@ async function carryOut(will: LastWill): Promise<void> {
 
 // A Ctrl-C at the terminal is for the one that is guarded.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {});
-if ((await lastWords()) !== RELEASED) await carryOut(JSON.parse(process.argv[2] ?? '{}') as LastWill);
+if ((await lastWords()) !== RELEASED) await carryOut(JSON.parse(process.argv[2] ?? '{}') as ShutdownActions);

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { assertBuilt } from '../../../test/run-cli.ts';
-import { endMarked, until } from './end.ts';
-import { MARK, markedProcesses } from './tagged-processes.ts';
+import { endTagged, until } from './end.ts';
+import { SESSION_TAG, taggedProcesses } from './tagged-processes.ts';
 
 const DIST = resolve(import.meta.dirname, '../../../dist/record/processes/watchdog.js');
 const root = mkdtempSync(join(tmpdir(), 'guard-'));
 const marks: string[] = [];
 beforeAll(() => assertBuilt(), 120_000);
 afterEach(async () => {
-  for (const mark of marks) await endMarked(mark, 0);
+  for (const mark of marks) await endTagged(mark, 0);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -27,7 +27,7 @@ async function guarded(name: string, then: string, command = ['sh', ['-c', `echo
     `import { spawn } from 'node:child_process';
      import { startGuard } from ${JSON.stringify(DIST)};
      const guard = startGuard({ mark: ${JSON.stringify(mark)}, commands: [{ command: ${JSON.stringify(command[0])}, args: ${JSON.stringify(command[1])}, seconds: 1 }], graceSeconds: 1, journal: ${JSON.stringify(journal)} }, process.env);
-     const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ${MARK}: ${JSON.stringify(mark)} } });
+     const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ${SESSION_TAG}: ${JSON.stringify(mark)} } });
      child.once('spawn', () => process.stdout.write('ready'));
      child.unref();
      ${then}
@@ -50,20 +50,20 @@ async function guarded(name: string, then: string, command = ['sh', ['-c', `echo
 
 test('when we are killed, what was collected is saved, and all that is ours is ended', async () => {
   const { child, mark, ended, noted, saved } = await guarded('killed', '');
-  expect(markedProcesses(mark)).toHaveLength(1);
+  expect(taggedProcesses(mark)).toHaveLength(1);
   child.kill('SIGKILL');
   await ended;
   expect(await until(() => noted().includes('swept'), 20)).toBe(true);
   expect(noted()).toEqual(['orphaned', 'swept']);
   expect(existsSync(saved)).toBe(true);
-  expect(markedProcesses(mark)).toEqual([]);
+  expect(taggedProcesses(mark)).toEqual([]);
 });
 
 test('a command of the last will that hangs does not save the others', async () => {
   const { child, mark, noted } = await guarded('hangs', '', ['sleep', ['60']]);
   child.kill('SIGKILL');
   expect(await until(() => noted().includes('swept'), 20)).toBe(true);
-  expect(markedProcesses(mark)).toEqual([]);
+  expect(taggedProcesses(mark)).toEqual([]);
 });
 
 test('a guard that is released does nothing', async () => {
@@ -71,6 +71,6 @@ test('a guard that is released does nothing', async () => {
   await ended;
   await until(() => noted().length > 0, 1.5);
   expect(noted()).toEqual([]);
-  expect(markedProcesses(mark)).toHaveLength(1);
+  expect(taggedProcesses(mark)).toHaveLength(1);
   expect(child.exitCode).toBe(0);
 });

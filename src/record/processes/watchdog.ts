@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { PACKAGE_ROOT } from '#core/package-root';
 
 /** What is to be done when we are gone without having said good-bye. */
-export interface LastWill {
+export interface ShutdownActions {
   /** Value of the mark that all our processes carry. */
   readonly mark: string;
   /** Commands that save what was collected, each tried for so long before everything is ended. */
@@ -15,7 +15,7 @@ export interface LastWill {
   readonly journal?: string;
 }
 
-export interface Guard {
+export interface Watchdog {
   /** All went well: the guard leaves without doing anything. */
   release(): void;
 }
@@ -26,7 +26,7 @@ const MAIN = fileURLToPath(new URL('dist/record/processes/watchdog-main.js', PAC
 export const RELEASED = 'released\n';
 
 /** Whether a guard still watches over what carries a mark, or carries out its last will. */
-export const isGuarded = (mark: string): boolean =>
+export const isWatched = (mark: string): boolean =>
   readdirSync('/proc').some(pid => {
     try {
       const command = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
@@ -40,7 +40,7 @@ export const isGuarded = (mark: string): boolean =>
  * Starts a process that watches over us through a pipe: whatever way we die, the pipe's other end closes, and the last will is
  * carried out. So no process outlives us, even when we are killed.
  */
-export function startGuard(will: LastWill, env: NodeJS.ProcessEnv): Guard {
+export function startWatchdog(will: ShutdownActions, env: NodeJS.ProcessEnv): Watchdog {
   const child = spawn(process.execPath, [MAIN, JSON.stringify(will)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env });
   child.unref();
   // A guard that died first is no reason to fail: what it guards is still well.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isProfiler, markedProcesses } from './tagged-processes.ts';
+import { isProfiler, taggedProcesses } from './tagged-processes.ts';
 
 /** Ticks a second of /proc/PID/stat (USER_HZ): 100 on every Linux that Node runs on. */
 const TICKS = 100;
@@ -16,7 +16,7 @@ const read = (path: string): string => {
 export function workDone(mark: string): { readonly cpuSeconds: number; readonly writtenBytes: number } {
   let ticks = 0;
   let writtenBytes = 0;
-  for (const { pid, name } of markedProcesses(mark)) {
+  for (const { pid, name } of taggedProcesses(mark)) {
     if (!isProfiler({ name })) continue;
     const stat = read(`/proc/${pid}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -23,7 +23,11 @@ export interface Unnamed {
  * Takes away the names of processes that did nothing in the trace, and of their threads: a trace lists every program of the
  * machine. Run it before the strings' roles are gathered. The strings that nobody refers to any more are in `temp.orphan`.
  */
-export async function unnameBystanders(db: Database.Database, tables: readonly Table[], signal: AbortSignal | undefined): Promise<Unnamed> {
+export async function unnameIdleProcesses(
+  db: Database.Database,
+  tables: readonly Table[],
+  signal: AbortSignal | undefined,
+): Promise<Unnamed> {
   db.exec('CREATE TEMP TABLE acting (pid INTEGER PRIMARY KEY); CREATE TEMP TABLE orphan (id INTEGER PRIMARY KEY)');
   for (const table of tables.filter(t => !ROLL.test(t.name)))
     for (const [column, pid] of PID_OF) if (table.columns.includes(column)) await gatherDistinct(db, table, pid, 'acting', signal);

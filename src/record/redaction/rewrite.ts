@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { inChunks, pause } from './chunks.ts';
 import { isMeta } from './found-in-trace.ts';
-import { unnameBystanders } from './idle-processes.ts';
+import { unnameIdleProcesses } from './idle-processes.ts';
 import { metaChanges } from './meta-changes.ts';
 import { cleaners } from './redact-text.ts';
 import { gatherRoles, referencesIn } from './references.ts';
@@ -106,7 +106,7 @@ export async function rewrite(to: Rewriting): Promise<Cells> {
   const { db, tables, secrets, progress, signal } = to;
   const { cells, add } = tally();
   progress('telling processes that did nothing');
-  const unnamed = await unnameBystanders(db, tables, signal);
+  const unnamed = await unnameIdleProcesses(db, tables, signal);
   add(PROCESSES, unnamed.processes);
   add(THREADS, unnamed.threads);
   progress('telling names of functions from other strings');

@@ -15,8 +15,8 @@ export function cannotTell(
   const out: string[] = [];
   if (ops === 0) out.push('The trace holds no GPU work.');
   if (!hasRequests) out.push('Which requests were slow: no load test came with the trace, so idle time may simply be lack of demand.');
-  else if (finished > d.books.length)
-    out.push(`What happened to ${finished - d.books.length} requests that ran, wholly or partly, outside the trace.`);
+  else if (finished > d.delays.length)
+    out.push(`What happened to ${finished - d.delays.length} requests that ran, wholly or partly, outside the trace.`);
   if (lane === undefined && ops > 0)
     out.push('Where a step of work ends: no results are copied back often enough. Incidents cannot be found without steps.');
   if (lane !== undefined && lane !== 'none needed' && lane.others > 0)

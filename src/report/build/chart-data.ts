@@ -1,5 +1,5 @@
 import { filter } from 'd3-array';
-import type { RequestBook } from '#diagnosis/requests/delay-breakdown';
+import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import { reasonsOf } from '#diagnosis/telemetry/samples';
 import type { CauseOrRest } from '#schema/causes';
 import type { GpuSampleRow, HostSampleRow, RequestRow } from '#schema/relation';
@@ -12,7 +12,7 @@ const MOST = 2500;
 const thin = <T>(rows: readonly T[], n: number): readonly T[] =>
   rows.length <= n ? rows : rows.filter((_, i) => Math.floor((i * n) / rows.length) !== Math.floor(((i - 1) * n) / rows.length));
 
-const mainCause = (b: RequestBook): CauseOrRest =>
+const mainCause = (b: DelayBreakdown): CauseOrRest =>
   [...b.parts].reduce<[CauseOrRest, number]>((best, e) => (e[1] > best[1] ? e : best), ['unexplained', 0])[0];
 
 /** Requests as points: judged ones with their cause, the others marked as outside the trace. */
@@ -20,7 +20,7 @@ export function requestPoints(
   rows: readonly RequestRow[],
   offset: number,
   from: number,
-  books: readonly RequestBook[],
+  books: readonly DelayBreakdown[],
 ): ChartData['requests'] {
   const known = new Map(books.map(b => [b.request.row.id, b]));
   const points = rows

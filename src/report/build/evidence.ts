@@ -1,5 +1,5 @@
-import { remembered } from '#core/get-or-compute';
-import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import { getOrCompute } from '#core/get-or-compute';
+import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { Cause, CauseOrRest } from '#schema/causes';
 import type { EvidenceItem } from '#schema/report';
 import type { TraceStore } from '#trace/nsys/trace-store';
@@ -64,7 +64,7 @@ const ROWS_LOOKED_AT = 2e6;
 /** Evidence for the worst incidents and, from the worst of each cause, for the causes. */
 export function gatherEvidence(
   store: TraceStore,
-  incidents: readonly ExplainedHoldUp[],
+  incidents: readonly ExplainedStall[],
   traceRows: number,
 ): { readonly ofIncident: (k: number) => EvidenceItem[]; readonly ofCause: (cause: Cause) => EvidenceItem[] } {
   const worst = incidents.map((incident, k) => ({ incident, k })).toSorted((a, b) => b.incident.excess - a.incident.excess || a.k - b.k);
@@ -79,7 +79,7 @@ export function gatherEvidence(
   }
   const cache = new Map<number, EvidenceItem[]>();
   const of = (k: number) =>
-    remembered(cache, k, () => {
+    getOrCompute(cache, k, () => {
       const incident = incidents[k];
       return incident === undefined
         ? []

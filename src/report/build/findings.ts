@@ -1,4 +1,4 @@
-import type { Pieces } from '#diagnosis/steps/engine-steps';
+import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { BUCKETS } from '#diagnosis/steps/engine-steps';
 import { CAUSE_TEXT, type Cause } from '#schema/causes';
 import type { Finding, Latency } from '#schema/report';
@@ -31,15 +31,15 @@ export interface HostBound {
  * Whether the lane waited for the host more than it worked while requests were in flight, over the whole run: a fault that no
  * single stretch shows when it is in most of them.
  */
-export function hostBoundOf(pieces: Pieces | undefined): HostBound | undefined {
-  if (pieces === undefined) return undefined;
+export function hostBoundOf(steps: EngineSteps | undefined): HostBound | undefined {
+  if (steps === undefined) return undefined;
   const sum = (values: ArrayLike<number> | undefined) => Array.from(values ?? []).reduce((a, b) => a + b, 0);
-  const total = sum(pieces.duration);
-  const byCause = HOST_CAUSES.map(cause => ({ cause, ns: sum(pieces.buckets[BUCKETS.indexOf(cause)]) })).toSorted((a, b) => b.ns - a.ns);
+  const total = sum(steps.duration);
+  const byCause = HOST_CAUSES.map(cause => ({ cause, ns: sum(steps.buckets[BUCKETS.indexOf(cause)]) })).toSorted((a, b) => b.ns - a.ns);
   const share = total > 0 ? byCause.reduce((s, c) => s + c.ns, 0) / total : 0;
   const main = byCause[0];
   if (main === undefined || share < HOST_BOUND) return undefined;
-  const slow = pieces.normal.duration;
+  const slow = steps.normal.duration;
   return {
     share,
     cause: main.cause,

@@ -11,11 +11,11 @@ export function incidentRows(
   evidence: (k: number) => Incident['evidence'],
 ): Incident[] {
   return d.incidents.map((incident, k) => {
-    const touched = d.books.filter(b => b.byIncident.has(k));
+    const touched = d.delays.filter(b => b.byIncident.has(k));
     const perCause = new Map<string, number>();
     for (const b of touched)
       if (b.slow) for (const [cause, ms] of b.byIncident.get(k) ?? []) perCause.set(cause, (perCause.get(cause) ?? 0) + ms);
-    const excess_ms = d.judgement === undefined ? incident.excess / 1e6 : [...perCause.values()].reduce((a, b) => a + b, 0);
+    const excess_ms = d.selection === undefined ? incident.excess / 1e6 : [...perCause.values()].reduce((a, b) => a + b, 0);
     const laneTotal = incident.causes.reduce((s, c) => s + c.excess, 0);
     const start_ms = (incident.start - from) / 1e6;
     const epoch = (t: number) => String((session ?? 0n) + BigInt(Math.round(t)));
@@ -30,7 +30,7 @@ export function incidentRows(
       excess_ms,
       causes: incident.causes.map(c => ({
         cause: c.cause,
-        excess_ms: d.judgement === undefined ? c.excess / 1e6 : (perCause.get(c.cause) ?? 0),
+        excess_ms: d.selection === undefined ? c.excess / 1e6 : (perCause.get(c.cause) ?? 0),
         share: laneTotal > 0 ? c.excess / laneTotal : 0,
         subject: c.subject,
       })),

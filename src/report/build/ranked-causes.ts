@@ -1,6 +1,6 @@
 import { withoutCauses } from '#diagnosis/requests/counterfactual';
-import type { RequestBook } from '#diagnosis/requests/delay-breakdown';
-import type { ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
+import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest } from '#schema/causes';
 import type { EvidenceItem, RankedCause, Report } from '#schema/report';
 
@@ -13,7 +13,7 @@ export interface JudgedCause extends RankedCause {
 const LEAST_MS = 1e-6;
 
 /** Excess of the slow requests by cause, and in all. ms */
-export function booksOf(books: readonly RequestBook[]): Report['books'] {
+export function booksOf(books: readonly DelayBreakdown[]): Report['books'] {
   const slow = books.filter(b => b.slow);
   const excess_ms = slow.reduce((s, b) => s + b.excess, 0);
   const totals = new Map<CauseOrRest, number>();
@@ -31,10 +31,10 @@ export function booksOf(books: readonly RequestBook[]): Report['books'] {
  * @param limit excess beyond which a request is slow, ms
  */
 export function rankCauses(
-  books: readonly RequestBook[],
+  books: readonly DelayBreakdown[],
   limit: number,
   totals: Report['books'],
-  incidents: readonly ExplainedHoldUp[],
+  incidents: readonly ExplainedStall[],
   ids: readonly string[],
   evidence: (cause: Cause) => EvidenceItem[],
 ): JudgedCause[] {

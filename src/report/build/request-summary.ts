@@ -10,12 +10,12 @@ const EXPECTED_BY_TRACE =
 export const requestSummary = (total: number, finished: number, d: Diagnosis): Report['requests'] => ({
   total,
   finished,
-  judged: d.books.length,
-  slow: d.books.filter(b => b.slow).length,
-  slow_threshold_ms: d.judgement?.limit ?? 0,
+  judged: d.delays.length,
+  slow: d.delays.filter(b => b.slow).length,
+  slow_threshold_ms: d.selection?.limit ?? 0,
   expected: {
-    method: d.judgement?.by === 'trace' ? EXPECTED_BY_TRACE : EXPECTED_BY_WORK,
-    coefficients: (d.judgement?.fit.terms ?? []).map(t => ({ ...t })),
-    noise_ms: d.judgement?.fit.sigma ?? 0,
+    method: d.selection?.by === 'trace' ? EXPECTED_BY_TRACE : EXPECTED_BY_WORK,
+    coefficients: (d.selection?.fit.terms ?? []).map(t => ({ ...t })),
+    noise_ms: d.selection?.fit.sigma ?? 0,
   },
 });

@@ -1,4 +1,4 @@
-import type { CauseInIncident, ExplainedHoldUp } from '#diagnosis/steps/explain-stalls';
+import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Latency, Report } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
@@ -15,7 +15,7 @@ export const range = (lower: number, upper: number) =>
   ms(lower) === ms(upper) ? ms(lower) : `${ms(lower).replace(' ms', '')} to ${ms(upper)}`;
 
 /** What happened in one incident, in a sentence. */
-export function storyOf(incident: ExplainedHoldUp, start_ms: number, requests: number, excess_ms: number): string {
+export function storyOf(incident: ExplainedStall, start_ms: number, requests: number, excess_ms: number): string {
   const [main, ...rest] = incident.causes;
   const minor = rest.filter(c => main !== undefined && c.excess >= 0.1 * main.excess).map(c => named(c));
   const whom = requests === 0 ? 'no finished request' : `${requests} request${requests === 1 ? '' : 's'}`;
@@ -36,7 +36,7 @@ export interface AnswerFacts {
   readonly books: Report['books'];
   readonly unexplained: Report['unexplained'];
   readonly causes: readonly JudgedCause[];
-  readonly incidents: readonly ExplainedHoldUp[];
+  readonly incidents: readonly ExplainedStall[];
   readonly busyShare: number | undefined;
   readonly hostBound: string | undefined;
   /** p99 had none of the named causes been there. */
@@ -58,7 +58,7 @@ export function answerOf(f: AnswerFacts): string {
   return [out.join(' '), ...f.parallel].join('\n\n');
 }
 
-function withoutRequests(incidents: readonly ExplainedHoldUp[], requests: number): string[] {
+function withoutRequests(incidents: readonly ExplainedStall[], requests: number): string[] {
   const worst = incidents.toSorted((a, b) => b.excess - a.excess)[0];
   const many = `${incidents.length} stretch${incidents.length === 1 ? '' : 'es'}`;
   return [

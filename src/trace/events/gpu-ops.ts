@@ -1,5 +1,5 @@
 import type { Columns } from '#core/columns';
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import { mergeAscending } from '#core/math/spans';
 import type { TraceStore } from '#trace/nsys/trace-store';
 import { deviceNumbers, pairNumbers } from './numbers.ts';
@@ -86,7 +86,7 @@ export function readGpuOps(store: TraceStore): GpuOps {
   const processNumbers = new Map<number, number>();
   const processOf = (globalPid: number) => {
     const pid = Number.isNaN(globalPid) ? 0 : globalPid;
-    return remembered(processNumbers, pid, () => processes.push(pid) - 1);
+    return getOrCompute(processNumbers, pid, () => processes.push(pid) - 1);
   };
   const shape = pairNumbers();
   const work = pairNumbers();

@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import type { TraceStore } from '#trace/nsys/trace-store';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from './host-categories.ts';
 import { type ThreadCalls, threadCalls } from './thread-activity.ts';
@@ -73,12 +73,12 @@ export function readHostCalls(store: TraceStore): HostCalls {
   const threads: string[] = [];
   const threadNumbers = new Map<number, Map<number, number>>();
   const numberOf = (pid: number, tid: number) =>
-    remembered(
-      remembered(threadNumbers, pid, () => new Map<number, number>()),
+    getOrCompute(
+      getOrCompute(threadNumbers, pid, () => new Map<number, number>()),
       tid,
       () => threads.push(`${pid}:${tid}`) - 1,
     );
-  const pidNumber = (pid: number) => remembered(pids, pid, () => pids.size);
+  const pidNumber = (pid: number) => getOrCompute(pids, pid, () => pids.size);
   const process = new Int32Array(api.n);
   const thread = new Int32Array(api.n);
   for (let i = 0; i < api.n; i++) {
@@ -97,7 +97,7 @@ export function readHostCalls(store: TraceStore): HostCalls {
 
   const activityBy = (classify: (name: string) => Activity) => {
     const known = new Map<number, number>();
-    return (id: number) => remembered(known, id, () => ACTIVITIES.indexOf(classify(nameOf(id))));
+    return (id: number) => getOrCompute(known, id, () => ACTIVITIES.indexOf(classify(nameOf(id))));
   };
   const cache = new Map<number, ThreadCalls>();
   let rowsOf: readonly Uint32Array[] = [];
@@ -131,7 +131,7 @@ export function readHostCalls(store: TraceStore): HostCalls {
   if (api.n === 0) indexThreads();
   const callsOf = (t: number) => {
     if (!indexed) indexThreads();
-    return remembered(cache, t, () => threadCalls(rowsOf[t] ?? new Uint32Array(0), start, end, activity, nameId));
+    return getOrCompute(cache, t, () => threadCalls(rowsOf[t] ?? new Uint32Array(0), start, end, activity, nameId));
   };
   return {
     api: {

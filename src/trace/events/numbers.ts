@@ -1,4 +1,4 @@
-import { remembered } from '#core/get-or-compute';
+import { getOrCompute } from '#core/get-or-compute';
 import type { TraceStore } from '#trace/nsys/trace-store';
 
 /** Hands out consecutive numbers for pairs of numbers. */
@@ -6,8 +6,8 @@ export function pairNumbers(): (a: number, b: number) => number {
   const outer = new Map<number, Map<number, number>>();
   let next = 0;
   return (a, b) =>
-    remembered(
-      remembered(outer, a, () => new Map<number, number>()),
+    getOrCompute(
+      getOrCompute(outer, a, () => new Map<number, number>()),
       b,
       () => next++,
     );
@@ -27,12 +27,12 @@ export function deviceNumbers(store: TraceStore): DeviceNumbers {
   const numbers = new Map<number, number>();
   const known = new Map<number, Map<number, number>>();
   const of = (globalPid: number, deviceId: number) =>
-    remembered(
-      remembered(known, globalPid, () => new Map<number, number>()),
+    getOrCompute(
+      getOrCompute(known, globalPid, () => new Map<number, number>()),
       deviceId,
       () => {
         const gpu = physical.get(`${Math.floor(globalPid / 2 ** 24) % 2 ** 24}:${deviceId}`) ?? deviceId;
-        return remembered(numbers, gpu, () => labels.push(`GPU ${gpu}`) - 1);
+        return getOrCompute(numbers, gpu, () => labels.push(`GPU ${gpu}`) - 1);
       },
     );
   return { labels, of };

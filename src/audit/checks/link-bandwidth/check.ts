@@ -1,7 +1,7 @@
 import { contradiction, defineCheck } from '../../define.ts';
 import { linkPeak, machineNamed } from '../../machines.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, inContext, ofQuantity } from '../../statement-set.ts';
+import type { Statement } from '../../statement.ts';
+import { inContext, ofQuantity, type StatementSet } from '../../statement-set.ts';
 import { num, percent } from '../../wording.ts';
 
 /**
@@ -14,11 +14,11 @@ const ROUNDING = 0.02;
 interface Peak {
   readonly gb_per_s: number;
   readonly how: string;
-  readonly claims: readonly Claim[];
+  readonly claims: readonly Statement[];
 }
 
 /** What the links of the document's GPUs carry in one direction. */
-function peakOf(book: Book, claim: Claim): Peak | undefined {
+function peakOf(book: StatementSet, claim: Statement): Peak | undefined {
   const gpus = inContext(book, claim, 'gpus');
   const machine = gpus === undefined ? undefined : machineNamed(gpus.of);
   if (gpus === undefined || machine === undefined || machine.links === 0) return undefined;
@@ -32,7 +32,7 @@ function peakOf(book: Book, claim: Claim): Peak | undefined {
 }
 
 /** An all-reduce in the switch passes each byte once: its bus bandwidth, which counts 2(n − 1)/n of them, may pass the link's peak. */
-const mostOf = (claim: Claim, peak: Peak, gpus: number): number =>
+const mostOf = (claim: Statement, peak: Peak, gpus: number): number =>
   claim.quantity === 'all_reduce_gb_per_s' ? (peak.gb_per_s * 2 * (gpus - 1)) / gpus : 2 * peak.gb_per_s;
 
 export default defineCheck({

@@ -1,6 +1,6 @@
 import { contradiction, defineCheck } from '../../define.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, beside, ofQuantity, ofScope } from '../../statement-set.ts';
+import type { Statement } from '../../statement.ts';
+import { beside, ofQuantity, ofScope, type StatementSet } from '../../statement-set.ts';
 import { num, percentileName } from '../../wording.ts';
 
 /** Requests that straddle the ends of the window, and windows cut in other places by other tools. */
@@ -8,7 +8,10 @@ const SLACK = 0.1;
 const MS = 1000;
 
 /** The least that the mean can be, ms: stated, or bound by a percentile, as the share 1 − q of all is at least p_q. */
-function leastMean(book: Book, rate: Claim): { readonly ms: number; readonly claim: Claim; readonly how: string } | undefined {
+function leastMean(
+  book: StatementSet,
+  rate: Statement,
+): { readonly ms: number; readonly claim: Statement; readonly how: string } | undefined {
   const figures = ofScope(book, rate.scope).filter(
     c => c.quantity === 'latency_ms' && c.of === 'e2e' && c.role === 'result' && Number.isFinite(c.lower),
   );

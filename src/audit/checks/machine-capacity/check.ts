@@ -1,6 +1,6 @@
 import { contradiction, defineCheck } from '../../define.ts';
-import { type Claim, QUANTITIES, type Quantity } from '../../statement.ts';
-import { type Book, beside, fileOf, ofQuantity } from '../../statement-set.ts';
+import { QUANTITIES, type Quantity, type Statement } from '../../statement.ts';
+import { beside, fileOf, ofQuantity, type StatementSet } from '../../statement-set.ts';
 import { num } from '../../wording.ts';
 
 interface Bound {
@@ -23,7 +23,7 @@ const BOUNDS: readonly Bound[] = [
 ];
 
 /** What the other files say of the product, where all of them agree: the same name may stand on boards that differ. */
-function mostOf(book: Book, quantity: Quantity, product: Claim): Claim | undefined {
+function mostOf(book: StatementSet, quantity: Quantity, product: Statement): Statement | undefined {
   const told = ofQuantity(book, quantity, c => c.of === product.of && fileOf(c) !== fileOf(product));
   return told.every(c => c.value === told[0]?.value) ? told[0] : undefined;
 }

@@ -6,9 +6,9 @@ import { claimsOfFacts } from '../../series/facts.ts';
 import { claimsOfGpus } from '../../series/gpu.ts';
 import { claimsOfHost } from '../../series/host.ts';
 import { claimsOfSamples } from '../../series/samples.ts';
-import type { Claim } from '../../statement.ts';
+import type { Statement } from '../../statement.ts';
 
-const said = (claims: readonly Claim[]) => audit(claims).map(c => `${c.check}: ${c.sentence}`);
+const said = (claims: readonly Statement[]) => audit(claims).map(c => `${c.check}: ${c.sentence}`);
 
 describe('the utilization of a GPU', () => {
   const at = (utilization_pct: number): GpuSampleRow => ({ ...EMPTY_GPU, utilization_pct });

@@ -1,18 +1,18 @@
 import { group } from 'd3-array';
 import { contradiction, defineCheck } from '../../define.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, ofQuantity, scopeKey } from '../../statement-set.ts';
+import type { Statement } from '../../statement.ts';
+import { ofQuantity, type StatementSet, scopeKey } from '../../statement-set.ts';
 import { num, statisticName } from '../../wording.ts';
 
 /** Percentiles of a histogram are rounded to its buckets, extremes are not: fio's buckets are 1/64 wide (stat.h, FIO_IO_U_PLAT_BITS 6). */
 const ROUNDING = 0.02;
 
-const isOrdered = (c: Claim): boolean => typeof c.statistic === 'number' || c.statistic === 'min' || c.statistic === 'max';
-const rank = (c: Claim): number => (c.statistic === 'min' ? 0 : c.statistic === 'max' ? 1 : Number(c.statistic));
-const name = (c: Claim): string => `${c.of} ${statisticName(c.statistic)} ${num(c.value)} ms`;
+const isOrdered = (c: Statement): boolean => typeof c.statistic === 'number' || c.statistic === 'min' || c.statistic === 'max';
+const rank = (c: Statement): number => (c.statistic === 'min' ? 0 : c.statistic === 'max' ? 1 : Number(c.statistic));
+const name = (c: Statement): string => `${c.of} ${statisticName(c.statistic)} ${num(c.value)} ms`;
 
 /** A schedule may be kept early: times below zero are real, and rounding widens them all the same. */
-const above = (low: Claim, high: Claim, why: string) =>
+const above = (low: Statement, high: Statement, why: string) =>
   low.lower > high.upper + ROUNDING * Math.abs(high.upper)
     ? [
         contradiction(
@@ -26,11 +26,11 @@ const above = (low: Claim, high: Claim, why: string) =>
     : [];
 
 /** A figure that is there twice is of two things: nothing can be said of either. */
-const unique = (figures: readonly Claim[]): Claim[] =>
+const unique = (figures: readonly Statement[]): Statement[] =>
   figures.filter(c => figures.every(o => o === c || o.statistic !== c.statistic || o.of !== c.of));
 
 /** min ≤ p50 ≤ p95 ≤ max, and the mean within what they allow. */
-function ofOneMetric(figures: readonly Claim[]) {
+function ofOneMetric(figures: readonly Statement[]) {
   const ordered = figures.filter(isOrdered).toSorted((a, b) => rank(a) - rank(b));
   const mean = figures.find(c => c.statistic === 'mean');
   const steps = ordered.slice(1).flatMap((high, i) => {
@@ -53,7 +53,7 @@ function ofOneMetric(figures: readonly Claim[]) {
 }
 
 /** The first token comes before the last, in every request and so at every percentile. */
-const firstTokens = (figures: readonly Claim[]) =>
+const firstTokens = (figures: readonly Statement[]) =>
   figures
     .filter(c => c.of === 'ttft' && c.statistic !== 'std')
     .flatMap(ttft => {
@@ -66,7 +66,7 @@ export default defineCheck({
   title: 'Percentiles out of order',
   formula: 'min ≤ p50 ≤ p95 ≤ p99 ≤ max; min ≤ mean ≤ max; mean ≥ (1 − q) × p_q; TTFT ≤ end to end at every percentile',
   source: "order statistics; Markov's inequality",
-  find: (book: Book) => {
+  find: (book: StatementSet) => {
     const figures = ofQuantity(book, 'latency_ms', c => c.role === 'result');
     return [...group(figures, scopeKey).values()]
       .map(unique)

@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
 import { contradiction, defineCheck } from '../../define.ts';
-import type { Claim } from '../../statement.ts';
+import type { Statement } from '../../statement.ts';
 import { beside, ofQuantity, scopeKey } from '../../statement-set.ts';
 import { counted, num, percentileName } from '../../wording.ts';
 
@@ -10,10 +10,10 @@ const PER_TOKEN: ReadonlySet<string> = new Set(['itl', 'read', 'write']);
 const TAIL = 0.5;
 
 interface Figure {
-  readonly claim: Claim;
+  readonly claim: Statement;
   readonly q: number;
   readonly n: number;
-  readonly others: readonly Claim[];
+  readonly others: readonly Statement[];
 }
 
 export default defineCheck({

@@ -1,8 +1,8 @@
 import { contradiction, defineCheck } from '../../define.ts';
 import { type Machine, machineNamed } from '../../machines.ts';
 import { over, type Range } from '../../range.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, beside, fileOf, inContext, ofQuantity, scopesOf } from '../../statement-set.ts';
+import type { Statement } from '../../statement.ts';
+import { beside, fileOf, inContext, ofQuantity, type StatementSet, scopesOf } from '../../statement-set.ts';
 import { num, percent } from '../../wording.ts';
 
 /**
@@ -14,14 +14,14 @@ const NEAR_IDLE = 0.05;
 const SENSOR = 0.05;
 
 interface Draw {
-  readonly claim: Claim;
-  readonly others: readonly Claim[];
+  readonly claim: Statement;
+  readonly others: readonly Statement[];
   readonly power: Range;
   readonly how: string;
 }
 
 /** What a run draws: as stated, or worked out from its tokens per joule. */
-function drawsOf(book: Book): Draw[] {
+function drawsOf(book: StatementSet): Draw[] {
   const stated = scopesOf(ofQuantity(book, 'power_mean_w', c => c.role === 'result')).map(claim => ({
     claim,
     others: [],
@@ -38,12 +38,12 @@ function drawsOf(book: Book): Draw[] {
 }
 
 /** Load was asked for or tokens came out: a file that only says what a machine draws may say that it is idle. */
-const isLoaded = (book: Book, draw: Draw) =>
+const isLoaded = (book: StatementSet, draw: Draw) =>
   draw.others.length > 0 ||
   (['output_tokens_per_s', 'requested_rate', 'requests_per_s'] as const).some(q => beside(book, draw.claim, q) !== undefined);
 
 /** The machine as its own idle state was read, where one file has just these GPUs and all of them idle; else as the table has it. */
-function asRead(book: Book, gpus: Claim, machine: Machine): Machine {
+function asRead(book: StatementSet, gpus: Statement, machine: Machine): Machine {
   const read = ofQuantity(book, 'power_idle_w', c => c.of === machine.model);
   const [first] = read;
   if (first === undefined || read.length !== gpus.value || read.some(c => fileOf(c) !== fileOf(first))) return machine;
@@ -52,7 +52,7 @@ function asRead(book: Book, gpus: Claim, machine: Machine): Machine {
   return { ...machine, idle_w: watts / gpus.value, idle_source };
 }
 
-function nearIdle(book: Book, draw: Draw, gpus: Claim, machine: Machine) {
+function nearIdle(book: StatementSet, draw: Draw, gpus: Statement, machine: Machine) {
   if (machine.idle_w === null || machine.limit_w === null || !isLoaded(book, draw)) return [];
   const idle = machine.idle_w * gpus.value;
   const limit = machine.limit_w * gpus.value;
@@ -68,7 +68,7 @@ function nearIdle(book: Book, draw: Draw, gpus: Claim, machine: Machine) {
   return [contradiction('implausible', draw.claim, { what: 'power', value: watts, unit: 'W' }, sentence, [...draw.others, gpus])];
 }
 
-function aboveLimit(book: Book, draw: Draw, gpus: Claim, machine: Machine) {
+function aboveLimit(book: StatementSet, draw: Draw, gpus: Statement, machine: Machine) {
   // Wall power holds fans, host and losses: only what the GPUs' own sensors say is bound by their limit.
   if (machine.limit_w === null || !/gpu/i.test(draw.claim.of) || draw.others.length > 0) return [];
   // A limit that the file states itself counts: see below.
@@ -80,7 +80,7 @@ function aboveLimit(book: Book, draw: Draw, gpus: Claim, machine: Machine) {
 }
 
 /** Power that a file reads beside the limit that it reads. */
-function aboveStatedLimit(book: Book) {
+function aboveStatedLimit(book: StatementSet) {
   return scopesOf(ofQuantity(book, 'power_mean_w', c => c.role === 'result')).flatMap(claim => {
     const limit = beside(book, claim, 'power_limit_w', c => c.of === claim.of);
     if (limit === undefined || claim.lower <= limit.upper * (1 + SENSOR)) return [];

@@ -1,7 +1,7 @@
 import { contradiction, defineCheck } from '../../define.ts';
-import { twinsOf } from '../../matching-runs.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, beside, ofQuantity, ofScope } from '../../statement-set.ts';
+import { matchingRunsOf } from '../../matching-runs.ts';
+import type { Statement } from '../../statement.ts';
+import { beside, ofQuantity, ofScope, type StatementSet } from '../../statement-set.ts';
 import { num } from '../../wording.ts';
 
 /** Arrivals may be bursty, and chance is large where they are few: a quarter, or five standard deviations of a Poisson count. */
@@ -13,17 +13,17 @@ const TAIL = 2;
 const MS = 1000;
 
 /** The asked rate of a run: its own, or that of the one other place that speaks of the same run. */
-function rateOf(book: Book, claim: Claim): Claim | undefined {
+function rateOf(book: StatementSet, claim: Statement): Statement | undefined {
   const own = beside(book, claim, 'requested_rate');
   if (own !== undefined) return own;
-  const rates = twinsOf(book, claim)
+  const rates = matchingRunsOf(book, claim)
     .flatMap(twin => ofQuantity(book, 'requested_rate', r => r.scope[0] === twin.scope[0] && r.scope[1] === twin.scope[1]))
     .filter((r, i, all) => all.findIndex(o => o.value === r.value) === i);
   return rates.length === 1 ? rates[0] : undefined;
 }
 
 /** How long after the last request was sent the run may have waited for answers, s; undefined where no latency is known. */
-function drainOf(book: Book, claim: Claim): number | undefined {
+function drainOf(book: StatementSet, claim: Statement): number | undefined {
   const figures = ofScope(book, claim.scope).filter(c => c.quantity === 'latency_ms' && c.of === 'e2e');
   const slowest = Math.max(...figures.map(c => (c.statistic === 'max' ? 1 : TAIL) * c.upper));
   return Number.isFinite(slowest) ? slowest / MS : undefined;

@@ -1,7 +1,7 @@
 import { contradiction, defineCheck } from '../../define.ts';
 import { familyOf, isSameFigure, runsOf, sharedExactly, thousandfold } from '../../matching-runs.ts';
 import { apart } from '../../range.ts';
-import { type Claim, QUANTITIES } from '../../statement.ts';
+import { QUANTITIES, type Statement } from '../../statement.ts';
 import { fileOf, sameScope } from '../../statement-set.ts';
 import { num, statisticName } from '../../wording.ts';
 
@@ -10,13 +10,13 @@ const SLACK = 0.01;
 /** So many figures of three digits that do not follow from each other, equal in both, are no chance. */
 const PROOF = 2;
 
-const figure = (c: Claim): string =>
+const figure = (c: Statement): string =>
   [c.of, statisticName(c.statistic), c.quantity.replace(/_/g, ' ')].filter(s => s !== '').join(' ') +
   ` ${num(c.value)}${QUANTITIES[c.quantity] === '' ? '' : ` ${QUANTITIES[c.quantity]}`}`;
 
-const isExact = (c: Claim): boolean => c.lower === c.upper;
+const isExact = (c: Statement): boolean => c.lower === c.upper;
 
-function disagreements(a: readonly Claim[], b: readonly Claim[]) {
+function disagreements(a: readonly Statement[], b: readonly Statement[]) {
   const values = new Set(b.map(c => c.value));
   // Exact accounts of one run have exactly equal figures: without any there is no need to look at all pairs.
   if (a.every(isExact) && b.every(isExact) && !a.some(c => values.has(c.value))) return [];

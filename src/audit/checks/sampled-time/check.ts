@@ -1,5 +1,5 @@
 import { contradiction, defineCheck } from '../../define.ts';
-import type { Claim } from '../../statement.ts';
+import type { Statement } from '../../statement.ts';
 import { beside, ofQuantity } from '../../statement-set.ts';
 import { num, percent } from '../../wording.ts';
 
@@ -13,7 +13,7 @@ export default defineCheck({
   source: 'a mean over a part is no mean of the whole',
   find: book =>
     ofQuantity(book, 'sampled_s').flatMap(sampled => {
-      const asked: Claim | undefined = beside(book, sampled, 'asked_duration_s') ?? beside(book, sampled, 'duration_s');
+      const asked: Statement | undefined = beside(book, sampled, 'asked_duration_s') ?? beside(book, sampled, 'duration_s');
       if (asked === undefined || sampled.upper >= LEAST * asked.lower) return [];
       const sentence = `Power was sampled for ${num(sampled.value)} s of ${num(asked.value)} s, ${percent(sampled.value / asked.value)}: its mean and energy are not those of the run.`;
       return [contradiction('unsupported', sampled, { what: 'time to sample', value: asked.value, unit: 's' }, sentence, [asked])];

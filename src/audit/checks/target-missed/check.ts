@@ -1,6 +1,6 @@
 import { contradiction, defineCheck } from '../../define.ts';
-import { type Claim, QUANTITIES, type Quantity } from '../../statement.ts';
-import { type Book, fileOf, inContext, ofQuantity, sameScope } from '../../statement-set.ts';
+import { QUANTITIES, type Quantity, type Statement } from '../../statement.ts';
+import { fileOf, inContext, ofQuantity, type StatementSet, sameScope } from '../../statement-set.ts';
 
 /** Of these less is better: a target without a sign is a bound from above. */
 const LESS_IS_BETTER: ReadonlySet<Quantity> = new Set<Quantity>([
@@ -10,11 +10,11 @@ const LESS_IS_BETTER: ReadonlySet<Quantity> = new Set<Quantity>([
   'power_mean_w',
   'energy_j',
 ]);
-const isUpperBound = (target: Claim): boolean =>
+const isUpperBound = (target: Statement): boolean =>
   target.lower === -Infinity || (target.upper !== Infinity && LESS_IS_BETTER.has(target.quantity));
 
 /** Results of the target's own document, for the same figure and the same machine. A step of a sweep, not a number in passing. */
-const resultsFor = (book: Book, target: Claim): Claim[] => {
+const resultsFor = (book: StatementSet, target: Statement): Statement[] => {
   const machine = inContext(book, target, 'gpus');
   return ofQuantity(book, target.quantity, c => {
     const own = inContext(book, c, 'gpus');

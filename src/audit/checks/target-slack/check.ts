@@ -1,7 +1,7 @@
 import { contradiction, defineCheck } from '../../define.ts';
 import { machineNamed } from '../../machines.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, inContext, ofQuantity } from '../../statement-set.ts';
+import type { Statement } from '../../statement.ts';
+import { inContext, ofQuantity, type StatementSet } from '../../statement-set.ts';
 import { dollars, num } from '../../wording.ts';
 
 /** A bound ten times away from the value that it should watch lets a tenfold regression pass. */
@@ -10,7 +10,7 @@ const JOULES_PER_KWH = 3.6e6;
 const TOKENS = 1e6;
 
 /** The same machine at its power limit and the lowest stated throughput: what a bad day would cost. */
-function worstCost(book: Book, target: Claim, price: Claim): string {
+function worstCost(book: StatementSet, target: Statement, price: Statement): string {
   const gpus = inContext(book, target, 'gpus');
   const limit = gpus === undefined ? undefined : machineNamed(gpus.of)?.limit_w;
   const rates = ofQuantity(

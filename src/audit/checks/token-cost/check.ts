@@ -1,7 +1,7 @@
 import { contradiction, defineCheck } from '../../define.ts';
 import { apart } from '../../range.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, beside, ofQuantity } from '../../statement-set.ts';
+import type { Statement } from '../../statement.ts';
+import { beside, ofQuantity, type StatementSet } from '../../statement-set.ts';
 import { dollars, num } from '../../wording.ts';
 
 /** Prices are exact, and power and tokens are those of the same window: this is for rounding. */
@@ -13,11 +13,11 @@ const MILLIONS_PER_HOUR = 3600 / 1e6;
 interface Cost {
   readonly usd: number;
   readonly how: string;
-  readonly others: readonly Claim[];
+  readonly others: readonly Statement[];
 }
 
 /** What an hour costs, $, and how that follows. */
-function hourly(book: Book, claim: Claim): Cost | undefined {
+function hourly(book: StatementSet, claim: Statement): Cost | undefined {
   if (claim.of === 'GPUs') {
     const gpus = beside(book, claim, 'gpus_paid');
     const price = beside(book, claim, 'gpu_usd_per_hour');

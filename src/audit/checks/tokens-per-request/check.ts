@@ -1,7 +1,7 @@
 import { contradiction, defineCheck } from '../../define.ts';
 import { over, type Range } from '../../range.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, beside, ofQuantity, sameScope } from '../../statement-set.ts';
+import type { Statement } from '../../statement.ts';
+import { beside, ofQuantity, type StatementSet, sameScope } from '../../statement-set.ts';
 import { num } from '../../wording.ts';
 
 /** Requests cut by the ends of a step, on top of chance. */
@@ -10,15 +10,15 @@ const EDGES = 0.05;
 const SIGMAS = 3;
 
 interface Step {
-  readonly claim: Claim;
-  readonly others: readonly Claim[];
+  readonly claim: Statement;
+  readonly others: readonly Statement[];
   readonly tokens: Range;
   readonly value: number;
   readonly how: string;
   readonly noise: number;
 }
 
-function stepOf(book: Book, rate: Claim): Step | undefined {
+function stepOf(book: StatementSet, rate: Statement): Step | undefined {
   const tokens = beside(book, rate, 'output_tokens_per_s', c => c.role === 'result');
   if (tokens === undefined || rate.lower <= 0) return undefined;
   const duration = beside(book, rate, 'duration_s');
@@ -34,9 +34,9 @@ function stepOf(book: Book, rate: Claim): Step | undefined {
 }
 
 /** Steps of one sweep: rows of one table; or runs of one file and model whose prompts are as long. */
-function isSameSweep(book: Book, a: Claim, b: Claim): boolean {
+function isSameSweep(book: StatementSet, a: Statement, b: Statement): boolean {
   if (a.sweep === null || a.sweep !== b.sweep || sameScope(a, b)) return false;
-  const prompt = (c: Claim) => {
+  const prompt = (c: Statement) => {
     const tokens = beside(book, c, 'input_tokens');
     const done = beside(book, c, 'completed');
     return tokens === undefined || done === undefined || done.value === 0 ? undefined : tokens.value / done.value;

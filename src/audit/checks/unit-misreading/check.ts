@@ -1,16 +1,16 @@
 import { contradiction, defineCheck } from '../../define.ts';
-import { THOUSAND, thousandfold, twinsOf } from '../../matching-runs.ts';
-import type { Claim } from '../../statement.ts';
-import { type Book, ofQuantity, ofScope } from '../../statement-set.ts';
+import { matchingRunsOf, THOUSAND, thousandfold } from '../../matching-runs.ts';
+import type { Statement } from '../../statement.ts';
+import { ofQuantity, ofScope, type StatementSet } from '../../statement-set.ts';
 import { num } from '../../wording.ts';
 
 const RATES = ['output_tokens_per_s', 'total_tokens_per_s', 'power_mean_w', 'energy_j', 'tokens_per_joule'] as const;
 
 /** Only the rounded of the two is a reading of the other. */
-const isReading = (rounded: Claim, exact: Claim): boolean => rounded.upper - rounded.lower > exact.upper - exact.lower;
+const isReading = (rounded: Statement, exact: Statement): boolean => rounded.upper - rounded.lower > exact.upper - exact.lower;
 
-const misreadings = (book: Book, exact: Claim) =>
-  twinsOf(book, exact).flatMap(twin =>
+const misreadings = (book: StatementSet, exact: Statement) =>
+  matchingRunsOf(book, exact).flatMap(twin =>
     ofScope(book, twin.scope)
       .filter(c => c.quantity === exact.quantity && isReading(c, exact) && thousandfold(c, exact))
       .map(reading => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, copied, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0]) => detector.claimLoss?.(loss, contextOf());
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 const MIB = 2 ** 20;
 
 describe('clear', () => {

@@ -14,7 +14,7 @@ export default defineDetector({
   why: 'The lane did nothing but copy, or the launching thread sat in a copy call while nothing was queued.',
   needs: ['kernel', 'memcpy', 'api_call'],
   precedence: 30,
-  claimLoss(loss) {
+  attributeLoss(loss) {
     if (loss.kind === 'copy') {
       const size = loss.bytes >= MIB ? `${Math.round(loss.bytes / MIB)} MiB` : `${loss.bytes} bytes`;
       return { subject: `${loss.pageable ? 'pageable ' : ''}${KINDS[loss.copyKind] ?? 'memory'} copy of ${size}`, confidence: 'high' };

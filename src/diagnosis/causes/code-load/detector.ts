@@ -8,7 +8,7 @@ export default defineDetector({
   why: 'The lane was starved while a module or library was loaded, or while the first launch of a kernel loaded its code.',
   needs: ['kernel', 'api_call'],
   precedence: 20,
-  claimLoss(loss) {
+  attributeLoss(loss) {
     if (loss.kind !== 'starved' || loss.activity === 'profiler') return undefined;
     const { gap } = loss;
     const loads = gap.byActivity.has('code');

@@ -5,11 +5,11 @@ import detector from './detector.ts';
 
 const wait: LateWait = { op: 4, ns: 90 * MS, rank: 'rank 1', cause: 'host-compute', why: '91.0 ms of the 91.2 ms: its own code' };
 const claim = (over: Partial<LateWait> = {}) =>
-  detector.claimLoss?.({ kind: 'spin', start: 0, end: 90 * MS, wait: { ...wait, ...over } }, contextOf());
+  detector.attributeLoss?.({ kind: 'spin', start: 0, end: 90 * MS, wait: { ...wait, ...over } }, contextOf());
 
 test('clear: no other loss is a wait for a rank, however slow the kernel', () => {
   for (const loss of [slow({ slowAround: 1, foreignShare: 1 }), queued(MS, true), starved('wait', 'pthread_cond_wait')])
-    expect(detector.claimLoss?.(loss, contextOf())).toBeUndefined();
+    expect(detector.attributeLoss?.(loss, contextOf())).toBeUndefined();
 });
 
 test('found: the late rank is named, with its own cause', () => {

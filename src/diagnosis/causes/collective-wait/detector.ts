@@ -7,7 +7,7 @@ export default defineDetector({
   needs: ['kernel', 'ranks'],
   helps: { os_call: 'without calls into the operating system (-t osrt) what kept the late rank may not be known' },
   precedence: 15,
-  claimLoss: loss =>
+  attributeLoss: loss =>
     loss.kind === 'spin'
       ? {
           subject: `${loss.wait.rank} was late: ${loss.wait.cause} (${loss.wait.why})`,

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, gapOf, MS, queued, starved, work } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0]) => detector.claimLoss?.(loss, contextOf());
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 const refill = (length: number, afterNeedlessSync: boolean) =>
   starved('own-code', '', gapOf({ 'own-code': length }, { afterNeedlessSync }));
-const lockstep = (lockstepShare: number) => detector.claimWork?.(work({ lockstepShare, longestKernel: 'axpy' }), contextOf());
+const lockstep = (lockstepShare: number) => detector.attributeWork?.(work({ lockstepShare, longestKernel: 'axpy' }), contextOf());
 
 describe('clear', () => {
   test('a short gap after a result was read back', () => expect(claim(refill(MS / 2, false))).toBeUndefined());

@@ -11,13 +11,13 @@ export default defineDetector({
   why: 'The launching thread waited for the device or a stream without reading a result back, so the queue ran dry.',
   needs: ['kernel', 'api_call'],
   precedence: 35,
-  claimLoss(loss) {
+  attributeLoss(loss) {
     if (loss.kind !== 'starved') return undefined;
     if (loss.activity === 'sync') return { subject: loss.call, confidence: 'high' };
     const restarting = loss.gap.afterNeedlessSync && loss.gap.end - loss.gap.start < RESTART_NS;
     return restarting ? { subject: 'queue refilled after a synchronisation', confidence: 'medium' } : undefined;
   },
-  claimWork: work =>
+  attributeWork: work =>
     work.lockstepShare >= LOCKSTEP
       ? { subject: `a synchronisation after each operation, mostly ${work.longestKernel}`, confidence: 'medium' }
       : undefined,

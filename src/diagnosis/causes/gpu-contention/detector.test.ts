@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, copied, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0], context = contextOf()) => detector.claimLoss?.(loss, context);
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0], context = contextOf()) =>
+  detector.attributeLoss?.(loss, context);
 const oneStream = contextOf({}, { oneStream: true });
 const UNSEEN = 'work that this trace does not show (another process or container)';
 

@@ -14,7 +14,7 @@ export default defineDetector({
   needs: ['kernel', 'api_call'],
   helps: { 'gpu samples': 'without clocks, kernels that are slow with no visible company cannot be put down to anything' },
   precedence: 70,
-  claimLoss(loss, { foreignWork, samples, oneStream }) {
+  attributeLoss(loss, { foreignWork, samples, oneStream }) {
     if (loss.kind === 'queued' && loss.foreign) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };
     // On a lane of one stream nothing of its own can hold queued work back, so another context must have had the GPU.
     if (loss.kind === 'queued')

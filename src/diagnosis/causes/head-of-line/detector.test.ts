@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { contextOf, MS, work } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (excess: number) => detector.claimWork?.(work({ excess, slowLimit: 20 * MS, longestKernel: 'prefill_gemm' }), contextOf());
+const claim = (excess: number) =>
+  detector.attributeWork?.(work({ excess, slowLimit: 20 * MS, longestKernel: 'prefill_gemm' }), contextOf());
 
 test('clear: work that is a little longer than normal', () => expect(claim(MS)).toBeUndefined());
 
@@ -15,4 +16,4 @@ test('the limit is the delay that makes a request slow', () => {
   expect(claim(20 * MS - 1)).toBeUndefined();
 });
 
-test('it never claims a loss: the device was busy', () => expect(detector.claimLoss).toBeUndefined());
+test('it never claims a loss: the device was busy', () => expect(detector.attributeLoss).toBeUndefined());

@@ -5,6 +5,6 @@ export default defineDetector({
   why: 'One piece of work between two results was so long that on its own it made the requests behind it slow.',
   needs: ['kernel', 'memcpy', 'requests'],
   precedence: 85,
-  claimWork: work =>
+  attributeWork: work =>
     work.excess >= work.slowLimit ? { subject: `one long piece of work, mostly ${work.longestKernel}`, confidence: 'high' } : undefined,
 });

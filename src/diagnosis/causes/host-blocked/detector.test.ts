@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, gapOf, queued, starved, unknown } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0]) => detector.claimLoss?.(loss, contextOf());
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 const between = (wait: number) => starved('own-code', '', gapOf({ wait, 'own-code': 100 - wait }));
 
 describe('clear', () => {

@@ -6,5 +6,5 @@ export default defineDetector({
   why: 'The lane was starved and the launching thread sat in a lock, semaphore, condition, sleep or poll.',
   needs: ['kernel', 'api_call', 'os_call'],
   precedence: 60,
-  claimLoss: loss => (starvedBy(loss, 'wait') ? { subject: loss.call || 'between waits', confidence: 'high' } : undefined),
+  attributeLoss: loss => (starvedBy(loss, 'wait') ? { subject: loss.call || 'between waits', confidence: 'high' } : undefined),
 });

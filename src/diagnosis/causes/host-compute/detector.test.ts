@@ -3,8 +3,8 @@ import type { Activity } from '#trace/events/host-categories';
 import { contextOf, copied, queued, starved, unknown } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0], hasOsCalls = true) =>
-  detector.claimLoss?.(loss, contextOf({}, { hasOsCalls }));
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0], hasOsCalls = true) =>
+  detector.attributeLoss?.(loss, contextOf({}, { hasOsCalls }));
 
 describe('clear', () => {
   test.each<Activity>(['profiler', 'code', 'memory', 'sync', 'copy', 'storage', 'wait'])('a thread in %s', activity => {

@@ -7,7 +7,7 @@ export default defineDetector({
   needs: ['kernel', 'api_call'],
   helps: { os_call: 'without calls into the operating system (-t osrt) a computing thread and a waiting one look alike' },
   precedence: 90,
-  claimLoss(loss, { hasOsCalls }) {
+  attributeLoss(loss, { hasOsCalls }) {
     if (loss.kind !== 'starved' || !['own-code', 'launch', 'other-cuda', 'other-os'].includes(loss.activity)) return undefined;
     return {
       subject: loss.call === '' ? 'its own code, between CUDA calls' : `around ${loss.call}`,

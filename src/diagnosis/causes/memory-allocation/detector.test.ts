@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, gapOf, queued, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0]) => detector.claimLoss?.(loss, contextOf());
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 const between = (memory: number) => starved('own-code', '', gapOf({ memory, 'own-code': 100 - memory }));
 
 describe('clear', () => {

@@ -6,5 +6,5 @@ export default defineDetector({
   why: 'The lane was starved and the launching thread was allocating, freeing, mapping or registering memory.',
   needs: ['kernel', 'api_call'],
   precedence: 40,
-  claimLoss: loss => (starvedBy(loss, 'memory') ? { subject: loss.call || 'between allocations', confidence: 'high' } : undefined),
+  attributeLoss: loss => (starvedBy(loss, 'memory') ? { subject: loss.call || 'between allocations', confidence: 'high' } : undefined),
 });

@@ -3,7 +3,8 @@ import { contextOf, queued, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
 const faulting = contextOf({ paging: () => '23750 major page faults a second' });
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0], context = faulting) => detector.claimLoss?.(loss, context);
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0], context = faulting) =>
+  detector.attributeLoss?.(loss, context);
 
 describe('clear', () => {
   test('own code on a host that does not page', () => expect(claim(starved('own-code'), contextOf())).toBeUndefined());

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { contextOf, queued, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0]) => detector.claimLoss?.(loss, contextOf());
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 
 test('clear: a thread in its own code, or work that was queued', () => {
   expect(claim(starved('own-code'))).toBeUndefined();

@@ -5,5 +5,5 @@ export default defineDetector({
   why: 'The lane was starved while the profiler held the launching thread: its start-up, its flush, its own buffers.',
   needs: ['kernel', 'api_call'],
   precedence: 10,
-  claimLoss: loss => (loss.kind === 'starved' && loss.activity === 'profiler' ? { subject: loss.call, confidence: 'high' } : undefined),
+  attributeLoss: loss => (loss.kind === 'starved' && loss.activity === 'profiler' ? { subject: loss.call, confidence: 'high' } : undefined),
 });

@@ -5,6 +5,6 @@ export default defineDetector({
   why: 'Requests waited for admission, or for their turn, while the device did its normal work.',
   needs: ['requests', 'steps'],
   precedence: 95,
-  claimWork: () => ({ subject: 'normal work of other requests', confidence: 'medium' }),
-  claimsWaiting: true,
+  attributeWork: () => ({ subject: 'normal work of other requests', confidence: 'medium' }),
+  ownsWaiting: true,
 });

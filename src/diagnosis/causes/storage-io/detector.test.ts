@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, gapOf, queued, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.claimLoss>>[0], busy = false) =>
-  detector.claimLoss?.(loss, contextOf({ diskBusy: () => busy }));
+const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0], busy = false) =>
+  detector.attributeLoss?.(loss, contextOf({ diskBusy: () => busy }));
 const between = (storage: number) => starved('own-code', '', gapOf({ storage, 'own-code': 100 - storage }));
 
 describe('clear', () => {

@@ -7,7 +7,7 @@ export default defineDetector({
   needs: ['kernel', 'api_call', 'os_call'],
   helps: { 'host samples': "the disk's own counters would confirm it" },
   precedence: 50,
-  claimLoss(loss, { samples }) {
+  attributeLoss(loss, { samples }) {
     if (!starvedBy(loss, 'storage')) return undefined;
     return { subject: loss.call || 'between file operations', confidence: samples.diskBusy(loss.start, loss.end) ? 'high' : 'medium' };
   },

@@ -3,8 +3,8 @@
 import { PER_CHUNK, type RequestTimes, requestSeries } from '#input/series/request-series';
 import { parseExact } from '#input/text/exact-json';
 import { jsonLines } from '#input/text/json-lines';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { clockOf, extent, RELATIVE_LIMIT } from '#input/time/nanoseconds';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -21,10 +21,10 @@ export default defineImporter({
   extensions: ['.jsonl'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && head.includes('"request_start_ns"') && head.includes('"benchmark_phase"'),
   parse: (text, source): RequestSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const requests: RequestTimes[] = [];
     for (const { line, value } of jsonLines(text, source, tally, { parse: parseExact })) {
-      const record = checked(AiperfRecord, value, { source, line }, 'Give the file as AIPerf wrote it.');
+      const record = validate(AiperfRecord, value, { source, line }, 'Give the file as AIPerf wrote it.');
       const { benchmark_phase } = record.metadata;
       if (benchmark_phase === MEASURED) requests.push(toRequest(record, line, source));
       else tally.note('the request is not of the profiling phase, so it was left out', line, benchmark_phase);

@@ -6,8 +6,8 @@ import { AGGREGATES_ONLY, NO_STARTS, summarySeries, UNTOLD } from '#input/series
 import { badRecord } from '#input/text/bad-record';
 import { jsonValues } from '#input/text/json-values';
 import type { Text } from '#input/text/text';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { msIn } from '#input/time/time-units';
 import type { LatencyFigure, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -38,7 +38,7 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && /"request_(?:throughput|latency|count)"\s*:\s*\{\s*"(?:unit|avg)"\s*:/.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally('document');
+    const tally = new WarningCounter('document');
     const { metrics, settings } = read(text, source, tally);
     const value = (name: MetricName): number | null => metrics.get(name)?.avg ?? null;
     const latency = LATENCIES.flatMap(([name, metric]) => figures(metrics.get(name), metric, source, name));
@@ -71,7 +71,7 @@ export default defineImporter({
   },
 });
 
-const read = (text: Text, source: string, tally: Tally) => {
+const read = (text: Text, source: string, tally: WarningCounter) => {
   const metrics = new Map<MetricName, Metric>();
   const settings: Record<string, unknown> = {};
   const paths = [...METRICS.map(name => `$.${name}`), ...Object.keys(SETTINGS)];
@@ -79,10 +79,10 @@ const read = (text: Text, source: string, tally: Tally) => {
     const way = `$.${path.join('.')}`;
     const [name] = path;
     if (value === null) continue;
-    if (isMetricName(name)) metrics.set(name, checked(Metric, value, { source, path: name }, HINT));
+    if (isMetricName(name)) metrics.set(name, validate(Metric, value, { source, path: name }, HINT));
     else if (isSetting(way)) settings[SETTINGS[way]] = value;
   }
-  return { metrics, settings: checked(Settings, settings, { source }, HINT) };
+  return { metrics, settings: validate(Settings, settings, { source }, HINT) };
 };
 
 const isSetting = (way: string): way is keyof typeof SETTINGS => Object.hasOwn(SETTINGS, way);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { fewRequests, namedFigures } from '#input/series/latency-figures';
 import { ALL_FAILED, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
 import { smallJson } from '#input/text/json-document';
-import { checked } from '#input/text/validate';
+import { validate } from '#input/text/validate';
 import type { LatencyFigure, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -39,7 +39,7 @@ export default defineImporter({
     /"completed_requests"\s*:/.test(head) &&
     /"(?:throughput_tok_per_s|tokens_per_sec)"\s*:/.test(head),
   parse: (text, source): SummarySeries => {
-    const results = checked(Results, smallJson(text, source, HINT), { source }, HINT);
+    const results = validate(Results, smallJson(text, source, HINT), { source }, HINT);
     const n = results.samples_collected ?? null;
     const none = (n ?? results.completed_requests) === 0;
     return summarySeries({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { summarySeries, UNTOLD } from '#input/series/summary-series';
 import { smallJson } from '#input/text/json-document';
-import { checked } from '#input/text/validate';
+import { validate } from '#input/text/validate';
 import type { RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -29,7 +29,7 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => ['"total_power"', '"energy_joules"', '"avg_watts"'].every(key => head.includes(key)),
   parse: (text, source): SummarySeries => {
-    const metrics = checked(Metrics, smallJson(text, source, HINT), { source }, HINT);
+    const metrics = validate(Metrics, smallJson(text, source, HINT), { source }, HINT);
     return summarySeries({ format: ID, rows: [rowOf(metrics)], limits: limitsOf(metrics), warnings: warningsOf(metrics) });
   },
 });

@@ -6,7 +6,7 @@ import { parseMetric } from '#input/formats/shared/exposition';
 import { type Reading, sampleSeries } from '#input/series/sample-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { When } from '#input/time/sample-clock';
 import { parseStamp } from '#input/time/stamp';
@@ -29,7 +29,7 @@ export default defineImporter({
   extensions: ['.prom', '.txt'],
   sniff: head => /^\ufeff?(?:# (?:HELP|TYPE) )?DCGM_(?:FI|EXP)_\w{1,80}(?:[ {]|$)/m.test(head) || CONFIGURED.test(head),
   parse: (text, source): SampleSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { readings, when } = readScrapes(text, source, tally);
     const sound = inPossibleUnits(readings, tally);
     return sampleSeries(sound.readings, { format: ID, source, when, limits: [...LIMITS, ...sound.limits], tally, hint: HINT });
@@ -41,7 +41,7 @@ const LIMITS = [
   'DCGM_FI_DEV_XID_ERRORS is the number of the last error, not how many there were.',
 ];
 
-const readScrapes = (text: Text, source: string, tally: Tally): { readonly readings: Reading[]; readonly when: When } => {
+const readScrapes = (text: Text, source: string, tally: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
   const readings: Reading[] = [];
   const declared = new Declarations();
   const seen = new Set<string>();

@@ -1,5 +1,5 @@
 import type { Reading } from '#input/series/sample-series';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 
 const VIOLATION = /_VIOLATION$/;
 const PER_SECOND: Readonly<Record<string, number>> = { ns: 1e9, us: 1e6 };
@@ -15,7 +15,7 @@ const NOT_SURE =
  */
 export const inPossibleUnits = (
   readings: readonly Reading[],
-  tally: Tally,
+  tally: WarningCounter,
 ): { readonly readings: readonly Reading[]; readonly limits: string[] } => {
   const counters = readings.filter(({ row }) => VIOLATION.test(row.metric));
   const wrong = impossible(counters);

@@ -7,7 +7,7 @@ import { badRecord, quote } from '#input/text/bad-record';
 import { decimal } from '#input/text/decimal';
 import type { Line } from '#input/text/lines';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { parseLocalStamp } from '#input/time/local-stamp';
 import type { Stamp } from '#input/time/stamp';
@@ -44,14 +44,14 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => head.split(/\r?\n/, 50).some(line => HEADER_AT_MARGIN.test(line.slice(0, 1000))),
   parse: (text, source): GpuSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { samples, first } = readSamples(text, source, tally);
     const when = { kind: first?.zoned === true ? 'zoned' : 'zoneless', resolution_ms: first?.resolution_ms ?? 1 } as const;
     return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, tally });
   },
 });
 
-const readSamples = (text: Text, source: string, tally: Tally) => {
+const readSamples = (text: Text, source: string, tally: WarningCounter) => {
   const samples: GpuSample[] = [];
   let columns: readonly string[] | undefined;
   let first: Stamp | undefined;

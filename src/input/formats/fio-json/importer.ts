@@ -4,7 +4,7 @@ import { fewRequests } from '#input/series/latency-figures';
 import { summarySeries, UNTOLD } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
 import { smallJson } from '#input/text/json-document';
-import { checked } from '#input/text/validate';
+import { validate } from '#input/text/validate';
 import type { RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { withoutNotes } from './notes.ts';
@@ -20,7 +20,7 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /"fio version"\s*:/.test(head),
   parse: (text, source): SummarySeries => {
-    const report = checked(FioReport, smallJson(withoutNotes(text), source, HINT), { source }, HINT);
+    const report = validate(FioReport, smallJson(withoutNotes(text), source, HINT), { source }, HINT);
     if (!report.jobs.some(job => ran(job).length > 0)) throw badRecord({ source }, 'no job has read or written anything', HINT);
     const written_ms = report.timestamp_ms ?? (report.timestamp === undefined ? undefined : report.timestamp * 1000);
     return summarySeries({

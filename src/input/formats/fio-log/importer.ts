@@ -3,7 +3,7 @@
 import { badRecord, quote } from '#input/text/bad-record';
 import { firstLines } from '#input/text/table';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { dateUnit, RELATIVE_LIMIT } from '#input/time/nanoseconds';
 import { median, samplingLimit, steps } from '#input/time/sampling';
@@ -35,7 +35,7 @@ export default defineImporter({
         `it is named as a log of ${other === 'bw' ? 'bandwidth' : 'accesses a second'}, not of latency`,
         'Give the log that ends in _clat, _lat or _slat.',
       );
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const accesses = readAccesses(text, source, tally);
     const [first] = accesses;
     if (first === undefined)
@@ -70,7 +70,7 @@ interface Access {
   readonly size: number;
 }
 
-const readAccesses = (text: Text, source: string, tally: Tally): Access[] => {
+const readAccesses = (text: Text, source: string, tally: WarningCounter): Access[] => {
   const accesses: Access[] = [];
   for (const { number: line, text: row } of wholeLines(text, source, tally)) {
     const [, time = '', value = '', direction = '', size = ''] = ROW.exec(row.trimEnd()) ?? [];

@@ -4,7 +4,7 @@ import { fewRequests, namedFigures } from '#input/series/latency-figures';
 import { AGGREGATES_ONLY, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
 import { smallJson } from '#input/text/json-document';
-import { checked } from '#input/text/validate';
+import { validate } from '#input/text/validate';
 import { msSince } from '#input/time/nanoseconds';
 import { Load, type LoadLatency, type LoadStage } from '#schema/load';
 import type { LatencyFigure, RunSummary, SummarySeries } from '#schema/relation';
@@ -20,7 +20,7 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /^\ufeff?\s{0,9}\{\s{0,9}"schema"\s{0,9}:\s{0,9}"forensics\.load\/1"/.test(head),
   parse: (text, source): SummarySeries => {
-    const load = checked(Load, smallJson(text, source, HINT), { source }, HINT);
+    const load = validate(Load, smallJson(text, source, HINT), { source }, HINT);
     const [first] = load.stages;
     if (first === undefined) throw badRecord({ source }, 'it holds no stage: nothing was sent', HINT);
     const origin_ns = BigInt(first.start_ns);

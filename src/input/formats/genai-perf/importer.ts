@@ -4,8 +4,8 @@
 import { z } from 'zod';
 import { PER_CHUNK, type RequestTimes, requestSeries } from '#input/series/request-series';
 import { jsonValues } from '#input/text/json-values';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#input/time/nanoseconds';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -34,12 +34,12 @@ export default defineImporter({
     head.includes('"experiments"') &&
     (head.includes('"response_timestamps"') || head.includes('"service_kind"')),
   parse: (text, source): RequestSeries => {
-    const [cut, tally] = [new Tally('document'), new Tally('request')];
+    const [cut, tally] = [new WarningCounter('document'), new WarningCounter('request')];
     const requests: RequestTimes[] = [];
     for (const { path, value } of jsonValues(text, source, ['$.experiments.*.requests.*'], cut)) {
       const way = path.join('.');
       const [, experiment, , index] = path;
-      const request = checked(Request, value, { source, path: way }, 'Give the file as genai-perf wrote it.');
+      const request = validate(Request, value, { source, path: way }, 'Give the file as genai-perf wrote it.');
       requests.push(toRequest(request, `${experiment}.${index}`, requests.length + 1));
     }
     const clock = clockOf(extent(requests.map(request => request.arrival))?.min ?? 0n);

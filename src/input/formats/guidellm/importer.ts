@@ -7,8 +7,8 @@ import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '#input/se
 import { badRecord } from '#input/text/bad-record';
 import { jsonValues } from '#input/text/json-values';
 import type { Text } from '#input/text/text';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { extent, msSince, nsOfSeconds } from '#input/time/nanoseconds';
 import type { RequestSeries, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -35,7 +35,7 @@ export default defineImporter<'requests' | 'summary'>({
   extensions: ['.json'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && /"(?:guidellm_version|generative_benchmark|GenerativeBenchmarksReport)"/.test(head),
   parse: (text, source): RequestSeries | SummarySeries => {
-    const [cut, tally] = [new Tally('document'), new Tally('request')];
+    const [cut, tally] = [new WarningCounter('document'), new WarningCounter('request')];
     const { model, benchmarks, requests } = read(text, source, cut, tally);
     const warnings = cut.sentences();
     if (requests.length > 0)
@@ -51,7 +51,7 @@ interface Report {
   requests: RequestTimes[];
 }
 
-const read = (text: Text, source: string, cut: Tally, tally: Tally): Report => {
+const read = (text: Text, source: string, cut: WarningCounter, tally: WarningCounter): Report => {
   const parts = new Map<string, Record<string, unknown>>();
   const requests: RequestTimes[] = [];
   let model: string | null = null;
@@ -64,13 +64,13 @@ const read = (text: Text, source: string, cut: Tally, tally: Tally): Report => {
     const part = parts.get(`${which}`) ?? {};
     parts.set(`${which}`, part);
     if (way[0] === 'requests' && isStatus(way[1])) {
-      const record = checked(GuidellmRequest, value, { source, path: path.join('.') }, HINT);
+      const record = validate(GuidellmRequest, value, { source, path: path.join('.') }, HINT);
       const scheduled = hasSchedule(Strategy.safeParse(part['config.strategy']).data);
       const request = toRequest(record, way[1], scheduled, requests.length + 1, tally);
       if (request !== undefined) requests.push(request);
     } else part[way.join('.')] = value;
   }
-  const benchmarks = [...parts].map(([which, part]) => checked(Benchmark, part, { source, path: `benchmarks.${which}` }, HINT));
+  const benchmarks = [...parts].map(([which, part]) => validate(Benchmark, part, { source, path: `benchmarks.${which}` }, HINT));
   return { model, benchmarks, requests };
 };
 

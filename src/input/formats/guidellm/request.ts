@@ -1,5 +1,5 @@
 import type { RequestTimes } from '#input/series/request-series';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { nsOfSeconds } from '#input/time/nanoseconds';
 import type { GuidellmRequest } from './schema.ts';
 
@@ -13,7 +13,7 @@ export const toRequest = (
   list: keyof typeof STATUS,
   scheduled: boolean,
   place: number,
-  tally: Tally,
+  tally: WarningCounter,
 ): RequestTimes | undefined => {
   const { timings } = request.info;
   const ns = (seconds: number | null | undefined) => (typeof seconds === 'number' ? nsOfSeconds(seconds) : null);

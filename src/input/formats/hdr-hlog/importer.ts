@@ -2,7 +2,7 @@
 
 import { fewRequests } from '#input/series/latency-figures';
 import { NO_END_MARK, summarySeries } from '#input/series/summary-series';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { placeInTime } from './clock.ts';
@@ -20,7 +20,7 @@ export default defineImporter({
   extensions: ['.hlog', '.log'],
   sniff: head => ROW.test(head) || /^\ufeff?#\[Histogram log format version/m.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const log = readLog(text, source, tally);
     const unit = unitOf(log.intervals, source);
     const { clock, origin_ns, startMs } = placeInTime(log, source);

@@ -1,7 +1,7 @@
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { type Counts, decodeCounts } from './decode.ts';
 
@@ -31,7 +31,7 @@ const ROW = /^(?:Tag=([^,]*),)?([^,]*),([^,]*),([^,]*),(HIST[A-Za-z0-9+/=]+)\s*$
 const HINT = 'Give the log as it was written; mend or delete this line.';
 
 /** @throws ForensicsError 'bad-record' naming the line of a row or histogram that cannot be read */
-export const readLog = (text: Text, source: string, tally: Tally): HistogramLog => {
+export const readLog = (text: Text, source: string, tally: WarningCounter): HistogramLog => {
   const intervals: Interval[] = [];
   const comments: string[] = [];
   for (const { number: line, text: row } of wholeLines(text, source, tally)) {

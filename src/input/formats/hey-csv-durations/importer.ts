@@ -7,7 +7,7 @@ import { fewRequests, figuresOf } from '#input/series/latency-figures';
 import { NO_END_MARK, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
 import { firstLines, readTable, splitCells, type Table } from '#input/text/table';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -23,7 +23,7 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => line.startsWith('response-time') && isHeader(splitCells(line))),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { durations_ms, failed } = readDurations(readTable(text, source, { title: 'hey -o csv', isHeader, isWhole }, tally), source);
     if (durations_ms.length + (failed ?? 0) === 0)
       throw badRecord({ source }, 'the file holds no request', 'Let the load test run until requests have ended.');

@@ -4,7 +4,7 @@ import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from 
 import { relativeHit, secondsOf, statusOf } from '#input/formats/shared/http-cells';
 import { type Hit, hitSeries, isSuccess, NO_SCHEDULE } from '#input/series/http-hits';
 import { firstLines, readTable, splitCells } from '#input/text/table';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -18,7 +18,7 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => line.startsWith('response-time') && isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const table = readTable(text, source, { title: 'hey -o csv', isHeader, isWhole: isFourDecimals }, tally);
     const [duration, status, offset] = [HEY_COLUMNS[0], HEY_STATUS, HEY_OFFSET].map(name => table.columns.indexOf(name));
     const hits: Hit[] = [];

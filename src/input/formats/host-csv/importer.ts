@@ -5,7 +5,7 @@ import { missingValues } from '#input/series/missing';
 import { inOrder } from '#input/series/sampled';
 import { badRecord } from '#input/text/bad-record';
 import { firstLines, readTable, splitCells } from '#input/text/table';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { clockOf, mistakenUnit, msSince, RELATIVE_LIMIT } from '#input/time/nanoseconds';
 import { median, samplingLimit, steps } from '#input/time/sampling';
 import type { HostSampleRow, HostSeries } from '#schema/relation';
@@ -28,7 +28,7 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): HostSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const table = readTable(text, source, { title: 'the host sampler', isHeader, isWhole: () => false }, tally);
     const samples = inOrder(readSamples(table, source, tally), tally);
     const [first] = samples;
@@ -58,7 +58,7 @@ const checkUnit = ({ ns, line }: HostSample, intervalMs: number | undefined, sou
 };
 
 /** Counters that fall betray a restart of the machine, or a file put together from two machines. */
-const noteRestarts = (samples: readonly HostSample[], tally: Tally): void => {
+const noteRestarts = (samples: readonly HostSample[], tally: WarningCounter): void => {
   let before: HostSampleRow | undefined;
   for (const { line, row } of samples) {
     const last = before;

@@ -2,7 +2,7 @@ import { EMPTY_HOST } from '#input/series/empty-rows';
 import type { Sampled } from '#input/series/sampled';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Table, TableRow } from '#input/text/table';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import type { HostSampleRow } from '#schema/relation';
 import { fieldOf, type HostField, isSpare, TIME } from './columns.ts';
 
@@ -15,7 +15,7 @@ export interface HostSample extends Sampled {
 }
 
 /** @throws ForensicsError 'bad-record' when there is no time column, or a cell makes no sense. */
-export const readSamples = (table: Table, source: string, tally: Tally): HostSample[] => {
+export const readSamples = (table: Table, source: string, tally: WarningCounter): HostSample[] => {
   const layout = layOut(table, source, tally);
   const samples: HostSample[] = [];
   for (const tableRow of table.rows) {
@@ -30,7 +30,7 @@ interface Layout {
   readonly fields: readonly { readonly index: number; readonly column: string; readonly field: HostField }[];
 }
 
-const layOut = ({ columns, headerLine }: Table, source: string, tally: Tally): Layout => {
+const layOut = ({ columns, headerLine }: Table, source: string, tally: WarningCounter): Layout => {
   const time = columns.indexOf(TIME);
   if (time < 0) {
     throw badRecord(

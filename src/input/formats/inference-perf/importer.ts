@@ -5,8 +5,8 @@ import { PER_CHUNK, type RequestTimes, requestSeries } from '#input/series/reque
 import { summarySeries } from '#input/series/summary-series';
 import { jsonValues } from '#input/text/json-values';
 import { head, type Text } from '#input/text/text';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { dateUnit } from '#input/time/nanoseconds';
 import type { Clock, RequestSeries, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -35,11 +35,11 @@ export default defineImporter<'requests' | 'summary'>({
 });
 
 const readRequests = (text: Text, source: string): RequestSeries => {
-  const [cut, tally] = [new Tally('document'), new Tally('request')];
+  const [cut, tally] = [new WarningCounter('document'), new WarningCounter('request')];
   const requests: RequestTimes[] = [];
   let epoch = false;
   for (const { path, value } of jsonValues(text, source, ['$.*'], cut)) {
-    const record = checked(LifecycleRequest, value, { source, path: path.join('.') }, HINT);
+    const record = validate(LifecycleRequest, value, { source, path: path.join('.') }, HINT);
     epoch ||= dateUnit(record.start_time) === 'seconds';
     requests.push(toRequest(record, requests.length));
   }
@@ -53,10 +53,10 @@ const readRequests = (text: Text, source: string): RequestSeries => {
 };
 
 const readReport = (text: Text, source: string): SummarySeries => {
-  const cut = new Tally('document');
+  const cut = new WarningCounter('document');
   const parts: Record<string, unknown> = {};
   for (const { path, value } of jsonValues(text, source, ['$.load_summary', '$.successes', '$.failures'], cut))
     parts[path.join('.')] = value;
-  const { row, limits } = readStage(checked(StageReport, parts, { source }, HINT));
+  const { row, limits } = readStage(validate(StageReport, parts, { source }, HINT));
   return summarySeries({ format: ID, rows: [row], limits, warnings: cut.sentences() });
 };

@@ -4,8 +4,8 @@ import { servingFigures } from '#input/formats/shared/serving-figures';
 import { fewRequests } from '#input/series/latency-figures';
 import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
 import { topScalars } from '#input/text/json-scalars';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { localTime } from '#input/time/local-time';
 import { ZONELESS_LIMIT } from '#input/time/sample-clock';
 import type { SummarySeries } from '#schema/relation';
@@ -22,9 +22,9 @@ export default defineImporter({
   sniff: head =>
     /^\ufeff?\s*\{/.test(head) && head.includes('"num_prompts"') && /"(?:median|p99|mean)_(?:ttft|tpot|itl|e2el)"\s*:/.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const scalars = topScalars(text, source, tally);
-    const run = checked(Run, scalars, { source }, 'Give the file as InferenceX wrote it.');
+    const run = validate(Run, scalars, { source }, 'Give the file as InferenceX wrote it.');
     const end = run.date === undefined ? undefined : localTime(run.date);
     const failed = run.completed === 0;
     return summarySeries({

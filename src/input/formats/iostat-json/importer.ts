@@ -5,7 +5,7 @@ import { DISK_LIMIT, diskRates } from '#input/formats/shared/disk-rates';
 import { Amount, sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { parseLocalStamp } from '#input/time/local-stamp';
 import type { Stamp } from '#input/time/stamp';
 import type { HostSeries } from '#schema/relation';
@@ -26,7 +26,7 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && /"(?:avg-cpu|disk_device)"\s{0,9}:/.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const readings: HostReading[] = [];
     let first: Stamp | undefined;
     for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, tally)) {

@@ -4,7 +4,7 @@ import { AVERAGE_CPU, cpuRates } from '#input/formats/shared/cpu-rates';
 import { DISK_LIMIT, diskRates } from '#input/formats/shared/disk-rates';
 import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { readReports } from './reports.ts';
@@ -18,7 +18,7 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => /^\ufeff?avg-cpu:/m.test(head) || /^\ufeff?Device:?[ \t]{1,40}(?:r\/s|tps|rrqm\/s)[ \t]/m.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { reports, cpus } = readReports(text, source, tally);
     const zoned = reports[0]?.stamp.zoned === true;
     const readings = reports.map((report): HostReading => {

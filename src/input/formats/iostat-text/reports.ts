@@ -1,7 +1,7 @@
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { parseLocalStamp } from '#input/time/local-stamp';
 import type { Stamp } from '#input/time/stamp';
@@ -27,7 +27,7 @@ const cellsOf = (line: string): string[] => line.trim().split(/\s+/);
 export const readReports = (
   text: Text,
   source: string,
-  tally: Tally,
+  tally: WarningCounter,
 ): { readonly reports: readonly Report[]; readonly cpus: number | undefined } => {
   const reports: Report[] = [];
   let cpus: number | undefined;
@@ -67,7 +67,7 @@ const addLine = (report: Report, under: readonly string[], cells: readonly strin
   else report.disks.set(cells[0] ?? '', columns);
 };
 
-const withoutCutEnd = (reports: readonly Report[], tally: Tally): readonly Report[] => {
+const withoutCutEnd = (reports: readonly Report[], tally: WarningCounter): readonly Report[] => {
   const [before, last] = reports.slice(-2);
   if (before === undefined || last === undefined) return reports;
   const lacks =

@@ -4,7 +4,7 @@ import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '#input/formats/sha
 import { type Hit, hitSeries } from '#input/series/http-hits';
 import { badRecord, quote } from '#input/text/bad-record';
 import { firstLines, readTable, splitCells, type TableRow } from '#input/text/table';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { parseStamp } from './stamp.ts';
@@ -21,7 +21,7 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     // The last column is free text (extra_tags or metadata) that is not used, so it does no harm if it is cut off.
     const table = readTable(text, source, { title: 'k6 run --out csv=…', isHeader, isWhole: () => true }, tally);
     const cellOf = (row: TableRow, name: string): string => row.cells[table.columns.indexOf(name)] ?? '';

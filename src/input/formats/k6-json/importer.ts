@@ -7,8 +7,8 @@ import { jsonLines } from '#input/text/json-lines';
 import type { Line } from '#input/text/lines';
 import { firstLines } from '#input/text/table';
 import type { Text } from '#input/text/text';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { parseRfc3339 } from '#input/time/stamp';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -35,14 +35,14 @@ export default defineImporter({
   extensions: ['.json', '.ndjson'],
   sniff: head => firstLines(head).some(line => LINE.every(part => part.test(line))),
   parse: (text, source): RequestSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const hits = readHits(text, source, tally);
     if (hits.length === 0) throw badRecord({ source }, `no request has ended in it (no point of ${DURATION})`, NO_K6_REQUESTS);
     return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: K6_LIMITS }, tally);
   },
 });
 
-const readHits = (text: Text, source: string, tally: Tally): Hit[] => {
+const readHits = (text: Text, source: string, tally: WarningCounter): Hit[] => {
   const hits: Hit[] = [];
   // Nine points in ten are of other metrics: they are not read, which makes a large file ten times faster.
   const skips = ({ ended, text: json }: Line) => ended && json.startsWith('{') && !json.includes(DURATION);
@@ -55,7 +55,7 @@ const isPoint = (json: unknown): boolean =>
   typeof json === 'object' && json !== null && 'type' in json && json.type === 'Point' && 'metric' in json && json.metric === DURATION;
 
 const toHit = (json: unknown, line: number, source: string): Hit => {
-  const { time, value, tags } = checked(Point, json, { source, line }, 'Mend or delete this line.').data;
+  const { time, value, tags } = validate(Point, json, { source, line }, 'Mend or delete this line.').data;
   const end = parseRfc3339(time);
   if (end !== undefined) return hitOf(line, end.ns, value, tags ?? {});
   throw badRecord({ source, line, field: 'data.time' }, `${quote(time)} is not a time with a zone`, 'Mend or delete this line.');

@@ -7,8 +7,8 @@ import { ALL_FAILED, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summ
 import { badRecord } from '#input/text/bad-record';
 import { jsonValues } from '#input/text/json-values';
 import type { Text } from '#input/text/text';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -34,7 +34,7 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /^\ufeff?\s*\[\s*\{/.test(head) && head.includes('"end_to_end_latency_s"') && head.includes('"number_output_tokens"'),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally('document');
+    const tally = new WarningCounter('document');
     const responses = read(text, source, tally);
     const good = responses.filter(({ error_code }) => error_code === null || error_code === undefined);
     if (responses.length === 0) throw badRecord({ source }, 'the file holds no complete response', HINT);
@@ -60,9 +60,9 @@ export default defineImporter({
   },
 });
 
-const read = (text: Text, source: string, tally: Tally): Response[] =>
+const read = (text: Text, source: string, tally: WarningCounter): Response[] =>
   Array.from(jsonValues(text, source, ['$.*'], tally), ({ path, value }) =>
-    checked(Response, value, { source, path: path.join('.') }, HINT),
+    validate(Response, value, { source, path: path.join('.') }, HINT),
   );
 
 const msOf = (responses: readonly Response[], seconds: (response: Response) => number | null | undefined): number[] =>

@@ -3,7 +3,7 @@
 import { NO_END_MARK, summarySeries } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
 import { firstLines, readTable, splitCells } from '#input/text/table';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { entriesOf, layOut, NEEDED, readRow } from './row.ts';
@@ -19,7 +19,7 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => /^"?Timestamp/.test(line) && isHeader(splitCells(line))),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     // The last column (average size of an answer) is not used, so it does no harm if it is cut off.
     const table = readTable(text, source, { title: 'locust --csv', isHeader, isWhole: () => true }, tally);
     const layout = layOut(table.columns);

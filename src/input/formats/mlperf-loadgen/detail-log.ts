@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badRecord } from '#input/text/bad-record';
 import { lines } from '#input/text/lines';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 
 const MARK = ':::MLLOG ';
 const Entry = z.object({ key: z.string(), value: z.unknown(), metadata: z.object({ is_error: z.boolean().optional() }).nullish() });
@@ -13,7 +13,7 @@ export type Entries = ReadonlyMap<string, Scalar>;
  * The values that LoadGen logged, by key. Lists and objects (the samples that were loaded, the files of LoadGen) are passed over.
  * @throws ForensicsError 'bad-record' for a line with the mark that is not JSON
  */
-export const readDetailLog = (text: Text, source: string, tally: Tally): Entries => {
+export const readDetailLog = (text: Text, source: string, tally: WarningCounter): Entries => {
   const entries = new Map<string, Scalar>();
   for (const { number: line, text: raw, ended } of lines(text, source)) {
     const from = raw.indexOf(MARK);

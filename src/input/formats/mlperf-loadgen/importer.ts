@@ -4,7 +4,7 @@
 import { AGGREGATES_ONLY, NO_END_MARK, NO_STARTS, summarySeries } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
 import { head, type Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { localTime } from '#input/time/local-time';
 import { msSince } from '#input/time/nanoseconds';
 import { ZONELESS_LIMIT } from '#input/time/sample-clock';
@@ -34,7 +34,7 @@ export default defineImporter({
 });
 
 const fromDetail = (text: Text, source: string): SummarySeries => {
-  const tally = new Tally();
+  const tally = new WarningCounter();
   const entries = readDetailLog(text, source, tally);
   if (entries.size === 0) throw badRecord({ source }, 'it holds no entry of LoadGen', HINT);
   const [begin, end] = ['power_begin', 'power_end'].map(key => timeAt(entries, key, source));

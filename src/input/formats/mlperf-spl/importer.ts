@@ -4,7 +4,7 @@
 import { type Reading, sampleSeries } from '#input/series/sample-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { localTime } from '#input/time/local-time';
 import type { SampleSeries } from '#schema/relation';
@@ -24,7 +24,7 @@ export default defineImporter({
   extensions: ['.txt'],
   sniff: head => START.test(head),
   parse: (text, source): SampleSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const readings: Reading[] = [];
     for (const { number: line, text: row } of wholeLines(text, source, tally)) readings.push(...readRow(row, { source, line }));
     return sampleSeries(readings, {

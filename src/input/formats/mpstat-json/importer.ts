@@ -4,7 +4,7 @@ import { cpuRates } from '#input/formats/shared/cpu-rates';
 import { Amount, sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { isoDate, isoTime } from '#input/time/local-stamp';
 import { overMidnight } from '#input/time/over-midnight';
 import { parseStamp } from '#input/time/stamp';
@@ -31,7 +31,7 @@ export default defineImporter({
     !head.includes('"file-date"') &&
     !/"timestamp"\s{0,9}:\s{0,9}\{/.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const rising = overMidnight();
     const readings: HostReading[] = [];
     for (const { entry, number, cpus, date } of sysstatEntries(text, source, Entry, tally)) {

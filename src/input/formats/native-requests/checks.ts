@@ -1,5 +1,5 @@
 import { badRecord } from '#input/text/bad-record';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { DAY_NS, extent, isEpochNs, mistakenUnit, msSince } from '#input/time/nanoseconds';
 import { median } from '#input/time/sampling';
 import type { RequestRecord } from './record.ts';
@@ -65,7 +65,7 @@ const usualDurationNs = (records: readonly RequestRecord[]): number => {
 };
 
 /** Notes what does not fit together in a record but leaves its stamps usable. */
-export const noteOddities = (record: RequestRecord, tally: Tally): void => {
+export const noteOddities = (record: RequestRecord, tally: WarningCounter): void => {
   const { output_tokens, status } = record.fields;
   const { line, intended_ns, arrival_ns, first_token_ns, finish_ns, itl_ms } = record;
   if (intended_ns !== null && arrival_ns < intended_ns) tally.note('the request arrived before it was meant to be sent', line);

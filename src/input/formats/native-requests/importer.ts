@@ -3,7 +3,7 @@
 import { badRecord } from '#input/text/bad-record';
 import { lines } from '#input/text/lines';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#input/time/nanoseconds';
 import type { RequestRow, RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -26,7 +26,7 @@ export default defineImporter({
     return first.some(line => line.startsWith('{') && new Set(line.match(KEYS)).size >= 2);
   },
   parse: (text, source): RequestSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const records = readRecords(text, source, tally);
     const origin = extent(records.map(record => record.arrival_ns))?.min;
     if (origin === undefined) throw badRecord({ source }, 'the file holds no complete request', EMPTY_HINT);
@@ -46,7 +46,7 @@ export default defineImporter({
   },
 });
 
-const readRecords = (text: Text, source: string, tally: Tally): RequestRecord[] => {
+const readRecords = (text: Text, source: string, tally: WarningCounter): RequestRecord[] => {
   const records: RequestRecord[] = [];
   let latest: bigint | undefined;
   for (const line of lines(text, source)) {
@@ -63,7 +63,7 @@ const readRecords = (text: Text, source: string, tally: Tally): RequestRecord[] 
 };
 
 /** Names requests by their id, with a suffix where that name is taken. */
-const uniqueNames = (tally: Tally): ((record: RequestRecord) => string) => {
+const uniqueNames = (tally: WarningCounter): ((record: RequestRecord) => string) => {
   const uses = new Map<string, number>();
   return ({ fields, line }) => {
     const id = String(fields.id);

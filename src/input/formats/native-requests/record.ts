@@ -2,7 +2,7 @@ import { badRecord, quote } from '#input/text/bad-record';
 import { parseExact } from '#input/text/exact-json';
 import { parseJsonLine } from '#input/text/json-lines';
 import type { Line } from '#input/text/lines';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { dateUnit } from '#input/time/nanoseconds';
 import type { RequestRow } from '#schema/relation';
 import { NativeRequest } from './schema.ts';
@@ -25,7 +25,7 @@ export interface RequestRecord extends Readonly<Record<StampName, bigint | null>
  * Reads one line; undefined for a last line that is cut off (noted in `tally`).
  * @throws ForensicsError 'bad-record' naming line and field.
  */
-export const readRecord = (line: Line, source: string, tally: Tally): RequestRecord | undefined => {
+export const readRecord = (line: Line, source: string, tally: WarningCounter): RequestRecord | undefined => {
   const json = parseJsonLine(line, source, tally, { parse: parseExact, hint: ONE_OBJECT });
   if (json === undefined) return undefined;
   const shape = NativeRequest.safeParse(json);
@@ -59,7 +59,7 @@ const wrongShape = (json: unknown, path: readonly PropertyKey[], line: number, s
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isField = (name: string): name is keyof NativeRequest => Object.hasOwn(NativeRequest.shape, name);
 
-const noteUnknownFields = (json: unknown, line: number, tally: Tally): void => {
+const noteUnknownFields = (json: unknown, line: number, tally: WarningCounter): void => {
   const unknown = isObject(json) ? Object.keys(json).filter(name => !isField(name)) : [];
   if (unknown.length > 0) tally.note('fields that are not in the format were ignored', line, quote(unknown.join(', ')));
 };

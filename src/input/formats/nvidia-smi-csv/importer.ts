@@ -6,7 +6,7 @@ import { missingValues } from '#input/series/missing';
 import { badRecord } from '#input/text/bad-record';
 import { firstLines, readTable, splitCells, type Table } from '#input/text/table';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { clockOfSamples } from '#input/time/sample-clock';
 import type { GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -28,7 +28,7 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line)) || HEADLESS.test(line)),
   parse: (text, source): GpuSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const table = open(text, source, tally);
     const layout = layOut(table.columns);
     checkColumns(layout, table.headerLine, source);
@@ -62,7 +62,7 @@ const placed = (order: Uint32Array, { samples, ns, label }: Unplaced, gpus: read
   return samples;
 };
 
-const open = (text: Text, source: string, tally: Tally): Table => {
+const open = (text: Text, source: string, tally: WarningCounter): Table => {
   if (firstLines(text).some(line => HEADLESS.test(line)) && !firstLines(text).some(line => isHeader(splitCells(line)))) {
     throw new ForensicsError(
       'unknown-format',

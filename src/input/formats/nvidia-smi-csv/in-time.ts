@@ -1,8 +1,8 @@
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import type { Unplaced } from './sample.ts';
 
 /** The numbers of the samples in the order of their times, and of their lines where those are equal. What runs back is noted in `tally`. */
-export const inTime = ({ ns, line }: Unplaced, tally: Tally): Uint32Array => {
+export const inTime = ({ ns, line }: Unplaced, tally: WarningCounter): Uint32Array => {
   const order = Uint32Array.from({ length: ns.length }, (_, i) => i);
   let latest = Number.NEGATIVE_INFINITY;
   let rising = true;
@@ -17,7 +17,7 @@ export const inTime = ({ ns, line }: Unplaced, tally: Tally): Uint32Array => {
 };
 
 /** Leaves out copies of a line: what has the time, the GPU and all the values of a sample before it. They are noted in `tally`. */
-export const withoutCopies = (order: Uint32Array, { samples, ns, line, label }: Unplaced, tally: Tally): Uint32Array => {
+export const withoutCopies = (order: Uint32Array, { samples, ns, line, label }: Unplaced, tally: WarningCounter): Uint32Array => {
   const keyOf = (i: number) => `${label.at(i)}:${samples.fingerprint(i)}`;
   let kept = 0;
   let now: number | null = null;

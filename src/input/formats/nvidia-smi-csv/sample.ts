@@ -3,7 +3,7 @@ import { EMPTY_GPU } from '#input/series/empty-rows';
 import { GpuSamples } from '#input/series/gpu-samples';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Table, TableRow } from '#input/text/table';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { parseStamp, type Stamp } from '#input/time/stamp';
 import type { GpuSampleRow } from '#schema/relation';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS, type QuantityField } from './columns.ts';
@@ -25,7 +25,7 @@ export interface Unplaced {
 }
 
 /** @throws ForensicsError 'bad-record' for a cell that makes no sense, for mixed kinds of time, and for no samples at all. */
-export const readSamples = (table: Table, layout: Layout, source: string, tally: Tally): Unplaced => {
+export const readSamples = (table: Table, layout: Layout, source: string, tally: WarningCounter): Unplaced => {
   const [samples, ns, line, label] = [new GpuSamples(), new NumberColumn(), new NumberColumn(), new NumberColumn()];
   const labels = new Map<string | undefined, number>();
   let first: Stamp | undefined;
@@ -70,14 +70,20 @@ const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string)
   return stamp;
 };
 
-const readSample = (tableRow: TableRow, layout: Layout, source: string, tally: Tally): GpuSampleRow => {
+const readSample = (tableRow: TableRow, layout: Layout, source: string, tally: WarningCounter): GpuSampleRow => {
   const name = layout.name === undefined ? '' : (tableRow.cells[layout.name.index] ?? '');
   const row: GpuSampleRow = { ...EMPTY_GPU, name: isMissing(name) ? null : name, event_reasons: reasonsOf(tableRow, layout, source) };
   for (const field of QUANTITY_FIELDS) row[field] = quantityOf(field, tableRow, layout, source, tally);
   return row;
 };
 
-const quantityOf = (field: QuantityField, { cells, line }: TableRow, layout: Layout, source: string, tally: Tally): number | null => {
+const quantityOf = (
+  field: QuantityField,
+  { cells, line }: TableRow,
+  layout: Layout,
+  source: string,
+  tally: WarningCounter,
+): number | null => {
   const [best] = layout.quantities[field];
   for (const column of layout.quantities[field]) {
     const cell = cells[column.index] ?? '';

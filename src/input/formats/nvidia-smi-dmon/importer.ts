@@ -5,7 +5,7 @@ import { EMPTY_GPU } from '#input/series/empty-rows';
 import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { decimal } from '#input/text/decimal';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { GpuSampleRow, GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -34,7 +34,7 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => tableIn(head)?.includes('pid') === false,
   parse: (text, source): GpuSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { rows, when } = readTableLines(text, source, tally);
     const samples = rows.map((row): GpuSample => ({ line: row.line, text: row.text, ns: row.ns, row: rowOf(row, source) }));
     return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, tally });

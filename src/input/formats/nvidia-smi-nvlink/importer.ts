@@ -4,7 +4,7 @@ import { factSeries } from '#input/series/fact-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { decimal } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { FactRow, FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -24,7 +24,7 @@ export default defineImporter({
   extensions: ['.txt'],
   sniff: head => /^\ufeff?GPU \d+: .+\(UUID: /m.test(head) && /^[\t ]{1,20}Link \d+: |all links are inactive/im.test(head),
   parse: (text, source): FactSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const rows = readRows(text, source, tally);
     const limits = ['The links while the file was written; it holds no times, and traffic is not told.'];
     return factSeries(ID, rows, { limits, warnings: tally.sentences() }, source, HINT);
@@ -34,7 +34,7 @@ export default defineImporter({
 /** A speed with its unit, and what stands in brackets, cannot be the beginning of anything else. */
 const isWhole = (line: string): boolean => LINK.test(line.trim());
 
-const readRows = (text: Text, source: string, tally: Tally): FactRow[] => {
+const readRows = (text: Text, source: string, tally: WarningCounter): FactRow[] => {
   const rows = new Map<string, FactRow>();
   let gpu: string | undefined;
   for (const line of wholeLines(text, source, tally, isWhole)) {

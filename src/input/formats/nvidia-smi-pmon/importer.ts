@@ -4,7 +4,7 @@ import { gpuOf, readTableLines, type TableLine, tableIn } from '#input/formats/s
 import { type Reading, sampleSeries } from '#input/series/sample-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -23,7 +23,7 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => tableIn(head)?.includes('pid') === true,
   parse: (text, source): SampleSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { rows, when } = readTableLines(text, source, tally);
     const readings = rows.flatMap(row => readingsOf(row, source));
     return sampleSeries(readings, { format: ID, source, when, limits: LIMITS, tally, hint: HINT });

@@ -3,7 +3,7 @@
 import { factSeries } from '#input/series/fact-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { FactRow, FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -28,7 +28,7 @@ export default defineImporter({
     });
   },
   parse: (text, source): FactSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const rows = readRows(text, source, tally);
     const told = { limits: ['The topology while the file was written; it holds no times.'], warnings: tally.sentences() };
     return factSeries(ID, rows, told, source, HINT);
@@ -36,7 +36,7 @@ export default defineImporter({
 });
 
 /** Rows count only under a header and by the name of a device there: the legend repeats every token. */
-const readRows = (text: Text, source: string, tally: Tally): FactRow[] => {
+const readRows = (text: Text, source: string, tally: WarningCounter): FactRow[] => {
   const rows = new Map<string, FactRow>();
   let header: Header | undefined;
   for (const line of wholeLines(text, source, tally)) {

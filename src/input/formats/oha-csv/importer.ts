@@ -3,7 +3,7 @@
 import { relativeHit, secondsOf, statusOf } from '#input/formats/shared/http-cells';
 import { type Hit, hitSeries, isSuccess } from '#input/series/http-hits';
 import { firstLines, readTable, splitCells } from '#input/text/table';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -23,7 +23,7 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => line.startsWith(START) && isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const isWhole = (cell: string) => /^\d{3}$/.test(cell);
     const table = readTable(text, source, { title: 'oha --output-format csv', isHeader, isWhole }, tally);
     const [start, duration, status] = [START, DURATION, STATUS].map(name => table.columns.indexOf(name));

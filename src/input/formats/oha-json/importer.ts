@@ -4,7 +4,7 @@ import { isSuccess } from '#input/series/http-hits';
 import { fewRequests, namedFigures } from '#input/series/latency-figures';
 import { NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
 import { smallJson } from '#input/text/json-document';
-import { checked } from '#input/text/validate';
+import { validate } from '#input/text/validate';
 import type { LatencyFigure, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -32,7 +32,7 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => KEYS.every(key => head.includes(key)),
   parse: (text, source): SummarySeries => {
-    const report = checked(OhaReport, smallJson(text, source, HINT), { source }, HINT);
+    const report = validate(OhaReport, smallJson(text, source, HINT), { source }, HINT);
     const codes = Object.entries(report.statusCodeDistribution);
     const answered = sum(codes.map(([, count]) => count));
     const completed = sum(codes.filter(([code]) => isSuccess(Number(code))).map(([, count]) => count));

@@ -3,7 +3,7 @@
 
 import { type RequestTimes, requestSeries } from '#input/series/request-series';
 import { badRecord } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { clockOf, extent, RELATIVE_LIMIT } from '#input/time/nanoseconds';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -22,7 +22,7 @@ export default defineImporter({
   extensions: ['.json', '.jsonl'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && head.includes('"resourceSpans"'),
   parse: (text, source): RequestSeries => {
-    const [spans, tally] = [new Tally(), new Tally('request')];
+    const [spans, tally] = [new WarningCounter(), new WarningCounter('request')];
     const requests: RequestTimes[] = [];
     let others = 0;
     for (const span of readSpans(text, source, spans)) {

@@ -1,8 +1,8 @@
 import { hasJsonLines, jsonLines } from '#input/text/json-lines';
 import { jsonValues } from '#input/text/json-values';
 import type { Text } from '#input/text/text';
-import { checked } from '#input/text/validate';
-import type { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { Export, Span } from './schema.ts';
 
 const HINT = 'Give spans as OTLP JSON: one document, or one export a line as the file exporter of the collector writes them.';
@@ -11,15 +11,15 @@ const HINT = 'Give spans as OTLP JSON: one document, or one export a line as the
  * The spans of a file, one by one: of one document, or of one export a line.
  * @throws ForensicsError 'bad-record'
  */
-export function* readSpans(text: Text, source: string, tally: Tally): Generator<Span, void> {
+export function* readSpans(text: Text, source: string, tally: WarningCounter): Generator<Span, void> {
   if (hasJsonLines(text, source, 1)) {
     for (const { line, value } of jsonLines(text, source, tally)) {
-      const { resourceSpans } = checked(Export, value, { source, line }, HINT);
+      const { resourceSpans } = validate(Export, value, { source, line }, HINT);
       for (const span of resourceSpans.flatMap(({ scopeSpans }) => scopeSpans).flatMap(({ spans }) => spans))
-        yield checked(Span, span, { source, line, path: 'span' }, HINT);
+        yield validate(Span, span, { source, line, path: 'span' }, HINT);
     }
     return;
   }
   for (const { path, value } of jsonValues(text, source, ['$.resourceSpans.*.scopeSpans.*.spans.*'], tally))
-    yield checked(Span, value, { source, path: path.join('.') }, HINT);
+    yield validate(Span, value, { source, path: path.join('.') }, HINT);
 }

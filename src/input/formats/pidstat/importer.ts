@@ -4,7 +4,7 @@ import { type Reading, sampleSeries } from '#input/series/sample-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { overMidnight } from '#input/time/over-midnight';
 import type { When } from '#input/time/sample-clock';
@@ -24,7 +24,7 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => head.split(/\r?\n/, 50).some(line => readColumns(line) !== undefined),
   parse: (text, source): SampleSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { readings, when } = readSamples(text, source, tally);
     const limits = [
       'Averages run over the time since the sample before; of the first it is not told how long that was.',
@@ -34,7 +34,7 @@ export default defineImporter({
   },
 });
 
-const readSamples = (text: Text, source: string, tally: Tally): { readonly readings: Reading[]; readonly when: When } => {
+const readSamples = (text: Text, source: string, tally: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
   const readings: Reading[] = [];
   const rising = overMidnight();
   let date: string | undefined;

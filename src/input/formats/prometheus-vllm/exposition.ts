@@ -2,7 +2,7 @@ import { type Metric, metricName, parseMetric } from '#input/formats/shared/expo
 import { badRecord, quote } from '#input/text/bad-record';
 import { lines } from '#input/text/lines';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 
 export interface Exposition {
   readonly metrics: readonly Metric[];
@@ -14,7 +14,7 @@ export interface Exposition {
  * Reads metrics whose name `wanted` takes; what is written twice, as by a second scrape in the same file, keeps its last value.
  * @throws ForensicsError 'bad-record' for a line that is no metric
  */
-export const readExposition = (text: Text, source: string, wanted: (name: string) => boolean, tally: Tally): Exposition => {
+export const readExposition = (text: Text, source: string, wanted: (name: string) => boolean, tally: WarningCounter): Exposition => {
   const metrics = new Map<string, Metric>();
   let ended = false;
   for (const { number: line, text: raw, ended: whole } of lines(text, source)) {
@@ -32,7 +32,7 @@ export const readExposition = (text: Text, source: string, wanted: (name: string
   return { metrics: [...metrics.values()], ended };
 };
 
-const add = (metrics: Map<string, Metric>, metric: Metric, line: number, tally: Tally): void => {
+const add = (metrics: Map<string, Metric>, metric: Metric, line: number, tally: WarningCounter): void => {
   const key = JSON.stringify([metric.name, [...metric.labels].sort()]);
   if (metrics.has(key))
     tally.note('the metric is there before, as in a file of several scrapes; the last value was taken', line, metric.name);

@@ -4,7 +4,7 @@
 import type { Metric } from '#input/formats/shared/exposition';
 import { NO_END_MARK, NO_STARTS, summarySeries } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { isRead, toRun } from './engine.ts';
@@ -23,7 +23,7 @@ export default defineImporter({
   extensions: ['.prom', '.txt'],
   sniff: head => /^(?:\ufeff)?(?:# (?:TYPE|HELP) )?vllm:[a-z_0-9]{1,100}[ {]/m.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { metrics, ended } = readExposition(text, source, isRead, tally);
     if (metrics.length === 0)
       throw badRecord({ source }, 'it holds none of the latencies and counters of vLLM', 'Give the text of /metrics of a vLLM server.');

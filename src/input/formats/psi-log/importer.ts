@@ -5,7 +5,7 @@ import { EMPTY_HOST } from '#input/series/empty-rows';
 import { missingValues } from '#input/series/missing';
 import { inOrder } from '#input/series/sampled';
 import { badRecord } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { msSince } from '#input/time/nanoseconds';
 import { clockOfSamples, limitsOfTimes, type When } from '#input/time/sample-clock';
 import { median, steps } from '#input/time/sampling';
@@ -23,7 +23,7 @@ export default defineImporter({
   extensions: ['.log', '.txt'],
   sniff: head => LINE.test(head) && /some avg10=/.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { rounds, zoned, resolution_ms } = readRounds(text, source, tally);
     const ordered = inOrder(rounds, tally);
     const origin = ordered[0]?.ns;

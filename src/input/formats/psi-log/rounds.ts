@@ -1,7 +1,7 @@
 import type { Sampled } from '#input/series/sampled';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { parseStamp, type Stamp } from '#input/time/stamp';
 import type { HostSampleRow } from '#schema/relation';
@@ -28,7 +28,7 @@ interface Rounds {
 }
 
 /** @throws ForensicsError 'bad-record' for a line that is no pressure, and for a file without times */
-export const readRounds = (text: Text, source: string, tally: Tally): Rounds => {
+export const readRounds = (text: Text, source: string, tally: WarningCounter): Rounds => {
   const rounds: { line: number; text: string; ns: bigint; totals: Partial<Record<PressureField, number>> }[] = [];
   let first: Stamp | undefined;
   let file: string | undefined;

@@ -3,7 +3,7 @@
 import { AVERAGE_CPU } from '#input/formats/shared/cpu-rates';
 import { DISK_LIMIT } from '#input/formats/shared/disk-rates';
 import { type HostReading, hostSeries } from '#input/series/host-series';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { ratesOf, statesOf } from './amounts.ts';
@@ -18,7 +18,7 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => /^\ufeff?# ?hostname;interval;timestamp[;\r\n]/m.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { moments, cpus, zoned } = readMoments(text, source, tally);
     let disks: ReadonlySet<string> = new Set();
     const readings = moments.map((moment): HostReading => {

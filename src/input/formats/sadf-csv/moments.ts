@@ -1,7 +1,7 @@
 import { badRecord, quote } from '#input/text/bad-record';
 import { decimal } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { parseStamp, type Stamp } from '#input/time/stamp';
 
@@ -32,7 +32,7 @@ const MEND = 'Mend or delete this line.';
 const COMMON = 3;
 
 /** @throws ForensicsError 'bad-record' for a line that does not fit its header */
-export const readMoments = (text: Text, source: string, tally: Tally): Moments => {
+export const readMoments = (text: Text, source: string, tally: WarningCounter): Moments => {
   const moments = new Map<bigint, Moment & { readonly disks: Map<string, Columns> }>();
   const single = new Set<number>();
   let columns: readonly string[] | undefined;

@@ -4,7 +4,7 @@ import { DISK_LIMIT } from '#input/formats/shared/disk-rates';
 import { sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { parseStamp } from '#input/time/stamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -21,7 +21,7 @@ export default defineImporter({
   sniff: head =>
     /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && (head.includes('"file-date"') || /"timestamp"\s{0,9}:\s{0,9}\{/.test(head)),
   parse: (text, source): HostSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const readings: HostReading[] = [];
     let utc: boolean | undefined;
     for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, tally)) {

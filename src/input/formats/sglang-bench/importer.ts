@@ -7,8 +7,8 @@ import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySer
 import { badRecord } from '#input/text/bad-record';
 import { jsonLines } from '#input/text/json-lines';
 import { parsePython } from '#input/text/json-text';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import type { RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { latencyOf } from './figures.ts';
@@ -25,10 +25,10 @@ export default defineImporter({
   sniff: head =>
     /^\ufeff?\s*\{/.test(head) && (head.includes('"total_output_tokens_retokenized"') || /"(?:mean|median)_e2e_latency_ms"\s*:/.test(head)),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const runs: { run: SglangRun; row: RunSummary }[] = [];
     for (const { line, value } of jsonLines(text, source, tally, { parse: parsePython })) {
-      const run = checked(SglangRun, value, { source, line }, HINT);
+      const run = validate(SglangRun, value, { source, line }, HINT);
       runs.push({ run, row: toRow(run, { ...(typeof value === 'object' ? value : {}) }) });
     }
     if (runs.length === 0) throw badRecord({ source }, 'the file holds no complete run', HINT);

@@ -1,6 +1,6 @@
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { isoDate, isoTime } from '#input/time/local-stamp';
 import { overMidnight } from '#input/time/over-midnight';
@@ -58,7 +58,7 @@ export const tableIn = (head: string): readonly string[] | undefined => {
  * The lines under the headers, which repeat every few lines, and may change.
  * @throws ForensicsError 'bad-record' for a line that does not fit its header, and for a file without times
  */
-export const readTableLines = (text: Text, source: string, tally: Tally): { readonly when: When; readonly rows: TableLine[] } => {
+export const readTableLines = (text: Text, source: string, tally: WarningCounter): { readonly when: When; readonly rows: TableLine[] } => {
   const rows: TableLine[] = [];
   const rising = overMidnight();
   let columns: readonly string[] | undefined;

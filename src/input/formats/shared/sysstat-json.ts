@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badRecord } from '#input/text/bad-record';
 import { jsonValues } from '#input/text/json-values';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 
 /** What sysstat writes: an amount, a rate or a share. None comes near the limit. */
 export const Amount = z.number().min(0).max(1e15);
@@ -27,7 +27,7 @@ export function* sysstatEntries<Entry>(
   text: Text,
   source: string,
   schema: z.ZodType<Entry>,
-  tally: Tally,
+  tally: WarningCounter,
 ): Generator<Statistics<Entry>, void> {
   let cpus: number | undefined;
   let date: string | undefined;

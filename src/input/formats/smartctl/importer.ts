@@ -3,7 +3,7 @@
 import { factSeries } from '#input/series/fact-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { smallJson } from '#input/text/json-document';
-import { checked } from '#input/text/validate';
+import { validate } from '#input/text/validate';
 import type { FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { exitFacts, isUnread } from './exit-status.ts';
@@ -20,7 +20,7 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /"smartctl"\s*:\s*\{/.test(head) && /"json_format_version"/.test(head),
   parse: (text, source): FactSeries => {
-    const report = checked(SmartReport, smallJson(text, source, HINT), { source }, HINT);
+    const report = validate(SmartReport, smallJson(text, source, HINT), { source }, HINT);
     const { exit_status, messages } = report.smartctl;
     const said = messages.map(message => message.string);
     if (isUnread(exit_status)) {

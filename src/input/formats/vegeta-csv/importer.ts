@@ -5,7 +5,7 @@ import { type Hit, hitSeries } from '#input/series/http-hits';
 import { badRecord, quote } from '#input/text/bad-record';
 import { type Line, lines } from '#input/text/lines';
 import { firstLines, splitCells } from '#input/text/table';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { isEpochNs } from '#input/time/nanoseconds';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -26,7 +26,7 @@ export default defineImporter({
   // It has no header: of other tables, later lines may look the same.
   sniff: head => START.test(firstLines(head).find(line => line.trim() !== '') ?? ''),
   parse: (text, source): RequestSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const hits: Hit[] = [];
     for (const line of lines(text, source)) {
       const cells = STAMPED.test(line.text) ? splitCells(line.text) : [line.text];

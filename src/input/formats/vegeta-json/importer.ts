@@ -5,8 +5,8 @@ import { type Hit, hitSeries } from '#input/series/http-hits';
 import { badRecord, quote } from '#input/text/bad-record';
 import { jsonLines } from '#input/text/json-lines';
 import { firstLines } from '#input/text/table';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { parseRfc3339 } from '#input/time/stamp';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -32,7 +32,7 @@ export default defineImporter({
   extensions: ['.json', '.ndjson'],
   sniff: head => firstLines(head).some(line => line.trimStart().startsWith('{') && new Set(line.match(KEYS)).size === KEY_COUNT),
   parse: (text, source): RequestSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const hits: Hit[] = [];
     for (const { line, value } of jsonLines(text, source, tally, { hint: VEGETA_HINT })) hits.push(toHit(value, line, source));
     return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: VEGETA_LIMITS }, tally);
@@ -40,7 +40,7 @@ export default defineImporter({
 });
 
 const toHit = (json: unknown, line: number, source: string): Hit => {
-  const { attack, seq, code, timestamp, latency, error } = checked(Result, json, { source, line }, VEGETA_HINT);
+  const { attack, seq, code, timestamp, latency, error } = validate(Result, json, { source, line }, VEGETA_HINT);
   const start = parseRfc3339(timestamp);
   if (start !== undefined) return hitOf(line, start.ns, { attack, seq: String(seq), code, latency_ns: BigInt(latency), error });
   throw badRecord({ source, line, field: 'timestamp' }, `${quote(timestamp)} is not a time with a zone`, VEGETA_HINT);

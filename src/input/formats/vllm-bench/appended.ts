@@ -3,7 +3,7 @@ import { hasJsonLines, parseJsonLine } from '#input/text/json-lines';
 import { parsePython } from '#input/text/json-text';
 import { lines } from '#input/text/lines';
 import type { Text } from '#input/text/text';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { type Document, HINT, hasStarts, readDocument } from './document.ts';
 
 /** Whether a file was written with --append-result more than once: each run is a line. */
@@ -13,7 +13,7 @@ export const isAppended = (text: Text, source: string): boolean => hasJsonLines(
  * The runs of a file, one a line.
  * @throws ForensicsError 'bad-record' for a line that is no run, and for runs whose requests have start times, each of which is a series
  */
-export const readAppended = (text: Text, source: string, tally: Tally): Document[] => {
+export const readAppended = (text: Text, source: string, tally: WarningCounter): Document[] => {
   const runs: Document[] = [];
   for (const line of lines(text, source)) {
     if (parseJsonLine(line, source, tally, { parse: parsePython, hint: HINT }) === undefined) continue;

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { badRecord } from '#input/text/bad-record';
 import { jsonValues } from '#input/text/json-values';
 import type { Text } from '#input/text/text';
-import { checked, type Whereabouts } from '#input/text/validate';
-import type { Tally } from '#input/text/warning-counter';
+import { validate, type Whereabouts } from '#input/text/validate';
+import type { WarningCounter } from '#input/text/warning-counter';
 import { ENTRY } from './fields.ts';
 
 /** One request of a detailed file. Durations and start in seconds; undefined where the file has no such array. */
@@ -23,7 +23,7 @@ const HINT = 'Give the file as `vllm bench serve --save-result --save-detailed` 
 
 const column = <S extends z.ZodType>(schema: S) => {
   const entries: z.output<S>[] = [];
-  return { entries, add: (value: unknown, at: Whereabouts) => entries.push(checked(schema, value, at, HINT)) };
+  return { entries, add: (value: unknown, at: Whereabouts) => entries.push(validate(schema, value, at, HINT)) };
 };
 const columnsOf = () => ({
   input_lens: column(ENTRY.input_lens),
@@ -42,7 +42,7 @@ const isColumn = (name: unknown): name is keyof Columns => typeof name === 'stri
  * The requests of a detailed file, put together from its arrays; empty where it was written without --save-detailed.
  * @throws ForensicsError 'bad-record' for an entry of a wrong type, and for arrays of unequal length
  */
-export const readDetails = (text: Text, source: string, tally: Tally): Detail[] => {
+export const readDetails = (text: Text, source: string, tally: WarningCounter): Detail[] => {
   const columns = columnsOf();
   const paths = Object.keys(ENTRY).map(name => `$.${name}.*`);
   for (const { path, value } of jsonValues(text, source, paths, tally)) {

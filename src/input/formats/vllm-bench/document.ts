@@ -1,7 +1,7 @@
 import { topScalars } from '#input/text/json-scalars';
 import type { Text } from '#input/text/text';
-import { checked } from '#input/text/validate';
-import { Tally } from '#input/text/warning-counter';
+import { validate } from '#input/text/validate';
+import { WarningCounter } from '#input/text/warning-counter';
 import { type Detail, readDetails } from './columns.ts';
 import { Run } from './fields.ts';
 
@@ -19,10 +19,10 @@ export const HINT = 'Give the file as `vllm bench serve --save-result` wrote it.
 
 /** @throws ForensicsError 'bad-record' for what is no such document */
 export const readDocument = (text: Text, source: string): Document => {
-  const cut = new Tally('document');
+  const cut = new WarningCounter('document');
   const details = readDetails(text, source, cut);
   const scalars = topScalars(text, source, cut);
-  return { run: checked(Run, scalars, { source }, HINT), scalars, details, warnings: cut.sentences() };
+  return { run: validate(Run, scalars, { source }, HINT), scalars, details, warnings: cut.sentences() };
 };
 
 /** Whether it tells when its requests began, so that they can be placed. */

@@ -5,7 +5,7 @@ import { fewRequests } from '#input/series/latency-figures';
 import { PER_CHUNK } from '#input/series/request-series';
 import { AGGREGATES_ONLY, ALL_FAILED, NO_STARTS, summarySeries } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { localTime } from '#input/time/local-time';
 import { extent, msSince } from '#input/time/nanoseconds';
 import { ZONELESS_LIMIT } from '#input/time/sample-clock';
@@ -29,7 +29,7 @@ export default defineImporter<'requests' | 'summary'>({
     !/"(?:median|p99|mean)_(?:ttft|tpot|itl|e2el)"\s*:/.test(head),
   parse: (text, source): RequestSeries | SummarySeries => {
     if (isAppended(text, source)) {
-      const tally = new Tally();
+      const tally = new WarningCounter();
       const runs = readAppended(text, source, tally);
       return summaryFrom(runs, source, tally.sentences());
     }

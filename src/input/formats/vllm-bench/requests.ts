@@ -1,5 +1,5 @@
 import { PER_CHUNK, type RequestTimes, requestSeries } from '#input/series/request-series';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { nsOfSeconds } from '#input/time/nanoseconds';
 import type { RequestSeries } from '#schema/relation';
 import { anchor } from './clock.ts';
@@ -10,7 +10,7 @@ import { rateLimit } from './summary.ts';
 
 /** The requests of a run that was written with their start times. */
 export const requestsOf = ({ run, details, warnings }: Document, format: string, source: string): RequestSeries => {
-  const tally = new Tally('request');
+  const tally = new WarningCounter('request');
   const { clock, ns, limits } = anchor(run, details);
   const requests = details.flatMap((detail, i): RequestTimes[] => {
     if (detail.start === undefined || detail.start === 0) {

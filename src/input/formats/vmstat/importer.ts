@@ -5,7 +5,7 @@ import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/ho
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import { parseStamp, type Stamp } from '#input/time/stamp';
 import type { HostSeries } from '#schema/relation';
@@ -36,14 +36,14 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => head.split('\n', 50).some(line => HEADER.test(line)),
   parse: (text, source): HostSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { readings, zoned } = readSamples(text, source, tally);
     const when = { kind: zoned ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
     return hostSeries(readings, { format: ID, source, when, limits: LIMITS, tally });
   },
 });
 
-const readSamples = (text: Text, source: string, tally: Tally): { readonly readings: HostReading[]; readonly zoned: boolean } => {
+const readSamples = (text: Text, source: string, tally: WarningCounter): { readonly readings: HostReading[]; readonly zoned: boolean } => {
   const readings: HostReading[] = [];
   let columns: readonly string[] | undefined;
   let first: Stamp | undefined;

@@ -4,7 +4,7 @@
 import { fewRequests } from '#input/series/latency-figures';
 import { NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -20,7 +20,7 @@ export default defineImporter({
   extensions: ['.hgrm', '.txt'],
   sniff: head => HEADING.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const lines = [...wholeLines(text, source, tally)];
     const spectra = readSpectra(lines, source, tally);
     const [first] = spectra;

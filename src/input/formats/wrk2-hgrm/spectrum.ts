@@ -2,7 +2,7 @@ import { bucketFigure, momentFigure } from '#input/series/latency-figures';
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Line } from '#input/text/lines';
-import type { Tally } from '#input/text/warning-counter';
+import type { WarningCounter } from '#input/text/warning-counter';
 import type { LatencyFigure } from '#schema/relation';
 
 /** The heading of the table, wherever it stands. */
@@ -31,7 +31,7 @@ export interface Spectrum {
  * The tables of a file; one that has no end (#[Max = …]) is noted in `tally`.
  * @throws ForensicsError 'bad-record' for a row that is no percentile, or percentiles that fall
  */
-export const readSpectra = (lines: readonly Line[], source: string, tally: Tally): Spectrum[] => {
+export const readSpectra = (lines: readonly Line[], source: string, tally: WarningCounter): Spectrum[] => {
   const spectra: Spectrum[] = [];
   let label: string | null = null;
   let open: Spectrum | undefined;

@@ -4,7 +4,7 @@
 import { type Reading, sampleSeries } from '#input/series/sample-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
-import { Tally } from '#input/text/warning-counter';
+import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { When } from '#input/time/sample-clock';
 import type { SampleSeries } from '#schema/relation';
@@ -23,7 +23,7 @@ export default defineImporter({
   extensions: ['.log', '.txt'],
   sniff: head => head.includes('NVRM: '),
   parse: (text, source): SampleSeries => {
-    const tally = new Tally();
+    const tally = new WarningCounter();
     const { readings, when } = readErrors(text, source, tally);
     const limits = [
       'Errors that the kernel had already dropped from its log are not seen, nor those that the driver holds back.',
@@ -34,7 +34,7 @@ export default defineImporter({
   },
 });
 
-const readErrors = (text: Text, source: string, tally: Tally): { readonly readings: Reading[]; readonly when: When } => {
+const readErrors = (text: Text, source: string, tally: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
   const readings: Reading[] = [];
   let first: LogTime | undefined;
   let resolution_ms = 0;

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Arrivals, schedule } from './arrivals.ts';
-import { chance } from './rng.ts';
+import { rng } from './rng.ts';
 
 const seconds = 400;
-const times = (arrivals: Arrivals, seed = 1) =>
-  schedule(arrivals, { seconds, requests: Number.POSITIVE_INFINITY }, chance(seed, 'arrivals'));
+const times = (arrivals: Arrivals, seed = 1) => schedule(arrivals, { seconds, requests: Number.POSITIVE_INFINITY }, rng(seed, 'arrivals'));
 const gaps = (at: Float64Array) => Array.from(at.subarray(1), (t, i) => t - (at[i] ?? 0));
 const mean = (xs: readonly number[]) => xs.reduce((sum, x) => sum + x, 0) / xs.length;
 /** Coefficient of variation. */

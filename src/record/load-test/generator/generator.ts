@@ -1,12 +1,12 @@
 import { Connections } from './connections.ts';
 import { type Exchange, exchange } from './exchange.ts';
-import { Flights } from './in-flight.ts';
-import type { News, Order } from './messages.ts';
+import { InFlight } from './in-flight.ts';
+import type { WorkerCommand, WorkerMessage } from './messages.ts';
 import { monotonicNs, NS_PER_S } from './monotonic.ts';
 import { type Outcome, outcomeOf, type Wanted } from './outcome.ts';
 import type { ClosedPlan, Equipment, Plan } from './plan.ts';
 import { PreciseQueue } from './precise-queue.ts';
-import { chance } from './rng.ts';
+import { rng } from './rng.ts';
 import { bodies, requestId } from './target.ts';
 
 /** News are told together: a message for each request would cost this process and the one that hears it more than the news. */
@@ -24,11 +24,11 @@ interface Flight {
 /** Sends the requests of one plan after the other, and tells what became of each. */
 export class Generator {
   readonly #equipment: Equipment;
-  readonly #tell: (news: News) => void;
+  readonly #tell: (news: WorkerMessage) => void;
   readonly #connections: Connections;
   readonly #bodyOf: ReturnType<typeof bodies>;
   readonly #queue = new PreciseQueue();
-  readonly #flights = new Flights<Flight>();
+  readonly #flights = new InFlight<Flight>();
   /** Not yet told of. */
   #outcomes: Outcome[] = [];
   #plan: Plan | undefined;
@@ -41,15 +41,15 @@ export class Generator {
   #patrol: NodeJS.Timeout | undefined;
   #progress: NodeJS.Timeout | undefined;
 
-  constructor(equipment: Equipment, tell: (news: News) => void) {
+  constructor(equipment: Equipment, tell: (news: WorkerMessage) => void) {
     this.#equipment = equipment;
     this.#tell = tell;
-    this.#bodyOf = bodies(equipment.target, chance(equipment.seed, 'prompts'));
+    this.#bodyOf = bodies(equipment.target, rng(equipment.seed, 'prompts'));
     this.#connections = new Connections(equipment.target.origin);
     tell({ kind: 'ready' });
   }
 
-  order(order: Order): void {
+  order(order: WorkerCommand): void {
     switch (order.kind) {
       case 'run':
         this.#run(order.plan);

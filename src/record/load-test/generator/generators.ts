@@ -1,21 +1,21 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Generator } from './generator.ts';
-import type { News, Order } from './messages.ts';
+import type { WorkerCommand, WorkerMessage } from './messages.ts';
 import type { Equipment } from './plan.ts';
 
 /** A generator, wherever it runs. */
 export interface Handle {
-  order(order: Order): void;
+  order(order: WorkerCommand): void;
   /** Ends it, in order or not. */
   end(): Promise<void>;
 }
 /** @param died told why, when it ended by itself */
-export type StartGenerator = (equipment: Equipment, hear: (news: News) => void, died: (why: string) => void) => Handle;
+export type StartGenerator = (equipment: Equipment, hear: (news: WorkerMessage) => void, died: (why: string) => void) => Handle;
 
 /** What is said between this process and a generator's own. */
-export type ToProcess = { readonly kind: 'equip'; readonly equipment: Equipment } | Order;
-export type FromProcess = { readonly kind: 'fault'; readonly why: string } | News;
+export type ToProcess = { readonly kind: 'equip'; readonly equipment: Equipment } | WorkerCommand;
+export type FromProcess = { readonly kind: 'fault'; readonly why: string } | WorkerMessage;
 
 /**
  * The collector's helper threads would want the processor that the generator, or the server beside it, needs now: on two cores they ran a

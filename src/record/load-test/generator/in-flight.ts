@@ -5,7 +5,7 @@ const TRIM = 1024;
  * What is in flight, in the order of release. Not a Map: at each rehash V8 links the old table to the new one, and once the first has
  * become old, all later ones and what they held survive every minor collection, which then takes milliseconds instead of a tenth of that.
  */
-export class Flights<T> {
+export class InFlight<T> {
   readonly #places: (T | undefined)[] = [];
   /** Places that were given up. */
   #gone = 0;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Lengths, lengths } from './lengths.ts';
 import { Prompts } from './prompts.ts';
-import { chance } from './rng.ts';
+import { rng } from './rng.ts';
 
-const draw = (of: Lengths, n = 10_000) => [...lengths(of, n, chance(1, 'prompt-tokens'))].toSorted((a, b) => a - b);
+const draw = (of: Lengths, n = 10_000) => [...lengths(of, n, rng(1, 'prompt-tokens'))].toSorted((a, b) => a - b);
 const mean = (xs: readonly number[]) => xs.reduce((sum, x) => sum + x, 0) / xs.length;
 
 describe('lengths', () => {
@@ -30,8 +30,8 @@ describe('lengths', () => {
 });
 
 describe('prompts', () => {
-  const words = new Prompts('words', chance(1, 'prompts'));
-  const ids = new Prompts('ids', chance(1, 'prompts'));
+  const words = new Prompts('words', rng(1, 'prompts'));
+  const ids = new Prompts('ids', rng(1, 'prompts'));
   const text = (i: number, tokens: number): string => JSON.parse(words.json(i, tokens));
   const numbers = (i: number, tokens: number): number[] => JSON.parse(ids.json(i, tokens));
 

@@ -2,14 +2,14 @@ import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
 
 /** What a generator is told. */
-export type Order =
+export type WorkerCommand =
   | { readonly kind: 'run'; readonly plan: Plan }
   /** Send nothing more, and wait so many seconds for what is in flight. */
   | { readonly kind: 'stop'; readonly graceSeconds: number }
   | { readonly kind: 'close' };
 
 /** What a generator tells. */
-export type News =
+export type WorkerMessage =
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'progress';

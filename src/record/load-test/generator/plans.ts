@@ -2,7 +2,7 @@ import { ForensicsError } from '#core/errors';
 import { type Arrivals, schedule } from './arrivals.ts';
 import { lengths } from './lengths.ts';
 import type { ClosedPlan, OpenPlan } from './plan.ts';
-import { chance } from './rng.ts';
+import { rng } from './rng.ts';
 import type { LoadSettings } from './settings.ts';
 
 /** Lengths that the requests of a closed loop go through: none knows beforehand how many there will be. */
@@ -38,8 +38,8 @@ export type ClosedDraft = Omit<ClosedPlan, 'start'>;
 export function openDraft({ pattern, warmUp, seed, promptTokens, outputTokens, limits }: LoadSettings): OpenDraft {
   if (pattern.loop !== 'open') throw new Error('the pattern is a closed loop');
   const { arrivals, duration, requests } = pattern;
-  const before = warmUp > 0 ? climbing(warmUpArrivals(arrivals), warmUp, chance(seed, 'warm-up')) : new Float64Array();
-  const measured = schedule(arrivals, { seconds: duration, requests }, chance(seed, 'arrivals'));
+  const before = warmUp > 0 ? climbing(warmUpArrivals(arrivals), warmUp, rng(seed, 'warm-up')) : new Float64Array();
+  const measured = schedule(arrivals, { seconds: duration, requests }, rng(seed, 'arrivals'));
   if (measured.length === 0)
     throw new ForensicsError('bad-argument', 'no request would be sent', 'Raise --rate, --duration or --requests.');
   const due = Float64Array.from([...before, ...measured.map(offset => warmUp + offset)]);
@@ -48,8 +48,8 @@ export function openDraft({ pattern, warmUp, seed, promptTokens, outputTokens, l
     stage: '',
     index: Uint32Array.from(due, (_, i) => i),
     due,
-    promptTokens: lengths(promptTokens, due.length, chance(seed, 'prompt-tokens')),
-    outputTokens: lengths(outputTokens, due.length, chance(seed, 'output-tokens')),
+    promptTokens: lengths(promptTokens, due.length, rng(seed, 'prompt-tokens')),
+    outputTokens: lengths(outputTokens, due.length, rng(seed, 'output-tokens')),
     warmUp,
     limits,
   };
@@ -63,8 +63,8 @@ export function closedDraft(settings: LoadSettings, concurrency: number): Closed
     concurrency,
     first: 0,
     step: 1,
-    promptTokens: lengths(promptTokens, CLOSED_LENGTHS, chance(seed, 'prompt-tokens')),
-    outputTokens: lengths(outputTokens, CLOSED_LENGTHS, chance(seed, 'output-tokens')),
+    promptTokens: lengths(promptTokens, CLOSED_LENGTHS, rng(seed, 'prompt-tokens')),
+    outputTokens: lengths(outputTokens, CLOSED_LENGTHS, rng(seed, 'output-tokens')),
     warmUp,
     end: warmUp + pattern.duration,
     limits,

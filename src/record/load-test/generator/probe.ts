@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ForensicsError } from '#core/errors';
 import { Connections } from './connections.ts';
 import { type Ended, exchange } from './exchange.ts';
-import { chance } from './rng.ts';
+import { rng } from './rng.ts';
 import { bodies, requestId, type Target } from './target.ts';
 
 /** A model that is being loaded answers late; one that never answers is not worth a run. */
@@ -18,7 +18,7 @@ const REFUSES_FIELDS = new Set([400, 422]);
 
 const attempt = (connections: Connections, target: Target): Promise<Ended> =>
   new Promise(resolve => {
-    const body = bodies(target, chance(0, 'prompts'))(0, 8, 2);
+    const body = bodies(target, rng(0, 'prompts'))(0, 8, 2);
     const probe = exchange(connections, target, { id: requestId(target, 'probe', 0), body }, ended => {
       clearTimeout(late);
       resolve(ended);

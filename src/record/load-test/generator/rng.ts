@@ -12,6 +12,6 @@ function spread(seed: number): number {
 }
 
 /** Uniform numbers in [0, 1), always the same for a seed and a use. */
-export const chance = (seed: number, use: keyof typeof STREAMS): (() => number) =>
+export const rng = (seed: number, use: keyof typeof STREAMS): (() => number) =>
   // A linear congruential generator started with neighbouring seeds gives neighbouring numbers, hence the spreading.
   randomLcg(spread(seed * 64 + STREAMS[use]) / 2 ** 32);

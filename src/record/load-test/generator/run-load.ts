@@ -10,7 +10,7 @@ import type { LoadSettings } from './settings.ts';
 import { type Step, stepsOf, summarize } from './steps.ts';
 import { requestId } from './target.ts';
 import { warningsOf } from './warnings.ts';
-import { type Progress, Team } from './worker-pool.ts';
+import { type Progress, WorkerPool } from './worker-pool.ts';
 
 /** After the first signal, so long is waited for what is in flight, s. */
 const GRACE_SECONDS = 5;
@@ -41,14 +41,14 @@ export async function runLoad(
   settings: LoadSettings,
   folder: string,
   begin: StartGenerator,
-  onlooker: Onlooker,
+  observer: Onlooker,
   stops: Stops,
 ): Promise<LoadResult> {
   const steps = stepsOf(settings);
   const start = clockPair();
   const logs = new RequestLogs(folder, settings.warmUp > 0);
   try {
-    const { stages, deaths } = await sendAll(settings, steps, { logs, start, begin, onlooker, stops });
+    const { stages, deaths } = await sendAll(settings, steps, { logs, start, begin, observer, stops });
     logs.finish();
     const end = clockPair();
     return { ended_by: stops.received() ?? 'schedule', start, end, stages, warnings: warningsOf(settings, stages, deaths, start, end) };
@@ -61,7 +61,7 @@ interface Around {
   readonly logs: RequestLogs;
   readonly start: ClockPair;
   readonly begin: StartGenerator;
-  readonly onlooker: Onlooker;
+  readonly observer: Onlooker;
   readonly stops: Stops;
 }
 
@@ -69,7 +69,7 @@ interface Around {
 async function sendAll(
   { target, seed, generators }: LoadSettings,
   steps: readonly Step[],
-  { logs, start, begin, onlooker, stops }: Around,
+  { logs, start, begin, observer, stops }: Around,
 ) {
   const failures: unknown[] = [];
   /** What goes wrong as news come in is thrown at nobody: it is kept, and nothing more is sent. */
@@ -85,17 +85,17 @@ async function sendAll(
   };
   const epoch = epochBy(start);
   let stage = '';
-  const team = new Team(generators, { target, seed }, begin, outcome =>
+  const team = new WorkerPool(generators, { target, seed }, begin, outcome =>
     guarded(() => {
       logs.add(requestId(target, stage, outcome.index), outcome, epoch);
-      onlooker.outcome(outcome);
+      observer.outcome(outcome);
     }),
   );
   const flushing = setInterval(
     () =>
       guarded(() => {
         logs.flush();
-        onlooker.progress(team.progress());
+        observer.progress(team.progress());
       }),
     FLUSH_MS,
   );
@@ -109,13 +109,13 @@ async function sendAll(
       check();
       if (stops.received() !== undefined || !team.alive()) break;
       stage = step.draft(monotonicNs()).stage;
-      onlooker.stage({ concurrency: step.concurrency, planned: step.planned, seconds: step.to });
+      observer.stage({ concurrency: step.concurrency, planned: step.planned, seconds: step.to });
       const ran = await team.run(step.draft);
       check();
       const summary = summarize(step, ran, start);
       stages.push(summary);
       deaths.push(...ran.deaths);
-      onlooker.staged(summary);
+      observer.staged(summary);
     }
   } finally {
     clearInterval(flushing);

@@ -1,6 +1,6 @@
 import { ForensicsError } from '#core/errors';
 import type { Handle, StartGenerator } from './generators.ts';
-import type { News } from './messages.ts';
+import type { WorkerMessage } from './messages.ts';
 import { monotonicNs, NS_PER_S } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
 import { type Equipment, type Plan, shares } from './plan.ts';
@@ -35,7 +35,7 @@ interface Member {
 }
 
 /** Some generators that do one plan together. */
-export class Team {
+export class WorkerPool {
   readonly #members: Member[];
   readonly #watch: (outcome: Outcome) => void;
   #outcomes: Outcome[] = [];
@@ -57,7 +57,7 @@ export class Team {
       member.handle = start(
         equipment,
         news => this.#hear(member, news),
-        why => this.#bury(member, why),
+        why => this.#markDead(member, why),
       );
       return member;
     });
@@ -66,7 +66,7 @@ export class Team {
   /** @throws ForensicsError unsupported when no generator starts */
   async ready(): Promise<void> {
     const late = setTimeout(() => {
-      for (const m of this.#members) if (m.state === 'starting') this.#bury(m, 'it did not start');
+      for (const m of this.#members) if (m.state === 'starting') this.#markDead(m, 'it did not start');
     }, START_SECONDS * 1000);
     await this.#until(() => this.#members.every(m => m.state !== 'starting'));
     clearTimeout(late);
@@ -114,7 +114,7 @@ export class Team {
     await Promise.all(this.#members.map(m => m.handle?.end()));
   }
 
-  #hear(member: Member, news: News): void {
+  #hear(member: Member, news: WorkerMessage): void {
     switch (news.kind) {
       case 'ready':
         if (member.state === 'starting') member.state = 'ready';
@@ -141,7 +141,7 @@ export class Team {
   }
 
   /** What a dead generator had sent and not told of is unfinished: nobody knows what became of it. */
-  #bury(member: Member, why: string): void {
+  #markDead(member: Member, why: string): void {
     if (member.state === 'dead') return;
     const { share } = member;
     if (member.state === 'running' && share?.loop === 'open') {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { monotonicNs, NS_PER_MS } from '../generator/monotonic.ts';
 import { PreciseQueue } from '../generator/precise-queue.ts';
-import { chance } from '../generator/rng.ts';
+import { rng } from '../generator/rng.ts';
 import { course, through } from './course.ts';
 import type { FaultKind, MockScript } from './script.ts';
 import { readBody, tokensAsked, type Wire, wire } from './wire.ts';
@@ -42,7 +42,7 @@ export class Mock {
     this.#script = script;
     this.#served = served;
     this.#die = die;
-    this.#chance = chance(script.seed, 'mock');
+    this.#chance = rng(script.seed, 'mock');
     this.#free = script.slots ?? Number.POSITIVE_INFINITY;
   }
 
