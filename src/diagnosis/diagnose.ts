@@ -1,3 +1,4 @@
+import { intAt, realAt, valueAt } from '#core/columns';
 import { type Spans, spansOf, upperBound } from '#core/math/spans';
 import { type AttributedLoss, attributeLosses } from '#diagnosis/causes/attribute-losses';
 import type { Detector, DetectorContext } from '#diagnosis/causes/define';
@@ -62,10 +63,10 @@ const wholly = (requests: readonly JudgedRequest[], [from, to]: readonly [number
 
 function contextOf({ ops, lane, samples, describe, host }: DiagnosisInput): DetectorContext {
   const foreign = (lane?.foreignOps ?? new Int32Array()) as Int32Array;
-  const starts = Float64Array.from(foreign, i => ops.start[i] ?? 0);
+  const starts = Float64Array.from(foreign, i => realAt(ops.start, i));
   // Latest end of each and all before it: tells how far back a search must go.
   const endSoFar = new Float64Array(foreign.length);
-  for (const [k, i] of foreign.entries()) endSoFar[k] = Math.max(endSoFar[k - 1] ?? 0, ops.end[i] ?? 0);
+  for (const [k, i] of foreign.entries()) endSoFar[k] = Math.max(k > 0 ? realAt(endSoFar, k - 1) : 0, realAt(ops.end, i));
   return {
     samples,
     describe,
@@ -73,9 +74,9 @@ function contextOf({ ops, lane, samples, describe, host }: DiagnosisInput): Dete
     oneStream: lane?.streams.size === 1,
     foreignWork(from, to) {
       const time = new Map<string, number>();
-      for (let k = upperBound(starts, to) - 1; k >= 0 && (endSoFar[k] ?? 0) > from; k--) {
-        const i = foreign[k] ?? 0;
-        const shared = Math.min(ops.end[i] ?? 0, to) - Math.max(ops.start[i] ?? 0, from);
+      for (let k = upperBound(starts, to) - 1; k >= 0 && realAt(endSoFar, k) > from; k--) {
+        const i = intAt(foreign, k);
+        const shared = Math.min(realAt(ops.end, i), to) - Math.max(realAt(ops.start, i), from);
         if (shared <= 0) continue;
         const who = ops.process[i] === lane?.process ? `stream ${ops.stream[i]} of the same process` : 'another process';
         const name = `${describe(i)} on ${who}`;
@@ -92,11 +93,11 @@ function ordinaryWork(steps: EngineSteps, stalls: readonly Stall[]): OrdinaryWor
   const inside = new Set(stalls.flatMap(h => Array.from({ length: h.last - h.first + 1 }, (_, i) => h.first + i)));
   const sums = new Float64Array(steps.n + 1);
   for (let i = 0; i < steps.n; i++) {
-    const extra = inside.has(i) ? 0 : Math.max(0, (steps.buckets[WORK]?.[i] ?? 0) - (steps.normal.buckets[WORK] ?? 0));
-    sums[i + 1] = (sums[i] ?? 0) + extra / MS;
+    const extra = inside.has(i) ? 0 : Math.max(0, realAt(steps.buckets[WORK], i) - valueAt(steps.normal.buckets, WORK));
+    sums[i + 1] = realAt(sums, i) + extra / MS;
   }
   const stepAt = stepIndex(steps.start);
-  return (from, to) => (to > from ? (sums[stepAt(to)] ?? 0) - (sums[stepAt(from)] ?? 0) : 0);
+  return (from, to) => (to > from ? realAt(sums, stepAt(to)) - realAt(sums, stepAt(from)) : 0);
 }
 
 /** Index of the piece in which t lies. */

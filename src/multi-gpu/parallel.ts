@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import type { Detector } from '#diagnosis/causes/define';
 import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
@@ -83,7 +84,7 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   const understood = understoodBy(options.nvtx ?? []);
   const residuals = sources.map(s => (collectives?.skew.find(k => k.report === s.name)?.residual_ms ?? 0) * 1e6);
   const read = sources.map((s, i) => ({
-    ...readSource(s.store, s.ops, s.host, s.name, offsets[i] ?? 0, understood, residuals[i] ?? 0),
+    ...readSource(s.store, s.ops, s.host, s.name, valueAt(offsets, i), understood, valueAt(residuals, i)),
     messageOf: (op: number) => calls[i]?.(op)?.bytes,
   }));
   const found = analyzePipeline(read, {

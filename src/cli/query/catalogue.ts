@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import { type EvidenceName, evidence, prelude } from '#trace/queries/index.gen';
 import type { SqlColumn, SqlParam } from '#trace/queries/sql-header';
 import type { Row } from './protocol.ts';
@@ -34,7 +35,7 @@ export function describedQuery(name: EvidenceName): QueryInfo & { readonly name:
 /** Lines of cells below each other; the last cell may run on. */
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map(r => r[i]?.length ?? 0)));
-  return rows.map(r => `  ${r.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()).join('\n');
+  return rows.map(r => `  ${r.map((cell, i) => cell.padEnd(valueAt(widths, i))).join('  ')}`.trimEnd()).join('\n');
 }
 
 /** What a query answers, takes and gives, for a person. */

@@ -1,4 +1,5 @@
 import { mean } from 'd3-array';
+import { realAt } from '#core/columns';
 
 /** Lags in a row that must all be small before the correlation counts as gone (Politis & White 2004, footnote c: at least 5). */
 const leastQuiet = (n: number) => Math.max(5, Math.ceil(Math.log10(n)));
@@ -17,18 +18,18 @@ export function autocovariances(values: ArrayLike<number>, most: number): Float6
   const centred = Float64Array.from(values, v => v - middle);
   return Float64Array.from({ length: Math.min(most, n - 1) + 1 }, (_, lag) => {
     let sum = 0;
-    for (let i = lag; i < n; i++) sum += (centred[i] ?? 0) * (centred[i - lag] ?? 0);
+    for (let i = lag; i < n; i++) sum += realAt(centred, i) * realAt(centred, i - lag);
     return sum / n;
   });
 }
 
 /** After which lag the correlation is lost in noise: the smallest m such that the next `quiet` lags all are. */
 function lastLag(covariances: Float64Array, n: number, quiet: number): number {
-  const limit = Z * Math.sqrt(Math.log10(n) / n) * (covariances[0] ?? 0);
+  const limit = Z * Math.sqrt(Math.log10(n) / n) * realAt(covariances, 0);
   let run = 0;
   let last = 0;
   for (let lag = 1; lag < covariances.length; lag++) {
-    if (Math.abs(covariances[lag] ?? 0) < limit) run++;
+    if (Math.abs(realAt(covariances, lag)) < limit) run++;
     else {
       run = 0;
       last = lag;
@@ -50,12 +51,12 @@ export function automaticBlockLength(values: ArrayLike<number>): number {
   const quiet = leastQuiet(n);
   const most = Math.ceil(Math.sqrt(n)) + quiet;
   const covariances = autocovariances(values, most);
-  if (!((covariances[0] ?? 0) > 0)) return 1;
+  if (!(realAt(covariances, 0) > 0)) return 1;
   const bandwidth = Math.min(most, 2 * Math.max(1, lastLag(covariances, n, quiet)));
   let g = 0;
-  let spectrum = covariances[0] ?? 0;
+  let spectrum = realAt(covariances, 0);
   for (let lag = 1; lag <= bandwidth && lag < covariances.length; lag++) {
-    const part = 2 * flatTop(lag / bandwidth) * (covariances[lag] ?? 0);
+    const part = 2 * flatTop(lag / bandwidth) * realAt(covariances, lag);
     g += lag * part;
     spectrum += part;
   }

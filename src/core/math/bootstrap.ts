@@ -1,4 +1,5 @@
 import { randomLcg } from 'd3-random';
+import { valueAt } from '#core/columns';
 import { automaticBlockLength } from './block-length.ts';
 import { percentile } from './percentiles.ts';
 import { SEED } from './seed.ts';
@@ -71,7 +72,7 @@ export function bootstrapMean(values: ArrayLike<number>, options: BootstrapOptio
   if (values.length < FEWEST_VALUES) return undefined;
   return interval(values, options, drawn => {
     let sum = 0;
-    for (const i of drawn) sum += values[i] ?? 0;
+    for (const i of drawn) sum += valueAt(values, i);
     return sum / drawn.length;
   });
 }
@@ -94,11 +95,11 @@ export function bootstrapQuantile(values: ArrayLike<number>, q: number, options:
   return interval(values, options, drawn => {
     times.fill(0);
     for (const i of drawn) {
-      const rank = rankOf[i] ?? 0;
-      times[rank] = (times[rank] ?? 0) + 1;
+      const rank = valueAt(rankOf, i);
+      times[rank] = valueAt(times, rank) + 1;
     }
     let rank = n - 1;
-    for (let seen = times[rank] ?? 0; seen <= above && rank > 0; seen += times[rank] ?? 0) rank--;
-    return values[order[rank] ?? 0] ?? Number.NaN;
+    for (let seen = valueAt(times, rank); seen <= above && rank > 0; seen += valueAt(times, rank)) rank--;
+    return values[valueAt(order, rank)] ?? Number.NaN;
   });
 }

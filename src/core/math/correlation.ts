@@ -1,6 +1,7 @@
 import { deviation, mean } from 'd3-array';
 import { randomLcg } from 'd3-random';
 import FFT from 'fft.js';
+import { realAt, valueAt } from '#core/columns';
 import { SEED } from './seed.ts';
 
 export interface LaggedCorrelation {
@@ -58,7 +59,7 @@ export function laggedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>, op
   // conj(X)·Y: its inverse transform holds the correlation at every lag.
   const cross = new Float64Array(n + 2);
   for (let k = 0; k <= n; k += 2) {
-    const [xr, xi, yr, yi] = [fx[k] ?? 0, fx[k + 1] ?? 0, fy[k] ?? 0, fy[k + 1] ?? 0];
+    const [xr, xi, yr, yi] = [valueAt(fx, k), valueAt(fx, k + 1), valueAt(fy, k), valueAt(fy, k + 1)];
     cross[k] = xr * yr + xi * yi;
     cross[k + 1] = xr * yi - xi * yr;
   }
@@ -72,18 +73,18 @@ export function laggedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>, op
     for (let k = 2; k < n; k += 2) {
       const phase = angle();
       const [cos, sin] = [Math.cos(phase), Math.sin(phase)];
-      const [re, im] = [cross[k] ?? 0, cross[k + 1] ?? 0];
+      const [re, im] = [realAt(cross, k), realAt(cross, k + 1)];
       turned[k] = re * cos - im * sin;
       turned[k + 1] = re * sin + im * cos;
     }
     // The highest frequency of a real series is real: its phase is a sign.
-    turned[n] = (cross[n] ?? 0) * (Math.cos(angle()) < 0 ? -1 : 1);
+    turned[n] = realAt(cross, n) * (Math.cos(angle()) < 0 ? -1 : 1);
     turned[n + 1] = 0;
     transform.completeSpectrum(turned);
     transform.inverseTransform(lags, turned);
     let best = { r: 0, lag: 0 };
     for (let lag = -reach; lag <= reach; lag++) {
-      const r = (lags[2 * ((lag + n) % n)] ?? 0) / (n - 1);
+      const r = valueAt(lags, 2 * ((lag + n) % n)) / (n - 1);
       if (Math.abs(r) > Math.abs(best.r)) best = { r, lag };
     }
     return best;

@@ -1,4 +1,5 @@
 import { randomLcg } from 'd3-random';
+import { realAt } from '#core/columns';
 import { automaticBlockLength } from './block-length.ts';
 import { drawBlocks } from './bootstrap.ts';
 import { percentile } from './percentiles.ts';
@@ -59,9 +60,9 @@ function oddsInterval(cells: Cells, seed: number): readonly [number, number] {
     drawBlocks(drawn, block, random);
     let [event, window, both] = [0, 0, 0];
     for (const k of drawn) {
-      event += cells.event[k] ?? 0;
-      window += cells.window[k] ?? 0;
-      both += cells.both[k] ?? 0;
+      event += realAt(cells.event, k);
+      window += realAt(cells.window, k);
+      both += realAt(cells.both, k);
     }
     return oddsRatio(CELLS, event, window, both);
   }).sort();
@@ -92,8 +93,8 @@ export function enrichment(
   const met = (shift: number) => {
     let sum = 0;
     for (let i = 0; i < windowed.n; i++) {
-      const size = (windowed.end[i] ?? 0) - (windowed.start[i] ?? 0);
-      const start = from + (((windowed.start[i] ?? 0) - from + shift) % length);
+      const size = realAt(windowed.end, i) - realAt(windowed.start, i);
+      const start = from + ((realAt(windowed.start, i) - from + shift) % length);
       sum += around(start, start + size);
     }
     return sum;

@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { valueAt } from '#core/columns';
 import { upperBound } from './spans.ts';
 
 /** Readings over time, `t` ascending in any unit. */
@@ -19,8 +20,8 @@ export function trueRefresh({ t, value }: Readings): number | undefined {
   let last: number | undefined;
   for (let i = 1; i < t.length; i++) {
     if (value[i] === value[i - 1]) continue;
-    if (last !== undefined) steps.push((t[i] ?? 0) - last);
-    last = t[i] ?? 0;
+    if (last !== undefined) steps.push(valueAt(t, i) - last);
+    last = valueAt(t, i);
   }
   return steps.length < FEWEST_CHANGES ? undefined : median(steps);
 }
@@ -37,7 +38,7 @@ export function onGrid({ t, value }: Readings, [from, to]: readonly [number, num
     const end = lowerBound(t, start + width);
     if (end === first) return between({ t, value }, start + width / 2);
     let sum = 0;
-    for (let i = first; i < end; i++) sum += value[i] ?? 0;
+    for (let i = first; i < end; i++) sum += valueAt(value, i);
     return sum / (end - first);
   });
 }

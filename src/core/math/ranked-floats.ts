@@ -1,3 +1,5 @@
+import { valueAt } from '#core/columns';
+
 const SIGN = 0x8000_0000;
 const HALVES = 1 << 16;
 
@@ -18,7 +20,7 @@ const bitsOf = (part: Float32Array) => new Uint32Array(part.buffer, part.byteOff
 function find(counts: Uint32Array, rank: number): { readonly index: number; readonly rank: number } | undefined {
   let left = rank;
   for (let index = 0; index < counts.length; index++) {
-    const here = counts[index] ?? 0;
+    const here = valueAt(counts, index);
     if (left <= here) return { index, rank: left };
     left -= here;
   }
@@ -26,7 +28,7 @@ function find(counts: Uint32Array, rank: number): { readonly index: number; read
 }
 
 const count = (counts: Uint32Array, index: number): void => {
-  counts[index] = (counts[index] ?? 0) + 1;
+  counts[index] = valueAt(counts, index) + 1;
 };
 
 /**

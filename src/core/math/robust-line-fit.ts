@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import { medianOf } from './median.ts';
 import { MAD_TO_SIGMA } from './normal-range.ts';
 
@@ -33,8 +34,8 @@ export function robustLine(times: readonly number[], values: readonly number[]):
   if (n >= FEWEST_FOR_SLOPE && t1 > t0) {
     const slope = (medianOf(values.slice(n - third)) - medianOf(values.slice(0, third))) / (t1 - t0);
     if (Math.abs(slope) <= STEEPEST) {
-      const base = medianOf(values.map((v, i) => v - slope * ((times[i] ?? 0) - t)));
-      const spread = spreadOf(values.map((v, i) => v - base - slope * ((times[i] ?? 0) - t)));
+      const base = medianOf(values.map((v, i) => v - slope * (valueAt(times, i) - t)));
+      const spread = spreadOf(values.map((v, i) => v - base - slope * (valueAt(times, i) - t)));
       // A slope must explain something: where it moves the ends by less than the scatter, there is none.
       if (Math.abs(slope) * (t1 - t0) > 2 * spread && spread < flat)
         return { at: x => base + slope * (x - t), middle: base, slope, spread };

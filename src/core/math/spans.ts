@@ -1,3 +1,5 @@
+import { realAt } from '#core/columns';
+
 /** Disjoint half-open stretches [start, end) in ascending order. */
 export interface Spans {
   readonly n: number;
@@ -5,18 +7,20 @@ export interface Spans {
   readonly end: Float64Array;
 }
 
+// Lists come here in many kinds, which V8 reads slowly through one function: so each loop below reads them itself, within its own bounds.
+
 export const NO_SPANS: Spans = { n: 0, start: new Float64Array(0), end: new Float64Array(0) };
 
 /** True when the values never fall. */
 export function isAscending(values: ArrayLike<number>): boolean {
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) < (values[i - 1] ?? 0)) return false;
+  for (let i = 1; i < values.length; i++) if ((values[i] ?? Number.NaN) < (values[i - 1] ?? Number.NaN)) return false;
   return true;
 }
 
 /** Indices that put the values in ascending order; equal values keep their order. */
 export function ascendingOrder(values: ArrayLike<number>): Uint32Array {
   const order = Uint32Array.from({ length: values.length }, (_, i) => i);
-  return isAscending(values) ? order : order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
+  return isAscending(values) ? order : order.sort((a, b) => (values[a] ?? Number.NaN) - (values[b] ?? Number.NaN) || a - b);
 }
 
 /**
@@ -33,17 +37,17 @@ export function mergeAscending(lists: readonly ArrayLike<number>[], visit: (list
     let bestValue = Number.POSITIVE_INFINITY;
     for (let l = 0; l < lists.length; l++) {
       const list = lists[l];
-      const position = at[l] ?? 0;
+      const position = at[l] ?? Number.NaN;
       if (list === undefined || position >= list.length) continue;
       const index = orders[l]?.[position] ?? position;
-      const value = list[index] ?? 0;
+      const value = list[index] ?? Number.NaN;
       if (best < 0 || value < bestValue) {
         best = l;
         bestIndex = index;
         bestValue = value;
       }
     }
-    at[best] = (at[best] ?? 0) + 1;
+    at[best] = (at[best] ?? Number.NaN) + 1;
     visit(best, bestIndex);
   }
 }
@@ -54,8 +58,8 @@ export function union(start: ArrayLike<number>, end: ArrayLike<number>, keep: (i
   const e = new Float64Array(start.length);
   let n = 0;
   for (let i = 0; i < start.length; i++) {
-    const a = start[i] ?? 0;
-    const b = end[i] ?? 0;
+    const a = start[i] ?? Number.NaN;
+    const b = end[i] ?? Number.NaN;
     if (!(b > a) || !keep(i)) continue;
     const last = e[n - 1] ?? Number.NEGATIVE_INFINITY;
     if (n > 0 && a <= last) {
@@ -81,7 +85,7 @@ export function spansOf(pairs: readonly (readonly [number, number])[]): Spans {
 /** Total length. */
 export function measure(spans: Spans): number {
   let total = 0;
-  for (let i = 0; i < spans.n; i++) total += (spans.end[i] ?? 0) - (spans.start[i] ?? 0);
+  for (let i = 0; i < spans.n; i++) total += realAt(spans.end, i) - realAt(spans.start, i);
   return total;
 }
 
@@ -92,13 +96,13 @@ export function intersect(a: Spans, b: Spans): Spans {
   let i = 0;
   let j = 0;
   while (i < a.n && j < b.n) {
-    const from = Math.max(a.start[i] ?? 0, b.start[j] ?? 0);
-    const to = Math.min(a.end[i] ?? 0, b.end[j] ?? 0);
+    const from = Math.max(realAt(a.start, i), realAt(b.start, j));
+    const to = Math.min(realAt(a.end, i), realAt(b.end, j));
     if (to > from) {
       s.push(from);
       e.push(to);
     }
-    if ((a.end[i] ?? 0) < (b.end[j] ?? 0)) i++;
+    if (realAt(a.end, i) < realAt(b.end, j)) i++;
     else j++;
   }
   return { n: s.length, start: Float64Array.from(s), end: Float64Array.from(e) };
@@ -110,12 +114,12 @@ export function complement(spans: Spans, from: number, to: number): Spans {
   const e: number[] = [];
   let at = from;
   for (let i = 0; i < spans.n && at < to; i++) {
-    const a = Math.min(spans.start[i] ?? 0, to);
+    const a = Math.min(realAt(spans.start, i), to);
     if (a > at) {
       s.push(at);
       e.push(a);
     }
-    at = Math.max(at, spans.end[i] ?? 0);
+    at = Math.max(at, realAt(spans.end, i));
   }
   if (to > at) {
     s.push(at);
@@ -126,7 +130,7 @@ export function complement(spans: Spans, from: number, to: number): Spans {
 
 /** What of `a` lies outside `b`. */
 export const subtract = (a: Spans, b: Spans): Spans =>
-  a.n === 0 ? NO_SPANS : intersect(a, complement(b, a.start[0] ?? 0, a.end[a.n - 1] ?? 0));
+  a.n === 0 ? NO_SPANS : intersect(a, complement(b, realAt(a.start, 0), realAt(a.end, a.n - 1)));
 
 /** Index of the first value that is greater than x, in ascending values. */
 export function upperBound(values: ArrayLike<number>, x: number): number {
@@ -134,7 +138,7 @@ export function upperBound(values: ArrayLike<number>, x: number): number {
   let high = values.length;
   while (low < high) {
     const mid = (low + high) >>> 1;
-    if ((values[mid] ?? 0) <= x) low = mid + 1;
+    if ((values[mid] ?? Number.NaN) <= x) low = mid + 1;
     else high = mid;
   }
   return low;
@@ -143,10 +147,10 @@ export function upperBound(values: ArrayLike<number>, x: number): number {
 /** Answers "how much of [from, to) do the spans cover?" in logarithmic time. */
 export function coverage(spans: Spans): (from: number, to: number) => number {
   const before = new Float64Array(spans.n + 1);
-  for (let i = 0; i < spans.n; i++) before[i + 1] = (before[i] ?? 0) + (spans.end[i] ?? 0) - (spans.start[i] ?? 0);
+  for (let i = 0; i < spans.n; i++) before[i + 1] = realAt(before, i) + realAt(spans.end, i) - realAt(spans.start, i);
   const upTo = (t: number) => {
     const i = upperBound(spans.start, t) - 1;
-    return i < 0 ? 0 : (before[i] ?? 0) + Math.min(t, spans.end[i] ?? 0) - (spans.start[i] ?? 0);
+    return i < 0 ? 0 : realAt(before, i) + Math.min(t, realAt(spans.end, i)) - realAt(spans.start, i);
   };
   return (from, to) => (to > from ? upTo(to) - upTo(from) : 0);
 }

@@ -19,13 +19,13 @@ test('the most specific claim wins, whatever the order of detectors', () => {
   for (const detectors of [both, both.toReversed()])
     expect(attributeLosses([starved('own-code')], detectors, contextOf())[0]).toMatchObject({
       cause: 'storage-io',
-      claim: { subject: 'specific' },
+      attribution: { subject: 'specific' },
     });
 });
 
 test('a loss that nobody claims keeps its time and has no cause', () => {
   expect(attributeLosses([queued(MS, false)], both, contextOf())).toMatchObject([
-    { start: 0, end: MS, cause: undefined, claim: undefined },
+    { start: 0, end: MS, cause: undefined, attribution: undefined },
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { upperBound } from '#core/math/spans';
 import { candidateOffsets } from './candidates.ts';
 import { bunches, intervals, middle } from './step-ends.ts';
@@ -48,7 +49,7 @@ export function alignRequests(tokens: Float64Array, stepEnds: Float64Array): Ali
   if (!(step > 0) || stepEnds.length < FEWEST_ENDS) return refused(`the trace shows only ${stepEnds.length} ends of steps`);
   const ends = bunches(tokens, step);
   if (ends.length < FEWEST_ENDS) return refused(`the load test gives only ${ends.length} times of tokens`);
-  const length = (events: Float64Array) => (events.at(-1) ?? 0) - (events[0] ?? 0);
+  const length = (events: Float64Array) => (events.at(-1) ?? 0) - realAt(events, 0);
   const shorter = Math.min(length(ends), length(stepEnds));
   const offsets = candidateOffsets(ends, stepEnds, step, LEAST_OVERLAP * shorter);
   if (offsets.length === 0) return refused('trace and load test last too long to be searched at the fineness of a step');
@@ -104,7 +105,7 @@ function lookClosely(ends: Float64Array, stepEnds: Float64Array, start: number, 
   }
   const matched = residuals(ends, stepEnds, offset, tolerance);
   const inside = (events: Float64Array, from: number, to: number) => upperBound(events, to) - upperBound(events, from);
-  const [from, to] = [Math.max((ends[0] ?? 0) + offset, stepEnds[0] ?? 0), Math.min((ends.at(-1) ?? 0) + offset, stepEnds.at(-1) ?? 0)];
+  const [from, to] = [Math.max(realAt(ends, 0) + offset, realAt(stepEnds, 0)), Math.min((ends.at(-1) ?? 0) + offset, stepEnds.at(-1) ?? 0)];
   // Steps without a token for anybody (a prompt in pieces), and tokens without a step of their own, are both normal: the fewer decide.
   const compared = Math.min(inside(ends, from - offset, to - offset), inside(stepEnds, from, to));
   if (compared < FEWEST_ENDS) return undefined;

@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { crossCorrelation } from './cross-correlation.ts';
 
 /** Bins a step: fine enough to tell neighbouring steps apart, coarse enough for the scatter of delivery. */
@@ -10,8 +11,8 @@ const CLOSE_LOOKS = 24;
 /** Offsets at which the events of `a` may fall on those of `b`; empty when both together last too long for the fineness that is needed. */
 export function candidateOffsets(a: Float64Array, b: Float64Array, step: number, leastOverlap: number): number[] {
   const bin = step / BINS_A_STEP;
-  const [a0, b0] = [a[0] ?? 0, b[0] ?? 0];
-  const length = (events: Float64Array) => Math.ceil(((events.at(-1) ?? 0) - (events[0] ?? 0)) / bin) + 1;
+  const [a0, b0] = [realAt(a, 0), realAt(b, 0)];
+  const length = (events: Float64Array) => Math.ceil(((events.at(-1) ?? 0) - realAt(events, 0)) / bin) + 1;
   const [na, nb] = [length(a), length(b)];
   if (na + nb > MOST_BINS) return [];
   const { firstLag, values } = crossCorrelation(train(a, a0, bin, na), train(b, b0, bin, nb));
@@ -38,7 +39,7 @@ function train(events: Float64Array, zero: number, bin: number, n: number): Floa
       [i, 1],
       [i + 1, 0.5],
     ] as const)
-      if (j >= 0 && j < n) out[j] = Math.max(out[j] ?? 0, weight);
+      if (j >= 0 && j < n) out[j] = Math.max(realAt(out, j), weight);
   }
   const mean = out.reduce((s, v) => s + v, 0) / n;
   return out.map(v => v - mean);
@@ -49,23 +50,23 @@ function countsUpTo(events: Float64Array, zero: number, bin: number, n: number):
   const counts = new Float64Array(n + 1);
   for (const t of events) {
     const i = Math.min(n - 1, Math.round((t - zero) / bin));
-    counts[i + 1] = (counts[i + 1] ?? 0) + 1;
+    counts[i + 1] = realAt(counts, i + 1) + 1;
   }
-  for (let i = 0; i < n; i++) counts[i + 1] = (counts[i + 1] ?? 0) + (counts[i] ?? 0);
-  return until => counts[Math.max(0, Math.min(n, until))] ?? 0;
+  for (let i = 0; i < n; i++) counts[i + 1] = realAt(counts, i + 1) + realAt(counts, i);
+  return until => realAt(counts, Math.max(0, Math.min(n, until)));
 }
 
 /** Indices of the highest values that are highest among their neighbours, the highest first. */
 function peaks(values: Float64Array, apart: number): number[] {
   const found: number[] = [];
   for (let k = 0; k < values.length; k++) {
-    const v = values[k] ?? 0;
+    const v = realAt(values, k);
     let highest = v > 0;
     for (let j = Math.max(0, k - apart); highest && j <= Math.min(values.length - 1, k + apart); j++) {
-      const other = values[j] ?? 0;
+      const other = realAt(values, j);
       highest = other < v || (other === v && j >= k);
     }
     if (highest) found.push(k);
   }
-  return found.sort((x, y) => (values[y] ?? 0) - (values[x] ?? 0)).slice(0, CLOSE_LOOKS);
+  return found.sort((x, y) => realAt(values, y) - realAt(values, x)).slice(0, CLOSE_LOOKS);
 }

@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { ForensicsError } from '#core/errors';
 import { upperBound } from '#core/math/spans';
 import type { ClockPair } from '#schema/clock-pair';
@@ -186,7 +187,7 @@ export function checkEnds(
   const lags: number[] = [];
   for (const end of ends) {
     const passed = upperBound(beats, end);
-    if (passed > 0 && passed < beats.length) lags.push((end - (beats[passed - 1] ?? 0)) / 1e6);
+    if (passed > 0 && passed < beats.length) lags.push((end - realAt(beats, passed - 1)) / 1e6);
   }
   if (lags.length < 10) return undefined;
   const m = mid(lags);

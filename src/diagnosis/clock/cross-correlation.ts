@@ -1,4 +1,5 @@
 import FFT from 'fft.js';
+import { realAt, valueAt } from '#core/columns';
 
 /** Two trains of events, in how many bins each, laid over each other at every whole number of bins. */
 export interface Correlation {
@@ -16,7 +17,7 @@ export function crossCorrelation(a: Float64Array, b: Float64Array): Correlation 
   const fft = new FFT(size);
   const spectrum = (values: Float64Array): number[] => {
     const padded = new Array<number>(size).fill(0);
-    for (let i = 0; i < values.length; i++) padded[i] = values[i] ?? 0;
+    for (let i = 0; i < values.length; i++) padded[i] = realAt(values, i);
     const out = fft.createComplexArray();
     fft.realTransform(out, padded);
     fft.completeSpectrum(out);
@@ -25,7 +26,7 @@ export function crossCorrelation(a: Float64Array, b: Float64Array): Correlation 
   const [fa, fb] = [spectrum(a), spectrum(b)];
   const product = fft.createComplexArray();
   for (let i = 0; i < product.length; i += 2) {
-    const [ar, ai, br, bi] = [fa[i] ?? 0, fa[i + 1] ?? 0, fb[i] ?? 0, fb[i + 1] ?? 0];
+    const [ar, ai, br, bi] = [valueAt(fa, i), valueAt(fa, i + 1), valueAt(fb, i), valueAt(fb, i + 1)];
     product[i] = ar * br + ai * bi;
     product[i + 1] = ar * bi - ai * br;
   }
@@ -33,6 +34,6 @@ export function crossCorrelation(a: Float64Array, b: Float64Array): Correlation 
   fft.inverseTransform(back, product);
   const firstLag = 1 - a.length;
   const values = new Float64Array(a.length + b.length - 1);
-  for (let k = 0; k < values.length; k++) values[k] = back[2 * ((k + firstLag + size) % size)] ?? 0;
+  for (let k = 0; k < values.length; k++) values[k] = valueAt(back, 2 * ((k + firstLag + size) % size));
   return { firstLag, values };
 }

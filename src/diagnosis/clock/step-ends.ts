@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import type { RequestRow } from '#schema/relation';
 
 /** Stamps of one step differ by the time it takes to hand its tokens out: less than this share of a usual step. */
@@ -24,7 +25,7 @@ export function tokenEnds(rows: readonly RequestRow[]): Float64Array {
 export const middle = (values: ArrayLike<number>): number => Float64Array.from(values).sort()[values.length >> 1] ?? Number.NaN;
 
 /** Time between neighbours. */
-export const intervals = (ascending: Float64Array): Float64Array => ascending.subarray(1).map((t, i) => t - (ascending[i] ?? 0));
+export const intervals = (ascending: Float64Array): Float64Array => ascending.subarray(1).map((t, i) => t - realAt(ascending, i));
 
 /**
  * The ends of steps as clients saw them: every running request gets its token when a step ends, so that tokens come in bunches.
@@ -34,5 +35,5 @@ export const intervals = (ascending: Float64Array): Float64Array => ascending.su
  */
 export function bunches(tokens: Float64Array, step: number): Float64Array {
   const apart = SAME_STEP * step;
-  return tokens.filter((t, i) => i === 0 || t - (tokens[i - 1] ?? 0) > apart);
+  return tokens.filter((t, i) => i === 0 || t - realAt(tokens, i - 1) > apart);
 }

@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { realAt } from '#core/columns';
 import { coverage } from '#core/math/spans';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { Lane } from './lane.ts';
@@ -25,8 +26,8 @@ function effectOn(ops: GpuOps, rows: Iterable<number>, clockLoss: ClockLoss, cou
   const runs = new Map<number, { low: number[]; usual: number[] }>();
   for (const i of rows) {
     if (ops.kind[i] !== OP.kernel) continue;
-    const start = ops.start[i] ?? 0;
-    const end = ops.end[i] ?? 0;
+    const start = realAt(ops.start, i);
+    const end = realAt(ops.end, i);
     const loss = clockLoss(start, end);
     if (loss === undefined || !counts(i)) continue;
     const kind = runs.get(ops.work[i] ?? -1) ?? { low: [], usual: [] };
@@ -56,6 +57,6 @@ function effectOn(ops: GpuOps, rows: Iterable<number>, clockLoss: ClockLoss, cou
 export function clockEffect(ops: GpuOps, lane: Lane, clockLoss: ClockLoss): number {
   const foreign = coverage(lane.foreign);
   const others = new Set(lane.foreignOps);
-  const alone = (i: number) => others.has(i) || foreign(ops.start[i] ?? 0, ops.end[i] ?? 0) === 0;
+  const alone = (i: number) => others.has(i) || foreign(realAt(ops.start, i), realAt(ops.end, i)) === 0;
   return effectOn(ops, [...lane.ops, ...lane.foreignOps], clockLoss, alone);
 }

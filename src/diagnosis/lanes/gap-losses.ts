@@ -1,3 +1,4 @@
+import { intAt, realAt, valueAt } from '#core/columns';
 import { type Spans, upperBound } from '#core/math/spans';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
@@ -28,11 +29,11 @@ export function seenBeforeIndex(ops: GpuOps, lane: Lane): (op: number) => boolea
 /** Splits a gap at its launch: what the launching thread did before it, and what held the work back after it. */
 export function gapLosses(c: GapContext, start: number, end: number, previous: number, endedBy: number): Loss[] {
   const { ops, host, lane } = c;
-  const call = host.api.find(ops.processes[lane.process] ?? 0, ops.correlation[endedBy] ?? 0);
+  const call = host.api.find(valueAt(ops.processes, lane.process), intAt(ops.correlation, endedBy));
   if (call < 0) return [{ kind: 'unknown', start, end }];
-  const begun = host.api.start[call] ?? 0;
-  const done = Math.max(begun, host.api.end[call] ?? 0);
-  const thread = host.api.thread[call] ?? 0;
+  const begun = realAt(host.api.start, call);
+  const done = Math.max(begun, realAt(host.api.end, call));
+  const thread = intAt(host.api.thread, call);
   const starvedTo = Math.min(end, Math.max(start, begun));
   const straddleTo = Math.min(end, Math.max(starvedTo, done));
   // A copy from pageable memory, or one that must wait, holds its own call open while it runs: only the part before the GPU moved is a gap.
@@ -68,9 +69,9 @@ export function gapLosses(c: GapContext, start: number, end: number, previous: n
 /** A gap as short as a launch is a loss only when a needless synchronisation made it: a thousand of them are a stall. */
 export function shortSyncLoss(c: GapContext, start: number, end: number, previous: number, endedBy: number): Loss[] {
   const { ops, host, lane } = c;
-  const call = host.api.find(ops.processes[lane.process] ?? 0, ops.correlation[endedBy] ?? 0);
-  if (call < 0 || (host.api.start[call] ?? 0) < start) return [];
-  const thread = host.api.thread[call] ?? 0;
+  const call = host.api.find(valueAt(ops.processes, lane.process), intAt(ops.correlation, endedBy));
+  if (call < 0 || realAt(host.api.start, call) < start) return [];
+  const thread = intAt(host.api.thread, call);
   if (!waitedNeedlessly(c, thread, start, previous)) return [];
   const gap: LaneGap = {
     start,
@@ -94,8 +95,8 @@ function waitedNeedlessly({ ops, host }: GapContext, thread: number, gapStart: n
 /** The parts of the spans inside [from, to), by search: both gaps and spans may be hundreds of thousands. */
 function clip(spans: Spans, from: number, to: number): readonly (readonly [number, number])[] {
   const out: [number, number][] = [];
-  for (let i = upperBound(spans.end, from); i < spans.n && (spans.start[i] ?? 0) < to; i++)
-    out.push([Math.max(from, spans.start[i] ?? 0), Math.min(to, spans.end[i] ?? 0)]);
+  for (let i = upperBound(spans.end, from); i < spans.n && realAt(spans.start, i) < to; i++)
+    out.push([Math.max(from, realAt(spans.start, i)), Math.min(to, realAt(spans.end, i))]);
   return out;
 }
 

@@ -1,3 +1,4 @@
+import { intAt, realAt } from '#core/columns';
 import { complement, type Spans, union } from '#core/math/spans';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 
@@ -40,12 +41,12 @@ function candidates(ops: GpuOps): Candidate[] {
   const found = new Map<number, Candidate>();
   for (let i = 0; i < ops.n; i++) {
     if (ops.copyKind[i] !== DEVICE_TO_HOST) continue;
-    const process = ops.process[i] ?? 0;
-    const device = ops.device[i] ?? 0;
+    const process = intAt(ops.process, i);
+    const device = intAt(ops.device, i);
     const key = process * 4096 + device;
     const c = found.get(key) ?? { process, device, stepEnds: [] };
     found.set(key, c);
-    c.stepEnds.push(ops.end[i] ?? 0);
+    c.stepEnds.push(realAt(ops.end, i));
   }
   return [...found.values()]
     .filter(c => c.stepEnds.length >= FEWEST_STEPS)
@@ -56,7 +57,7 @@ function candidates(ops: GpuOps): Candidate[] {
 function busiest(ops: GpuOps, stepEnds: Float64Array): Candidate | undefined {
   const counts = new Map<number, number>();
   for (let i = 0; i < ops.n; i++) {
-    const key = (ops.process[i] ?? 0) * 4096 + (ops.device[i] ?? 0);
+    const key = intAt(ops.process, i) * 4096 + intAt(ops.device, i);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const [best] = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
@@ -71,8 +72,8 @@ function regularStreams(ops: GpuOps, lane: Candidate, stepEnds: Float64Array): S
   let piece = 0;
   for (let i = 0; i < ops.n; i++) {
     if (ops.process[i] !== lane.process || ops.device[i] !== lane.device) continue;
-    while (piece < stepEnds.length && (stepEnds[piece] ?? 0) <= (ops.start[i] ?? 0)) piece++;
-    const stream = ops.stream[i] ?? 0;
+    while (piece < stepEnds.length && realAt(stepEnds, piece) <= realAt(ops.start, i)) piece++;
+    const stream = intAt(ops.stream, i);
     const seen = pieces.get(stream) ?? { count: 0, last: -1 };
     pieces.set(stream, seen);
     if (seen.last !== piece) {
@@ -100,13 +101,13 @@ export function findLane(ops: GpuOps, from: number, to: number, tokenTimes: Floa
   const foreignOps: number[] = [];
   for (let i = 0; i < ops.n; i++) {
     if (ops.device[i] !== first.device) continue;
-    if (ops.process[i] === first.process && streams.has(ops.stream[i] ?? 0)) mine.push(i);
+    if (ops.process[i] === first.process && streams.has(intAt(ops.stream, i))) mine.push(i);
     else if (ops.kind[i] !== OP.copy && ops.kind[i] !== OP.memset) foreignOps.push(i);
   }
   const pick = (rows: number[]) =>
     union(
-      rows.map(i => ops.start[i] ?? 0),
-      rows.map(i => ops.end[i] ?? 0),
+      rows.map(i => realAt(ops.start, i)),
+      rows.map(i => realAt(ops.end, i)),
     );
   const busy = pick(mine);
   return {

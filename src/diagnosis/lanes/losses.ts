@@ -1,3 +1,4 @@
+import { intAt, realAt } from '#core/columns';
 import { type Normal, normalOf } from '#core/math/normal-range';
 import { coverage } from '#core/math/spans';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
@@ -19,7 +20,7 @@ function workNormals(ops: GpuOps, lane: Lane): ReadonlyMap<number, Normal> {
   for (const i of lane.ops) {
     const work = ops.work[i] ?? -1;
     const list = durations.get(work);
-    const d = (ops.end[i] ?? 0) - (ops.start[i] ?? 0);
+    const d = realAt(ops.end, i) - realAt(ops.start, i);
     if (list === undefined) durations.set(work, [d]);
     else list.push(d);
   }
@@ -41,21 +42,21 @@ function slowShare(ops: GpuOps, lane: Lane, normals: ReadonlyMap<number, Normal>
   const before = new Int32Array(lane.ops.length + 1);
   for (const [k, i] of lane.ops.entries()) {
     const normal = normals.get(ops.work[i] ?? -1);
-    const slow = normal !== undefined && (ops.end[i] ?? 0) - (ops.start[i] ?? 0) > normal.limit;
-    before[k + 1] = (before[k] ?? 0) + (slow ? 1 : 0);
+    const slow = normal !== undefined && realAt(ops.end, i) - realAt(ops.start, i) > normal.limit;
+    before[k + 1] = intAt(before, k) + (slow ? 1 : 0);
   }
   return k => {
     const a = Math.max(0, k - NEIGHBOURS);
     const b = Math.min(lane.ops.length, k + NEIGHBOURS + 1);
-    return ((before[b] ?? 0) - (before[a] ?? 0)) / (b - a);
+    return (intAt(before, b) - intAt(before, a)) / (b - a);
   };
 }
 
 /** When, during the lane's k-th operation, the lane began to compute beside it; `end` if it never did. */
 function computeFrom(ops: GpuOps, lane: Lane, k: number, end: number): number {
   for (let j = k + 1; j < lane.ops.length; j++) {
-    const i = lane.ops[j] ?? 0;
-    const start = ops.start[i] ?? 0;
+    const i = intAt(lane.ops, j);
+    const start = realAt(ops.start, i);
     if (start >= end) break;
     if (ops.kind[i] !== OP.copy && ops.kind[i] !== OP.memset) return start;
   }
@@ -84,8 +85,8 @@ export function findLosses(
   let busyTo = Number.NEGATIVE_INFINITY;
   let previous = -1;
   for (const [k, i] of lane.ops.entries()) {
-    const start = ops.start[i] ?? 0;
-    const end = ops.end[i] ?? 0;
+    const start = realAt(ops.start, i);
+    const end = realAt(ops.end, i);
     if (previous >= 0 && start - busyTo >= LAUNCH_NS) losses.push(...gapLosses(c, busyTo, start, previous, i));
     else if (previous >= 0 && start > busyTo) losses.push(...shortSyncLoss(c, busyTo, start, previous, i));
     const from = Math.max(start, busyTo);
@@ -102,7 +103,7 @@ export function findLosses(
             kind: 'copy',
             start: from,
             end: until,
-            bytes: ops.bytes[i] ?? 0,
+            bytes: realAt(ops.bytes, i),
             copyKind: ops.copyKind[i] ?? -1,
             pageable: ops.pageable[i] === 1,
           });

@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { upperBound } from '#core/math/spans';
 import type { Stall } from '#diagnosis/steps/stalls';
 import type { JudgedRequest } from './requests.ts';
@@ -40,20 +41,20 @@ function streamsOf(requests: readonly JudgedRequest[]): Stream[] {
     if (firstToken === undefined || row.itl_ms === null || row.itl_ms.length === 0) return [];
     const tokens = new Float64Array(row.itl_ms.length + 1);
     tokens[0] = firstToken;
-    for (const [i, gap] of row.itl_ms.entries()) tokens[i + 1] = (tokens[i] ?? 0) + gap * 1e6;
+    for (const [i, gap] of row.itl_ms.entries()) tokens[i + 1] = realAt(tokens, i) + gap * 1e6;
     return [{ request, tokens }];
   });
 }
 
 const between = (tokens: Float64Array, from: number, to: number) => upperBound(tokens, to) - upperBound(tokens, from);
-const isDecoding = ({ tokens }: Stream, from: number, to: number) => (tokens[0] ?? 0) < from && (tokens.at(-1) ?? 0) > to;
+const isDecoding = ({ tokens }: Stream, from: number, to: number) => realAt(tokens, 0) < from && (tokens.at(-1) ?? 0) > to;
 const middle = (values: ArrayLike<number>) => Float64Array.from(values).sort()[values.length >> 1] ?? Number.NaN;
 
 /** The usual time between two tokens of a stream, ns. */
 function usualGap(streams: readonly Stream[]): number {
   const gaps = new Float64Array(streams.reduce((n, s) => n + s.tokens.length - 1, 0));
   let n = 0;
-  for (const { tokens } of streams) for (let i = 1; i < tokens.length; i++) gaps[n++] = (tokens[i] ?? 0) - (tokens[i - 1] ?? 0);
+  for (const { tokens } of streams) for (let i = 1; i < tokens.length; i++) gaps[n++] = realAt(tokens, i) - realAt(tokens, i - 1);
   // There may be as many as memory holds twice: sorted where they are.
   return gaps.sort()[gaps.length >> 1] ?? Number.NaN;
 }
@@ -82,7 +83,7 @@ export function coincidence(requests: readonly JudgedRequest[]): Coincidence {
 function pausesOf(stream: Stream, usual: number, beside: (from: number, to: number, without: Stream) => readonly Stream[]): StreamPause[] {
   const out: StreamPause[] = [];
   for (let i = 1; i < stream.tokens.length; i++) {
-    const [from, to] = [stream.tokens[i - 1] ?? 0, stream.tokens[i] ?? 0];
+    const [from, to] = [realAt(stream.tokens, i - 1), realAt(stream.tokens, i)];
     if (!(to - from >= PAUSE_STEPS * usual)) continue;
     const others = beside(from, to, stream);
     if (others.length === 0) continue;

@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { CauseOrRest } from '#schema/causes';
 import type { JudgedRequest } from './requests.ts';
@@ -45,14 +46,14 @@ export function attributeDelay(
   const usual = usualWork(requests, ordinary);
   const direct = requests.map(r => directDelays(r, incidents));
   const waits = requests.map((r, i) =>
-    stepsSeen ? Math.max(0, (r.served - r.arrival) / MS - (selection.expectedWait[i] ?? 0) - (direct[i]?.inWait ?? 0)) : 0,
+    stepsSeen ? Math.max(0, (r.served - r.arrival) / MS - valueAt(selection.expectedWait, i) - (direct[i]?.inWait ?? 0)) : 0,
   );
   const echo = echoes(requests, waits, incidents);
   return requests.map((request, i) => {
-    const expected = selection.expected[i] ?? 0;
+    const expected = valueAt(selection.expected, i);
     const excess = Math.max(0, request.time - expected);
     const byIncident = new Map([...(direct[i]?.byIncident ?? [])].map(([k, parts]) => [k, new Map(parts)]));
-    const waited = waits[i] ?? 0;
+    const waited = valueAt(waits, i);
     const source = echo[i]?.source;
     // What an incident did to the wait directly is booked already: the two together stay within what it took.
     const echoed = Math.min(waited, Math.max(0, (echo[i]?.most ?? 0) - (direct[i]?.inWait ?? 0)));
@@ -121,7 +122,7 @@ function echoes(
   const out: (Echo | undefined)[] = requests.map(() => undefined);
   const order = requests
     .map((_, i) => i)
-    .filter(i => (waits[i] ?? 0) > 0)
+    .filter(i => valueAt(waits, i) > 0)
     .toSorted((a, b) => (requests[a]?.arrival ?? 0) - (requests[b]?.arrival ?? 0));
   let busyTo = Number.NEGATIVE_INFINITY;
   let next = 0;
@@ -176,6 +177,6 @@ function usualWork(requests: readonly JudgedRequest[], ordinary: OrdinaryWork): 
     .filter(r => r.end > r.served)
     .map(r => ordinary(r.served, r.end) / (r.end - r.served))
     .toSorted((a, b) => a - b);
-  const rate = rates[rates.length >> 1] ?? 0;
+  const rate = valueAt(rates, rates.length >> 1);
   return r => rate * (r.end - r.served);
 }

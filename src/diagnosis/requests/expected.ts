@@ -1,5 +1,6 @@
 import { median } from 'd3-array';
 import { Matrix, pseudoInverse } from 'ml-matrix';
+import { valueAt } from '#core/columns';
 import { MAD_TO_SIGMA } from '#core/math/normal-range';
 
 /** The work of a request: what its time is expected to follow from. */
@@ -39,13 +40,13 @@ const PER_TERM = 5;
 /** Weighted least squares through the pseudo-inverse, which bears columns that depend on each other. */
 function solve(x: readonly (readonly number[])[], y: readonly number[], weight: readonly number[]): number[] {
   const root = weight.map(Math.sqrt);
-  const a = new Matrix(x.map((row, i) => row.map(v => v * (root[i] ?? 0))));
-  const b = Matrix.columnVector(y.map((v, i) => v * (root[i] ?? 0)));
+  const a = new Matrix(x.map((row, i) => row.map(v => v * valueAt(root, i))));
+  const b = Matrix.columnVector(y.map((v, i) => v * valueAt(root, i)));
   return pseudoInverse(a).mmul(b).to1DArray();
 }
 
 const residuals = (x: readonly (readonly number[])[], y: readonly number[], c: readonly number[]) =>
-  y.map((v, i) => v - (x[i] ?? []).reduce((s, xi, k) => s + xi * (c[k] ?? 0), 0));
+  y.map((v, i) => v - (x[i] ?? []).reduce((s, xi, k) => s + xi * valueAt(c, k), 0));
 
 const scaleOf = (r: readonly number[]) => {
   const m = median(r) ?? 0;
@@ -90,15 +91,15 @@ export function fitExpected(works: readonly Work[], time: readonly number[]): Ex
   for (;;) {
     const x = works.map(w => terms.map(t => t.of(w) ?? 0));
     const c = robust(x, time);
-    const negative = terms.findIndex((t, k) => t.term !== 'constant' && (c[k] ?? 0) < 0);
+    const negative = terms.findIndex((t, k) => t.term !== 'constant' && valueAt(c, k) < 0);
     if (negative >= 0) {
       terms = terms.filter((_, k) => k !== negative);
       continue;
     }
     const kept = terms;
     return {
-      terms: kept.map((t, k) => ({ term: t.term, value: c[k] ?? 0, unit: t.unit })),
-      predict: w => kept.reduce((s, t, k) => s + (t.of(w) ?? 0) * (c[k] ?? 0), 0),
+      terms: kept.map((t, k) => ({ term: t.term, value: valueAt(c, k), unit: t.unit })),
+      predict: w => kept.reduce((s, t, k) => s + (t.of(w) ?? 0) * valueAt(c, k), 0),
       sigma: scaleOf(residuals(x, time, c)),
     };
   }

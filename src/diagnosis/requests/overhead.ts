@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import { percentile } from '#core/math/percentiles';
 import type { Overhead } from '#schema/recording';
 import type { RequestSeries } from '#schema/relation';
@@ -48,7 +49,7 @@ function finishedPerBin({ series, from, to }: MeasuredRun, weight: (row: Request
   const bins = Array.from({ length: Math.floor((to - from) / BIN_MS) }, () => 0);
   for (const row of series.rows) {
     const bin = row.finish_ms === null || row.status !== 'ok' ? -1 : Math.floor((row.finish_ms - from) / BIN_MS);
-    if (bin >= 0 && bin < bins.length) bins[bin] = (bins[bin] ?? 0) + weight(row);
+    if (bin >= 0 && bin < bins.length) bins[bin] = valueAt(bins, bin) + weight(row);
   }
   return bins;
 }

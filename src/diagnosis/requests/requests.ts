@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { spansOf, upperBound } from '#core/math/spans';
 import type { RequestRow } from '#schema/relation';
 import type { Work } from './expected.ts';
@@ -50,10 +51,10 @@ function overlapTotal(stretches: readonly { readonly from: number; readonly to: 
   const ends = Float64Array.from(stretches, s => s.to).sort();
   const sumBefore = (sorted: Float64Array) => {
     const sums = new Float64Array(sorted.length + 1);
-    for (let i = 0; i < sorted.length; i++) sums[i + 1] = (sums[i] ?? 0) + (sorted[i] ?? 0);
+    for (let i = 0; i < sorted.length; i++) sums[i + 1] = realAt(sums, i) + realAt(sorted, i);
     return (t: number) => {
       const passed = upperBound(sorted, t);
-      return passed * t - (sums[passed] ?? 0);
+      return passed * t - realAt(sums, passed);
     };
   };
   const begun = sumBefore(starts);

@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { realAt, valueAt } from '#core/columns';
 import { OUTLIER_SIGMAS } from '#core/math/normal-range';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { excessOf, mainBucket, type Stall } from '#diagnosis/steps/stalls';
@@ -29,8 +30,8 @@ export function delayOf(steps: EngineSteps, stall: Stall, from: number, to: numb
   if (to <= stall.start || from >= stall.end) return 0;
   let delay = 0;
   for (let i = stall.first; i <= stall.last; i++) {
-    const a = steps.start[i] ?? 0;
-    const b = steps.end[i] ?? 0;
+    const a = realAt(steps.start, i);
+    const b = realAt(steps.end, i);
     const shared = Math.min(b, to) - Math.max(a, from);
     if (shared > 0) delay += excessOf(steps, i) * (shared / (b - a));
   }
@@ -80,14 +81,14 @@ export function selectIncidents(
       requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end)),
     );
     const limit = Math.max(LEAST_LIMIT_MS, OUTLIER_SIGMAS * fit.sigma);
-    const next = new Set([...chosen].filter(h => (weight[h] ?? 0) >= limit));
+    const next = new Set([...chosen].filter(h => valueAt(weight, h) >= limit));
     if (next.size === chosen.size || round === ROUNDS) {
       const waits = expectedWaits(requests, steps, delay);
       return {
         fit,
         limit,
         incidents: taken,
-        expected: works.map((w, i) => fit.predict(w) + (waits[i] ?? 0)),
+        expected: works.map((w, i) => fit.predict(w) + valueAt(waits, i)),
         expectedWait: waits,
         by: 'work',
       };
@@ -110,7 +111,7 @@ function byTrace(
   weight: readonly number[],
 ): IncidentSelection {
   const limit = Math.max(LEAST_LIMIT_MS, (STEPS_WITHOUT_WORK * steps.normal.duration.median) / MS);
-  const incidents = stalls.filter((_, h) => (weight[h] ?? 0) >= limit);
+  const incidents = stalls.filter((_, h) => valueAt(weight, h) >= limit);
   const delay = (from: number, to: number) => incidents.reduce((s, h) => s + delayOf(steps, h, from, to), 0);
   const times = requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end));
   const expectedWait = requests.map(r => (r.served - r.arrival) / MS - delay(r.arrival, r.served));
@@ -121,7 +122,7 @@ function byTrace(
     ),
     limit,
     incidents,
-    expected: times.map((t, i) => t + (expectedWait[i] ?? 0)),
+    expected: times.map((t, i) => t + valueAt(expectedWait, i)),
     expectedWait,
     by: 'trace',
   };

@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { realAt, valueAt } from '#core/columns';
 import { type Normal, normalOf } from '#core/math/normal-range';
 import { coverage, type Spans } from '#core/math/spans';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
@@ -77,7 +78,7 @@ export function findEngineSteps(
   const demand = coverage(inFlight);
   const cuts = [from, ...distinctStepEnds(stepEnds, from, to, demand), to];
   const rows: { start: number; end: number }[] = [];
-  for (let i = 0; i + 1 < cuts.length; i++) rows.push({ start: cuts[i] ?? 0, end: cuts[i + 1] ?? 0 });
+  for (let i = 0; i + 1 < cuts.length; i++) rows.push({ start: valueAt(cuts, i), end: valueAt(cuts, i + 1) });
   const n = rows.length;
   const buckets = BUCKETS.map(() => new Float64Array(n));
   const longestCompute = new Float64Array(n);
@@ -93,15 +94,15 @@ export function findEngineSteps(
       if (c === undefined || (c.cause === undefined && c.loss.kind === 'slow')) continue;
       const time = demand(Math.max(start, c.start), Math.min(end, c.end));
       const bucket = buckets[c.cause === undefined ? UNCLAIMED : BUCKETS.indexOf(c.cause)];
-      if (bucket !== undefined) bucket[i] = (bucket[i] ?? 0) + time;
-      if (c.cause === 'host-compute') longestCompute[i] = Math.max(longestCompute[i] ?? 0, time);
+      if (bucket !== undefined) bucket[i] = realAt(bucket, i) + time;
+      if (c.cause === 'host-compute') longestCompute[i] = Math.max(realAt(longestCompute, i), time);
       lost += time;
     }
     const work = buckets[WORK];
-    if (work !== undefined) work[i] = Math.max(0, (duration[i] ?? 0) - lost);
+    if (work !== undefined) work[i] = Math.max(0, realAt(duration, i) - lost);
   }
-  const used = rows.map((_, i) => i).filter(i => (duration[i] ?? 0) > 0);
-  const normal = normalOf(used.map(i => duration[i] ?? 0));
+  const used = rows.map((_, i) => i).filter(i => realAt(duration, i) > 0);
+  const normal = normalOf(used.map(i => realAt(duration, i)));
   if (normal === undefined) return undefined;
   return {
     n,

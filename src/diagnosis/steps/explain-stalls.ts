@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import type { Attribution, Detector, DetectorContext } from '#diagnosis/causes/define';
 import type { Lane } from '#diagnosis/lanes/lane';
@@ -53,8 +54,8 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
     const totals = new Map<CauseOrRest, number>();
     const workClaims = new Map<CauseOrRest, Attribution>();
     for (let i = h.first; i <= h.last; i++) {
-      const start = tools.steps.start[i] ?? 0;
-      const end = tools.steps.end[i] ?? 0;
+      const start = realAt(tools.steps.start, i);
+      const end = realAt(tools.steps.end, i);
       for (const [bucket, excess] of makeUp(tools.steps, i)) {
         let cause: CauseOrRest = 'unexplained';
         if (bucket === 'work') {

@@ -1,3 +1,4 @@
+import { intAt, realAt } from '#core/columns';
 import { upperBound } from '#core/math/spans';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import type { Attribution, Detector, DetectorContext, LongWork } from '#diagnosis/causes/define';
@@ -12,7 +13,7 @@ export interface WorkClaim {
 
 /** Describes the lane's work in [start, end): the kernel that took most of it, and how much of it ran in lockstep with the host. */
 export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly AttributedLoss[], describe: (op: number) => string) {
-  const starts = Float64Array.from(lane.ops, i => ops.start[i] ?? 0);
+  const starts = Float64Array.from(lane.ops, i => realAt(ops.start, i));
   const syncs = Float64Array.from(
     attributed.flatMap(c => (c.loss.kind === 'starved' && c.loss.gap.afterNeedlessSync && c.start === c.loss.gap.start ? [c.start] : [])),
   );
@@ -21,9 +22,9 @@ export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly Attribut
     const b = upperBound(starts, end - 1);
     const byWork = new Map<number, { op: number; total: number }>();
     for (let k = a; k < b; k++) {
-      const i = lane.ops[k] ?? 0;
+      const i = intAt(lane.ops, k);
       const seen = byWork.get(ops.nameId[i] ?? -1) ?? { op: i, total: 0 };
-      seen.total += (ops.end[i] ?? 0) - (ops.start[i] ?? 0);
+      seen.total += realAt(ops.end, i) - realAt(ops.start, i);
       byWork.set(ops.nameId[i] ?? -1, seen);
     }
     const longest = [...byWork.values()].reduce<{ op: number; total: number } | undefined>(

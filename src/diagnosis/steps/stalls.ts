@@ -1,3 +1,4 @@
+import { realAt, valueAt } from '#core/columns';
 import { BUCKETS, type Bucket, type EngineSteps } from './engine-steps.ts';
 
 /** A stretch of neighbouring steps that took longer than normal. Times in ns. */
@@ -18,16 +19,16 @@ const START_SHARE = 0.1;
 const OTHER_START_SHARE = 0.5;
 
 /** Time of a piece beyond a normal one's. */
-export const excessOf = (steps: EngineSteps, i: number): number => Math.max(0, (steps.duration[i] ?? 0) - steps.normal.duration.median);
+export const excessOf = (steps: EngineSteps, i: number): number => Math.max(0, realAt(steps.duration, i) - steps.normal.duration.median);
 
 /** How the excess of one piece is made up: what exceeds the normal piece, scaled to the excess. */
 export function makeUp(steps: EngineSteps, i: number): ReadonlyMap<Bucket, number> {
   const excess = excessOf(steps, i);
-  const over = BUCKETS.map((_, b) => Math.max(0, (steps.buckets[b]?.[i] ?? 0) - (steps.normal.buckets[b] ?? 0)));
+  const over = BUCKETS.map((_, b) => Math.max(0, realAt(steps.buckets[b], i) - valueAt(steps.normal.buckets, b)));
   const total = over.reduce((a, b) => a + b, 0);
   const out = new Map<Bucket, number>();
   if (total <= 0) return out;
-  for (const [b, bucket] of BUCKETS.entries()) if ((over[b] ?? 0) > 0) out.set(bucket, ((over[b] ?? 0) / total) * excess);
+  for (const [b, bucket] of BUCKETS.entries()) if (valueAt(over, b) > 0) out.set(bucket, (valueAt(over, b) / total) * excess);
   return out;
 }
 
@@ -39,13 +40,13 @@ export function findStalls(steps: EngineSteps): readonly Stall[] {
   const { limit, median } = steps.normal.duration;
   const out: { first: number; last: number; start: number; end: number; excess: number }[] = [];
   for (let i = 1; i < steps.n - 1; i++) {
-    if ((steps.duration[i] ?? 0) <= limit && !isSlowedThroughout(steps, i)) continue;
+    if (realAt(steps.duration, i) <= limit && !isSlowedThroughout(steps, i)) continue;
     const last = out.at(-1);
-    if (last !== undefined && (steps.start[i] ?? 0) - last.end <= BRIDGED_PIECES * median) {
+    if (last !== undefined && realAt(steps.start, i) - last.end <= BRIDGED_PIECES * median) {
       last.last = i;
-      last.end = steps.end[i] ?? 0;
+      last.end = realAt(steps.end, i);
       last.excess += excessOf(steps, i);
-    } else out.push({ first: i, last: i, start: steps.start[i] ?? 0, end: steps.end[i] ?? 0, excess: excessOf(steps, i) });
+    } else out.push({ first: i, last: i, start: realAt(steps.start, i), end: realAt(steps.end, i), excess: excessOf(steps, i) });
   }
   return out.map(h => trim(steps, h)).filter(h => isStalled(steps, h));
 }
@@ -66,7 +67,7 @@ const SUSTAINED: readonly Bucket[] = ['gpu-contention', 'clock-throttle'];
 const isSlowedThroughout = (steps: EngineSteps, i: number): boolean =>
   SUSTAINED.some(bucket => {
     const b = BUCKETS.indexOf(bucket);
-    return (steps.buckets[b]?.[i] ?? 0) - (steps.normal.buckets[b] ?? 0) >= SUSTAINED_SHARE * steps.normal.duration.median;
+    return realAt(steps.buckets[b], i) - valueAt(steps.normal.buckets, b) >= SUSTAINED_SHARE * steps.normal.duration.median;
   });
 
 /** Buckets of which every normal piece holds a share: a little more of them is how a busy machine behaves, not a fault. */
@@ -83,7 +84,7 @@ function isStalled(steps: EngineSteps, h: Stall): boolean {
   const piece = steps.normal.duration.median;
   if (h.excess < (h.last - h.first + 1) * piece) return false;
   if (bucket !== 'host-compute') return true;
-  for (let i = h.first; i <= h.last; i++) if ((steps.longestCompute[i] ?? 0) >= piece) return true;
+  for (let i = h.first; i <= h.last; i++) if (realAt(steps.longestCompute, i) >= piece) return true;
   return false;
 }
 
@@ -97,5 +98,5 @@ function trim(steps: EngineSteps, h: Stall): Stall {
   while (first < h.last && minor(first)) first++;
   let excess = 0;
   for (let i = first; i <= h.last; i++) excess += excessOf(steps, i);
-  return { first, last: h.last, start: steps.start[first] ?? 0, end: h.end, excess };
+  return { first, last: h.last, start: realAt(steps.start, first), end: h.end, excess };
 }

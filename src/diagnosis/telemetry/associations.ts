@@ -1,4 +1,5 @@
 import { extent, filter } from 'd3-array';
+import { realAt } from '#core/columns';
 import { benjaminiHochberg } from '#core/math/benjamini-hochberg';
 import { laggedCorrelation } from '#core/math/correlation';
 import { enrichment } from '#core/math/enrichment';
@@ -83,7 +84,9 @@ function enriched(
   const rates = ratesOf(t, counter);
   if (rates === undefined) return [];
   const bursts = spansOf(
-    [...rates.perSecond.entries()].flatMap(([i, rate]) => (rate > rates.limit ? [[rates.since[i] ?? 0, rates.t[i] ?? 0] as const] : [])),
+    [...rates.perSecond.entries()].flatMap(([i, rate]) =>
+      rate > rates.limit ? [[realAt(rates.since, i), realAt(rates.t, i)] as const] : [],
+    ),
   );
   const found = enrichment(bursts, windows, range);
   if (found === undefined) return [];

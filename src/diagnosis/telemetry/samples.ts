@@ -1,4 +1,5 @@
 import { median, quantile } from 'd3-array';
+import { realAt, valueAt } from '#core/columns';
 import { normalOf } from '#core/math/normal-range';
 import { upperBound } from '#core/math/spans';
 import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
@@ -50,12 +51,17 @@ export function ratesOf(t: readonly number[], values: readonly (number | null)[]
   const rate: number[] = [];
   let before = -1;
   for (let i = 0; i < t.length; i++) {
-    const [a, b] = [values[before], values[i]];
+    const b = values[i];
     if (b == null) continue;
-    const dt = ((t[i] ?? 0) - (t[before] ?? 0)) / 1e9;
+    if (before < 0) {
+      before = i;
+      continue;
+    }
+    const a = values[before];
+    const dt = (valueAt(t, i) - valueAt(t, before)) / 1e9;
     if (a != null && b >= a && dt > 0) {
-      since.push(t[before] ?? 0);
-      at.push(t[i] ?? 0);
+      since.push(valueAt(t, before));
+      at.push(valueAt(t, i));
       rate.push((b - a) / dt);
     }
     before = i;
@@ -71,8 +77,8 @@ function peak(rates: Rates | undefined, from: number, to: number): number {
   if (rates === undefined) return 0;
   let best = 0;
   for (let i = upperBound(rates.t, from); i < rates.t.length; i++) {
-    best = Math.max(best, rates.perSecond[i] ?? 0);
-    if ((rates.t[i] ?? 0) >= to) break;
+    best = Math.max(best, realAt(rates.perSecond, i));
+    if (realAt(rates.t, i) >= to) break;
   }
   return best;
 }
@@ -81,8 +87,8 @@ function peak(rates: Rates | undefined, from: number, to: number): number {
 function growth(rates: Rates, from: number, to: number): number {
   let sum = 0;
   for (let i = upperBound(rates.t, from); i < rates.t.length; i++) {
-    sum += ((rates.perSecond[i] ?? 0) * ((rates.t[i] ?? 0) - (rates.since[i] ?? 0))) / 1e9;
-    if ((rates.t[i] ?? 0) >= to) break;
+    sum += (realAt(rates.perSecond, i) * (realAt(rates.t, i) - realAt(rates.since, i))) / 1e9;
+    if (realAt(rates.t, i) >= to) break;
   }
   return sum;
 }

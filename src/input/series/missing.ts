@@ -1,9 +1,10 @@
+import { valueAt } from '#core/columns';
 import type { Rows } from '#schema/relation';
 
 /** In how many rows each field is missing. */
 const countMissing = <Row>(rows: Rows<Row>, fields: readonly (keyof Row & string)[]): number[] => {
   const missing = fields.map(() => 0);
-  for (const row of rows) for (const [i, field] of fields.entries()) if (row[field] === null) missing[i] = (missing[i] ?? 0) + 1;
+  for (const row of rows) for (const [i, field] of fields.entries()) if (row[field] === null) missing[i] = valueAt(missing, i) + 1;
   return missing;
 };
 

@@ -1,4 +1,5 @@
 import { max, sum } from 'd3-array';
+import { realAt } from '#core/columns';
 import type { Detector } from '#diagnosis/causes/define';
 import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
 import { mergeClocks, type SourceClock } from '#multi-gpu/ranks/clocks';
@@ -83,7 +84,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     const late = { rank: own?.label ?? '', cause, why };
     if (own?.source === 0) lateness.push({ ...late, device: own.device, process: own.process, from: waitFrom, to: start });
     for (const w of waiting) {
-      explained[w.rank] = (explained[w.rank] ?? 0) + w.ns;
+      explained[w.rank] = realAt(explained, w.rank) + w.ns;
       if (w.ns > 0) lateWaits[ranks[w.rank]?.source ?? -1]?.push({ op: w.op, ns: w.ns, ...late });
     }
   }
@@ -92,8 +93,8 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   const exchanged = totalsOf(exchanges, ranks.length);
   const { communication, exposed } = exposureOf(sources, found);
   const mean = (ns: ArrayLike<number>) => toMs(sum(Array.from(ns)) / ranks.length);
-  const jitter = wait.map((ns, i) => Math.max(0, ns - (explained[i] ?? 0)));
-  const late = lateRanks(entries, ranks, options.from ?? Math.min(...sources.slice(0, 1).map(s => s.ops.start[0] ?? 0)));
+  const jitter = wait.map((ns, i) => Math.max(0, ns - realAt(explained, i)));
+  const late = lateRanks(entries, ranks, options.from ?? Math.min(...sources.slice(0, 1).map(s => realAt(s.ops.start, 0))));
   const environment = sources.flatMap(s => environmentFindings(s.environment ?? {}));
   const result: Omit<Collectives, 'answer'> = {
     matched_by: matchedBy(found.streams),
@@ -108,10 +109,10 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     per_rank: ranks.map((r, i) => ({
       rank: r.label,
       device: r.deviceLabel,
-      transfer_ms: toMs(transfer[i] ?? 0),
-      wait_ms: toMs(wait[i] ?? 0),
-      jitter_ms: toMs(jitter[i] ?? 0),
-      exchange_ms: toMs((exchanged.transfer[i] ?? 0) + (exchanged.wait[i] ?? 0)),
+      transfer_ms: toMs(realAt(transfer, i)),
+      wait_ms: toMs(realAt(wait, i)),
+      jitter_ms: toMs(realAt(jitter, i)),
+      exchange_ms: toMs(realAt(exchanged.transfer, i) + realAt(exchanged.wait, i)),
       late: entries.filter(e => e.rank === i).length,
     })),
     late,

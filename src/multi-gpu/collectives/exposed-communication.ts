@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import type { Ranks } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import { STATE, sweepDevices } from '#trace/devices/device-sweep';
@@ -14,8 +15,8 @@ export function exposureOf(sources: readonly CollectiveSource[], { ranks, stream
   for (const [s, source] of sources.entries()) {
     const devices = new Set(ranks.filter(r => r.source === s).map(r => r.device));
     const own = streams.filter(c => ranks[c.rank]?.source === s && c.n > 0);
-    const from = Math.min(...own.map(c => c.start[0] ?? 0));
-    const to = Math.max(...own.map(c => c.end[c.n - 1] ?? 0));
+    const from = Math.min(...own.map(c => realAt(c.start, 0)));
+    const to = Math.max(...own.map(c => realAt(c.end, c.n - 1)));
     sweepDevices(source.ops, from, to, (device, start, end, state) => {
       if ((state & STATE.communication) === 0 || !devices.has(device)) return;
       communication += end - start;

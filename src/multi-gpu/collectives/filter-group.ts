@@ -1,3 +1,4 @@
+import { intAt } from '#core/columns';
 import type { Group } from '#multi-gpu/ranks/groups';
 import type { CollectiveStream } from '#multi-gpu/ranks/ranks';
 
@@ -6,7 +7,7 @@ export function filterGroup(group: Group, streams: readonly CollectiveStream[], 
   const [first] = group.index;
   const stream = streams[group.streams[0] ?? -1];
   const rows: number[] = [];
-  for (let i = 0; i < group.n; i++) if (wanted(stream?.kind[first?.[i] ?? 0] ?? -1)) rows.push(i);
+  for (let i = 0; i < group.n; i++) if (wanted(stream?.kind[intAt(first, i)] ?? -1)) rows.push(i);
   if (rows.length === group.n) return group;
-  return { ...group, n: rows.length, index: group.index.map(index => Int32Array.from(rows, i => index[i] ?? 0)), unmatched: 0 };
+  return { ...group, n: rows.length, index: group.index.map(index => Int32Array.from(rows, i => intAt(index, i))), unmatched: 0 };
 }

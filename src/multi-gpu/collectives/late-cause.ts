@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { intAt, realAt } from '#core/columns';
 import { coverage, upperBound } from '#core/math/spans';
 import { attributeLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
 import type { Detector, DetectorContext } from '#diagnosis/causes/define';
@@ -70,16 +71,16 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, stream
     const work = workOf(rank);
     const stream = streams[waits.group.streams[p] ?? -1];
     if (source === undefined || work === undefined || stream === undefined) return undefined;
-    const entry = stream.op[waits.group.index[p]?.[i] ?? 0] ?? 0;
+    const entry = intAt(stream.op, intAt(waits.group.index[p], i));
     const stretch = preCollectiveWindow(source.ops, source.host, work, entry, from, to);
     const byCause = lostByCause(attributeLosses(stretch.losses, detectors, contextOf(rank, work)));
     return { ...stretch, byCause };
   };
 
   return (waits: Waits, i: number): LateCause => {
-    const late = waits.last[i] ?? 0;
+    const late = intAt(waits.last, i);
     const rank = waits.ranks[late] ?? -1;
-    const lateness = waits.lateness[i] ?? 0;
+    const lateness = realAt(waits.lateness, i);
     const [from, to] = stretchOf(waits, streams, late, i, lateness);
     const own = judge(waits, late, i, from, to);
     if (own === undefined) return { cause: 'unexplained', why: 'its trace cannot be read here' };
@@ -141,9 +142,9 @@ function endsOf(streams: readonly CollectiveStream[]): Float64Array {
 /** From the end of a participant's previous collective to its entry, on its source's clock. */
 function stretchOf(waits: Waits, streams: readonly CollectiveStream[], p: number, i: number, lateness: number): readonly [number, number] {
   const stream = streams[waits.group.streams[p] ?? -1];
-  const at = waits.group.index[p]?.[i] ?? 0;
-  const to = stream?.start[at] ?? 0;
-  const from = at > 0 ? (stream?.end[at - 1] ?? 0) : to - 2 * lateness;
+  const at = intAt(waits.group.index[p], i);
+  const to = realAt(stream?.start, at);
+  const from = at > 0 ? realAt(stream?.end, at - 1) : to - 2 * lateness;
   return [Math.min(from, to), to];
 }
 
@@ -159,13 +160,13 @@ function foreignWork(
   const starts = source?.ops.start ?? new Float64Array(0);
   const ends = source?.ops.end ?? new Float64Array(0);
   const first = upperBound(
-    Float64Array.from(work.foreignOps, i => starts[i] ?? 0),
+    Float64Array.from(work.foreignOps, i => realAt(starts, i)),
     from,
   );
   for (let k = Math.max(0, first - 1); k < work.foreignOps.length; k++) {
-    const i = work.foreignOps[k] ?? 0;
-    if ((starts[i] ?? 0) >= to) break;
-    const overlap = Math.min(to, ends[i] ?? 0) - Math.max(from, starts[i] ?? 0);
+    const i = intAt(work.foreignOps, k);
+    if (realAt(starts, i) >= to) break;
+    const overlap = Math.min(to, realAt(ends, i)) - Math.max(from, realAt(starts, i));
     if (overlap > 0) times.set(nameOf(i), (times.get(nameOf(i)) ?? 0) + overlap);
   }
   return [...times].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'other work';

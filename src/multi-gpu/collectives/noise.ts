@@ -1,3 +1,4 @@
+import { intAt, realAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import { MAD_TO_SIGMA } from '#core/math/normal-range';
 import { medianOfOthers, type Waits } from './waits.ts';
@@ -47,26 +48,29 @@ export function noiseOf(waits: Waits, residual: number): Noise {
   const starts = new Float64Array(ranks.length);
   for (let k = 0; k < sampled; k++) {
     for (let p = 0; p < ranks.length; p++) starts[p] = waits.startOf(p, k * step);
-    for (const [p, list] of entries.entries()) list[k] = (starts[p] ?? 0) - medianOfOthers(starts, p);
+    for (const [p, list] of entries.entries()) list[k] = realAt(starts, p) - medianOfOthers(starts, p);
   }
   const places = entries.map(list => (list.length === 0 ? 0 : medianOf(list)));
   const centred = new Float64Array(ranks.length * sampled);
   for (const [p, list] of entries.entries())
-    for (let k = 0; k < sampled; k++) centred[p * sampled + k] = Math.abs((list[k] ?? 0) - (places[p] ?? 0));
+    for (let k = 0; k < sampled; k++) centred[p * sampled + k] = Math.abs(realAt(list, k) - valueAt(places, p));
   const sigma = MAD_TO_SIGMA * medianOf(centred);
   const tails = ranks.map((_, p) => {
     const own = new Float64Array(n);
-    for (let i = 0; i < n; i++) if (last[i] === p) own[i] = lateness[i] ?? 0;
-    return own.sort()[Math.floor(TAIL * (n - 1))] ?? 0;
+    for (let i = 0; i < n; i++) if (last[i] === p) own[i] = realAt(lateness, i);
+    return realAt(own.sort(), Math.floor(TAIL * (n - 1)));
   });
   // The lower median: with two ranks, the one that is less often late is the typical one.
-  const typical = tails.toSorted((x, y) => x - y)[(tails.length - 1) >> 1] ?? 0;
+  const typical = valueAt(
+    tails.toSorted((x, y) => x - y),
+    (tails.length - 1) >> 1,
+  );
   const unsure = RESIDUALS * (Number.isNaN(residual) ? 0 : residual);
   const limit = Math.max(LEAST_LATE_NS, LATE_SIGMAS * sigma, TAIL_MULTIPLE * typical, unsure);
   const habit = places.map(m => (m > Math.max(HABIT_SIGMAS * sigma, LEAST_HABIT_NS, unsure) ? m : undefined));
   const isLate = (i: number) => {
-    const late = lateness[i] ?? 0;
-    const usual = habit[last[i] ?? 0];
+    const late = realAt(lateness, i);
+    const usual = habit[intAt(last, i)];
     return late > limit || (usual !== undefined && late > HABIT_SHARE * usual);
   };
   return { limit, habit, sigma, isLate };

@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { upperBound } from '#core/math/spans';
 import type { SourceClock } from '#multi-gpu/ranks/clocks';
 import type { CollectiveStream, Rank } from '#multi-gpu/ranks/ranks';
@@ -18,7 +19,7 @@ function ofCopies(ops: GpuOps, { process, device }: Rank): number[] {
   const ends: number[] = [];
   for (let i = 0; i < ops.n; i++) {
     if (ops.process[i] !== process || ops.device[i] !== device) continue;
-    if (ops.copyKind[i] === COPY_KIND.peer || signals.has(ops.nameId[i] ?? -1)) ends.push(ops.end[i] ?? 0);
+    if (ops.copyKind[i] === COPY_KIND.peer || signals.has(ops.nameId[i] ?? -1)) ends.push(realAt(ops.end, i));
   }
   return ends;
 }

@@ -1,3 +1,4 @@
+import { intAt, realAt } from '#core/columns';
 import { type Spans, union, upperBound } from '#core/math/spans';
 import { type GapContext, gapLosses } from '#diagnosis/lanes/gap-losses';
 import type { Lane } from '#diagnosis/lanes/lane';
@@ -34,10 +35,10 @@ function regularStreams(ops: GpuOps, process: number, device: number, ends: Floa
   let [stream, at] = [-1, -1];
   for (let i = 0; i < ops.n; i++) {
     if (ops.device[i] !== device || ops.process[i] !== process) continue;
-    const start = ops.start[i] ?? 0;
-    while (piece < ends.length && (ends[piece] ?? 0) <= start) piece++;
+    const start = realAt(ops.start, i);
+    while (piece < ends.length && realAt(ends, piece) <= start) piece++;
     if (ops.stream[i] === stream && piece === at) continue;
-    stream = ops.stream[i] ?? 0;
+    stream = intAt(ops.stream, i);
     at = piece;
     if (seenIn.get(stream) === piece) continue;
     seenIn.set(stream, piece);
@@ -53,13 +54,13 @@ export function rankWork(ops: GpuOps, process: number, device: number, ends: Flo
   const others: number[] = [];
   let n = 0;
   for (let i = 0; i < ops.n; i++) {
-    if (ops.device[i] !== device || !((ops.end[i] ?? 0) > (ops.start[i] ?? 0))) continue;
-    if (ops.process[i] === process && regular.has(ops.stream[i] ?? 0)) mine[n++] = i;
+    if (ops.device[i] !== device || !(realAt(ops.end, i) > realAt(ops.start, i))) continue;
+    if (ops.process[i] === process && regular.has(intAt(ops.stream, i))) mine[n++] = i;
     else if (ops.kind[i] === OP.kernel || ops.kind[i] === OP.graph) others.push(i);
   }
   const rows = mine.slice(0, n);
   const starts = new Float64Array(n);
-  for (let k = 0; k < n; k++) starts[k] = ops.start[rows[k] ?? 0] ?? 0;
+  for (let k = 0; k < n; k++) starts[k] = realAt(ops.start, intAt(rows, k));
   return {
     process,
     device,
@@ -67,8 +68,8 @@ export function rankWork(ops: GpuOps, process: number, device: number, ends: Flo
     starts,
     foreignOps: Int32Array.from(others),
     foreign: union(
-      others.map(i => ops.start[i] ?? 0),
-      others.map(i => ops.end[i] ?? 0),
+      others.map(i => realAt(ops.start, i)),
+      others.map(i => realAt(ops.end, i)),
     ),
     seenBefore: firstRuns(ops, process, device),
   };
@@ -128,10 +129,10 @@ export function preCollectiveWindow(
     if (start - busyTo >= LAUNCH_NS) losses.push(...gapLosses(context, busyTo, start, previous < 0 ? endedBy : previous, endedBy));
   };
   for (let k = Math.max(0, upperBound(work.starts, from) - 1); k < work.ops.length; k++) {
-    const i = work.ops[k] ?? 0;
-    const start = ops.start[i] ?? 0;
+    const i = intAt(work.ops, k);
+    const start = realAt(ops.start, i);
     if (start >= to) break;
-    const end = Math.min(to, ops.end[i] ?? 0);
+    const end = Math.min(to, realAt(ops.end, i));
     if (end <= from) {
       previous = i;
       continue;
@@ -146,7 +147,7 @@ export function preCollectiveWindow(
           kind: 'copy',
           start: begun,
           end,
-          bytes: ops.bytes[i] ?? 0,
+          bytes: realAt(ops.bytes, i),
           copyKind: ops.copyKind[i] ?? -1,
           pageable: ops.pageable[i] === 1,
         });

@@ -1,4 +1,5 @@
 import { group, sum } from 'd3-array';
+import { intAt, realAt, valueAt } from '#core/columns';
 import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
 import type { Collectives } from '#schema/collectives';
 import type { LateCause } from './late-cause.ts';
@@ -59,27 +60,27 @@ export function findStragglers(
 ): Stragglers {
   const late: number[] = [];
   for (let i = 0; i < waits.n; i++) if (noise.isLate(i)) late.push(i);
-  const longest = late.toSorted((a, b) => (waits.lateness[b] ?? 0) - (waits.lateness[a] ?? 0) || a - b);
+  const longest = late.toSorted((a, b) => realAt(waits.lateness, b) - realAt(waits.lateness, a) || a - b);
   const judged = new Set(longest.slice(0, JUDGED));
   const step = Math.max(1, Math.ceil(late.length / JUDGED));
-  for (let k = 0; k < late.length; k += step) judged.add(late[k] ?? 0);
+  for (let k = 0; k < late.length; k += step) judged.add(valueAt(late, k));
   /** The cause of the nearest judged entry of the same rank stands for those that were not. */
   const nearest = new Map<number, LateCause>();
   const scheduled: Straggler[] = [];
   const out: Straggler[] = [];
   for (const i of late) {
-    const p = waits.last[i] ?? 0;
+    const p = intAt(waits.last, i);
     const start = waits.startOf(p, i);
     const waiting = waits.ranks.flatMap((rank, q) => {
       if (q === p) return [];
-      const op = streams[waits.group.streams[q] ?? -1]?.op[waits.group.index[q]?.[i] ?? 0] ?? -1;
-      return [{ rank, op, ns: Math.max(0, Math.min(start - waits.startOf(q, i), waits.lengthOf(q, i) - (waits.transfer[i] ?? 0))) }];
+      const op = streams[waits.group.streams[q] ?? -1]?.op[intAt(waits.group.index[q], i)] ?? -1;
+      return [{ rank, op, ns: Math.max(0, Math.min(start - waits.startOf(q, i), waits.lengthOf(q, i) - realAt(waits.transfer, i))) }];
     });
     const found = judged.has(i) ? causeOf(waits, i) : (nearest.get(p) ?? causeOf(waits, i));
     nearest.set(p, found);
-    const lateness = waits.lateness[i] ?? 0;
+    const lateness = realAt(waits.lateness, i);
     const wait = sum(waiting, w => w.ns) / waiting.length;
-    const rank = waits.ranks[p] ?? 0;
+    const rank = valueAt(waits.ranks, p);
     const previous = i > 0 ? waits.startOf(p, i - 1) + waits.lengthOf(p, i - 1) : Number.NEGATIVE_INFINITY;
     const list = WORK.includes(found.cause) && exchangedIn(rank, previous, start) ? scheduled : out;
     list.push({ rank, start, waitFrom: start - lateness, wait, waiting, lateness, ...found });

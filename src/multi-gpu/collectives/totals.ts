@@ -1,3 +1,4 @@
+import { intAt, realAt } from '#core/columns';
 import type { CollectiveKind } from '#multi-gpu/ranks/kernel-name';
 import type { CollectiveStream } from '#multi-gpu/ranks/ranks';
 import type { Collectives } from '#schema/collectives';
@@ -20,11 +21,11 @@ export function totalsOf(all: readonly Waits[], ranks: number): Totals {
       let shortest = 0;
       let whole = 0;
       for (let i = 0; i < w.n; i++) {
-        shortest += w.transfer[i] ?? 0;
+        shortest += realAt(w.transfer, i);
         whole += w.lengthOf(p, i);
       }
-      transfer[rank] = (transfer[rank] ?? 0) + shortest;
-      wait[rank] = (wait[rank] ?? 0) + whole - shortest;
+      transfer[rank] = realAt(transfer, rank) + shortest;
+      wait[rank] = realAt(wait, rank) + whole - shortest;
     }
   }
   return { ops, transfer, wait };
@@ -43,15 +44,15 @@ export function kindsOf(
   for (const w of all) {
     const bytes = streams[w.group.streams[0] ?? -1]?.bytes;
     for (let i = 0; i < w.n; i++) {
-      const kind = w.kind[i] ?? 0;
+      const kind = intAt(w.kind, i);
       const entry = sums[kind];
       if (entry === undefined) continue;
-      const message = bytes?.[w.group.index[0]?.[i] ?? 0] ?? Number.NaN;
+      const message = bytes?.[intAt(w.group.index[0], i)] ?? Number.NaN;
       entry.count++;
-      entry.transfer += w.transfer[i] ?? 0;
+      entry.transfer += realAt(w.transfer, i);
       let whole = 0;
       for (let p = 0; p < w.ranks.length; p++) whole += w.lengthOf(p, i);
-      entry.wait += whole / w.ranks.length - (w.transfer[i] ?? 0);
+      entry.wait += whole / w.ranks.length - realAt(w.transfer, i);
       entry.bytes += message;
       entry.moved += message * (IN_PARTS.test(kinds[kind]?.name ?? '') ? w.ranks.length : 1);
     }

@@ -1,3 +1,4 @@
+import { intAt, realAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import type { Group } from '#multi-gpu/ranks/groups';
 import type { CollectiveStream } from '#multi-gpu/ranks/ranks';
@@ -23,10 +24,10 @@ export interface Waits {
 /** Reads off each collective what was transfer, who was last, and by how much. */
 export function waitsOf(group: Group, streams: readonly CollectiveStream[]): Waits {
   const own = group.streams.map(c => streams[c] as CollectiveStream);
-  const startOf = (p: number, i: number) => own[p]?.start[group.index[p]?.[i] ?? 0] ?? 0;
+  const startOf = (p: number, i: number) => realAt(own[p]?.start, intAt(group.index[p], i));
   const lengthOf = (p: number, i: number) => {
-    const at = group.index[p]?.[i] ?? 0;
-    return (own[p]?.end[at] ?? 0) - (own[p]?.start[at] ?? 0);
+    const at = intAt(group.index[p], i);
+    return realAt(own[p]?.end, at) - realAt(own[p]?.start, at);
   };
   const { n } = group;
   const transfer = new Float64Array(n);
@@ -39,18 +40,18 @@ export function waitsOf(group: Group, streams: readonly CollectiveStream[]): Wai
     for (let p = 0; p < own.length; p++) {
       shortest = Math.min(shortest, lengthOf(p, i));
       starts[p] = startOf(p, i);
-      if ((starts[p] ?? 0) > (starts[latest] ?? 0)) latest = p;
+      if (realAt(starts, p) > realAt(starts, latest)) latest = p;
     }
-    const entered = starts[latest] ?? 0;
+    const entered = realAt(starts, latest);
     transfer[i] = shortest;
     last[i] = latest;
     lateness[i] = entered - medianOfOthers(starts, latest);
   }
-  const kind = Int32Array.from({ length: n }, (_, i) => own[0]?.kind[group.index[0]?.[i] ?? 0] ?? 0);
+  const kind = Int32Array.from({ length: n }, (_, i) => intAt(own[0]?.kind, intAt(group.index[0], i)));
   return { group, ranks: own.map(c => c.rank), n, kind, transfer, last, lateness, lengthOf, startOf };
 }
 
 /** The median of the starts of all participants but one. */
 export function medianOfOthers(starts: Float64Array, without: number): number {
-  return starts.length === 2 ? (starts[1 - without] ?? 0) : medianOf(starts.filter((_, p) => p !== without));
+  return starts.length === 2 ? realAt(starts, 1 - without) : medianOf(starts.filter((_, p) => p !== without));
 }

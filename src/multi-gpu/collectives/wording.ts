@@ -1,4 +1,5 @@
 import { max, median, sum } from 'd3-array';
+import { intAt, realAt, valueAt } from '#core/columns';
 import type { SourceClock } from '#multi-gpu/ranks/clocks';
 import type { Group } from '#multi-gpu/ranks/groups';
 import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
@@ -72,11 +73,11 @@ function stallsOf(labels: readonly string[], all: readonly Waits[], noises: read
   let longest = 0;
   for (const [k, w] of all.entries())
     for (let i = 0; i < w.n; i++) {
-      const late = w.lateness[i] ?? 0;
+      const late = realAt(w.lateness, i);
       if (late <= VISIBLE_NS || noises[k]?.isLate(i) !== false) continue;
       longest = Math.max(longest, late);
-      const rank = w.ranks[w.last[i] ?? 0] ?? 0;
-      counts[rank] = (counts[rank] ?? 0) + 1;
+      const rank = valueAt(w.ranks, intAt(w.last, i));
+      counts[rank] = valueAt(counts, rank) + 1;
     }
   const total = sum(counts);
   if (total === 0) return '';
@@ -88,13 +89,13 @@ function stallsOf(labels: readonly string[], all: readonly Waits[], noises: read
 function habits(labels: readonly string[], all: readonly Waits[]): string[] {
   return all.flatMap(w => {
     const counts = w.ranks.map(() => 0);
-    for (const p of w.last) counts[p] = (counts[p] ?? 0) + 1;
+    for (const p of w.last) counts[p] = valueAt(counts, p) + 1;
     const p = counts.indexOf(Math.max(...counts));
-    if ((counts[p] ?? 0) < MOSTLY * w.n || w.n < FEWEST) return [];
+    if (valueAt(counts, p) < MOSTLY * w.n || w.n < FEWEST) return [];
     const by = median(w.lateness.filter((_, i) => w.last[i] === p)) ?? 0;
-    const label = labels[w.ranks[p] ?? 0] ?? '';
+    const label = labels[valueAt(w.ranks, p)] ?? '';
     return [
-      `${sentence(label)} was last in ${Math.round((100 * (counts[p] ?? 0)) / w.n)} % of ${many(w.n, 'collective')}, by ${(by / 1000).toFixed(0)} µs (median).`,
+      `${sentence(label)} was last in ${Math.round((100 * valueAt(counts, p)) / w.n)} % of ${many(w.n, 'collective')}, by ${(by / 1000).toFixed(0)} µs (median).`,
     ];
   });
 }

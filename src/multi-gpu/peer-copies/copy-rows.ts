@@ -1,3 +1,4 @@
+import { columnAt } from '#core/columns';
 import { ascendingOrder } from '#core/math/spans';
 import { COPY_KIND, type GpuOps, OP } from '#trace/events/gpu-ops';
 import { deviceNumbers } from '#trace/events/numbers';
@@ -49,18 +50,18 @@ export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[]
   for (const [k, i] of ascendingOrder(c.start_ns).entries()) {
     const kind = c.copy_kind[i] ?? -1;
     if (kind !== COPY_KIND.hostToDevice && kind !== COPY_KIND.deviceToHost && kind !== COPY_KIND.peer) continue;
-    if (!((c.end_ns[i] ?? 0) > (c.start_ns[i] ?? 0))) continue;
-    const recorded = c.global_pid[i] ?? 0;
+    if (!(columnAt(c.end_ns, i) > columnAt(c.start_ns, i))) continue;
+    const recorded = columnAt(c.global_pid, i);
     const pid = Number.isNaN(recorded) ? 0 : recorded;
     const label = (id: number) => (id < 0 ? '' : (devices.labels[devices.of(pid, id)] ?? ''));
     rows.push({
-      start: c.start_ns[i] ?? 0,
-      end: c.end_ns[i] ?? 0,
-      device: label(c.device_id[i] ?? 0),
-      stream: c.stream_id[i] ?? 0,
-      correlation: c.correlation_id[i] ?? 0,
+      start: columnAt(c.start_ns, i),
+      end: columnAt(c.end_ns, i),
+      device: label(columnAt(c.device_id, i)),
+      stream: columnAt(c.stream_id, i),
+      correlation: columnAt(c.correlation_id, i),
       process: processes.get(pid) ?? 0,
-      bytes: c.bytes[i] ?? 0,
+      bytes: columnAt(c.bytes, i),
       kind,
       sourceKind: c.src_kind[i] ?? -1,
       destinationKind: c.dst_kind[i] ?? -1,

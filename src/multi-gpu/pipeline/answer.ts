@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 import { LEAST_SHARE } from './causes.ts';
@@ -54,7 +55,7 @@ function hiding(s: Schedule): string {
   });
   if (devices.length === 0) return '';
   const shares = devices.map(d => d.share).sort((a, b) => a - b);
-  const [least, most] = [shares[0] ?? 0, shares.at(-1) ?? 0];
+  const [least, most] = [valueAt(shares, 0), shares.at(-1) ?? 0];
   if (most < 0.005) return ', not hidden under compute at all';
   const how = least >= HIDDEN ? 'hidden' : most < HIDDEN ? 'exposed' : 'partly exposed';
   if (devices.length > FEW_DEVICES) return `, ${how}: compute covers ${whole(least)} to ${whole(most)} of the copy time`;

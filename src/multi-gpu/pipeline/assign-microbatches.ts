@@ -1,11 +1,12 @@
 import { group } from 'd3-array';
+import { realAt } from '#core/columns';
 import type { FoundOperation } from './operations.ts';
 
 /** An operation whose microbatch is known. */
 export type Found = FoundOperation & { readonly microbatch: number };
 
-export const startOf = (o: FoundOperation) => o.work.start[0] ?? 0;
-export const endOf = (o: FoundOperation) => o.work.end[o.work.n - 1] ?? 0;
+export const startOf = (o: FoundOperation) => realAt(o.work.start, 0);
+export const endOf = (o: FoundOperation) => realAt(o.work.end, o.work.n - 1);
 /** `report:device`. */
 export const deviceOf = (o: FoundOperation) => `${o.source}:${o.device}`;
 

@@ -1,4 +1,5 @@
 import { mean } from 'd3-array';
+import { valueAt } from '#core/columns';
 import type { CauseOrRest } from '#schema/causes';
 import { EXCESS } from '#schema/pipeline';
 import type { Parts } from './counterfactual-tasks.ts';
@@ -55,7 +56,7 @@ export function explainBubble(measured: MeasuredIteration, textbook: Textbook | 
   const { p } = measured.iteration;
   const computeWith = (duration: (t: MeasuredTask) => number) => {
     const others = measured.compute.map((c, rank) => c - sum((measured.ranks[rank] ?? []).map(BUSY)));
-    return measured.ranks.map((list, rank) => sum(list.map(duration)) + (others[rank] ?? 0));
+    return measured.ranks.map((list, rank) => sum(list.map(duration)) + valueAt(others, rank));
   };
   const { lengthWith } = measured;
   const median = lengthWith({ ...NOTHING, duration: USUAL });
@@ -103,7 +104,7 @@ function launchesByCause(measured: MeasuredIteration, total: number, launched: n
   const gains = causes.map(but => Math.max(0, launched - (lengthWith({ ...all, launches: { but } }) ?? launched)));
   const gain = sum(gains);
   // What no cause accounts for, and what nobody could be asked about, has none.
-  return new Map(gain <= 0 ? (total === 0 ? [] : [['unexplained', total]]) : causes.map((c, i) => [c, (total * (gains[i] ?? 0)) / gain]));
+  return new Map(gain <= 0 ? (total === 0 ? [] : [['unexplained', total]]) : causes.map((c, i) => [c, (total * valueAt(gains, i)) / gain]));
 }
 
 /** The mean of several iterations' books. */

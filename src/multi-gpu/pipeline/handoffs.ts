@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { DeviceWork } from './devices.ts';
 import type { Iteration, Operation } from './iterations.ts';
@@ -83,8 +84,8 @@ function match<T extends NcclSend>(
 function lastBefore(device: DeviceWork | undefined, from: number, t: number): readonly [number, number] | undefined {
   const spans = device?.communication;
   if (spans === undefined) return undefined;
-  for (let i = spans.n - 1; i >= 0 && (spans.end[i] ?? 0) > from; i--)
-    if ((spans.start[i] ?? 0) < t) return [spans.start[i] ?? 0, Math.min(spans.end[i] ?? 0, t)];
+  for (let i = spans.n - 1; i >= 0 && realAt(spans.end, i) > from; i--)
+    if (realAt(spans.start, i) < t) return [realAt(spans.start, i), Math.min(realAt(spans.end, i), t)];
   return undefined;
 }
 

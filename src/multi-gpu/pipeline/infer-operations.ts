@@ -1,3 +1,4 @@
+import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { complement, type Spans, spansOf } from '#core/math/spans';
 import { OP } from '#trace/events/gpu-ops';
@@ -35,8 +36,8 @@ function groupsOf(source: PipelineSource, s: number, transfers: readonly NcclSen
   const launches: { readonly t: number; readonly thread: number; readonly op: number }[] = [];
   for (let i = 0; i < ops.n; i++) {
     if (ops.kind[i] === OP.memset) continue;
-    const call = api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
-    if (call >= 0) launches.push({ t: api.start[call] ?? 0, thread: api.thread[call] ?? 0, op: i });
+    const call = api.find(valueAt(ops.processes, intAt(ops.process, i)), intAt(ops.correlation, i));
+    if (call >= 0) launches.push({ t: realAt(api.start, call), thread: intAt(api.thread, call), op: i });
   }
   launches.sort((a, b) => a.t - b.t || a.op - b.op);
   const sent = new Map(transfers.filter(t => t.source === s).map(t => [t.id, t]));
@@ -44,11 +45,11 @@ function groupsOf(source: PipelineSource, s: number, transfers: readonly NcclSen
   const open = new Map<number, Group | undefined>();
   const last = new Map<number, Group>();
   for (const { t, thread, op } of launches) {
-    const device = ops.device[op] ?? 0;
+    const device = intAt(ops.device, op);
     const current = open.get(thread);
     if (ops.kind[op] === OP.kernel || ops.kind[op] === OP.graph) {
       // Launched long after all before it was done: the program had waited for that.
-      const rested = current !== undefined && t >= (ops.end[current.kernels.at(-1) ?? 0] ?? 0) + REST_NS;
+      const rested = current !== undefined && t >= realAt(ops.end, current.kernels.at(-1) ?? 0) + REST_NS;
       if (current !== undefined && current.device === device && !rested) {
         current.kernels.push(op);
         continue;
@@ -68,7 +69,7 @@ function groupsOf(source: PipelineSource, s: number, transfers: readonly NcclSen
 }
 
 const spanOf = (source: PipelineSource, g: Group): Spans =>
-  spansOf(g.kernels.map(i => [(source.ops.start[i] ?? 0) + source.offset, (source.ops.end[i] ?? 0) + source.offset] as const));
+  spansOf(g.kernels.map(i => [realAt(source.ops.start, i) + source.offset, realAt(source.ops.end, i) + source.offset] as const));
 
 /** Devices as the first microbatch passes through them: from the first copy's source, each to where it first sends. */
 function chain(transfers: readonly NcclSend[]): string[] {
@@ -111,7 +112,7 @@ function operationsOf(
   devices: readonly string[],
 ): FoundOperation[] | undefined {
   const last = devices.length - 1;
-  const shape = (g: Group) => g.kernels.map(i => sources[g.source]?.ops.work[i] ?? 0);
+  const shape = (g: Group) => g.kernels.map(i => intAt(sources[g.source]?.ops.work, i));
   const example = groups.find(g => keyOf(g) === devices[0] && g.to === devices[1]);
   const forward = example === undefined ? [] : shape(example);
   const out: FoundOperation[] = [];
@@ -145,10 +146,10 @@ function operationsOf(
         device: g.device,
         work: spanOf(source, part),
         launched: g.launched + source.offset,
-        op: part.kernels[0] ?? 0,
+        op: valueAt(part.kernels, 0),
         late: [],
         iteration: undefined,
-        streams: new Set(part.kernels.map(i => source.ops.stream[i] ?? 0)),
+        streams: new Set(part.kernels.map(i => intAt(source.ops.stream, i))),
         phase: undefined,
       });
     }
@@ -175,16 +176,16 @@ export function inferOperations(
   const groups = sources.flatMap((source, s) => groupsOf(source, s, transfers).map(group => ({ group, work: spanOf(source, group) })));
   if (groups.length === 0) return undefined;
   const busy = spansOf([
-    ...groups.map(({ work }) => [work.start[0] ?? 0, work.end[work.n - 1] ?? 0] as const),
+    ...groups.map(({ work }) => [realAt(work.start, 0), realAt(work.end, work.n - 1)] as const),
     ...transfers.map(t => [t.start, t.end] as const),
   ]);
-  const from = busy.start[0] ?? 0;
-  const rests = complement(busy, from, busy.end[busy.n - 1] ?? 0);
+  const from = realAt(busy.start, 0);
+  const rests = complement(busy, from, realAt(busy.end, busy.n - 1));
   const cuts: number[] = [];
-  for (let i = 0; i < rests.n; i++) if ((rests.end[i] ?? 0) - (rests.start[i] ?? 0) >= REST_NS) cuts.push(rests.end[i] ?? 0);
+  for (let i = 0; i < rests.n; i++) if (realAt(rests.end, i) - realAt(rests.start, i) >= REST_NS) cuts.push(realAt(rests.end, i));
   const stretches = new Map<number, Group[]>();
   for (const { group, work } of groups) {
-    const at = cuts.filter(c => c <= (work.start[0] ?? 0)).length;
+    const at = cuts.filter(c => c <= realAt(work.start, 0)).length;
     getOrCompute(stretches, at, () => [] as Group[]).push(group);
   }
   const found = [...stretches].map(([at, list]) => ({ at, operations: operationsOf(sources, list, devices) }));
@@ -201,7 +202,7 @@ export function inferOperations(
     return { how: `${NOT_NAMED}; ${passed}, but not as between stages, one a device: what ran where is not known.`, operations: [], notes };
   return {
     how: `${NOT_NAMED}: operations are the groups of kernels between ${carriers}, told forward from backward by where their results went, and numbered in their order. That is likely, not sure: ${passed}.`,
-    operations: good.sort((a, b) => (a.work.start[0] ?? 0) - (b.work.start[0] ?? 0)),
+    operations: good.sort((a, b) => realAt(a.work.start, 0) - realAt(b.work.start, 0)),
     notes,
   };
 }

@@ -1,3 +1,4 @@
+import { intAt, realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { NO_SPANS, type Spans, union, upperBound } from '#core/math/spans';
 import { attributeLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
@@ -42,11 +43,11 @@ export function launchCauses(sources: readonly PipelineSource[], detectors: read
     const source = sources[s];
     if (source === undefined || to <= from) return new Map();
     const { ops, host, offset } = source;
-    const process = ops.process[op] ?? 0;
-    const device = ops.device[op] ?? 0;
+    const process = intAt(ops.process, op);
+    const device = intAt(ops.device, op);
     const { lane, starts, seenBefore } = getOrCompute(lanes, `${s}:${process}:${device}`, () => {
       const made = laneOf(ops, process, device);
-      return { lane: made, starts: Float64Array.from(made.ops, i => ops.start[i] ?? 0), seenBefore: seenBeforeIndex(ops, made) };
+      return { lane: made, starts: Float64Array.from(made.ops, i => realAt(ops.start, i)), seenBefore: seenBeforeIndex(ops, made) };
     });
     const describe = (i: number) => ops.names.get(ops.nameId[i] ?? -1) ?? 'other work';
     const context: DetectorContext = {

@@ -1,3 +1,4 @@
+import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { OP } from '#trace/events/gpu-ops';
 import { GRAMMARS } from './grammar/grammars.ts';
@@ -80,11 +81,11 @@ export function assign(source: PipelineSource, byThread: ReadonlyMap<string, rea
   for (let i = 0; i < ops.n; i++) {
     const kind = ops.kind[i];
     if (kind === OP.memset) continue;
-    const call = api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
+    const call = api.find(valueAt(ops.processes, intAt(ops.process, i)), intAt(ops.correlation, i));
     if (call < 0) continue;
-    const thread = threads[api.thread[call] ?? 0];
+    const thread = threads[intAt(api.thread, call)];
     if (thread === undefined) continue;
-    const t = api.start[call] ?? 0;
+    const t = realAt(api.start, call);
     const own = byThread.get(thread.key);
     let range = own && rangeAt(own, t);
     if (own === undefined) {

@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import { OP } from '#trace/events/gpu-ops';
@@ -50,9 +51,9 @@ function messageStreamsOf(source: PipelineSource, s: number): MessageStream[] {
   const kernels: { readonly op: number; readonly t: number; readonly thread: string }[] = [];
   for (let i = 0; i < ops.n; i++) {
     if (ops.kind[i] !== OP.communication) continue;
-    const call = host.api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
-    const [pid = '0', tid = '0'] = (call < 0 ? '' : (host.threads[host.api.thread[call] ?? 0] ?? '')).split(':');
-    if (call >= 0) kernels.push({ op: i, t: host.api.start[call] ?? 0, thread: `${pidOf(Number(pid))}:${tid}` });
+    const call = host.api.find(valueAt(ops.processes, intAt(ops.process, i)), intAt(ops.correlation, i));
+    const [pid = '0', tid = '0'] = (call < 0 ? '' : (host.threads[intAt(host.api.thread, call)] ?? '')).split(':');
+    if (call >= 0) kernels.push({ op: i, t: realAt(host.api.start, call), thread: `${pidOf(Number(pid))}:${tid}` });
   }
   kernels.sort((a, b) => a.t - b.t);
   const used = new Map<string, number>();
@@ -76,8 +77,8 @@ function messageStreamsOf(source: PipelineSource, s: number): MessageStream[] {
     getOrCompute(streams, `${stream}:${sends}`, () => ({ device, sends, ends: [] as End[] })).ends.push({
       source: s,
       id: `${ops.process[op]}:${ops.correlation[op]}`,
-      start: (ops.start[op] ?? 0) + offset,
-      end: (ops.end[op] ?? 0) + offset,
+      start: realAt(ops.start, op) + offset,
+      end: realAt(ops.end, op) + offset,
       bytes: messageOf?.(op) || undefined,
     });
   }

@@ -1,3 +1,4 @@
+import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { type Spans, spansOf } from '#core/math/spans';
 import { GRAMMARS } from './grammar/grammars.ts';
@@ -81,13 +82,13 @@ function lateLaunches(source: PipelineSource, kernels: readonly number[]): LateL
   const out: LateLaunch[] = [];
   let end = Number.NaN;
   for (const i of kernels) {
-    const start = ops.start[i] ?? 0;
+    const start = realAt(ops.start, i);
     if (start > end) {
-      const call = host.api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
-      const until = call < 0 ? end : Math.min(host.api.start[call] ?? 0, start);
+      const call = host.api.find(valueAt(ops.processes, intAt(ops.process, i)), intAt(ops.correlation, i));
+      const until = call < 0 ? end : Math.min(realAt(host.api.start, call), start);
       if (until > end) out.push({ from: end + offset, to: until + offset, op: i });
     }
-    end = Number.isNaN(end) ? (ops.end[i] ?? 0) : Math.max(end, ops.end[i] ?? 0);
+    end = Number.isNaN(end) ? realAt(ops.end, i) : Math.max(end, realAt(ops.end, i));
   }
   return out;
 }
@@ -98,14 +99,14 @@ function operationsOf(source: PipelineSource, s: number, range: OpenRange): Foun
   const { meaning } = range;
   if (meaning.what !== 'operation') return [];
   const byDevice = new Map<number, number[]>();
-  for (const i of range.kernels) getOrCompute(byDevice, ops.device[i] ?? 0, () => [] as number[]).push(i);
+  for (const i of range.kernels) getOrCompute(byDevice, intAt(ops.device, i), () => [] as number[]).push(i);
   return [...byDevice].map(([device, kernels]) => {
     let launched = Number.NaN;
-    let first = kernels[0] ?? 0;
+    let first = valueAt(kernels, 0);
     for (const i of kernels) {
-      const call = api.find(ops.processes[ops.process[i] ?? 0] ?? 0, ops.correlation[i] ?? 0);
-      if (call < 0 || (api.start[call] ?? 0) >= launched) continue;
-      launched = api.start[call] ?? 0;
+      const call = api.find(valueAt(ops.processes, intAt(ops.process, i)), intAt(ops.correlation, i));
+      if (call < 0 || realAt(api.start, call) >= launched) continue;
+      launched = realAt(api.start, call);
       first = i;
     }
     return {
@@ -116,12 +117,12 @@ function operationsOf(source: PipelineSource, s: number, range: OpenRange): Foun
       rank: meaning.rank,
       source: s,
       device,
-      work: spansOf(kernels.map(i => [(ops.start[i] ?? 0) + offset, (ops.end[i] ?? 0) + offset] as const)),
+      work: spansOf(kernels.map(i => [realAt(ops.start, i) + offset, realAt(ops.end, i) + offset] as const)),
       launched: launched + offset,
       op: first,
       late: lateLaunches(source, kernels),
       iteration: range.iteration,
-      streams: new Set(kernels.map(i => ops.stream[i] ?? 0)),
+      streams: new Set(kernels.map(i => intAt(ops.stream, i))),
       phase: range.phase,
     };
   });
@@ -153,6 +154,6 @@ export function namedWork(sources: readonly PipelineSource[], user: Grammar | un
     }
   }
   if (operations.length === 0) return undefined;
-  operations.sort((a, b) => (a.work.start[0] ?? 0) - (b.work.start[0] ?? 0));
+  operations.sort((a, b) => realAt(a.work.start, 0) - realAt(b.work.start, 0));
   return { grammar, operations, handoffs, empty };
 }

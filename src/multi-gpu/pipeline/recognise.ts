@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import type { ScheduleName } from '#schema/pipeline';
 import type { Iteration, Operation } from './iterations.ts';
 import { TEXTBOOKS } from './schedules/index.ts';
@@ -24,7 +25,7 @@ function longestAscending(values: readonly number[]): Set<number> {
     let high = tails.length;
     while (low < high) {
       const mid = (low + high) >>> 1;
-      if ((values[tails[mid] ?? 0] ?? 0) < value) low = mid + 1;
+      if (valueAt(values, valueAt(tails, mid)) < value) low = mid + 1;
       else high = mid;
     }
     before[i] = low > 0 ? (tails[low - 1] ?? -1) : -1;

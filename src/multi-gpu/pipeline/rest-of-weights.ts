@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { measure, type Spans, spansOf } from '#core/math/spans';
 import type { FoundOperation } from './operations.ts';
@@ -9,8 +10,8 @@ function pieces(work: Spans, n: number): Spans[] {
   let piece = 0;
   let room = each;
   for (let i = 0; i < work.n; i++) {
-    let from = work.start[i] ?? 0;
-    const end = work.end[i] ?? 0;
+    let from = realAt(work.start, i);
+    const end = realAt(work.end, i);
     while (from < end) {
       // The last piece takes what rounding leaves.
       const to = piece === n - 1 ? end : Math.min(end, from + room);
@@ -56,5 +57,5 @@ export function withRestOfWeights(operations: readonly FoundOperation[], notes: 
       });
     open.set(`${o.source}:${o.device}:${o.chunk ?? 0}`, []);
   }
-  return out.sort((a, b) => (a.work.start[0] ?? 0) - (b.work.start[0] ?? 0));
+  return out.sort((a, b) => realAt(a.work.start, 0) - realAt(b.work.start, 0));
 }

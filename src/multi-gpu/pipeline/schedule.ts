@@ -1,4 +1,5 @@
 import { greatest, max, mean } from 'd3-array';
+import { valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { CauseOrRest } from '#schema/causes';
@@ -118,8 +119,10 @@ function scheduleOf(runs: readonly Run[], scene: ScheduleContext): Schedule {
   const known = books.flatMap(b => b ?? []);
   const lengths = measured.map(x => x.end - x.start);
   const { excess, parts, staged, launches } = meanBooks(known);
-  const middle =
-    lengths.map((_, i) => i).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b)[Math.floor((lengths.length - 1) / 2)] ?? 0;
+  const middle = valueAt(
+    lengths.map((_, i) => i).sort((a, b) => valueAt(lengths, a) - valueAt(lengths, b) || a - b),
+    Math.floor((lengths.length - 1) / 2),
+  );
   const departures = runs.flatMap((r, i) => r.recognised.departures.map(d => (runs.length > 1 ? `iteration ${i}: ${d}` : d)));
   return {
     name,

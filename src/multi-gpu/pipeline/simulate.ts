@@ -1,3 +1,4 @@
+import { realAt, valueAt } from '#core/columns';
 import { type Slot, slotKey } from './schedules/textbook.ts';
 
 /** One operation of a rank, with what it takes. */
@@ -51,7 +52,7 @@ function runningOrder(ranks: readonly (readonly Slot[])[]): Node[] | undefined {
   for (let moved = true; nodes.length < total && moved; ) {
     moved = false;
     for (const [rank, list] of ranks.entries()) {
-      for (let index = at[rank] ?? 0; index < list.length; index++) {
+      for (let index = valueAt(at, rank); index < list.length; index++) {
         const o = list[index] as Slot;
         const needs = dependencies(o).filter(key => rankOf.has(key));
         if (!needs.every(key => position.has(key))) break;
@@ -87,8 +88,8 @@ export function simulation(ranks: readonly (readonly Slot[])[]): ((tasks: readon
     let latest = 0;
     for (const [position, node] of nodes.entries()) {
       const task = tasks[node.rank]?.[node.index] as Task;
-      let ready = node.previous < 0 ? 0 : (free[node.previous] ?? 0);
-      for (const input of node.inputs) ready = Math.max(ready, (ends[input.position] ?? 0) + (input.elsewhere ? (task.transfer ?? 0) : 0));
+      let ready = node.previous < 0 ? 0 : realAt(free, node.previous);
+      for (const input of node.inputs) ready = Math.max(ready, realAt(ends, input.position) + (input.elsewhere ? (task.transfer ?? 0) : 0));
       const begin = ready + (task.delay ?? 0);
       const done = begin + task.duration;
       ends[position] = done;

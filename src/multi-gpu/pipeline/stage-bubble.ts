@@ -1,4 +1,5 @@
 import { max, mean, min } from 'd3-array';
+import { realAt, valueAt } from '#core/columns';
 import { coverage, measure, type Spans, spansOf, subtract } from '#core/math/spans';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
@@ -13,8 +14,8 @@ const NS_PER_MS = 1e6;
 function within(spans: Spans, from: number, to: number): Spans {
   const pairs: [number, number][] = [];
   for (let i = 0; i < spans.n; i++) {
-    const a = Math.max(spans.start[i] ?? 0, from);
-    const b = Math.min(spans.end[i] ?? 0, to);
+    const a = Math.max(realAt(spans.start, i), from);
+    const b = Math.min(realAt(spans.end, i), to);
     if (b > a) pairs.push([a, b]);
   }
   return spansOf(pairs);
@@ -37,7 +38,7 @@ export function stageBubble(
   const rows = iterations.map((m, i) => {
     const device = devices.get(m.iteration.devices[rank] ?? '');
     const length = m.end - m.start;
-    const compute = m.compute[rank] ?? 0;
+    const compute = valueAt(m.compute, rank);
     const work = within(device?.compute ?? spansOf([]), m.start, m.end);
     const exposed = measure(subtract(within(device?.communication ?? spansOf([]), m.start, m.end), work));
     const simulated = books[i]?.simulated ?? length;

@@ -1,3 +1,5 @@
+import { sum } from 'd3-array';
+import { realAt, valueAt } from '#core/columns';
 import type { CopyRow } from '#multi-gpu/peer-copies/copy-rows';
 import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
 import { stagedAcross } from '#multi-gpu/peer-copies/transfer';
@@ -34,7 +36,7 @@ export function readTransfers(sources: readonly PipelineSource[]): Transfer[] {
     copies
       .filter(c => c.sourceDevice >= 0 && c.destinationDevice >= 0)
       .map((copy): Transfer => {
-        const call = host.api.find(ops.processes[copy.process] ?? 0, copy.correlation);
+        const call = host.api.find(valueAt(ops.processes, copy.process), copy.correlation);
         const [start, end] = [copy.start + offset, copy.end + offset];
         const staged = copy.form !== 'direct';
         return {
@@ -49,7 +51,7 @@ export function readTransfers(sources: readonly PipelineSource[]): Transfer[] {
           source,
           stream: copy.stream,
           id: `${copy.process}:${copy.correlation}`,
-          launched: call < 0 ? Number.NaN : (host.api.start[call] ?? 0) + offset,
+          launched: call < 0 ? Number.NaN : realAt(host.api.start, call) + offset,
           op: copy.op,
           copy,
         };
@@ -78,14 +80,14 @@ function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
   const residuals = sources.map(s => s.residual ?? 0).sort((a, b) => b - a);
   const found = stagedAcross(
     rows.sort((a, b) => a.start - b.start),
-    (residuals[0] ?? 0) + (residuals[1] ?? 0),
+    sum(residuals.slice(0, 2)),
   );
   return found.flatMap(({ out, into }): Transfer[] => {
     const [down, up] = [out[0], into[0]];
     const [from, to] = [down && homes.get(down), up && homes.get(up)];
     if (down === undefined || up === undefined || from === undefined || to === undefined) return [];
     const at = sources[from.source];
-    const call = at?.host.api.find(at.ops.processes[from.process] ?? 0, down.correlation) ?? -1;
+    const call = at?.host.api.find(valueAt(at.ops.processes, from.process), down.correlation) ?? -1;
     // By a clock that is a little off, it may seem to arrive before it was sent.
     const end = Math.max(up.end, down.end);
     const labelOf = ({ source, device }: typeof from) => {
@@ -105,7 +107,7 @@ function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
         source: from.source,
         stream: down.stream,
         id: `${from.process}:${down.correlation}`,
-        launched: call < 0 ? Number.NaN : (at?.host.api.start[call] ?? 0) + (at?.offset ?? 0),
+        launched: call < 0 ? Number.NaN : realAt(at?.host.api.start, call) + (at?.offset ?? 0),
         op: down.op,
         copy: {
           form: 'explicit-staged',

@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import { type RobustLine, robustLine } from '#core/math/robust-line-fit';
 import { upperBound } from '#core/math/spans';
@@ -44,7 +45,7 @@ export function align(a: CollectiveStream, b: CollectiveStream, nominal: number,
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
   for (const i of few) {
-    const t = (a.end[i] ?? 0) - nominal;
+    const t = realAt(a.end, i) - nominal;
     lowest = Math.min(lowest, upperBound(b.end, t - reach) - 1 - i);
     highest = Math.max(highest, upperBound(b.end, t + reach) + 1 - i);
   }
@@ -96,8 +97,8 @@ function tryShift(
     if (j < 0 || j >= b.n) continue;
     compared++;
     if (a.kind[i] !== b.kind[j]) continue;
-    times.push(a.end[i] ?? 0);
-    differences.push((a.end[i] ?? 0) - (b.end[j] ?? 0) - nominal);
+    times.push(realAt(a.end, i));
+    differences.push(realAt(a.end, i) - realAt(b.end, j) - nominal);
   }
   if (times.length === 0) return undefined;
   return { shift, line: robustLine(times, differences), agreement: times.length / compared, n: times.length };
@@ -118,18 +119,18 @@ const DOUBT_NS = 20_000;
  */
 export function matchInOrder(a: CollectiveStream, b: CollectiveStream, shift: number, clock: (t: number) => number): Int32Array {
   const out = new Int32Array(a.n).fill(-1);
-  const endOfB = (j: number) => (b.end[j] ?? 0) + clock(b.end[j] ?? 0);
+  const endOfB = (j: number) => realAt(b.end, j) + clock(realAt(b.end, j));
   const agrees = (i: number, j: number) => i < a.n && j < b.n && a.kind[i] === b.kind[j];
   const apart = (i: number, j: number) => {
     const votes: number[] = [];
     for (let k = 0; k < VOTERS && i + k < a.n && j + k < b.n; k++)
-      votes.push(agrees(i + k, j + k) ? Math.abs((a.end[i + k] ?? 0) - endOfB(j + k)) : Number.POSITIVE_INFINITY);
+      votes.push(agrees(i + k, j + k) ? Math.abs(realAt(a.end, i + k) - endOfB(j + k)) : Number.POSITIVE_INFINITY);
     return votes.length === 0 ? Number.POSITIVE_INFINITY : medianOf(votes);
   };
   let i = Math.max(0, -shift);
   let j = Math.max(0, shift);
   while (i < a.n && j < b.n) {
-    if (agrees(i, j) && Math.abs((a.end[i] ?? 0) - endOfB(j)) <= DOUBT_NS) {
+    if (agrees(i, j) && Math.abs(realAt(a.end, i) - endOfB(j)) <= DOUBT_NS) {
       out[i++] = j++;
       continue;
     }

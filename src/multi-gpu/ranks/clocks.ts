@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import { align } from './align.ts';
 import type { CollectiveStream, Ranks } from './ranks.ts';
 import type { CollectiveSource } from './source.ts';
@@ -46,7 +47,7 @@ export function mergeClocks(sources: readonly CollectiveSource[], { ranks, strea
     }
   }
   return sources.map((_, s) => {
-    const nominal = nominals[s] ?? 0;
+    const nominal = valueAt(nominals, s);
     const known: SourceClock = { nominal, correction: 0, driftPpm: 0, residual: Number.NaN, n: 0, method: 'unknown', add: () => nominal };
     return clocks.get(s) ?? known;
   });
@@ -59,14 +60,14 @@ function bestClock(
   s: number,
   nominals: readonly number[],
 ): SourceClock | undefined {
-  const nominal = nominals[s] ?? 0;
+  const nominal = valueAt(nominals, s);
   let best: SourceClock | undefined;
   for (const [k, clock] of known) {
     // The fewer steps to the first source the better: its own word counts before that of others.
     if (best !== undefined) break;
     for (const a of ofSource(k))
       for (const b of ofSource(s)) {
-        const found = align(a, b, nominal - (nominals[k] ?? 0), REACH_NS);
+        const found = align(a, b, nominal - valueAt(nominals, k), REACH_NS);
         if (found === undefined) continue;
         const { line } = found;
         const residual = Math.hypot(line.spread, clock.residual);
@@ -75,7 +76,7 @@ function bestClock(
         const contradicted = Math.abs(added) > Math.max(residual, LEAST_CORRECTION_NS) || line.slope !== 0 || clock.driftPpm !== 0;
         // Times of b, on the nominal clock, become times of a by the line; those become the first source's by a's own clock.
         const add = (t: number) => {
-          const onA = t + nominal - (nominals[k] ?? 0);
+          const onA = t + nominal - valueAt(nominals, k);
           const moved = onA + line.at(onA);
           return moved + clock.add(moved) - t;
         };

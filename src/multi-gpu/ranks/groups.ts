@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import { align, matchInOrder } from './align.ts';
 import type { SourceClock } from './clocks.ts';
@@ -32,7 +33,7 @@ export const onOneClock = ({ ranks, streams }: Ranks, clocks: readonly SourceClo
 function usualDistance(c: CollectiveStream): number {
   const step = Math.max(1, Math.floor(c.n / 1000));
   const distances: number[] = [];
-  for (let i = 1; i < c.n; i += step) distances.push((c.end[i] ?? 0) - (c.end[i - 1] ?? 0));
+  for (let i = 1; i < c.n; i += step) distances.push(realAt(c.end, i) - realAt(c.end, i - 1));
   return distances.length === 0 ? 0 : medianOf(distances);
 }
 

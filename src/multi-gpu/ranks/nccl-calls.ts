@@ -1,3 +1,4 @@
+import { columnAt, intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
@@ -40,12 +41,12 @@ function readCalls(store: TraceStore): ReadonlyMap<string, ThreadsCalls> {
   for (let i = 0; i < calls.n; i++) getOrCompute(rows, `${calls.global_pid[i]}:${calls.thread_id[i]}`, () => [] as number[]).push(i);
   return new Map(
     [...rows].map(([thread, list]): [string, ThreadsCalls] => {
-      list.sort((a, b) => (calls.start_ns[a] ?? 0) - (calls.start_ns[b] ?? 0));
+      list.sort((a, b) => columnAt(calls.start_ns, a) - columnAt(calls.start_ns, b));
       return [
         thread,
         {
-          start: Float64Array.from(list, i => calls.start_ns[i] ?? 0),
-          end: Float64Array.from(list, i => calls.end_ns[i] ?? 0),
+          start: Float64Array.from(list, i => columnAt(calls.start_ns, i)),
+          end: Float64Array.from(list, i => columnAt(calls.end_ns, i)),
           calls: list.map(i => ({
             name: names.get(calls.name_id[i] ?? -1),
             communicator: `${calls.communicator_high[i]}:${calls.communicator_low[i]}`,
@@ -76,8 +77,8 @@ export function readNcclCalls(store: TraceStore, ops: GpuOps, host: HostCalls): 
   const threads = readCalls(store);
   const groups = readNcclGroups(store);
   const launchOf = (op: number) => {
-    const launch = host.api.find(ops.processes[ops.process[op] ?? 0] ?? 0, ops.correlation[op] ?? 0);
-    return launch < 0 ? undefined : { t: host.api.start[launch] ?? 0, thread: host.threads[host.api.thread[launch] ?? -1] ?? '' };
+    const launch = host.api.find(valueAt(ops.processes, intAt(ops.process, op)), intAt(ops.correlation, op));
+    return launch < 0 ? undefined : { t: realAt(host.api.start, launch), thread: host.threads[host.api.thread[launch] ?? -1] ?? '' };
   };
   const groupOf = (launch: ReturnType<typeof launchOf>): NcclGroup | undefined => {
     const own = launch && groups.get(launch.thread);
@@ -94,7 +95,7 @@ export function readNcclCalls(store: TraceStore, ops: GpuOps, host: HostCalls): 
     const own = launch && threads.get(launch.thread);
     if (launch === undefined || own === undefined) return undefined;
     const k = upperBound(own.start, launch.t) - 1;
-    if (k >= 0 && launch.t <= (own.end[k] ?? 0)) return own.calls[k];
+    if (k >= 0 && launch.t <= realAt(own.end, k)) return own.calls[k];
     const group = groupOf(launch);
     return group !== undefined && launched.get(group) === 1 ? together(own, group.start, group.launchStart) : undefined;
   };

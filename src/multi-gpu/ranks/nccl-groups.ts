@@ -1,3 +1,4 @@
+import { columnAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { TraceStore } from '#trace/nsys/trace-store';
 
@@ -29,11 +30,11 @@ export function readNcclGroups(store: TraceStore): ReadonlyMap<string, ThreadsGr
       const groups: NcclGroup[] = [];
       let depth = 0;
       let start = Number.NaN;
-      for (const i of rows.sort((a, b) => (marks.start_ns[a] ?? 0) - (marks.start_ns[b] ?? 0))) {
-        const at = marks.start_ns[i] ?? 0;
+      for (const i of rows.sort((a, b) => columnAt(marks.start_ns, a) - columnAt(marks.start_ns, b))) {
+        const at = columnAt(marks.start_ns, i);
         if (marks.depth[i] === 1) {
           if (depth++ === 0) start = at;
-        } else if (depth > 0 && --depth === 0) groups.push({ start, launchStart: at, launchEnd: marks.end_ns[i] ?? 0 });
+        } else if (depth > 0 && --depth === 0) groups.push({ start, launchStart: at, launchEnd: columnAt(marks.end_ns, i) });
       }
       return [thread, { groups, launchStart: Float64Array.from(groups, g => g.launchStart) }];
     }),

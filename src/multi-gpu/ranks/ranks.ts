@@ -1,3 +1,4 @@
+import { intAt, realAt, valueAt } from '#core/columns';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import { type CollectiveKind, collectiveKind } from './kernel-name.ts';
 import type { CallOf, NcclCall } from './nccl-calls.ts';
@@ -56,13 +57,13 @@ function streamsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Gro
   const found = new Map<string, Growing>();
   let last: Growing | undefined;
   for (let i = 0; i < ops.n; i++) {
-    if (ops.kind[i] !== OP.communication || !((ops.end[i] ?? 0) > (ops.start[i] ?? 0))) continue;
+    if (ops.kind[i] !== OP.communication || !(realAt(ops.end, i) > realAt(ops.start, i))) continue;
     // Signals of symmetric memory are between two, and no collective.
     const kind = nccl.get(ops.nameId[i] ?? -1);
     if (kind === undefined) continue;
-    const process = ops.process[i] ?? 0;
-    const device = ops.device[i] ?? 0;
-    const stream = ops.stream[i] ?? 0;
+    const process = intAt(ops.process, i);
+    const device = intAt(ops.device, i);
+    const stream = intAt(ops.stream, i);
     const call = callOf?.(i);
     const communicator = call?.communicator ?? '';
     const exchanges = communicator !== '' && kind.pointToPoint;
@@ -87,7 +88,7 @@ function streamsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Gro
 export function findRanks(sources: readonly CollectiveSource[]): Ranks {
   const growing = sources.flatMap((s, i) => streamsOf(s.ops, s.callOf, i));
   const labelOf = (g: Growing) => sources[g.source]?.ops.devices[g.device] ?? '';
-  const pidOf = (g: Growing) => sources[g.source]?.ops.processes[g.process] ?? 0;
+  const pidOf = (g: Growing) => valueAt(sources[g.source]?.ops.processes, g.process);
   growing.sort(
     (a, b) =>
       a.source - b.source ||
@@ -130,8 +131,8 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
       exchanges,
       n: rows.length,
       op: Int32Array.from(rows),
-      start: Float64Array.from(rows.map(i => ops?.start[i] ?? 0)),
-      end: Float64Array.from(rows.map(i => ops?.end[i] ?? 0)),
+      start: Float64Array.from(rows.map(i => realAt(ops?.start, i))),
+      end: Float64Array.from(rows.map(i => realAt(ops?.end, i))),
       kind: Int32Array.from(rows.map(i => kindOf(ops?.nameId[i] ?? -1))),
       bytes: communicator === '' ? undefined : Float64Array.from(calls.map(c => c.bytes)),
     };

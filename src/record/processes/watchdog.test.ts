@@ -25,8 +25,8 @@ async function guarded(name: string, then: string, command = ['sh', ['-c', `echo
   writeFileSync(
     script,
     `import { spawn } from 'node:child_process';
-     import { startGuard } from ${JSON.stringify(DIST)};
-     const guard = startGuard({ mark: ${JSON.stringify(mark)}, commands: [{ command: ${JSON.stringify(command[0])}, args: ${JSON.stringify(command[1])}, seconds: 1 }], graceSeconds: 1, journal: ${JSON.stringify(journal)} }, process.env);
+     import { startWatchdog } from ${JSON.stringify(DIST)};
+     const guard = startWatchdog({ mark: ${JSON.stringify(mark)}, commands: [{ command: ${JSON.stringify(command[0])}, args: ${JSON.stringify(command[1])}, seconds: 1 }], graceSeconds: 1, journal: ${JSON.stringify(journal)} }, process.env);
      const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ${SESSION_TAG}: ${JSON.stringify(mark)} } });
      child.once('spawn', () => process.stdout.write('ready'));
      child.unref();

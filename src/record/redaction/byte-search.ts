@@ -1,10 +1,12 @@
+import { byteAt, intAt } from '#core/columns';
+
 /** Bytes that are looked up at once: with two, nearly all of a trace is skipped in strides of the shortest pattern. */
 const BLOCK = 2;
 
 /** Tells each place where a pattern begins. */
 export type ByteSearch = (data: Uint8Array, onHit: (pattern: number, at: number) => void) => void;
 
-const blockAt = (data: Uint8Array, at: number): number => ((data[at] ?? 0) << 8) | (data[at + 1] ?? 0);
+const blockAt = (data: Uint8Array, at: number): number => (byteAt(data, at) << 8) | byteAt(data, at + 1);
 
 function equalAt(data: Uint8Array, at: number, pattern: Uint8Array): boolean {
   if (at + pattern.length > data.length) return false;
@@ -28,7 +30,7 @@ export function byteSearch(patterns: readonly Uint8Array[]): ByteSearch {
     for (let i = 0; i + BLOCK <= width; i++) {
       const block = blockAt(pattern, i);
       const left = width - BLOCK - i;
-      stride[block] = Math.min(stride[block] ?? 0, left);
+      stride[block] = Math.min(intAt(stride, block), left);
       if (left === 0) ending.set(block, [...(ending.get(block) ?? []), k]);
     }
   return (data, onHit) => {

@@ -1,3 +1,4 @@
+import { intAt, realAt, valueAt } from '#core/columns';
 import type { Spans } from '#core/math/spans';
 import type { Dependencies } from '#trace/events/dependencies';
 import type { GpuOps } from '#trace/events/gpu-ops';
@@ -33,15 +34,15 @@ export function classifyGaps(
   to: number,
 ): readonly DeviceGaps[] {
   const { api } = host;
-  const launchOf = (op: number) => api.find(ops.processes[ops.process[op] ?? 0] ?? 0, ops.correlation[op] ?? 0);
+  const launchOf = (op: number) => api.find(valueAt(ops.processes, intAt(ops.process, op)), intAt(ops.correlation, op));
 
   const classOf = (opened: number, op: number, call: number): number => {
     if (call < 0) return CLASS.unknown;
-    if ((api.start[call] ?? 0) >= opened) return CLASS.starved;
+    if (realAt(api.start, call) >= opened) return CLASS.starved;
     // A call without an end was still open: not known to be over before the gap.
     if (!((api.end[call] ?? Number.NaN) < opened)) return CLASS.straddling;
     const producer = dependencies?.producerOf(op) ?? -1;
-    return producer >= 0 && (ops.end[producer] ?? 0) > opened ? CLASS.blocking : CLASS['dependency-stalled'];
+    return producer >= 0 && realAt(ops.end, producer) > opened ? CLASS.blocking : CLASS['dependency-stalled'];
   };
 
   /** Order among operations that begin together, by what they are and not by where they stand in the file. */
@@ -50,10 +51,10 @@ export function classifyGaps(
     const callB = launchOf(b);
     if (callA < 0 || callB < 0) return callA >= 0 && callB < 0;
     const order =
-      (api.start[callA] ?? 0) - (api.start[callB] ?? 0) ||
-      (api.end[callA] ?? 0) - (api.end[callB] ?? 0) ||
-      (ops.processes[ops.process[a] ?? 0] ?? 0) - (ops.processes[ops.process[b] ?? 0] ?? 0) ||
-      (ops.stream[a] ?? 0) - (ops.stream[b] ?? 0);
+      realAt(api.start, callA) - realAt(api.start, callB) ||
+      realAt(api.end, callA) - realAt(api.end, callB) ||
+      valueAt(ops.processes, intAt(ops.process, a)) - valueAt(ops.processes, intAt(ops.process, b)) ||
+      intAt(ops.stream, a) - intAt(ops.stream, b);
     return order < 0;
   };
 
@@ -65,12 +66,12 @@ export function classifyGaps(
     if (list === undefined) return;
     if (inFlight === undefined) return list.add(a, b, gapClass, op, call);
     let at = a;
-    let k = demandAt[device] ?? 0;
-    while (k < inFlight.n && (inFlight.end[k] ?? 0) <= a) k++;
+    let k = intAt(demandAt, device);
+    while (k < inFlight.n && realAt(inFlight.end, k) <= a) k++;
     demandAt[device] = k;
-    for (; k < inFlight.n && (inFlight.start[k] ?? 0) < b; k++) {
-      const wantedFrom = Math.max(at, inFlight.start[k] ?? 0);
-      const wantedTo = Math.min(b, inFlight.end[k] ?? 0);
+    for (; k < inFlight.n && realAt(inFlight.start, k) < b; k++) {
+      const wantedFrom = Math.max(at, realAt(inFlight.start, k));
+      const wantedTo = Math.min(b, realAt(inFlight.end, k));
       if (wantedFrom > at) list.add(at, wantedFrom, CLASS['no-demand'], op, call);
       if (wantedTo > wantedFrom) list.add(wantedFrom, wantedTo, gapClass, op, call);
       at = Math.max(wantedFrom, wantedTo);
@@ -86,17 +87,17 @@ export function classifyGaps(
     const op = ender[device] ?? -1;
     if (op < 0) return;
     ender[device] = -1;
-    const a = Math.max(from, opened[device] ?? 0);
-    const b = Math.min(to, ops.start[op] ?? 0);
+    const a = Math.max(from, realAt(opened, device));
+    const b = Math.min(to, realAt(ops.start, op));
     if (!(b > a)) return;
     const call = launchOf(op);
-    book(device, a, b, classOf(opened[device] ?? 0, op, call), op, call);
+    book(device, a, b, classOf(realAt(opened, device), op, call), op, call);
   };
   for (let i = 0; i < ops.n; i++) {
-    const start = ops.start[i] ?? 0;
-    const end = ops.end[i] ?? 0;
+    const start = realAt(ops.start, i);
+    const end = realAt(ops.end, i);
     if (!(end > start)) continue;
-    const device = ops.device[i] ?? 0;
+    const device = intAt(ops.device, i);
     const last = busyTo[device] ?? Number.NEGATIVE_INFINITY;
     const waiting = ender[device] ?? -1;
     if (start > last) {

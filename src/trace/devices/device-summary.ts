@@ -1,3 +1,4 @@
+import { byteAt, intAt, realAt } from '#core/columns';
 import type { Spans } from '#core/math/spans';
 import { type ChartData, type DeviceSummary, GAP_CLASSES } from '#schema/report';
 import type { Dependencies } from '#trace/events/dependencies';
@@ -39,14 +40,17 @@ function gapTotals(gaps: DeviceGaps): DeviceSummary['gaps'] {
   const upper = new Float64Array(GAP_CLASSES.length);
   const lastCounted = new Int32Array(GAP_CLASSES.length).fill(-1);
   for (let i = 0; i < gaps.n; i++) {
-    const c = gaps.class[i] ?? 0;
+    const c = byteAt(gaps.class, i);
     const op = gaps.endedBy[i] ?? -1;
-    if (lastCounted[c] !== op) count[c] = (count[c] ?? 0) + 1;
+    if (lastCounted[c] !== op) count[c] = realAt(count, c) + 1;
     lastCounted[c] = op;
-    lower[c] = (lower[c] ?? 0) + gapLower(gaps, i);
-    upper[c] = (upper[c] ?? 0) + gapUpper(gaps, i);
+    lower[c] = realAt(lower, c) + gapLower(gaps, i);
+    upper[c] = realAt(upper, c) + gapUpper(gaps, i);
   }
-  const totals = GAP_CLASSES.map((name, c) => [name, { count: count[c] ?? 0, lower_ms: ms(lower[c] ?? 0), upper_ms: ms(upper[c] ?? 0) }]);
+  const totals = GAP_CLASSES.map((name, c) => [
+    name,
+    { count: realAt(count, c), lower_ms: ms(realAt(lower, c)), upper_ms: ms(realAt(upper, c)) },
+  ]);
   return Object.fromEntries(totals) as DeviceSummary['gaps'];
 }
 
@@ -63,19 +67,19 @@ export function summariseDevices(input: SummaryInput): DeviceSummary[] {
   const time = new Float64Array(ops.devices.length * STATES);
   sweepDevices(ops, from, to, (device, start, end, state) => {
     const slot = device * STATES + state;
-    time[slot] = (time[slot] ?? 0) + (end - start);
+    time[slot] = realAt(time, slot) + (end - start);
   });
   const kernels = new Float64Array(ops.devices.length);
   for (let i = 0; i < ops.n; i++) {
     if (ops.kind[i] !== OP.kernel && ops.kind[i] !== OP.communication) continue;
-    const device = ops.device[i] ?? 0;
-    if ((ops.start[i] ?? 0) < to && (ops.end[i] ?? 0) > from) kernels[device] = (kernels[device] ?? 0) + 1;
+    const device = intAt(ops.device, i);
+    if (realAt(ops.start, i) < to && realAt(ops.end, i) > from) kernels[device] = realAt(kernels, device) + 1;
   }
   const gaps = classifyGaps(ops, input.host, input.dependencies, input.inFlight, from, to);
   return ops.devices.map((device, d) => {
     const timeWhere = (holds: (state: number) => boolean) => {
       let sum = 0;
-      for (let state = 0; state < STATES; state++) if (holds(state)) sum += time[d * STATES + state] ?? 0;
+      for (let state = 0; state < STATES; state++) if (holds(state)) sum += realAt(time, d * STATES + state);
       return ms(sum);
     };
     const { compute, communication, copy } = STATE;
@@ -91,7 +95,7 @@ export function summariseDevices(input: SummaryInput): DeviceSummary[] {
       exposed_communication_ms: timeWhere(s => s === communication),
       exposed_copy_ms: timeWhere(s => s === copy),
       overlapped_ms: timeWhere(s => (s & compute) !== 0 && s !== compute),
-      kernels: kernels[d] ?? 0,
+      kernels: realAt(kernels, d),
       gaps: gapTotals(list ?? NO_GAPS),
     };
   });
@@ -115,7 +119,7 @@ export function deviceBins(ops: GpuOps, from: number, to: number, count: number)
     for (let bin = Math.min(count - 1, Math.floor((start - from) / width)); at < end; bin++) {
       const stop = bin >= count - 1 ? end : Math.min(end, from + (bin + 1) * width);
       const slot = (device * count + bin) * SHOWN.length + shownAs(state);
-      if (stop > at) time[slot] = (time[slot] ?? 0) + (stop - at);
+      if (stop > at) time[slot] = realAt(time, slot) + (stop - at);
       at = Math.max(at, stop);
     }
   });
@@ -124,7 +128,7 @@ export function deviceBins(ops: GpuOps, from: number, to: number, count: number)
       const place = { device, t_ms: ms(bin * width), width_ms: ms(width) };
       let rest = 1;
       const busy = SHOWN.map((state, k) => {
-        const share = Math.min(rest, (time[(d * count + bin) * SHOWN.length + k] ?? 0) / width);
+        const share = Math.min(rest, realAt(time, (d * count + bin) * SHOWN.length + k) / width);
         rest -= share;
         return { ...place, state, share };
       });

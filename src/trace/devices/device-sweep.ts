@@ -1,3 +1,4 @@
+import { byteAt, intAt, realAt, valueAt } from '#core/columns';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 
 /** What a device is doing, as bits: several at once where streams or processes overlap; 0 is idle. */
@@ -36,9 +37,9 @@ export function sweepDevices(
       let state = 0;
       let next = goal;
       for (let b = 0; b < BITS.length; b++) {
-        const end = until[device * BITS.length + b] ?? 0;
+        const end = realAt(until, device * BITS.length + b);
         if (end <= t) continue;
-        state |= BITS[b] ?? 0;
+        state |= valueAt(BITS, b);
         if (end < next) next = end;
       }
       visit(device, t, next, state);
@@ -47,14 +48,14 @@ export function sweepDevices(
     at[device] = t;
   };
   for (let i = 0; i < ops.n; i++) {
-    const start = ops.start[i] ?? 0;
-    const end = ops.end[i] ?? 0;
+    const start = realAt(ops.start, i);
+    const end = realAt(ops.end, i);
     if (start >= to) break;
     if (!(end > start) || end <= from) continue;
-    const device = ops.device[i] ?? 0;
+    const device = intAt(ops.device, i);
     advance(device, start);
-    const slot = device * BITS.length + BITS.indexOf(STATE_OF[ops.kind[i] ?? 0] ?? 0);
-    if (end > (until[slot] ?? 0)) until[slot] = end;
+    const slot = device * BITS.length + BITS.indexOf(byteAt(STATE_OF, byteAt(ops.kind, i)));
+    if (end > realAt(until, slot)) until[slot] = end;
   }
   for (let device = 0; device < devices; device++) advance(device, to);
 }

@@ -1,3 +1,4 @@
+import { realAt } from '#core/columns';
 import { GAP_CLASSES, type GapClass } from '#schema/report';
 
 /**
@@ -26,7 +27,7 @@ export const CLASS = Object.fromEntries(GAP_CLASSES.map((name, i) => [name, i]))
  * so "starved" holds for at least the sum over `starved` and at most that plus the upper bound of `straddling`.
  */
 export const gapLower = (gaps: DeviceGaps, i: number): number => (gaps.class[i] === CLASS.straddling ? 0 : gapUpper(gaps, i));
-export const gapUpper = (gaps: DeviceGaps, i: number): number => (gaps.end[i] ?? 0) - (gaps.start[i] ?? 0);
+export const gapUpper = (gaps: DeviceGaps, i: number): number => realAt(gaps.end, i) - realAt(gaps.start, i);
 
 /** Collects gaps in arrays that grow. */
 export function gapList() {

@@ -1,3 +1,4 @@
+import { columnAt, intAt, realAt, valueAt } from '#core/columns';
 import { mergeAscending, upperBound } from '#core/math/spans';
 import type { TraceStore } from '#trace/nsys/trace-store';
 import type { GpuOps } from './gpu-ops.ts';
@@ -40,11 +41,11 @@ export function resolveDependencies(ops: GpuOps, host: Pick<HostCalls, 'api'>, r
   /** When each operation was launched. Where no launch is known its own start stands in: the latest that the launch can have been. */
   const launched = new Float64Array(ops.n);
   for (let op = 0; op < ops.n; op++) {
-    const call = api.find(ops.processes[ops.process[op] ?? 0] ?? 0, ops.correlation[op] ?? 0);
+    const call = api.find(valueAt(ops.processes, intAt(ops.process, op)), intAt(ops.correlation, op));
     launched[op] = (call < 0 ? ops.start[op] : api.start[call]) ?? 0;
   }
-  const launchTime = (op: number) => launched[op] ?? 0;
-  const later = (a: number, b: number) => (a < 0 || (b >= 0 && (ops.end[b] ?? 0) > (ops.end[a] ?? 0)) ? b : a);
+  const launchTime = (op: number) => realAt(launched, op);
+  const later = (a: number, b: number) => (a < 0 || (b >= 0 && realAt(ops.end, b) > realAt(ops.end, a)) ? b : a);
 
   const waitsOf = new Map<number, Waits>();
   const waited = (key: number, time: number) => {
@@ -56,12 +57,12 @@ export function resolveDependencies(ops: GpuOps, host: Pick<HostCalls, 'api'>, r
 
   mergeAscending([records.time, waits.time], (list, i) => {
     const from = list === 0 ? records : waits;
-    const time = from.time[i] ?? 0;
-    const process = from.process[i] ?? 0;
-    const stream = streams.find(process, from.stream[i] ?? 0);
+    const time = realAt(from.time, i);
+    const process = intAt(from.process, i);
+    const stream = streams.find(process, intAt(from.stream, i));
     if (process < 0 || stream === AMBIGUOUS) return;
-    const key = streamKey(process, from.stream[i] ?? 0);
-    const event = streamKey(process, from.eventSyncId[i] ?? 0);
+    const key = streamKey(process, intAt(from.stream, i));
+    const event = streamKey(process, intAt(from.eventSyncId, i));
     if (list === 0) {
       recorded.set(
         event,
@@ -78,7 +79,9 @@ export function resolveDependencies(ops: GpuOps, host: Pick<HostCalls, 'api'>, r
     known.time.push(time);
   });
 
-  return { producerOf: op => later(streams.before(op), waited(streamKey(ops.process[op] ?? 0, ops.stream[op] ?? 0), launchTime(op))) };
+  return {
+    producerOf: op => later(streams.before(op), waited(streamKey(intAt(ops.process, op), intAt(ops.stream, op)), launchTime(op))),
+  };
 }
 
 const STREAM_WAITS = 2;
@@ -100,23 +103,23 @@ export function readDependencies(store: TraceStore, ops: GpuOps, host: Pick<Host
     const call = new Int32Array(rows.n).fill(-1);
     const known: number[] = [];
     for (let i = 0; i < rows.n; i++) {
-      if (!isEvent(rows.event_sync_id[i] ?? 0) || !keep(i)) continue;
-      call[i] = host.api.find(rows.global_pid[i] ?? 0, rows.correlation_id[i] ?? 0);
+      if (!isEvent(columnAt(rows.event_sync_id, i)) || !keep(i)) continue;
+      call[i] = host.api.find(columnAt(rows.global_pid, i), columnAt(rows.correlation_id, i));
       if ((call[i] ?? -1) >= 0) known.push(i);
     }
     const n = known.length;
     const out = { n, time: new Float64Array(n), process: new Int32Array(n), stream: new Int32Array(n), eventSyncId: new Int32Array(n) };
     for (const [k, i] of known.entries()) {
-      out.time[k] = host.api.start[call[i] ?? 0] ?? 0;
-      out.process[k] = ops.processes.indexOf(rows.global_pid[i] ?? 0);
-      out.stream[k] = rows.stream_id[i] ?? 0;
-      out.eventSyncId[k] = rows.event_sync_id[i] ?? 0;
+      out.time[k] = realAt(host.api.start, intAt(call, i));
+      out.process[k] = ops.processes.indexOf(columnAt(rows.global_pid, i));
+      out.stream[k] = columnAt(rows.stream_id, i);
+      out.eventSyncId[k] = columnAt(rows.event_sync_id, i);
     }
     return out;
   };
   const waits = select(sync, i => sync.sync_type[i] === STREAM_WAITS);
   // Most records are never waited for: frameworks record events for their own bookkeeping.
   const wanted = new Set(waits.eventSyncId);
-  const records = select(record, i => wanted.has(record.event_sync_id[i] ?? 0));
+  const records = select(record, i => wanted.has(columnAt(record.event_sync_id, i)));
   return records.n === 0 || waits.n === 0 ? undefined : resolveDependencies(ops, host, records, waits);
 }

@@ -1,4 +1,5 @@
 import type { Columns } from '#core/columns';
+import { columnAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { mergeAscending } from '#core/math/spans';
 import type { TraceStore } from '#trace/nsys/trace-store';
@@ -99,39 +100,39 @@ export function readGpuOps(store: TraceStore): GpuOps {
     (p, i) => {
       at++;
       const part = parts[p] as Part;
-      ops.start[at] = part.start_ns[i] ?? 0;
-      ops.end[at] = part.end_ns[i] ?? 0;
-      ops.stream[at] = part.stream_id[i] ?? 0;
-      ops.correlation[at] = part.correlation_id[i] ?? 0;
-      const globalPid = part.global_pid[i] ?? 0;
+      ops.start[at] = columnAt(part.start_ns, i);
+      ops.end[at] = columnAt(part.end_ns, i);
+      ops.stream[at] = columnAt(part.stream_id, i);
+      ops.correlation[at] = columnAt(part.correlation_id, i);
+      const globalPid = columnAt(part.global_pid, i);
       ops.process[at] = processOf(globalPid);
-      ops.device[at] = devices.of(Number.isNaN(globalPid) ? 0 : globalPid, part.device_id[i] ?? 0);
+      ops.device[at] = devices.of(Number.isNaN(globalPid) ? 0 : globalPid, columnAt(part.device_id, i));
       switch (p) {
         case 0: {
           const name = kernels.full_name_id[i] ?? -1;
           ops.kind[at] = collectives.has(kernels.name_id[i] ?? -1) ? OP.communication : OP.kernel;
           ops.nameId[at] = kernels.name_id[i] ?? -1;
           ops.fullNameId[at] = name;
-          ops.work[at] = work(name, shape(kernels.grid_x[i] ?? 0, kernels.grid_yz[i] ?? 0));
+          ops.work[at] = work(name, shape(columnAt(kernels.grid_x, i), columnAt(kernels.grid_yz, i)));
           ops.inGraph[at] = (kernels.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
           break;
         }
         case 1: {
           ops.kind[at] = OP.copy;
-          ops.bytes[at] = copies.bytes[i] ?? 0;
+          ops.bytes[at] = columnAt(copies.bytes, i);
           ops.copyKind[at] = copies.copy_kind[i] ?? -1;
           ops.pageable[at] = copies.src_kind[i] === PAGEABLE || copies.dst_kind[i] === PAGEABLE ? 1 : 0;
-          ops.work[at] = work(-2 - (copies.copy_kind[i] ?? 0), sizeClass(copies.bytes[i] ?? 0));
+          ops.work[at] = work(-2 - columnAt(copies.copy_kind, i), sizeClass(columnAt(copies.bytes, i)));
           break;
         }
         case 2:
           ops.kind[at] = OP.memset;
-          ops.bytes[at] = fills.bytes[i] ?? 0;
-          ops.work[at] = work(-100, sizeClass(fills.bytes[i] ?? 0));
+          ops.bytes[at] = columnAt(fills.bytes, i);
+          ops.work[at] = work(-100, sizeClass(columnAt(fills.bytes, i)));
           break;
         default:
           ops.kind[at] = OP.graph;
-          ops.work[at] = work(-200, graphs.graph_exec_id[i] ?? 0);
+          ops.work[at] = work(-200, columnAt(graphs.graph_exec_id, i));
       }
     },
   );

@@ -1,3 +1,4 @@
+import { columnAt, intAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { TraceStore } from '#trace/nsys/trace-store';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from './host-categories.ts';
@@ -39,7 +40,7 @@ function launchIndex(process: ArrayLike<number>, correlation: ArrayLike<number>,
     }
   };
   for (let i = 0; i < n; i++) {
-    const slot = slotOf(process[i] ?? 0, correlation[i] ?? 0);
+    const slot = slotOf(valueAt(process, i), valueAt(correlation, i));
     const older = slots[slot] ?? -1;
     if (older < 0 || prefer(older, i)) slots[slot] = i;
   }
@@ -49,13 +50,13 @@ function launchIndex(process: ArrayLike<number>, correlation: ArrayLike<number>,
 /** Rows of each owner, in their order: a counting sort. */
 function groupRows(owner: Int32Array, owners: number): readonly Uint32Array[] {
   const counts = new Uint32Array(owners);
-  for (const o of owner) counts[o] = (counts[o] ?? 0) + 1;
+  for (const o of owner) counts[o] = valueAt(counts, o) + 1;
   const groups = Array.from(counts, n => new Uint32Array(n));
   const next = new Uint32Array(owners);
   for (let i = 0; i < owner.length; i++) {
-    const o = owner[i] ?? 0;
+    const o = intAt(owner, i);
     const group = groups[o];
-    const at = next[o] ?? 0;
+    const at = valueAt(next, o);
     if (group !== undefined) group[at] = i;
     next[o] = at + 1;
   }
@@ -82,18 +83,18 @@ export function readHostCalls(store: TraceStore): HostCalls {
   const process = new Int32Array(api.n);
   const thread = new Int32Array(api.n);
   for (let i = 0; i < api.n; i++) {
-    const pid = api.global_pid[i] ?? 0;
+    const pid = columnAt(api.global_pid, i);
     // Calls of one thread come in runs: looking back saves nearly every look-up.
     const same = i > 0 && pid === api.global_pid[i - 1];
-    process[i] = same ? (process[i - 1] ?? 0) : pidNumber(pid);
-    thread[i] = same && api.thread_id[i] === api.thread_id[i - 1] ? (thread[i - 1] ?? 0) : numberOf(pid, api.thread_id[i] ?? 0);
+    process[i] = same ? intAt(process, i - 1) : pidNumber(pid);
+    thread[i] = same && api.thread_id[i] === api.thread_id[i - 1] ? intAt(thread, i - 1) : numberOf(pid, columnAt(api.thread_id, i));
   }
   const names = store.names([...new Set(api.name_id), ...new Set(os.name_id), ...new Set(overhead.name_id)]);
   // CUDA's names carry the version of the interface: cudaMalloc_v3020.
   const plain = new Map([...names].map(([id, name]) => [id, name.replace(/_v\d+(_ptsz|_ptds)?$/, '')]));
   const nameOf = (id: number) => plain.get(id) ?? '(unnamed)';
   // A runtime call and the driver call inside it can share a correlation id: the outer one began the launch.
-  const find = launchIndex(process, api.correlation_id, (older, newer) => (api.start_ns[newer] ?? 0) < (api.start_ns[older] ?? 0));
+  const find = launchIndex(process, api.correlation_id, (older, newer) => columnAt(api.start_ns, newer) < columnAt(api.start_ns, older));
 
   const activityBy = (classify: (name: string) => Activity) => {
     const known = new Map<number, number>();
@@ -121,7 +122,7 @@ export function readHostCalls(store: TraceStore): HostCalls {
       nameId.set(part.name_id, offset);
       for (let i = 0; i < part.n; i++) {
         activity[offset + i] = activityOf(part.name_id[i] ?? -1);
-        owner[offset + i] = part === api ? (thread[i] ?? 0) : numberOf(part.global_pid[i] ?? 0, part.thread_id[i] ?? 0);
+        owner[offset + i] = part === api ? intAt(thread, i) : numberOf(columnAt(part.global_pid, i), columnAt(part.thread_id, i));
       }
       offset += part.n;
     }

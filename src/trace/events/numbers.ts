@@ -1,3 +1,4 @@
+import { columnAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { TraceStore } from '#trace/nsys/trace-store';
 
@@ -22,7 +23,7 @@ interface DeviceNumbers {
 export function deviceNumbers(store: TraceStore): DeviceNumbers {
   const map = store.missing('cuda_device') === undefined ? store.scan('cuda_device', ['gpu_id', 'device_id', 'pid']) : undefined;
   const physical = new Map<string, number>();
-  for (let i = 0; i < (map?.n ?? 0); i++) physical.set(`${map?.pid[i]}:${map?.device_id[i]}`, map?.gpu_id[i] ?? 0);
+  for (let i = 0; i < (map?.n ?? 0); i++) physical.set(`${map?.pid[i]}:${map?.device_id[i]}`, columnAt(map?.gpu_id, i));
   const labels: string[] = [];
   const numbers = new Map<number, number>();
   const known = new Map<number, Map<number, number>>();

@@ -1,3 +1,4 @@
+import { intAt, valueAt } from '#core/columns';
 import type { GpuOps } from './gpu-ops.ts';
 
 /** Operations by the stream they ran on. A stream runs them one after another, so order of start is order of launch. */
@@ -23,25 +24,25 @@ export function streamOrder(ops: GpuOps): StreamOrder {
   const counts: number[] = [];
   const stream = new Int32Array(ops.n);
   for (let i = 0; i < ops.n; i++) {
-    const key = streamKey(ops.process[i] ?? 0, ops.stream[i] ?? 0);
+    const key = streamKey(intAt(ops.process, i), intAt(ops.stream, i));
     const s = numbers.get(key) ?? counts.length;
     if (s === counts.length) {
       numbers.set(key, s);
       counts.push(0);
-      device.push(ops.device[i] ?? 0);
+      device.push(intAt(ops.device, i));
     } else if (device[s] !== ops.device[i]) ambiguous.add(s);
     stream[i] = s;
-    counts[s] = (counts[s] ?? 0) + 1;
+    counts[s] = valueAt(counts, s) + 1;
   }
   const first = [0];
-  for (const [s, count] of counts.entries()) first.push((first[s] ?? 0) + count);
+  for (const [s, count] of counts.entries()) first.push(valueAt(first, s) + count);
   const next = first.slice();
   const rows = new Int32Array(ops.n);
   const previous = new Int32Array(ops.n).fill(-1);
   for (let i = 0; i < ops.n; i++) {
-    const s = stream[i] ?? 0;
-    const at = next[s] ?? 0;
-    if (at > (first[s] ?? 0) && !ambiguous.has(s)) previous[i] = rows[at - 1] ?? -1;
+    const s = intAt(stream, i);
+    const at = valueAt(next, s);
+    if (at > valueAt(first, s) && !ambiguous.has(s)) previous[i] = rows[at - 1] ?? -1;
     rows[at] = i;
     next[s] = at + 1;
   }
@@ -50,12 +51,13 @@ export function streamOrder(ops: GpuOps): StreamOrder {
     return ambiguous.has(s) ? AMBIGUOUS : s;
   };
   const lastWhere = (s: number, holds: (op: number) => boolean) => {
-    const begin = first[s] ?? 0;
+    if (s < 0) return -1;
+    const begin = valueAt(first, s);
     let low = begin;
-    let high = s < 0 ? begin : (first[s + 1] ?? begin);
+    let high = first[s + 1] ?? begin;
     while (low < high) {
       const mid = (low + high) >>> 1;
-      if (holds(rows[mid] ?? 0)) low = mid + 1;
+      if (holds(intAt(rows, mid))) low = mid + 1;
       else high = mid;
     }
     return low > begin ? (rows[low - 1] ?? -1) : -1;

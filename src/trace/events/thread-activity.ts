@@ -1,3 +1,4 @@
+import { realAt, valueAt } from '#core/columns';
 import { ascendingOrder, isAscending, upperBound } from '#core/math/spans';
 import { ACTIVITIES, type Activity } from './host-categories.ts';
 
@@ -31,16 +32,16 @@ export function threadCalls(
     endSoFar: new Float64Array(n),
   };
   const starts = new Float64Array(n);
-  for (let k = 0; k < n; k++) starts[k] = start[rows[k] ?? 0] ?? 0;
+  for (let k = 0; k < n; k++) starts[k] = valueAt(start, valueAt(rows, k));
   const order = isAscending(starts) ? undefined : ascendingOrder(starts);
   let latest = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < n; k++) {
-    const i = rows[order === undefined ? k : (order[k] ?? 0)] ?? 0;
-    out.start[k] = start[i] ?? 0;
-    out.end[k] = end[i] ?? 0;
-    out.activity[k] = activity[i] ?? 0;
+    const i = valueAt(rows, order === undefined ? k : valueAt(order, k));
+    out.start[k] = valueAt(start, i);
+    out.end[k] = valueAt(end, i);
+    out.activity[k] = valueAt(activity, i);
     out.nameId[k] = nameId[i] ?? -1;
-    latest = Math.max(latest, out.end[k] ?? 0);
+    latest = Math.max(latest, realAt(out.end, k));
     out.endSoFar[k] = latest;
   }
   return out;
@@ -65,11 +66,11 @@ export interface ThreadSource {
 export function activityIn(host: ThreadSource, thread: number, from: number, to: number): readonly ActivityStretch[] {
   const calls = host.callsOf(thread);
   const inside: number[] = [];
-  for (let i = upperBound(calls.start, to) - 1; i >= 0 && (calls.endSoFar[i] ?? 0) > from; i--)
-    if ((calls.end[i] ?? 0) > from && (calls.start[i] ?? 0) < to) inside.push(i);
+  for (let i = upperBound(calls.start, to) - 1; i >= 0 && realAt(calls.endSoFar, i) > from; i--)
+    if (realAt(calls.end, i) > from && realAt(calls.start, i) < to) inside.push(i);
   if (inside.length === 0) return [{ start: from, end: to, activity: 'own-code', call: '' }];
   const cuts = [
-    ...new Set([from, to, ...inside.flatMap(i => [calls.start[i] ?? 0, calls.end[i] ?? 0]).filter(t => t > from && t < to)]),
+    ...new Set([from, to, ...inside.flatMap(i => [realAt(calls.start, i), realAt(calls.end, i)]).filter(t => t > from && t < to)]),
   ].sort((a, b) => a - b);
   const out: { start: number; end: number; activity: Activity; call: string }[] = [];
   const OWN = ACTIVITIES.length - 1;
@@ -77,10 +78,10 @@ export function activityIn(host: ThreadSource, thread: number, from: number, to:
   let next = 0;
   let open: number[] = [];
   for (let k = 0; k + 1 < cuts.length; k++) {
-    const a = cuts[k] ?? 0;
-    const b = cuts[k + 1] ?? 0;
-    for (; next < inside.length && (calls.start[inside[next] ?? 0] ?? 0) <= a; next++) open.push(inside[next] ?? 0);
-    open = open.filter(i => (calls.end[i] ?? 0) >= b);
+    const a = valueAt(cuts, k);
+    const b = valueAt(cuts, k + 1);
+    for (; next < inside.length && realAt(calls.start, valueAt(inside, next)) <= a; next++) open.push(valueAt(inside, next));
+    open = open.filter(i => realAt(calls.end, i) >= b);
     let best = OWN;
     let name = -1;
     for (const i of open)
@@ -102,8 +103,8 @@ export function activityAt(host: ThreadSource, thread: number, t: number): Pick<
   const calls = host.callsOf(thread);
   let best = ACTIVITIES.length - 1;
   let name = -1;
-  for (let i = upperBound(calls.start, t) - 1; i >= 0 && (calls.endSoFar[i] ?? 0) > t; i--)
-    if ((calls.end[i] ?? 0) > t && (calls.activity[i] ?? best) < best) {
+  for (let i = upperBound(calls.start, t) - 1; i >= 0 && realAt(calls.endSoFar, i) > t; i--)
+    if (realAt(calls.end, i) > t && (calls.activity[i] ?? best) < best) {
       best = calls.activity[i] ?? best;
       name = calls.nameId[i] ?? -1;
     }

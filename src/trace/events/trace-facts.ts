@@ -1,4 +1,5 @@
 import { max, min } from 'd3-array';
+import { columnAt, realAt } from '#core/columns';
 import { intersect, measure, type Spans, union } from '#core/math/spans';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { TraceStore } from '#trace/nsys/trace-store';
@@ -9,7 +10,7 @@ import type { HostCalls } from './host-calls.ts';
 export function sessionStart(store: TraceStore): bigint | undefined {
   if (store.missing('session') !== undefined) return undefined;
   const row = store.scan('session', ['epoch_s', 'epoch_ns']);
-  return BigInt(row.epoch_s[0] ?? 0) * 1_000_000_000n + BigInt(row.epoch_ns[0] ?? 0);
+  return BigInt(columnAt(row.epoch_s, 0)) * 1_000_000_000n + BigInt(columnAt(row.epoch_ns, 0));
 }
 
 /** First and last recorded moment, ns since the session began. What came before the first is not in the trace. */
@@ -20,7 +21,7 @@ export function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number
   // Without any GPU work there are still the host's calls.
   const threads = host.threads.map((_, t) => host.callsOf(t)).filter(c => c.n > 0);
   if (threads.length === 0) return [0, 0];
-  return [Math.max(0, Math.min(...threads.map(c => c.start[0] ?? 0))), Math.max(...threads.map(c => c.endSoFar[c.n - 1] ?? 0))];
+  return [Math.max(0, Math.min(...threads.map(c => realAt(c.start, 0)))), Math.max(...threads.map(c => realAt(c.endSoFar, c.n - 1)))];
 }
 
 /** When any operation of any process ran on the device. */
@@ -29,7 +30,7 @@ export const deviceBusy = (ops: GpuOps, device: number): Spans => union(ops.star
 /** Share of the time with requests in flight in which the lane's GPU ran anything. */
 export function busyShare(ops: GpuOps, lane: Lane, demand: Spans | undefined): number | undefined {
   if (demand === undefined) return undefined;
-  const inTrace = intersect(demand, { n: 1, start: Float64Array.of(ops.start[0] ?? 0), end: Float64Array.of(max(ops.end) ?? 0) });
+  const inTrace = intersect(demand, { n: 1, start: Float64Array.of(realAt(ops.start, 0)), end: Float64Array.of(max(ops.end) ?? 0) });
   const total = measure(inTrace);
   return total > 0 ? measure(intersect(inTrace, deviceBusy(ops, lane.device))) / total : undefined;
 }

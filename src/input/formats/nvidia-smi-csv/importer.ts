@@ -1,4 +1,6 @@
 // Format: man 1 nvidia-smi, "--query-gpu" with "--format=csv"; the fields are those of `nvidia-smi --help-query-gpu`.
+
+import { valueAt } from '#core/columns';
 import { ForensicsError } from '#core/errors';
 import type { GpuSamples } from '#input/series/gpu-samples';
 import { intervalOf } from '#input/series/gpu-series';
@@ -42,7 +44,7 @@ export default defineImporter({
       kind: 'gpu',
       format: ID,
       clock: clockOfSamples({ kind: zoned ? 'zoned' : 'zoneless', resolution_ms }, interval),
-      origin_ns: unplaced.first_ns + BigInt(unplaced.ns.at(order[0] ?? 0) ?? 0),
+      origin_ns: unplaced.first_ns + BigInt(unplaced.ns.at(valueAt(order, 0)) ?? 0),
       rows,
       limits: limitsOf(rows, layout, zoned, interval),
       warnings: [...warnings, ...tally.sentences(), ...missingValues(rows, ['name', ...QUANTITY_FIELDS, 'event_reasons'])],
@@ -52,10 +54,10 @@ export default defineImporter({
 
 /** The samples by their times since the earliest, and by their GPUs. */
 const placed = (order: Uint32Array, { samples, ns, label }: Unplaced, gpus: readonly number[]): GpuSamples => {
-  const gpuOf = (i: number) => gpus[label.at(i) ?? 0] ?? 0;
-  const start = ns.at(order[0] ?? 0) ?? 0;
+  const gpuOf = (i: number) => valueAt(gpus, label.at(i) ?? 0);
+  const start = ns.at(valueAt(order, 0)) ?? 0;
   for (const i of order) samples.place(i, ((ns.at(i) ?? 0) - start) / 1e6, gpuOf(i));
-  const inTurn = order.every((i, k) => k === 0 || ns.at(i) !== ns.at(order[k - 1] ?? 0) || gpuOf(i) >= gpuOf(order[k - 1] ?? 0));
+  const inTurn = order.every((i, k) => k === 0 || ns.at(i) !== ns.at(valueAt(order, k - 1)) || gpuOf(i) >= gpuOf(valueAt(order, k - 1)));
   const isAll = order.length === ns.length && order.every((i, k) => i === k);
   if (inTurn && isAll) return samples;
   samples.arrange(inTurn ? order : order.sort((a, b) => (ns.at(a) ?? 0) - (ns.at(b) ?? 0) || gpuOf(a) - gpuOf(b) || a - b));

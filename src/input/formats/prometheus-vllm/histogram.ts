@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import { bucketFigure, namedFigures, SHARES } from '#input/series/latency-figures';
 import type { LatencyFigure } from '#schema/relation';
 
@@ -16,7 +17,7 @@ const RANK_SLACK = 1e-9;
 export const faultOf = ({ edges, counts }: Histogram): string | undefined => {
   if (edges.at(-1) !== Number.POSITIVE_INFINITY) return 'has no bucket up to +Inf';
   const whole = counts.every(count => Number.isSafeInteger(count) && count >= 0);
-  return whole && counts.every((count, i) => i === 0 || count >= (counts[i - 1] ?? 0)) ? undefined : 'has counts that do not rise';
+  return whole && counts.every((count, i) => i === 0 || count >= valueAt(counts, i - 1)) ? undefined : 'has counts that do not rise';
 };
 
 /**
@@ -31,7 +32,7 @@ export const figuresOf = (metric: LatencyFigure['metric'], { edges, counts, sum 
     const rank = Math.ceil(q * n - RANK_SLACK);
     const bucket = counts.findIndex(count => count >= rank);
     const upper = edges[bucket] ?? Number.POSITIVE_INFINITY;
-    const lower = edges[bucket - 1] ?? 0;
+    const lower = bucket > 0 ? valueAt(edges, bucket - 1) : 0;
     return bucketFigure(metric, q, [lower * MS, Number.isFinite(upper) ? upper * MS : null], n);
   });
   return [...mean, ...percentiles];

@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import { range, type Slot, slot, type Textbook } from './textbook.ts';
 
 /**
@@ -21,7 +22,7 @@ export const dualpipe: Textbook = {
     const at = (kind: 'F' | 'B' | 'W', direction: number, n: number) =>
       slot(kind, n + (place(direction) ? m / 2 : 0), place(direction) ? p - 1 - rank : rank);
     const run = (kind: 'F' | 'B', direction: number, split = false) => {
-      const n = next[kind][direction] ?? 0;
+      const n = valueAt(next[kind], direction);
       next[kind][direction] = n + 1;
       out.push(at(kind, direction, n));
       if (split) pending.push(at('W', direction, n));

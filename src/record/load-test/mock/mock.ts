@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { valueAt } from '#core/columns';
 import { monotonicNs, NS_PER_MS } from '../generator/monotonic.ts';
 import { PreciseQueue } from '../generator/precise-queue.ts';
 import { rng } from '../generator/rng.ts';
@@ -140,7 +141,7 @@ export class Mock {
         response.socket?.destroy();
         return end('cut', monotonicNs());
       }
-      if (last) return end(fault ?? 'served', due[i] ?? 0);
+      if (last) return end(fault ?? 'served', valueAt(due, i));
       const next = due[i + 1];
       if (next !== undefined) this.#queue.at(next, () => step(i + 1));
     };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { valueAt } from '#core/columns';
 import type { Report } from '#schema/report';
 import { extentMs } from '../wording.ts';
 import { type Chart, defineTable, inSeconds, round } from './chart.ts';
@@ -24,7 +25,7 @@ const OVERVIEW_BIN = defineTable({
     const highest = new Array<number>(BINS).fill(0);
     for (const { t_ms, value } of samples(report)) {
       const bin = Math.min(BINS - 1, Math.max(0, Math.floor((t_ms - from) / width)));
-      highest[bin] = Math.max(highest[bin] ?? 0, value);
+      highest[bin] = Math.max(valueAt(highest, bin), value);
     }
     const top = Math.max(...highest) || 1;
     return highest.map((value, i) => ({

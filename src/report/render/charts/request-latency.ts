@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { valueAt } from '#core/columns';
 import { count, ms, plain } from '#core/format/numbers';
 import { CauseOrRest } from '#schema/causes';
 import type { Report } from '#schema/report';
@@ -123,7 +124,7 @@ const STEEP = 25;
 
 function steep({ charts }: Report): boolean {
   const sorted = charts.requests.map(r => r.latency_ms).sort((a, b) => a - b);
-  const median = sorted[sorted.length >> 1] ?? 0;
+  const median = valueAt(sorted, sorted.length >> 1);
   return median > 0 && (sorted.at(-1) ?? 0) > STEEP * median;
 }
 

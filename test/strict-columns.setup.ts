@@ -1,0 +1,3 @@
+import { throwOnWrongIndex } from '#core/columns';
+
+throwOnWrongIndex();
