@@ -2,6 +2,7 @@ import { spansOf } from '#core/math/spans';
 import type { Input } from '#diagnosis/causes/define';
 import { align, clockChecks } from '#diagnosis/clock/aligned';
 import { diagnose } from '#diagnosis/diagnose';
+import { busyShare } from '#diagnosis/lanes/busy-share';
 import { findLane } from '#diagnosis/lanes/lane';
 import { withoutCauses } from '#diagnosis/requests/counterfactual';
 import { endToEnd, latencies, latenciesOverTime, tokenTimes } from '#diagnosis/requests/latencies';
@@ -27,7 +28,7 @@ import { deviceBins, summariseDevices } from '#trace/devices/device-summary';
 import { readDependencies } from '#trace/events/dependencies';
 import { readGpuOps } from '#trace/events/gpu-ops';
 import { readHostCalls } from '#trace/events/host-calls';
-import { busyShare, describeOp, deviceNames, sessionStart, windowOf } from '#trace/events/trace-facts';
+import { describeOp, deviceNames, sessionStart, windowOf } from '#trace/events/trace-facts';
 import type { AnalysisInput, OtherReport } from './analysis-input.ts';
 
 const readReport = ({ name, store }: OtherReport) => ({
