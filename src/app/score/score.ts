@@ -1,4 +1,4 @@
-import type { CauseOrRest } from '#schema/causes';
+import { type CauseOrRest, hasFlag } from '#schema/causes';
 import type { Incident, Report } from '#schema/report';
 import { type KnownFault, knownFaults, type Truth } from './truth.ts';
 
@@ -21,8 +21,6 @@ export interface Score {
 
 /** A fault and its incident may lie this far apart and still be the same, ns: the truth is stamped to a few milliseconds. */
 const SLACK_NS = 20e6;
-/** Causes that accuse nothing: the tool abstains, blames itself, or finds plain load. */
-const NO_ACCUSATION: ReadonlySet<CauseOrRest> = new Set<CauseOrRest>(['queueing', 'unexplained', 'profiler-artefact']);
 
 const overlap = (i: Incident, f: KnownFault) =>
   Math.min(Number(i.end_ns), f.end + SLACK_NS) - Math.max(Number(i.start_ns), f.start - SLACK_NS);
@@ -58,7 +56,7 @@ export function scoreReport(capture: string, report: Report, truth: Truth): Scor
     ac3: share((c, f) => c.slice(0, 3).includes(f.cause)),
     abstained: matched.filter(m => m.causes.length === 0).length,
     falseAccusations: report.incidents.filter(
-      i => !NO_ACCUSATION.has(i.causes[0]?.cause ?? 'unexplained') && !known.some(f => overlap(i, f) > 0),
+      i => !hasFlag(i.causes[0]?.cause ?? 'unexplained', 'innocent') && !known.some(f => overlap(i, f) > 0),
     ).length,
     unexplainedShare: report.books.excess_ms > 0 ? report.unexplained.share : null,
     worstStartError_ms: errors.length > 0 ? Math.max(...errors) : null,

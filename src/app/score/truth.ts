@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { Cause } from '#schema/causes';
+import { CAUSE_OF_FAULT, Cause } from '#schema/causes';
 
 /** What our workloads call their faults, and the cause that a correct analysis names. */
-const FAULT_CAUSES: Readonly<Record<string, Cause>> = {
-  cpu_stall: 'host-compute',
-  sync_copy: 'blocking-copy',
-  noisy_neighbour: 'gpu-contention',
-  process_neighbour: 'gpu-contention',
-  long_prefill: 'head-of-line',
-  straggler_cpu: 'collective-wait',
-};
+const CAUSE_OF: ReadonlyMap<string, Cause> = new Map(Object.entries(CAUSE_OF_FAULT));
 
 /** Epoch ns as JSON numbers: beyond 2^53 they are exact to 256 ns only, which is enough to score by. */
 const Stamp = z.number().positive();
@@ -40,7 +33,7 @@ export interface KnownFault {
 /** Faults with their causes; a fault whose name nobody knows is an error, not a miss. */
 export function knownFaults(truth: Truth): readonly KnownFault[] {
   const read = (planted: boolean) => (f: z.infer<typeof Fault>) => {
-    const cause = f.design_cause ?? Cause.safeParse(f.cause).data ?? FAULT_CAUSES[f.cause ?? ''];
+    const cause = f.design_cause ?? Cause.safeParse(f.cause).data ?? CAUSE_OF.get(f.cause ?? '');
     if (cause === undefined) throw new Error(`truth.json names the fault ${JSON.stringify(f.cause)}, whose cause is not known`);
     return { cause, start: f.start_ns, end: Math.max(f.end_ns, f.effect_end_ns ?? 0), planted };
   };

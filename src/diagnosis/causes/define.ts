@@ -1,6 +1,6 @@
 import type { Loss } from '#diagnosis/lanes/loss';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
-import type { Cause } from '#schema/causes';
+import { CAUSE_NEEDS, type Cause } from '#schema/causes';
 import type { PreludeName } from '#trace/queries/index.gen';
 
 /** What a detector may know besides the loss it is asked about. */
@@ -55,8 +55,11 @@ export interface Detector {
   readonly precedence: number;
   readonly attributeLoss?: (loss: Loss, context: DetectorContext) => Attribution | undefined;
   readonly attributeWork?: (work: LongWork, context: DetectorContext) => Attribution | undefined;
-  /** Claims the time that requests waited for admission while nothing else was wrong. */
-  readonly ownsWaiting?: boolean;
 }
 
-export const defineDetector = (detector: Detector): Detector => detector;
+/** What the evidence of a cause rests on. */
+type Grounds = Pick<Detector, 'why' | 'needs' | 'helps'>;
+const GROUNDS: Readonly<Record<Cause, Grounds>> = CAUSE_NEEDS;
+
+/** Completes a detector by what cause.json beside it says: `why`, `needs` and `helps`. */
+export const defineDetector = (detector: Omit<Detector, keyof Grounds>): Detector => ({ ...GROUNDS[detector.cause], ...detector });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { realAt } from '#core/columns';
 import { spansOf } from '#core/math/spans';
 import type { Cause } from '#schema/causes';
 import { beatsOf, lost, MS, piecesOf } from '../../../test/attribution-sample.ts';
@@ -96,7 +97,7 @@ describe('what the time of a piece is booked to', () => {
   });
   test('the longest single stretch of computing is kept apart: many short ones are none', () => {
     const many = Array.from({ length: 8 }, (_, i) => lost(4 + i * 0.5, 4.25 + i * 0.5, 'host-compute'));
-    expect((piecesOf(beatsOf(10, { 4: 3 }), many).longestCompute[4] ?? 0) / MS).toBe(0.25);
+    expect(realAt(piecesOf(beatsOf(10, { 4: 3 }), many).longestStretch.get('host-compute'), 4) / MS).toBe(0.25);
   });
 });
 

@@ -3,7 +3,7 @@ import { realAt, valueAt } from '#core/columns';
 import { type Normal, normalOf } from '#core/math/normal-range';
 import { coverage, type Spans } from '#core/math/spans';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
-import { CAUSES } from '#schema/causes';
+import { CAUSES, CAUSES_BY_FLAG } from '#schema/causes';
 
 /** What the time of a piece is divided into: each cause, losses that nobody claims, and plain work. */
 export const BUCKETS = [...CAUSES, 'unclaimed', 'work'] as const;
@@ -20,8 +20,8 @@ export interface EngineSteps {
   readonly duration: Float64Array;
   /** Time of each piece in each bucket: buckets[b][i]. */
   readonly buckets: readonly Float64Array[];
-  /** Longest single stretch in each piece in which the launching thread computed while the lane starved. */
-  readonly longestCompute: Float64Array;
+  /** Longest single loss in each step, ns, of the causes that count only in one stretch. */
+  readonly longestStretch: ReadonlyMap<Bucket, Float64Array>;
   /** Medians over the steps: what a normal piece consists of. */
   readonly normal: { readonly duration: Normal; readonly buckets: readonly number[] };
 }
@@ -81,7 +81,7 @@ export function findEngineSteps(
   for (let i = 0; i + 1 < cuts.length; i++) rows.push({ start: valueAt(cuts, i), end: valueAt(cuts, i + 1) });
   const n = rows.length;
   const buckets = BUCKETS.map(() => new Float64Array(n));
-  const longestCompute = new Float64Array(n);
+  const longestStretch = new Map<Bucket, Float64Array>(CAUSES_BY_FLAG['one-stretch'].map(cause => [cause, new Float64Array(n)]));
   const duration = Float64Array.from(rows, r => demand(r.start, r.end));
   let first = 0;
   for (let i = 0; i < n; i++) {
@@ -95,7 +95,8 @@ export function findEngineSteps(
       const time = demand(Math.max(start, c.start), Math.min(end, c.end));
       const bucket = buckets[c.cause === undefined ? UNCLAIMED : BUCKETS.indexOf(c.cause)];
       if (bucket !== undefined) bucket[i] = realAt(bucket, i) + time;
-      if (c.cause === 'host-compute') longestCompute[i] = Math.max(realAt(longestCompute, i), time);
+      const longest = c.cause === undefined ? undefined : longestStretch.get(c.cause);
+      if (longest !== undefined) longest[i] = Math.max(realAt(longest, i), time);
       lost += time;
     }
     const work = buckets[WORK];
@@ -110,7 +111,7 @@ export function findEngineSteps(
     end: Float64Array.from(rows, r => r.end),
     duration,
     buckets,
-    longestCompute,
+    longestStretch,
     normal: { duration: normal, buckets: buckets.map(b => median(used, i => b[i]) ?? 0) },
   };
 }

@@ -1,4 +1,5 @@
 import { realAt, valueAt } from '#core/columns';
+import { CAUSES_BY_FLAG } from '#schema/causes';
 import { BUCKETS, type Bucket, type EngineSteps } from './engine-steps.ts';
 
 /** A stretch of neighbouring steps that took longer than normal. Times in ns. */
@@ -61,17 +62,16 @@ export function mainBucket(steps: EngineSteps, first: number, last: number): { r
 
 /** A cause with evidence of its own that takes this share of a normal piece counts even where no piece stands out: it may last for seconds. */
 const SUSTAINED_SHARE = 0.1;
-const SUSTAINED: readonly Bucket[] = ['gpu-contention', 'clock-throttle'];
 
 /** Whether a piece was slowed by a cause that slows many steps a little. */
 const isSlowedThroughout = (steps: EngineSteps, i: number): boolean =>
-  SUSTAINED.some(bucket => {
+  CAUSES_BY_FLAG.sustained.some(bucket => {
     const b = BUCKETS.indexOf(bucket);
     return realAt(steps.buckets[b], i) - valueAt(steps.normal.buckets, b) >= SUSTAINED_SHARE * steps.normal.duration.median;
   });
 
 /** Buckets of which every normal piece holds a share: a little more of them is how a busy machine behaves, not a fault. */
-const EVERYDAY: ReadonlySet<Bucket> = new Set<Bucket>(['host-compute', 'work', 'unclaimed']);
+const EVERYDAY: ReadonlySet<Bucket> = new Set<Bucket>([...CAUSES_BY_FLAG.everyday, 'work', 'unclaimed']);
 
 /**
  * Whether a stretch was held up for a reason, rather than merely running a little slowly. Causes with evidence of their own always
@@ -83,8 +83,9 @@ function isStalled(steps: EngineSteps, h: Stall): boolean {
   if (!EVERYDAY.has(bucket)) return true;
   const piece = steps.normal.duration.median;
   if (h.excess < (h.last - h.first + 1) * piece) return false;
-  if (bucket !== 'host-compute') return true;
-  for (let i = h.first; i <= h.last; i++) if (realAt(steps.longestCompute, i) >= piece) return true;
+  const longest = steps.longestStretch.get(bucket);
+  if (longest === undefined) return true;
+  for (let i = h.first; i <= h.last; i++) if (realAt(longest, i) >= piece) return true;
   return false;
 }
 

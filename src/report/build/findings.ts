@@ -1,20 +1,10 @@
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { BUCKETS } from '#diagnosis/steps/engine-steps';
-import { CAUSE_TEXT, type Cause } from '#schema/causes';
+import { CAUSE_TEXT, CAUSES_BY_FLAG, type Cause } from '#schema/causes';
 import type { Finding, Latency } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
 import { ms, pct, range } from './wording.ts';
 
-/** Causes in which the lane is starved by the host. */
-const HOST_CAUSES: readonly Cause[] = [
-  'host-compute',
-  'host-blocked',
-  'storage-io',
-  'memory-allocation',
-  'code-load',
-  'device-sync',
-  'paging',
-];
 /** More waiting for the host than working: what "host-bound" means. */
 const HOST_BOUND = 0.5;
 /** Share of p99 that a cause must be worth, at the least, for each severity. */
@@ -35,7 +25,9 @@ export function hostBoundOf(steps: EngineSteps | undefined): HostBound | undefin
   if (steps === undefined) return undefined;
   const sum = (values: ArrayLike<number> | undefined) => Array.from(values ?? []).reduce((a, b) => a + b, 0);
   const total = sum(steps.duration);
-  const byCause = HOST_CAUSES.map(cause => ({ cause, ns: sum(steps.buckets[BUCKETS.indexOf(cause)]) })).toSorted((a, b) => b.ns - a.ns);
+  const byCause = CAUSES_BY_FLAG.host
+    .map(cause => ({ cause, ns: sum(steps.buckets[BUCKETS.indexOf(cause)]) }))
+    .toSorted((a, b) => b.ns - a.ns);
   const share = total > 0 ? byCause.reduce((s, c) => s + c.ns, 0) / total : 0;
   const main = byCause[0];
   if (main === undefined || share < HOST_BOUND) return undefined;

@@ -1,5 +1,5 @@
 import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-stalls';
-import { CAUSE_TEXT } from '#schema/causes';
+import { CAUSE_TEXT, WAITING_CAUSE } from '#schema/causes';
 import type { Latency, Report } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
 
@@ -73,7 +73,7 @@ function withoutRequests(incidents: readonly ExplainedStall[], requests: number)
 
 function withRequests(f: AnswerFacts, e2e: Latency): string[] {
   const out: string[] = [];
-  const faults = f.causes.filter(c => c.cause !== 'queueing' || c.incidents.length > 0);
+  const faults = f.causes.filter(c => c.cause !== WAITING_CAUSE || c.incidents.length > 0);
   const top = faults[0];
   const beyond = `${f.slow} of ${e2e.n} requests took ${ms(f.books.excess_ms)} longer in all than their work explains`;
   if (top === undefined) {

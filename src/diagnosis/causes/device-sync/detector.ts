@@ -8,8 +8,6 @@ const LOCKSTEP = 0.5;
 
 export default defineDetector({
   cause: 'device-sync',
-  why: 'The launching thread waited for the device or a stream without reading a result back, so the queue ran dry.',
-  needs: ['kernel', 'api_call'],
   precedence: 35,
   attributeLoss(loss) {
     if (loss.kind !== 'starved') return undefined;

@@ -10,9 +10,6 @@ const COMMON = 0.5;
 
 export default defineDetector({
   cause: 'gpu-contention',
-  why: 'Work of the lane was queued while other work held the GPU, or its kernels took longer than they normally do while others ran.',
-  needs: ['kernel', 'api_call'],
-  helps: { 'gpu samples': 'without clocks, kernels that are slow with no visible company cannot be put down to anything' },
   precedence: 70,
   attributeLoss(loss, { foreignWork, samples, oneStream }) {
     if (loss.kind === 'queued' && loss.foreign) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { WAITING_CAUSE } from '#schema/causes';
 import { contextOf, work } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
@@ -11,6 +12,6 @@ test('found: whatever work of others no other detector calls a fault', () => {
 });
 
 test('it also claims the wait for admission, and needs steps: without any, no wait can be told from work', () => {
-  expect(detector.ownsWaiting).toBe(true);
+  expect(WAITING_CAUSE).toBe(detector.cause);
   expect(detector.needs).toEqual(['requests', 'steps']);
 });
