@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { here, type StartGenerator } from '#record/load-test/generator/generators';
 import type { Outcome } from '#record/load-test/generator/outcome';
-import { type LoadResult, type Onlooker, runLoad, type Stops } from '#record/load-test/generator/run-load';
+import { type LoadObserver, type LoadResult, runLoad, type Stops } from '#record/load-test/generator/run-load';
 import type { LoadSettings } from '#record/load-test/generator/settings';
 import type { Target } from '#record/load-test/generator/target';
 import type { Served } from '#record/load-test/mock/mock';
 import { MockScript } from '#record/load-test/mock/script';
 import { type MockServer, startMock } from '#record/load-test/mock/server';
 
-const silent: Onlooker = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
+const silent: LoadObserver = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
 const never: Stops = { first: new Promise(() => {}), second: new Promise(() => {}), received: () => undefined };
 
 export const target = (port: number, wish: Partial<Target> = {}): Target => ({
@@ -58,7 +58,7 @@ export async function tryLoad(
     readonly target?: Partial<Target>;
     readonly stops?: Stops;
     readonly begin?: StartGenerator;
-    readonly observer?: Partial<Onlooker>;
+    readonly observer?: Partial<LoadObserver>;
     readonly during?: (server: MockServer) => void;
   } = {},
 ): Promise<Tried> {

@@ -133,7 +133,7 @@ describe.skipIf(!HAS_NSYS)('a capture of a program that goes on and on', () => {
     expect(Report.parse(jsonIn(join(root, 'again/report.json'))).latency).toEqual(report.latency);
   });
 
-  test('keeps the report of nsys and all that is private beside the case, and nothing that is half-written', () => {
+  test('keeps the recording of nsys and all that is private beside the case, and nothing that is half-written', () => {
     const kept = filesBelow(`${out}.private`);
     expect(kept).toEqual(expect.arrayContaining(['trace.nsys-rep', 'workload.log', 'nsys.log']));
     expect(kept.filter(f => /\.(qdstrm|sqlite)$|claim|\.part/.test(f))).toEqual([]);
@@ -191,7 +191,7 @@ describe.skipIf(!HAS_NSYS).concurrent('the end of the window', () => {
     const before = served();
     expect(await within(10, () => served() > before + 5)).toBe(true);
     const left = processesOf(run.tag);
-    expect(left.filter(p => ['forensics', 'guard'].includes(p.role))).toEqual([]);
+    expect(left.filter(p => ['forensics', 'watchdog'].includes(p.role))).toEqual([]);
     const workload = left.find(p => p.role === 'workload');
     kill(workload?.pid ?? 0, 'SIGTERM');
     // nsys ends with what it launched.

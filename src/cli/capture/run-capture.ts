@@ -64,16 +64,16 @@ export async function runCapture(
   const folder = createCase(options.out);
   tell(`case: ${folder.path}; what is private: ${folder.private}`);
   tell(`nsys ${nsys.version}, ${request.plan.nsys.why}`);
-  const mark = randomBytes(6).toString('hex');
-  const env = { ...process.env, [SESSION_TAG]: mark };
-  lockCase(folder, mark);
+  const sessionTag = randomBytes(6).toString('hex');
+  const env = { ...process.env, [SESSION_TAG]: sessionTag };
+  lockCase(folder, sessionTag);
   const interrupts = watchInterrupts();
   try {
     const system = await systemSnapshot({ env: process.env, cwd: process.cwd(), nsysVersion: nsys.version });
     writeFiles(folder.path, { 'system.json': `${JSON.stringify(system, null, 2)}\n` });
     const recorded = await record(folder, {
       ...request,
-      mark,
+      sessionTag,
       patience: options.nsysTimeout,
       grace: options.stopGrace,
       env: process.env,

@@ -85,7 +85,7 @@ export const captureCommand = () =>
       'after',
       `
 The window's end is no event for the workload: it goes on, and so does this command until it ends (Ctrl-C stops both), unless
---stop-workload or --leave-workload says otherwise. Its output, the report of nsys and all that may hold secrets lie in
+--stop-workload or --leave-workload says otherwise. Its output, the recording of nsys and all that may hold secrets lie in
 CASE.private, beside the case.
 
 Exit codes: 0 all is there, 1 findings at or above --fail-on, 2 could not begin, 3 something is missing (case.json says what),

@@ -14,7 +14,7 @@ let generator: Generator | undefined;
 // Comes from load/generators.ts.
 process.on('message', (message: ToProcess) => {
   if (message.kind === 'equip') generator = new Generator(message.equipment, tell);
-  else generator?.order(message);
+  else generator?.obey(message);
   if (message.kind === 'close') process.exit(0);
 });
 // Whoever started us is gone, and nobody would hear.

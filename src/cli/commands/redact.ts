@@ -34,8 +34,8 @@ function assertExport(trace: string, out: string): void {
   if (REPORT.test(trace))
     throw new ForensicsError(
       'bad-argument',
-      `${trace} is a report that only nsys can read and write`,
-      'Export it with `nsys export --type sqlite FILE`, redact the export, and share that copy instead of the report.',
+      `${trace} is a recording that only nsys can read and write`,
+      'Export it with `nsys export --type sqlite FILE`, redact the export, and share that copy instead of the recording.',
     );
   if (/\.gz$/i.test(out))
     throw new ForensicsError('bad-argument', `${out} would not be gzipped`, 'Name a .sqlite file with --out; gzip it afterwards.');

@@ -1,5 +1,5 @@
 import { Live } from '#record/load-test/generator/live';
-import type { Onlooker } from '#record/load-test/generator/run-load';
+import type { LoadObserver } from '#record/load-test/generator/run-load';
 import { tell } from '../output.ts';
 import { stageWords } from './wording.ts';
 
@@ -8,7 +8,7 @@ const PLAIN_LINE_MS = 10_000;
 const CLEAR_LINE = '\r\u001b[2K';
 
 /** Shows a run on stderr: in a terminal one line that is written over, else plain lines. */
-export function terminalObserver(): Onlooker {
+export function terminalObserver(): LoadObserver {
   const tty = process.stderr.isTTY === true;
   let live = new Live();
   let begun = performance.now();

@@ -69,10 +69,10 @@ export interface MonitorWish {
 export async function runMonitor({ out, duration, gpuIntervalMs, hostIntervalMs }: MonitorWish, interrupts: Interrupts): Promise<Monitor> {
   const folder = emptyFolder(out);
   const { [SESSION_TAG]: _outer, ...clean } = process.env;
-  const mark = `monitor-${randomUUID()}`;
-  const env = { ...clean, [SESSION_TAG]: mark };
-  // Without the mark, lest it ends itself.
-  const guard = startWatchdog({ mark, commands: [], graceSeconds: GRACE_SECONDS, journal: join(folder, 'orphaned.jsonl') }, clean);
+  const sessionTag = `monitor-${randomUUID()}`;
+  const env = { ...clean, [SESSION_TAG]: sessionTag };
+  // Without the sessionTag, lest it ends itself.
+  const watchdog = startWatchdog({ sessionTag, commands: [], graceSeconds: GRACE_SECONDS, journal: join(folder, 'orphaned.jsonl') }, clean);
   const reserve = join(folder, '.reserve');
   try {
     writeFiles(folder, { '.reserve': ' '.repeat(RESERVED_BYTES) });
@@ -101,6 +101,6 @@ export async function runMonitor({ out, duration, gpuIntervalMs, hostIntervalMs 
     return result;
   } finally {
     rmSync(reserve, { force: true });
-    guard.release();
+    watchdog.release();
   }
 }

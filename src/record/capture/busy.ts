@@ -10,17 +10,17 @@ const IDLE_SHARE = 0.01;
 /**
  * Waits for an nsys that may rightly take minutes, as long as it works: hung is what neither computes nor writes.
  * @param over whether it is done
- * @param mark of all its processes
+ * @param sessionTag of all its processes
  * @param patience seconds without any work after which it counts as hung
  * @param size of what it writes, which grows also where its processes cannot be seen
  */
 export async function waitWhileBusy(
   over: () => boolean,
-  mark: string,
+  sessionTag: string,
   patience: number,
   size: () => number = () => 0,
 ): Promise<'ended' | 'hung'> {
-  const look = () => ({ ...workDone(mark), size: size(), at: process.hrtime.bigint() });
+  const look = () => ({ ...workDone(sessionTag), size: size(), at: process.hrtime.bigint() });
   let before = look();
   while (!over()) {
     await sleep(LOOK_SECONDS * 1000);

@@ -16,8 +16,8 @@ const LOAD_OUTPUT = 'load-output';
 const WRITING_SECONDS = 30;
 
 /** Starts a load test by the shell. Its output goes beside what the workload leaves, since it may be the results. */
-export async function startLoad(command: string, { journal, folder, leavings, env, progress }: RecordContext): Promise<LoadTest> {
-  const started = await start('sh', ['-c', command], { env, stdout: join(leavings, LOAD_OUTPUT), stderr: folder.log('load') });
+export async function startLoad(command: string, { journal, folder, artifacts, env, progress }: RecordContext): Promise<LoadTest> {
+  const started = await start('sh', ['-c', command], { env, stdout: join(artifacts, LOAD_OUTPUT), stderr: folder.log('load') });
   journal.tell({ event: 'load-started' });
   progress('load test started');
   return {

@@ -32,7 +32,7 @@ export interface RecordOptions {
   readonly every: number;
   readonly ready: string | undefined;
   /** Unique to this capture: all its processes carry it. */
-  readonly mark: string;
+  readonly sessionTag: string;
   /** Seconds that nsys may do nothing before it counts as hung. */
   readonly patience: number;
   /** Seconds that the workload may take to end when asked to. */
@@ -47,7 +47,7 @@ export interface RecordOptions {
 export interface Recorded {
   readonly journal: Journal;
   readonly run: Run | undefined;
-  /** Ends whatever is left, but for a workload that is to be left alone, and lets the guard go. */
+  /** Ends whatever is left, but for a workload that is to be left alone, and lets the watchdog go. */
   readonly settle: (leave: boolean) => Promise<void>;
   /** Waits for the workload and says how it ended. */
   readonly workloadEnd: () => Promise<void>;
@@ -61,23 +61,23 @@ export const windowNames = (count: number): string[] =>
 /** How long the exit code of a workload that has ended may take to reach us. */
 const EXIT_CODE_SECONDS = 10;
 
-function recorderFor(orders: RecordOptions, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
-  const { plan, nsys, recording, mark, patience } = orders;
+function recorderFor(options: RecordOptions, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
+  const { plan, nsys, recording, sessionTag, patience } = options;
   if (plan.nsys.method === 'sessions')
     return sessionRecorder(nsys, recording, folder, env, {
-      session: `forensics-${mark}`,
+      session: `forensics-${sessionTag}`,
       name: 'trace',
-      mark,
+      sessionTag,
       patience,
       tell: what => journal.tell({ event: 'note', what }),
     });
   const window = { delay: plan.delay_s, duration: plan.duration_s ?? undefined };
   return profileRecorder(nsys, recording, folder, env, {
-    session: `forensics-${mark}`,
+    session: `forensics-${sessionTag}`,
     window,
     name: 'trace',
-    ranks: orders.ranks,
-    mark,
+    ranks: options.ranks,
+    sessionTag,
     patience,
   });
 }
@@ -86,26 +86,29 @@ function recorderFor(orders: RecordOptions, folder: CaseFolder, env: NodeJS.Proc
  * Runs the workload and records it. Failures go to the journal; only what keeps it from starting at all is thrown.
  * @throws ForensicsError not-found when nsys or the workload cannot be started
  */
-export async function record(folder: CaseFolder, orders: RecordOptions): Promise<Recorded> {
-  const { plan, mark, interrupts, progress } = orders;
+export async function record(folder: CaseFolder, options: RecordOptions): Promise<Recorded> {
+  const { plan, sessionTag, interrupts, progress } = options;
   const journal = openJournal(folder.journal);
   journal.tell({ event: 'planned', plan });
   const env: NodeJS.ProcessEnv = {
-    ...orders.env,
-    [SESSION_TAG]: mark,
+    ...options.env,
+    [SESSION_TAG]: sessionTag,
     FORENSICS_CASE: folder.path,
     FORENSICS_WORKLOAD_DIR: folder.workload,
   };
   // Without this nsys heeds registered strings alone, and hardly a program registers its ranges.
-  if (orders.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
-  const recorder = recorderFor(orders, folder, env, journal);
-  const guard: Watchdog = startWatchdog({ mark, commands: recorder.will, graceSeconds: orders.grace, journal: folder.journal }, orders.env);
-  const setting: RecordContext = {
+  if (options.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
+  const recorder = recorderFor(options, folder, env, journal);
+  const watchdog: Watchdog = startWatchdog(
+    { sessionTag, commands: recorder.shutdownActions, graceSeconds: options.grace, journal: folder.journal },
+    options.env,
+  );
+  const context: RecordContext = {
     folder,
     journal,
     interrupts,
     env,
-    leavings: folder.workload,
+    artifacts: folder.workload,
     disks: [folder.private, tmpdir()],
     progress,
   };
@@ -113,16 +116,16 @@ export async function record(folder: CaseFolder, orders: RecordOptions): Promise
     windows: windowNames(plan.windows),
     delay: plan.delay_s,
     duration: plan.duration_s ?? undefined,
-    every: orders.every,
-    ready: orders.ready,
-    load: orders.load,
+    every: options.every,
+    ready: options.ready,
+    load: options.load,
     floorBytes: FLOOR_BYTES,
   };
   const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });
   const settle = async (leave: boolean) => {
     if (leave) run?.launched.release();
-    else await endTagged(mark, interrupts.insisted() ? 0 : orders.grace);
-    guard.release();
+    else await endTagged(sessionTag, interrupts.insisted() ? 0 : options.grace);
+    watchdog.release();
   };
 
   let run: Run | undefined;
@@ -140,29 +143,29 @@ export async function record(folder: CaseFolder, orders: RecordOptions): Promise
     if (!run.isGone()) {
       progress('stopping the workload');
       // One Ctrl-C only makes srun say how its tasks are.
-      const asked = orders.ranks?.name === 'srun' ? 'SIGTERM' : signal;
-      const how = await stopWorkload(run.pid, mark, orders.grace, asked, interrupts.insisted);
+      const asked = options.ranks?.name === 'srun' ? 'SIGTERM' : signal;
+      const how = await stopWorkload(run.pid, sessionTag, options.grace, asked, interrupts.insisted);
       if (how === 'killed')
         journal.tell({
           event: 'note',
           what: interrupts.insisted()
             ? 'the workload was killed: interrupted twice'
-            : `the workload did not end within ${orders.grace} s and was killed`,
+            : `the workload did not end within ${options.grace} s and was killed`,
         });
     }
     if (run.isGone()) await workloadEnd();
   };
   try {
-    if (plan.control === 'before') await control(folder, orders, schedule, setting);
+    if (plan.control === 'before') await control(folder, options, schedule, context);
     clock('start');
-    for (const sampler of orders.samplers) {
+    for (const sampler of options.samplers) {
       const outcome = await sampler.start(folder.path);
       if (!outcome.sampling) journal.tell({ event: 'note', what: outcome.why });
     }
     if (interrupts.received() === undefined)
-      run = (await runSchedule(recorder, orders.command, `${folder.private}/workload.pid`, schedule, setting)).run;
+      run = (await runSchedule(recorder, options.command, `${folder.private}/workload.pid`, schedule, context)).run;
     else journal.tell({ event: 'interrupted', signal: interrupts.received() ?? 'SIGINT' });
-    for (const sampler of orders.samplers) {
+    for (const sampler of options.samplers) {
       const summary = await sampler.stop();
       journal.tell({ event: 'sampled', summary });
     }
@@ -174,22 +177,22 @@ export async function record(folder: CaseFolder, orders: RecordOptions): Promise
     const signal = interrupts.received();
     if (signal !== undefined || plan.afterwards === 'stop') await stop(signal ?? 'SIGTERM');
     else if (run?.isGone() === true) await workloadEnd();
-    if (plan.control === 'after' && signal === undefined) await control(folder, orders, schedule, setting);
+    if (plan.control === 'after' && signal === undefined) await control(folder, options, schedule, context);
     journal.tell({ event: 'recorded' });
     return { journal, run, settle, workloadEnd, stop };
   } catch (error) {
-    for (const sampler of orders.samplers) await sampler.stop();
+    for (const sampler of options.samplers) await sampler.stop();
     await settle(false);
     throw error;
   }
 }
 
-/** The same course without the profiler; its workload is stopped at the end of it. */
-async function control(folder: CaseFolder, orders: RecordOptions, schedule: Schedule, setting: RecordContext): Promise<void> {
-  setting.progress('control run: the workload without the profiler');
+/** The same schedule without the profiler; its workload is stopped at the end of it. */
+async function control(folder: CaseFolder, options: RecordOptions, schedule: Schedule, context: RecordContext): Promise<void> {
+  context.progress('control run: the workload without the profiler');
   mkdirSync(folder.control, { recursive: true });
-  const env = { ...setting.env, FORENSICS_WORKLOAD_DIR: folder.control };
-  const { plan } = orders;
+  const env = { ...context.env, FORENSICS_WORKLOAD_DIR: folder.control };
+  const { plan } = options;
   const entries: { opened?: string; closed?: string } = {};
   const recorder = plainRecorder(folder, env);
   const timed: Recorder = {
@@ -205,22 +208,22 @@ async function control(folder: CaseFolder, orders: RecordOptions, schedule: Sche
   };
   // Only what concerns the case goes into its journal.
   const quiet: Journal = {
-    entries: setting.journal.entries,
+    entries: context.journal.entries,
     tell: entry => {
-      if (entry.event === 'interrupted') setting.journal.tell(entry);
-      else if (entry.event === 'missing') setting.journal.tell({ event: 'missing', what: `control run: ${entry.what}` });
+      if (entry.event === 'interrupted') context.journal.tell(entry);
+      else if (entry.event === 'missing') context.journal.tell({ event: 'missing', what: `control run: ${entry.what}` });
     },
   };
   const { run } = await runSchedule(
     timed,
-    orders.command,
+    options.command,
     `${folder.private}/control.pid`,
     { ...schedule, windows: ['control'] },
-    { ...setting, env, leavings: folder.control, journal: quiet },
+    { ...context, env, artifacts: folder.control, journal: quiet },
   );
-  await stopWorkload(run.pid, orders.mark, orders.grace, 'SIGTERM', setting.interrupts.insisted);
-  await endTagged(orders.mark, orders.grace, isProfiler);
+  await stopWorkload(run.pid, options.sessionTag, options.grace, 'SIGTERM', context.interrupts.insisted);
+  await endTagged(options.sessionTag, options.grace, isProfiler);
   if (plan.requests !== null) takeRequests(plan.requests, folder.control);
   if (entries.opened !== undefined && entries.closed !== undefined)
-    setting.journal.tell({ event: 'control-window', opened: entries.opened, closed: entries.closed });
+    context.journal.tell({ event: 'control-window', opened: entries.opened, closed: entries.closed });
 }

@@ -28,14 +28,14 @@ export interface Schedule {
   readonly floorBytes: number;
 }
 
-/** Surroundings of a course. */
+/** What surrounds a recording: where it lies, who is told, and who may stop it. */
 export interface RecordContext {
   readonly folder: CaseFolder;
   readonly journal: Journal;
   readonly interrupts: Interrupts;
   readonly env: NodeJS.ProcessEnv;
   /** Where the workload and the load test leave what is to go into the case. */
-  readonly leavings: string;
+  readonly artifacts: string;
   /** Folders on disks that fill up while we record. */
   readonly disks: readonly string[];
   /** Told what goes on. */
@@ -120,9 +120,9 @@ export async function runSchedule(
   command: readonly string[],
   pidFile: string,
   schedule: Schedule,
-  setting: RecordContext,
+  context: RecordContext,
 ): Promise<{ readonly run: Run; readonly load: LoadTest | undefined }> {
-  const { journal, interrupts, progress } = setting;
+  const { journal, interrupts, progress } = context;
   progress('starting the workload');
   const run = await launch(recorder, command, pidFile);
   if (run.failure !== undefined || run.pid === undefined) {
@@ -134,7 +134,7 @@ export async function runSchedule(
   const enders: Ender<Stop>[] = [
     { why: 'interrupted', when: interrupts.first },
     { why: 'workload', when: run.gone },
-    { why: 'disk', when: runsFull(setting.disks, schedule.floorBytes, () => over) },
+    { why: 'disk', when: runsFull(context.disks, schedule.floorBytes, () => over) },
   ];
   // With sessions, `nsys launch` lives as long as the workload: its early end means that the profiler is lost.
   if (recorder.endsWithWorkload) enders.push({ why: 'nsys', when: run.launched.ended });
@@ -163,12 +163,12 @@ export async function runSchedule(
         if (startsAt > elapsed()) progress(`waiting ${Math.round(startsAt - elapsed())} s before the load test`);
         why = await stop(Math.max(0, startsAt - elapsed()));
         if (why !== 'time') break;
-        load = await startLoad(schedule.load.command, setting);
+        load = await startLoad(schedule.load.command, context);
       }
       if (opensAt > elapsed()) progress(`waiting ${Math.round(opensAt - elapsed())} s before the window opens`);
       why = await stop(Math.max(0, opensAt - elapsed()));
       if (why !== 'time') break;
-      why = await window(recorder, name, run, schedule.duration, stop, setting);
+      why = await window(recorder, name, run, schedule.duration, stop, context);
     }
     if (why === 'interrupted') journal.tell({ event: 'interrupted', signal: interrupts.received() ?? 'SIGINT' });
     else if (why === 'disk') journal.tell({ event: 'missing', what: 'recording ended early, for lack of space on the disk' });
@@ -183,7 +183,7 @@ export async function runSchedule(
   }
 }
 
-/** One window, from its opening to its report. */
+/** One window, from its opening to its recording. */
 async function window(
   recorder: Recorder,
   name: string,
@@ -203,7 +203,7 @@ async function window(
   const finished = recorder.finished?.(name);
   const why = await stop(duration, finished === undefined ? [] : [{ why: 'ranges', when: finished }]);
   journal.tell({ event: 'window-closed', name, why: WHY[why] });
-  progress(`${name}: closed (${WHY[why]}); nsys writes its report`);
+  progress(`${name}: closed (${WHY[why]}); nsys writes its recording`);
   const closing = recorder.close(name, why);
   const lost = await Promise.race([closing, interrupts.second.then(() => 'given up: interrupted twice')]);
   if (lost !== undefined) journal.tell({ event: 'missing', what: `${name}: ${lost}` });

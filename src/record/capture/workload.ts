@@ -41,7 +41,7 @@ const STRAGGLER_SECONDS = 5;
  */
 export async function stopWorkload(
   pid: number | undefined,
-  mark: string,
+  sessionTag: string,
   graceSeconds: number,
   signal: NodeJS.Signals,
   hurried: () => boolean,
@@ -54,6 +54,6 @@ export async function stopWorkload(
     await until(() => !isRunning(pid) || hurried(), graceSeconds);
     if (isRunning(pid)) how = 'killed';
   }
-  await endTagged(mark, how === 'killed' || hurried() ? 0 : STRAGGLER_SECONDS, isProfiler);
+  await endTagged(sessionTag, how === 'killed' || hurried() ? 0 : STRAGGLER_SECONDS, isProfiler);
   return how;
 }

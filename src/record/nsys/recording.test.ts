@@ -119,7 +119,7 @@ describe('profile', () => {
       '--duration=120',
     ]);
   });
-  test('names the report of a rank by the rank', () => {
+  test('names the recording of a rank by the rank', () => {
     const args = profileArgs(of2022, plain, { session: 's', stem: '/a %/t', perRank: true }, window);
     expect(args).toContain('--output=/a %%/t-rank%q{FORENSICS_RANK}');
     expect(args).toContain('--session-new=s-%q{FORENSICS_RANK}');

@@ -1,6 +1,6 @@
 import type { Nsys, Subcommand } from './installed.ts';
 import { type Flag, flagText, knownName } from './options.ts';
-import { escaped } from './report-files.ts';
+import { escaped } from './recording-files.ts';
 
 /** When the application, not the clock, says what to record. */
 export type CaptureRange = { readonly kind: 'cudaProfilerApi' } | { readonly kind: 'nvtx'; readonly range: string };
@@ -80,7 +80,7 @@ export const startArgs = (nsys: Nsys, session: string, what: Recording, stem: st
 
 /**
  * `nsys profile`: one collection, whose application lives on after it. Times are in seconds.
- * @param of names of session and report; with `perRank`, they end in the number that the environment holds as FORENSICS_RANK
+ * @param of names of session and recording; with `perRank`, they end in the number that the environment holds as FORENSICS_RANK
  */
 export function profileArgs(
   nsys: Nsys,

@@ -16,8 +16,8 @@ import { type Progress, WorkerPool } from './worker-pool.ts';
 const GRACE_SECONDS = 5;
 const FLUSH_MS = 500;
 
-/** Somebody who looks on. */
-export interface Onlooker {
+/** Is told how a run goes on. */
+export interface LoadObserver {
   /** @param planned requests of the stage, where that is known; @param seconds how long it will send */
   stage(stage: { readonly concurrency: number | null; readonly planned: number | null; readonly seconds: number }): void;
   outcome(outcome: Outcome): void;
@@ -41,7 +41,7 @@ export async function runLoad(
   settings: LoadSettings,
   folder: string,
   begin: StartGenerator,
-  observer: Onlooker,
+  observer: LoadObserver,
   stops: Stops,
 ): Promise<LoadResult> {
   const steps = stepsOf(settings);
@@ -61,7 +61,7 @@ interface Around {
   readonly logs: RequestLogs;
   readonly start: ClockPair;
   readonly begin: StartGenerator;
-  readonly observer: Onlooker;
+  readonly observer: LoadObserver;
   readonly stops: Stops;
 }
 
@@ -72,12 +72,12 @@ async function sendAll(
   { logs, start, begin, observer, stops }: Around,
 ) {
   const failures: unknown[] = [];
-  /** What goes wrong as news come in is thrown at nobody: it is kept, and nothing more is sent. */
-  const guarded = (act: () => void) => {
+  /** What goes wrong as messages come in is thrown at nobody: it is kept, and nothing more is sent. */
+  const keepFailure = (act: () => void) => {
     try {
       act();
     } catch (error) {
-      if (failures.push(error) === 1) team.stop(0);
+      if (failures.push(error) === 1) pool.stop(0);
     }
   };
   const check = () => {
@@ -85,32 +85,32 @@ async function sendAll(
   };
   const epoch = epochBy(start);
   let stage = '';
-  const team = new WorkerPool(generators, { target, seed }, begin, outcome =>
-    guarded(() => {
+  const pool = new WorkerPool(generators, { target, seed }, begin, outcome =>
+    keepFailure(() => {
       logs.add(requestId(target, stage, outcome.index), outcome, epoch);
       observer.outcome(outcome);
     }),
   );
   const flushing = setInterval(
     () =>
-      guarded(() => {
+      keepFailure(() => {
         logs.flush();
-        observer.progress(team.progress());
+        observer.progress(pool.progress());
       }),
     FLUSH_MS,
   );
-  void stops.first.then(() => team.stop(GRACE_SECONDS));
-  void stops.second.then(() => team.stop(0));
+  void stops.first.then(() => pool.stop(GRACE_SECONDS));
+  void stops.second.then(() => pool.stop(0));
   const stages: LoadStage[] = [];
   const deaths: string[] = [];
   try {
-    await team.ready();
+    await pool.ready();
     for (const step of steps) {
       check();
-      if (stops.received() !== undefined || !team.alive()) break;
+      if (stops.received() !== undefined || !pool.alive()) break;
       stage = step.draft(monotonicNs()).stage;
       observer.stage({ concurrency: step.concurrency, planned: step.planned, seconds: step.to });
-      const ran = await team.run(step.draft);
+      const ran = await pool.run(step.draft);
       check();
       const summary = summarize(step, ran, start);
       stages.push(summary);
@@ -119,7 +119,7 @@ async function sendAll(
     }
   } finally {
     clearInterval(flushing);
-    await team.close();
+    await pool.close();
   }
   check();
   return { stages, deaths };
