@@ -200,14 +200,14 @@ describe('forensics load', () => {
     ['a body for a model', ['--rate', '5', '--body', 'x'], 'plain HTTP'],
     ['a key that is not set', ['--rate', '5', '--api-key-env', 'NO_SUCH_KEY'], 'NO_SUCH_KEY'],
     ['fields that are no object', ['--rate', '5', '--extra', '[]'], '--extra'],
-  ])('%s is refused in a sentence', (_, args, word) => {
-    const { sentence, hint } = failureOf(runCli(['load', url, ...args, '--out', join(root, 'never')]));
+  ])('%s is refused in a sentence', async (_, args, word) => {
+    const { sentence, hint } = failureOf(await runCli(['load', url, ...args, '--out', join(root, 'never')]));
     expect(`${sentence} ${hint}`).toContain(word);
     expect(existsSync(join(root, 'never'))).toBe(false);
   });
-  test('a server that is not there is said before anything is written', () => {
+  test('a server that is not there is said before anything is written', async () => {
     const { sentence } = failureOf(
-      runCli(['load', 'http://127.0.0.1:9/v1/completions', '--model', 'm', '--rate', '5', '--out', join(root, 'never')]),
+      await runCli(['load', 'http://127.0.0.1:9/v1/completions', '--model', 'm', '--rate', '5', '--out', join(root, 'never')]),
     );
     expect(sentence).toContain('connection refused');
     expect(existsSync(join(root, 'never'))).toBe(false);
@@ -293,9 +293,9 @@ describe('forensics mock', () => {
     ['a word it does not know', '{"ttft": 5}', 'Unrecognized'],
     ['a time that is none', '{"ttft_ms": "soon"}', 'ttft_ms'],
     ['no JSON', '{', 'no JSON'],
-  ])('refuses a script with %s', (_, content, word) => {
+  ])('refuses a script with %s', async (_, content, word) => {
     const script = join(root, 'wrong.json');
     writeFileSync(script, content);
-    expect(failureOf(runCli(['mock', script, '--port', '0'])).sentence).toContain(word);
+    expect(failureOf(await runCli(['mock', script, '--port', '0'])).sentence).toContain(word);
   });
 });

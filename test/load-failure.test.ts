@@ -5,16 +5,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { ForensicsError } from '#core/errors';
 import nativeRequests from '#input/formats/native-requests/importer';
 import { here, type StartGenerator } from '#record/load-test/generator/generators';
-import { type LoadObserver, runLoad, type Stops } from '#record/load-test/generator/run-load';
+import { type LoadObserver, runLoad } from '#record/load-test/generator/run-load';
 import type { LoadSettings } from '#record/load-test/generator/settings';
 import { MockScript } from '#record/load-test/mock/script';
 import { type MockServer, startMock } from '#record/load-test/mock/server';
+import type { StopSignals } from '#record/processes/interruption';
 import { settings, target } from './load-sample.ts';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 
 const PATIENCE = 120_000;
 const silent: LoadObserver = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
-const never: Stops = { first: new Promise(() => {}), second: new Promise(() => {}), received: () => undefined };
+const never: StopSignals = { stop: new AbortController().signal, hurry: new AbortController().signal };
 /** Far more than is sent before anything fails. */
 const LONG: Partial<LoadSettings> = {
   pattern: { loop: 'open', arrivals: { kind: 'constant', rate: 250 }, duration: Number.POSITIVE_INFINITY, requests: 10_000 },
@@ -133,15 +134,15 @@ describe('a run that fails with nothing to keep leaves no file', () => {
 describe('forensics load', () => {
   beforeAll(assertBuilt, PATIENCE);
   const nothing = ['load', 'http://127.0.0.1:1/', '--api', 'http', '--rate', '0.001', '--duration', '1', '--out'];
-  test('makes no folder where nothing would be sent', () => {
+  test('makes no folder where nothing would be sent', async () => {
     const out = join(folder, 'run');
-    const run = runCli([...nothing, out]);
+    const run = await runCli([...nothing, out]);
     expect(run.code).toBe(2);
     expect(failureOf(run).sentence).toContain('no request would be sent');
     expect(existsSync(out)).toBe(false);
   });
-  test('leaves a folder that was there', () => {
-    expect(runCli([...nothing, folder]).code).toBe(2);
+  test('leaves a folder that was there', async () => {
+    expect((await runCli([...nothing, folder])).code).toBe(2);
     expect(existsSync(folder)).toBe(true);
   });
 });

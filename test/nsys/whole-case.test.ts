@@ -8,7 +8,7 @@ import { importers } from '#input/formats/index.gen';
 import { recognise } from '#input/formats/recognise';
 import { Report } from '#schema/report';
 import { System } from '#schema/system';
-import { runCli } from '../run-cli.ts';
+import { spawnCli } from '../run-cli.ts';
 import {
   type Capture,
   capture,
@@ -128,7 +128,7 @@ describe.skipIf(!HAS_NSYS)('a capture of a program that goes on and on', () => {
     const report = Report.parse(jsonIn(join(out, 'report/report.json')));
     expect(report.recording).toMatchObject({ preset: 'serving', closed_by: 'its time was up' });
     expect(report.latency.find(l => l.metric === 'e2e')?.n).toBeGreaterThan(5);
-    const again = runCli(['analyze', out, '--out', join(root, 'again')]);
+    const again = spawnCli(['analyze', out, '--out', join(root, 'again')]);
     expect(again.code, again.stderr).toBe(0);
     expect(Report.parse(jsonIn(join(root, 'again/report.json'))).latency).toEqual(report.latency);
   });

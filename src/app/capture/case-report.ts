@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
-import { writeReport } from '#cli/write-report';
+import { writeReport } from '#app/files/write-report';
 import { ForensicsError } from '#core/errors';
 import { recordingOf } from '#record/capture/case-of';
 import { type CaseFolder, recordingsOf } from '#record/capture/folder';

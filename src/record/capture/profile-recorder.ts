@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
 import { profileArgs, type Recording } from '#record/nsys/recording';
 import { signalProcess } from '#record/processes/end';
@@ -58,11 +59,11 @@ export function profileRecorder(
   env: NodeJS.ProcessEnv,
   options: {
     readonly session: string;
-    readonly window: { readonly delay: number; readonly duration: number | undefined };
+    readonly window: { readonly delaySeconds: Seconds; readonly durationSeconds: Seconds | undefined };
     readonly name: string;
     readonly ranks: Launcher | undefined;
     readonly sessionTag: string;
-    readonly patience: number;
+    readonly patienceSeconds: Seconds;
   },
 ): Recorder {
   const stem = folder.stem(options.name);
@@ -91,7 +92,7 @@ export function profileRecorder(
 
   return {
     // With a window nsys ends before the workload does, unless a launcher stands around both.
-    endsWithWorkload: options.window.duration === undefined || options.ranks !== undefined,
+    endsWithWorkload: options.window.durationSeconds === undefined || options.ranks !== undefined,
     launch: async (command, pidFile) => {
       ranksFile = basename(pidFile);
       const at = options.ranks?.programAt ?? 0;
@@ -119,7 +120,7 @@ export function profileRecorder(
         launched?.ending() !== undefined ||
         (options.ranks !== undefined && ranksEnded()) ||
         (asked.length > 0 && asked.every(a => a.ending() !== undefined));
-      if ((await waitWhileBusy(over, options.sessionTag, options.patience, recordedBytes)) === 'hung') {
+      if ((await waitWhileBusy(over, options.sessionTag, options.patienceSeconds, recordedBytes)) === 'hung') {
         // Of what a launcher started only nsys: the ranks are not to suffer for it.
         const hung =
           options.ranks === undefined
@@ -128,7 +129,7 @@ export function profileRecorder(
                 .filter(isProfiler)
                 .map(p => p.pid);
         for (const pid of hung) signalProcess(pid, 'SIGKILL');
-        return `nsys hung: it did nothing for ${options.patience} s while it should have written the recording`;
+        return `nsys hung: it did nothing for ${options.patienceSeconds} s while it should have written the recording`;
       }
       return recordingsOf(folder, options.name).length > 0
         ? undefined

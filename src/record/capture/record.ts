@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
 import type { Recording } from '#record/nsys/recording';
 import { endTagged } from '#record/processes/end';
+import { interruptOf, type StopSignals } from '#record/processes/interruption';
 import { isProfiler, SESSION_TAG } from '#record/processes/tagged-processes';
 import { startWatchdog, type Watchdog } from '#record/processes/watchdog';
 import { clockPair } from '#record/samplers/clock-pair';
 import type { Sampler } from '#record/samplers/sampler';
 import { takeRequests } from './artifacts.ts';
 import type { CaseFolder } from './folder.ts';
-import type { Interrupts } from './interrupts.ts';
 import { type Journal, now, openJournal, type Plan } from './journal.ts';
 import type { Launcher } from './launchers.ts';
 import { plainRecorder } from './plain-recorder.ts';
@@ -25,21 +26,21 @@ import { stopWorkload } from './workload.ts';
 export interface RecordOptions {
   readonly plan: Plan;
   readonly command: readonly string[];
-  readonly load: { readonly command: string; readonly lead: number; readonly limit: number } | undefined;
+  readonly load: { readonly command: string; readonly leadSeconds: Seconds; readonly limitSeconds: Seconds } | undefined;
   readonly recording: Recording;
   readonly nsys: Nsys;
   readonly ranks: Launcher | undefined;
-  readonly every: number;
+  readonly everySeconds: Seconds;
   readonly ready: string | undefined;
   /** Unique to this capture: all its processes carry it. */
   readonly sessionTag: string;
   /** Seconds that nsys may do nothing before it counts as hung. */
-  readonly patience: number;
+  readonly patienceSeconds: Seconds;
   /** Seconds that the workload may take to end when asked to. */
-  readonly grace: number;
+  readonly graceSeconds: Seconds;
   readonly env: NodeJS.ProcessEnv;
   readonly samplers: readonly Sampler[];
-  readonly interrupts: Interrupts;
+  readonly signals: StopSignals;
   readonly progress: (step: string) => void;
 }
 
@@ -62,23 +63,23 @@ export const windowNames = (count: number): string[] =>
 const EXIT_CODE_SECONDS = 10;
 
 function recorderFor(options: RecordOptions, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
-  const { plan, nsys, recording, sessionTag, patience } = options;
+  const { plan, nsys, recording, sessionTag, patienceSeconds } = options;
   if (plan.nsys.method === 'sessions')
     return sessionRecorder(nsys, recording, folder, env, {
       session: `forensics-${sessionTag}`,
       name: 'trace',
       sessionTag,
-      patience,
+      patienceSeconds,
       tell: what => journal.tell({ event: 'note', what }),
     });
-  const window = { delay: plan.delay_s, duration: plan.duration_s ?? undefined };
+  const window = { delaySeconds: plan.delay_s, durationSeconds: plan.duration_s ?? undefined };
   return profileRecorder(nsys, recording, folder, env, {
     session: `forensics-${sessionTag}`,
     window,
     name: 'trace',
     ranks: options.ranks,
     sessionTag,
-    patience,
+    patienceSeconds,
   });
 }
 
@@ -87,7 +88,7 @@ function recorderFor(options: RecordOptions, folder: CaseFolder, env: NodeJS.Pro
  * @throws ForensicsError not-found when nsys or the workload cannot be started
  */
 export async function record(folder: CaseFolder, options: RecordOptions): Promise<Recorded> {
-  const { plan, sessionTag, interrupts, progress } = options;
+  const { plan, sessionTag, signals, progress } = options;
   const journal = openJournal(folder.journal);
   journal.tell({ event: 'planned', plan });
   const env: NodeJS.ProcessEnv = {
@@ -100,13 +101,13 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
   if (options.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
   const recorder = recorderFor(options, folder, env, journal);
   const watchdog: Watchdog = startWatchdog(
-    { sessionTag, commands: recorder.shutdownActions, graceSeconds: options.grace, journal: folder.journal },
+    { sessionTag, commands: recorder.shutdownActions, graceSeconds: options.graceSeconds, journal: folder.journal },
     options.env,
   );
   const context: RecordContext = {
     folder,
     journal,
-    interrupts,
+    signals,
     env,
     artifacts: folder.workload,
     disks: [folder.private, tmpdir()],
@@ -114,9 +115,9 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
   };
   const schedule: Schedule = {
     windows: windowNames(plan.windows),
-    delay: plan.delay_s,
-    duration: plan.duration_s ?? undefined,
-    every: options.every,
+    delaySeconds: plan.delay_s,
+    durationSeconds: plan.duration_s ?? undefined,
+    everySeconds: options.everySeconds,
     ready: options.ready,
     load: options.load,
     floorBytes: FLOOR_BYTES,
@@ -124,7 +125,7 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
   const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });
   const settle = async (leave: boolean) => {
     if (leave) run?.launched.release();
-    else await endTagged(sessionTag, interrupts.insisted() ? 0 : options.grace);
+    else await endTagged(sessionTag, signals.hurry.aborted ? 0 : options.graceSeconds);
     watchdog.release();
   };
 
@@ -144,13 +145,13 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
       progress('stopping the workload');
       // One Ctrl-C only makes srun say how its tasks are.
       const asked = options.ranks?.name === 'srun' ? 'SIGTERM' : signal;
-      const how = await stopWorkload(run.pid, sessionTag, options.grace, asked, interrupts.insisted);
+      const how = await stopWorkload(run.pid, sessionTag, options.graceSeconds, asked, signals.hurry);
       if (how === 'killed')
         journal.tell({
           event: 'note',
-          what: interrupts.insisted()
+          what: signals.hurry.aborted
             ? 'the workload was killed: interrupted twice'
-            : `the workload did not end within ${options.grace} s and was killed`,
+            : `the workload did not end within ${options.graceSeconds} s and was killed`,
         });
     }
     if (run.isGone()) await workloadEnd();
@@ -162,9 +163,9 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
       const outcome = await sampler.start(folder.path);
       if (!outcome.sampling) journal.tell({ event: 'note', what: outcome.why });
     }
-    if (interrupts.received() === undefined)
-      run = (await runSchedule(recorder, options.command, `${folder.private}/workload.pid`, schedule, context)).run;
-    else journal.tell({ event: 'interrupted', signal: interrupts.received() ?? 'SIGINT' });
+    const before = interruptOf(signals.stop);
+    if (before === undefined) run = (await runSchedule(recorder, options.command, `${folder.private}/workload.pid`, schedule, context)).run;
+    else journal.tell({ event: 'interrupted', signal: before });
     for (const sampler of options.samplers) {
       const summary = await sampler.stop();
       journal.tell({ event: 'sampled', summary });
@@ -174,7 +175,7 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
       const lost = takeRequests(plan.requests, folder.workload);
       if (lost !== undefined) journal.tell({ event: 'missing', what: lost });
     }
-    const signal = interrupts.received();
+    const signal = interruptOf(signals.stop);
     if (signal !== undefined || plan.afterwards === 'stop') await stop(signal ?? 'SIGTERM');
     else if (run?.isGone() === true) await workloadEnd();
     if (plan.control === 'after' && signal === undefined) await control(folder, options, schedule, context);
@@ -221,8 +222,8 @@ async function control(folder: CaseFolder, options: RecordOptions, schedule: Sch
     { ...schedule, windows: ['control'] },
     { ...context, env, artifacts: folder.control, journal: quiet },
   );
-  await stopWorkload(run.pid, options.sessionTag, options.grace, 'SIGTERM', context.interrupts.insisted);
-  await endTagged(options.sessionTag, options.grace, isProfiler);
+  await stopWorkload(run.pid, options.sessionTag, options.graceSeconds, 'SIGTERM', context.signals.hurry);
+  await endTagged(options.sessionTag, options.graceSeconds, isProfiler);
   if (plan.requests !== null) takeRequests(plan.requests, folder.control);
   if (entries.opened !== undefined && entries.closed !== undefined)
     context.journal.tell({ event: 'control-window', opened: entries.opened, closed: entries.closed });

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
 import { launchArgs, type Recording, startArgs } from '#record/nsys/recording';
 import { signalProcess } from '#record/processes/end';
@@ -39,11 +40,11 @@ export function sessionRecorder(
     readonly session: string;
     readonly name: string;
     readonly sessionTag: string;
-    readonly patience: number;
+    readonly patienceSeconds: Seconds;
     readonly tell: (file: string) => void;
   },
 ): Recorder {
-  const { sessionTag, patience } = options;
+  const { sessionTag, patienceSeconds } = options;
   // A session whose launch failed may linger under its name.
   const sessions = Array.from({ length: LAUNCHES }, (_, i) => `${options.session}${i === 0 ? '' : `-${i + 1}`}`);
   let launches = 0;
@@ -112,10 +113,10 @@ export function sessionRecorder(
       let command = why === 'workload' && launched !== undefined && launched.ending() === undefined ? launched : await askToStop();
       for (let tries = 1; ; tries++) {
         const asked = command;
-        if ((await waitWhileBusy(() => asked.ending() !== undefined, sessionTag, patience)) === 'hung') {
+        if ((await waitWhileBusy(() => asked.ending() !== undefined, sessionTag, patienceSeconds)) === 'hung') {
           signalProcess(asked.pid, 'SIGKILL');
           salvage(name);
-          return `nsys hung: it did nothing for ${patience} s while it should have written the recording`;
+          return `nsys hung: it did nothing for ${patienceSeconds} s while it should have written the recording`;
         }
         if (recordingsOf(folder, name).length > 0) return undefined;
         if (tries === TRIES || asked.ending()?.code === 0 || launched?.ending() !== undefined) break;

@@ -30,7 +30,7 @@ const END_MS = 1000;
 /**
  * A process with an event loop, a heap and a garbage collector of its own, so that neither the writing of files and the view in the
  * terminal nor another generator holds it up.
- * @param main what it runs: cli/commands/load-generator.ts, built
+ * @param main what it runs: generator-main.ts, built
  */
 export const inProcess =
   (main: URL): StartGenerator =>

@@ -1,3 +1,4 @@
+import { interruptOf, type StopSignals, whenAborted } from '#record/processes/interruption';
 import { clockPair } from '#record/samplers/clock-pair';
 import type { ClockPair } from '#schema/clock-pair';
 import type { Load, LoadStage } from '#schema/load';
@@ -24,12 +25,6 @@ export interface LoadObserver {
   progress(progress: Progress): void;
   staged(summary: LoadStage): void;
 }
-/** The wish to stop; each resolves with the name of a signal. */
-export interface Stops {
-  readonly first: Promise<string>;
-  readonly second: Promise<string>;
-  readonly received: () => string | undefined;
-}
 export type LoadResult = Pick<Load, 'ended_by' | 'start' | 'end' | 'stages' | 'warnings'>;
 
 /**
@@ -42,16 +37,22 @@ export async function runLoad(
   folder: string,
   begin: StartGenerator,
   observer: LoadObserver,
-  stops: Stops,
+  signals: StopSignals,
 ): Promise<LoadResult> {
   const steps = stepsOf(settings);
   const start = clockPair();
   const logs = new RequestLogs(folder, settings.warmUp > 0);
   try {
-    const { stages, deaths } = await sendAll(settings, steps, { logs, start, begin, observer, stops });
+    const { stages, deaths } = await sendAll(settings, steps, { logs, start, begin, observer, signals });
     logs.finish();
     const end = clockPair();
-    return { ended_by: stops.received() ?? 'schedule', start, end, stages, warnings: warningsOf(settings, stages, deaths, start, end) };
+    return {
+      ended_by: interruptOf(signals.stop) ?? 'schedule',
+      start,
+      end,
+      stages,
+      warnings: warningsOf(settings, stages, deaths, start, end),
+    };
   } catch (error) {
     throw logs.keepAfter(error);
   }
@@ -62,14 +63,14 @@ interface Around {
   readonly start: ClockPair;
   readonly begin: StartGenerator;
   readonly observer: LoadObserver;
-  readonly stops: Stops;
+  readonly signals: StopSignals;
 }
 
 /** One step after the other, until all are done, somebody wishes to stop, or no generator is left. */
 async function sendAll(
   { target, seed, generators }: LoadSettings,
   steps: readonly Step[],
-  { logs, start, begin, observer, stops }: Around,
+  { logs, start, begin, observer, signals }: Around,
 ) {
   const failures: unknown[] = [];
   /** What goes wrong as messages come in is thrown at nobody: it is kept, and nothing more is sent. */
@@ -99,15 +100,15 @@ async function sendAll(
       }),
     FLUSH_MS,
   );
-  void stops.first.then(() => pool.stop(GRACE_SECONDS));
-  void stops.second.then(() => pool.stop(0));
+  void whenAborted(signals.stop).then(() => pool.stop(GRACE_SECONDS));
+  void whenAborted(signals.hurry).then(() => pool.stop(0));
   const stages: LoadStage[] = [];
   const deaths: string[] = [];
   try {
     await pool.ready();
     for (const step of steps) {
       check();
-      if (stops.received() !== undefined || !pool.alive()) break;
+      if (signals.stop.aborted || !pool.alive()) break;
       stage = step.draft(monotonicNs()).stage;
       observer.stage({ concurrency: step.concurrency, planned: step.planned, seconds: step.to });
       const ran = await pool.run(step.draft);

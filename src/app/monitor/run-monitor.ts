@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { emptyFolder, writeFiles } from '#app/files/write-files';
 import { version } from '#app/version';
-import { ForensicsError } from '#core/errors';
-import type { Interrupts } from '#record/capture/interrupts';
+import type { Seconds } from '#core/units';
 import { until } from '#record/processes/end';
+import { interruptOf, type StopSignals, whenAborted } from '#record/processes/interruption';
 import { SESSION_TAG } from '#record/processes/tagged-processes';
 import { startWatchdog } from '#record/processes/watchdog';
 import { clockPair } from '#record/samplers/clock-pair';
@@ -12,10 +13,9 @@ import { makeSamplers } from '#record/samplers/make-samplers';
 import type { Sampler } from '#record/samplers/sampler';
 import { systemSnapshot } from '#record/samplers/snapshot/system-snapshot';
 import type { Monitor } from '#schema/monitor';
-import { tell, writeFiles } from '../output.ts';
 
-/** A few months, in seconds. */
-export const FOREVER = 1e7;
+/** A few months. */
+export const FOREVER_SECONDS: Seconds = 1e7;
 const PROGRESS_SECONDS = 30;
 /** How long nvidia-smi may take to end in order when we were killed, s. */
 const GRACE_SECONDS = 2;
@@ -24,41 +24,33 @@ const RESERVED_BYTES = 32 * 1024;
 /** What is worth going on for: errors and link counters alone explain no delay. */
 const ESSENTIAL: readonly Sampler['id'][] = ['gpu', 'host'];
 
-/** @throws ForensicsError bad-argument when something is there, not-writable when it cannot be made */
-export function emptyFolder(path: string): string {
-  const folder = resolve(path);
-  const there = statSync(folder, { throwIfNoEntry: false });
-  if (there !== undefined && (!there.isDirectory() || readdirSync(folder).length > 0))
-    throw new ForensicsError('bad-argument', `${folder} is there already, and not empty`, 'Name a new folder with --out.');
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason';
-    throw new ForensicsError('not-writable', `${folder} cannot be made (${why})`, 'Choose another folder with --out.');
-  }
-  return folder;
-}
-
 /** Waits until the time is up, someone stops it, or no sampler is left; says which. */
-async function untilDone(samplers: readonly Sampler[], duration: number, interrupts: Interrupts): Promise<string> {
+async function untilDone(
+  samplers: readonly Sampler[],
+  durationSeconds: Seconds,
+  stop: AbortSignal,
+  progress: (step: string) => void,
+): Promise<string> {
   const begun = performance.now();
   const alive = () => samplers.some(sampler => ESSENTIAL.includes(sampler.id) && sampler.running());
   for (;;) {
-    const passed = (performance.now() - begun) / 1000;
-    const left = duration - passed;
-    if (await until(() => interrupts.received() !== undefined || !alive(), Math.min(left, PROGRESS_SECONDS)))
-      return interrupts.received() ?? 'failure';
-    if (left <= PROGRESS_SECONDS) return 'duration';
+    const leftSeconds = durationSeconds - (performance.now() - begun) / 1000;
+    if (await until(() => stop.aborted || !alive(), Math.min(leftSeconds, PROGRESS_SECONDS))) return interruptOf(stop) ?? 'failure';
+    if (leftSeconds <= PROGRESS_SECONDS) return 'duration';
     const each = samplers.filter(sampler => sampler.running()).map(sampler => `${sampler.id} ${sampler.progress()}`);
-    tell(`${Math.round((performance.now() - begun) / 1000)} s: ${each.join(', ')}`);
+    progress(`${Math.round((performance.now() - begun) / 1000)} s: ${each.join(', ')}`);
   }
 }
 
-export interface MonitorWish {
+export interface MonitorRequest {
+  /** A new folder. */
   readonly out: string;
-  readonly duration: number | undefined;
+  /** Undefined: until somebody stops it. */
+  readonly durationSeconds: Seconds | undefined;
   readonly gpuIntervalMs: number | undefined;
   readonly hostIntervalMs: number | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
 }
 
 /**
@@ -66,27 +58,28 @@ export interface MonitorWish {
  * even when it is killed.
  * @throws ForensicsError bad-argument, not-writable
  */
-export async function runMonitor({ out, duration, gpuIntervalMs, hostIntervalMs }: MonitorWish, interrupts: Interrupts): Promise<Monitor> {
-  const folder = emptyFolder(out);
-  const { [SESSION_TAG]: _outer, ...clean } = process.env;
+export async function runMonitor(request: MonitorRequest, signals: StopSignals, progress: (step: string) => void): Promise<Monitor> {
+  const { durationSeconds, gpuIntervalMs, hostIntervalMs, cwd } = request;
+  const folder = emptyFolder(request.out);
+  const { [SESSION_TAG]: _outer, ...clean } = request.env;
   const sessionTag = `monitor-${randomUUID()}`;
   const env = { ...clean, [SESSION_TAG]: sessionTag };
-  // Without the sessionTag, lest it ends itself.
+  // Without the tag, lest it ends itself.
   const watchdog = startWatchdog({ sessionTag, commands: [], graceSeconds: GRACE_SECONDS, journal: join(folder, 'orphaned.jsonl') }, clean);
   const reserve = join(folder, '.reserve');
   try {
     writeFiles(folder, { '.reserve': ' '.repeat(RESERVED_BYTES) });
-    tell('looking at this machine');
-    writeFiles(folder, { 'system.json': `${JSON.stringify(await systemSnapshot({ env, cwd: process.cwd() }), null, 2)}\n` });
-    const samplers = makeSamplers({ env, gpuIntervalMs, hostIntervalMs, tell });
+    progress('looking at this machine');
+    writeFiles(folder, { 'system.json': `${JSON.stringify(await systemSnapshot({ env, cwd }), null, 2)}\n` });
+    const samplers = makeSamplers({ env, gpuIntervalMs, hostIntervalMs, tell: progress });
     const start = clockPair();
     const starting = Promise.all(samplers.map(sampler => sampler.start(folder)));
-    const outcomes = await Promise.race([starting, interrupts.first]);
+    const outcomes = await Promise.race([starting, whenAborted(signals.stop)]);
     const sampling = typeof outcomes === 'string' ? [] : samplers.filter(sampler => sampler.running()).map(sampler => sampler.id);
-    if (sampling.length > 0)
-      tell(`sampling ${sampling.join(', ')} into ${folder} ${duration === undefined ? 'until Ctrl-C' : `for ${duration} s`}`);
-    const endedBy = await untilDone(samplers, duration ?? FOREVER, interrupts);
-    tell('stopping');
+    const howLong = durationSeconds === undefined ? 'until Ctrl-C' : `for ${durationSeconds} s`;
+    if (sampling.length > 0) progress(`sampling ${sampling.join(', ')} into ${folder} ${howLong}`);
+    const endedBy = await untilDone(samplers, durationSeconds ?? FOREVER_SECONDS, signals.stop, progress);
+    progress('stopping');
     const summaries = await Promise.all(samplers.map(sampler => sampler.stop()));
     const result: Monitor = {
       schema: 'forensics.monitor/1',
