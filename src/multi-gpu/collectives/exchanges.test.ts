@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Fault, MS, options, type Run, reportsOf, US } from '../../../test/collectives-sample.ts';
+import { type Fault, MS, options, type Run, recordingsOf, US } from '../../../test/collectives-sample.ts';
 import { analyzeCollectives } from './analyze-collectives.ts';
 
 const SEND = 'ncclDevKernel_SendRecv';
 const REDUCE = 'ncclDevKernel_AllReduce_Sum_bf16_RING_LL';
 const analyzed = (run: Omit<Run, 'jitter'>) => {
-  const found = analyzeCollectives(reportsOf({ jitter: 10 * US, ...run }), options);
+  const found = analyzeCollectives(recordingsOf({ jitter: 10 * US, ...run }), options);
   if (found === undefined) throw new Error('nothing was matched');
   return found;
 };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type Fault, MS, options, reportsOf, TRANSFER, US } from '../../../test/collectives-sample.ts';
+import { type Fault, MS, options, recordingsOf, TRANSFER, US } from '../../../test/collectives-sample.ts';
 import { analyzeCollectives } from './analyze-collectives.ts';
 import { collectiveCauses } from './collective-causes.ts';
 
-const analyzed = (run: Parameters<typeof reportsOf>[0]) => {
-  const found = analyzeCollectives(reportsOf(run), options);
+const analyzed = (run: Parameters<typeof recordingsOf>[0]) => {
+  const found = analyzeCollectives(recordingsOf(run), options);
   if (found === undefined) throw new Error('no collectives');
   return found;
 };
@@ -97,7 +97,7 @@ test('ranks that never meet are kept apart', () => {
   expect(c.per_rank[0]?.wait_ms).toBeLessThan(c.per_rank[3]?.wait_ms ?? 0);
 });
 
-test('one rank alone meets nobody', () => expect(analyzeCollectives(reportsOf({ ranks: 1, steps: 50 }), options)).toBeUndefined());
+test('one rank alone meets nobody', () => expect(analyzeCollectives(recordingsOf({ ranks: 1, steps: 50 }), options)).toBeUndefined());
 
 test('late ranks become causes, the longest wait first', () => {
   const c = analyzed({

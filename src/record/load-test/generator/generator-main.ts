@@ -1,7 +1,7 @@
 // What a process of `forensics load` runs: one generator, told by the process that started it what to send.
-import { Generator } from '#record/load-test/generator/generator';
-import type { FromProcess, ToProcess } from '#record/load-test/generator/generators';
-import { wakeOnTime } from '#record/load-test/generator/timer-slack';
+import { Generator } from './generator.ts';
+import type { FromProcess, ToProcess } from './generators.ts';
+import { wakeOnTime } from './timer-slack.ts';
 
 wakeOnTime();
 
@@ -11,10 +11,10 @@ const tell = (message: FromProcess, then = () => {}): void => {
 };
 let generator: Generator | undefined;
 
-// Comes from load/generators.ts.
+// Comes from generators.ts.
 process.on('message', (message: ToProcess) => {
   if (message.kind === 'equip') generator = new Generator(message.equipment, tell);
-  else generator?.order(message);
+  else generator?.obey(message);
   if (message.kind === 'close') process.exit(0);
 });
 // Whoever started us is gone, and nobody would hear.

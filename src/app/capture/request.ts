@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import type { Ms, Seconds } from '#core/units';
 import type { Plan } from '#record/capture/journal';
 import { launcherOf } from '#record/capture/launchers';
 import { chooseMethod } from '#record/capture/method';
@@ -12,31 +13,41 @@ import { redactArgv } from '#record/redaction/argv';
 import { redactText } from '#record/redaction/redact-text';
 import type { Secrets } from '#record/redaction/secrets';
 
-/** The options of `forensics capture`, as the command line gives them. */
+/** The options of `forensics capture`, by their names there. Intervals of samples are milliseconds, all other times seconds. */
 export interface CaptureOptions {
   readonly preset: PresetName;
-  readonly delay: number;
-  readonly duration?: number | undefined;
+  readonly delay: Seconds;
+  readonly duration?: Seconds | undefined;
   readonly repeat: number;
-  readonly every?: number | undefined;
+  readonly every?: Seconds | undefined;
   readonly captureRange?: string | undefined;
   readonly reportPer?: 'node' | 'rank' | undefined;
   readonly stopWorkload: boolean;
   readonly leaveWorkload: boolean;
   readonly load?: string | undefined;
-  readonly loadLead: number;
-  readonly loadLimit: number;
+  readonly loadLead: Seconds;
+  readonly loadLimit: Seconds;
   readonly requests?: string | undefined;
   readonly ready?: string | undefined;
   readonly control?: 'before' | 'after' | undefined;
   readonly nsys: readonly string[];
   readonly redact: boolean;
   readonly keepEnv: readonly string[];
+  readonly nsysPath?: string | undefined;
+  readonly gpuMetrics: 'auto' | 'on' | 'off';
+  readonly gpuInterval: Ms;
+  readonly hostInterval: Ms;
+  /** An nsys that has done nothing for so long is given up. */
+  readonly nsysTimeout: Seconds;
+  /** How long the workload may take to end when asked to. */
+  readonly stopGrace: Seconds;
+  /** Whether a capture whose trace would be useless is refused. */
+  readonly checks: boolean;
 }
 
 const refuse = (what: string, hint: string) => new ForensicsError('bad-argument', what, hint);
 
-/** What of the application's own marks opens and closes the window: `cudaProfilerApi`, `nvtx:RANGE` or `nvtx:RANGE@DOMAIN`. */
+/** What of the application's own ranges opens and closes the window: `cudaProfilerApi`, `nvtx:RANGE` or `nvtx:RANGE@DOMAIN`. */
 function rangeOf(text: string | undefined): CaptureRange | undefined {
   if (text === undefined) return undefined;
   if (text === 'cudaProfilerApi') return { kind: 'cudaProfilerApi' };
@@ -77,8 +88,8 @@ function assertSense(o: CaptureOptions, range: CaptureRange | undefined): void {
     );
 }
 
-/** What of the orders follows from the command line and the nsys that is installed. */
-export type Request = Pick<RecordOptions, 'plan' | 'command' | 'load' | 'recording' | 'nsys' | 'ranks' | 'every' | 'ready'>;
+/** What of the record options follows from the command line and the nsys that is installed. */
+export type Request = Pick<RecordOptions, 'plan' | 'command' | 'load' | 'recording' | 'nsys' | 'ranks' | 'everySeconds' | 'ready'>;
 
 /**
  * Makes a plan of a command line.
@@ -155,11 +166,11 @@ export function captureRequest(
   return {
     plan,
     command,
-    load: o.load === undefined ? undefined : { command: o.load, lead: o.loadLead, limit: o.loadLimit },
+    load: o.load === undefined ? undefined : { command: o.load, leadSeconds: o.loadLead, limitSeconds: o.loadLimit },
     recording: { trace, gpuMetrics: context.gpuMetrics, range, ranges: range === undefined ? 1 : o.repeat, extra },
     nsys,
     ranks: perRank ? launcher : undefined,
-    every: o.every ?? 0,
+    everySeconds: o.every ?? 0,
     ready: o.ready,
   };
 }

@@ -21,7 +21,7 @@ export function through(stalls: MockScript['stalls'], zero: number, from: number
 }
 
 /** When each event of an answer is due whose turn came at `from`: the first after ttft, the others an interval apart. */
-export function course(script: MockScript, zero: number, from: number, tokens: number): number[] {
+export function dueTimes(script: MockScript, zero: number, from: number, tokens: number): number[] {
   const events = Math.ceil(tokens / script.chunk_tokens);
   return Array.from({ length: events }, (_, i) =>
     through(script.stalls, zero, from, (script.ttft_ms + i * script.chunk_tokens * script.itl_ms) * NS_PER_MS),

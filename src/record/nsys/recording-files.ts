@@ -19,12 +19,12 @@ function lastWords({ stdout, stderr, code, late }: Answer): string {
  * @param seconds for the importer
  * @throws ForensicsError not-found when nothing is there; unsupported or damaged-trace when it cannot be imported
  */
-export async function importReport(nsys: Nsys, stem: string, seconds: number, env: NodeJS.ProcessEnv): Promise<string> {
-  const report = `${stem}.nsys-rep`;
-  if (existsSync(report)) return report;
+export async function importRecording(nsys: Nsys, stem: string, seconds: number, env: NodeJS.ProcessEnv): Promise<string> {
+  const recording = `${stem}.nsys-rep`;
+  if (existsSync(recording)) return recording;
   const raw = `${stem}.qdstrm`;
   if (!existsSync(raw))
-    throw new ForensicsError('not-found', 'nsys left no report', 'Its own words are in nsys.log of the private folder.');
+    throw new ForensicsError('not-found', 'nsys left no recording', 'Its own words are in nsys.log of the private folder.');
   if (nsys.importer === undefined)
     throw new ForensicsError(
       'unsupported',
@@ -38,33 +38,33 @@ export async function importReport(nsys: Nsys, stem: string, seconds: number, en
     rmSync(part, { force: true });
     throw new ForensicsError('damaged-trace', `${raw} could not be imported: ${lastWords(answer)}`, 'The file was kept as it is.');
   }
-  renameSync(part, report);
-  // The report holds all that was in it.
+  renameSync(part, recording);
+  // The recording holds all that was in it.
   rmSync(raw);
-  return report;
+  return recording;
 }
 
 /**
- * Exports a report to SQLite under a temporary name first.
+ * Exports a recording to SQLite under a temporary name first.
  * @throws ForensicsError damaged-trace when the export fails
  */
-export async function exportReport(nsys: Nsys, report: string, to: string, seconds: number, env: NodeJS.ProcessEnv): Promise<void> {
+export async function exportRecording(nsys: Nsys, recording: string, to: string, seconds: number, env: NodeJS.ProcessEnv): Promise<void> {
   const part = `${to}.part.sqlite`;
   rmSync(part, { force: true });
   // NCCL says what it sends in payloads of its ranges, which newer versions leave out unless asked.
   const payloads = nsys.options.export.has('include-blobs') ? ['--include-blobs=true'] : [];
-  const args = ['export', '--type', 'sqlite', '--force-overwrite', 'true', ...payloads, '--output', part, report];
+  const args = ['export', '--type', 'sqlite', '--force-overwrite', 'true', ...payloads, '--output', part, recording];
   const answer = await run(nsys.path, args, { seconds, env });
   if (answer.code !== 0 || !existsSync(part)) {
     rmSync(part, { force: true });
     throw new ForensicsError(
       'damaged-trace',
-      `${report} could not be exported to SQLite: ${lastWords(answer)}`,
-      'The report was kept: try forensics capture --resume, or another version of nsys.',
+      `${recording} could not be exported to SQLite: ${lastWords(answer)}`,
+      'The recording was kept: try forensics capture --resume, or another version of nsys.',
     );
   }
   renameSync(part, to);
 }
 
-/** nsys fills in %-patterns in the names of the reports it records; a path that holds a percent sign means just that. */
+/** nsys fills in %-patterns in the names of the recordings it records; a path that holds a percent sign means just that. */
 export const escaped = (path: string): string => path.replaceAll('%', '%%');

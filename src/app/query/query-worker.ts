@@ -1,8 +1,8 @@
 import { ForensicsError } from '#core/errors';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { type PreludeName, prelude } from '#trace/queries/index.gen';
-import { queryInfo } from '../query/catalogue.ts';
-import type { Answer, Job, Row } from '../query/protocol.ts';
+import { queryInfo } from './catalogue.ts';
+import type { Answer, Job, Row } from './protocol.ts';
 
 /** Relations that the SQL names although this trace says nothing of them: their emptiness is no evidence of health. */
 function silentRelations(store: TraceStore, sql: string): string[] {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { course, through } from './course.ts';
+import { dueTimes, through } from './due-times.ts';
 import { MockScript } from './script.ts';
 
 const MS = 1e6;
 const script = (wish: Partial<MockScript>) => MockScript.parse(wish);
-const at = (wish: Partial<MockScript>, from: number, tokens: number) => course(script(wish), 0, from * MS, tokens).map(ns => ns / MS);
+const at = (wish: Partial<MockScript>, from: number, tokens: number) => dueTimes(script(wish), 0, from * MS, tokens).map(ns => ns / MS);
 
 describe('when events are due', () => {
   test('the first after ttft, the others an interval apart', () =>
