@@ -1,5 +1,6 @@
 import type { Ns } from '#core/units';
 import { type Aligned, clockChecks } from '#diagnosis/clock/aligned';
+import type { ClockNote } from '#diagnosis/clock/notes';
 import { findLane, type Lane } from '#diagnosis/lanes/lane';
 import { tokenTimes } from '#diagnosis/requests/latencies';
 import { type SampleTimeline, sampleTimeline } from '#diagnosis/telemetry/samples';
@@ -15,7 +16,7 @@ export interface ServingLane {
   /** Rows of the lane's GPU; walked anew each time. */
   readonly gpu: Aligned['gpu'];
   readonly samples: SampleTimeline;
-  readonly clockNotes: readonly string[];
+  readonly clockNotes: readonly ClockNote[];
 }
 
 /** When results came back in the trace alone, ns: what token times can be matched to. */

@@ -5,7 +5,8 @@ import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { isTrace } from '#app/inputs/load-inputs';
 import { ForensicsError } from '#core/errors';
 import { comparePipelines } from '#multi-gpu/pipeline/compare';
-import { comparisonAnswer } from '#multi-gpu/pipeline/comparison-answer';
+import { wordComparison } from '#report/build/parallel/comparison';
+import { comparisonAnswer } from '#report/build/parallel/comparison-answer';
 import type { Report } from '#schema/report';
 import { tell } from '../output.ts';
 import { exitCode, printReport, SEVERITIES, writeReport } from '../write-report.ts';
@@ -75,7 +76,7 @@ Examples:
       const before = options.compare === undefined ? undefined : await analyzeRun([options.compare], options.nvtx);
       if (before !== undefined && (before.pipeline === null || report.pipeline === null))
         throw new ForensicsError('unsupported', 'one of the two runs shows no pipeline', 'Compare two runs of a pipeline.');
-      const comparison = comparePipelines(before?.pipeline ?? null, report.pipeline);
+      const comparison = wordComparison(comparePipelines(before?.pipeline ?? null, report.pipeline));
       const whole: Report = report.pipeline === null ? report : { ...report, pipeline: { ...report.pipeline, comparison } };
       // Who asks for a comparison wants that answered first.
       const compared = before === undefined ? '' : comparisonAnswer(comparison);

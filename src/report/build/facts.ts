@@ -1,13 +1,15 @@
 import type { Detector } from '#diagnosis/causes/define';
 import type { Aligned } from '#diagnosis/clock/aligned';
+import type { ClockNote } from '#diagnosis/clock/notes';
 import type { Diagnosis } from '#diagnosis/diagnose';
 import type { Lane } from '#diagnosis/lanes/lane';
+import type { Associations } from '#diagnosis/telemetry/associations';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { Parallel } from '#multi-gpu/parallel';
 import type { Energy } from '#schema/energy';
 import type { Recording } from '#schema/recording';
-import type { DeviceSummary, Finding } from '#schema/report';
+import type { DeviceSummary } from '#schema/report';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { TraceStore } from '#trace/nsys/trace-store';
 
@@ -28,7 +30,8 @@ export interface Facts {
   readonly window: readonly [number, number];
   readonly detectors: readonly Detector[];
   readonly aligned: Aligned;
-  readonly clockNotes: readonly string[];
+  /** What the data say of the clocks, beside what `aligned` says. */
+  readonly clockNotes: readonly ClockNote[];
   readonly lane: Lane | undefined;
   /** The trace is a pipeline's, without requests: no lane serves any. */
   readonly isPipeline: boolean;
@@ -37,5 +40,5 @@ export interface Facts {
   readonly parallel: Parallel;
   readonly devices: readonly DeviceSummary[];
   readonly energy: Energy | null;
-  readonly associations: readonly Finding[];
+  readonly associations: Associations | undefined;
 }

@@ -3,14 +3,17 @@ import type { Cause } from '#schema/causes';
 import type { ChartData, Report } from '#schema/report';
 import { deviceBins } from '#trace/devices/device-summary';
 import { busyShare } from '#trace/events/trace-facts';
+import { associationFindings } from './associations.ts';
 import { blindness, cannotTell } from './cannot-tell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
 import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
+import { clockMethod, clockSentences } from './clock-notes.ts';
 import type { Facts } from './facts.ts';
 import { findingsOf, type HostBound, hostBoundOf } from './findings.ts';
 import { type Judged, judge } from './judged.ts';
 import { filesBeside, missingInputs } from './missing-inputs.ts';
+import { type Together, wordTogether } from './parallel/together.ts';
 import { toldBy } from './ranked-causes.ts';
 import { requestSummary } from './request-summary.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -21,8 +24,9 @@ const BINS = 240;
 
 /** The report of an analysis: its facts in the order and the words that a reader wants them in. */
 export function buildReport(facts: Facts): Report {
-  const { aligned, diagnosis, parallel, window } = facts;
+  const { aligned, diagnosis, window } = facts;
   const judged = judge(facts);
+  const together = wordTogether(facts.parallel);
   const hostBound = hostBoundOf(diagnosis.steps);
   const missing = missingInputs(facts);
   const detectors = verdictsOf(facts.detectors, missing, namedCauses(facts, judged, hostBound));
@@ -30,13 +34,13 @@ export function buildReport(facts: Facts): Report {
   return {
     schema: 'forensics.report/1',
     tool: { name: 'forensics', version: facts.version },
-    answer: answer(facts, judged, hostBound),
+    answer: answer(facts, judged, together, hostBound),
     inputs: inputsOf(facts),
     capabilities: [...capabilitiesOf(facts.store), ...filesBeside(missing)],
     clock: {
-      method: aligned.method,
+      method: clockMethod(aligned.method),
       uncertainty_ms: aligned.uncertainty_ms,
-      notes: [...aligned.notes, ...facts.clockNotes],
+      notes: clockSentences([...aligned.notes, ...facts.clockNotes]),
     },
     recording: facts.recording ?? null,
     window: windowOf(facts),
@@ -47,19 +51,19 @@ export function buildReport(facts: Facts): Report {
     latency_outside: latencies(delays.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
     devices: [...facts.devices],
     incidents: judged.incidents,
-    causes: causesOf(facts, judged),
+    causes: causesOf(judged, together),
     books: judged.books,
     unexplained: judged.unexplained,
     detectors,
-    cannot_tell: unknowns(facts, judged, detectors),
-    pipeline: parallel.pipeline,
-    collectives: parallel.collectives,
+    cannot_tell: unknowns(facts, judged, together, detectors),
+    pipeline: together.pipeline,
+    collectives: together.collectives,
     energy: facts.energy,
     findings: [
       ...findingsOf(judged.causes, judged.e2e, judged.withoutAll, hostBound),
       ...clientFindings(aligned.rows, diagnosis.pauses),
-      ...facts.associations,
-      ...parallel.findings,
+      ...associationFindings(facts.associations),
+      ...together.findings,
     ],
     charts: chartsOf(facts, window),
   };
@@ -75,10 +79,11 @@ function namedCauses({ aligned, diagnosis }: Facts, { causes }: Judged, hostBoun
   ]);
 }
 
-function answer({ aligned, diagnosis, parallel, lane, ops }: Facts, judged: Judged, hostBound: HostBound | undefined): string {
+function answer(facts: Facts, judged: Judged, together: Together, hostBound: HostBound | undefined): string {
+  const { aligned, diagnosis, lane, ops } = facts;
   return answerOf({
     e2e: judged.e2e,
-    parallel: [parallel.pipeline?.answer ?? [], parallel.collectives?.answer ?? []].flat(),
+    parallel: [together.pipeline?.answer ?? [], together.collectives?.answer ?? []].flat(),
     requests: aligned.hasRequests ? aligned.rows.length : 0,
     slow: diagnosis.delays.filter(b => b.slow).length,
     books: judged.books,
@@ -105,19 +110,19 @@ function windowOf({ session, window: [from, to] }: Facts): Report['window'] {
 }
 
 /** What requests were judged by comes first; what the devices show together follows, unless it was told already. */
-function causesOf({ parallel }: Facts, { causes }: Judged): Report['causes'] {
-  const more = parallel.causes.filter(c => !toldBy(causes, c));
+function causesOf({ causes }: Judged, together: Together): Report['causes'] {
+  const more = together.causes.filter(c => !toldBy(causes, c));
   return [...causes, ...more.map((c, k) => ({ ...c, rank: causes.length + k + 1 }))];
 }
 
-function unknowns(facts: Facts, { e2e, finished }: Judged, detectors: Report['detectors']): string[] {
-  const { aligned, diagnosis, isPipeline, lane, ops, parallel, window } = facts;
+function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, detectors: Report['detectors']): string[] {
+  const { aligned, diagnosis, isPipeline, lane, ops, window } = facts;
   return [
     ...cannotTell(diagnosis, isPipeline ? 'none needed' : lane, e2e, finished.length, detectors, aligned.hasRequests, ops.n),
     ...contradictions(diagnosis.contradicted, window[0]),
     ...[lowerBoundSentence(aligned.rows) ?? []].flat(),
-    ...(parallel.pipeline?.cannot_tell ?? []),
-    ...(parallel.collectives?.cannot_tell ?? []),
+    ...(together.pipeline?.cannot_tell ?? []),
+    ...(together.collectives?.cannot_tell ?? []),
   ];
 }
 
