@@ -1,6 +1,7 @@
 import { ForensicsError } from '#core/errors';
 import { comparePipelines } from '#multi-gpu/pipeline/compare';
-import { comparisonAnswer } from '#multi-gpu/pipeline/comparison-answer';
+import { wordComparison } from '#report/build/parallel/comparison';
+import { comparisonAnswer } from '#report/build/parallel/comparison-answer';
 import type { Report } from '#schema/report';
 import { analyzeRun } from './analyze-run.ts';
 
@@ -33,7 +34,7 @@ export async function reportPipeline({ paths, before, nvtx }: PipelineRequest, p
   const earlier = before === undefined ? undefined : await analyzeRun([before], nvtx, progress);
   if (earlier !== undefined && (earlier.pipeline === null || report.pipeline === null))
     throw new ForensicsError('unsupported', 'one of the two runs shows no pipeline', 'Compare two runs of a pipeline.');
-  const comparison = comparePipelines(earlier?.pipeline ?? null, report.pipeline);
+  const comparison = wordComparison(comparePipelines(earlier?.pipeline ?? null, report.pipeline));
   const whole: Report = report.pipeline === null ? report : { ...report, pipeline: { ...report.pipeline, comparison } };
   // Who asks for a comparison wants that answered first.
   const compared = earlier === undefined ? '' : comparisonAnswer(comparison);

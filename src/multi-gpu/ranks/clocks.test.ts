@@ -58,7 +58,7 @@ test('reports that share no collective cannot be placed, and say so', () => {
   if (first === undefined || other === undefined) throw new Error('no reports');
   expect(mergeClocks([first, other], findRanks([first, other]))[1]?.method).toBe('unknown');
   const both = [...recordingsOf({ ranks: 2, steps: 300 }), other];
-  expect(analyzeCollectives(both, options)?.cannot_tell.join()).toContain('none of its collectives matches');
+  expect(analyzeCollectives(both, options)?.limits.adrift).toEqual([other.name]);
 });
 
 test('a report is reached over another that shares its collectives', () => {

@@ -1,5 +1,5 @@
 import type { Pipeline } from '#schema/pipeline';
-import { NAMES } from './answer.ts';
+import { NAMES } from './pipeline-answer.ts';
 
 type Comparison = Pipeline['comparison'][number];
 

@@ -1,7 +1,7 @@
 import { valueAt } from '#core/columns';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Pipeline, Schedule } from '#schema/pipeline';
-import { LEAST_SHARE } from './causes.ts';
+import { LEAST_SHARE } from './pipeline-causes.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const whole = (share: number) => `${Math.round(share * 100)} %`;
@@ -146,9 +146,12 @@ function headline(schedules: readonly Schedule[]): string {
     : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${whole(top[1] / stall)} of it).${beside}`;
 }
 
-/** The question "does the pipeline overlap?" answered in words: the verdict, then a line (begun with `- `) for each schedule. */
-export function answerOf(pipeline: Pick<Pipeline, 'schedules' | 'cannot_tell'>): string {
-  const known = pipeline.schedules.length === 0 ? [] : [headline(pipeline.schedules), ...pipeline.schedules.map(line)];
+/**
+ * The question "does the pipeline overlap?" answered in words: the verdict, then a line (begun with `- `) for each schedule. Without any
+ * schedule, why there is none.
+ */
+export function pipelineAnswer(pipeline: Pick<Pipeline, 'schedules' | 'cannot_tell'>): string {
+  if (pipeline.schedules.length === 0) return `Not known: ${pipeline.cannot_tell.join(' ')}`;
   const unknown = pipeline.cannot_tell.map(text => `- Not known: ${text}`);
-  return [...known, ...unknown].join('\n');
+  return [headline(pipeline.schedules), ...pipeline.schedules.map(line), ...unknown].join('\n');
 }

@@ -12,7 +12,7 @@ export interface CollectiveCause {
 }
 
 /** The late ranks as causes, the longest wait first. Jitter is nobody's. */
-export const collectiveCauses = (c: Collectives): readonly CollectiveCause[] =>
+export const collectiveCauses = (c: Pick<Collectives, 'late'>): readonly CollectiveCause[] =>
   c.late
     .map(l => ({
       cause: 'collective-wait' as const,
