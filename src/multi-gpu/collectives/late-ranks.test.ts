@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Fault, MS, options, reportsOf, TRANSFER, US } from '../../../test/collectives-sample.ts';
+import { type Fault, MS, options, reportsOf, TRANSFER, US } from '#test/collectives-sample';
 import { analyzeCollectives } from './analyze-collectives.ts';
 import { collectiveCauses } from './collective-causes.ts';
 
