@@ -1,13 +1,11 @@
-import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import type { Report } from '#schema/report';
 import { OP } from '#trace/events/gpu-ops';
+import { reportOn } from '../report-on.ts';
 import { type Plan, sourcesOf } from './generate.ts';
 
-const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 const PATIENCE = 120_000;
 const MIB = 2 ** 20;
 
@@ -71,7 +69,7 @@ describe('hand-offs by NCCL', () => {
 describe('fixture nccl-handoff', () => {
   let report: Report;
   beforeAll(async () => {
-    report = await runAnalysis(join(FIXTURES, 'nccl-handoff'), {}, NO_CORRECTION, () => {});
+    report = await reportOn('nccl-handoff');
   }, PATIENCE);
 
   test('shows 48 hand-offs of 64 MiB at 30 GB/s, through the host’s memory', () => {

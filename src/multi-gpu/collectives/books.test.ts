@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findGroups } from '#multi-gpu/ranks/groups';
 import { findRanks } from '#multi-gpu/ranks/ranks';
-import { chance, MS, options, type Run, recordingsOf, US } from '../../../test/collectives-sample.ts';
+import { chance, MS, options, type Run, recordingsOf, US } from '#test/collectives-sample';
 import { analyzeCollectives } from './analyze-collectives.ts';
 
 /** Random runs: any number of ranks, any faults. */

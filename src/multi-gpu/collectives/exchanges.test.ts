@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Fault, MS, options, type Run, recordingsOf, US } from '../../../test/collectives-sample.ts';
+import { type Fault, MS, options, type Run, recordingsOf, US } from '#test/collectives-sample';
 import { analyzeCollectives } from './analyze-collectives.ts';
 
 const SEND = 'ncclDevKernel_SendRecv';

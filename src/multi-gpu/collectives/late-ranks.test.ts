@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Fault, MS, options, recordingsOf, TRANSFER, US } from '../../../test/collectives-sample.ts';
+import { type Fault, MS, options, recordingsOf, TRANSFER, US } from '#test/collectives-sample';
 import { analyzeCollectives } from './analyze-collectives.ts';
 
 const analyzed = (run: Parameters<typeof recordingsOf>[0]) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyzeCollectives } from '#multi-gpu/collectives/analyze-collectives';
-import { chance, MS, options, recordingsOf, US } from '../../../test/collectives-sample.ts';
+import { chance, MS, options, recordingsOf, US } from '#test/collectives-sample';
 import { mergeClocks } from './clocks.ts';
 import { findRanks } from './ranks.ts';
 

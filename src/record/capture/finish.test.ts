@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Nsys } from '#record/nsys/installed';
 import { secretsOf } from '#record/redaction/secrets';
-import { buildTrace } from '../../../test/synthetic-trace.ts';
+import { buildTrace } from '#test/synthetic-trace';
 import { finish } from './finish.ts';
 import { type CaseFolder, createCase } from './folder.ts';
 import type { Plan } from './journal.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { assertBuilt } from '../../../test/run-cli.ts';
+import { assertBuilt } from '#test/run-cli';
 import { endTagged, until } from './end.ts';
 import { SESSION_TAG, taggedProcesses } from './tagged-processes.ts';
 
