@@ -86,7 +86,7 @@ describe('a run that fails half-way keeps what had ended', () => {
     const staged = () => {
       throw FAILURE;
     };
-    await failureIn({ pattern: { loop: 'closed', concurrency: [2, 4], duration: 0.1 } }, { staged });
+    await failureIn({ pattern: { loop: 'closed', concurrency: [2, 4], duration: 1 } }, { staged });
     expect(readdirSync(folder)).toEqual(['requests.jsonl']);
     expect(new Set(rowsOf('requests.jsonl').map(r => r.id.split('-')[1]))).toEqual(new Set(['c2']));
   });

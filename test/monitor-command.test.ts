@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import hostCsv from '#input/formats/host-csv/importer';
@@ -11,9 +11,8 @@ import { recognise } from '#input/formats/recognise';
 import { Monitor } from '#schema/monitor';
 import { System } from '#schema/system';
 import { pretendNvidiaSmi } from './pretend-nvidia-smi.ts';
-import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+import { assertBuilt, failureOf, MAIN, runCli } from './run-cli.ts';
 
-const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js');
 const root = mkdtempSync(join(tmpdir(), 'monitor-'));
 const env = pretendNvidiaSmi(join(root, 'bin'));
 const withoutSmi = { PATH: '/usr/bin:/bin' };
@@ -63,11 +62,14 @@ describe('forensics monitor', () => {
     expect(stderr).toMatch(/looking at this machine[\s\S]*sampling gpu, nvlink.*host into .* for 0\.4 s/);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Wrote gpu\.csv \(\d+\), nvlink\.csv \(8\),.* host\.csv \(\d+\), system\.json, monitor\.json to .*run\n$/);
-    expect(nvidiaSmiCsv.parse(textIn(out, 'gpu.csv'), 'gpu.csv').rows.length).toBeGreaterThan(2);
     expect(hostCsv.parse(textIn(out, 'host.csv'), 'host.csv').warnings).toEqual([]);
     const monitor = monitorIn(out);
     expect(monitor.ended_by).toBe('duration');
     expect(monitor.samplers.map(s => s.sampler)).toEqual(['gpu', 'nvlink', 'xid', 'host']);
+    // How many there are in that time is the machine's business.
+    const { rows } = nvidiaSmiCsv.parse(textIn(out, 'gpu.csv'), 'gpu.csv');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows).toHaveLength(monitor.samplers[0]!.samples);
     for (const { start, end } of monitor.samplers) expect(BigInt(end.monotonic_ns)).toBeGreaterThan(BigInt(start.monotonic_ns));
     expect(System.parse(JSON.parse(textIn(out, 'system.json'))).gpus).toHaveLength(2);
     const known = readdirSync(out).flatMap(file => recognise(textIn(out, file), importers)?.kind ?? []);

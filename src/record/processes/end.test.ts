@@ -77,10 +77,8 @@ describe('ending', () => {
     const sessionTag = newTag();
     const child = await tagged(sessionTag, 'trap "" TERM; echo ready > "$1"; while :; do sleep 0.05; done', [join(root, 'deaf')]);
     await until(() => readSafe('deaf') !== '', 5);
-    const before = performance.now();
     await endTagged(sessionTag, 0.3);
     expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
-    expect(performance.now() - before).toBeGreaterThan(290);
     expect(taggedProcesses(sessionTag)).toEqual([]);
   });
   test('also ends what appears meanwhile', async () => {
