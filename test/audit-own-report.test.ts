@@ -1,15 +1,12 @@
-import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { audit } from '#audit/audit';
 import { claimsOfReport } from '#audit/series/report';
 import type { Energy, EnergyTotal, MeteredPower } from '#schema/energy';
 import type { Schedule } from '#schema/pipeline';
 import type { Report } from '#schema/report';
+import { reportOn } from './report-on.ts';
 
-const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 const PATIENCE = 120_000;
-const analysed = (name: string) => runAnalysis(join(FIXTURES, name), {}, NO_CORRECTION, () => {});
 const checksOf = (report: Report) => [...new Set(audit(claimsOfReport(report, 'report.json')).map(c => c.check))];
 
 const energy = (report: Report, change: (energy: Energy) => Partial<Energy>): Report => {
@@ -30,7 +27,7 @@ const times = (factor: number, value: number | null): number | null => (value ==
 describe('a report of a serving run', () => {
   let report: Report;
   beforeAll(async () => {
-    report = await analysed('serving-incident');
+    report = await reportOn('serving-incident');
   }, PATIENCE);
 
   test('does not contradict itself', () => expect(checksOf(report)).toEqual([]));
@@ -74,7 +71,7 @@ describe('a report of a serving run', () => {
 describe('a report of a pipeline with one slow stage', () => {
   let report: Report;
   beforeAll(async () => {
-    report = await analysed('stage-imbalance');
+    report = await reportOn('stage-imbalance');
   }, PATIENCE);
 
   test('does not contradict itself, though one stage idles less than theory says of even stages', () => {

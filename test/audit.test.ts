@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { readForAudit } from '#app/audit/audit-input';
 import { audit } from '#audit/audit';
 import type { Contradiction } from '#audit/define';
 import { renderHtml } from '#report/render/html';
 import { renderJson } from '#report/render/json';
 import { renderMarkdown } from '#report/render/markdown';
+import { reportOn } from './report-on.ts';
 
 const SHARED = resolve(import.meta.dirname, '../../shared');
 const BRIEF = join(SHARED, 'brief');
@@ -96,7 +96,7 @@ describe('the reports of a fixture', () => {
   test(
     'agree with the files that they are made of, in every form',
     async () => {
-      const report = await runAnalysis(join(FIXTURES, name), {}, NO_CORRECTION, () => {});
+      const report = await reportOn(name);
       const written = { 'report.json': renderJson(report), 'report.md': renderMarkdown(report), 'report.html': await renderHtml(report) };
       for (const [file, text] of Object.entries(written)) writeFileSync(join(folder, file), text);
       const files = [

@@ -11,9 +11,13 @@ import type { Cause } from '#schema/causes';
 import { Report } from '#schema/report';
 import { TraceStore } from '#trace/nsys/trace-store';
 import type { evidence } from '#trace/queries/index.gen';
+import { reportOn } from './report-on.ts';
+import { THOROUGH } from './thorough.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 const PATIENCE = 120_000;
+/** Analyzed a second time; in CI all are. */
+const TWICE: readonly string[] = ['serving-incident', 'openai-load'];
 /** A queue has no sharp edge: it begins with the first request that waits. */
 const START_ERROR_MS = { queueing: 100, other: 20 };
 const UNEXPLAINED = 0.15;
@@ -36,7 +40,6 @@ const names = readdirSync(FIXTURES, { withFileTypes: true })
   .map(e => e.name);
 const isCase = (name: string) => existsSync(join(FIXTURES, name, 'case.json'));
 const truthOf = (name: string) => Truth.parse(JSON.parse(readFileSync(join(FIXTURES, name, 'truth.json'), 'utf8')));
-const analyze = (name: string) => runAnalysis(join(FIXTURES, name), {}, NO_CORRECTION, () => {});
 const textsOf = (report: Report) => [renderJson(report), ...chartSpecs(report).map(({ name, spec }) => `${name} ${JSON.stringify(spec)}`)];
 
 describe.each(names)('fixture %s', name => {
@@ -45,7 +48,7 @@ describe.each(names)('fixture %s', name => {
   const missed = LATE_OR_EARLY[name];
   let report: Report;
   beforeAll(async () => {
-    report = await analyze(name);
+    report = await reportOn(name);
   }, PATIENCE);
 
   test('finds every planted fault, with its cause first, and accuses nothing else', () => {
@@ -60,9 +63,7 @@ describe.each(names)('fixture %s', name => {
     for (const fault of truth.faults) {
       const [cause] = knownFaults({ faults: [fault] }).map(f => f.cause);
       const { worstStartError_ms } = scoreReport(name, report, { faults: [fault] });
-      expect(worstStartError_ms ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(
-        cause === 'queueing' ? START_ERROR_MS.queueing : START_ERROR_MS.other,
-      );
+      expect(worstStartError_ms).toBeLessThanOrEqual(cause === 'queueing' ? START_ERROR_MS.queueing : START_ERROR_MS.other);
     }
   });
 
@@ -73,7 +74,7 @@ describe.each(names)('fixture %s', name => {
     const e2e = report.latency.find(l => l.metric === 'e2e');
     for (const c of report.causes) {
       expect(c.p99_without_ms!.lower).toBeLessThanOrEqual(c.p99_without_ms!.upper);
-      expect(c.p99_without_ms!.upper).toBeLessThanOrEqual((e2e?.p99_ms ?? 0) + 1e-9);
+      expect(c.p99_without_ms!.upper).toBeLessThanOrEqual(e2e!.p99_ms + 1e-9);
     }
     const ids = report.incidents.map(i => i.id);
     for (const c of report.causes) expect(c.incidents.filter(id => !ids.includes(id))).toEqual([]);
@@ -102,10 +103,11 @@ describe.each(names)('fixture %s', name => {
     if (report.incidents.some(i => i.causes[0]?.cause !== 'queueing')) expect(items.length).toBeGreaterThan(0);
   });
 
-  test(
+  test.skipIf(!THOROUGH && !TWICE.includes(name))(
     'gives the same bytes for the same input',
     async () => {
-      expect(textsOf(await analyze(name))).toEqual(textsOf(report));
+      const again = await runAnalysis(join(FIXTURES, name), {}, NO_CORRECTION, () => {});
+      expect(textsOf(again)).toEqual(textsOf(report));
     },
     PATIENCE,
   );
@@ -124,8 +126,8 @@ describe.each(names)('fixture %s', name => {
         /^Requests end ([\d.]+) ms \(median/.exec(report.clock.notes.find(n => n.startsWith('Requests end')) ?? '') ?? [];
       expect(Number(median)).toBeGreaterThan(0);
       expect(Number(median)).toBeLessThan(1);
-      const [sent, intended] = [report.latency, report.latency_intended].map(list => list?.find(l => l.metric === 'e2e')?.p50_ms ?? 0);
-      expect(intended).toBeGreaterThanOrEqual(sent ?? 0);
+      const [sent, intended] = [report.latency, report.latency_intended].map(list => list?.find(l => l.metric === 'e2e')?.p50_ms);
+      expect(intended).toBeGreaterThanOrEqual(sent!);
     });
 
   const natural = knownFaults(truth).filter(f => !f.planted);
@@ -138,7 +140,7 @@ describe.each(names)('fixture %s', name => {
 test('forensics capture made fixtures of eight causes that the captures of the issue lack', () => {
   const shown = new Set(names.filter(isCase).flatMap(name => knownFaults(truthOf(name)).map(f => f.cause)));
   expect(NEW_CAUSES.filter(c => !shown.has(c))).toEqual([]);
-  expect(NEW_CAUSES).toHaveLength(8);
+  expect([...shown].filter(c => !NEW_CAUSES.includes(c)).sort()).toEqual(['blocking-copy', 'gpu-contention', 'head-of-line']);
 });
 
 test('there are fixtures, and every known miss is of one of them', () => {

@@ -139,11 +139,11 @@ describe('forensics load', () => {
   test(
     'a key from the environment is sent, and written nowhere',
     async () => {
-      const guarded = await startMock(MockScript.parse({ ttft_ms: 1, itl_ms: 1, wants_key: true }), 0);
+      const keepFailure = await startMock(MockScript.parse({ ttft_ms: 1, itl_ms: 1, wants_key: true }), 0);
       const out = join(root, 'key');
       const args = [
         'load',
-        `http://127.0.0.1:${guarded.port}/v1/chat/completions`,
+        `http://127.0.0.1:${keepFailure.port}/v1/chat/completions`,
         '--rate',
         '50',
         '--requests',
@@ -156,7 +156,7 @@ describe('forensics load', () => {
       expect(refused.code).toBe(2);
       expect(refused.stderr).toContain('--api-key-env');
       const { stdout, stderr } = await run([...args, '--api-key-env', 'SESAME'], { SESAME: 'sk-open-sesame' });
-      await guarded.close();
+      await keepFailure.close();
       expect(stdout).toContain('3 sent: 3 ok');
       const written = readdirSync(out).map(file => readFileSync(join(out, file), 'utf8'));
       expect([stdout, stderr, ...written].join()).not.toContain('sesame');
@@ -200,14 +200,14 @@ describe('forensics load', () => {
     ['a body for a model', ['--rate', '5', '--body', 'x'], 'plain HTTP'],
     ['a key that is not set', ['--rate', '5', '--api-key-env', 'NO_SUCH_KEY'], 'NO_SUCH_KEY'],
     ['fields that are no object', ['--rate', '5', '--extra', '[]'], '--extra'],
-  ])('%s is refused in a sentence', (_, args, word) => {
-    const { sentence, hint } = failureOf(runCli(['load', url, ...args, '--out', join(root, 'never')]));
+  ])('%s is refused in a sentence', async (_, args, word) => {
+    const { sentence, hint } = failureOf(await runCli(['load', url, ...args, '--out', join(root, 'never')]));
     expect(`${sentence} ${hint}`).toContain(word);
     expect(existsSync(join(root, 'never'))).toBe(false);
   });
-  test('a server that is not there is said before anything is written', () => {
+  test('a server that is not there is said before anything is written', async () => {
     const { sentence } = failureOf(
-      runCli(['load', 'http://127.0.0.1:9/v1/completions', '--model', 'm', '--rate', '5', '--out', join(root, 'never')]),
+      await runCli(['load', 'http://127.0.0.1:9/v1/completions', '--model', 'm', '--rate', '5', '--out', join(root, 'never')]),
     );
     expect(sentence).toContain('connection refused');
     expect(existsSync(join(root, 'never'))).toBe(false);
@@ -220,10 +220,10 @@ describe('a generator that dies', () => {
     async () => {
       const handles: Handle[] = [];
       const deaths: ((why: string) => void)[] = [];
-      const team = new WorkerPool(
+      const pool = new WorkerPool(
         2,
         { target: target(server.port), seed: 1 },
-        (equipment, hear: (news: WorkerMessage) => void, died) => {
+        (equipment, hear: (message: WorkerMessage) => void, died) => {
           deaths.push(died);
           const handle = inProcess(LOAD_GENERATOR)(equipment, hear, died);
           handles.push(handle);
@@ -231,9 +231,9 @@ describe('a generator that dies', () => {
         },
         () => {},
       );
-      await team.ready();
+      await pool.ready();
       const n = 100;
-      const running = team.run(start => ({
+      const running = pool.run(start => ({
         loop: 'open',
         stage: '',
         start,
@@ -248,7 +248,7 @@ describe('a generator that dies', () => {
       await handles[0]!.end();
       deaths[0]!('it was killed');
       const { outcomes } = await running;
-      await team.close();
+      await pool.close();
       const of = (generator: number) => outcomes.filter(o => o.index % 2 === generator);
       expect(of(1)).toHaveLength(50);
       expect(of(1).every(o => o.status === 'ok')).toBe(true);
@@ -293,9 +293,9 @@ describe('forensics mock', () => {
     ['a word it does not know', '{"ttft": 5}', 'Unrecognized'],
     ['a time that is none', '{"ttft_ms": "soon"}', 'ttft_ms'],
     ['no JSON', '{', 'no JSON'],
-  ])('refuses a script with %s', (_, content, word) => {
+  ])('refuses a script with %s', async (_, content, word) => {
     const script = join(root, 'wrong.json');
     writeFileSync(script, content);
-    expect(failureOf(runCli(['mock', script, '--port', '0'])).sentence).toContain(word);
+    expect(failureOf(await runCli(['mock', script, '--port', '0'])).sentence).toContain(word);
   });
 });

@@ -5,6 +5,7 @@ import type { Outcome } from '#record/load-test/generator/outcome';
 import { firstModel, probe } from '#record/load-test/generator/probe';
 import { MockScript } from '#record/load-test/mock/script';
 import { startMock } from '#record/load-test/mock/server';
+import { Interruption } from '#record/processes/interruption';
 import type { LoadStage } from '#schema/load';
 import { settings, type Tried, target, tryLoad } from './load-sample.ts';
 
@@ -138,20 +139,13 @@ describe('nothing is dropped', () => {
     expect(tried.outcomes.every(o => o.sent === null)).toBe(true);
   });
   test('told to stop, it sends no more and keeps what there is', async () => {
-    let tell: (signal: string) => void = () => {};
-    const first = new Promise<string>(resolve => {
-      tell = resolve;
-    });
-    let told = false;
-    const stops = { first, second: first, received: () => (told ? 'SIGINT' : undefined) };
-    const stop = () => {
-      told = true;
-      tell('SIGINT');
-    };
+    const controller = new AbortController();
+    const signals = { stop: controller.signal, hurry: new AbortController().signal };
+    const stop = () => controller.abort(new Interruption('SIGINT'));
     const tried = await run(
       { ttft_ms: 2000 },
       { pattern: { loop: 'open', arrivals: { kind: 'constant', rate: 50 }, duration: 60, requests: Number.POSITIVE_INFINITY } },
-      { stops, observer: { stage: () => void setTimeout(stop, 600) } },
+      { signals, observer: { stage: () => void setTimeout(stop, 600) } },
     );
     const { requests } = stageOf(tried);
     expect(tried.ended_by).toBe('SIGINT');

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { scoreReport } from '#app/score/score';
 import { Truth } from '#app/score/truth';
 import type { Report } from '#schema/report';
+import { reportOn } from '../report-on.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 const PATIENCE = 120_000;
@@ -18,7 +18,7 @@ const overhead = (share: number) => share / (1 - share);
 describe.each(PLANTED)('fixture %s', name => {
   let report: Report;
   beforeAll(async () => {
-    report = await runAnalysis(join(FIXTURES, name), {}, NO_CORRECTION, () => {});
+    report = await reportOn(name);
   }, PATIENCE);
   const schedules = () => report.pipeline?.schedules ?? [];
 
@@ -51,9 +51,9 @@ describe.each(PLANTED)('fixture %s', name => {
 });
 
 test('copies through the host, copies that nothing hides and an uneven stage are told apart by their numbers', async () => {
-  const of = async (name: (typeof PLANTED)[number]) =>
-    (await runAnalysis(join(FIXTURES, name), {}, NO_CORRECTION, () => {})).pipeline?.schedules ?? [];
+  const of = async (name: (typeof PLANTED)[number]) => (await reportOn(name)).pipeline!.schedules;
   const [host, serial, uneven] = [await of('peer-copy-staged'), await of('handoff-exposed'), await of('stage-imbalance')];
+  expect([host, serial, uneven].map(list => list.length)).toEqual([3, 3, 3]);
   for (const s of host) {
     expect(s.handoffs.staged).toBe(s.handoffs.count);
     expect(s.handoffs.gbps).toBeLessThan(64);
@@ -65,8 +65,8 @@ test('copies through the host, copies that nothing hides and an uneven stage are
   }
   // The light stage waits for the heavy one, as the simulation of the measured times says too.
   for (const s of uneven) {
-    const [light, heavy] = s.bubble;
-    expect((light?.measured_share ?? 0) - (heavy?.measured_share ?? 0)).toBeGreaterThan(0.3);
-    expect(Math.abs((light?.measured_share ?? 0) - (light?.simulated_share ?? 0))).toBeLessThan(0.02);
+    const [light, heavy] = [s.bubble[0]!, s.bubble[1]!];
+    expect(light.measured_share - heavy.measured_share).toBeGreaterThan(0.3);
+    expect(Math.abs(light.measured_share - light.simulated_share)).toBeLessThan(0.02);
   }
 });

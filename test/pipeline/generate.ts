@@ -18,6 +18,8 @@ export interface Plan {
   /** From the producer's end to the start of the copy, and the copy. */
   readonly latency?: number;
   readonly copy?: number;
+  /** Copies are launched by the thread of their producer, right after it, as programs do; else long before, by a thread of their own. */
+  readonly copiesInTurn?: boolean;
   /** Down to the host and up again, each half as long as `copy`. */
   readonly staged?: boolean;
   /** How much later than it could have started an operation is launched. */
@@ -325,8 +327,8 @@ export function sourcesOf(plan: Plan): PipelineSource[] {
         const pid = PID * (plan.processes ? 100 + h.from.rank : 100);
         const [start, end] = [base + h.start, base + h.end];
         const half = start + Math.floor(copy / 2);
-        const launch = base - LEAD / 2 + k++ * 10;
-        calls[0]!.push({ start: launch, end: launch + 2, thread: `${pid}:99`, pid, id });
+        const launch = plan.copiesInTurn ? launched.get(keyOf(h.from))! + 4 : base - LEAD / 2 + k++ * 10;
+        calls[0]!.push({ start: launch, end: launch + 2, thread: `${pid}:${plan.copiesInTurn ? 7 + h.from.rank : 99}`, pid, id });
         const row = { kind: OP.copy, stream: 100 + h.from.rank, pid, id, bytes: copy * 100 };
         if (staged) {
           rows[0]!.push({ ...row, start, end: half, device: h.from.rank, copyKind: 2 });

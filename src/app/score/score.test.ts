@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CauseOrRest } from '#schema/causes';
 import type { Report } from '#schema/report';
-import { sampleReport } from '../../../test/report-sample/sample.ts';
+import { sampleReport } from '#test/report-sample/sample';
 import { scoreReport, scoreTable } from './score.ts';
 import { knownFaults, Truth } from './truth.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type LaneOp, laneOf, laneOps } from '../../../test/lane-sample.ts';
+import { type LaneOp, laneOf, laneOps } from '#test/lane-sample';
 import { clockEffect } from './clock-effect.ts';
 
 const US = 1000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hostCalls, type LaneOp, laneOf, laneOps, readBack, type ThreadCall } from '../../../test/lane-sample.ts';
+import { hostCalls, type LaneOp, laneOf, laneOps, readBack, type ThreadCall } from '#test/lane-sample';
 import type { LateWait } from './late-wait.ts';
 import type { Loss } from './loss.ts';
 import { findLosses } from './losses.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CauseOrRest } from '#schema/causes';
-import { requestRow, requestsOf } from '../../../test/attribution-sample.ts';
+import { requestRow, requestsOf } from '#test/attribution-sample';
 import { withoutCauses } from './counterfactual.ts';
 import type { DelayBreakdown } from './delay-breakdown.ts';
 

@@ -4,7 +4,7 @@ import { percentile } from '#core/math/percentiles';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { booksOf } from '#report/build/ranked-causes';
 import type { CauseOrRest } from '#schema/causes';
-import { incidentOf, MS, partsOf, requestRow, requestsOf, total } from '../../../test/attribution-sample.ts';
+import { incidentOf, MS, partsOf, requestRow, requestsOf, total } from '#test/attribution-sample';
 import { withoutCauses } from './counterfactual.ts';
 import { attributeDelay, type OrdinaryWork } from './delay-breakdown.ts';
 import type { JudgedRequest } from './requests.ts';

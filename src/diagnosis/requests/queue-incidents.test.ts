@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MS, requestRow, requestsOf } from '../../../test/attribution-sample.ts';
+import { MS, requestRow, requestsOf } from '#test/attribution-sample';
 import type { DelayBreakdown } from './delay-breakdown.ts';
 import { queueIncidents } from './queue-incidents.ts';
 

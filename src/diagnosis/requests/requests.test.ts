@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { measure } from '#core/math/spans';
-import { MS, requestRow } from '../../../test/attribution-sample.ts';
+import { MS, requestRow } from '#test/attribution-sample';
 import { inFlight, placeRequests } from './requests.ts';
 
 describe('placing requests', () => {

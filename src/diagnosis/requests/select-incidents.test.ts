@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findStalls } from '#diagnosis/steps/stalls';
-import { beatsOf, lost, MS, piecesOf, requestRow, requestsOf } from '../../../test/attribution-sample.ts';
+import { beatsOf, lost, MS, piecesOf, requestRow, requestsOf } from '#test/attribution-sample';
 import { delayOf, selectIncidents } from './select-incidents.ts';
 
 /** A server of 1-ms steps that is stalled for `stall` ms at each of the given steps. Requests of 20 steps arrive every `every` steps. */

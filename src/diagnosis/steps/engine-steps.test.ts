@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { realAt } from '#core/columns';
 import { spansOf } from '#core/math/spans';
 import type { Cause } from '#schema/causes';
-import { beatsOf, lost, MS, piecesOf } from '../../../test/attribution-sample.ts';
+import { beatsOf, lost, MS, piecesOf } from '#test/attribution-sample';
 import { BUCKETS, type Bucket, findEngineSteps } from './engine-steps.ts';
 
 const inBucket = (engineSteps: ReturnType<typeof piecesOf>, bucket: Bucket) =>

@@ -3,8 +3,8 @@ import { attributeLosses } from '#diagnosis/causes/attribute-losses';
 import { detectors } from '#diagnosis/causes/index.gen';
 import { contextOf, gapOf, starved } from '#diagnosis/causes/losses.test-data';
 import type { Loss } from '#diagnosis/lanes/loss';
-import { beatsOf, MS, piecesOf } from '../../../test/attribution-sample.ts';
-import { laneOf, laneOps } from '../../../test/lane-sample.ts';
+import { beatsOf, MS, piecesOf } from '#test/attribution-sample';
+import { laneOf, laneOps } from '#test/lane-sample';
 import { explainStalls } from './explain-stalls.ts';
 import { findStalls } from './stalls.ts';
 

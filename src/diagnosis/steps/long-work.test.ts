@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gapOf, starved } from '#diagnosis/causes/losses.test-data';
-import { type LaneOp, laneOf, laneOps } from '../../../test/lane-sample.ts';
+import { type LaneOp, laneOf, laneOps } from '#test/lane-sample';
 import { workFacts } from './long-work.ts';
 
 const op = (start: number, length: number, work = 0): LaneOp => ({ start, end: start + length, work });

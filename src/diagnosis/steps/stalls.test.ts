@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beatsOf, lost, MS, piecesOf, total } from '../../../test/attribution-sample.ts';
+import { beatsOf, lost, MS, piecesOf, total } from '#test/attribution-sample';
 import { excessOf, findStalls, mainBucket, makeUp } from './stalls.ts';
 
 /** Forty steps of a millisecond, of which some take longer for a cause. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { attempt, IMPORTERS } from '../../../test/every-importer.ts';
+import { attempt, IMPORTERS } from '#test/every-importer';
 
 /** From how many lines, at the most, each field in turn is lost. */
 const MOST_LINES = 50;

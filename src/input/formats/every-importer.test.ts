@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnySeries } from '#schema/relation';
-import { attempt, IMPORTERS, KINDS } from '../../../test/every-importer.ts';
+import { attempt, IMPORTERS, KINDS } from '#test/every-importer';
 import { HEAD_CHARS, recognise } from './recognise.ts';
 
 /** A file is cut at each byte where it is short, and at this many places where it is not. */

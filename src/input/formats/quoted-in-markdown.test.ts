@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { IMPORTERS } from '../../../test/every-importer.ts';
+import { IMPORTERS } from '#test/every-importer';
 import dcgmiDmon from './dcgmi-dmon/importer.ts';
 import { refusalOf } from './known-but-not-read.ts';
 import { isMarkdown } from './markdown.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { buildTrace } from '#test/synthetic-trace';
 import { readGpuOps } from '#trace/events/gpu-ops';
 import { TraceStore } from '#trace/nsys/trace-store';
-import { buildTrace } from '../../../test/synthetic-trace.ts';
 import { peerCopies } from './peer-copies.ts';
 
 test('copies of all forms come in order, with the share that compute hides and the operations they were', async () => {

@@ -1,6 +1,7 @@
-import { latencyOf, percentile } from '#core/math/percentiles';
+import { percentile } from '#core/math/percentiles';
 import type { Contradicted } from '#diagnosis/diagnose';
 import type { StreamPause } from '#diagnosis/requests/coincidence';
+import { latencyOf } from '#diagnosis/requests/latency-of';
 import type { RequestRow } from '#schema/relation';
 import type { Finding, Latency } from '#schema/report';
 import { ms, pct } from './wording.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Spans, spansOf } from '#core/math/spans';
 import { GAP_CLASSES } from '#schema/report';
+import { type Call, hostOf, type Op, opsOf } from '#test/timeline-sample';
 import type { Dependencies } from '#trace/events/dependencies';
-import { type Call, hostOf, type Op, opsOf } from '../../../test/timeline-sample.ts';
 import { classifyGaps } from './device-gaps.ts';
 import { gapLower, gapUpper } from './gap-list.ts';
 

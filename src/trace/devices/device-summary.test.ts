@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Spans, spansOf } from '#core/math/spans';
 import { DeviceSummary, GAP_CLASSES } from '#schema/report';
+import { type Call, hostOf, type Op, opsOf } from '#test/timeline-sample';
 import type { Dependencies } from '#trace/events/dependencies';
-import { type Call, hostOf, type Op, opsOf } from '../../../test/timeline-sample.ts';
 import { deviceBins, summariseDevices } from './device-summary.ts';
 
 interface Given {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Call, eventsOf, hostOf, type Op, opsOf } from '../../../test/timeline-sample.ts';
+import { type Call, eventsOf, hostOf, type Op, opsOf } from '#test/timeline-sample';
 import { resolveDependencies } from './dependencies.ts';
 
 const A = 7;

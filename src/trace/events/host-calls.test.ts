@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hostCalls } from '#test/lane-sample';
+import { buildTrace, globalId } from '#test/synthetic-trace';
 import { TraceStore } from '#trace/nsys/trace-store';
-import { hostCalls } from '../../../test/lane-sample.ts';
-import { buildTrace, globalId } from '../../../test/synthetic-trace.ts';
 import { type HostCalls, readHostCalls } from './host-calls.ts';
 import { activityIn } from './thread-activity.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settings, target } from '../../../../test/load-sample.ts';
+import { settings, target } from '#test/load-sample';
 import { openDraft } from './plans.ts';
 
 /** A hundred requests a second for five seconds, after a warm-up. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import nvidiaSmiCsv from '#input/formats/nvidia-smi-csv/importer';
 import { SamplerSummary } from '#schema/monitor';
-import { type Manners, pretendNvidiaSmi } from '../../../../test/pretend-nvidia-smi.ts';
+import { type Manners, pretendNvidiaSmi } from '#test/pretend-nvidia-smi';
 import { gpuSampler } from './gpu-sampler.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gpu-sampler-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { SamplerSummary } from '#schema/monitor';
-import { type Manners, pretendNvidiaSmi } from '../../../../test/pretend-nvidia-smi.ts';
+import { type Manners, pretendNvidiaSmi } from '#test/pretend-nvidia-smi';
 import { nvlinkSampler } from './nvlink-sampler.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'nvlink-'));

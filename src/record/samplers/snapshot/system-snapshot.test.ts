@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { System } from '#schema/system';
-import { pretendNvidiaSmi } from '../../../../test/pretend-nvidia-smi.ts';
+import { pretendNvidiaSmi } from '#test/pretend-nvidia-smi';
 import { containerLimits, listCount } from './container.ts';
 import { recordedEnvironment } from './environment.ts';
 import { gpusIn } from './gpus.ts';
