@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Ns } from '#core/units';
 import { CAUSE_OF_FAULT, Cause } from '#schema/causes';
 
 /** What our workloads call their faults, and the cause that a correct analysis names. */
@@ -23,10 +24,11 @@ export const Truth = z.looseObject({
 });
 export type Truth = z.infer<typeof Truth>;
 
+/** A fault with the cause that a correct analysis names, by the epoch. */
 export interface KnownFault {
   readonly cause: Cause;
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly planted: boolean;
 }
 

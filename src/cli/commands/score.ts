@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings';
-import { scoreTable } from '#app/score/score';
 import { scoreCaptures } from '#app/score/score-captures';
 import { ForensicsError } from '#core/errors';
 import { CAUSES, Cause } from '#schema/causes';
 import type { Terminal } from '../terminal.ts';
+import { scoreTable } from './score-table.ts';
 
 /** `NAME=cause`: a fault that lasts the whole capture, which truth.json cannot date. */
 function wholeFaults(specs: readonly string[]): ReadonlyMap<string, Cause> {

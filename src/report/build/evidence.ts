@@ -1,4 +1,5 @@
 import { getOrCompute } from '#core/get-or-compute';
+import type { Ns } from '#core/units';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_EVIDENCE, type Cause, type CauseOrRest } from '#schema/causes';
 import type { EvidenceItem } from '#schema/report';
@@ -13,8 +14,8 @@ const QUERIES_EACH = 2;
 /** Rows of each query kept in a report: enough to see it, the rest is one command away. */
 const ROWS = 5;
 
-/** Runs the queries that show a cause over [from, to) ns. */
-function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number, to: number, queries: number): EvidenceItem[] {
+/** Runs the queries that show a cause over [from, to). */
+function evidenceFor(store: TraceStore, cause: CauseOrRest, from: Ns, to: Ns, queries: number): EvidenceItem[] {
   return SHOWN_BY[cause].slice(0, queries).flatMap(({ query, shows }) => {
     const params = { from_ns: Math.floor(from), to_ns: Math.ceil(to), top: ROWS };
     const answer = store.ask(query, params);

@@ -5,7 +5,7 @@ const SHARED = 0.2;
 /** Launch latency is a few microseconds, some tens under load; queued work that has not begun after this is held back by something. */
 const HELD_BACK_NS = 100_000;
 const UNSEEN = 'work that this trace does not show (another process or container)';
-/** Something that slows the GPU slows most kernels; a single long kernel is a larger piece of work. */
+/** Something that slows the GPU slows most kernels; a single long kernel is a larger amount of work. */
 const COMMON = 0.5;
 
 export default defineDetector({
