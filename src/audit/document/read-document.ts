@@ -1,9 +1,11 @@
 import type { Frame, Statement } from '../statement.ts';
-import { type Block, blocksOf, itemsOf } from './blocks.ts';
-import { htmlParts, isHtml } from './html.ts';
+import { type Block, itemsOf, type TextBlock } from './block.ts';
+import { htmlBlocks } from './html.ts';
+import { isHtmlPage } from './html-tree.ts';
 import { claimOfLabel, claimsOfTopology } from './labels.ts';
+import { isMarkdown, markdownBlocks } from './markdown.ts';
 import { claimsOfSentence, flagsIn } from './sentences.ts';
-import { claimsOfTable, type Grid, gridOf } from './table.ts';
+import { claimsOfTable } from './table.ts';
 
 export interface ReadDocument {
   readonly claims: readonly Statement[];
@@ -29,17 +31,25 @@ const frameOf = (file: string, section: Section, line: number, ...parts: string[
 });
 
 /** Lines of the form "label: value" in one list or output are a record of one thing; other sentences each stand alone. */
-function claimsOfItems(block: Block, file: string, section: Section): Statement[] {
+function claimsOfItems(block: TextBlock, file: string, section: Section): Statement[] {
   const part = `block ${block.line}`;
-  const topology = claimsOfTopology(block.lines, frameOf(file, section, block.line, part));
+  const topology = claimsOfTopology(
+    block.lines.map(line => line.text),
+    frameOf(file, section, block.line, part),
+  );
+  const counts = new Map<number, number>();
   return [
     ...topology,
     ...itemsOf(block).flatMap(({ text, line }) => {
       const labelled = claimOfLabel(text, frameOf(file, section, line, part));
       if (labelled !== undefined) return [labelled, ...claimsOfSentence(text, frameOf(file, section, line, part)).filter(isSetting)];
-      return text
-        .split(SENTENCE_END)
-        .flatMap((sentence, i) => claimsOfSentence(sentence, frameOf(file, section, line, part, `sentence ${line}.${i}`)));
+      // Tags can put many paragraphs on one line.
+      const before = counts.get(line) ?? 0;
+      const sentences = text.split(SENTENCE_END);
+      counts.set(line, before + sentences.length);
+      return sentences.flatMap((sentence, i) =>
+        claimsOfSentence(sentence, frameOf(file, section, line, part, `sentence ${line}.${before + i}`)),
+      );
     }),
   ];
 }
@@ -48,15 +58,16 @@ const isSetting = (claim: Statement): boolean => claim.role === 'setting';
 function claimsOfBlock(block: Block, file: string, section: Section): Statement[] {
   switch (block.kind) {
     case 'heading':
-      return claimsOfSentence(block.lines[0] ?? '', frameOf(file, section, block.line)).filter(isSetting);
+      return claimsOfSentence(titleOf(block), frameOf(file, section, block.line)).filter(isSetting);
     case 'table':
-      return claimsOfTable(gridOf(block), frameOf(file, section, block.line, `table ${block.line}`));
+      return claimsOfTable(block.grid, frameOf(file, section, block.line, `table ${block.line}`));
     case 'code':
-      return block.lines.flatMap((line, i) => flagsIn(line, frameOf(file, section, block.line + i, `block ${block.line}`, `line ${i}`)));
+      return block.lines.flatMap(({ text, line }, i) => flagsIn(text, frameOf(file, section, line, `block ${block.line}`, `line ${i}`)));
     default:
       return claimsOfItems(block, file, section);
   }
 }
+const titleOf = (heading: TextBlock): string => heading.lines[0]?.text ?? '';
 
 /**
  * Reads the claims of a report in Markdown, HTML or plain text: tables whose headings it knows, "label: value unit" lines, and sentences
@@ -64,23 +75,23 @@ function claimsOfBlock(block: Block, file: string, section: Section): Statement[
  * @param file what sources call it
  */
 export function readDocument(text: string, file: string): ReadDocument {
-  const parts = isHtml(text) ? htmlParts(text) : { grids: [], text };
+  // A line that is written over again and again is one line of the file.
+  const lines = text.replace(/\r(?!\n)/g, ' ');
   let section: Section = { title: '', scope: [file] };
-  const sections: { readonly line: number; readonly section: Section }[] = [];
-  const claims = blocksOf(parts.text).flatMap(block => {
+  const claims: Statement[] = [];
+  const inHtmlTables: Statement[] = [];
+  for (const block of isHtmlPage(lines) || (/^\s*<[!a-z]/i.test(lines) && !isMarkdown(lines))
+    ? htmlBlocks(lines, 1)
+    : markdownBlocks(lines)) {
     if (block.kind === 'heading') {
-      const title = (block.lines[0] ?? '').replace(/[*`]/g, '');
+      const title = titleOf(block).replace(/[*`]/g, '');
       // What the title says holds for the whole file.
       section = { title, scope: block.level === 1 ? [file] : [file, `${title} (line ${block.line})`] };
-      sections.push({ line: block.line, section });
     }
-    return claimsOfBlock(block, file, section);
-  });
-  const sectionAt = (line: number): Section => sections.findLast(s => s.line <= line)?.section ?? { title: '', scope: [file] };
-  const inTables = parts.grids.flatMap((grid: Grid) =>
-    claimsOfTable(grid, frameOf(file, sectionAt(grid.line), grid.line, `table ${grid.line}`)),
-  );
-  const all = [...claims, ...inTables].map(padded);
+    const list = block.kind === 'table' && block.markup === 'html' ? inHtmlTables : claims;
+    for (const claim of claimsOfBlock(block, file, section)) list.push(claim);
+  }
+  const all = [...claims, ...inHtmlTables].map(padded);
   const numbers = text.match(NUMERAL)?.length ?? 0;
   return { claims: all, numbers, understood: Math.min(numbers, all.filter(c => /\d/.test(c.text)).length) };
 }

@@ -1,29 +1,8 @@
 import type { Frame, Statement } from '../statement.ts';
-import type { Block } from './blocks.ts';
+import type { Grid } from './block.ts';
 import { readNumber } from './read-number.ts';
 import { claimsOfSentence } from './sentences.ts';
 import { type Meaning, meaningOf } from './vocabulary.ts';
-
-/** A table: its heading, and its rows with the lines they stand on. */
-export interface Grid {
-  readonly line: number;
-  readonly header: readonly string[];
-  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
-}
-
-const cellsOf = (line: string): string[] =>
-  line
-    .trim()
-    .replace(/^\||\|$/g, '')
-    .split('|')
-    .map(c => c.trim());
-
-/** A Markdown table; its second line is the rule under the heading. */
-export const gridOf = (block: Block): Grid => ({
-  line: block.line,
-  header: cellsOf(block.lines[0] ?? ''),
-  rows: block.lines.slice(2).map((line, i) => ({ line: block.line + 2 + i, cells: cellsOf(line) })),
-});
 
 const NAMES_ROWS = /^(?:metric|measure|measurement|quantity|kpi|figure|statistic)s?$/i;
 const TARGET = /\b(?:target|goal|slo|sla|limit|budget|objective|threshold)\b/i;
