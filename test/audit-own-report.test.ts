@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { audit } from '#audit/audit';
-import { claimsOfReport } from '#audit/series/report';
+import { statementsOfReport } from '#audit/series/report';
 import type { Energy, EnergyTotal, MeteredPower } from '#schema/energy';
 import type { Schedule } from '#schema/pipeline';
 import type { Report } from '#schema/report';
@@ -10,7 +10,7 @@ import type { Report } from '#schema/report';
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 const PATIENCE = 120_000;
 const analysed = (name: string) => runAnalysis(join(FIXTURES, name), {}, NO_CORRECTION, () => {});
-const checksOf = (report: Report) => [...new Set(audit(claimsOfReport(report, 'report.json')).map(c => c.check))];
+const checksOf = (report: Report) => [...new Set(audit(statementsOfReport(report, 'report.json')).map(c => c.check))];
 
 const energy = (report: Report, change: (energy: Energy) => Partial<Energy>): Report => {
   if (report.energy === null) throw new Error('the report has no energy');

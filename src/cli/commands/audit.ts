@@ -70,10 +70,10 @@ Examples:
     )
     .action((paths, options) => {
       const { files, failed } = readAll([...new Set(paths)]);
-      const found = audit(files.flatMap(f => f.claims));
+      const found = audit(files.flatMap(f => f.statements));
       process.exitCode = failed.length > 0 ? COULD_NOT_READ : found.length > 0 ? FOUND : 0;
       if (options.json) {
-        const told = files.map(({ claims, ...file }) => ({ ...file, claims: claims.length }));
+        const told = files.map(({ statements, ...file }) => ({ ...file, claims: statements.length }));
         say(JSON.stringify({ schema: 'forensics.audit/1', files: told, failed, contradictions: found }, null, 2));
         return;
       }
@@ -81,7 +81,7 @@ Examples:
       for (const line of files.flatMap(fileLines)) say(line);
       say('');
       if (found.length === 0)
-        say(`No contradiction among ${files.reduce((n, f) => n + f.claims.length, 0)} numbers, by ${checks.length} checks.`);
+        say(`No contradiction among ${files.reduce((n, f) => n + f.statements.length, 0)} numbers, by ${checks.length} checks.`);
       else say(`${found.length} contradiction${found.length === 1 ? '' : 's'}:`);
       for (const line of found.flatMap(contradictionLines)) say(line);
     });

@@ -26,10 +26,10 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && /"(?:avg-cpu|disk_device)"\s{0,9}:/.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const readings: HostReading[] = [];
     let first: Stamp | undefined;
-    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, tally)) {
+    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, counter)) {
       const stamp = stampOf(entry.timestamp, source);
       first ??= stamp;
       if (stamp.zoned !== first.zoned) throw badRecord({ source, field: 'timestamp' }, 'some times have a zone and others have none', HINT);
@@ -38,7 +38,7 @@ export default defineImporter({
       readings.push({ line: number, text: String(number), ns: stamp.ns, rates, states: {} });
     }
     const when = { kind: first?.zoned === true ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START, DISK_LIMIT], tally });
+    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START, DISK_LIMIT], counter });
   },
 });
 

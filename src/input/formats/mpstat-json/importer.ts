@@ -31,17 +31,17 @@ export default defineImporter({
     !head.includes('"file-date"') &&
     !/"timestamp"\s{0,9}:\s{0,9}\{/.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const rising = overMidnight();
     const readings: HostReading[] = [];
-    for (const { entry, number, cpus, date } of sysstatEntries(text, source, Entry, tally)) {
+    for (const { entry, number, cpus, date } of sysstatEntries(text, source, Entry, counter)) {
       const all = entry['cpu-load']?.find(load => load.cpu === 'all');
       const { cpu: _, ...shares } = all ?? { cpu: 'all' };
       const ns = rising(stampOf(date, entry.timestamp, source));
       readings.push({ line: number, text: String(number), ns, rates: cpuRates(shares, cpus), states: {} });
     }
     const when = { kind: 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START], tally });
+    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START], counter });
   },
 });
 

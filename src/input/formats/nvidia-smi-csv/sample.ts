@@ -25,7 +25,7 @@ export interface Unplaced {
 }
 
 /** @throws ForensicsError 'bad-record' for a cell that makes no sense, for mixed kinds of time, and for no samples at all. */
-export const readSamples = (table: Table, layout: Layout, source: string, tally: WarningCounter): Unplaced => {
+export const readSamples = (table: Table, layout: Layout, source: string, counter: WarningCounter): Unplaced => {
   const [samples, ns, line, label] = [new GpuSamples(), new NumberColumn(), new NumberColumn(), new NumberColumn()];
   const labels = new Map<string | undefined, number>();
   let first: Stamp | undefined;
@@ -35,7 +35,7 @@ export const readSamples = (table: Table, layout: Layout, source: string, tally:
     first ??= stamp;
     if (stamp.zoned !== first.zoned)
       throw badRecord(placeOf(tableRow, source), 'this time has a zone and others have none, or the reverse', MEND);
-    samples.add(readSample(tableRow, layout, source, tally));
+    samples.add(readSample(tableRow, layout, source, counter));
     // Exact for a hundred days.
     ns.push(Number(stamp.ns - first.ns));
     line.push(tableRow.line);
@@ -70,10 +70,10 @@ const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string)
   return stamp;
 };
 
-const readSample = (tableRow: TableRow, layout: Layout, source: string, tally: WarningCounter): GpuSampleRow => {
+const readSample = (tableRow: TableRow, layout: Layout, source: string, counter: WarningCounter): GpuSampleRow => {
   const name = layout.name === undefined ? '' : (tableRow.cells[layout.name.index] ?? '');
   const row: GpuSampleRow = { ...EMPTY_GPU, name: isMissing(name) ? null : name, event_reasons: reasonsOf(tableRow, layout, source) };
-  for (const field of QUANTITY_FIELDS) row[field] = quantityOf(field, tableRow, layout, source, tally);
+  for (const field of QUANTITY_FIELDS) row[field] = quantityOf(field, tableRow, layout, source, counter);
   return row;
 };
 
@@ -82,7 +82,7 @@ const quantityOf = (
   { cells, line }: TableRow,
   layout: Layout,
   source: string,
-  tally: WarningCounter,
+  counter: WarningCounter,
 ): number | null => {
   const [best] = layout.quantities[field];
   for (const column of layout.quantities[field]) {
@@ -91,7 +91,7 @@ const quantityOf = (
     if (value === undefined)
       throw badRecord({ source, line, field: column.name }, `${quote(cell)} is not a quantity in ${QUANTITIES[field].unit}`, MEND);
     if (value === null) continue;
-    if (column !== best) tally.note(`${best?.name} is missing; ${column.name} was taken instead`, line);
+    if (column !== best) counter.note(`${best?.name} is missing; ${column.name} was taken instead`, line);
     return value;
   }
   return null;

@@ -28,11 +28,11 @@ interface Rounds {
 }
 
 /** @throws ForensicsError 'bad-record' for a line that is no pressure, and for a file without times */
-export const readRounds = (text: Text, source: string, tally: WarningCounter): Rounds => {
+export const readRounds = (text: Text, source: string, counter: WarningCounter): Rounds => {
   const rounds: { line: number; text: string; ns: bigint; totals: Partial<Record<PressureField, number>> }[] = [];
   let first: Stamp | undefined;
   let file: string | undefined;
-  for (const { number: line, text: told } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: told } of wholeLines(text, source, counter)) {
     if (told.startsWith('#')) {
       const stamp = parseStamp(told.slice(1).trim());
       if (stamp === undefined) throw badRecord({ source, line }, `${quote(told)} is not a time`, NO_TIMES);

@@ -32,13 +32,13 @@ const MEND = 'Mend or delete this line.';
 const COMMON = 3;
 
 /** @throws ForensicsError 'bad-record' for a line that does not fit its header */
-export const readMoments = (text: Text, source: string, tally: WarningCounter): Moments => {
+export const readMoments = (text: Text, source: string, counter: WarningCounter): Moments => {
   const moments = new Map<bigint, Moment & { readonly disks: Map<string, Columns> }>();
   const single = new Set<number>();
   let columns: readonly string[] | undefined;
   let restarted: number | undefined;
   let first: Stamp | undefined;
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const cells = raw.split(';').map(cell => cell.trim());
     if (raw.startsWith('#')) {
       if (HEADER.test(raw)) columns = cells.slice(COMMON);
@@ -47,7 +47,7 @@ export const readMoments = (text: Text, source: string, tally: WarningCounter): 
     if (columns === undefined) throw badRecord({ source, line }, 'the line stands before the first header', 'Give what sadf -d wrote.');
     if (cells[1] === '-1') {
       restarted = Number(/\((\d{1,6}) CPU\)/.exec(raw)?.[1] ?? restarted);
-      tally.note('a restart or a comment was left out', line);
+      counter.note('a restart or a comment was left out', line);
       continue;
     }
     if (cells.length !== columns.length + COMMON)

@@ -21,10 +21,10 @@ export default defineImporter({
   sniff: head =>
     /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && (head.includes('"file-date"') || /"timestamp"\s{0,9}:\s{0,9}\{/.test(head)),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const readings: HostReading[] = [];
     let utc: boolean | undefined;
-    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, tally)) {
+    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, counter)) {
       const { timestamp } = entry;
       // An entry without a time is a comment or a restart.
       if (timestamp === undefined) continue;
@@ -38,6 +38,6 @@ export default defineImporter({
       readings.push({ line: number, text: String(number), ns: stamp.ns, seconds, rates: ratesOf(entry, cpus), states: statesOf(entry) });
     }
     const when = { kind: utc === true ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: [DISK_LIMIT], tally });
+    return hostSeries(readings, { format: ID, source, when, limits: [DISK_LIMIT], counter });
   },
 });

@@ -58,16 +58,20 @@ export const tableIn = (head: string): readonly string[] | undefined => {
  * The lines under the headers, which repeat every few lines, and may change.
  * @throws ForensicsError 'bad-record' for a line that does not fit its header, and for a file without times
  */
-export const readTableLines = (text: Text, source: string, tally: WarningCounter): { readonly when: When; readonly rows: TableLine[] } => {
+export const readTableLines = (
+  text: Text,
+  source: string,
+  counter: WarningCounter,
+): { readonly when: When; readonly rows: TableLine[] } => {
   const rows: TableLine[] = [];
   const rising = overMidnight();
   let columns: readonly string[] | undefined;
   let dated = true;
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     columns = columnsOf(raw) ?? columns;
     if (raw.trimStart().startsWith('#')) continue;
     if (columns === undefined || !/^[\s\d]/.test(raw)) {
-      tally.note('a message instead of a sample was left out', line, quote(raw));
+      counter.note('a message instead of a sample was left out', line, quote(raw));
       continue;
     }
     if (!columns.includes('time')) throw badRecord({ source, line }, 'the samples carry no times, so none can be placed', NO_TIMES);

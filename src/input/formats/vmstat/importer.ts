@@ -36,22 +36,26 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => head.split('\n', 50).some(line => HEADER.test(line)),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
-    const { readings, zoned } = readSamples(text, source, tally);
+    const counter = new WarningCounter();
+    const { readings, zoned } = readSamples(text, source, counter);
     const when = { kind: zoned ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: LIMITS, tally });
+    return hostSeries(readings, { format: ID, source, when, limits: LIMITS, counter });
   },
 });
 
-const readSamples = (text: Text, source: string, tally: WarningCounter): { readonly readings: HostReading[]; readonly zoned: boolean } => {
+const readSamples = (
+  text: Text,
+  source: string,
+  counter: WarningCounter,
+): { readonly readings: HostReading[]; readonly zoned: boolean } => {
   const readings: HostReading[] = [];
   let columns: readonly string[] | undefined;
   let first: Stamp | undefined;
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const cells = raw.trim().split(/\s+/);
     if (HEADER.test(raw)) columns = cells;
     else if (/^-*procs/.test(cells[0] ?? '')) continue;
-    else if (columns === undefined) tally.note('text before the header was left out', line, quote(raw));
+    else if (columns === undefined) counter.note('text before the header was left out', line, quote(raw));
     else {
       // With -t the header ends with the zone, and the lines with a date and a time.
       const values = cells.length - columns.length === 1 ? columns.length - 1 : undefined;
