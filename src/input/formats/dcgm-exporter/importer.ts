@@ -9,7 +9,7 @@ import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { When } from '#input/time/sample-clock';
-import { parseStamp } from '#input/time/stamp';
+import { parseTimestamp } from '#input/time/timestamp';
 import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Declarations } from './declarations.ts';
@@ -50,7 +50,7 @@ const readScrapes = (text: Text, source: string, counter: WarningCounter): { rea
   for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     if (CONFIGURED.test(raw)) throw isConfiguration(source);
     if (raw.startsWith('#')) {
-      scraped = parseStamp(raw.slice(1).trim())?.ns ?? scraped;
+      scraped = parseTimestamp(raw.slice(1).trim())?.ns ?? scraped;
       declared.note(raw);
       continue;
     }

@@ -9,8 +9,8 @@ import type { Line } from '#input/text/lines';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseLocalStamp } from '#input/time/local-stamp';
-import type { Stamp } from '#input/time/stamp';
+import { parseLocalTimestamp } from '#input/time/local-timestamp';
+import type { Timestamp } from '#input/time/timestamp';
 import type { GpuSampleRow, GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -54,7 +54,7 @@ export default defineImporter({
 const readSamples = (text: Text, source: string, counter: WarningCounter) => {
   const samples: GpuSample[] = [];
   let columns: readonly string[] | undefined;
-  let first: Stamp | undefined;
+  let first: Timestamp | undefined;
   for (const line of wholeLines(text, source, counter)) {
     const names = HEADER.exec(line.text)?.[2];
     columns = names === undefined ? columns : split(names);
@@ -76,9 +76,9 @@ const readSamples = (text: Text, source: string, counter: WarningCounter) => {
 /** The values of an entity may hold no blanks, so blanks part them. */
 const split = (text: string): string[] => text.split(/\s+/).filter(cell => cell !== '');
 
-const stampOf = (time: string, { number: line }: Line, source: string): Stamp => {
+const stampOf = (time: string, { number: line }: Line, source: string): Timestamp => {
   if (time.trim() === '') throw badRecord({ source, line }, 'the samples carry no times, so none can be placed', NO_TIMES);
-  const stamp = parseLocalStamp(time.trim().replace(/^\[|\]$/g, ''));
+  const stamp = parseLocalTimestamp(time.trim().replace(/^\[|\]$/g, ''));
   if (stamp === undefined) throw badRecord({ source, line, field: 'time' }, `${quote(time)} is not a time`, NO_TIMES);
   return stamp;
 };

@@ -6,8 +6,8 @@ import { Amount, sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { WarningCounter } from '#input/text/warning-counter';
-import { parseLocalStamp } from '#input/time/local-stamp';
-import type { Stamp } from '#input/time/stamp';
+import { parseLocalTimestamp } from '#input/time/local-timestamp';
+import type { Timestamp } from '#input/time/timestamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -28,7 +28,7 @@ export default defineImporter({
   parse: (text, source): HostSeries => {
     const counter = new WarningCounter();
     const readings: HostReading[] = [];
-    let first: Stamp | undefined;
+    let first: Timestamp | undefined;
     for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, counter)) {
       const stamp = stampOf(entry.timestamp, source);
       first ??= stamp;
@@ -44,9 +44,9 @@ export default defineImporter({
 
 const HINT = 'Record again with -t, and with S_TIME_FORMAT=ISO in the environment.';
 
-const stampOf = (text: string | undefined, source: string): Stamp => {
+const stampOf = (text: string | undefined, source: string): Timestamp => {
   if (text === undefined) throw badRecord({ source, field: 'timestamp' }, 'the samples carry no times, so none can be placed', HINT);
-  const stamp = parseLocalStamp(text);
+  const stamp = parseLocalTimestamp(text);
   if (stamp === undefined) throw badRecord({ source, field: 'timestamp' }, `${quote(text)} is not a time`, HINT);
   return stamp;
 };

@@ -3,13 +3,13 @@ import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseLocalStamp } from '#input/time/local-stamp';
-import type { Stamp } from '#input/time/stamp';
+import { parseLocalTimestamp } from '#input/time/local-timestamp';
+import type { Timestamp } from '#input/time/timestamp';
 
 /** What iostat prints for one time. */
 export interface Report {
   readonly line: number;
-  readonly stamp: Stamp;
+  readonly stamp: Timestamp;
   cpu: Readonly<Record<string, number>>;
   readonly disks: Map<string, Readonly<Record<string, number>>>;
 }
@@ -34,7 +34,7 @@ export const readReports = (
   let under: readonly string[] = [];
   for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const banner = BANNER.exec(raw);
-    const stamp = parseLocalStamp(raw.trim());
+    const stamp = parseLocalTimestamp(raw.trim());
     const cells = cellsOf(raw);
     if (banner !== null) cpus = Number(banner[1]);
     else if (stamp !== undefined) reports.push({ line, stamp, cpu: {}, disks: new Map() });

@@ -7,7 +7,7 @@ import { firstLines, readTable, splitCells, type TableRow } from '#input/text/ta
 import { WarningCounter } from '#input/text/warning-counter';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
-import { parseStamp } from './stamp.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 const ID = 'k6-csv';
 const DURATION = 'http_req_duration';
@@ -29,7 +29,7 @@ export default defineImporter({
     let resolution_ms = 0;
     for (const row of table.rows) {
       if (cellOf(row, 'metric_name') !== DURATION) continue;
-      const end = parseStamp(cellOf(row, 'timestamp'));
+      const end = parseTimestamp(cellOf(row, 'timestamp'));
       if (end === undefined) throw badCell(row, 'timestamp', 'a time that k6 writes', cellOf(row, 'timestamp'), source);
       const value = cellOf(row, 'metric_value');
       if (!/^\d{1,15}(?:\.\d{1,9})?$/.test(value) || !isDuration(Number(value)))

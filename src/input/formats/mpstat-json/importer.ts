@@ -5,9 +5,9 @@ import { Amount, sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { WarningCounter } from '#input/text/warning-counter';
-import { isoDate, isoTime } from '#input/time/local-stamp';
+import { isoDate, isoTime } from '#input/time/local-timestamp';
 import { overMidnight } from '#input/time/over-midnight';
-import { parseStamp } from '#input/time/stamp';
+import { parseTimestamp } from '#input/time/timestamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -47,7 +47,7 @@ export default defineImporter({
 
 /** The date stands once, at the beginning of the file. */
 const stampOf = (date: string | undefined, time: string, source: string): bigint => {
-  const stamp = parseStamp(`${isoDate(date ?? '')} ${isoTime(time)}`);
+  const stamp = parseTimestamp(`${isoDate(date ?? '')} ${isoTime(time)}`);
   if (stamp === undefined) throw badRecord({ source, field: 'timestamp' }, `${quote(`${date ?? ''} ${time}`)} is not a time`, HINT);
   return stamp.ns;
 };

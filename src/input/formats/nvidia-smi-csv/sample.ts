@@ -4,7 +4,7 @@ import { GpuSamples } from '#input/series/gpu-samples';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Table, TableRow } from '#input/text/table';
 import type { WarningCounter } from '#input/text/warning-counter';
-import { parseStamp, type Stamp } from '#input/time/stamp';
+import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 import type { GpuSampleRow } from '#schema/relation';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS, type QuantityField } from './columns.ts';
 import { readReasons } from './event-reasons.ts';
@@ -28,7 +28,7 @@ export interface Unplaced {
 export const readSamples = (table: Table, layout: Layout, source: string, counter: WarningCounter): Unplaced => {
   const [samples, ns, line, label] = [new GpuSamples(), new NumberColumn(), new NumberColumn(), new NumberColumn()];
   const labels = new Map<string | undefined, number>();
-  let first: Stamp | undefined;
+  let first: Timestamp | undefined;
   for (const tableRow of table.rows) {
     const stamp = stampOf(tableRow, layout, source);
     if (stamp === undefined) continue;
@@ -61,11 +61,11 @@ const MEND = 'Mend or delete this line.';
 const placeOf = ({ line }: TableRow, source: string) => ({ source, line, field: 'timestamp' });
 
 /** Undefined for a last line that is cut off in what tells when or which GPU. */
-const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string): Stamp | undefined => {
+const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string): Timestamp | undefined => {
   const last = tableRow.cells.length - 1;
   if (tableRow.cut && (time?.index === last || identity?.index === last)) return undefined;
   const cell = tableRow.cells[time?.index ?? -1] ?? '';
-  const stamp = parseStamp(cell);
+  const stamp = parseTimestamp(cell);
   if (stamp === undefined) throw badRecord(placeOf(tableRow, source), `${quote(cell)} is not a time`, MEND);
   return stamp;
 };

@@ -3,7 +3,7 @@ import { decimal } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseStamp, type Stamp } from '#input/time/stamp';
+import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 
 type Columns = Readonly<Record<string, number>>;
 
@@ -37,7 +37,7 @@ export const readMoments = (text: Text, source: string, counter: WarningCounter)
   const single = new Set<number>();
   let columns: readonly string[] | undefined;
   let restarted: number | undefined;
-  let first: Stamp | undefined;
+  let first: Timestamp | undefined;
   for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const cells = raw.split(';').map(cell => cell.trim());
     if (raw.startsWith('#')) {
@@ -67,9 +67,9 @@ export const readMoments = (text: Text, source: string, counter: WarningCounter)
   return { moments: [...moments.values()].sort((a, b) => (a.ns < b.ns ? -1 : 1)), cpus, zoned: first?.zoned === true };
 };
 
-const stampOf = (cell: string, source: string, line: number): Stamp => {
+const stampOf = (cell: string, source: string, line: number): Timestamp => {
   // Names of zones other than UTC are not unique: such a time is one without a zone.
-  const stamp = parseStamp(cell) ?? parseStamp(cell.replace(/ [A-Z]{2,5}$/, ''));
+  const stamp = parseTimestamp(cell) ?? parseTimestamp(cell.replace(/ [A-Z]{2,5}$/, ''));
   if (stamp === undefined) throw badRecord({ source, line, field: 'timestamp' }, `${quote(cell)} is not a time`, MEND);
   return stamp;
 };

@@ -5,7 +5,7 @@ import { sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { WarningCounter } from '#input/text/warning-counter';
-import { parseStamp } from '#input/time/stamp';
+import { parseTimestamp } from '#input/time/timestamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Entry, ratesOf, statesOf } from './entry.ts';
@@ -28,7 +28,7 @@ export default defineImporter({
       const { timestamp } = entry;
       // An entry without a time is a comment or a restart.
       if (timestamp === undefined) continue;
-      const stamp = parseStamp(`${timestamp.date} ${timestamp.time}`);
+      const stamp = parseTimestamp(`${timestamp.date} ${timestamp.time}`);
       if (stamp === undefined)
         throw badRecord({ source, field: 'timestamp' }, `${quote(`${timestamp.date} ${timestamp.time}`)} is not a time`, HINT);
       const isUtc = timestamp.utc === 1 || timestamp.utc === true;

@@ -2,10 +2,10 @@ import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { isoDate, isoTime } from '#input/time/local-stamp';
+import { isoDate, isoTime } from '#input/time/local-timestamp';
 import { overMidnight } from '#input/time/over-midnight';
 import type { When } from '#input/time/sample-clock';
-import { parseStamp } from '#input/time/stamp';
+import { parseTimestamp } from '#input/time/timestamp';
 
 /** One line of what `nvidia-smi dmon` and `pmon` print. */
 export interface TableLine {
@@ -84,7 +84,7 @@ export const readTableLines = (
     if (rows.length > 0 && dated !== (date !== undefined))
       throw badRecord({ source, line }, 'some lines have a date and others have none', MEND);
     dated = date !== undefined;
-    const stamp = parseStamp(`${date === undefined ? '1970-01-01' : isoDate(date)} ${isoTime(cells.get('time') ?? '')}`);
+    const stamp = parseTimestamp(`${date === undefined ? '1970-01-01' : isoDate(date)} ${isoTime(cells.get('time') ?? '')}`);
     if (stamp === undefined) throw badRecord({ source, line, field: 'time' }, `${quote(cells.get('time'))} is not a time`, MEND);
     rows.push({ line, text: raw, ns: dated ? stamp.ns : rising(stamp.ns), cells });
   }

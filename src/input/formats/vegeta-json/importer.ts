@@ -7,7 +7,7 @@ import { jsonLines } from '#input/text/json-lines';
 import { firstLines } from '#input/text/table';
 import { validate } from '#input/text/validate';
 import { WarningCounter } from '#input/text/warning-counter';
-import { parseRfc3339 } from '#input/time/stamp';
+import { parseRfc3339 } from '#input/time/timestamp';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 

@@ -7,7 +7,7 @@ import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseStamp, type Stamp } from '#input/time/stamp';
+import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -50,7 +50,7 @@ const readSamples = (
 ): { readonly readings: HostReading[]; readonly zoned: boolean } => {
   const readings: HostReading[] = [];
   let columns: readonly string[] | undefined;
-  let first: Stamp | undefined;
+  let first: Timestamp | undefined;
   for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const cells = raw.trim().split(/\s+/);
     if (HEADER.test(raw)) columns = cells;
@@ -64,7 +64,7 @@ const readSamples = (
       if (values === undefined)
         throw badRecord({ source, line }, `the line has ${cells.length - 2} values, but the header has ${columns.length - 1}`, MEND);
       const zone = /^(?:UTC|GMT)$/.test(columns.at(-1) ?? '') ? 'Z' : '';
-      const stamp = parseStamp(`${cells.slice(values).join(' ')}${zone}`);
+      const stamp = parseTimestamp(`${cells.slice(values).join(' ')}${zone}`);
       if (stamp === undefined) throw badRecord({ source, line }, `${quote(cells.slice(values).join(' '))} is not a time`, MEND);
       first ??= stamp;
       if (stamp.zoned !== first.zoned) throw badRecord({ source, line }, 'this time has a zone and others have none, or the reverse', MEND);
