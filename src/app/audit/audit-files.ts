@@ -32,5 +32,5 @@ export function auditFiles(paths: readonly string[], failed: (error: ForensicsEr
       failed(error);
       unread.push({ path, why: error.message });
     }
-  return { files, failed: unread, contradictions: audit(files.flatMap(f => f.claims)) };
+  return { files, failed: unread, contradictions: audit(files.flatMap(f => f.statements)) };
 }

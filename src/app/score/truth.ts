@@ -6,12 +6,12 @@ import { CAUSE_OF_FAULT, Cause } from '#schema/causes';
 const CAUSE_OF: ReadonlyMap<string, Cause> = new Map(Object.entries(CAUSE_OF_FAULT));
 
 /** Epoch ns as JSON numbers: beyond 2^53 they are exact to 256 ns only, which is enough to score by. */
-const Stamp = z.number().positive();
+const Timestamp = z.number().positive();
 const Fault = z.looseObject({
   cause: z.string().optional(),
   design_cause: Cause.optional(),
-  start_ns: Stamp,
-  end_ns: Stamp,
+  start_ns: Timestamp,
+  end_ns: Timestamp,
   effect_end_ns: z.number().optional(),
 });
 
@@ -20,7 +20,7 @@ export const Truth = z.looseObject({
   faults: z.array(Fault),
   /** Real faults that nobody planted, found by hand: naming them is right, missing them is no miss. */
   natural: z.array(Fault).optional(),
-  captured_ns: z.tuple([Stamp, Stamp]).optional(),
+  captured_ns: z.tuple([Timestamp, Timestamp]).optional(),
 });
 export type Truth = z.infer<typeof Truth>;
 

@@ -48,7 +48,7 @@ Examples:
       const { files, failed, contradictions: found } = auditFiles(paths, terminal.printFailure);
       terminal.exitCode = failed.length > 0 ? COULD_NOT_READ : found.length > 0 ? FOUND : 0;
       if (options.json) {
-        const told = files.map(({ claims, ...file }) => ({ ...file, claims: claims.length }));
+        const told = files.map(({ statements, ...file }) => ({ ...file, claims: statements.length }));
         say(JSON.stringify({ schema: 'forensics.audit/1', files: told, failed, contradictions: found }, null, 2));
         return;
       }
@@ -56,7 +56,7 @@ Examples:
       for (const line of files.flatMap(fileLines)) say(line);
       say('');
       if (found.length === 0)
-        say(`No contradiction among ${files.reduce((n, f) => n + f.claims.length, 0)} numbers, by ${checks.length} checks.`);
+        say(`No contradiction among ${files.reduce((n, f) => n + f.statements.length, 0)} numbers, by ${checks.length} checks.`);
       else say(`${found.length} contradiction${found.length === 1 ? '' : 's'}:`);
       for (const line of found.flatMap(contradictionLines)) say(line);
     });

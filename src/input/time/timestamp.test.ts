@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRfc3339, parseStamp } from './stamp.ts';
+import { parseRfc3339, parseTimestamp } from './timestamp.ts';
 
 /** 2026-11-22 01:42:56 UTC. */
 const SECONDS = 1795311776n;
@@ -13,10 +13,10 @@ describe('a time in a file of samples', () => {
     [`${SECONDS}.000000001`, 1n, true, 1e-6],
     [`${SECONDS}594`, 594_000_000n, true, 1],
   ])('%s', (text, fraction, zoned, resolution_ms) =>
-    expect(parseStamp(text)).toEqual({ ns: SECONDS * 1_000_000_000n + fraction, zoned, resolution_ms }),
+    expect(parseTimestamp(text)).toEqual({ ns: SECONDS * 1_000_000_000n + fraction, zoned, resolution_ms }),
   );
   test.each(['', 'noon', '2026-02-30 00:00:00', '2026-11-22 24:00:00', '2026-11-22', '42'])('%j is none', text =>
-    expect(parseStamp(text)).toBeUndefined(),
+    expect(parseTimestamp(text)).toBeUndefined(),
   );
 });
 

@@ -1,4 +1,4 @@
-import { parseStamp, type Stamp } from './stamp.ts';
+import { parseTimestamp, type Timestamp } from './timestamp.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** 11/22/26, 11/22/2026: the order of the C and the US locale, month first. */
@@ -28,12 +28,12 @@ export const isoTime = (text: string): string | undefined => {
   return `${pad(hours)}:${minute}:${second}${fraction}`;
 };
 
-/** Reads a date and a time without a zone, as nvidia-smi, sysstat and dmesg write them, and whatever parseStamp reads. */
-export const parseLocalStamp = (text: string): Stamp | undefined => {
+/** Reads a date and a time without a zone, as nvidia-smi, sysstat and dmesg write them, and whatever parseTimestamp reads. */
+export const parseLocalTimestamp = (text: string): Timestamp | undefined => {
   const [, name = '', ctimeDay = '', ctime, year = ''] = CTIME.exec(text) ?? [];
-  if (ctime !== undefined) return parseStamp(`${year}-${pad(MONTHS.indexOf(name.toLowerCase()) + 1)}-${pad(Number(ctimeDay))} ${ctime}`);
+  if (ctime !== undefined) return parseTimestamp(`${year}-${pad(MONTHS.indexOf(name.toLowerCase()) + 1)}-${pad(Number(ctimeDay))} ${ctime}`);
   const [, day = '', time = ''] = /^(\S{6,10}) (.{7,21})$/.exec(text) ?? [];
   const date = isoDate(day);
   const clock = isoTime(time);
-  return date === undefined || clock === undefined ? parseStamp(text) : parseStamp(`${date} ${clock}`);
+  return date === undefined || clock === undefined ? parseTimestamp(text) : parseTimestamp(`${date} ${clock}`);
 };

@@ -1,5 +1,5 @@
 /** A moment as a file tells it. */
-export interface Stamp {
+export interface Timestamp {
   /** Since 1970; a time without a zone is read as if it were UTC. */
   readonly ns: bigint;
   readonly zoned: boolean;
@@ -16,17 +16,17 @@ const RFC_3339 =
 const EPOCH = /^([1-4]\d{9})(?:\.(\d{1,9})|(\d{3}|\d{6}|\d{9}))?$/;
 
 /** Reads a time in any of the ways seen in files of samples; undefined if it is none of them. */
-export const parseStamp = (cell: string): Stamp | undefined => stampBy(DATE_TIME, cell) ?? fromEpoch(cell);
+export const parseTimestamp = (cell: string): Timestamp | undefined => timestampBy(DATE_TIME, cell) ?? fromEpoch(cell);
 
 /** Reads a time with its zone, exact to the nanosecond; undefined for anything else. */
-export const parseRfc3339 = (text: string): Stamp | undefined => stampBy(RFC_3339, text);
+export const parseRfc3339 = (text: string): Timestamp | undefined => timestampBy(RFC_3339, text);
 
 /**
  * The moment that a way of writing finds in a text; undefined where it does not fit, and for a day or an hour that there is not. The
  * pattern names its groups (year, month, day, hour, minute, second; fraction; utc, or sign, zoneHours, zoneMinutes), so that they may
  * stand in any order.
  */
-export const stampBy = (pattern: RegExp, text: string): Stamp | undefined => {
+export const timestampBy = (pattern: RegExp, text: string): Timestamp | undefined => {
   const groups = pattern.exec(text)?.groups;
   if (groups === undefined) return undefined;
   const number = (name: string) => Number(groups[name]);
@@ -38,12 +38,12 @@ export const stampBy = (pattern: RegExp, text: string): Stamp | undefined => {
   return stampOf(utc - offset * 60_000, groups['fraction'] ?? '', groups['utc'] !== undefined || groups['sign'] !== undefined);
 };
 
-const fromEpoch = (cell: string): Stamp | undefined => {
+const fromEpoch = (cell: string): Timestamp | undefined => {
   const [, seconds, fraction, more] = EPOCH.exec(cell) ?? [];
   return seconds === undefined ? undefined : stampOf(Number(seconds) * 1000, fraction ?? more ?? '', true);
 };
 
-const stampOf = (wholeMs: number, fraction: string, zoned: boolean): Stamp => ({
+const stampOf = (wholeMs: number, fraction: string, zoned: boolean): Timestamp => ({
   ns: BigInt(wholeMs) * 1_000_000n + BigInt(fraction.padEnd(9, '0')),
   zoned,
   resolution_ms: 10 ** (3 - fraction.length),
