@@ -9,6 +9,7 @@ import { claimsOfSeries } from '#audit/series/claims-of';
 import { claimsOfReport } from '#audit/series/report';
 import type { Statement } from '#audit/statement';
 import { ForensicsError } from '#core/errors';
+import { count, plain } from '#core/format/numbers';
 import { HEAD_CHARS } from '#input/formats/recognise';
 import { Report } from '#schema/report';
 
@@ -29,8 +30,6 @@ export interface AuditFile {
   readonly warnings: readonly string[];
 }
 
-const counted = (n: number, noun: string) => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
-
 function readOwnReport(file: string, name: string, text: string): AuditFile {
   let json: unknown;
   try {
@@ -46,7 +45,7 @@ function readOwnReport(file: string, name: string, text: string): AuditFile {
       'See docs/formats.md for the formats that are known.',
     );
   const claims = claimsOfReport(report.data, name);
-  return { path: file, format: report.data.schema, clock: null, claims, read: counted(claims.length, 'number'), limits: [], warnings: [] };
+  return { path: file, format: report.data.schema, clock: null, claims, read: count(claims.length, 'number'), limits: [], warnings: [] };
 }
 
 function readText(file: string, name: string): AuditFile {
@@ -58,7 +57,7 @@ function readText(file: string, name: string): AuditFile {
   if (document.claims.length === 0)
     throw new ForensicsError(
       'unknown-format',
-      `${file} has ${counted(document.numbers, 'number')}, but none in a form that is known here`,
+      `${file} has ${count(document.numbers, 'number')}, but none in a form that is known here`,
       'Known: tables with headings such as tok/s or p99, and "label: value unit" lines. See docs/audit.md.',
     );
   return {
@@ -66,7 +65,7 @@ function readText(file: string, name: string): AuditFile {
     format: 'document',
     clock: null,
     claims: document.claims,
-    read: `${document.understood.toLocaleString('en-US')} of ${counted(document.numbers, 'number')} understood; the others were left alone`,
+    read: `${plain(document.understood)} of ${count(document.numbers, 'number')} understood; the others were left alone`,
     limits: [],
     warnings: [],
   };
@@ -98,7 +97,7 @@ export function readForAudit(file: string, name = basename(file)): AuditFile {
     format,
     clock: clock.kind === 'none' ? null : clock.kind,
     claims,
-    read: `${counted(series.rows.length, 'row')}, ${counted(claims.length, 'number')} to check`,
+    read: `${count(series.rows.length, 'row')}, ${count(claims.length, 'number')} to check`,
     limits,
     warnings,
   };

@@ -8,7 +8,7 @@ const claim = (excess: number) =>
 test('clear: work that is a little longer than normal', () => expect(claim(MS)).toBeUndefined());
 
 test('found: one piece that alone makes a request slow, by its longest kernel', () => {
-  expect(claim(200 * MS)).toEqual({ subject: 'one long piece of work, mostly prefill_gemm', confidence: 'high' });
+  expect(claim(200 * MS)).toEqual({ subject: 'one long engine step, mostly prefill_gemm', confidence: 'high' });
 });
 
 test('the limit is the delay that makes a request slow', () => {
