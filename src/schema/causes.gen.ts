@@ -30,7 +30,7 @@ export const CAUSE_NEEDS = {
   "code-load": {"why":"The lane was starved while a module or library was loaded, or while the first launch of a kernel loaded its code.","needs":["kernel","api_call"],"helps":{}},
   "blocking-copy": {"why":"The lane did nothing but copy, or the launching thread sat in a copy call while nothing was queued.","needs":["kernel","memcpy","api_call"],"helps":{}},
   "device-sync": {"why":"The launching thread waited for the device or a stream without reading a result back, so the queue ran dry.","needs":["kernel","api_call"],"helps":{}},
-  "head-of-line": {"why":"One piece of work between two results was so long that on its own it made the requests behind it slow.","needs":["kernel","memcpy","requests"],"helps":{}},
+  "head-of-line": {"why":"One engine step, the work between two results, was so long that on its own it made the requests behind it slow.","needs":["kernel","memcpy","requests"],"helps":{}},
   "gpu-contention": {"why":"Work of the lane was queued while other work held the GPU, or its kernels took longer than they normally do while others ran.","needs":["kernel","api_call"],"helps":{"gpu samples":"without clocks, kernels that are slow with no visible company cannot be put down to anything"}},
   "clock-throttle": {"why":"The same kernels took longer, as measured over all of them, while the SM clock was below what this GPU ran at otherwise.","needs":["kernel","gpu samples"],"helps":{}},
   "collective-wait": {"why":"A collective of the lane spun until a rank came that was later than the scatter of all entries explains.","needs":["kernel","ranks"],"helps":{"os_call":"without calls into the operating system (-t osrt) what kept the late rank may not be known"}},

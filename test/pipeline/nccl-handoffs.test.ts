@@ -34,7 +34,7 @@ describe('hand-offs by NCCL', () => {
     // The generator's send ends half-way: what it sends waits in a buffer.
     expect(schedules[0]!.handoffs).toMatchObject({ count: 48, bytes: 2 * MIB, median_us: COPY / 2000, hidden_share: null });
     expect(schedules[0]!.handoffs.gbps).toBeCloseTo((2 * MIB) / (COPY / 2), 6);
-    expect(pipelineAnswer(found)).toContain('48 hand-offs by NCCL of 2 MiB at 42 GB/s.');
+    expect(pipelineAnswer(found)).toContain('48 hand-offs by NCCL of 2 MiB at 41.9 GB/s.');
   });
   test('have them from either end: the payload of one is enough', () => {
     const { schedules } = analyzed(stream => (stream % 10 === 1 ? undefined : 2 * MIB));
@@ -78,7 +78,7 @@ describe('fixture nccl-handoff', () => {
     expect(s).toMatchObject({ name: 'gpipe', p: 2, m: 8, iterations: 3 });
     expect(s!.handoffs).toMatchObject({ count: 48, expected: 48, bytes: 64 * MIB });
     expect(s!.handoffs.gbps).toBeCloseTo(29.97, 1);
-    expect(report.pipeline?.answer).toContain('48 hand-offs by NCCL of 64 MiB at 30 GB/s.');
+    expect(report.pipeline?.answer).toContain('48 hand-offs by NCCL of 64 MiB at 30.0 GB/s.');
   });
   test('names what the hand-offs cost, and calls no stage that waits for another one held up', () => {
     expect(report.causes[0]?.cause).toBe('handoff-exposed');

@@ -9,6 +9,7 @@ import { statementsOfReport } from '#audit/series/report';
 import { statementsOfSeries } from '#audit/series/statements-of';
 import type { Statement } from '#audit/statement';
 import { ForensicsError } from '#core/errors';
+import { count, plain } from '#core/format/numbers';
 import { HEAD_CHARS } from '#input/formats/recognise';
 import { Report } from '#schema/report';
 
@@ -28,8 +29,6 @@ export interface AuditFile {
   readonly limits: readonly string[];
   readonly warnings: readonly string[];
 }
-
-const counted = (n: number, noun: string) => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 
 function readOwnReport(file: string, name: string, text: string): AuditFile {
   let json: unknown;
@@ -51,7 +50,7 @@ function readOwnReport(file: string, name: string, text: string): AuditFile {
     format: report.data.schema,
     clock: null,
     statements,
-    read: counted(statements.length, 'number'),
+    read: count(statements.length, 'number'),
     limits: [],
     warnings: [],
   };
@@ -66,7 +65,7 @@ function readText(file: string, name: string): AuditFile {
   if (document.statements.length === 0)
     throw new ForensicsError(
       'unknown-format',
-      `${file} has ${counted(document.numbers, 'number')}, but none in a form that is known here`,
+      `${file} has ${count(document.numbers, 'number')}, but none in a form that is known here`,
       'Known: tables with headings such as tok/s or p99, and "label: value unit" lines. See docs/audit.md.',
     );
   return {
@@ -74,7 +73,7 @@ function readText(file: string, name: string): AuditFile {
     format: 'document',
     clock: null,
     statements: document.statements,
-    read: `${document.understood.toLocaleString('en-US')} of ${counted(document.numbers, 'number')} understood; the others were left alone`,
+    read: `${plain(document.understood)} of ${count(document.numbers, 'number')} understood; the others were left alone`,
     limits: [],
     warnings: [],
   };
@@ -106,7 +105,7 @@ export function readForAudit(file: string, name = basename(file)): AuditFile {
     format,
     clock: clock.kind === 'none' ? null : clock.kind,
     statements,
-    read: `${counted(series.rows.length, 'row')}, ${counted(statements.length, 'number')} to check`,
+    read: `${count(series.rows.length, 'row')}, ${count(statements.length, 'number')} to check`,
     limits,
     warnings,
   };

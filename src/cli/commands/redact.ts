@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { redactCopy } from '#app/redact/redact-copy';
+import { plain } from '#core/format/numbers';
 import type { Redaction } from '#record/redaction/redact-trace';
 import { interruptible } from '../interrupts.ts';
 import type { Terminal } from '../terminal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-const count = (n: number) => n.toLocaleString('en-US');
 
 const WORDS: Readonly<Record<keyof Redaction['kinds'], readonly [one: string, many: string]>> = {
   environment: ['value of the environment', 'values of the environment'],
@@ -26,21 +26,21 @@ function oneMore(prefix: string, before: readonly string[]): readonly string[] {
 function inWords(done: Redaction, copy: string): string {
   const kinds = (Object.keys(WORDS) as (keyof typeof WORDS)[]).flatMap(kind => {
     const n = done.kinds[kind] ?? 0;
-    return n === 0 ? [] : [`${count(n)} ${WORDS[kind][n === 1 ? 0 : 1]}`];
+    return n === 0 ? [] : [`${plain(n)} ${WORDS[kind][n === 1 ? 0 : 1]}`];
   });
-  const tables = Object.entries(done.cellsByTable).map(([table, n]) => `${table} ${count(n)}`);
+  const tables = Object.entries(done.cellsByTable).map(([table, n]) => `${table} ${plain(n)}`);
   const { kept, hidden } = done.variables;
   return [
     `Redacted copy: ${copy}`,
     '',
     `Looked for  ${kinds.length === 0 ? 'nothing: the trace names no environment, host or user' : kinds.join(', ')}; tokens, logins and addresses by their shape.`,
-    `Changed     ${count(done.cells)} cells${tables.length === 0 ? '' : `: ${tables.join(', ')}`}.`,
-    `Variables   ${count(hidden)} without their values${kept.length === 0 ? '' : `; kept ${kept.join(', ')}`}.`,
-    `Scan        ${count(done.bytesScanned)} bytes of the copy read for ${count(done.secrets)} secrets, in UTF-8 and UTF-16: none found.`,
+    `Changed     ${plain(done.cells)} cells${tables.length === 0 ? '' : `: ${tables.join(', ')}`}.`,
+    `Variables   ${plain(hidden)} without their values${kept.length === 0 ? '' : `; kept ${kept.join(', ')}`}.`,
+    `Scan        ${plain(done.bytesScanned)} bytes of the copy read for ${plain(done.secrets)} secrets, in UTF-8 and UTF-16: none found.`,
     ...(done.ordinaryWords === 0
       ? []
       : [
-          `            ${done.ordinaryWords === 1 ? 'One value is an ordinary word' : `${count(done.ordinaryWords)} values are ordinary words`} that ${done.ordinaryWords === 1 ? 'stands' : 'stand'} in a function's name or a label too, and stayed there.`,
+          `            ${done.ordinaryWords === 1 ? 'One value is an ordinary word' : `${plain(done.ordinaryWords)} values are ordinary words`} that ${done.ordinaryWords === 1 ? 'stands' : 'stand'} in a function's name or a label too, and stayed there.`,
         ]),
   ].join('\n');
 }

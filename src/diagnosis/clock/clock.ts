@@ -1,3 +1,4 @@
+import { median } from 'd3-array';
 import { realAt } from '#core/columns';
 import { ForensicsError } from '#core/errors';
 import { seconds } from '#core/format/numbers';
@@ -59,13 +60,7 @@ const spanOf = (series: TimedSeries): readonly [Ns, Ns] => {
  * @param window the trace's window, ns since the session began
  * @throws ForensicsError clock-mismatch when the series cannot overlap the trace
  */
-export function place(
-  series: TimedSeries,
-  file: string,
-  session: bigint,
-  window: readonly [Ns, Ns],
-  options: ClockOptions,
-): Placement {
+export function place(series: TimedSeries, file: string, session: bigint, window: readonly [Ns, Ns], options: ClockOptions): Placement {
   if (series.clock.kind === 'monotonic' && options.pairs.length > 0) return byPairs(series, file, session, window, options);
   const unplaced = series.clock.kind === 'relative' || series.clock.kind === 'monotonic';
   if (unplaced && series.kind === 'requests' && options.requestsOffsetMs !== undefined) {
@@ -136,8 +131,7 @@ function mismatch(file: string, span: readonly [Ns, Ns], offset: number, window:
 /** Fewer readings, on either side, show nothing. */
 const FEWEST_READINGS = 5;
 
-/** Median. */
-const mid = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const mid = (values: readonly number[]) => median(values) ?? Number.NaN;
 
 /**
  * Checks an assumed zone against the data: power (or utilisation) must be higher while kernels run than while none do.
@@ -161,9 +155,7 @@ export function checkPower(
     if (share > 0.5) inside.push(row.value);
     else if (share < 0.1) outside.push(row.value);
   }
-  return inside.length < FEWEST_READINGS || outside.length < FEWEST_READINGS
-    ? undefined
-    : { busy_w: mid(inside), idle_w: mid(outside) };
+  return inside.length < FEWEST_READINGS || outside.length < FEWEST_READINGS ? undefined : { busy_w: mid(inside), idle_w: mid(outside) };
 }
 
 /**
@@ -172,10 +164,7 @@ export function checkPower(
  * @param stepEnds in ascending order
  * @returns median and spread; undefined when there are too few
  */
-export function checkEnds(
-  ends: readonly Ns[],
-  stepEnds: Float64Array,
-): { readonly median_ms: Ms; readonly spread_ms: Ms } | undefined {
+export function checkEnds(ends: readonly Ns[], stepEnds: Float64Array): { readonly median_ms: Ms; readonly spread_ms: Ms } | undefined {
   const lags: number[] = [];
   for (const end of ends) {
     const passed = upperBound(stepEnds, end);

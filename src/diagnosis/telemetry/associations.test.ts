@@ -40,7 +40,8 @@ describe('telemetry that moves with the incidents', () => {
     expect(of('SM clock')).toMatchObject({ kind: 'state', r: expect.closeTo(-0.9, 0) });
     expect(of('major page faults')).toMatchObject({ kind: 'counter' });
   });
-  test('is told apart from what does not', () => expect(moved?.found.map(a => a.name).toSorted()).toEqual(['SM clock', 'major page faults']));
+  test('is told apart from what does not', () =>
+    expect(moved?.found.map(a => a.name).toSorted()).toEqual(['SM clock', 'major page faults']));
   test('is counted: SM clock, power and faults; the memory clock never changes', () => expect(moved?.tested).toBe(3));
 });
 

@@ -31,7 +31,8 @@ export const isoTime = (text: string): string | undefined => {
 /** Reads a date and a time without a zone, as nvidia-smi, sysstat and dmesg write them, and whatever parseTimestamp reads. */
 export const parseLocalTimestamp = (text: string): Timestamp | undefined => {
   const [, name = '', ctimeDay = '', ctime, year = ''] = CTIME.exec(text) ?? [];
-  if (ctime !== undefined) return parseTimestamp(`${year}-${pad(MONTHS.indexOf(name.toLowerCase()) + 1)}-${pad(Number(ctimeDay))} ${ctime}`);
+  if (ctime !== undefined)
+    return parseTimestamp(`${year}-${pad(MONTHS.indexOf(name.toLowerCase()) + 1)}-${pad(Number(ctimeDay))} ${ctime}`);
   const [, day = '', time = ''] = /^(\S{6,10}) (.{7,21})$/.exec(text) ?? [];
   const date = isoDate(day);
   const clock = isoTime(time);

@@ -1,3 +1,4 @@
+import { msOf, plain } from '#core/format/numbers';
 import { type Association, type Associations, FALSE_ONES } from '#diagnosis/telemetry/associations';
 import type { Finding } from '#schema/report';
 
@@ -5,9 +6,9 @@ import type { Finding } from '#schema/report';
 const odds = (ratio: number) => String(Number(ratio.toPrecision(2)));
 
 function movementText({ name, movement: m }: Association): string {
-  if (m.kind === 'counter') return `${name} stood out (odds ratio ${odds(m.oddsRatio)}, 95 % interval ${odds(m.interval[0])} to ${odds(m.interval[1])})`;
-  const lag = m.lag / 1e6;
-  const when = lag === 0 ? 'at the same time' : lag > 0 ? `${lag.toFixed(0)} ms after` : `${(-lag).toFixed(0)} ms before`;
+  if (m.kind === 'counter')
+    return `${name} stood out (odds ratio ${odds(m.oddsRatio)}, 95 % interval ${odds(m.interval[0])} to ${odds(m.interval[1])})`;
+  const when = m.lag === 0 ? 'at the same time' : m.lag > 0 ? `${msOf(m.lag)} after` : `${msOf(-m.lag)} before`;
   return `${name} was ${m.r > 0 ? 'higher' : 'lower'} (r = ${m.r.toFixed(2)}, ${when})`;
 }
 
@@ -15,7 +16,7 @@ function movementText({ name, movement: m }: Association): string {
 export function associationFindings(associations: Associations | undefined): Finding[] {
   if (associations === undefined) return [];
   const { tested, found } = associations;
-  const how = `${tested === 1 ? '1 series was' : `${tested} series were`} tested (states by lagged correlation against surrogates with random phases, counters by circular shifts of the incidents), with at most ${100 * FALSE_ONES} % false ones expected among those named (Benjamini-Hochberg over all ${tested}).`;
+  const how = `${tested === 1 ? '1 series was' : `${tested} series were`} tested (states by lagged correlation against surrogates with random phases, counters by circular shifts of the incidents), with at most ${plain(100 * FALSE_ONES)} % false ones expected among those named (Benjamini-Hochberg over all ${tested}).`;
   const moved = found.map(a => `${movementText(a)}, adjusted p ${a.adjusted.toFixed(3)}`).join('; ');
   return [
     {

@@ -1,4 +1,4 @@
-import { ms, percent, plain } from '#core/format/numbers';
+import { ms, msOf, percent, plain, watts } from '#core/format/numbers';
 import type { ClockMethod, ClockNote } from '#diagnosis/clock/notes';
 
 const METHOD: Readonly<Record<ClockMethod, string>> = {
@@ -37,9 +37,9 @@ function tokensText({ file, score, matched, width, second }: NoteOf<'tokens'>): 
   const next =
     second === undefined
       ? 'no other offset comes near'
-      : `the next best offset, ${ms(second.away / 1e6)} away, matches ${percent(second.score)}`;
+      : `the next best offset, ${msOf(second.away)} away, matches ${percent(second.score)}`;
   return [
-    `${file} was placed by its own token times: ${percent(score)} of the ends of steps (${plain(matched)}) fall on one another, with a scatter of ${ms(width / 1e6)}; ${next}.`,
+    `${file} was placed by its own token times: ${percent(score)} of the ends of steps (${plain(matched)}) fall on one another, with a scatter of ${msOf(width)}; ${next}.`,
     'The time from the end of a step to the stamp of its tokens cannot be told from a difference of the clocks and is part of that offset.',
   ];
 }
@@ -47,10 +47,10 @@ function tokensText({ file, score, matched, width, second }: NoteOf<'tokens'>): 
 function powerText({ power }: NoteOf<'power'>): string {
   if (power === undefined)
     return 'The assumption about the clock could not be checked against power: the GPU was not both busy and idle for long enough inside the trace.';
-  const [busy, idle] = [plain(power.busy_w), plain(power.idle_w)];
+  const [busy, idle] = [watts(power.busy_w), watts(power.idle_w)];
   return power.busy_w > power.idle_w
-    ? `Checked against the data: power is ${busy} W while kernels run and ${idle} W while none do.`
-    : `Doubtful: power is not higher while kernels run (${busy} W) than while none do (${idle} W). Check --zone-hours.`;
+    ? `Checked against the data: power is ${busy} while kernels run and ${idle} while none do.`
+    : `Doubtful: power is not higher while kernels run (${busy}) than while none do (${idle}). Check --zone-hours.`;
 }
 
 function sentences(note: ClockNote): string[] {

@@ -1,10 +1,10 @@
+import { ms, msOf, percent, rangeWords } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { BUCKETS } from '#diagnosis/steps/engine-steps';
 import { CAUSE_TEXT, CAUSES_BY_FLAG, type Cause } from '#schema/causes';
 import type { Finding, Latency } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
-import { ms, pct, range } from './wording.ts';
 
 /** More waiting for the host than working: what "host-bound" means. */
 const HOST_BOUND: Share = 0.5;
@@ -36,7 +36,7 @@ export function hostBoundOf(steps: EngineSteps | undefined): HostBound | undefin
   return {
     share,
     cause: main.cause,
-    sentence: `The serving steps are host-bound: ${pct(share)} of the time with requests in flight the GPU waited for the host, ${pct(main.ns / total)} of it for ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${ms(slow.median / 1e6)}).`,
+    sentence: `The serving steps are host-bound: ${percent(share)} of the time with requests in flight the GPU waited for the host, ${percent(main.ns / total)} of it for ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${msOf(slow.median)}).`,
   };
 }
 
@@ -60,7 +60,7 @@ export function findingsOf(
       id: c.cause,
       severity: worth >= HIGH ? ('high' as const) : worth >= MEDIUM ? ('medium' as const) : ('low' as const),
       title: `${CAUSE_TEXT[c.cause].title}: ${c.subject}`,
-      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${pct(c.share)} of the excess (${ms(c.excess_ms)}); p99 without it would have been ${range(c.p99_without_ms.lower, c.p99_without_ms.upper)}.`,
+      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${percent(c.share)} of the excess (${ms(c.excess_ms)}); p99 without it would have been ${rangeWords(c.p99_without_ms.lower, c.p99_without_ms.upper)}.`,
       advice: c.advice,
       evidence: [],
     };

@@ -1,8 +1,8 @@
+import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
 import type { Cause } from '#schema/causes';
 import type { ChartData, Report } from '#schema/report';
 import { deviceBins } from '#trace/devices/device-summary';
-import { busyShare } from '#diagnosis/lanes/busy-share';
 import { associationFindings } from './associations.ts';
 import { blindness, cannotTell } from './cannot-tell.ts';
 import { capabilitiesOf } from './capabilities.ts';

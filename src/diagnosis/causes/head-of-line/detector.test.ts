@@ -8,7 +8,7 @@ const attribution = (excess: number) =>
 test('clear: work that is a little longer than normal', () => expect(attribution(MS)).toBeUndefined());
 
 test('found: one step that alone makes a request slow, by its longest kernel', () => {
-  expect(attribution(200 * MS)).toEqual({ subject: 'one long piece of work, mostly prefill_gemm', confidence: 'high' });
+  expect(attribution(200 * MS)).toEqual({ subject: 'one long engine step, mostly prefill_gemm', confidence: 'high' });
 });
 
 test('the limit is the delay that makes a request slow', () => {

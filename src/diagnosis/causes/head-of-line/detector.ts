@@ -4,5 +4,5 @@ export default defineDetector({
   cause: 'head-of-line',
   precedence: 85,
   attributeWork: work =>
-    work.excess >= work.slowLimit ? { subject: `one long piece of work, mostly ${work.longestKernel}`, confidence: 'high' } : undefined,
+    work.excess >= work.slowLimit ? { subject: `one long engine step, mostly ${work.longestKernel}`, confidence: 'high' } : undefined,
 });

@@ -1,3 +1,4 @@
+import { count } from '#core/format/numbers';
 import type { Cause } from '#schema/causes';
 import type { Collectives } from '#schema/collectives';
 
@@ -16,7 +17,7 @@ export const collectiveCauses = (c: Pick<Collectives, 'late'>): readonly Collect
   c.late
     .map(l => ({
       cause: 'collective-wait' as const,
-      subject: `${l.rank}, late ${l.count} ${l.count === 1 ? 'time' : 'times'}: ${l.cause} (${l.why})`,
+      subject: `${l.rank}, late ${count(l.count, 'time')}: ${l.cause} (${l.why})`,
       rank: l.rank,
       own: l.cause,
       ms: l.wait_ms,

@@ -15,7 +15,7 @@ const compared = (over: Partial<Parameters<typeof comparisonAnswer>[0][number]> 
 
 test('says which became faster, with its interval, bubble, exposed communication and memory', () => {
   expect(comparisonAnswer([compared()])).toBe(
-    'Against the run before, it became faster.\n- 1F1B → interleaved 1F1B: 1.25 times as fast (95 % interval 1.20 to 1.30); bubble 12.0 % → 6.0 %, exposed communication 1.0 → 2.0 ms an iteration, at most 2 → 3 microbatches in flight on a stage.',
+    'Against the run before, it became faster.\n- 1F1B → interleaved 1F1B: 1.250 times as fast (95 % interval 1.200 to 1.300); bubble 12.0 % → 6.0 %, exposed communication 1 → 2 ms an iteration, at most 2 → 3 microbatches in flight on a stage.',
   );
 });
 
@@ -29,7 +29,7 @@ test('what spoils the comparison is said; one name where both are the same', () 
     compared({ after: 'after: 1f1b', speedup: 0.5, speedup_ci: [0.4, 0.6], peak_microbatches: [2, 2], differences: ['other work'] }),
   ]);
   expect(line).toMatch(
-    /^Against the run before, it became slower\.\n- 1F1B: 0\.50 times .* ms an iteration\. What else differs: other work\.$/,
+    /^Against the run before, it became slower\.\n- 1F1B: 0\.500 times .* ms an iteration\. What else differs: other work\.$/,
   );
 });
 

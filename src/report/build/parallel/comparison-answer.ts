@@ -1,23 +1,22 @@
+import { factor, ms, plain, points } from '#core/format/numbers';
 import type { Pipeline } from '#schema/pipeline';
 import { NAMES } from './pipeline-answer.ts';
 
 type Comparison = Pipeline['comparison'][number];
 
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-const times = (ratio: number) => ratio.toFixed(2);
 /** A title of the comparison without the run that it stands for. */
 const bare = (title: string) => title.replace(/^(?:before|after): /, '');
 const named = (title: string) => Object.entries(NAMES).find(([name]) => name === bare(title))?.[1] ?? bare(title);
 
 function lineOf(c: Comparison): string {
   const [a, b] = [named(c.before), named(c.after)];
-  const interval = c.speedup_ci === null ? '' : ` (95 % interval ${times(c.speedup_ci[0])} to ${times(c.speedup_ci[1])})`;
+  const interval = c.speedup_ci === null ? '' : ` (95 % interval ${factor(c.speedup_ci[0])} to ${factor(c.speedup_ci[1])})`;
   const [bubbleBefore, bubble] = c.bubble_share;
   const [exposedBefore, exposed] = c.exposed_communication_ms;
   const [peakBefore, peak] = c.peak_microbatches;
   const memory = peakBefore === peak ? '' : `, at most ${peakBefore} → ${peak} microbatches in flight on a stage`;
   const spoilt = c.differences.length === 0 ? '' : ` What else differs: ${c.differences.join('; ')}.`;
-  return `- ${a === b ? a : `${a} → ${b}`}: ${times(c.speedup)} times as fast${interval}; bubble ${percent(bubbleBefore)} → ${percent(bubble)}, exposed communication ${exposedBefore.toFixed(1)} → ${exposed.toFixed(1)} ms an iteration${memory}.${spoilt}`;
+  return `- ${a === b ? a : `${a} → ${b}`}: ${factor(c.speedup)} times as fast${interval}; bubble ${points(bubbleBefore)} → ${points(bubble)}, exposed communication ${plain(exposedBefore)} → ${ms(exposed)} an iteration${memory}.${spoilt}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { bytes, gbps, ms } from '#core/format/numbers';
 import type { ComparedSchedules, Difference } from '#multi-gpu/pipeline/compare';
 import type { Pipeline } from '#schema/pipeline';
 
@@ -8,11 +9,11 @@ function differenceText(d: Difference): string {
     case 'microbatches':
       return `${d.counts[0]} microbatches against ${d.counts[1]}: the batch, or how it is cut, is another one`;
     case 'compute':
-      return `the devices compute ${d.compute_ms[0].toFixed(1)} ms an iteration against ${d.compute_ms[1].toFixed(1)} ms: other work, or other clocks, beside the schedule`;
+      return `the devices compute ${ms(d.compute_ms[0])} an iteration against ${ms(d.compute_ms[1])}: other work, or other clocks, beside the schedule`;
     case 'hand-off size':
-      return `hand-offs of ${d.bytes[0]} bytes against ${d.bytes[1]}`;
+      return `hand-offs of ${bytes(d.bytes[0])} against ${bytes(d.bytes[1])}`;
     case 'hand-off rate':
-      return `hand-offs at ${d.gbps[0].toFixed(0)} GB/s against ${d.gbps[1].toFixed(0)}`;
+      return `hand-offs at ${gbps(d.gbps[0])} against ${gbps(d.gbps[1])}`;
     case 'staging':
       return `hand-offs go through the host in the ${d.where} alone`;
     case 'single iteration':

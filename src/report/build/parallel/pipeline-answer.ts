@@ -1,12 +1,9 @@
 import { valueAt } from '#core/columns';
+import { bytes, count, gbps, ms, percent, points } from '#core/format/numbers';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 import { LEAST_SHARE } from './pipeline-causes.ts';
 
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-const whole = (share: number) => `${Math.round(share * 100)} %`;
-const ms = (value: number) => `${value.toFixed(value >= 10 ? 0 : 1)} ms`;
-const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 /** What schedules are called in a sentence. */
 export const NAMES: Readonly<Record<Schedule['name'], string>> = {
   gpipe: 'GPipe',
@@ -58,8 +55,8 @@ function hiding(s: Schedule): string {
   const [least, most] = [valueAt(shares, 0), shares.at(-1) ?? 0];
   if (most < 0.005) return ', not hidden under compute at all';
   const how = least >= HIDDEN ? 'hidden' : most < HIDDEN ? 'exposed' : 'partly exposed';
-  if (devices.length > FEW_DEVICES) return `, ${how}: compute covers ${whole(least)} to ${whole(most)} of the copy time`;
-  const each = devices.map(d => `${d.share < 0.005 ? 'none' : whole(d.share)} on ${d.device}`);
+  if (devices.length > FEW_DEVICES) return `, ${how}: compute covers ${percent(least)} to ${percent(most)} of the copy time`;
+  const each = devices.map(d => `${d.share < 0.005 ? 'none' : percent(d.share)} on ${d.device}`);
   return `, ${how}: compute covers ${list(each)} of the copy time`;
 }
 
@@ -69,13 +66,10 @@ function handoffPart(s: Schedule): string {
   const expected = h.expected !== null && h.expected !== h.count ? ` (theory has ${h.expected})` : '';
   // Copies are under compute for some share of their time, were it 0.
   const carrier = h.hidden_share === null ? ' by NCCL' : '';
-  const size =
-    h.bytes === null
-      ? ' by NCCL, whose kernels record neither bytes nor rate'
-      : `${carrier} of ${(h.bytes / 2 ** 20).toFixed(h.bytes < 2 ** 20 ? 2 : 0)} MiB`;
-  const rate = h.gbps === null ? '' : ` at ${h.gbps.toFixed(0)} GB/s`;
+  const size = h.bytes === null ? ' by NCCL, whose kernels record neither bytes nor rate' : `${carrier} of ${bytes(h.bytes)}`;
+  const rate = h.gbps === null ? '' : ` at ${gbps(h.gbps)}`;
   const staged = h.staged > 0 ? `, ${h.staged === h.count ? 'all' : h.staged} through the host` : '';
-  return `${counted(h.count, 'hand-off')}${expected}${size}${rate}${staged}${hiding(s)}.`;
+  return `${count(h.count, 'hand-off')}${expected}${size}${rate}${staged}${hiding(s)}.`;
 }
 
 /** The excess by reason, ms of device time a mean iteration: what staging cost stands apart from what any copy costs. */
@@ -115,7 +109,7 @@ function excessPart(s: Schedule): string {
 
 /** One line for a schedule. What the tables show of every device is left to them. */
 function line(s: Schedule): string {
-  const order = s.departures.length > 0 ? ` ${counted(s.departures.length, 'operation')} ran out of its order.` : '';
+  const order = s.departures.length > 0 ? ` ${count(s.departures.length, 'operation')} ran out of its order.` : '';
   return `- ${capital(nameOf(s))}: ${excessPart(s)}.${order} ${handoffPart(s)}`;
 }
 
@@ -123,8 +117,8 @@ function line(s: Schedule): string {
 function headline(schedules: readonly Schedule[]): string {
   const bubbles = schedules.map(s => {
     const theory = theoryOf(s);
-    const beside = theory === null ? '' : ` (theory ${percent(theory)})`;
-    return `${percent(mean(s.bubble.map(b => b.measured_share)))} with ${nameOf(s)}${beside}`;
+    const beside = theory === null ? '' : ` (theory ${points(theory)})`;
+    return `${points(mean(s.bubble.map(b => b.measured_share)))} with ${nameOf(s)}${beside}`;
   });
   const totals = new Map<Part, number>();
   let time = 0;
@@ -138,12 +132,12 @@ function headline(schedules: readonly Schedule[]): string {
   if (stall < LEAST_SHARE * time) return `${said} The devices stand still no longer than that explains.`;
   const [top] = positive.filter(([why, total]) => why !== 'unexplained' && total >= LEAST_SHARE * time);
   const unknown = totals.get('unexplained') ?? 0;
-  const beside = top === undefined || unknown > top[1] ? ` ${whole(unknown / stall)} is unexplained.` : '';
+  const beside = top === undefined || unknown > top[1] ? ` ${percent(unknown / stall)} is unexplained.` : '';
   const [worst] = schedules.filter(s => partsOf(s).has('launch-starvation')).sort((a, b) => late(b) - late(a));
   const name = top?.[0] === 'launch-starvation' && worst !== undefined ? lateText(worst) : WHY[top?.[0] ?? 'unexplained'];
   return top === undefined
     ? `${said} No cause that has a name stands out in the time beyond it.${beside}`
-    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${whole(top[1] / stall)} of it).${beside}`;
+    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${percent(top[1] / stall)} of it).${beside}`;
 }
 
 /**
