@@ -1,3 +1,4 @@
+import type { Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import { stagingCost } from '#multi-gpu/peer-copies/staging-cost';
 import type { Links } from '#multi-gpu/peer-copies/topology';
@@ -19,7 +20,7 @@ export interface PipelineOptions {
   /** Templates of the user for the names of operations. */
   readonly nvtx?: readonly string[];
   /** Start of the trace's window on the clock that all reports share, ns. */
-  readonly origin?: number;
+  readonly origin?: Ns;
   /** What the links between the GPUs can do, where the case says. */
   readonly links?: Links | undefined;
   /** Tell what a launching thread did instead; without any, late launches stay unexplained. */

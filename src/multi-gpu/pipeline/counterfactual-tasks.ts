@@ -1,3 +1,4 @@
+import type { Ns } from '#core/units';
 import type { CauseOrRest } from '#schema/causes';
 import type { Task } from './simulate.ts';
 import type { MeasuredTask } from './tasks.ts';
@@ -17,7 +18,7 @@ export interface Parts {
 /** The iteration as tasks for the simulation, with the parts asked for. */
 export function counterfactualTasks(ranks: readonly (readonly MeasuredTask[])[], parts: Parts): Task[][] {
   const direct = parts.staging === false ? 1 : 0;
-  const copied = (measured: number, staging: number) => (parts.copies ? Math.max(0, measured - direct * staging) : 0);
+  const copied = (measured: number, staging: Ns) => (parts.copies ? Math.max(0, measured - direct * staging) : 0);
   const { launches } = parts;
   const late = (t: MeasuredTask, which: 'starved' | 'innerStarved' | 'copyStarved') =>
     launches === false ? 0 : launches === true ? t[which] : t[which] * (1 - (t.lateBy[which].get(launches.but) ?? 0));

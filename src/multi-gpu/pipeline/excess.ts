@@ -1,5 +1,6 @@
 import { mean } from 'd3-array';
 import { valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import type { CauseOrRest } from '#schema/causes';
 import { EXCESS } from '#schema/pipeline';
 import type { Parts } from './counterfactual-tasks.ts';
@@ -10,13 +11,13 @@ import type { MeasuredIteration, MeasuredTask } from './tasks.ts';
 /** Where the time of an iteration beyond theory went, in ns of device time summed over all stages. */
 export interface BubbleExplanation {
   /** Length of the iteration with the measured times of the operations, and hand-offs free of charge. */
-  readonly simulated: number;
+  readonly simulated: Ns;
   /** The same with every operation at the median of its kind and stage, and the compute of the busiest device then. */
-  readonly undisturbed: number;
-  readonly ideal: number;
+  readonly undisturbed: Ns;
+  readonly ideal: Ns;
   /** Idle time over ideal time by theory, where there is one. */
   readonly overhead: number | undefined;
-  readonly excess: number;
+  readonly excess: Ns;
   /** The part of the exposed copies that direct copies would have saved. */
   readonly staged: number;
   /** The late launches by what the launching thread did meanwhile. Their sum is that part. */
@@ -96,7 +97,7 @@ export function explainBubble(measured: MeasuredIteration, textbook: Textbook | 
 }
 
 /** Shares late launches out among their causes: by what the iteration would gain without each. */
-function launchesByCause(measured: MeasuredIteration, total: number, launched: number): Map<CauseOrRest, number> {
+function launchesByCause(measured: MeasuredIteration, total: Ns, launched: Ns): Map<CauseOrRest, number> {
   const tasks = measured.ranks.flat();
   const causes = [...new Set(tasks.flatMap(t => [...t.lateBy.subjects.keys()]))];
   const { lengthWith } = measured;
@@ -109,10 +110,10 @@ function launchesByCause(measured: MeasuredIteration, total: number, launched: n
 
 /** The mean of several iterations' books. */
 export function meanBooks(books: readonly BubbleExplanation[]): {
-  readonly excess: number;
-  readonly parts: { readonly why: (typeof EXCESS)[number]; readonly ns: number }[];
+  readonly excess: Ns;
+  readonly parts: { readonly why: (typeof EXCESS)[number]; readonly ns: Ns }[];
   readonly staged: number;
-  readonly launches: readonly { readonly cause: CauseOrRest; readonly ns: number }[];
+  readonly launches: readonly { readonly cause: CauseOrRest; readonly ns: Ns }[];
 } {
   const causes = [...new Set(books.flatMap(b => [...b.launches.keys()]))];
   const parts = EXCESS.map(why => ({ why, ns: mean(books, b => b.parts[why]) ?? 0 }));

@@ -1,6 +1,7 @@
 import { median } from 'd3-array';
 import { coverage } from '#core/math/spans';
-import { lostByStaging } from '#multi-gpu/peer-copies/staging-cost';
+import type { Ns } from '#core/units';
+import { totalStagingCost } from '#multi-gpu/peer-copies/staging-cost';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
@@ -15,7 +16,7 @@ export function handoffSummary(
   expectedEach: number | null,
   devices: ReadonlyMap<string, DeviceWork>,
   links: Links | undefined,
-  stagedStall: number,
+  stagedStall: Ns,
 ): Schedule['handoffs'] {
   const all = iterations.flatMap(m => m.handoffs.map(h => ({ h, m })));
   const seen = all.filter(({ h }) => h.via !== 'unseen');
@@ -43,11 +44,11 @@ export function handoffSummary(
     ...transfers.map(t => t.bytes / (t.end - t.start)),
     ...messages.flatMap(x => (x.bytes === undefined ? [] : [x.bytes / x.transfer])),
   ];
-  const lost = lostByStaging(
+  const lost = totalStagingCost(
     transfers.map(t => t.copy),
     links,
   );
-  const inUs = (ns: number | undefined) => (ns === undefined ? null : ns / NS_PER_US);
+  const inUs = (ns: Ns | undefined) => (ns === undefined ? null : ns / NS_PER_US);
   return {
     count: seen.length,
     expected: expectedEach === null ? null : expectedEach * iterations.length,

@@ -1,5 +1,6 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import type { Bytes, Ns } from '#core/units';
 import type { DeviceWork } from './devices.ts';
 import type { Iteration, Operation } from './iterations.ts';
 import type { Message, NcclSend } from './nccl-sends.ts';
@@ -13,10 +14,10 @@ export interface Handoff {
   readonly producer: Operation;
   readonly consumer: Operation;
   /** Undefined where no copy and no kernel of a collective was seen that could have carried it. */
-  readonly start: number | undefined;
-  readonly end: number | undefined;
+  readonly start: Ns | undefined;
+  readonly end: Ns | undefined;
   /** Null where the trace does not say, as of NCCL's kernels without their payloads. */
-  readonly bytes: number | null;
+  readonly bytes: Bytes | null;
   readonly staged: boolean;
   readonly via: 'copy' | 'nccl' | 'unseen';
   readonly transfers: readonly Transfer[];
@@ -57,7 +58,7 @@ function match<T extends NcclSend>(
   const left: T[] = [];
   for (const t of transfers) {
     const name = nameOf.get(`${t.source}:${t.id}`);
-    const edge = name && byName.get(`${name.microbatch}:${name.from}>${name.to}`);
+    const edge = name && byName.get(`${name.microbatch}:${name.fromStage}>${name.toStage}`);
     if (edge) getOrCompute(out, edge, () => [] as T[]).push(t);
     else left.push(t);
   }
@@ -81,7 +82,7 @@ function match<T extends NcclSend>(
 }
 
 /** The last stretch of communication on a device that ended before t, and did not end before `from`. */
-function lastBefore(device: DeviceWork | undefined, from: number, t: number): readonly [number, number] | undefined {
+function lastBefore(device: DeviceWork | undefined, from: Ns, t: number): readonly [number, number] | undefined {
   const spans = device?.communication;
   if (spans === undefined) return undefined;
   for (let i = spans.n - 1; i >= 0 && realAt(spans.end, i) > from; i--)

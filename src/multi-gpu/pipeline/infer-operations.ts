@@ -1,6 +1,7 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { complement, type Spans, spansOf } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
 import type { NcclSend } from './nccl-sends.ts';
 import type { FoundOperation } from './operations.ts';
@@ -19,7 +20,7 @@ interface Group {
   readonly source: number;
   readonly device: number;
   readonly kernels: number[];
-  readonly launched: number;
+  readonly launched: Ns;
   to: string | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { max } from 'd3-array';
 import type { Spans } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import { assignMicrobatches } from './assign-microbatches.ts';
 import { assignStages } from './assign-stages.ts';
 import type { OperationKind } from './grammar/meaning.ts';
@@ -15,11 +16,11 @@ export interface Operation {
   readonly stage: number;
   /** Position of its device in the pipeline, 0 to p − 1. */
   readonly rank: number;
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly work: Spans;
   /** When the launch of its first kernel began, NaN where unknown. */
-  readonly launched: number;
+  readonly launched: Ns;
   /** Index of its report, and its first kernel as GpuOps of that counts. */
   readonly source: number;
   readonly op: number;

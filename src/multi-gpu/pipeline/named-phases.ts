@@ -1,5 +1,6 @@
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { Schedule, ScheduleName } from '#schema/pipeline';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Iteration } from './iterations.ts';
@@ -11,8 +12,8 @@ const MOST_EXAMPLES = 5;
 const ANY_RANK = -1;
 
 interface Named {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly phase: PhaseName;
 }
 

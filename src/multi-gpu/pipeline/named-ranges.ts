@@ -1,5 +1,6 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import type { Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, Meaning } from './grammar/meaning.ts';
@@ -10,8 +11,8 @@ import { type PipelineSource, pidOf } from './source.ts';
 
 /** A range that means something, and the GPU work that was launched in it, by its place in the ops of its report. */
 export interface OpenRange {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly meaning: Meaning;
   readonly iteration: FoundOperation['iteration'];
   readonly phase: PhaseName | undefined;
@@ -25,7 +26,7 @@ export function readRanges(source: PipelineSource, grammar: Grammar): Map<string
   const meanings = new Map<string, Meaning | null>();
   const byThread = new Map<string, OpenRange[]>();
   const phaseAt = phasesByName(source);
-  const iterations = new Map<string, { end: number; iteration: FoundOperation['iteration'] }>();
+  const iterations = new Map<string, { end: Ns; iteration: FoundOperation['iteration'] }>();
   for (const range of source.ranges) {
     const meaning = getOrCompute(
       meanings,

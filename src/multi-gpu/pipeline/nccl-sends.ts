@@ -2,6 +2,7 @@ import { median } from 'd3-array';
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
+import type { Bytes, Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
 import { type PipelineSource, pidOf } from './source.ts';
 import type { Transfer } from './transfers.ts';
@@ -12,9 +13,9 @@ export type NcclSend = Pick<Transfer, 'start' | 'end' | 'from' | 'to' | 'source'
 /** A message that NCCL carried. */
 export interface Message extends NcclSend {
   /** Undefined where the trace does not say. */
-  readonly bytes: number | undefined;
+  readonly bytes: Bytes | undefined;
   /** Length of the shorter of its two kernels, ns: the other one also waited. */
-  readonly transfer: number;
+  readonly transfer: Ns;
 }
 
 /** What NCCL calls the ranges of its own calls. */
@@ -25,9 +26,9 @@ export const RECEIVE = 'ncclRecv';
 interface End {
   readonly source: number;
   readonly id: string;
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: number | undefined;
+  readonly start: Ns;
+  readonly end: Ns;
+  readonly bytes: Bytes | undefined;
 }
 /** All that one stream of a device sends, or receives, in order. */
 interface MessageStream {

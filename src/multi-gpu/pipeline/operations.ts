@@ -1,6 +1,7 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { type Spans, spansOf } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, OperationKind } from './grammar/meaning.ts';
 import { assign, type OpenRange, readRanges } from './named-ranges.ts';
@@ -9,8 +10,8 @@ import type { PipelineSource } from './source.ts';
 
 /** A stretch in which a device had nothing to run because a launch had not begun. Times in ns on the clock that all reports share. */
 export interface LateLaunch {
-  readonly from: number;
-  readonly to: number;
+  readonly from: Ns;
+  readonly to: Ns;
   /** What was launched at last, as GpuOps of its report counts. */
   readonly op: number;
 }
@@ -28,7 +29,7 @@ export interface FoundOperation {
   /** When its kernels ran: a union, so that nothing else that ran in between is counted. */
   readonly work: Spans;
   /** When the launch of its first kernel began, NaN where unknown. */
-  readonly launched: number;
+  readonly launched: Ns;
   /** Its first kernel, as GpuOps of its report counts. */
   readonly op: number;
   /** When, inside the operation, its next kernel had not been launched yet. */
@@ -45,8 +46,8 @@ export interface FoundOperation {
 export interface NamedHandoff {
   readonly source: number;
   readonly microbatch: number | undefined;
-  readonly from: number | undefined;
-  readonly to: number | undefined;
+  readonly fromStage: number | undefined;
+  readonly toStage: number | undefined;
   /** Correlation ids of its copies, with their process. */
   readonly copies: ReadonlySet<string>;
 }
@@ -144,8 +145,8 @@ export function namedWork(sources: readonly PipelineSource[], user: Grammar | un
     for (const range of [...byThread.values()].flat()) {
       if (range.meaning.what === 'handoff') {
         const copies = new Set(range.copies.map(i => `${source.ops.process[i]}:${source.ops.correlation[i]}`));
-        const { microbatch, from, to } = range.meaning;
-        if (copies.size > 0) handoffs.push({ source: s, microbatch, from, to, copies });
+        const { microbatch, fromStage, toStage } = range.meaning;
+        if (copies.size > 0) handoffs.push({ source: s, microbatch, fromStage, toStage, copies });
         continue;
       }
       const found = operationsOf(source, s, range);

@@ -1,6 +1,7 @@
 import { greatest, max, mean } from 'd3-array';
 import { valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import type { Ns } from '#core/units';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { CauseOrRest } from '#schema/causes';
 import type { Schedule } from '#schema/pipeline';
@@ -35,14 +36,14 @@ export interface ScheduleContext {
   readonly messages: readonly Message[];
   readonly named: readonly NamedHandoff[];
   /** Start of the trace's window on the clock that all reports share, ns. */
-  readonly origin: number;
+  readonly origin: Ns;
   /** What the links between the GPUs can do, where the case says. */
   readonly links: Links | undefined;
   /** What late launches and staged copies are judged by. */
   readonly judge: DelayModel;
 }
 
-function gantt({ measured, recognised }: Run, iteration: number, origin: number): Schedule['gantt'] {
+function gantt({ measured, recognised }: Run, iteration: number, origin: Ns): Schedule['gantt'] {
   const ms = (t: number) => (t - origin) / NS_PER_MS;
   return {
     operations: byRank(measured.iteration).flatMap(list => {
@@ -76,7 +77,7 @@ function gantt({ measured, recognised }: Run, iteration: number, origin: number)
   };
 }
 
-function phaseTable({ measured, recognised }: Run, origin: number): Schedule['phases'] {
+function phaseTable({ measured, recognised }: Run, origin: Ns): Schedule['phases'] {
   return byRank(measured.iteration).flatMap((list, stage) => {
     const phases = phasesOf(list, recognised.name);
     return (['warmup', 'steady', 'cooldown'] as const).flatMap(phase => {
@@ -99,7 +100,7 @@ function phaseTable({ measured, recognised }: Run, origin: number): Schedule['ph
 /** Late launches by cause, the costliest first, each with what its longest stretch was about. */
 function launchesOf(
   measured: readonly MeasuredIteration[],
-  launches: readonly { readonly cause: CauseOrRest; readonly ns: number }[],
+  launches: readonly { readonly cause: CauseOrRest; readonly ns: Ns }[],
 ): NonNullable<Schedule['launch_causes']> {
   const known = measured.flatMap(x => x.ranks.flatMap(list => list.map(t => t.lateBy.subjects)));
   const subjectOf = (cause: CauseOrRest) => greatest(known, m => m.get(cause)?.ns ?? 0)?.get(cause)?.subject ?? '';

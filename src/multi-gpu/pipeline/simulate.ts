@@ -1,20 +1,21 @@
 import { realAt, valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import { type Slot, slotKey } from './schedules/textbook.ts';
 
 /** One operation of a rank, with what it takes. */
 export interface Task extends Slot {
-  readonly duration: number;
+  readonly duration: Ns;
   /** How long its device cannot begin anything else after it, though its result is on its way. */
-  readonly after?: number;
+  readonly after?: Ns;
   /** From the producer's end until the data is where this operation needs it. */
-  readonly transfer?: number;
+  readonly transfer?: Ns;
   /** Beginning that much later than its device and its inputs allow. */
-  readonly delay?: number;
+  readonly delay?: Ns;
 }
 
 export interface Simulated {
   /** From the first beginning to the last end. */
-  readonly length: number;
+  readonly length: Ns;
   /** Start and end of each task, in the order of the input. */
   readonly start: readonly Float64Array[];
   readonly end: readonly Float64Array[];

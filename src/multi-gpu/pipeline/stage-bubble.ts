@@ -1,6 +1,7 @@
 import { max, mean, min } from 'd3-array';
 import { realAt, valueAt } from '#core/columns';
 import { coverage, measure, type Spans, spansOf, subtract } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
 import type { BubbleExplanation } from './excess.ts';
@@ -11,7 +12,7 @@ import type { MeasuredIteration } from './tasks.ts';
 const NS_PER_MS = 1e6;
 
 /** The part of spans inside [from, to). */
-function within(spans: Spans, from: number, to: number): Spans {
+function within(spans: Spans, from: Ns, to: Ns): Spans {
   const pairs: [number, number][] = [];
   for (let i = 0; i < spans.n; i++) {
     const a = Math.max(realAt(spans.start, i), from);

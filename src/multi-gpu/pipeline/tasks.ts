@@ -1,5 +1,6 @@
 import { median } from 'd3-array';
 import { coverage, spansOf } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { LostBy } from '#diagnosis/causes/attribute-losses';
 import type { CauseOrRest } from '#schema/causes';
 import { counterfactualTasks, type Parts } from './counterfactual-tasks.ts';
@@ -15,15 +16,15 @@ import { type Covered, type LossOf, lateCopy, lostShare, NOT_CARRIED, transferTi
 export interface MeasuredTask extends Slot {
   readonly rank: number;
   /** Computing. */
-  readonly busy: number;
+  readonly busy: Ns;
   /** The median of its kind on its stage. */
-  readonly usual: number;
+  readonly usual: Ns;
   /** From the producer's end until the data was there: copying, waiting for the copy to begin, for its launch. */
-  readonly copying: number;
-  readonly latency: number;
-  readonly copyStarved: number;
+  readonly copying: Ns;
+  readonly latency: Ns;
+  readonly copyStarved: Ns;
   /** The parts of `copying`, `serialCopy` and `heldByCopy` that there would not be with direct copies instead of staged ones. */
-  readonly staging: { readonly copying: number; readonly serialCopy: number; readonly heldByCopy: number };
+  readonly staging: { readonly copying: Ns; readonly serialCopy: Ns; readonly heldByCopy: Ns };
   /** Why launches came late: shares of `starved`, `innerStarved` and `copyStarved`, and what the longest stretches were about. */
   readonly lateBy: {
     readonly starved: Shares;
@@ -32,23 +33,23 @@ export interface MeasuredTask extends Slot {
     readonly subjects: ReadonlyMap<CauseOrRest, LostBy>;
   };
   /** After it, its device computed something else, or copied on the stream on which it computes. */
-  readonly other: number;
-  readonly serialCopy: number;
+  readonly other: Ns;
+  readonly serialCopy: Ns;
   /** It was ready, but its launch had not begun. */
-  readonly starved: number;
+  readonly starved: Ns;
   /** The same, while the host saw a copy through that goes by way of the host. */
-  readonly heldByCopy: number;
+  readonly heldByCopy: Ns;
   /** All was there, and it began later still; and gaps inside it. */
-  readonly lag: number;
+  readonly lag: Ns;
   readonly lagIsHandoff: boolean;
-  readonly innerStarved: number;
-  readonly innerGap: number;
+  readonly innerStarved: Ns;
+  readonly innerGap: Ns;
 }
 
 export interface MeasuredIteration {
   readonly iteration: Iteration;
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   /** Per rank, in order. */
   readonly ranks: readonly (readonly MeasuredTask[])[];
   /** Compute of each rank's device inside the iteration. */
@@ -84,7 +85,7 @@ function sharesOf(answer: ReadonlyMap<CauseOrRest, LostBy> | undefined): Shares 
   return new Map(total <= 0 ? [] : [...(answer ?? [])].map(([cause, { ns }]) => [cause, ns / total]));
 }
 
-function usualTimes(operations: readonly { readonly o: Operation; readonly busy: number }[]): (o: Operation) => number {
+function usualTimes(operations: readonly { readonly o: Operation; readonly busy: Ns }[]): (o: Operation) => number {
   const lists = new Map<string, number[]>();
   // A backward of the inputs alone is another kind of work than one of inputs and weights.
   const weights = new Set(operations.flatMap(({ o }) => (o.kind === 'W' ? [`${o.microbatch}.${o.stage}`] : [])));
@@ -140,8 +141,8 @@ export function measureIteration(
   const stagedOf = lists.map((_, rank) => coverage(stagedBy(rank)));
   const NONE: Covered = () => 0;
   const serialOf = sent.map(list => coverage(spansOf(list.filter(x => x.producer.streams.has(x.t.stream)).map(x => x.t.sent))));
-  const othersOf = (rank: number, from: number, to: number) => computeOf[rank]?.(from, to) ?? 0;
-  const serialCopies = (rank: number, from: number, to: number) =>
+  const othersOf = (rank: number, from: Ns, to: Ns) => computeOf[rank]?.(from, to) ?? 0;
+  const serialCopies = (rank: number, from: Ns, to: Ns) =>
     Math.max(0, Math.min((serialOf[rank] ?? NONE)(from, to), to - from - othersOf(rank, from, to)));
 
   const shareOfAll = lostShare(

@@ -1,17 +1,18 @@
+import type { Ns, Share } from '#core/units';
 import type { Handoff } from './handoffs.ts';
 import type { LaunchCauses } from './launch-causes.ts';
 import type { MeasuredTask } from './tasks.ts';
 import type { Transfer } from './transfers.ts';
 
 /** How much of [from, to) some spans cover. */
-export type Covered = (from: number, to: number) => number;
+export type Covered = (from: Ns, to: Ns) => number;
 
 /** What staging cost a transfer beyond a direct copy, ns; undefined where that is not known. */
 export type LossOf = ((t: Transfer) => number) | undefined;
 
 export interface Carried extends Pick<MeasuredTask, 'copying' | 'latency' | 'copyStarved'> {
   /** The part of `copying` that staging cost. */
-  readonly staging: number;
+  readonly staging: Ns;
 }
 export const NOT_CARRIED: Carried = { copying: 0, latency: 0, copyStarved: 0, staging: 0 };
 
@@ -24,12 +25,12 @@ export function lostShare(transfers: readonly Transfer[], lost: LossOf): number 
 /** How the time from the producer's end to the arrival of its data went. @param shareOfAll what staging cost of the time of all transfers */
 export function transferTime(
   handoff: Handoff,
-  from: number,
-  until: number,
+  from: Ns,
+  until: Ns,
   copiesOfDevice: Covered,
   staged: Covered,
   lost: LossOf,
-  shareOfAll: number,
+  shareOfAll: Share,
 ): Carried {
   if (handoff.start === undefined || handoff.end === undefined) return NOT_CARRIED;
   const arrival = Math.max(from, Math.min(handoff.end, until));
@@ -49,7 +50,7 @@ export function transferTime(
 }
 
 /** Why the first copy of a hand-off was launched late. */
-export function lateCopy(handoff: Handoff | undefined, late: LaunchCauses | undefined, from: number) {
+export function lateCopy(handoff: Handoff | undefined, late: LaunchCauses | undefined, from: Ns) {
   const known = (handoff?.transfers ?? []).filter(t => !Number.isNaN(t.launched));
   const [first] = known.toSorted((a, b) => a.launched - b.launched);
   return first === undefined ? undefined : late?.(first.source, first.op, from, first.launched);

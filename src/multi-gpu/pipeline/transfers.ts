@@ -1,5 +1,6 @@
 import { sum } from 'd3-array';
 import { realAt, valueAt } from '#core/columns';
+import type { Bytes, Ns } from '#core/units';
 import type { CopyRow } from '#multi-gpu/peer-copies/copy-rows';
 import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
 import { stagedAcross } from '#multi-gpu/peer-copies/transfer';
@@ -7,9 +8,9 @@ import type { PipelineSource } from './source.ts';
 
 /** Data that went from one GPU to another by copies. Times in ns on the clock that all reports share. */
 export interface Transfer {
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: number;
+  readonly start: Ns;
+  readonly end: Ns;
+  readonly bytes: Bytes;
   /** Devices as `report:device`. */
   readonly from: string;
   readonly to: string;
@@ -24,7 +25,7 @@ export interface Transfer {
   /** Process and correlation id of its first copy. */
   readonly id: string;
   /** When the launch of its first copy began, NaN where unknown. */
-  readonly launched: number;
+  readonly launched: Ns;
   /** Its first copy, as GpuOps of its report counts. */
   readonly op: number;
   readonly copy: PeerCopy;

@@ -1,12 +1,13 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import type { Spans } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { Dependencies } from '#trace/events/dependencies';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { CLASS, type DeviceGaps, gapList } from './gap-list.ts';
 
 /**
- * Finds and classifies the idle gaps of every physical device inside [from, to), ns.
+ * Finds and classifies the idle gaps of every physical device inside [from, to).
  *
  * A gap [E, S) lies between two operations of the device, whatever their stream, process or kind; the operation that begins at S
  * ended it, and of several that begin at S the one whose launch began first. By that launch:
@@ -30,17 +31,17 @@ export function classifyGaps(
   host: Pick<HostCalls, 'api'>,
   dependencies: Dependencies | undefined,
   inFlight: Spans | undefined,
-  from: number,
-  to: number,
+  from: Ns,
+  to: Ns,
 ): readonly DeviceGaps[] {
   const { api } = host;
   const launchOf = (op: number) => api.find(valueAt(ops.processes, intAt(ops.process, op)), intAt(ops.correlation, op));
 
-  const classOf = (opened: number, op: number, call: number): number => {
+  const classOf = (opened: Ns, op: number, call: number): number => {
     if (call < 0) return CLASS.unknown;
     if (realAt(api.start, call) >= opened) return CLASS.starved;
     // A call without an end was still open: not known to be over before the gap.
-    if (!((api.end[call] ?? Number.NaN) < opened)) return CLASS.straddling;
+    if (!(realAt(api.end, call) < opened)) return CLASS.straddling;
     const producer = dependencies?.producerOf(op) ?? -1;
     return producer >= 0 && realAt(ops.end, producer) > opened ? CLASS.blocking : CLASS['dependency-stalled'];
   };
@@ -60,8 +61,8 @@ export function classifyGaps(
 
   const lists = ops.devices.map(gapList);
   const demandAt = new Int32Array(lists.length);
-  /** Books [a, b) under its class where a request was in flight, as no-demand elsewhere. */
-  const book = (device: number, a: number, b: number, gapClass: number, op: number, call: number) => {
+  /** Adds [a, b) under its class where a request was in flight, as no-demand elsewhere. */
+  const add = (device: number, a: Ns, b: Ns, gapClass: number, op: number, call: number) => {
     const list = lists[device];
     if (list === undefined) return;
     if (inFlight === undefined) return list.add(a, b, gapClass, op, call);
@@ -82,24 +83,24 @@ export function classifyGaps(
   const busyTo = new Float64Array(lists.length).fill(Number.NEGATIVE_INFINITY);
   const opened = new Float64Array(lists.length);
   const ender = new Int32Array(lists.length).fill(-1);
-  /** Books the device's last gap, once no further operation can begin where it ended. */
+  /** Adds the device's last gap, once no further operation can begin where it ended. */
   const settle = (device: number) => {
-    const op = ender[device] ?? -1;
+    const op = intAt(ender, device);
     if (op < 0) return;
     ender[device] = -1;
     const a = Math.max(from, realAt(opened, device));
     const b = Math.min(to, realAt(ops.start, op));
     if (!(b > a)) return;
     const call = launchOf(op);
-    book(device, a, b, classOf(realAt(opened, device), op, call), op, call);
+    add(device, a, b, classOf(realAt(opened, device), op, call), op, call);
   };
   for (let i = 0; i < ops.n; i++) {
     const start = realAt(ops.start, i);
     const end = realAt(ops.end, i);
     if (!(end > start)) continue;
     const device = intAt(ops.device, i);
-    const last = busyTo[device] ?? Number.NEGATIVE_INFINITY;
-    const waiting = ender[device] ?? -1;
+    const last = realAt(busyTo, device);
+    const waiting = intAt(ender, device);
     if (start > last) {
       settle(device);
       if (last > Number.NEGATIVE_INFINITY) {

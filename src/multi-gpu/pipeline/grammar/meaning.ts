@@ -18,8 +18,8 @@ export type Meaning =
   | {
       readonly what: 'handoff';
       readonly microbatch?: number | undefined;
-      readonly from?: number | undefined;
-      readonly to?: number | undefined;
+      readonly fromStage?: number | undefined;
+      readonly toStage?: number | undefined;
     }
   /** From a mark on until the next one of its rank, or as long as a range of that name lasts. */
   | { readonly what: 'phase'; readonly phase: (typeof PHASES)[number]; readonly rank?: number | undefined }
