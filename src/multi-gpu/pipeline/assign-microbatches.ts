@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
 import { realAt } from '#core/columns';
-import type { FoundOperation } from './operations.ts';
+import type { FoundOperation } from './operation.ts';
 
 /** An operation whose microbatch is known. */
 export type Found = FoundOperation & { readonly microbatch: number };

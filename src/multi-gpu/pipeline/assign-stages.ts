@@ -1,6 +1,6 @@
 import { group, max, min } from 'd3-array';
 import { deviceOf, endOf, type Found, startOf } from './assign-microbatches.ts';
-import type { Iteration, Operation } from './iterations.ts';
+import type { Iteration, Operation } from './operation.ts';
 
 /** Devices in the order in which the first microbatch passes through them. */
 function orderDevices(operations: readonly Found[]): string[] {

@@ -3,10 +3,9 @@ import { valueAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import type { CauseOrRest } from '#schema/causes';
 import { EXCESS } from '#schema/pipeline';
-import type { Parts } from './counterfactual-tasks.ts';
 import type { OperationKind } from './grammar/meaning.ts';
+import type { MeasuredIteration, MeasuredTask, Parts } from './measured-task.ts';
 import type { Textbook, Times } from './schedules/textbook.ts';
-import type { MeasuredIteration, MeasuredTask } from './tasks.ts';
 
 /** Where the time of an iteration beyond theory went, in ns of device time summed over all stages. */
 export interface BubbleExplanation {

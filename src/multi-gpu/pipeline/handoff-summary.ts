@@ -5,7 +5,7 @@ import { totalStagingCost } from '#multi-gpu/peer-copies/staging-cost';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
-import type { MeasuredIteration } from './tasks.ts';
+import type { MeasuredIteration } from './measured-task.ts';
 
 const NS_PER_MS = 1e6;
 const NS_PER_US = 1e3;

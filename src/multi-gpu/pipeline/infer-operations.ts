@@ -4,7 +4,7 @@ import { complement, type Spans, spansOf } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
 import type { NcclSend } from './nccl-sends.ts';
-import type { FoundOperation } from './operations.ts';
+import type { FoundOperation } from './operation.ts';
 import type { PipelineSource } from './source.ts';
 
 /** Operations that were told from copies and launches alone. */

@@ -3,8 +3,9 @@ import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import type { Schedule, ScheduleName } from '#schema/pipeline';
 import { GRAMMARS } from './grammar/grammars.ts';
-import type { Iteration } from './iterations.ts';
-import { byRank, type PhaseName, phasesOf } from './phases.ts';
+import type { PhaseName } from './grammar/meaning.ts';
+import type { Iteration } from './operation.ts';
+import { byRank, phasesOf } from './phases.ts';
 import type { PipelineSource } from './source.ts';
 
 const WORDS: Readonly<Record<PhaseName, string>> = { warmup: 'warm-up', steady: 'steady', cooldown: 'cool-down' };

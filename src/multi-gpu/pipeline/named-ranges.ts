@@ -3,10 +3,9 @@ import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
 import { GRAMMARS } from './grammar/grammars.ts';
-import type { Grammar, Meaning } from './grammar/meaning.ts';
+import type { Grammar, Meaning, PhaseName } from './grammar/meaning.ts';
 import { phasesByName } from './named-phases.ts';
-import type { FoundOperation } from './operations.ts';
-import type { PhaseName } from './phases.ts';
+import type { FoundOperation } from './operation.ts';
 import { type PipelineSource, pidOf } from './source.ts';
 
 /** A range that means something, and the GPU work that was launched in it, by its place in the ops of its report. */

@@ -1,49 +1,15 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import { type Spans, spansOf } from '#core/math/spans';
-import type { Ns } from '#core/units';
+import { spansOf } from '#core/math/spans';
 import { GRAMMARS } from './grammar/grammars.ts';
-import type { Grammar, OperationKind } from './grammar/meaning.ts';
+import type { Grammar } from './grammar/meaning.ts';
 import { assign, type OpenRange, readRanges } from './named-ranges.ts';
-import type { PhaseName } from './phases.ts';
+import type { FoundOperation, LateLaunch } from './operation.ts';
 import type { PipelineSource } from './source.ts';
-
-/** A stretch in which a device had nothing to run because a launch had not begun. Times in ns on the clock that all reports share. */
-export interface LateLaunch {
-  readonly from: Ns;
-  readonly to: Ns;
-  /** What was launched at last, as GpuOps of its report counts. */
-  readonly op: number;
-}
-
-/** Work of one range on one GPU, before its place in the pipeline is known. Times in ns on the clock that all reports share. */
-export interface FoundOperation {
-  readonly kind: OperationKind;
-  readonly microbatch: number | undefined;
-  readonly stage: number | undefined;
-  readonly chunk: number | undefined;
-  readonly rank: number | undefined;
-  /** Index of its report, and of the GPU in it. */
-  readonly source: number;
-  readonly device: number;
-  /** When its kernels ran: a union, so that nothing else that ran in between is counted. */
-  readonly work: Spans;
-  /** When the launch of its first kernel began, NaN where unknown. */
-  readonly launched: Ns;
-  /** Its first kernel, as GpuOps of its report counts. */
-  readonly op: number;
-  /** When, inside the operation, its next kernel had not been launched yet. */
-  readonly late: readonly LateLaunch[];
-  /** The range that encloses it, as `label iteration`, where one does. */
-  readonly iteration: { readonly label: string | undefined; readonly number: number } | undefined;
-  /** Streams that its kernels ran on. */
-  readonly streams: ReadonlySet<number>;
-  /** What the program calls the phase that it belongs to, where it says. */
-  readonly phase: PhaseName | undefined;
-}
 
 /** The copies, or kernels of NCCL, that a hand-off's range launched. */
 export interface NamedHandoff {
+  /** Index of its report. */
   readonly source: number;
   readonly microbatch: number | undefined;
   readonly fromStage: number | undefined;
@@ -52,6 +18,7 @@ export interface NamedHandoff {
   readonly copies: ReadonlySet<string>;
 }
 
+/** What the names of ranges tell of a pipeline. */
 export interface NamedWork {
   readonly grammar: Grammar;
   readonly operations: readonly FoundOperation[];

@@ -1,6 +1,7 @@
 import { valueAt } from '#core/columns';
 import type { ScheduleName } from '#schema/pipeline';
-import type { Iteration, Operation } from './iterations.ts';
+import type { Iteration, Operation } from './operation.ts';
+import { byRank } from './phases.ts';
 import { TEXTBOOKS } from './schedules/index.ts';
 import { type Shape, type Slot, slotKey, type Textbook } from './schedules/textbook.ts';
 
@@ -44,12 +45,6 @@ function moved(ran: readonly Slot[], order: readonly Slot[]): { readonly op: Slo
   const kept = longestAscending(ran.map(o => at.get(slotKey(o)) ?? -1));
   return ran.flatMap((op, i) => (kept.has(i) ? [] : [{ op, after: ran[i - 1] }]));
 }
-
-const byRank = (iteration: Iteration): readonly Operation[][] => {
-  const ranks: Operation[][] = Array.from({ length: iteration.p }, () => []);
-  for (const o of iteration.operations) ranks[o.rank]?.push(o);
-  return ranks;
-};
 
 /** The microbatches of an iteration need not begin at 0, nor be numbered without holes. */
 function renumbered(iteration: Iteration): (o: Operation) => Slot {

@@ -1,7 +1,7 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { measure, type Spans, spansOf } from '#core/math/spans';
-import type { FoundOperation } from './operations.ts';
+import type { FoundOperation } from './operation.ts';
 
 /** Cuts work into pieces of equal length, one after the other. */
 function pieces(work: Spans, n: number): Spans[] {

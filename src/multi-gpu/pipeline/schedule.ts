@@ -9,14 +9,15 @@ import type { DeviceWork } from './devices.ts';
 import { explainBubble, meanBooks } from './excess.ts';
 import { handoffSummary } from './handoff-summary.ts';
 import { handoffsOf } from './handoffs.ts';
-import type { Iteration } from './iterations.ts';
+import type { DelayModel, MeasuredIteration } from './measured-task.ts';
 import { markedPhases } from './named-phases.ts';
 import type { Message } from './nccl-sends.ts';
+import type { Iteration } from './operation.ts';
 import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf } from './phases.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import { stageBubble } from './stage-bubble.ts';
-import { type DelayModel, type MeasuredIteration, measureIteration } from './tasks.ts';
+import { measureIteration } from './tasks.ts';
 import type { Transfer } from './transfers.ts';
 import { whatIfs } from './what-if.ts';
 
@@ -35,12 +36,12 @@ export interface ScheduleContext {
   /** What NCCL carried, where its own ranges tell. */
   readonly messages: readonly Message[];
   readonly named: readonly NamedHandoff[];
-  /** Start of the trace's window on the clock that all reports share, ns. */
+  /** Start of the trace's window on the clock that all reports share. */
   readonly origin: Ns;
   /** What the links between the GPUs can do, where the case says. */
   readonly links: Links | undefined;
   /** What late launches and staged copies are judged by. */
-  readonly judge: DelayModel;
+  readonly delayModel: DelayModel;
 }
 
 function gantt({ measured, recognised }: Run, iteration: number, origin: Ns): Schedule['gantt'] {
@@ -111,7 +112,7 @@ function launchesOf(
 }
 
 /** All iterations of one schedule as one entry of the report. */
-function scheduleOf(runs: readonly Run[], scene: ScheduleContext): Schedule {
+function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
   const first = runs[0] as Run;
   const { p, m, v, label } = first.measured.iteration;
   const { textbook, name } = first.recognised;
@@ -140,35 +141,35 @@ function scheduleOf(runs: readonly Run[], scene: ScheduleContext): Schedule {
     iteration_ms: lengths.map(l => l / NS_PER_MS),
     ideal_ms: known.length === 0 ? null : (mean(known, b => b.ideal) ?? 0) / NS_PER_MS,
     simulated_ms: (known.length === 0 ? (mean(lengths) ?? 0) : (mean(known, b => b.simulated) ?? 0)) / NS_PER_MS,
-    bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, books, scene.devices)),
+    bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, books, context.devices)),
     phase_marks: markedPhases(runs.map(r => ({ iteration: r.measured.iteration, name: r.recognised.name }))),
-    phases: phaseTable(runs[middle] ?? first, scene.origin),
-    handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, scene.devices, scene.links, staged),
+    phases: phaseTable(runs[middle] ?? first, context.origin),
+    handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, context.devices, context.links, staged),
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
     excess_ms: excess / NS_PER_MS,
     launch_causes: launchesOf(measured, launches),
     what_if: whatIfs((runs[middle] ?? first).measured),
-    gantt: gantt(runs[middle] ?? first, middle, scene.origin),
+    gantt: gantt(runs[middle] ?? first, middle, context.origin),
   };
 }
 
 /** The schedules that ran, each with all of its iterations, in the order of their first. */
-export function schedulesOf(iterations: readonly Iteration[], scene: ScheduleContext): Schedule[] {
+export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): Schedule[] {
   const groups = new Map<string, Run[]>();
   for (const iteration of iterations) {
     const start = Math.min(...iteration.operations.map(o => o.start));
     const end = Math.max(...iteration.operations.map(o => o.end));
     const handoffs = handoffsOf(
       iteration,
-      scene.transfers.filter(t => t.start >= start && t.start < end),
-      scene.named,
-      scene.devices,
-      scene.messages.filter(x => x.start >= start && x.start < end),
+      context.transfers.filter(t => t.start >= start && t.start < end),
+      context.named,
+      context.devices,
+      context.messages.filter(x => x.start >= start && x.start < end),
     );
     const recognised = recognise(iteration);
-    const run = { recognised, measured: measureIteration(iteration, handoffs, scene.devices, scene.judge) };
+    const run = { recognised, measured: measureIteration(iteration, handoffs, context.devices, context.delayModel) };
     const { label, p, m, v } = iteration;
     getOrCompute(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);
   }
-  return [...groups.values()].map(runs => scheduleOf(runs, scene));
+  return [...groups.values()].map(runs => scheduleOf(runs, context));
 }

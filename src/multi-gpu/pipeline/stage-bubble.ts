@@ -5,9 +5,9 @@ import type { Ns } from '#core/units';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
 import type { BubbleExplanation } from './excess.ts';
+import type { MeasuredIteration } from './measured-task.ts';
 import { byRank, peakInFlight } from './phases.ts';
 import { shareOf } from './schedules/textbook.ts';
-import type { MeasuredIteration } from './tasks.ts';
 
 const NS_PER_MS = 1e6;
 
