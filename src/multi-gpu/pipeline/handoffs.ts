@@ -9,7 +9,7 @@ import { slotKey } from './schedules/textbook.ts';
 import { dependencies } from './simulate.ts';
 import type { Transfer } from './transfers.ts';
 
-/** What one operation passed to one on another device. Times in ns on the clock that all reports share. */
+/** What one operation passed to one on another device. Times on the clock that all reports share. */
 export interface Handoff {
   readonly producer: Operation;
   readonly consumer: Operation;
@@ -82,7 +82,7 @@ function match<T extends NcclSend>(
 }
 
 /** The last stretch of communication on a device that ended before t, and did not end before `from`. */
-function lastBefore(device: DeviceWork | undefined, from: Ns, t: number): readonly [number, number] | undefined {
+function lastBefore(device: DeviceWork | undefined, from: Ns, t: Ns): readonly [Ns, Ns] | undefined {
   const spans = device?.communication;
   if (spans === undefined) return undefined;
   for (let i = spans.n - 1; i >= 0 && realAt(spans.end, i) > from; i--)
@@ -118,9 +118,9 @@ export function handoffsOf(
     // A receiving kernel spins from its launch on: only from the producer's end can it carry anything.
     const kernel = lastBefore(devices.get(iteration.devices[edge.consumer.rank] ?? ''), edge.producer.end, edge.consumer.start);
     if (kernel === undefined) return { ...none, start: undefined, end: undefined, via: 'unseen' };
-    const carried = sent.get(edge) ?? [];
-    const bytes = carried.reduce((n, c) => n + (c.bytes ?? Number.NaN), 0);
+    const own = sent.get(edge) ?? [];
+    const bytes = own.reduce((n, c) => n + (c.bytes ?? Number.NaN), 0);
     const [start, end] = [Math.max(kernel[0], edge.producer.end), Math.max(kernel[1], edge.producer.end)];
-    return { ...none, start, end, bytes: bytes > 0 ? bytes : null, via: 'nccl', messages: carried };
+    return { ...none, start, end, bytes: bytes > 0 ? bytes : null, via: 'nccl', messages: own };
   });
 }

@@ -22,7 +22,7 @@ interface Named {
  * Prepares to say what a program calls the phase of what a thread launches at a moment: by a mark that holds until the next one of
  * the same rank, or by a range around the launch. Times of the source's own clock.
  */
-export function phasesByName(source: PipelineSource): (thread: string, rank: number | undefined, t: number) => PhaseName | undefined {
+export function phasesByName(source: PipelineSource): (thread: string, rank: number | undefined, t: Ns) => PhaseName | undefined {
   const named = new Map<string, Named[]>();
   for (const { list, open } of [
     { list: source.ranges, open: false },

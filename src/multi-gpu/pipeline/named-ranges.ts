@@ -1,4 +1,4 @@
-import { intAt, realAt, valueAt } from '#core/columns';
+import { intAt, itemAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
@@ -56,12 +56,12 @@ export function readRanges(source: PipelineSource, grammar: Grammar): Map<string
   return byThread;
 }
 
-function rangeAt(list: readonly OpenRange[], t: number): OpenRange | undefined {
+function rangeAt(list: readonly OpenRange[], t: Ns): OpenRange | undefined {
   let low = 0;
   let high = list.length;
   while (low < high) {
     const mid = (low + high) >>> 1;
-    if ((list[mid]?.start ?? 0) <= t) low = mid + 1;
+    if (itemAt(list, mid).start <= t) low = mid + 1;
     else high = mid;
   }
   const range = list[low - 1];

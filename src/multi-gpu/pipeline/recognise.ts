@@ -1,4 +1,5 @@
-import { valueAt } from '#core/columns';
+import { intAt, valueAt } from '#core/columns';
+import type { Share } from '#core/units';
 import type { ScheduleName } from '#schema/pipeline';
 import type { Iteration, Operation } from './operation.ts';
 import { byRank } from './phases.ts';
@@ -15,7 +16,7 @@ export interface Recognised {
 }
 
 /** A schedule is recognised where no more than this share of its operations ran out of order. */
-const MOST_DEPARTURES = 0.15;
+const MOST_DEPARTURES: Share = 0.15;
 
 /** Indices of a longest ascending run inside a list of numbers that need not be neighbours. */
 function longestAscending(values: readonly number[]): Set<number> {
@@ -29,11 +30,11 @@ function longestAscending(values: readonly number[]): Set<number> {
       if (valueAt(values, valueAt(tails, mid)) < value) low = mid + 1;
       else high = mid;
     }
-    before[i] = low > 0 ? (tails[low - 1] ?? -1) : -1;
+    before[i] = low > 0 ? valueAt(tails, low - 1) : -1;
     tails[low] = i;
   }
   const kept = new Set<number>();
-  for (let i = tails.at(-1) ?? -1; i >= 0; i = before[i] ?? -1) kept.add(i);
+  for (let i = tails.at(-1) ?? -1; i >= 0; i = intAt(before, i)) kept.add(i);
   return kept;
 }
 

@@ -1,12 +1,12 @@
 import { greatest, max, mean } from 'd3-array';
-import { valueAt } from '#core/columns';
+import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import type { Ns } from '#core/units';
+import type { Ms, Ns } from '#core/units';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { CauseOrRest } from '#schema/causes';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
-import { explainBubble, meanBooks } from './excess.ts';
+import { explainBubble, meanExplanation } from './excess.ts';
 import { handoffSummary } from './handoff-summary.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { DelayModel, MeasuredIteration } from './measured-task.ts';
@@ -45,7 +45,7 @@ export interface ScheduleContext {
 }
 
 function gantt({ measured, recognised }: Run, iteration: number, origin: Ns): Schedule['gantt'] {
-  const ms = (t: number) => (t - origin) / NS_PER_MS;
+  const ms = (t: Ns): Ms => (t - origin) / NS_PER_MS;
   return {
     operations: byRank(measured.iteration).flatMap(list => {
       const phases = phasesOf(list, recognised.name);
@@ -88,7 +88,7 @@ function phaseTable({ measured, recognised }: Run, origin: Ns): Schedule['phases
         {
           stage,
           phase,
-          start_ms: ((inside[0]?.start ?? 0) - origin) / NS_PER_MS,
+          start_ms: (itemAt(inside, 0).start - origin) / NS_PER_MS,
           end_ms: ((max(inside, o => o.end) ?? 0) - origin) / NS_PER_MS,
           forwards: inside.filter(o => o.kind === 'F').length,
           backwards: inside.filter(o => o.kind === 'B').length,
@@ -113,15 +113,15 @@ function launchesOf(
 
 /** All iterations of one schedule as one entry of the report. */
 function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
-  const first = runs[0] as Run;
+  const first = itemAt(runs, 0);
   const { p, m, v, label } = first.measured.iteration;
   const { textbook, name } = first.recognised;
   const measured = runs.map(r => r.measured);
-  const books = measured.map(x => explainBubble(x, textbook));
-  const known = books.flatMap(b => b ?? []);
+  const explanations = measured.map(x => explainBubble(x, textbook));
+  const known = explanations.flatMap(b => b ?? []);
   const lengths = measured.map(x => x.end - x.start);
-  const { excess, parts, staged, launches } = meanBooks(known);
-  const middle = valueAt(
+  const { excess, parts, staged, launches } = meanExplanation(known);
+  const medianRun = valueAt(
     lengths.map((_, i) => i).sort((a, b) => valueAt(lengths, a) - valueAt(lengths, b) || a - b),
     Math.floor((lengths.length - 1) / 2),
   );
@@ -141,15 +141,15 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     iteration_ms: lengths.map(l => l / NS_PER_MS),
     ideal_ms: known.length === 0 ? null : (mean(known, b => b.ideal) ?? 0) / NS_PER_MS,
     simulated_ms: (known.length === 0 ? (mean(lengths) ?? 0) : (mean(known, b => b.simulated) ?? 0)) / NS_PER_MS,
-    bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, books, context.devices)),
+    bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, explanations, context.devices)),
     phase_marks: markedPhases(runs.map(r => ({ iteration: r.measured.iteration, name: r.recognised.name }))),
-    phases: phaseTable(runs[middle] ?? first, context.origin),
+    phases: phaseTable(itemAt(runs, medianRun), context.origin),
     handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, context.devices, context.links, staged),
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
     excess_ms: excess / NS_PER_MS,
     launch_causes: launchesOf(measured, launches),
-    what_if: whatIfs((runs[middle] ?? first).measured),
-    gantt: gantt(runs[middle] ?? first, middle, context.origin),
+    what_if: whatIfs(itemAt(runs, medianRun).measured),
+    gantt: gantt(itemAt(runs, medianRun), medianRun, context.origin),
   };
 }
 
