@@ -116,7 +116,7 @@ export function analyze(input: AnalysisInput): Report {
   });
   const evidence = gatherEvidence(store, d.incidents, ops.n + host.api.n);
   const books = booksOf(d.delays);
-  const causes = rankCauses(d.delays, d.selection?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
+  const causes = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, evidence.ofCause);
   const names = causes.map(c => c.cause);
   const withoutAll = names.length === 0 ? undefined : withoutCauses(d.delays, names);
   const unexplainedPart = books.parts.find(p => p.cause === 'unexplained') ?? { excess_ms: 0, share: 0 };

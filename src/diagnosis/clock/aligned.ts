@@ -1,5 +1,6 @@
 import { ForensicsError } from '#core/errors';
 import { coverage } from '#core/math/spans';
+import type { Ms, Ns } from '#core/units';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { byKind, type FileOf, gpuRows, hostRows, mergeGpu, mergeHost, type SeriesFile } from '#input/series/on-trace-clock';
 import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#schema/relation';
@@ -8,18 +9,18 @@ import { deviceBusy } from '#trace/events/trace-facts';
 import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
 
-/** The files around a trace, on its clock. `t` counts ns since the session began. */
+/** The files around a trace, on its clock. `t` counts from the start of the session. */
 export interface Aligned {
   readonly hasRequests: boolean;
   readonly rows: readonly RequestRow[];
-  /** ns to add to a request's time (ms * 1e6). */
-  readonly offset: number;
-  readonly uncertainty_ms: number | null;
+  /** To add to a request's time (ms * 1e6). */
+  readonly offset: Ns;
+  readonly uncertainty_ms: Ms | null;
   /** How the load test was laid over the trace, in words. */
   readonly method: string;
   /** Walked anew each time: see gpuRows. */
-  readonly gpu: Iterable<GpuSampleRow & { readonly t: number }>;
-  readonly host: readonly (HostSampleRow & { readonly t: number })[];
+  readonly gpu: Iterable<GpuSampleRow & { readonly t: Ns }>;
+  readonly host: readonly (HostSampleRow & { readonly t: Ns })[];
   /** The GPU samples name no time zone: what was assumed must be checked. */
   readonly zonelessGpu: boolean;
   readonly notes: readonly string[];
@@ -33,7 +34,7 @@ export interface Aligned {
 export function align(
   files: readonly SeriesFile[],
   session: bigint | undefined,
-  window: readonly [number, number],
+  window: readonly [Ns, Ns],
   options: ClockOptions,
   beats: () => Float64Array,
 ): Aligned {
@@ -55,7 +56,7 @@ export function align(
     return p;
   };
   /** Rows of each file that can be placed; of several, those that cannot are left out, and that is said. */
-  const rowsOf = <F extends FileOf<'gpu'> | FileOf<'host'>, Row>(several: readonly F[], read: (file: F, offset: number) => Row): Row[] =>
+  const rowsOf = <F extends FileOf<'gpu'> | FileOf<'host'>, Row>(several: readonly F[], read: (file: F, offset: Ns) => Row): Row[] =>
     several.flatMap(file => {
       try {
         const p = placed(file);
@@ -92,18 +93,12 @@ function methodOf(clock: Clock['kind'] | undefined, options: ClockOptions): stri
 }
 
 /** What a GPU drew, or for want of that how busy it was. */
-function* powerOf(rows: Aligned['gpu'], gpu: number): Generator<{ readonly t: number; readonly value: number | null }, void> {
+function* powerOf(rows: Aligned['gpu'], gpu: number): Generator<{ readonly t: Ns; readonly value: number | null }, void> {
   for (const row of rows) if (row.gpu === gpu) yield { t: row.t, value: row.power_w ?? row.utilization_pct };
 }
 
 /** Checks the clocks against the data: power must follow the kernels, and requests must end when a result has come back. */
-export function clockChecks(
-  aligned: Aligned,
-  ops: GpuOps,
-  lane: Lane | undefined,
-  laneGpu: number,
-  window: readonly [number, number],
-): string[] {
+export function clockChecks(aligned: Aligned, ops: GpuOps, lane: Lane | undefined, laneGpu: number, window: readonly [Ns, Ns]): string[] {
   if (lane === undefined) return [];
   const notes: string[] = [];
   if (aligned.zonelessGpu) {

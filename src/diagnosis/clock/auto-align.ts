@@ -1,11 +1,12 @@
 import { ForensicsError } from '#core/errors';
+import type { Ns, Share } from '#core/units';
 import type { RequestSeries } from '#schema/relation';
 import { alignRequests } from './align-requests.ts';
 import type { Placement } from './clock.ts';
 import { tokenEnds } from './step-ends.ts';
 
-const ms = (ns: number) => `${(ns / 1e6).toFixed(3)} ms`;
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const ms = (ns: Ns) => `${(ns / 1e6).toFixed(3)} ms`;
+const percent = (share: Share) => `${(100 * share).toFixed(1)} %`;
 
 /**
  * Places a load test by matching the times of its tokens to the ends of steps in the trace.

@@ -1,25 +1,26 @@
 import { realAt } from '#core/columns';
 import { ForensicsError } from '#core/errors';
 import { upperBound } from '#core/math/spans';
+import type { Ms, Ns } from '#core/units';
 import type { ClockPair } from '#schema/clock-pair';
 import type { TimedSeries } from '#schema/relation';
 
 /** Where a series lies on the trace's clock. */
 export interface Placement {
-  /** ns to add to a row's time (ms * 1e6) to get ns since the session began. */
-  readonly offset: number;
-  /** How far off the placement may be, ms; null when nothing is known. */
-  readonly uncertainty_ms: number | null;
+  /** To add to a row's time (ms * 1e6) to get the time since the session began. */
+  readonly offset: Ns;
+  /** How far off the placement may be; null when nothing is known. */
+  readonly uncertainty_ms: Ms | null;
   readonly notes: readonly string[];
 }
 
 /** Corrections a user may give on the command line. */
 export interface ClockOptions {
   /**
-   * ms to add to the times of the load test; where they count from an unknown moment, when its first request arrived after the
+   * To add to the times of the load test; where they count from an unknown moment, when its first request arrived after the
    * session began. Undefined when nothing was said.
    */
-  readonly requestsOffsetMs: number | undefined;
+  readonly requestsOffsetMs: Ms | undefined;
   /** Offset from UTC of zone-less stamps, in hours; undefined to work it out. */
   readonly zoneHours: number | undefined;
   /** Find the offset of the load test by matching its token times to the ends of steps in the trace. */
@@ -34,10 +35,10 @@ const ZONES = Array.from({ length: 26 * 4 + 1 }, (_, i) => -12 + i / 4);
 /** Two programs on one host read the same clock; what is left is the time between an event and its stamp. */
 const SAME_HOST_MS = 1;
 
-/** First and last time of a series, ms. */
-const spanOf = (series: TimedSeries): readonly [number, number] => {
+/** First and last time of a series. */
+const spanOf = (series: TimedSeries): readonly [Ms, Ms] => {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const take = (t: number) => {
+  const take = (t: Ms) => {
     first = Math.min(first, t);
     last = Math.max(last, t);
   };
@@ -53,16 +54,10 @@ const spanOf = (series: TimedSeries): readonly [number, number] => {
 /**
  * Puts a series on the trace's clock.
  * @param session epoch ns at which the trace's session began
- * @param window the trace's window, ns since the session began
+ * @param window the trace's window, since the session began
  * @throws ForensicsError clock-mismatch when the series cannot overlap the trace
  */
-export function place(
-  series: TimedSeries,
-  file: string,
-  session: bigint,
-  window: readonly [number, number],
-  options: ClockOptions,
-): Placement {
+export function place(series: TimedSeries, file: string, session: bigint, window: readonly [Ns, Ns], options: ClockOptions): Placement {
   if (series.clock.kind === 'monotonic' && options.pairs.length > 0) return byPairs(series, file, session, window, options);
   const unplaced = series.clock.kind === 'relative' || series.clock.kind === 'monotonic';
   if (unplaced && series.kind === 'requests' && options.requestsOffsetMs !== undefined) {
@@ -78,7 +73,7 @@ export function place(
   const extra = series.kind === 'requests' ? (options.requestsOffsetMs ?? 0) * 1e6 : 0;
   const plain = Number(series.origin_ns - session) + extra;
   const span = spanOf(series);
-  const overlaps = (offset: number) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
+  const overlaps = (offset: Ns) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
   if (series.clock.kind === 'epoch') {
     if (!overlaps(plain)) throw mismatch(file, span, plain, window);
     return { offset: plain, uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms, notes: [] };
@@ -114,7 +109,7 @@ function noAnchor(series: TimedSeries, file: string): ForensicsError {
 }
 
 /** Places monotonic times by pairs of stamps from the same boot of the same host. How far two pairs disagree is the drift. */
-function byPairs(series: TimedSeries, file: string, session: bigint, window: readonly [number, number], options: ClockOptions): Placement {
+function byPairs(series: TimedSeries, file: string, session: bigint, window: readonly [Ns, Ns], options: ClockOptions): Placement {
   const ahead = options.pairs.map(p => BigInt(p.epoch_ns) - BigInt(p.monotonic_ns));
   const first = ahead[0] ?? 0n;
   const drift = Math.max(...ahead.map(a => Math.abs(Number(a - first)))) / 1e6;
@@ -132,8 +127,8 @@ function byPairs(series: TimedSeries, file: string, session: bigint, window: rea
   };
 }
 
-function mismatch(file: string, span: readonly [number, number], offset: number, window: readonly [number, number]): ForensicsError {
-  const s = (ns: number) => `${(ns / 1e9).toFixed(1)} s`;
+function mismatch(file: string, span: readonly [Ms, Ms], offset: Ns, window: readonly [Ns, Ns]): ForensicsError {
+  const s = (ns: Ns) => `${(ns / 1e9).toFixed(1)} s`;
   return new ForensicsError(
     'clock-mismatch',
     `nothing in ${file} overlaps the trace: it runs from ${s(span[0] * 1e6 + offset)} to ${s(span[1] * 1e6 + offset)} of the trace's clock, the trace from ${s(window[0])} to ${s(window[1])}`,
@@ -146,17 +141,17 @@ const mid = (values: readonly number[]) => values.toSorted((a, b) => a - b)[valu
 
 /**
  * Checks an assumed zone against the data: power (or utilisation) must be higher while kernels run than while none do.
- * @param busy share of [from, to) in which the GPU was busy
+ * @param busy how long of [from, to) the GPU was busy
  * @returns a sentence for the report
  */
 export function checkPower(
-  rows: Iterable<{ readonly t: number; readonly value: number | null }>,
-  busy: (from: number, to: number) => number,
-  window: readonly [number, number],
+  rows: Iterable<{ readonly t: Ns; readonly value: number | null }>,
+  busy: (from: Ns, to: Ns) => Ns,
+  window: readonly [Ns, Ns],
 ): string {
   const inside: number[] = [];
   const outside: number[] = [];
-  let since: number | undefined;
+  let since: Ns | undefined;
   for (const row of rows) {
     const from = since;
     since = row.t;
@@ -177,14 +172,11 @@ export function checkPower(
 /**
  * Checks the load test's clock against the trace: a request ends when a result has come back, so the time from the last result before
  * each end should be short and steady.
- * @param ends ns, @param beats ns in ascending order
- * @returns median and spread, ms; undefined when there are too few
+ * @param beats ns, in ascending order
+ * @returns median and spread; undefined when there are too few
  */
-export function checkEnds(
-  ends: readonly number[],
-  beats: Float64Array,
-): { readonly median_ms: number; readonly spread_ms: number } | undefined {
-  const lags: number[] = [];
+export function checkEnds(ends: readonly Ns[], beats: Float64Array): { readonly median_ms: Ms; readonly spread_ms: Ms } | undefined {
+  const lags: Ms[] = [];
   for (const end of ends) {
     const passed = upperBound(beats, end);
     if (passed > 0 && passed < beats.length) lags.push((end - realAt(beats, passed - 1)) / 1e6);

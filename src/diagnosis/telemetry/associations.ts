@@ -5,11 +5,12 @@ import { laggedCorrelation } from '#core/math/correlation';
 import { enrichment } from '#core/math/enrichment';
 import { cellsFor, onGrid, type Readings, trueRefresh } from '#core/math/grid';
 import { coverage, intersect, measure, type Spans, spansOf } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
 import type { Finding } from '#schema/report';
 import { ratesOf } from './samples.ts';
 
-type Timed<Row> = Row & { readonly t: number };
+type Timed<Row> = Row & { readonly t: Ns };
 
 type State = 'power_w' | 'sm_clock_mhz' | 'mem_clock_mhz' | 'temperature_c' | 'utilization_pct' | 'memory_used_mib';
 
@@ -37,7 +38,7 @@ const HOST_COUNTERS: readonly (readonly [keyof HostSampleRow, string])[] = [
 ];
 
 /** The share of false associations among those told, on average. */
-const FALSE_ONES = 0.05;
+const FALSE_ONES: Share = 0.05;
 /** Fewer cells than this cannot show a correlation that lasts. */
 const FEWEST_CELLS = 32;
 /** p as fine as a correction for twenty series needs: 1/500 is below 0.05/20. */
@@ -55,7 +56,7 @@ interface Association {
 }
 
 /** How far a state went along with the time that incidents took. */
-function correlated(name: string, readings: Readings, windows: Spans, [from, to]: readonly [number, number]): Association[] {
+function correlated(name: string, readings: Readings, windows: Spans, [from, to]: readonly [Ns, Ns]): Association[] {
   const refresh = trueRefresh(readings);
   if (refresh === undefined) return [];
   const cells = cellsFor(to - from, refresh);
@@ -76,16 +77,16 @@ function correlated(name: string, readings: Readings, windows: Spans, [from, to]
 /** How far the stretches in which a counter ran beyond its usual rate lie in incidents. */
 function enriched(
   name: string,
-  t: readonly number[],
+  t: readonly Ns[],
   counter: readonly (number | null)[],
   windows: Spans,
-  range: readonly [number, number],
+  range: readonly [Ns, Ns],
 ): Association[] {
   const rates = ratesOf(t, counter);
   if (rates === undefined) return [];
   const bursts = spansOf(
     [...rates.perSecond.entries()].flatMap(([i, rate]) =>
-      rate > rates.limit ? [[realAt(rates.since, i), realAt(rates.t, i)] as const] : [],
+      rate > rates.limitPerSecond ? [[realAt(rates.since, i), realAt(rates.t, i)] as const] : [],
     ),
   );
   const found = enrichment(bursts, windows, range);
@@ -103,14 +104,14 @@ function enriched(
 /**
  * Which telemetry moved with the incidents: states by lagged correlation, counters by enrichment, all tested together. An association is a
  * place to look, never a cause: idle GPUs draw less power whatever made them idle.
- * @param gpu rows of the GPU in question and `host` rows, `t` in ns since the session began, ascending
+ * @param gpu rows of the GPU in question and `host` rows, `t` since the session began, ascending
  * @returns at most one finding, of no severity; none without incidents or telemetry
  */
 export function associations(
   incidents: Spans,
   gpu: Iterable<Timed<GpuSampleRow>>,
   host: readonly Timed<HostSampleRow>[],
-  window: readonly [number, number],
+  window: readonly [Ns, Ns],
 ): Finding[] {
   const range = observed([extent(gpu, r => r.t), extent(host, r => r.t)], window);
   const covered = range === undefined ? 0 : measure(intersect(incidents, spansOf([range])));
@@ -118,7 +119,7 @@ export function associations(
   const inRange = filter(gpu, r => r.t >= range[0] && r.t <= range[1]);
   const states = GPU_STATES.flatMap(([key, name]) => {
     const rows = inRange.filter(r => r[key] !== null);
-    return correlated(name, { t: rows.map(r => r.t), value: rows.map(r => r[key] ?? 0) }, incidents, range);
+    return correlated(name, { t: rows.map(r => r.t), value: rows.map(r => r[key] ?? Number.NaN) }, incidents, range);
   });
   const t = host.map(h => h.t);
   const counters = HOST_COUNTERS.flatMap(([key, name]) =>
@@ -157,9 +158,9 @@ export function associations(
 
 /** The part of the window that all the telemetry there is has seen, from the first and last time of each series. */
 function observed(
-  series: readonly (readonly [number, number] | readonly [undefined, undefined])[],
-  [from, to]: readonly [number, number],
-): readonly [number, number] | undefined {
+  series: readonly (readonly [Ns, Ns] | readonly [undefined, undefined])[],
+  [from, to]: readonly [Ns, Ns],
+): readonly [Ns, Ns] | undefined {
   const seen = series.filter(([first, last]) => first !== undefined && last > first);
   const start = Math.max(from, ...seen.map(([first]) => first ?? from));
   const end = Math.min(to, ...seen.map(([, last]) => last ?? to));
