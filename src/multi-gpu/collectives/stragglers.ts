@@ -1,5 +1,5 @@
 import { group, sum } from 'd3-array';
-import { intAt, realAt, valueAt } from '#core/columns';
+import { intAt, itemAt, realAt, valueAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
 import type { Collectives } from '#schema/collectives';
@@ -93,13 +93,14 @@ export function findStragglers(
 export function lateRanks(entries: readonly Straggler[], ranks: Ranks['ranks'], from: Ns): LateRank[] {
   return [...group(entries, e => `${e.rank}:${e.cause}`).values()]
     .map((list): LateRank => {
+      const { rank, cause } = itemAt(list, 0);
       const longest = list.toSorted((a, b) => b.wait - a.wait || a.start - b.start);
       return {
-        rank: ranks[list[0]?.rank ?? 0]?.label ?? '',
+        rank: itemAt(ranks, rank).label,
         count: list.length,
         wait_ms: sum(list, e => e.wait) / 1e6,
-        cause: list[0]?.cause ?? 'unexplained',
-        why: longest[0]?.why ?? '',
+        cause,
+        why: itemAt(longest, 0).why,
         worst: longest.slice(0, SHOWN).map(e => ({ start_ms: (e.waitFrom - from) / 1e6, wait_ms: e.wait / 1e6, cause: e.cause })),
       };
     })

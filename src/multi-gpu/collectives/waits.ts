@@ -1,4 +1,4 @@
-import { intAt, realAt } from '#core/columns';
+import { intAt, itemAt, realAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import type { Ns } from '#core/units';
 import type { Group } from '#multi-gpu/ranks/groups';
@@ -24,7 +24,7 @@ export interface Waits {
 
 /** Reads off each collective what was transfer, who was last, and by how much. */
 export function waitsOf(group: Group, streams: readonly CollectiveStream[]): Waits {
-  const own = group.streams.map(c => streams[c] as CollectiveStream);
+  const own = group.streams.map(c => itemAt(streams, c));
   const startOf = (p: number, i: number) => realAt(own[p]?.start, intAt(group.index[p], i));
   const lengthOf = (p: number, i: number) => {
     const at = intAt(group.index[p], i);

@@ -61,7 +61,7 @@ export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[]
       device: label(columnAt(c.device_id, i)),
       stream: columnAt(c.stream_id, i),
       correlation: columnAt(c.correlation_id, i),
-      process: processes.get(pid) ?? 0,
+      process: processes.get(pid) ?? Number.NaN,
       bytes: columnAt(c.bytes, i),
       kind,
       sourceKind: columnAt(c.src_kind, i),

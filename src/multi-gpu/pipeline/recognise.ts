@@ -50,7 +50,7 @@ function moved(ran: readonly Slot[], order: readonly Slot[]): { readonly op: Slo
 /** The microbatches of an iteration need not begin at 0, nor be numbered without holes. */
 function renumbered(iteration: Iteration): (o: Operation) => Slot {
   const numbers = new Map([...new Set(iteration.operations.map(o => o.microbatch))].sort((a, b) => a - b).map((mb, i) => [mb, i]));
-  return o => ({ kind: o.kind, microbatch: numbers.get(o.microbatch) ?? 0, stage: o.stage });
+  return o => ({ kind: o.kind, microbatch: numbers.get(o.microbatch) ?? Number.NaN, stage: o.stage });
 }
 
 /** Which textbook's order the operations of all ranks ran in. */

@@ -89,7 +89,7 @@ function phaseTable({ measured, recognised }: Run, origin: Ns): Schedule['phases
           stage,
           phase,
           start_ms: (itemAt(inside, 0).start - origin) / NS_PER_MS,
-          end_ms: ((max(inside, o => o.end) ?? 0) - origin) / NS_PER_MS,
+          end_ms: ((max(inside, o => o.end) ?? Number.NaN) - origin) / NS_PER_MS,
           forwards: inside.filter(o => o.kind === 'F').length,
           backwards: inside.filter(o => o.kind === 'B').length,
         },

@@ -1,3 +1,4 @@
+import { itemAt } from '#core/columns';
 import type { Ns, Share } from '#core/units';
 import { counterfactualTasks } from './counterfactual-tasks.ts';
 import type { DeviceWork } from './devices.ts';
@@ -102,8 +103,8 @@ export function measureIteration(
     feeds: new Map(handoffs.map(h => [h.consumer, h])),
     stagingShare: stagingShare(staged, model.stagingCost),
   };
-  const busyOf = (o: Operation, t: RankTimeline | undefined) => t?.compute(t.beginOf(o), t.endOf(o)) ?? 0;
-  const usual = usualTimes(iteration.operations.map(o => ({ o, busy: busyOf(o, timelines[o.rank]) })));
+  const busyOf = (o: Operation, t: RankTimeline) => t.compute(t.beginOf(o), t.endOf(o));
+  const usual = usualTimes(iteration.operations.map(o => ({ o, busy: busyOf(o, itemAt(timelines, o.rank)) })));
   const ranks = timelines.map((timeline, rank) => timeline.operations.map((o, i) => taskOf(context, rank, timeline, i, o, usual(o))));
   const run = simulation(ranks);
   return {
