@@ -37,7 +37,7 @@ export interface Noise {
 const SAMPLED = 20_000;
 
 /**
- * The limit beyond which a late entry is no jitter. Jitter befalls all ranks alike, so it is measured on a typical rank: the limit is
+ * The limit beyond which a rank that enters late is a straggler, and no jitter. Jitter befalls all ranks alike, so it is measured on a typical rank: the limit is
  * twice the lateness that such a rank shows once in a thousand collectives, and never less than ten robust standard deviations of
  * the entries, three residuals of the clocks, and a millisecond.
  */

@@ -52,12 +52,11 @@ export function totalStagingCost(copies: readonly PeerCopy[], links?: Links, amo
 function directTime(
   copy: PeerCopy,
   sameSize: Ns | undefined,
-  /** Bytes per ns. */
-  rate: number | undefined,
+  rateGbps: number | undefined,
   links: Links | undefined,
 ): readonly [Ns, string] {
   if (sameSize !== undefined) return [sameSize, 'direct copies of the same size'];
-  if (rate !== undefined && copy.bytes >= RATE_BYTES) return [copy.bytes / rate, 'the rate of the direct copies'];
+  if (rateGbps !== undefined && copy.bytes >= RATE_BYTES) return [copy.bytes / rateGbps, 'the rate of the direct copies'];
   const link = linkBetween(links?.topology, copy.source, copy.destination);
   const raw = link?.startsWith('NV') ? nvlinkGbps(links, copy.source) : undefined;
   if (raw !== undefined) return [copy.bytes / (REACHED_SHARE * raw), `${link} at ${Math.round(REACHED_SHARE * raw)} GB/s`];

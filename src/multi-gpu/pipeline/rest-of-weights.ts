@@ -1,12 +1,13 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { measure, type Spans, spansOf } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { FoundOperation } from './operation.ts';
 
 /** Cuts work into parts of equal length, one after the other. */
 function equalParts(work: Spans, n: number): Spans[] {
   const each = measure(work) / n;
-  const out: [number, number][][] = Array.from({ length: n }, () => []);
+  const out: [Ns, Ns][][] = Array.from({ length: n }, () => []);
   let part = 0;
   let room = each;
   for (let i = 0; i < work.n; i++) {
