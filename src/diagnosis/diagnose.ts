@@ -132,10 +132,10 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     return { attributed, steps, selection: undefined, incidents: explain(chosen, least), delays: [], demand, contradicted, pauses };
   }
   const selection = selectIncidents(judged, steps, stalls);
-  const fromLane = explain(selection.incidents, selection.limit * MS);
+  const fromLane = explain(selection.incidents, selection.limitMs * MS);
   const ordinary = steps === undefined ? () => 0 : ordinaryWork(steps, selection.incidents);
   const books = attributeDelay(judged, selection, fromLane, ordinary, lane !== undefined);
-  const incidents = [...fromLane, ...queueIncidents(books, selection.limit)].toSorted((a, b) => a.start - b.start);
+  const incidents = [...fromLane, ...queueIncidents(books, selection.limitMs)].toSorted((a, b) => a.start - b.start);
   return { attributed, steps, selection, incidents, delays: keepIds(books, fromLane, incidents), demand, contradicted, pauses };
 }
 
@@ -150,8 +150,8 @@ function keepIds(
   return books.map(b => {
     const byIncident = new Map([...b.byIncident].map(([k, parts]) => [place.get(before[k] as ExplainedStall) ?? k, parts]));
     for (const { incident, k } of queues)
-      if (b.waited > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
-        byIncident.set(k, new Map([[WAITING_CAUSE, b.waited]]));
+      if (b.waitedMs > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
+        byIncident.set(k, new Map([[WAITING_CAUSE, b.waitedMs]]));
     return { ...b, byIncident };
   });
 }

@@ -1,12 +1,13 @@
 import { group, max, mean, sum } from 'd3-array';
+import type { Share } from '#core/units';
 import type { TraceStore } from '#trace/nsys/trace-store';
 import type { Row } from '#trace/queries/index.gen';
 
 /** How busy the NVLinks were in the whole trace, as shares of their peak. */
 export interface NvlinkUse {
   /** Mean over the trace and over GPUs, of the busier direction; null where the counters say nothing. */
-  readonly share: number | null;
-  readonly gpus: readonly { readonly gpu: string; readonly share: number; readonly peak: number }[];
+  readonly share: Share | null;
+  readonly gpus: readonly { readonly gpu: string; readonly share: Share; readonly peak: Share }[];
   /** Why there is no share, or what to doubt in it. */
   readonly why: string;
 }

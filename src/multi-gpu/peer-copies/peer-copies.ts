@@ -1,5 +1,6 @@
 import { max, min, sum } from 'd3-array';
 import { coverage, union } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { TraceStore } from '#trace/nsys/trace-store';
 import { type CopyRow, readCopyRows } from './copy-rows.ts';
@@ -7,8 +8,8 @@ import type { PeerCopy } from './peer-copy.ts';
 import { directTransfers, driverStaged, explicitStaged, isHalf, type Transfer } from './transfer.ts';
 
 /** Tells what share of [from, to) a GPU computed: kernels other than collectives, and graphs. */
-function computeShare(ops: GpuOps): (device: number, from: number, to: number) => number | undefined {
-  const covered = new Map<number, (from: number, to: number) => number>();
+function computeShare(ops: GpuOps): (device: number, from: Ns, to: Ns) => Share | undefined {
+  const covered = new Map<number, (from: Ns, to: Ns) => Ns>();
   return (device, from, to) => {
     if (device < 0) return undefined;
     const known =
@@ -47,8 +48,8 @@ function copiesOf(transfers: readonly Transfer[], ops: GpuOps): readonly PeerCop
     const last = t.into.at(-1);
     if (first === undefined || last === undefined) continue;
     const hops = [...t.out, ...t.into];
-    const start = min(hops, r => r.start) ?? 0;
-    const end = max(hops, r => r.end) ?? 0;
+    const start = min(hops, r => r.start) ?? first.start;
+    const end = max(hops, r => r.end) ?? last.end;
     const sourceDevice = ops.devices.indexOf(t.source);
     const destinationDevice = ops.devices.indexOf(t.destination);
     out.push({

@@ -1,3 +1,4 @@
+import { byteAt } from '#core/columns';
 import { type Spans, union } from '#core/math/spans';
 import { OP } from '#trace/events/gpu-ops';
 import type { PipelineSource } from './source.ts';
@@ -24,7 +25,7 @@ export function deviceWork(sources: readonly PipelineSource[]): DeviceWork[] {
     const shift = (spans: Spans): Spans => ({ n: spans.n, start: spans.start.map(t => t + offset), end: spans.end.map(t => t + offset) });
     const isCompute = (i: number) => ops.kind[i] === OP.kernel || ops.kind[i] === OP.graph;
     const isCommunication = (i: number) =>
-      ops.kind[i] === OP.communication || (ops.kind[i] === OP.copy && (ops.copyKind[i] === PEER || HOST_SIDE.has(ops.copyKind[i] ?? -1)));
+      ops.kind[i] === OP.communication || (ops.kind[i] === OP.copy && (ops.copyKind[i] === PEER || HOST_SIDE.has(byteAt(ops.copyKind, i))));
     return ops.devices.map((name, device) => ({
       source: s,
       device,

@@ -28,7 +28,7 @@ export function judge({ diagnosis: d, aligned, store, traceRows, session, window
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
   const evidence = gatherEvidence(store, d.incidents, traceRows);
   const books = booksOf(d.delays);
-  const causes = rankCauses(d.delays, d.selection?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
+  const causes = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, evidence.ofCause);
   const rest = books.parts.find(p => p.cause === 'unexplained');
   const rows = d.delays.map(b => b.request.row);
   const latency = latenciesOverTime(rows);
