@@ -2,7 +2,8 @@ import { spansOf } from '#core/math/spans';
 import type { Input } from '#diagnosis/causes/define';
 import { align, clockChecks } from '#diagnosis/clock/aligned';
 import { diagnose } from '#diagnosis/diagnose';
-import { findLane } from '#diagnosis/lanes/lane';
+import { busyShare } from '#diagnosis/lanes/busy-share';
+import { findServingLane } from '#diagnosis/lanes/serving-lane';
 import { withoutCauses } from '#diagnosis/requests/counterfactual';
 import { endToEnd, latencies, latenciesOverTime, tokenTimes } from '#diagnosis/requests/latencies';
 import { associations } from '#diagnosis/telemetry/associations';
@@ -25,18 +26,9 @@ import type { Cause } from '#schema/causes';
 import type { Report } from '#schema/report';
 import { deviceBins, summariseDevices } from '#trace/devices/device-summary';
 import { readDependencies } from '#trace/events/dependencies';
-import { readGpuOps } from '#trace/events/gpu-ops';
-import { readHostCalls } from '#trace/events/host-calls';
-import { busyShare, describeOp, deviceNames, sessionStart, windowOf } from '#trace/events/trace-facts';
-import type { AnalysisInput, OtherReport } from './analysis-input.ts';
-
-const readReport = ({ name, store }: OtherReport) => ({
-  name,
-  store,
-  ops: readGpuOps(store),
-  host: readHostCalls(store),
-  session: sessionStart(store),
-});
+import { deviceNames, windowOf } from '#trace/events/trace-facts';
+import { readTrace } from '#trace/opened-trace';
+import type { AnalysisInput } from './analysis-input.ts';
 
 /** Bins of the device strip. */
 const BINS = 240;
@@ -44,19 +36,17 @@ const BINS = 240;
 /** Turns a trace and the files around it into a report. */
 export function analyze(input: AnalysisInput): Report {
   const { store, detectors, progress } = input;
-  progress('reading GPU work');
-  const ops = readGpuOps(store);
-  progress('reading host calls');
-  const host = readHostCalls(store);
+  const trace = readTrace(store, progress);
+  const { ops, host } = trace;
   const window = windowOf(ops, host);
   const [from, to] = window;
-  const session = sessionStart(store);
-  const stepEnds = () => findLane(ops, from, to, new Float64Array(0))?.stepEnds ?? new Float64Array(0);
+  const { session } = trace.clock;
+  const stepEnds = () => findServingLane(ops, new Float64Array(0))?.stepEnds ?? new Float64Array(0);
   const aligned = align(input.files, session, window, input.clock, stepEnds);
   const { rows, offset, hasRequests } = aligned;
 
   progress('looking at the devices together');
-  const together = [{ name: input.trace.path, store, ops, host, session }, ...(input.others ?? []).map(o => readReport(o))];
+  const together = [{ name: input.trace.path, ...trace }, ...(input.others ?? []).map(o => ({ name: o.name, ...readTrace(o.store) }))];
   const parallel = parallelWork(together, {
     detectors,
     from,
@@ -69,7 +59,7 @@ export function analyze(input: AnalysisInput): Report {
   const tokens = Float64Array.from(tokenTimes(rows, [(from - offset) / 1e6, (to - offset) / 1e6]), t => t * 1e6 + offset);
   // A pipeline's time is accounted for by its schedules: its stages wait for one another, which in a server would be a fault.
   const isPipeline = parallel.pipeline !== null && !hasRequests;
-  const lane = isPipeline ? undefined : findLane(ops, from, to, tokens);
+  const lane = isPipeline ? undefined : findServingLane(ops, tokens);
   const laneGpu = Number(/\d+$/.exec(ops.devices[lane?.device ?? 0] ?? '')?.[0] ?? 0);
   const laneSamples = pickRows(aligned.gpu, g => g.gpu === laneGpu);
   const samples = sampleTimeline(laneSamples, aligned.host);
@@ -84,7 +74,6 @@ export function analyze(input: AnalysisInput): Report {
     requests: hasRequests ? { rows, offset } : undefined,
     samples,
     detectors,
-    describe: op => describeOp(ops, op),
     lateWaits: parallel.lateWaits,
     lateness: parallel.lateness,
   });

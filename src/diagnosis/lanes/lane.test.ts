@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type LaneOp, laneOps, readBack } from '../../../test/lane-sample.ts';
-import { findLane } from './lane.ts';
+import { findServingLane } from './serving-lane.ts';
 
 const STEP = 1000;
 const NONE = new Float64Array(0);
@@ -12,7 +12,7 @@ const steps = (n: number, rest: Partial<LaneOp> = {}): LaneOp[] =>
     readBack(i * STEP + 700, i * STEP + 710, rest),
   ]).flat();
 
-const find = (list: readonly LaneOp[], tokens = NONE, to = 100 * STEP) => findLane(laneOps(list), 0, to, tokens);
+const find = (list: readonly LaneOp[], tokens = NONE) => findServingLane(laneOps(list), tokens);
 
 describe('whether there is a lane', () => {
   test('twenty results make one, nineteen do not', () => {
@@ -34,7 +34,7 @@ describe('an engine that copies no results back', () => {
     const tokens = Float64Array.from({ length: 30 }, (_, i) => i * STEP + 800);
     const other = Array.from({ length: 5 }, (_, i) => ({ start: i * STEP, end: i * STEP + 50, pid: 2 }));
     const ops = laneOps([...other, ...kernels]);
-    expect(ops.processes[findLane(ops, 0, 40 * STEP, tokens)?.process ?? -1]).toBe(1);
+    expect(ops.processes[findServingLane(ops, tokens)?.process ?? -1]).toBe(1);
   });
 });
 
@@ -88,9 +88,9 @@ describe('what is foreign', () => {
 });
 
 test('busy time and gaps divide the window', () => {
-  const lane = find(steps(20), NONE, 20 * STEP);
+  const lane = find(steps(20));
   const length = (s: { n: number; start: Float64Array; end: Float64Array } | undefined) =>
     Array.from({ length: s?.n ?? 0 }, (_, i) => (s?.end[i] ?? 0) - (s?.start[i] ?? 0)).reduce((a, b) => a + b, 0);
   expect(length(lane?.busy)).toBe(20 * 610);
-  expect(length(lane?.gaps)).toBe(20 * 390);
+  expect(length(lane?.gapsIn(0, 20 * STEP))).toBe(20 * 390);
 });

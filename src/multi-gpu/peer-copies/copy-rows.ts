@@ -1,8 +1,9 @@
 import { columnAt } from '#core/columns';
 import { ascendingOrder } from '#core/math/spans';
-import { COPY_KIND, type GpuOps, OP } from '#trace/events/gpu-ops';
+import { COPY_KIND } from '#trace/events/copy-kinds';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import { deviceNumbers } from '#trace/events/numbers';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 
 /** One recorded copy, with its GPUs told by their labels. */
 export interface CopyRow {
@@ -23,10 +24,8 @@ export interface CopyRow {
   readonly op: number;
 }
 
-export const MEMORY = { pageable: 0, pinned: 1, device: 2 } as const;
-
 /** The copies that can be part of a transfer between GPUs, in order of start. */
-export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[] {
+export function readCopyRows(store: TraceSource, ops: GpuOps): readonly CopyRow[] {
   const c = store.scan('memcpy', [
     'start_ns',
     'end_ns',

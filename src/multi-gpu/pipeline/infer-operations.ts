@@ -69,7 +69,9 @@ function groupsOf(source: PipelineSource, s: number, transfers: readonly NcclSen
 }
 
 const spanOf = (source: PipelineSource, g: Group): Spans =>
-  spansOf(g.kernels.map(i => [realAt(source.ops.start, i) + source.offset, realAt(source.ops.end, i) + source.offset] as const));
+  spansOf(
+    g.kernels.map(i => [realAt(source.ops.start, i) + source.clock.offset, realAt(source.ops.end, i) + source.clock.offset] as const),
+  );
 
 /** Devices as the first microbatch passes through them: from the first copy's source, each to where it first sends. */
 function chain(transfers: readonly NcclSend[]): string[] {
@@ -145,7 +147,7 @@ function operationsOf(
         source: g.source,
         device: g.device,
         work: spanOf(source, part),
-        launched: g.launched + source.offset,
+        launched: g.launched + source.clock.offset,
         op: valueAt(part.kernels, 0),
         late: [],
         iteration: undefined,

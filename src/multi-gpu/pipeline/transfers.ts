@@ -32,7 +32,7 @@ export interface Transfer {
 
 /** Every transfer between GPUs that was a copy, direct or staged through the host, in order of start. */
 export function readTransfers(sources: readonly PipelineSource[]): Transfer[] {
-  const out = sources.flatMap(({ copies, ops, host, offset }, source) =>
+  const out = sources.flatMap(({ copies, ops, host, clock: { offset } }, source) =>
     copies
       .filter(c => c.sourceDevice >= 0 && c.destinationDevice >= 0)
       .map((copy): Transfer => {
@@ -64,7 +64,7 @@ export function readTransfers(sources: readonly PipelineSource[]): Transfer[] {
 function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
   const homes = new Map<CopyRow, { readonly source: number; readonly device: number; readonly process: number }>();
   const processes = new Map<string, number>();
-  const rows = sources.flatMap(({ halves = [], ops, offset }, source) =>
+  const rows = sources.flatMap(({ halves = [], ops, clock: { offset } }, source) =>
     halves.flatMap(half => {
       const device = ops.devices.indexOf(half.device);
       if (device < 0) return [];
@@ -77,7 +77,7 @@ function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
     }),
   );
   // Two clocks are wrong by the sum of what each may be wrong by; the worst pair bounds all.
-  const residuals = sources.map(s => s.residual ?? 0).sort((a, b) => b - a);
+  const residuals = sources.map(s => s.clock.residual).sort((a, b) => b - a);
   const found = stagedAcross(
     rows.sort((a, b) => a.start - b.start),
     sum(residuals.slice(0, 2)),
@@ -107,7 +107,7 @@ function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
         source: from.source,
         stream: down.stream,
         id: `${from.process}:${down.correlation}`,
-        launched: call < 0 ? Number.NaN : realAt(at?.host.api.start, call) + (at?.offset ?? 0),
+        launched: call < 0 ? Number.NaN : realAt(at?.host.api.start, call) + (at?.clock.offset ?? 0),
         op: down.op,
         copy: {
           form: 'explicit-staged',

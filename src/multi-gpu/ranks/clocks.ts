@@ -32,8 +32,8 @@ const REFERENCE: SourceClock = { nominal: 0, correction: 0, driftPpm: 0, residua
  * since all ranks leave together. A source that shares no collective with the first is reached over those that do.
  */
 export function mergeClocks(sources: readonly CollectiveSource[], { ranks, streams }: Ranks): readonly SourceClock[] {
-  const first = sources[0]?.session;
-  const nominals = sources.map(s => (s.session === undefined || first === undefined ? 0 : Number(s.session - first)));
+  const first = sources[0]?.clock.session;
+  const nominals = sources.map(s => (s.clock.session === undefined || first === undefined ? 0 : Number(s.clock.session - first)));
   const clocks = new Map<number, SourceClock>([[0, REFERENCE]]);
   const ofSource = (source: number) => streams.filter(c => ranks[c.rank]?.source === source);
   for (let found = true; found; ) {

@@ -1,6 +1,6 @@
-import { columnAt } from '#core/columns';
+import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 
 /** A group of NCCL's calls, the outermost of those that nest. ns since the session began. */
 export interface NcclGroup {
@@ -21,8 +21,8 @@ interface ThreadsGroups {
  * Reads the groups of NCCL's calls by thread (`global pid:thread id`). Groups nest, and the outermost ncclGroupEnd launches. An end
  * without its start belongs to a group that began before the window: which calls were in it is not known, so it is left out.
  */
-export function readNcclGroups(store: TraceStore): ReadonlyMap<string, ThreadsGroups> {
-  const marks = store.scan('nccl_group', ['start_ns', 'end_ns', 'global_pid', 'thread_id', 'depth']);
+export function readNcclGroups(source: TraceSource): ReadonlyMap<string, ThreadsGroups> {
+  const marks = source.scan('nccl_group', ['start_ns', 'end_ns', 'global_pid', 'thread_id', 'depth']);
   const byThread = new Map<string, number[]>();
   for (let i = 0; i < marks.n; i++) getOrCompute(byThread, `${marks.global_pid[i]}:${marks.thread_id[i]}`, () => [] as number[]).push(i);
   return new Map(
@@ -30,11 +30,11 @@ export function readNcclGroups(store: TraceStore): ReadonlyMap<string, ThreadsGr
       const groups: NcclGroup[] = [];
       let depth = 0;
       let start = Number.NaN;
-      for (const i of rows.sort((a, b) => columnAt(marks.start_ns, a) - columnAt(marks.start_ns, b))) {
-        const at = columnAt(marks.start_ns, i);
+      for (const i of rows.sort((a, b) => realAt(marks.start_ns, a) - realAt(marks.start_ns, b))) {
+        const at = realAt(marks.start_ns, i);
         if (marks.depth[i] === 1) {
           if (depth++ === 0) start = at;
-        } else if (depth > 0 && --depth === 0) groups.push({ start, launchStart: at, launchEnd: columnAt(marks.end_ns, i) });
+        } else if (depth > 0 && --depth === 0) groups.push({ start, launchStart: at, launchEnd: realAt(marks.end_ns, i) });
       }
       return [thread, { groups, launchStart: Float64Array.from(groups, g => g.launchStart) }];
     }),

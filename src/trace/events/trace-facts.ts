@@ -1,16 +1,15 @@
 import { max, min } from 'd3-array';
-import { columnAt, realAt } from '#core/columns';
-import { intersect, measure, type Spans, union } from '#core/math/spans';
-import type { Lane } from '#diagnosis/lanes/lane';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import { realAt } from '#core/columns';
+import { type Spans, union } from '#core/math/spans';
+import type { TraceSource } from '#trace/source';
 import { type GpuOps, OP } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
 
 /** Epoch ns at which the session began, or undefined when the export does not say. */
-export function sessionStart(store: TraceStore): bigint | undefined {
-  if (store.missing('session') !== undefined) return undefined;
-  const row = store.scan('session', ['epoch_s', 'epoch_ns']);
-  return BigInt(columnAt(row.epoch_s, 0)) * 1_000_000_000n + BigInt(columnAt(row.epoch_ns, 0));
+export function sessionStart(source: TraceSource): bigint | undefined {
+  if (source.missing('session') !== undefined) return undefined;
+  const row = source.scan('session', ['epoch_s', 'epoch_ns']);
+  return BigInt(realAt(row.epoch_s, 0)) * 1_000_000_000n + BigInt(realAt(row.epoch_ns, 0));
 }
 
 /** First and last recorded moment, ns since the session began. What came before the first is not in the trace. */
@@ -27,18 +26,10 @@ export function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number
 /** When any operation of any process ran on the device. */
 export const deviceBusy = (ops: GpuOps, device: number): Spans => union(ops.start, ops.end, i => ops.device[i] === device);
 
-/** Share of the time with requests in flight in which the lane's GPU ran anything. */
-export function busyShare(ops: GpuOps, lane: Lane, demand: Spans | undefined): number | undefined {
-  if (demand === undefined) return undefined;
-  const inTrace = intersect(demand, { n: 1, start: Float64Array.of(realAt(ops.start, 0)), end: Float64Array.of(max(ops.end) ?? 0) });
-  const total = measure(inTrace);
-  return total > 0 ? measure(intersect(inTrace, deviceBusy(ops, lane.device))) / total : undefined;
-}
-
 /** Product names by device label. */
-export function deviceNames(store: TraceStore, ops: GpuOps): ReadonlyMap<string, string> {
-  if (store.missing('gpu') !== undefined) return new Map();
-  const answer = store.ask('gpu_list');
+export function deviceNames(source: TraceSource, ops: GpuOps): ReadonlyMap<string, string> {
+  if (source.missing('gpu') !== undefined) return new Map();
+  const answer = source.ask('gpu_list');
   return new Map(
     answer.ok
       ? answer.rows.flatMap(g =>
