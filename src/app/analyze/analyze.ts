@@ -30,6 +30,9 @@ import { deviceNames, windowOf } from '#trace/events/trace-facts';
 import { readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 
+/** Number of a GPU in the telemetry, by its label. */
+const gpuNumber = (device: string) => Number(/\d+$/.exec(device)?.[0] ?? 0);
+
 /** Bins of the device strip. */
 const BINS = 240;
 
@@ -46,7 +49,8 @@ export function analyze(input: AnalysisInput): Report {
   const { rows, offset, hasRequests } = aligned;
 
   progress('looking at the devices together');
-  const together = [{ name: input.trace.path, ...trace }, ...(input.others ?? []).map(o => ({ name: o.name, ...readTrace(o.store) }))];
+  const samplesOf = (device: string) => sampleTimeline(pickRows(aligned.gpu, g => g.gpu === gpuNumber(device)), aligned.host);
+  const together = [{ name: input.trace.path, ...trace, samples: samplesOf }, ...(input.others ?? []).map(o => ({ name: o.name, ...readTrace(o.store) }))];
   const parallel = parallelWork(together, {
     detectors,
     from,
@@ -60,7 +64,7 @@ export function analyze(input: AnalysisInput): Report {
   // A pipeline's time is accounted for by its schedules: its stages wait for one another, which in a server would be a fault.
   const isPipeline = parallel.pipeline !== null && !hasRequests;
   const lane = isPipeline ? undefined : findServingLane(ops, tokens);
-  const laneGpu = Number(/\d+$/.exec(ops.devices[lane?.device ?? 0] ?? '')?.[0] ?? 0);
+  const laneGpu = gpuNumber(ops.devices[lane?.device ?? 0] ?? '');
   const laneSamples = pickRows(aligned.gpu, g => g.gpu === laneGpu);
   const samples = sampleTimeline(laneSamples, aligned.host);
   const notes = [...aligned.notes, ...clockChecks(aligned, ops, lane, laneGpu, window)];
