@@ -73,7 +73,7 @@ function ordinaryWork(steps: EngineSteps, stalls: readonly Stall[]): OrdinaryWor
 }
 
 /** Index of the piece in which t lies. */
-const stepIndex = (starts: Float64Array) => (t: number) => Math.max(0, upperBound(starts, t) - 1);
+const stepIndex = (starts: Float64Array) => (t: Ns) => Math.max(0, upperBound(starts, t) - 1);
 
 /** Finds what held requests up, and keeps their books. */
 export function diagnose(input: DiagnosisInput): Diagnosis {
@@ -93,7 +93,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     h.shared !== undefined && isContradicted(h) ? [{ start: h.start, end: h.end, ...h.shared }] : [],
   );
   const stalls: readonly Stall[] = found.filter(h => !isContradicted(h));
-  const explain = (chosen: readonly Stall[], slowLimit: number) =>
+  const explain = (chosen: readonly Stall[], slowLimit: Ns) =>
     lane === undefined || steps === undefined ? [] : explainStalls(chosen, ops, lane, { steps, attributed, detectors, context, slowLimit });
 
   const judged = wholly(placed, window);

@@ -30,8 +30,8 @@ export interface ParallelSource extends OpenedTrace {
 
 export interface ParallelOptions {
   readonly detectors: readonly Detector[];
-  /** Start of the window on the first source's clock, ns. */
-  readonly from: number;
+  /** Start of the window on the first source's clock. */
+  readonly from: Ns;
   /** The user's templates for the names of operations. */
   readonly nvtx?: readonly string[] | undefined;
   readonly links?: Links | undefined;

@@ -49,8 +49,15 @@ export function analyze(input: AnalysisInput): Report {
   const { rows, offset, hasRequests } = aligned;
 
   progress('looking at the devices together');
-  const samplesOf = (device: string) => sampleTimeline(pickRows(aligned.gpu, g => g.gpu === gpuNumber(device)), aligned.host);
-  const together = [{ name: input.trace.path, ...trace, samples: samplesOf }, ...(input.others ?? []).map(o => ({ name: o.name, ...readTrace(o.store) }))];
+  const samplesOf = (device: string) =>
+    sampleTimeline(
+      pickRows(aligned.gpu, g => g.gpu === gpuNumber(device)),
+      aligned.host,
+    );
+  const together = [
+    { name: input.trace.path, ...trace, samples: samplesOf },
+    ...(input.others ?? []).map(o => ({ name: o.name, ...readTrace(o.store) })),
+  ];
   const parallel = parallelWork(together, {
     detectors,
     from,

@@ -1,6 +1,7 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
+import type { Bytes, Ns } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import type { TraceSource } from '#trace/source';
@@ -11,7 +12,7 @@ export interface NcclCall {
   /** The same text on all ranks of a communicator. */
   readonly communicator: string;
   /** Message, bytes; NaN where the payload does not say. */
-  readonly bytes: number;
+  readonly bytes: Bytes;
 }
 
 /** Calls of one host thread, in order of start. */
@@ -59,7 +60,7 @@ function readCalls(source: TraceSource): ReadonlyMap<string, ThreadsCalls> {
 }
 
 /** The call that a group amounts to; undefined where its calls have several communicators, or the trace holds none of them. */
-function together({ start, calls }: ThreadsCalls, from: number, to: number): NcclCall | undefined {
+function together({ start, calls }: ThreadsCalls, from: Ns, to: Ns): NcclCall | undefined {
   const members = calls.slice(upperBound(start, from), upperBound(start, to));
   const communicator = members[0]?.communicator;
   if (communicator === undefined || members.some(c => c.communicator !== communicator)) return undefined;

@@ -1,14 +1,15 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import type { Bytes, Ns } from '#core/units';
 import type { TraceSource } from '#trace/source';
 
 /** A group of NCCL's calls, the outermost of those that nest. ns since the session began. */
 export interface NcclGroup {
   /** Start of its ncclGroupStart. */
-  readonly start: number;
+  readonly start: Ns;
   /** From when to when ran the ncclGroupEnd that launched its kernels. */
-  readonly launchStart: number;
-  readonly launchEnd: number;
+  readonly launchStart: Ns;
+  readonly launchEnd: Ns;
 }
 
 /** Those of one host thread, in order of time. */
@@ -50,7 +51,7 @@ const RECEIVE = 'ncclRecv';
  * of its sendrecv (its doc/PERFORMANCE.md): the larger of what was sent and what was received. Collectives of one name add up.
  * @returns NaN where a call's size is not known, or where the group mixes what cannot be added
  */
-export function groupsMessage(calls: readonly { readonly name: string | undefined; readonly bytes: number }[]): number {
+export function groupsMessage(calls: readonly { readonly name: string | undefined; readonly bytes: Bytes }[]): number {
   const total = (name: string | undefined) => calls.reduce((n, c) => (c.name === name ? n + c.bytes : n), 0);
   if (calls.every(c => c.name === SEND || c.name === RECEIVE)) return Math.max(total(SEND), total(RECEIVE));
   const name = calls[0]?.name;

@@ -1,6 +1,7 @@
 import { intAt, realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { mergeAscending } from '#core/math/spans';
+import type { Bytes } from '#core/units';
 import type { Scan, TraceSource } from '#trace/source';
 import { MEMORY_KIND } from './copy-kinds.ts';
 import { deviceNumbers, pairNumbers } from './numbers.ts';
@@ -45,7 +46,7 @@ export interface GpuOps {
  */
 const COMMUNICATION = /^nccl(Dev)?Kernel|^(barrier|put_signal|wait_signal)_kernel$|^nvshmem/;
 /** Copies within a power of two of each other count as the same work. */
-const sizeClass = (bytes: number) => Math.round(Math.log2(bytes + 1));
+const sizeClass = (bytes: Bytes) => Math.round(Math.log2(bytes + 1));
 
 const BASE = ['start_ns', 'end_ns', 'device_id', 'stream_id', 'correlation_id', 'global_pid'] as const;
 type Part = Scan<'kernel' | 'memcpy' | 'memset' | 'graph_launch', (typeof BASE)[number]>;

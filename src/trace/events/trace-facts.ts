@@ -1,6 +1,7 @@
 import { max, min } from 'd3-array';
 import { realAt } from '#core/columns';
 import { type Spans, union } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { TraceSource } from '#trace/source';
 import { type GpuOps, OP } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
@@ -13,7 +14,7 @@ export function sessionStart(source: TraceSource): bigint | undefined {
 }
 
 /** First and last recorded moment, ns since the session began. What came before the first is not in the trace. */
-export function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number] {
+export function windowOf(ops: GpuOps, host: HostCalls): readonly [Ns, Ns] {
   const from = Math.min(ops.start[0] ?? Number.POSITIVE_INFINITY, min(host.api.start) ?? Number.POSITIVE_INFINITY);
   const to = Math.max(max(ops.end) ?? Number.NEGATIVE_INFINITY, max(host.api.end) ?? Number.NEGATIVE_INFINITY);
   if (Number.isFinite(from) && Number.isFinite(to)) return [Math.max(0, from), to];
