@@ -5,9 +5,8 @@ import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import type { PipelineFacts } from '#multi-gpu/pipeline/facts';
 import { readSource } from '#multi-gpu/pipeline/source';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
-import { readGpuOps } from '#trace/events/gpu-ops';
-import { readHostCalls } from '#trace/events/host-calls';
 import { TraceStore } from '#trace/nsys/trace-store';
+import { readTrace } from '#trace/opened-trace';
 
 const TRACE = join(resolve(import.meta.dirname, '../../../shared'), 'captures', 'pipe', 'trace.sqlite.gz');
 if (!existsSync(TRACE)) process.stderr.write(`\n*** SKIPPED: ${TRACE} is not there, so the pipeline of the issue was NOT checked. ***\n\n`);
@@ -33,8 +32,7 @@ describe.skipIf(!existsSync(TRACE))('captures/pipe', () => {
   let unnamed: PipelineFacts;
   beforeAll(async () => {
     const store = await TraceStore.open(TRACE);
-    const ops = readGpuOps(store);
-    const source = readSource(store, ops, readHostCalls(store), 'pipe');
+    const source = readSource(readTrace(store), 'pipe');
     named = analyzePipeline([source])!;
     unnamed = analyzePipeline([{ ...source, ranges: [] }])!;
     store.close();

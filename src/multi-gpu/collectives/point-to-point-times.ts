@@ -4,7 +4,8 @@ import type { Ns } from '#core/units';
 import type { SourceClock } from '#multi-gpu/ranks/clocks';
 import type { CollectiveStream, Rank } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
-import { COPY_KIND, type GpuOps } from '#trace/events/gpu-ops';
+import { COPY_KIND } from '#trace/events/copy-kinds';
+import type { GpuOps } from '#trace/events/gpu-ops';
 
 /** What PyTorch's symmetric memory tells the other side with that something was handed over, and waits for it with. */
 const SIGNAL = /^(put|wait)_signal_kernel$/;

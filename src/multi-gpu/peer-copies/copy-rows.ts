@@ -1,9 +1,10 @@
 import { columnAt, valueAt } from '#core/columns';
 import { ascendingOrder } from '#core/math/spans';
 import type { Bytes, Ns } from '#core/units';
-import { COPY_KIND, type GpuOps, OP } from '#trace/events/gpu-ops';
+import { COPY_KIND } from '#trace/events/copy-kinds';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import { deviceNumbers } from '#trace/events/numbers';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 
 /** One recorded copy, with its GPUs told by their labels. */
 export interface CopyRow {
@@ -24,10 +25,8 @@ export interface CopyRow {
   readonly op: number;
 }
 
-export const MEMORY = { pageable: 0, pinned: 1, device: 2 } as const;
-
 /** The copies that can be part of a transfer between GPUs, in order of start. */
-export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[] {
+export function readCopyRows(store: TraceSource, ops: GpuOps): readonly CopyRow[] {
   const c = store.scan('memcpy', [
     'start_ns',
     'end_ns',

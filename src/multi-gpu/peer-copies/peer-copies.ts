@@ -2,7 +2,7 @@ import { max, min, sum } from 'd3-array';
 import { coverage, union } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 import { type CopyRow, readCopyRows } from './copy-rows.ts';
 import type { PeerCopy } from './peer-copy.ts';
 import { directTransfers, driverStaged, explicitStaged, isHalf, type Transfer } from './transfer.ts';
@@ -29,7 +29,7 @@ export interface Copied {
 }
 
 /** Reads the copies of a report. */
-export function readCopies(store: TraceStore, ops: GpuOps): Copied {
+export function readCopies(store: TraceSource, ops: GpuOps): Copied {
   const rows = readCopyRows(store, ops);
   const staged = [...driverStaged(rows), ...explicitStaged(rows)];
   const used = new Set(staged.flatMap(t => [...t.out, ...t.into]));
@@ -37,7 +37,7 @@ export function readCopies(store: TraceStore, ops: GpuOps): Copied {
 }
 
 /** Every copy from one GPU to another, in order of start, whichever way it went. */
-export const peerCopies = (store: TraceStore, ops: GpuOps): readonly PeerCopy[] => readCopies(store, ops).copies;
+export const peerCopies = (store: TraceSource, ops: GpuOps): readonly PeerCopy[] => readCopies(store, ops).copies;
 
 /** Transfers with what their GPUs did meanwhile. */
 function copiesOf(transfers: readonly Transfer[], ops: GpuOps): readonly PeerCopy[] {

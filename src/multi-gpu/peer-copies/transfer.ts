@@ -1,7 +1,7 @@
 import { group } from 'd3-array';
 import type { Bytes, Ns, Share } from '#core/units';
-import { COPY_KIND } from '#trace/events/gpu-ops';
-import { type CopyRow, MEMORY } from './copy-rows.ts';
+import { COPY_KIND, MEMORY_KIND } from '#trace/events/copy-kinds';
+import type { CopyRow } from './copy-rows.ts';
 import type { Form } from './peer-copy.ts';
 
 /** A copy between GPUs as the rows that made it: the first hop's rows, and the last one's. */
@@ -25,7 +25,7 @@ export const directTransfers = (rows: readonly CopyRow[]): Transfer[] =>
  */
 export function driverStaged(rows: readonly CopyRow[]): Transfer[] {
   const candidates = rows.filter(
-    r => r.kind !== COPY_KIND.peer && r.sourceKind === MEMORY.device && r.destinationKind === MEMORY.device && r.correlation > 0,
+    r => r.kind !== COPY_KIND.peer && r.sourceKind === MEMORY_KIND.device && r.destinationKind === MEMORY_KIND.device && r.correlation > 0,
   );
   const out: Transfer[] = [];
   for (const calls of group(candidates, r => r.process).values())
@@ -51,8 +51,9 @@ const ADJACENT_NS = 1e6;
 const ADJACENT_LENGTHS = 4;
 
 const isDownload = (r: CopyRow) =>
-  r.kind === COPY_KIND.deviceToHost && r.sourceKind === MEMORY.device && r.destinationKind !== MEMORY.device;
-const isUpload = (r: CopyRow) => r.kind === COPY_KIND.hostToDevice && r.destinationKind === MEMORY.device && r.sourceKind !== MEMORY.device;
+  r.kind === COPY_KIND.deviceToHost && r.sourceKind === MEMORY_KIND.device && r.destinationKind !== MEMORY_KIND.device;
+const isUpload = (r: CopyRow) =>
+  r.kind === COPY_KIND.hostToDevice && r.destinationKind === MEMORY_KIND.device && r.sourceKind !== MEMORY_KIND.device;
 
 /**
  * Transfers that the program made by hand: a download from one GPU, then an upload of as many bytes, from the same kind of host

@@ -6,7 +6,7 @@ import { GRAMMARS } from './grammar/grammars.ts';
 import type { Grammar, Meaning, PhaseName } from './grammar/meaning.ts';
 import { phasesByName } from './named-phases.ts';
 import type { FoundOperation } from './operation.ts';
-import { type PipelineSource, pidOf } from './source.ts';
+import type { PipelineSource } from './source.ts';
 
 /** A range that means something, and the GPU work that was launched in it, by its place in the ops of its report. */
 export interface OpenRange {
@@ -72,10 +72,7 @@ function rangeAt(list: readonly OpenRange[], t: Ns): OpenRange | undefined {
 export function assign(source: PipelineSource, byThread: ReadonlyMap<string, readonly OpenRange[]>): void {
   const { ops } = source;
   const { api } = source.host;
-  const threads = source.host.threads.map(t => {
-    const [pid = '0', tid = '0'] = t.split(':');
-    return { pid: pidOf(Number(pid)), key: `${pidOf(Number(pid))}:${tid}` };
-  });
+  const threads = source.host.threads.map(({ pid, tid }) => ({ pid, key: `${pid}:${tid}` }));
   const named = new Map<number, string[]>();
   for (const key of byThread.keys()) getOrCompute(named, Number(key.split(':')[0]), () => [] as string[]).push(key);
   for (let i = 0; i < ops.n; i++) {

@@ -4,7 +4,7 @@ import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import type { Bytes, Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
-import { type PipelineSource, pidOf } from './source.ts';
+import type { PipelineSource } from './source.ts';
 import type { Transfer } from './transfers.ts';
 
 /** That something went from one GPU to another, whatever carried it. Times on the clock that all reports share. */
@@ -42,7 +42,8 @@ interface MessageStream {
  * since the kernel before were sends. A kernel that does both tells nothing: its stream is left out.
  */
 function messageStreamsOf(source: PipelineSource, s: number): MessageStream[] {
-  const { ops, host, offset, messageOf } = source;
+  const { ops, host, messageOf } = source;
+  const { offset } = source.clock;
   const calls = new Map<string, { readonly t: Ns; readonly sends: boolean }[]>();
   for (const r of source.ranges)
     if (r.name === SEND || r.name === RECEIVE)
@@ -53,8 +54,9 @@ function messageStreamsOf(source: PipelineSource, s: number): MessageStream[] {
   for (let i = 0; i < ops.n; i++) {
     if (ops.kind[i] !== OP.communication) continue;
     const call = host.api.find(valueAt(ops.processes, intAt(ops.process, i)), intAt(ops.correlation, i));
-    const [pid = '0', tid = '0'] = (call < 0 ? '' : (host.threads[intAt(host.api.thread, call)] ?? '')).split(':');
-    if (call >= 0) kernels.push({ op: i, t: realAt(host.api.start, call), thread: `${pidOf(Number(pid))}:${tid}` });
+    if (call < 0) continue;
+    const thread = host.threads[intAt(host.api.thread, call)];
+    kernels.push({ op: i, t: realAt(host.api.start, call), thread: `${thread?.pid}:${thread?.tid}` });
   }
   kernels.sort((a, b) => a.t - b.t);
   const used = new Map<string, number>();

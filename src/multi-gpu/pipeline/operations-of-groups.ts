@@ -72,7 +72,7 @@ export function operationsOf(
         source: g.source,
         device: g.device,
         work: spanOf(source, part),
-        launched: g.launched + source.offset,
+        launched: g.launched + source.clock.offset,
         op: valueAt(part.kernels, 0),
         late: [],
         iteration: undefined,

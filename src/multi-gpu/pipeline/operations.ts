@@ -46,7 +46,8 @@ function chooseGrammar(sources: readonly PipelineSource[], user: Grammar | undef
 
 /** The stretches between kernels of an operation in which the next one had not been launched yet. */
 function lateLaunches(source: PipelineSource, kernels: readonly number[]): LateLaunch[] {
-  const { ops, offset, host } = source;
+  const { ops, host } = source;
+  const { offset } = source.clock;
   const out: LateLaunch[] = [];
   let end = Number.NaN;
   for (const i of kernels) {
@@ -62,7 +63,8 @@ function lateLaunches(source: PipelineSource, kernels: readonly number[]): LateL
 }
 
 function operationsOf(source: PipelineSource, s: number, range: OpenRange): FoundOperation[] {
-  const { ops, offset, host } = source;
+  const { ops, host } = source;
+  const { offset } = source.clock;
   const { api } = host;
   const { meaning } = range;
   if (meaning.what !== 'operation') return [];

@@ -33,7 +33,7 @@ export interface Transfer {
 
 /** Every transfer between GPUs that was a copy, direct or staged through the host, in order of start. */
 export function readTransfers(sources: readonly PipelineSource[]): Transfer[] {
-  const out = sources.flatMap(({ copies, ops, host, offset }, source) =>
+  const out = sources.flatMap(({ copies, ops, host, clock: { offset } }, source) =>
     copies
       .filter(c => c.sourceDevice >= 0 && c.destinationDevice >= 0)
       .map((copy): Transfer => {
@@ -75,7 +75,7 @@ interface Half {
 
 function halvesOf(sources: readonly PipelineSource[]): Half[] {
   const processes = new Map<string, number>();
-  return sources.flatMap(({ halves = [], ops, offset }, source) =>
+  return sources.flatMap(({ halves = [], ops, clock: { offset } }, source) =>
     halves.flatMap((half): Half[] => {
       const device = ops.devices.indexOf(half.device);
       if (device < 0) return [];
@@ -93,7 +93,7 @@ function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
   const halves = halvesOf(sources);
   const homes = new Map(halves.map(h => [h.row, h.home]));
   // Two clocks are wrong by the sum of what each may be wrong by; the worst pair bounds all.
-  const residuals = sources.map(s => s.residual ?? 0).sort((a, b) => b - a);
+  const residuals = sources.map(s => s.clock.residual).sort((a, b) => b - a);
   const found = stagedAcross(
     halves.map(h => h.row).sort((a, b) => a.start - b.start),
     sum(residuals.slice(0, 2)),
@@ -108,7 +108,7 @@ function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
 
 /** A download and the upload that carries it on, as one transfer. */
 function joined(sources: readonly PipelineSource[], { row: down, home: from }: Half, { row: up, home: to }: Half): Transfer {
-  const { host, ops, offset } = itemAt(sources, from.source);
+  const { host, ops, clock: { offset } } = itemAt(sources, from.source);
   const call = host.api.find(valueAt(ops.processes, from.process), down.correlation);
   // By a clock that is a little off, it may seem to arrive before it was sent.
   const end = Math.max(up.end, down.end);
