@@ -1,4 +1,4 @@
-import { checks } from './checks/index.gen.ts';
+import { checks } from '#audit/checks/index.gen';
 import type { Contradiction, Severity } from './define.ts';
 import type { StatementSet } from './statement-set.ts';
 

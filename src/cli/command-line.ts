@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '#app/version';
-import { gatherNsysWords } from './capture/nsys-wording.ts';
+import { gatherNsysWords } from '#cli/capture/nsys-wording';
 import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
 
 const COULD_NOT_RUN = 2;
@@ -37,19 +37,19 @@ Start here:
     );
 /** The code behind a command is loaded where that command is asked for: SQLite, schemas and charts take a second. */
 const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandUnknownOpts>>> = {
-  demo: async terminal => (await import('./commands/demo.ts')).demoCommand(terminal),
-  doctor: async terminal => (await import('./commands/doctor.ts')).doctorCommand(terminal),
-  capture: async terminal => (await import('./commands/capture.ts')).captureCommand(terminal),
-  analyze: async terminal => (await import('./commands/analyze.ts')).analyzeCommand(terminal),
-  pipeline: async terminal => (await import('./commands/pipeline.ts')).pipelineCommand(terminal),
-  load: async terminal => (await import('./commands/load.ts')).loadCommand(terminal),
-  mock: async terminal => (await import('./commands/mock.ts')).mockCommand(terminal),
-  monitor: async terminal => (await import('./commands/monitor.ts')).monitorCommand(terminal),
-  query: async terminal => (await import('./commands/query.ts')).queryCommand(terminal),
-  energy: async terminal => (await import('./commands/energy.ts')).energyCommand(terminal),
-  redact: async terminal => (await import('./commands/redact.ts')).redactCommand(terminal),
-  audit: async terminal => (await import('./commands/audit.ts')).auditCommand(terminal),
-  score: async terminal => (await import('./commands/score.ts')).scoreCommand(terminal),
+  demo: async terminal => (await import('#cli/commands/demo')).demoCommand(terminal),
+  doctor: async terminal => (await import('#cli/commands/doctor')).doctorCommand(terminal),
+  capture: async terminal => (await import('#cli/commands/capture')).captureCommand(terminal),
+  analyze: async terminal => (await import('#cli/commands/analyze')).analyzeCommand(terminal),
+  pipeline: async terminal => (await import('#cli/commands/pipeline')).pipelineCommand(terminal),
+  load: async terminal => (await import('#cli/commands/load')).loadCommand(terminal),
+  mock: async terminal => (await import('#cli/commands/mock')).mockCommand(terminal),
+  monitor: async terminal => (await import('#cli/commands/monitor')).monitorCommand(terminal),
+  query: async terminal => (await import('#cli/commands/query')).queryCommand(terminal),
+  energy: async terminal => (await import('#cli/commands/energy')).energyCommand(terminal),
+  redact: async terminal => (await import('#cli/commands/redact')).redactCommand(terminal),
+  audit: async terminal => (await import('#cli/commands/audit')).auditCommand(terminal),
+  score: async terminal => (await import('#cli/commands/score')).scoreCommand(terminal),
 };
 
 /** The commands that a command line can mean: one where it names one. */

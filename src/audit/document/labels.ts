@@ -1,4 +1,4 @@
-import { exactStatement, type Frame, type Statement } from '../statement.ts';
+import { exactStatement, type Frame, type Statement } from '#audit/statement';
 import { readNumber } from './read-number.ts';
 import { LONGEST_SENTENCE } from './sentences.ts';
 import { type Meaning, meaningOf } from './vocabulary.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { audit } from '../audit.ts';
-import { CONSISTENT, CONTRADICTORY } from '../contradictory.test-data.ts';
+import { audit } from '#audit/audit';
+import { CONSISTENT, CONTRADICTORY } from '#audit/contradictory.test-data';
 import { readDocument } from './read-document.ts';
 
 const statements = (text: string) =>

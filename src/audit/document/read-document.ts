@@ -1,4 +1,4 @@
-import type { Frame, Statement } from '../statement.ts';
+import type { Frame, Statement } from '#audit/statement';
 import { type Block, itemsOf, type TextBlock } from './block.ts';
 import { htmlBlocks } from './html.ts';
 import { isHtmlPage } from './html-tree.ts';

@@ -1,5 +1,5 @@
-import { exactStatement, type Frame, type Quantity, type Statement } from '../statement.ts';
-import { NUMBER, writtenNumber } from '../written-number.ts';
+import { exactStatement, type Frame, type Quantity, type Statement } from '#audit/statement';
+import { NUMBER, writtenNumber } from '#audit/written-number';
 import { factorOf, type Meaning, unitPattern } from './vocabulary.ts';
 
 const LONGEST_CELL = 100;

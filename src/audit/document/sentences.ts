@@ -1,6 +1,6 @@
-import { MACHINES } from '../machines.ts';
-import { exactStatement, type Frame, type Quantity, type Statement } from '../statement.ts';
-import { NUMBER, writtenNumber } from '../written-number.ts';
+import { MACHINES } from '#audit/machines';
+import { exactStatement, type Frame, type Quantity, type Statement } from '#audit/statement';
+import { NUMBER, writtenNumber } from '#audit/written-number';
 import { factorOf, latencyWords, unitPattern } from './vocabulary.ts';
 
 const MODELS = MACHINES.map(m => m.name.source.replaceAll('\\b', '')).join('|');

@@ -1,4 +1,4 @@
-import type { Frame, Statement } from '../statement.ts';
+import type { Frame, Statement } from '#audit/statement';
 import type { Grid } from './block.ts';
 import { readNumber } from './read-number.ts';
 import { statementsOfSentence } from './sentences.ts';

@@ -1,4 +1,4 @@
-import type { Quantity, Statement } from '../statement.ts';
+import type { Quantity, Statement } from '#audit/statement';
 
 /** What a heading or a label says that its number is. */
 export interface Meaning {

@@ -1,4 +1,4 @@
-import { exactStatement, type Frame, type Quantity, type Statement } from '../statement.ts';
+import { exactStatement, type Frame, type Quantity, type Statement } from '#audit/statement';
 
 /** Makes statements about one thing of one file, each with the field that it stands in. Fields that are null make none. */
 export interface Teller {

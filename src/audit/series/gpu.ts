@@ -1,6 +1,6 @@
 import type { GpuSampleRow } from '#schema/relation';
-import { machineNamed } from '../machines.ts';
-import type { Statement } from '../statement.ts';
+import { machineNamed } from '#audit/machines';
+import type { Statement } from '#audit/statement';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

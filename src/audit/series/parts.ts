@@ -1,5 +1,5 @@
 import { sum } from 'd3-array';
-import { num } from '../wording.ts';
+import { num } from '#audit/wording';
 import type { Teller } from './frame.ts';
 
 type Named = readonly [name: string, value: number];

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { runAnalysis } from '#app/analyze/run-analysis';
 import type { ClockPair } from '#schema/clock-pair';
-import { number, price, pue } from '../numbers.ts';
-import type { Terminal } from '../terminal.ts';
-import { exitCode, printReport, SEVERITIES, writeReport } from '../write-report.ts';
+import { number, price, pue } from '#cli/numbers';
+import type { Terminal } from '#cli/terminal';
+import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
 
 const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 

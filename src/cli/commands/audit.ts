@@ -3,7 +3,7 @@ import { auditFiles } from '#app/audit/audit-files';
 import type { AuditFile } from '#app/audit/audit-input';
 import { checks } from '#audit/checks/index.gen';
 import type { Contradiction } from '#audit/define';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '#cli/terminal';
 
 const FOUND = 1;
 const COULD_NOT_READ = 2;

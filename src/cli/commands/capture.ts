@@ -5,11 +5,11 @@ import { runCapture } from '#app/capture/run-capture';
 import { ForensicsError } from '#core/errors';
 import { PRESET_NAMES, PRESETS } from '#record/capture/presets';
 import { overheadWords } from '#report/render/recording-wording';
-import { count, duration, interval, positiveDuration } from '../capture/durations.ts';
-import { captureExitCode } from '../capture/exit-code.ts';
-import { interruptible } from '../interrupts.ts';
-import type { Terminal } from '../terminal.ts';
-import { exitCode, SEVERITIES } from '../write-report.ts';
+import { count, duration, interval, positiveDuration } from '#cli/capture/durations';
+import { captureExitCode } from '#cli/capture/exit-code';
+import { interruptible } from '#cli/interrupts';
+import type { Terminal } from '#cli/terminal';
+import { exitCode, SEVERITIES } from '#cli/write-report';
 
 /** A name that tells captures of one folder apart. */
 const defaultOut = (preset: string): string =>

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Command } from '@commander-js/extra-typings';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { DEMO } from '#app/paths';
-import type { Terminal } from '../terminal.ts';
-import { printReport, writeReport } from '../write-report.ts';
+import type { Terminal } from '#cli/terminal';
+import { printReport, writeReport } from '#cli/write-report';
 
 export const demoCommand = (terminal: Terminal) =>
   new Command('demo')

@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { examineMachine, examineTrace } from '#app/doctor/examine';
 import { version } from '#app/version';
 import { ForensicsError } from '#core/errors';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '#cli/terminal';
 
 export const doctorCommand = ({ say, colours, env }: Terminal) =>
   new Command('doctor')

@@ -3,8 +3,8 @@ import { priceFiles } from '#app/energy/price-files';
 import { energyRunsLines } from '#report/render/energy-runs';
 import { energyLines, energySentence } from '#report/render/energy-tables';
 import type { Energy, EnergyRuns } from '#schema/energy';
-import { number, price, pue } from '../numbers.ts';
-import type { Terminal } from '../terminal.ts';
+import { number, price, pue } from '#cli/numbers';
+import type { Terminal } from '#cli/terminal';
 
 /** `0,1` or `0-7`. */
 function gpuNumbers(text: string): number[] {

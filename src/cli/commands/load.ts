@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { probeTarget, runLoadTest } from '#app/load-test/run-load-test';
 import { unlessAborted } from '#record/processes/interruption';
-import { duration, positiveDuration } from '../capture/durations.ts';
-import { interruptible } from '../interrupts.ts';
-import { loadExitCode } from '../load/exit-code.ts';
-import { settingsOf } from '../load/load-settings.ts';
-import { terminalObserver } from '../load/observer.ts';
-import { arrivalWish, concurrencies, lengthWish, sweep } from '../load/patterns.ts';
-import { targetOf } from '../load/target-of.ts';
-import { loadWords } from '../load/wording.ts';
-import type { Terminal } from '../terminal.ts';
+import { duration, positiveDuration } from '#cli/capture/durations';
+import { interruptible } from '#cli/interrupts';
+import { loadExitCode } from '#cli/load/exit-code';
+import { settingsOf } from '#cli/load/load-settings';
+import { terminalObserver } from '#cli/load/observer';
+import { arrivalWish, concurrencies, lengthWish, sweep } from '#cli/load/patterns';
+import { targetOf } from '#cli/load/target-of';
+import { loadWords } from '#cli/load/wording';
+import type { Terminal } from '#cli/terminal';
 
 const FASTEST = 1_000_000;
 const rate = (text: string): number => {

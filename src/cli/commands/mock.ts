@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { readScript, serveMock } from '#app/mock/serve-mock';
 import { wakeOnTime } from '#record/load-test/generator/timer-slack';
 import { MockScript } from '#record/load-test/mock/script';
-import { interruptible } from '../interrupts.ts';
-import type { Terminal } from '../terminal.ts';
+import { interruptible } from '#cli/interrupts';
+import type { Terminal } from '#cli/terminal';
 
 const port = (text: string): number => {
   if (!/^\d+$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');

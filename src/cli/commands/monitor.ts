@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { FOREVER_SECONDS, runMonitor } from '#app/monitor/run-monitor';
 import { ForensicsError } from '#core/errors';
 import type { SamplerSummary } from '#schema/monitor';
-import { interruptible } from '../interrupts.ts';
-import type { Terminal } from '../terminal.ts';
+import { interruptible } from '#cli/interrupts';
+import type { Terminal } from '#cli/terminal';
 
 const milliseconds = (text: string): number => {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of milliseconds, from 1 on.');

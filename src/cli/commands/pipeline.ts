@@ -1,7 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { reportPipeline } from '#app/pipeline/report-pipeline';
-import type { Terminal } from '../terminal.ts';
-import { exitCode, printReport, SEVERITIES, writeReport } from '../write-report.ts';
+import type { Terminal } from '#cli/terminal';
+import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
 
 const collect = (value: string, all: readonly string[]) => [...all, value];
 

@@ -3,11 +3,11 @@ import { askTrace } from '#app/query/ask-trace';
 import { describedQuery, queryRows, relationRows } from '#app/query/catalogue';
 import type { Answer } from '#app/query/protocol';
 import { ForensicsError } from '#core/errors';
-import { interruptible } from '../interrupts.ts';
-import { describeQuery } from '../query/describe.ts';
-import { requestOf } from '../query/request.ts';
-import { formatRows, type RowFormat } from '../rows.ts';
-import type { Terminal } from '../terminal.ts';
+import { interruptible } from '#cli/interrupts';
+import { describeQuery } from '#cli/query/describe';
+import { requestOf } from '#cli/query/request';
+import { formatRows, type RowFormat } from '#cli/rows';
+import type { Terminal } from '#cli/terminal';
 
 const COULD_NOT_RUN = 2;
 /** The longest time that a timer holds is 2^31 ms. */

@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { redactCopy } from '#app/redact/redact-copy';
 import { plain } from '#core/format/numbers';
 import type { Redaction } from '#record/redaction/redact-trace';
-import { interruptible } from '../interrupts.ts';
-import type { Terminal } from '../terminal.ts';
+import { interruptible } from '#cli/interrupts';
+import type { Terminal } from '#cli/terminal';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type LaneOp, laneOps, readBack } from '../../../test/lane-sample.ts';
+import { type LaneOp, laneOps, readBack } from '#test/lane-sample';
 import { findServingLane } from './serving-lane.ts';
 
 const STEP = 1000;

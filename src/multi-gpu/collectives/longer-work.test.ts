@@ -3,7 +3,7 @@ import { detectors } from '#diagnosis/causes/index.gen';
 import { laneContext } from '#diagnosis/causes/lane-context';
 import { laneOf } from '#diagnosis/lanes/lane';
 import { sampleTimeline } from '#diagnosis/telemetry/samples';
-import { hostCalls, type LaneOp, laneOps } from '../../../test/lane-sample.ts';
+import { hostCalls, type LaneOp, laneOps } from '#test/lane-sample';
 import { longerWork } from './longer-work.ts';
 import type { JudgedWindow } from './rank-lane.ts';
 

@@ -1,7 +1,7 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { apart, times } from '../../range.ts';
-import { beside, ofQuantity, scopesOf } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { apart, times } from '#audit/range';
+import { beside, ofQuantity, scopesOf } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 /** What InferenceX allows between the integral and the counter. */
 const SLACK = 0.05;

@@ -1,8 +1,8 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { linkPeak, machineNamed } from '../../machines.ts';
-import type { Statement } from '../../statement.ts';
-import { inContext, ofQuantity, type StatementSet } from '../../statement-set.ts';
-import { num, percent } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { linkPeak, machineNamed } from '#audit/machines';
+import type { Statement } from '#audit/statement';
+import { inContext, ofQuantity, type StatementSet } from '#audit/statement-set';
+import { num, percent } from '#audit/wording';
 
 /**
  * Links that are up carry more than half of their peak: nvbandwidth about 770 of 900 GB/s on GB200 (86 %), our 2×H200 374 of 450 (83 %)

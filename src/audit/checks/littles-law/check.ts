@@ -1,7 +1,7 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import type { Statement } from '../../statement.ts';
-import { beside, ofQuantity, ofScope, type StatementSet } from '../../statement-set.ts';
-import { num, percentileName } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import type { Statement } from '#audit/statement';
+import { beside, ofQuantity, ofScope, type StatementSet } from '#audit/statement-set';
+import { num, percentileName } from '#audit/wording';
 
 /** Requests that straddle the ends of the window, and windows cut in other places by other tools. */
 const SLACK = 0.1;

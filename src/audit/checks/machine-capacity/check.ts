@@ -1,7 +1,7 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { QUANTITIES, type Quantity, type Statement } from '../../statement.ts';
-import { beside, fileOf, ofQuantity, type StatementSet } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { QUANTITIES, type Quantity, type Statement } from '#audit/statement';
+import { beside, fileOf, ofQuantity, type StatementSet } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 interface Bound {
   readonly measured: Quantity;

@@ -1,5 +1,5 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { beside, ofQuantity } from '../../statement-set.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { beside, ofQuantity } from '#audit/statement-set';
 
 /** How numbers were rounded is in their ranges; this is what is left of doubles. */
 const ROUNDING = 1e-9;

@@ -1,6 +1,6 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { beside, ofQuantity } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { beside, ofQuantity } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 const BITS = 8;
 /**

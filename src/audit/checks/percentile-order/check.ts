@@ -1,8 +1,8 @@
 import { group } from 'd3-array';
-import { contradiction, defineCheck } from '../../define.ts';
-import type { Statement } from '../../statement.ts';
-import { ofQuantity, type StatementSet, scopeKey } from '../../statement-set.ts';
-import { num, statisticName } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import type { Statement } from '#audit/statement';
+import { ofQuantity, type StatementSet, scopeKey } from '#audit/statement-set';
+import { num, statisticName } from '#audit/wording';
 
 /** Percentiles of a histogram are rounded to its buckets, extremes are not: fio's buckets are 1/64 wide (stat.h, FIO_IO_U_PLAT_BITS 6). */
 const ROUNDING = 0.02;

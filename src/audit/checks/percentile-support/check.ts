@@ -1,8 +1,8 @@
 import { group } from 'd3-array';
-import { contradiction, defineCheck } from '../../define.ts';
-import type { Statement } from '../../statement.ts';
-import { beside, ofQuantity, scopeKey } from '../../statement-set.ts';
-import { counted, num, percentileName } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import type { Statement } from '#audit/statement';
+import { beside, ofQuantity, scopeKey } from '#audit/statement-set';
+import { counted, num, percentileName } from '#audit/wording';
 
 /** Gaps between tokens are many in a request: their number is not the requests'. */
 const PER_TOKEN: ReadonlySet<string> = new Set(['itl', 'read', 'write']);

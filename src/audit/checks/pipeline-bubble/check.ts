@@ -1,6 +1,6 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { inContext, ofQuantity } from '../../statement-set.ts';
-import { num, percent } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { inContext, ofQuantity } from '#audit/statement-set';
+import { num, percent } from '#audit/wording';
 
 export default defineCheck({
   id: 'pipeline-bubble',

@@ -1,9 +1,9 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { type Machine, machineNamed } from '../../machines.ts';
-import { over, type Range } from '../../range.ts';
-import type { Statement } from '../../statement.ts';
-import { beside, fileOf, inContext, ofQuantity, type StatementSet, scopesOf } from '../../statement-set.ts';
-import { num, percent } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { type Machine, machineNamed } from '#audit/machines';
+import { over, type Range } from '#audit/range';
+import type { Statement } from '#audit/statement';
+import { beside, fileOf, inContext, ofQuantity, type StatementSet, scopesOf } from '#audit/statement-set';
+import { num, percent } from '#audit/wording';
 
 /**
  * A machine under load stands further above idle than this share of the way to its limit. A server of ours whose GPU computed 15 % of

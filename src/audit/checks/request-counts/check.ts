@@ -1,6 +1,6 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { beside, ofQuantity, scopesOf } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { beside, ofQuantity, scopesOf } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 export default defineCheck({
   id: 'request-counts',

@@ -1,8 +1,8 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { matchingRunsOf } from '../../matching-runs.ts';
-import type { Statement } from '../../statement.ts';
-import { beside, ofQuantity, ofScope, type StatementSet } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { matchingRunsOf } from '#audit/matching-runs';
+import type { Statement } from '#audit/statement';
+import { beside, ofQuantity, ofScope, type StatementSet } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 /** Arrivals may be bursty, and chance is large where they are few: a quarter, or five standard deviations of a Poisson count. */
 const SLACK = 0.25;

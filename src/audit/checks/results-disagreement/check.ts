@@ -1,9 +1,9 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { familyOf, isSameFigure, runsOf, sharedExactly, thousandfold } from '../../matching-runs.ts';
-import { apart } from '../../range.ts';
-import { QUANTITIES, type Statement } from '../../statement.ts';
-import { fileOf, sameScope } from '../../statement-set.ts';
-import { num, statisticName } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { familyOf, isSameFigure, runsOf, sharedExactly, thousandfold } from '#audit/matching-runs';
+import { apart } from '#audit/range';
+import { QUANTITIES, type Statement } from '#audit/statement';
+import { fileOf, sameScope } from '#audit/statement-set';
+import { num, statisticName } from '#audit/wording';
 
 /** Two tools may cut the same run a little differently. */
 const SLACK = 0.01;

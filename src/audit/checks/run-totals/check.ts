@@ -1,8 +1,8 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { apart, times } from '../../range.ts';
-import type { Quantity } from '../../statement.ts';
-import { beside, ofQuantity, scopesOf } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { apart, times } from '#audit/range';
+import type { Quantity } from '#audit/statement';
+import { beside, ofQuantity, scopesOf } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 /** Tools cut warm-up and drain in different places. */
 const SLACK = 0.05;

@@ -1,7 +1,7 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import type { Statement } from '../../statement.ts';
-import { beside, ofQuantity } from '../../statement-set.ts';
-import { num, percent } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import type { Statement } from '#audit/statement';
+import { beside, ofQuantity } from '#audit/statement-set';
+import { num, percent } from '#audit/wording';
 
 /** Start and stop of a sampler cost a little; a tenth of the run is no longer a little. */
 const LEAST = 0.9;

@@ -1,6 +1,6 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { QUANTITIES, type Quantity, type Statement } from '../../statement.ts';
-import { fileOf, inContext, ofQuantity, type StatementSet, sameScope } from '../../statement-set.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { QUANTITIES, type Quantity, type Statement } from '#audit/statement';
+import { fileOf, inContext, ofQuantity, type StatementSet, sameScope } from '#audit/statement-set';
 
 /** Of these less is better: a target without a sign is a bound from above. */
 const LESS_IS_BETTER: ReadonlySet<Quantity> = new Set<Quantity>([

@@ -1,8 +1,8 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { machineNamed } from '../../machines.ts';
-import type { Statement } from '../../statement.ts';
-import { inContext, ofQuantity, type StatementSet } from '../../statement-set.ts';
-import { dollars, num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { machineNamed } from '#audit/machines';
+import type { Statement } from '#audit/statement';
+import { inContext, ofQuantity, type StatementSet } from '#audit/statement-set';
+import { dollars, num } from '#audit/wording';
 
 /** A bound ten times away from the value that it should watch lets a tenfold regression pass. */
 const TOO_LOOSE = 10;

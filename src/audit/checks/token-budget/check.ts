@@ -1,6 +1,6 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { inContext, ofQuantity } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { inContext, ofQuantity } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 /** A burst may pass the mean rate for a while. */
 const SLACK = 0.25;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { costOf } from '#energy/prices';
 import type { Energy, EnergyCost } from '#schema/energy';
-import { audit } from '../../audit.ts';
-import { statementsOfEnergy } from '../../series/report-energy.ts';
+import { audit } from '#audit/audit';
+import { statementsOfEnergy } from '#audit/series/report-energy';
 
 const WATTS = 4600;
 const RATE = 12_000;

@@ -1,8 +1,8 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { apart } from '../../range.ts';
-import type { Statement } from '../../statement.ts';
-import { beside, ofQuantity, type StatementSet } from '../../statement-set.ts';
-import { dollars, num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { apart } from '#audit/range';
+import type { Statement } from '#audit/statement';
+import { beside, ofQuantity, type StatementSet } from '#audit/statement-set';
+import { dollars, num } from '#audit/wording';
 
 /** Prices are exact, and power and tokens are those of the same window: this is for rounding. */
 const SLACK = 0.01;

@@ -1,7 +1,7 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { apart, times } from '../../range.ts';
-import { beside, ofQuantity } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { apart, times } from '#audit/range';
+import { beside, ofQuantity } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 /** Power and tokens are counted in windows that differ a little: 5 %, what InferenceX allows between its two ways to energy. */
 const SLACK = 0.05;

@@ -1,8 +1,8 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { over, type Range } from '../../range.ts';
-import type { Statement } from '../../statement.ts';
-import { beside, ofQuantity, type StatementSet, sameScope } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { over, type Range } from '#audit/range';
+import type { Statement } from '#audit/statement';
+import { beside, ofQuantity, type StatementSet, sameScope } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 /** Requests cut by the ends of a step, on top of chance. */
 const EDGES = 0.05;

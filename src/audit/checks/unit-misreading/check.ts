@@ -1,8 +1,8 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { matchingRunsOf, THOUSAND, thousandfold } from '../../matching-runs.ts';
-import type { Statement } from '../../statement.ts';
-import { ofQuantity, ofScope, type StatementSet } from '../../statement-set.ts';
-import { num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { matchingRunsOf, THOUSAND, thousandfold } from '#audit/matching-runs';
+import type { Statement } from '#audit/statement';
+import { ofQuantity, ofScope, type StatementSet } from '#audit/statement-set';
+import { num } from '#audit/wording';
 
 const RATES = ['output_tokens_per_s', 'total_tokens_per_s', 'power_mean_w', 'energy_j', 'tokens_per_joule'] as const;
 

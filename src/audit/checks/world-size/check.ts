@@ -1,6 +1,6 @@
-import { contradiction, defineCheck } from '../../define.ts';
-import { beside, fileOf, inContext, ofQuantity, scopesOf } from '../../statement-set.ts';
-import { counted, num } from '../../wording.ts';
+import { contradiction, defineCheck } from '#audit/define';
+import { beside, fileOf, inContext, ofQuantity, scopesOf } from '#audit/statement-set';
+import { counted, num } from '#audit/wording';
 
 export default defineCheck({
   id: 'world-size',

@@ -1,4 +1,4 @@
-import { NS_PER_MS, NS_PER_S } from '../generator/monotonic.ts';
+import { NS_PER_MS, NS_PER_S } from '#record/load-test/generator/monotonic';
 import type { MockScript } from './script.ts';
 
 /**

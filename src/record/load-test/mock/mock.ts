@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { valueAt } from '#core/columns';
-import { monotonicNs, NS_PER_MS } from '../generator/monotonic.ts';
-import { PreciseQueue } from '../generator/precise-queue.ts';
-import { rng } from '../generator/rng.ts';
+import { monotonicNs, NS_PER_MS } from '#record/load-test/generator/monotonic';
+import { PreciseQueue } from '#record/load-test/generator/precise-queue';
+import { rng } from '#record/load-test/generator/rng';
 import { dueTimes, through } from './due-times.ts';
 import type { FaultKind, MockScript } from './script.ts';
 import { readBody, tokensAsked, type Wire, wire } from './wire.ts';
