@@ -21,7 +21,7 @@ export interface Run {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The environment of a command: ours, without what says something of colours. */
-export const environment = (env: Env = {}): NodeJS.ProcessEnv => ({
+const environment = (env: Env = {}): NodeJS.ProcessEnv => ({
   ...process.env,
   NO_COLOR: undefined,
   FORCE_COLOR: undefined,

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import type { Ms, Seconds } from '#core/units';
 import type { Plan } from '#record/capture/journal';
-import { launcherOf } from '#record/capture/launchers';
+import { type Launcher, launcherOf } from '#record/capture/launchers';
 import { chooseMethod } from '#record/capture/method';
 import { PRESETS, type PresetName } from '#record/capture/presets';
-import type { RecordOptions } from '#record/capture/record';
+import type { RecordOptions } from '#record/capture/record-options';
 import type { Nsys } from '#record/nsys/installed';
 import { type Flag, flagText, parseFlags } from '#record/nsys/options';
 import { type CaptureRange, RESERVED } from '#record/nsys/recording';
@@ -91,42 +91,56 @@ function assertSense(o: CaptureOptions, range: CaptureRange | undefined): void {
 /** What of the record options follows from the command line and the nsys that is installed. */
 export type Request = Pick<RecordOptions, 'plan' | 'command' | 'load' | 'recording' | 'nsys' | 'ranks' | 'everySeconds' | 'ready'>;
 
-/**
- * Makes a plan of a command line.
- * @param gpuMetrics whether they are wanted and can be had
- * @param hasCuda whether there is anything to trace with CUDA
- * @throws ForensicsError bad-argument, unsupported
- */
-export function captureRequest(
-  command: readonly string[],
-  o: CaptureOptions,
-  context: {
-    readonly nsys: Nsys;
-    readonly version: string;
-    readonly gpuMetrics: boolean;
-    readonly hasCuda: boolean;
-    readonly secrets: Secrets;
-  },
-): Request {
-  const { nsys } = context;
-  const range = rangeOf(o.captureRange);
-  assertSense(o, range);
+/** What is known of the machine, and must not be told of it. */
+export interface RequestContext {
+  readonly nsys: Nsys;
+  readonly version: string;
+  /** Whether GPU metrics are wanted and can be had. */
+  readonly gpuMetrics: boolean;
+  /** Whether there is anything to trace with CUDA. */
+  readonly hasCuda: boolean;
+  readonly secrets: Secrets;
+}
+
+/** The launcher in front of the workload, and whether each of its ranks gets an nsys of its own. @throws ForensicsError bad-argument */
+function ranksOf(command: readonly string[], o: CaptureOptions): { readonly launcher: Launcher | undefined; readonly perRank: boolean } {
   const launcher = launcherOf(command);
   const perRank = (o.reportPer ?? (launcher === undefined || launcher.name === 'torchrun' ? 'node' : 'rank')) === 'rank';
-  if (perRank && launcher?.name !== 'srun' && launcher?.name !== 'mpirun')
+  if (!perRank) return { launcher, perRank };
+  if (launcher?.name !== 'srun' && launcher?.name !== 'mpirun')
     throw refuse(
       '--report-per rank needs srun or mpirun in front of the program',
-      'torchrun starts its ranks on this host: one report holds them all.',
+      'torchrun starts its ranks on this host: one recording holds them all.',
     );
-  if (perRank && launcher?.mixed === true)
+  if (launcher.mixed)
     throw refuse(
       `${launcher.name} starts several programs here, and only the first could be recorded`,
       'Use --report-per node, or put `forensics capture` in front of one program.',
     );
-  if (perRank && launcher?.programAt === command.length)
-    throw refuse(`${launcher.name} has nothing to run`, 'Name the program after its options.');
-  if (perRank && o.ready !== undefined) throw refuse('--ready cannot be waited for where each rank has its own nsys', 'Use --delay.');
-  const { method, why } = chooseMethod(nsys, { perRank, repeat: range === undefined ? o.repeat : 1, duration: o.duration });
+  if (launcher.programAt === command.length) throw refuse(`${launcher.name} has nothing to run`, 'Name the program after its options.');
+  if (o.ready !== undefined) throw refuse('--ready cannot be waited for where each rank has its own nsys', 'Use --delay.');
+  return { launcher, perRank };
+}
+
+/** What nsys is to trace. MPI is there only with a launcher of it; tracing what is not there makes nsys complain. */
+const tracedApis = (preset: PresetName, launcher: Launcher | undefined, hasCuda: boolean): string[] =>
+  PRESETS[preset].trace.filter(
+    api =>
+      (hasCuda || !['cuda', 'cudnn', 'cublas'].includes(api)) &&
+      (!['mpi', 'ucx'].includes(api) || launcher?.name === 'srun' || launcher?.name === 'mpirun'),
+  );
+
+/**
+ * Makes a plan of a command line.
+ * @throws ForensicsError bad-argument, unsupported
+ */
+export function captureRequest(command: readonly string[], o: CaptureOptions, context: RequestContext): Request {
+  const { nsys } = context;
+  const range = rangeOf(o.captureRange);
+  assertSense(o, range);
+  const { launcher, perRank } = ranksOf(command, o);
+  const windows = range === undefined ? o.repeat : 1;
+  const { method, why } = chooseMethod(nsys, { perRank, repeat: windows, duration: o.duration });
   if (method === 'profile' && o.ready !== undefined)
     throw new ForensicsError(
       'unsupported',
@@ -134,27 +148,15 @@ export function captureRequest(
       'Use --delay, or a newer nsys.',
     );
   const extra = extraFlags(o.nsys, nsys);
-  // MPI is there only with a launcher of it; tracing what is not there makes nsys complain.
-  const trace = PRESETS[o.preset].trace.filter(
-    api =>
-      (context.hasCuda || !['cuda', 'cudnn', 'cublas'].includes(api)) &&
-      (!['mpi', 'ucx'].includes(api) || launcher?.name === 'srun' || launcher?.name === 'mpirun'),
-  );
   const clean = (text: string) => (o.redact ? redactText(text, context.secrets) : text);
   const plan: Plan = {
     version: context.version,
     command: o.redact ? redactArgv(command).map(clean) : [...command],
     preset: o.preset,
-    nsys: {
-      path: nsys.path,
-      version: nsys.version,
-      method,
-      why,
-      flags: extra.map(flagText).map(clean),
-    },
+    nsys: { path: nsys.path, version: nsys.version, method, why, flags: extra.map(flagText).map(clean) },
     delay_s: o.delay,
     duration_s: o.duration ?? null,
-    windows: range === undefined ? o.repeat : 1,
+    windows,
     per_rank: perRank,
     requests: o.requests === undefined ? null : resolve(o.requests),
     load: o.load === undefined ? null : clean(o.load),
@@ -163,6 +165,7 @@ export function captureRequest(
     redact: o.redact,
     keep_env: [...o.keepEnv],
   };
+  const trace = tracedApis(o.preset, launcher, context.hasCuda);
   return {
     plan,
     command,

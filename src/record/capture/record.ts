@@ -1,48 +1,20 @@
-import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import type { Seconds } from '#core/units';
-import type { Nsys } from '#record/nsys/installed';
-import type { Recording } from '#record/nsys/recording';
 import { endTagged } from '#record/processes/end';
-import { interruptOf, type StopSignals } from '#record/processes/interruption';
-import { isProfiler, SESSION_TAG } from '#record/processes/tagged-processes';
+import { interruptOf } from '#record/processes/interruption';
+import { SESSION_TAG } from '#record/processes/tagged-processes';
 import { startWatchdog, type Watchdog } from '#record/processes/watchdog';
 import { clockPair } from '#record/samplers/clock-pair';
-import type { Sampler } from '#record/samplers/sampler';
 import { takeRequests } from './artifacts.ts';
+import { chooseRecorder } from './choose-recorder.ts';
+import { controlRun } from './control-run.ts';
 import type { CaseFolder } from './folder.ts';
-import { type Journal, now, openJournal, type Plan } from './journal.ts';
-import type { Launcher } from './launchers.ts';
-import { plainRecorder } from './plain-recorder.ts';
+import { type Journal, openJournal } from './journal.ts';
 import { FLOOR_BYTES } from './preflight.ts';
-import { profileRecorder } from './profile-recorder.ts';
-import type { Recorder } from './recorder.ts';
-import { type RecordContext, type Run, runSchedule, type Schedule } from './recording-schedule.ts';
-import { sessionRecorder } from './session-recorder.ts';
+import type { RecordOptions } from './record-options.ts';
+import { type RecordContext, runSchedule, type Schedule } from './recording-schedule.ts';
+import type { Run } from './run.ts';
 import { waitFor } from './wait.ts';
 import { stopWorkload } from './workload.ts';
-
-/** Everything that a recording needs and a plan cannot hold: secrets among them. */
-export interface RecordOptions {
-  readonly plan: Plan;
-  readonly command: readonly string[];
-  readonly load: { readonly command: string; readonly leadSeconds: Seconds; readonly limitSeconds: Seconds } | undefined;
-  readonly recording: Recording;
-  readonly nsys: Nsys;
-  readonly ranks: Launcher | undefined;
-  readonly everySeconds: Seconds;
-  readonly ready: string | undefined;
-  /** Unique to this capture: all its processes carry it. */
-  readonly sessionTag: string;
-  /** Seconds that nsys may do nothing before it counts as hung. */
-  readonly patienceSeconds: Seconds;
-  /** Seconds that the workload may take to end when asked to. */
-  readonly graceSeconds: Seconds;
-  readonly env: NodeJS.ProcessEnv;
-  readonly samplers: readonly Sampler[];
-  readonly signals: StopSignals;
-  readonly progress: (step: string) => void;
-}
 
 /** A capture whose recording is over; its workload may still run. */
 export interface Recorded {
@@ -62,27 +34,6 @@ export const windowNames = (count: number): string[] =>
 /** How long the exit code of a workload that has ended may take to reach us. */
 const EXIT_CODE_SECONDS = 10;
 
-function recorderFor(options: RecordOptions, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
-  const { plan, nsys, recording, sessionTag, patienceSeconds } = options;
-  if (plan.nsys.method === 'sessions')
-    return sessionRecorder(nsys, recording, folder, env, {
-      session: `forensics-${sessionTag}`,
-      name: 'trace',
-      sessionTag,
-      patienceSeconds,
-      tell: what => journal.tell({ event: 'note', what }),
-    });
-  const window = { delaySeconds: plan.delay_s, durationSeconds: plan.duration_s ?? undefined };
-  return profileRecorder(nsys, recording, folder, env, {
-    session: `forensics-${sessionTag}`,
-    window,
-    name: 'trace',
-    ranks: options.ranks,
-    sessionTag,
-    patienceSeconds,
-  });
-}
-
 /**
  * Runs the workload and records it. Failures go to the journal; only what keeps it from starting at all is thrown.
  * @throws ForensicsError not-found when nsys or the workload cannot be started
@@ -99,7 +50,7 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
   };
   // Without this nsys heeds registered strings alone, and hardly a program registers its ranges.
   if (options.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
-  const recorder = recorderFor(options, folder, env, journal);
+  const recorder = chooseRecorder(options, folder, env, journal);
   const watchdog: Watchdog = startWatchdog(
     { sessionTag, commands: recorder.shutdownActions, graceSeconds: options.graceSeconds, journal: folder.journal },
     options.env,
@@ -157,7 +108,7 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
     if (run.isGone()) await workloadEnd();
   };
   try {
-    if (plan.control === 'before') await control(folder, options, schedule, context);
+    if (plan.control === 'before') await controlRun(folder, options, schedule, context);
     clock('start');
     for (const sampler of options.samplers) {
       const outcome = await sampler.start(folder.path);
@@ -178,7 +129,7 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
     const signal = interruptOf(signals.stop);
     if (signal !== undefined || plan.afterwards === 'stop') await stop(signal ?? 'SIGTERM');
     else if (run?.isGone() === true) await workloadEnd();
-    if (plan.control === 'after' && signal === undefined) await control(folder, options, schedule, context);
+    if (plan.control === 'after' && signal === undefined) await controlRun(folder, options, schedule, context);
     journal.tell({ event: 'recorded' });
     return { journal, run, settle, workloadEnd, stop };
   } catch (error) {
@@ -186,45 +137,4 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
     await settle(false);
     throw error;
   }
-}
-
-/** The same schedule without the profiler; its workload is stopped at the end of it. */
-async function control(folder: CaseFolder, options: RecordOptions, schedule: Schedule, context: RecordContext): Promise<void> {
-  context.progress('control run: the workload without the profiler');
-  mkdirSync(folder.control, { recursive: true });
-  const env = { ...context.env, FORENSICS_WORKLOAD_DIR: folder.control };
-  const { plan } = options;
-  const entries: { opened?: string; closed?: string } = {};
-  const recorder = plainRecorder(folder, env);
-  const timed: Recorder = {
-    ...recorder,
-    open: async () => {
-      entries.opened = now();
-      return undefined;
-    },
-    close: async () => {
-      entries.closed = now();
-      return undefined;
-    },
-  };
-  // Only what concerns the case goes into its journal.
-  const quiet: Journal = {
-    entries: context.journal.entries,
-    tell: entry => {
-      if (entry.event === 'interrupted') context.journal.tell(entry);
-      else if (entry.event === 'missing') context.journal.tell({ event: 'missing', what: `control run: ${entry.what}` });
-    },
-  };
-  const { run } = await runSchedule(
-    timed,
-    options.command,
-    `${folder.private}/control.pid`,
-    { ...schedule, windows: ['control'] },
-    { ...context, env, artifacts: folder.control, journal: quiet },
-  );
-  await stopWorkload(run.pid, options.sessionTag, options.graceSeconds, 'SIGTERM', context.signals.hurry);
-  await endTagged(options.sessionTag, options.graceSeconds, isProfiler);
-  if (plan.requests !== null) takeRequests(plan.requests, folder.control);
-  if (entries.opened !== undefined && entries.closed !== undefined)
-    context.journal.tell({ event: 'control-window', opened: entries.opened, closed: entries.closed });
 }

@@ -1,24 +1,25 @@
+import type { Ns } from '#core/units';
 import type { Ended } from './exchange.ts';
 import type { Api } from './target.ts';
 
-/** What became of one request. All times are monotonic nanoseconds (see monotonic.ts). */
+/** What became of one request. All times are on the monotonic clock (see monotonic.ts). */
 export interface Outcome {
   /** Counts the requests of a stage. */
   readonly index: number;
   readonly phase: 'warm-up' | 'measured';
   /** When the schedule wanted it sent; null in a closed loop, which has none. */
-  readonly intended: number | null;
+  readonly intended: Ns | null;
   /** When the generator handed it to a connection; a closed loop sends as soon as it can. */
-  readonly released: number;
+  readonly released: Ns;
   /** When it was written to its socket; null when it never got a connection. */
-  readonly sent: number | null;
-  readonly first: number | null;
+  readonly sent: Ns | null;
+  readonly first: Ns | null;
   /** The last token. */
-  readonly last: number | null;
+  readonly last: Ns | null;
   /** The end of the answer, or of the attempt; null for what was given up. */
-  readonly finish: number | null;
+  readonly finish: Ns | null;
   /** When it was settled: finished, failed or given up. */
-  readonly settled: number;
+  readonly settled: Ns;
   /** Between chunks with text, microseconds. */
   readonly gapsUs: readonly number[];
   readonly promptTokens: number | null;
@@ -33,8 +34,8 @@ export interface Outcome {
 /** A request before it is sent. */
 export type Wanted = Pick<Outcome, 'index' | 'phase' | 'intended'> & { readonly promptTokens: number; readonly outputTokens: number };
 
-/** What became of a request. @param released monotonic ns */
-export function outcomeOf({ index, phase, intended, promptTokens }: Wanted, released: number, ended: Ended, api: Api): Outcome {
+/** What became of a request. @param released on the monotonic clock */
+export function outcomeOf({ index, phase, intended, promptTokens }: Wanted, released: Ns, ended: Ended, api: Api): Outcome {
   const { seen } = ended;
   const counted = seen.outputTokens !== null ? 'usage' : seen.chunks > 0 ? 'chunks' : null;
   return {

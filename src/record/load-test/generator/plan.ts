@@ -1,3 +1,4 @@
+import type { Ns, Seconds } from '#core/units';
 import type { Target } from './target.ts';
 
 /** Requests that are due at given times. Plain data: it travels to other processes. */
@@ -5,8 +6,8 @@ export interface OpenPlan {
   readonly loop: 'open';
   /** Goes into the ids of its requests. */
   readonly stage: string;
-  /** Monotonic ns of the schedule's zero. */
-  readonly start: number;
+  /** The schedule's zero on the monotonic clock. */
+  readonly start: Ns;
   /** Numbers of the requests in the whole stage, ascending; the next three fields go with them. */
   readonly index: Uint32Array;
   /** Seconds from `start`, ascending. */
@@ -14,7 +15,7 @@ export interface OpenPlan {
   readonly promptTokens: Uint32Array;
   readonly outputTokens: Uint32Array;
   /** Requests due before this many seconds are warm-up. */
-  readonly warmUp: number;
+  readonly warmUp: Seconds;
   readonly limits: Limits;
 }
 
@@ -22,7 +23,7 @@ export interface OpenPlan {
 export interface ClosedPlan {
   readonly loop: 'closed';
   readonly stage: string;
-  readonly start: number;
+  readonly start: Ns;
   readonly concurrency: number;
   /** The numbers first, first + step, … */
   readonly first: number;
@@ -31,17 +32,17 @@ export interface ClosedPlan {
   readonly promptTokens: Uint32Array;
   readonly outputTokens: Uint32Array;
   /** Seconds from `start`: requests sent before the first are warm-up, and none are sent after the second. */
-  readonly warmUp: number;
-  readonly end: number;
+  readonly warmUp: Seconds;
+  readonly end: Seconds;
   readonly limits: Limits;
 }
 export type Plan = OpenPlan | ClosedPlan;
 
 export interface Limits {
   /** Seconds that a request may take from when it was released. */
-  readonly timeout: number;
+  readonly timeout: Seconds;
   /** Seconds that are waited after the last request was sent for those in flight. */
-  readonly drain: number;
+  readonly drain: Seconds;
 }
 
 /** What a generator needs that holds for all stages. */

@@ -1,3 +1,4 @@
+import type { Ns } from '#core/units';
 import type { ClockPair } from '#schema/clock-pair';
 import type { LoadStage } from '#schema/load';
 import { latencies } from './latencies.ts';
@@ -11,8 +12,8 @@ import { scheduleKept } from './schedule-kept.ts';
 export interface StageRecord {
   readonly concurrency: number | null;
   /** The measured window, monotonic ns. */
-  readonly from: number;
-  readonly to: number;
+  readonly from: Ns;
+  readonly to: Ns;
   /** Requests of the window that were due by the schedule; null in a closed loop. */
   readonly due: number | null;
   readonly inFlightNs: number;

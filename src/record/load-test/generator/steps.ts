@@ -1,3 +1,4 @@
+import type { Ns, Seconds } from '#core/units';
 import type { Load, LoadStage } from '#schema/load';
 import { NS_PER_S } from './monotonic.ts';
 import type { Plan } from './plan.ts';
@@ -11,9 +12,9 @@ export interface Step {
   readonly concurrency: number | null;
   readonly planned: number | null;
   /** The measured window, seconds from the start; an infinite end is that of the last answer. */
-  readonly from: number;
-  readonly to: number;
-  readonly draft: (start: number) => Plan;
+  readonly from: Seconds;
+  readonly to: Seconds;
+  readonly draft: (start: Ns) => Plan;
   readonly due: Float64Array | null;
 }
 

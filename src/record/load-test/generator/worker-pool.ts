@@ -1,4 +1,5 @@
 import { ForensicsError } from '#core/errors';
+import type { Ns, Seconds } from '#core/units';
 import type { Handle, StartGenerator } from './generators.ts';
 import type { WorkerMessage } from './messages.ts';
 import { monotonicNs, NS_PER_S } from './monotonic.ts';
@@ -16,11 +17,11 @@ export interface Progress {
 }
 /** What a run of one plan gave. */
 export interface Ran {
-  readonly start: number;
+  readonly start: Ns;
   readonly outcomes: readonly Outcome[];
   readonly inFlightNs: number;
   /** When it was told to stop before its end, monotonic ns. */
-  readonly stoppedAt: number | null;
+  readonly stoppedAt: Ns | null;
   /** One sentence for each generator that died. */
   readonly deaths: readonly string[];
 }
@@ -76,7 +77,7 @@ export class WorkerPool {
   }
 
   /** Runs a plan to its end; all that it meant to send is accounted for. */
-  async run(draft: (start: number) => Plan): Promise<Ran> {
+  async run(draft: (start: Ns) => Plan): Promise<Ran> {
     const start = monotonicNs() + LEAD_NS;
     const alive = this.#members.filter(m => m.state === 'ready');
     this.#outcomes = [];
@@ -95,7 +96,7 @@ export class WorkerPool {
   }
 
   /** Sends nothing more, and waits so many seconds for what is in flight. */
-  stop(graceSeconds: number): void {
+  stop(graceSeconds: Seconds): void {
     this.#stoppedAt ??= monotonicNs();
     for (const m of this.#members) if (m.state === 'running') m.handle?.send({ kind: 'stop', graceSeconds });
   }
