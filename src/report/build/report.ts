@@ -118,7 +118,10 @@ function causesOf({ causes }: Judged, together: Together): Report['causes'] {
 function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, detectors: Report['detectors']): string[] {
   const { aligned, diagnosis, isPipeline, lane, ops, window } = facts;
   return [
-    ...cannotTell(diagnosis, isPipeline ? 'none needed' : lane, e2e, finished.length, detectors, aligned.hasRequests, ops.n),
+    ...cannotTell({
+      ...{ ops: ops.n, lane: isPipeline ? 'none needed' : lane, hasRequests: aligned.hasRequests },
+      ...{ finished: finished.length, judged: diagnosis.delays.length, e2e, verdicts: detectors },
+    }),
     ...contradictions(diagnosis.contradicted, window[0]),
     ...[lowerBoundSentence(aligned.rows) ?? []].flat(),
     ...(together.pipeline?.cannot_tell ?? []),
