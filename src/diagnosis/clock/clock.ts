@@ -41,7 +41,7 @@ const SAME_HOST_MS = 1;
 /** First and last time of a series, ms. */
 const spanOf = (series: TimedSeries): readonly [Ns, Ns] => {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const take = (t: number) => {
+  const take = (t: Ms) => {
     first = Math.min(first, t);
     last = Math.max(last, t);
   };
@@ -73,7 +73,7 @@ export function place(series: TimedSeries, file: string, session: bigint, window
   const extra = series.kind === 'requests' ? (options.requestsOffsetMs ?? 0) * 1e6 : 0;
   const plain = Number(series.origin_ns - session) + extra;
   const span = spanOf(series);
-  const overlaps = (offset: number) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
+  const overlaps = (offset: Ns) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
   if (series.clock.kind === 'epoch') {
     if (!overlaps(plain)) throw mismatch(file, span, plain, window);
     return { offset: plain, uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms, notes: [] };
@@ -119,7 +119,7 @@ function byPairs(series: TimedSeries, file: string, session: bigint, window: rea
   };
 }
 
-function mismatch(file: string, span: readonly [Ns, Ns], offset: number, window: readonly [Ns, Ns]): ForensicsError {
+function mismatch(file: string, span: readonly [Ns, Ns], offset: Ns, window: readonly [Ns, Ns]): ForensicsError {
   const s = (ns: Ns) => seconds(ns / 1e6);
   return new ForensicsError(
     'clock-mismatch',
@@ -139,13 +139,13 @@ const mid = (values: readonly number[]) => median(values) ?? Number.NaN;
  * @returns W (or %) while kernels run and while none do; undefined where the GPU was not both for long enough
  */
 export function checkPower(
-  rows: Iterable<{ readonly t: number; readonly value: number | null }>,
+  rows: Iterable<{ readonly t: Ns; readonly value: number | null }>,
   busy: (from: Ns, to: Ns) => Share,
   window: readonly [Ns, Ns],
 ): { readonly busy_w: number; readonly idle_w: number } | undefined {
   const inside: number[] = [];
   const outside: number[] = [];
-  let since: number | undefined;
+  let since: Ns | undefined;
   for (const row of rows) {
     const from = since;
     since = row.t;

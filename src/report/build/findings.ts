@@ -1,4 +1,5 @@
 import { ms, msOf, percent, rangeWords } from '#core/format/numbers';
+import type { Ms, Share } from '#core/units';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { BUCKETS } from '#diagnosis/steps/engine-steps';
 import { CAUSE_TEXT, type Cause } from '#schema/causes';
@@ -22,7 +23,7 @@ const HIGH = 0.2;
 const MEDIUM = 0.05;
 
 export interface HostBound {
-  readonly share: number;
+  readonly share: Share;
   readonly cause: Cause;
   readonly sentence: string;
 }
@@ -51,14 +52,13 @@ export function hostBoundOf(steps: EngineSteps | undefined): HostBound | undefin
  * Share of p99 that a cause is worth: what its removal alone would gain, or its share of what the removal of all would gain. Equal causes
  * hide one another from the first measure: p99 stays where it is as long as one of them is left.
  */
-const worthOf = (c: JudgedCause, p99: number, withoutAll: number) =>
-  Math.max(p99 - c.p99_without_ms.upper, c.share * (p99 - withoutAll)) / p99;
+const worthOf = (c: JudgedCause, p99: Ms, withoutAll: Ms) => Math.max(p99 - c.p99_without_ms.upper, c.share * (p99 - withoutAll)) / p99;
 
 /** What a reader should act on, by how much of p99 it is worth. */
 export function findingsOf(
   causes: readonly JudgedCause[],
   e2e: Latency | undefined,
-  withoutAll: { readonly upper: number } | undefined,
+  withoutAll: { readonly upper: Ms } | undefined,
   hostBound: HostBound | undefined,
 ): Finding[] {
   const fromCauses = causes.map(c => {

@@ -1,3 +1,4 @@
+import type { Ns } from '#core/units';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
 import type { Cause } from '#schema/causes';
 import type { ChartData, Report } from '#schema/report';
@@ -105,7 +106,7 @@ const inputsOf = ({ trace, files }: Facts): Report['inputs'] => [
 ];
 
 function windowOf({ session, window: [from, to] }: Facts): Report['window'] {
-  const epoch = (t: number) => String((session ?? 0n) + BigInt(Math.round(t)));
+  const epoch = (t: Ns) => String((session ?? 0n) + BigInt(Math.round(t)));
   return { start_ns: epoch(from), end_ns: epoch(to), epoch_known: session !== undefined };
 }
 
@@ -129,7 +130,7 @@ function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, d
   ];
 }
 
-const chartsOf = ({ aligned, diagnosis, ops }: Facts, [from, to]: readonly [number, number]): ChartData => ({
+const chartsOf = ({ aligned, diagnosis, ops }: Facts, [from, to]: readonly [Ns, Ns]): ChartData => ({
   requests: requestPoints(aligned.rows, aligned.offset, from, diagnosis.delays),
   device_bins: deviceBins(ops, from, to, BINS),
   gpu: gpuPoints(aligned.gpu, from, to),
