@@ -5,6 +5,8 @@ import { KEPT, renderFixture } from '../tools/reports/goldens.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const REPORTS = join(ROOT, 'reports');
+/** An analysis takes seconds, and minutes where all cores are busy. */
+const PATIENCE_MS = 600_000;
 const MOST_BYTES = 1.5 * 1024 * 1024;
 
 /** All kept files below a folder, by their paths in it. */
@@ -33,7 +35,7 @@ function difference(before: string, now: string): string | undefined {
 }
 
 describe.each(KEPT)('reports/%s', name => {
-  test('is what its fixture renders to; where that is meant to change: `npm run reports`, and look at the diff', async () => {
+  test('is what its fixture renders to; where that is meant to change: `npm run reports`, and look at the diff', { timeout: PATIENCE_MS }, async () => {
     const [before, now] = [kept(join(REPORTS, name)), await renderFixture(ROOT, name)];
     expect([...before.keys()].sort()).toEqual([...now.keys()].sort());
     const changed = [...now].flatMap(([file, text]) => {

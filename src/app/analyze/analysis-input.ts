@@ -1,3 +1,4 @@
+import type { Bytes } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import type { ClockOptions } from '#diagnosis/clock/clock';
 import type { Prices } from '#energy/prices';
@@ -10,7 +11,7 @@ import type { TraceSource } from '#trace/source';
 export interface AnalysisInput {
   readonly store: TraceSource;
   /** Its hash is filled in by the caller, who takes it meanwhile. */
-  readonly trace: { readonly path: string; readonly bytes: number };
+  readonly trace: { readonly path: string; readonly bytes: Bytes };
   readonly files: readonly SeriesFile[];
   readonly clock: ClockOptions;
   /** How the trace was made, where that is known. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ForensicsError } from '#core/errors';
+import type { Bytes } from '#core/units';
 import { importers } from '#input/formats/index.gen';
 import { refusalOf } from '#input/formats/known-but-not-read';
 import { HEAD_CHARS, recognise } from '#input/formats/recognise';
@@ -25,7 +26,7 @@ const isTimed = (kind: AnySeries['kind']): kind is SeriesKind => kind === 'reque
 const isNamed = (kind: AnySeries['kind'], named: NamedFiles): boolean => isTimed(kind) && named[kind] !== undefined;
 
 export interface Inputs {
-  readonly trace: { readonly file: string; readonly path: string; readonly sha256: Promise<string>; readonly bytes: number };
+  readonly trace: { readonly file: string; readonly path: string; readonly sha256: Promise<string>; readonly bytes: Bytes };
   readonly files: readonly SeriesFile[];
   /** The machine, from the snapshot of a capture. */
   readonly system: System | undefined;

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ForensicsError } from '#core/errors';
+import type { Bytes, Share } from '#core/units';
 
 /** What was read may fill half of the memory: rows are made of it, as large as itself. Beyond its limit V8 ends the process with a stack trace. */
 const READ_SHARE = 0.5;
@@ -12,9 +13,9 @@ const GROWTH_SHARE = 0.05;
 const YOUNG_BYTES = 48 * 2 ** 20;
 
 interface Bound {
-  readonly bytes: number;
+  readonly bytes: Bytes;
   /** How much of it is filled, garbage included. */
-  readonly share: number;
+  readonly share: Share;
   readonly hint: string;
 }
 

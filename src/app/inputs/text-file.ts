@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import type { Bytes } from '#core/units';
 import { memoryGuard } from './memory-guard.ts';
 
 /** What is read at once. */
 const PIECE_BYTES = 1 << 20;
 
 /** The first bytes of a file. */
-export function headOf(file: string, length: number): Buffer {
+export function headOf(file: string, length: Bytes): Buffer {
   const buffer = Buffer.alloc(length);
   const fd = openSync(file, 'r');
   try {

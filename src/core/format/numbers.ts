@@ -38,7 +38,7 @@ export function percent(share: Share): string {
 export const points = (share: Share) => `${(share * 100).toFixed(1)} %`;
 
 /** By what share something grew or shrank, with its sign. */
-export const change = (share: number) => `${share >= 0 ? '+' : '−'}${points(Math.abs(share))}`;
+export const change = (share: Share) => `${share >= 0 ? '+' : '−'}${points(Math.abs(share))}`;
 
 /** How many times as fast: near one, two decimals would hide the difference. */
 export const factor = (value: number) => (value < 10 ? value.toFixed(3) : plain(value));
@@ -46,8 +46,7 @@ export const factor = (value: number) => (value < 10 ? value.toFixed(3) : plain(
 /** A position on the time axis: to the millisecond, as incidents are told apart by it. */
 export const seconds = (at: Ms) => `${(at / 1000).toFixed(3)} s`;
 
-const joined = (lower: number, upper: number, by: string) =>
-  plain(lower) === plain(upper) ? ms(lower) : `${plain(lower)}${by}${plain(upper)} ms`;
+const joined = (lower: Ms, upper: Ms, by: string) => (plain(lower) === plain(upper) ? ms(lower) : `${plain(lower)}${by}${plain(upper)} ms`);
 
 /** A range in a table; one value where both ends read the same. */
 export const range = (lower: Ms, upper: Ms) => joined(lower, upper, '–');

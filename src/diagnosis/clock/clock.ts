@@ -119,7 +119,7 @@ function byPairs(series: TimedSeries, file: string, session: bigint, window: rea
   };
 }
 
-function mismatch(file: string, span: readonly [Ns, Ns], offset: number, window: readonly [Ns, Ns]): ForensicsError {
+function mismatch(file: string, span: readonly [Ns, Ns], offset: Ns, window: readonly [Ns, Ns]): ForensicsError {
   const s = (ns: Ns) => seconds(ns / 1e6);
   return new ForensicsError(
     'clock-mismatch',
@@ -139,7 +139,7 @@ const mid = (values: readonly number[]) => median(values) ?? Number.NaN;
  * @returns W (or %) while kernels run and while none do; undefined where the GPU was not both for long enough
  */
 export function checkPower(
-  rows: Iterable<{ readonly t: number; readonly value: number | null }>,
+  rows: Iterable<{ readonly t: Ns; readonly value: number | null }>,
   busy: (from: Ns, to: Ns) => Share,
   window: readonly [Ns, Ns],
 ): { readonly busy_w: number; readonly idle_w: number } | undefined {

@@ -1,5 +1,6 @@
 import { max, sum } from 'd3-array';
 import { realAt } from '#core/columns';
+import type { Ms, Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
 import { mergeClocks, type SourceClock } from '#multi-gpu/ranks/clocks';
@@ -22,7 +23,7 @@ import { type Waits, waitsOf } from './waits.ts';
 export interface CollectiveOptions {
   readonly detectors: readonly Detector[];
   /** Start of the report's window, ns on the first source's clock; its first operation's start where left out. */
-  readonly from?: number;
+  readonly from?: Ns;
 }
 
 /** What the ranks did together, for the report and for the books of requests. */
@@ -34,7 +35,7 @@ export interface FoundCollectives {
   readonly lateness: readonly Lateness[];
 }
 
-const toMs = (ns: number) => ns / 1e6;
+const toMs = (ns: Ns): Ms => ns / 1e6;
 
 const skewOf = (sources: readonly CollectiveSource[], clocks: readonly SourceClock[]): Collectives['skew'] =>
   sources.length < 2

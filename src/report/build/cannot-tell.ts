@@ -1,23 +1,27 @@
 import { count } from '#core/format/numbers';
-import type { Diagnosis } from '#diagnosis/diagnose';
 import type { ServingLane } from '#diagnosis/lanes/serving-lane';
 import type { Latency, Report } from '#schema/report';
 
+/** What was there to judge by. */
+export interface Seen {
+  /** Operations of GPUs in the trace. */
+  readonly ops: number;
+  readonly lane: Pick<ServingLane, 'others'> | 'none needed' | undefined;
+  readonly hasRequests: boolean;
+  /** Requests that finished, and those of them that lie wholly inside the trace. */
+  readonly finished: number;
+  readonly judged: number;
+  readonly e2e: Latency | undefined;
+  readonly verdicts: Report['detectors'];
+}
+
 /** What this data cannot tell, in sentences. */
-export function cannotTell(
-  d: Diagnosis,
-  lane: ServingLane | 'none needed' | undefined,
-  e2e: Latency | undefined,
-  finished: number,
-  verdicts: Report['detectors'],
-  hasRequests: boolean,
-  ops: number,
-): string[] {
+export function cannotTell({ ops, lane, hasRequests, finished, judged, e2e, verdicts }: Seen): string[] {
   const out: string[] = [];
   if (ops === 0) out.push('The trace holds no GPU work.');
   if (!hasRequests) out.push('Which requests were slow: no load test came with the trace, so idle time may simply be lack of demand.');
-  else if (finished > d.delays.length)
-    out.push(`What happened to ${count(finished - d.delays.length, 'request')} that ran, wholly or partly, outside the trace.`);
+  else if (finished > judged)
+    out.push(`What happened to ${count(finished - judged, 'request')} that ran, wholly or partly, outside the trace.`);
   if (lane === undefined && ops > 0)
     out.push('Where an engine step ends: no results are copied back often enough. Incidents cannot be found without steps.');
   if (lane !== undefined && lane !== 'none needed' && lane.others > 0)
@@ -30,7 +34,7 @@ export function cannotTell(
 }
 
 /** Why nothing can be said about causes at all, or undefined when it can. */
-export function blindness(ops: number, hasRequests: boolean, lane: ServingLane | undefined): string | undefined {
+export function blindness(ops: number, hasRequests: boolean, lane: Pick<ServingLane, 'others'> | undefined): string | undefined {
   if (ops === 0) return 'The trace holds no GPU work, so nothing can be said about the GPU.';
   if (hasRequests && lane === undefined)
     return 'No results come back to the host often enough in this trace to follow the serving steps, so causes cannot be told.';

@@ -1,4 +1,5 @@
 import { filter } from 'd3-array';
+import type { Ns } from '#core/units';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import { reasonsOf } from '#diagnosis/telemetry/samples';
 import type { CauseOrRest } from '#schema/causes';
@@ -16,12 +17,7 @@ const mainCause = (b: DelayBreakdown): CauseOrRest =>
   [...b.parts].reduce<[CauseOrRest, number]>((best, e) => (e[1] > best[1] ? e : best), ['unexplained', 0])[0];
 
 /** Requests as points: judged ones with their cause, the others marked as outside the trace. */
-export function requestPoints(
-  rows: readonly RequestRow[],
-  offset: number,
-  from: number,
-  books: readonly DelayBreakdown[],
-): ChartData['requests'] {
+export function requestPoints(rows: readonly RequestRow[], offset: Ns, from: Ns, books: readonly DelayBreakdown[]): ChartData['requests'] {
   const known = new Map(books.map(b => [b.request.row.id, b]));
   const points = rows
     .filter(r => r.status === 'ok' && r.finish_ms !== null)
@@ -44,7 +40,7 @@ export function requestPoints(
 }
 
 /** GPU samples near the window, thinned. */
-export function gpuPoints(rows: Iterable<GpuSampleRow & { readonly t: number }>, from: number, to: number): ChartData['gpu'] {
+export function gpuPoints(rows: Iterable<GpuSampleRow & { readonly t: Ns }>, from: Ns, to: Ns): ChartData['gpu'] {
   const near = filter(rows, r => r.t >= from && r.t <= to);
   const gpus = new Set(near.map(r => r.gpu)).size;
   return thin(near, Math.max(1, Math.floor(MOST / Math.max(1, gpus))) * Math.max(1, gpus)).map(r => {
@@ -68,10 +64,10 @@ const DRAWN = [
 ];
 
 /** Host samples as rates between neighbours, thinned. */
-export function hostPoints(rows: readonly (HostSampleRow & { readonly t: number })[], from: number, to: number): ChartData['host'] {
+export function hostPoints(rows: readonly (HostSampleRow & { readonly t: Ns })[], from: Ns, to: Ns): ChartData['host'] {
   const out: ChartData['host'] = [];
   /** The last sample that held each counter: tools take turns where there are several. */
-  const last = new Map<keyof HostSampleRow, HostSampleRow & { readonly t: number }>();
+  const last = new Map<keyof HostSampleRow, HostSampleRow & { readonly t: Ns }>();
   for (const b of rows) {
     const earlier = new Map(last);
     for (const key of DRAWN) if (b[key] !== null) last.set(key, b);

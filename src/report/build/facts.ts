@@ -1,3 +1,4 @@
+import type { Bytes, Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import type { Aligned } from '#diagnosis/clock/aligned';
 import type { ClockNote } from '#diagnosis/clock/notes';
@@ -13,10 +14,10 @@ import type { DeviceSummary } from '#schema/report';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { TraceSource } from '#trace/source';
 
-/** All that an analysis found out: what a report is built from. Times are ns since the session began. */
+/** All that an analysis found out: what a report is built from. Times count from the start of the session. */
 export interface Facts {
   readonly version: string;
-  readonly trace: { readonly path: string; readonly bytes: number };
+  readonly trace: { readonly path: string; readonly bytes: Bytes };
   readonly files: readonly SeriesFile[];
   /** How the trace was made, where that is known. */
   readonly recording: Recording | undefined;
@@ -27,7 +28,7 @@ export interface Facts {
   readonly traceRows: number;
   /** Epoch ns at which the session began; undefined where the export does not say. */
   readonly session: bigint | undefined;
-  readonly window: readonly [number, number];
+  readonly window: readonly [Ns, Ns];
   readonly detectors: readonly Detector[];
   readonly aligned: Aligned;
   /** What the data say of the clocks, beside what `aligned` says. */

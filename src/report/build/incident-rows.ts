@@ -1,3 +1,4 @@
+import type { Ns } from '#core/units';
 import type { Diagnosis } from '#diagnosis/diagnose';
 import type { Incident } from '#schema/report';
 import { storyOf } from './wording.ts';
@@ -7,7 +8,7 @@ export function incidentRows(
   d: Diagnosis,
   ids: readonly string[],
   session: bigint | undefined,
-  from: number,
+  from: Ns,
   evidence: (k: number) => Incident['evidence'],
 ): Incident[] {
   return d.incidents.map((incident, k) => {
@@ -18,7 +19,7 @@ export function incidentRows(
     const excess_ms = d.selection === undefined ? incident.excess / 1e6 : [...perCause.values()].reduce((a, b) => a + b, 0);
     const laneTotal = incident.causes.reduce((s, c) => s + c.excess, 0);
     const start_ms = (incident.start - from) / 1e6;
-    const epoch = (t: number) => String((session ?? 0n) + BigInt(Math.round(t)));
+    const epoch = (t: Ns) => String((session ?? 0n) + BigInt(Math.round(t)));
     return {
       id: ids[k] ?? '',
       start_ns: epoch(incident.start),

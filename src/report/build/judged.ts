@@ -1,3 +1,4 @@
+import type { Ms } from '#core/units';
 import { withoutCauses } from '#diagnosis/requests/counterfactual';
 import { latenciesOverTime } from '#diagnosis/requests/latencies';
 import type { RequestRow } from '#schema/relation';
@@ -19,7 +20,7 @@ export interface Judged {
   readonly unexplained: Report['unexplained'];
   readonly causes: readonly JudgedCause[];
   /** p99 had none of the named causes been there, ms; undefined where none is named. */
-  readonly withoutAll: { readonly lower: number; readonly upper: number } | undefined;
+  readonly withoutAll: { readonly lower: Ms; readonly upper: Ms } | undefined;
   readonly incidents: Report['incidents'];
 }
 

@@ -1,3 +1,4 @@
+import type { Ms } from '#core/units';
 import { withoutCauses } from '#diagnosis/requests/counterfactual';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
@@ -28,11 +29,11 @@ export function booksOf(books: readonly DelayBreakdown[]): Report['books'] {
 /**
  * The causes worth naming, the dearest first: those that led an incident, and those whose part alone made some request slow. Less is a
  * by-product of another cause. Queueing always is named: it is no fault, but it is where the time went.
- * @param limit excess beyond which a request is slow, ms
+ * @param limit excess beyond which a request is slow
  */
 export function rankCauses(
   books: readonly DelayBreakdown[],
-  limit: number,
+  limit: Ms,
   totals: Report['books'],
   incidents: readonly ExplainedStall[],
   ids: readonly string[],

@@ -1,3 +1,4 @@
+import type { Ns } from '#core/units';
 import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
 import type { Cause } from '#schema/causes';
@@ -105,7 +106,7 @@ const inputsOf = ({ trace, files }: Facts): Report['inputs'] => [
 ];
 
 function windowOf({ session, window: [from, to] }: Facts): Report['window'] {
-  const epoch = (t: number) => String((session ?? 0n) + BigInt(Math.round(t)));
+  const epoch = (t: Ns) => String((session ?? 0n) + BigInt(Math.round(t)));
   return { start_ns: epoch(from), end_ns: epoch(to), epoch_known: session !== undefined };
 }
 
@@ -118,7 +119,10 @@ function causesOf({ causes }: Judged, together: Together): Report['causes'] {
 function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, detectors: Report['detectors']): string[] {
   const { aligned, diagnosis, isPipeline, lane, ops, window } = facts;
   return [
-    ...cannotTell(diagnosis, isPipeline ? 'none needed' : lane, e2e, finished.length, detectors, aligned.hasRequests, ops.n),
+    ...cannotTell({
+      ...{ ops: ops.n, lane: isPipeline ? 'none needed' : lane, hasRequests: aligned.hasRequests },
+      ...{ finished: finished.length, judged: diagnosis.delays.length, e2e, verdicts: detectors },
+    }),
     ...contradictions(diagnosis.contradicted, window[0]),
     ...[lowerBoundSentence(aligned.rows) ?? []].flat(),
     ...(together.pipeline?.cannot_tell ?? []),
@@ -126,7 +130,7 @@ function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, d
   ];
 }
 
-const chartsOf = ({ aligned, diagnosis, ops }: Facts, [from, to]: readonly [number, number]): ChartData => ({
+const chartsOf = ({ aligned, diagnosis, ops }: Facts, [from, to]: readonly [Ns, Ns]): ChartData => ({
   requests: requestPoints(aligned.rows, aligned.offset, from, diagnosis.delays),
   device_bins: deviceBins(ops, from, to, BINS),
   gpu: gpuPoints(aligned.gpu, from, to),

@@ -1,4 +1,5 @@
 import { count, ms, msOf, percent, plain, rangeWords, seconds } from '#core/format/numbers';
+import type { Ms, Share } from '#core/units';
 import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_TEXT, WAITING_CAUSE } from '#schema/causes';
 import type { Latency, Report } from '#schema/report';
@@ -7,7 +8,7 @@ import type { JudgedCause } from './ranked-causes.ts';
 const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${plain(n)} times`);
 
 /** What happened in one incident, in a sentence. */
-export function storyOf(incident: ExplainedStall, start_ms: number, requests: number, excess_ms: number): string {
+export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number, excess_ms: Ms): string {
   const [main, ...rest] = incident.causes;
   const minor = rest.filter(c => main !== undefined && c.excess >= 0.1 * main.excess).map(c => named(c));
   const whom = requests === 0 ? 'no finished request' : count(requests, 'request');
@@ -29,10 +30,10 @@ export interface AnswerFacts {
   readonly unexplained: Report['unexplained'];
   readonly causes: readonly JudgedCause[];
   readonly incidents: readonly ExplainedStall[];
-  readonly busyShare: number | undefined;
+  readonly busyShare: Share | undefined;
   readonly hostBound: string | undefined;
   /** p99 had none of the named causes been there. */
-  readonly withoutAll: { readonly lower: number; readonly upper: number } | undefined;
+  readonly withoutAll: { readonly lower: Ms; readonly upper: Ms } | undefined;
   readonly wholeTest: Latency | undefined;
   readonly cannot: string | undefined;
   /** What several devices did together. */

@@ -1,4 +1,5 @@
 import { interval, range } from '#core/format/numbers';
+import type { Ms } from '#core/units';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { ChartData, GapClass, Latency, Report } from '#schema/report';
 
@@ -40,7 +41,7 @@ export function extentMs(report: Report): readonly [number, number] {
 }
 
 /** Where p99 would lie without a cause; null where there are no latencies to judge that by. */
-export const whatIf = (without: { readonly lower: number; readonly upper: number } | null) =>
+export const whatIf = (without: { readonly lower: Ms; readonly upper: Ms } | null) =>
   without === null ? 'not known: there are no latencies' : range(without.lower, without.upper);
 
 /** Texts come with and without their capital and full stop. A word that holds a capital is a name and stays as it is. */

@@ -1,6 +1,7 @@
 import { sum } from 'd3-array';
 import { count, ms, msOf, percent, plain, us } from '#core/format/numbers';
 import type { CollectiveFacts, LongJitter } from '#multi-gpu/collectives/facts';
+import { VISIBLE_NS } from '#multi-gpu/collectives/observations';
 import type { Collectives } from '#schema/collectives';
 import { collectiveLimits, matchedBy } from './collective-limits.ts';
 import { settingSentence } from './communication-settings.ts';
@@ -59,7 +60,7 @@ function longJitterOf(labels: readonly string[], { longest, counts }: LongJitter
   const total = sum(counts);
   if (total === 0) return '';
   const whom = labels.flatMap((label, r) => ((n = 0) => (n > 0 ? `${plain(n)} for ${label}` : []))(counts[r])).join(', ');
-  return ` (${count(total, 'wait')} of 1 to ${msOf(longest)} among it: ${whom})`;
+  return ` (${count(total, 'wait')} of ${plain(VISIBLE_NS / 1e6)} to ${msOf(longest)} among it: ${whom})`;
 }
 
 const habitsOf = ({ usuallyLast }: CollectiveFacts): string[] =>

@@ -1,12 +1,13 @@
+import type { Ms, Share } from '#core/units';
 import type { CauseOrRest } from '#schema/causes';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 
 /** A cause of design.md with the device time that it cost, over all iterations that were recorded. */
 export interface PipelineCause {
   readonly cause: CauseOrRest;
-  readonly ms: number;
+  readonly ms: Ms;
   /** Of all stall beyond theory. */
-  readonly share: number;
+  readonly share: Share;
   readonly subject: string;
 }
 
@@ -16,7 +17,7 @@ export const LEAST_SHARE = 0.002;
 const MIN_MS = 1e-9;
 
 /** Parts of a schedule's stall with their causes; ms of device time, a mean iteration. */
-function causesOf(s: Schedule): { readonly cause: CauseOrRest; readonly ms: number; readonly subject: string }[] {
+function causesOf(s: Schedule): { readonly cause: CauseOrRest; readonly ms: Ms; readonly subject: string }[] {
   const part = (why: Schedule['excess'][number]['why']) => s.excess.find(e => e.why === why)?.ms ?? 0;
   const slowest = s.bubble.reduce((a, b) => (b.compute_ms > a.compute_ms ? b : a), s.bubble[0] as Schedule['bubble'][number]);
   const { handoffs: h } = s;

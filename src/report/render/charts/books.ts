@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ms, percent } from '#core/format/numbers';
+import type { Ms, Share } from '#core/units';
 import { CauseOrRest } from '#schema/causes';
 import type { Report } from '#schema/report';
 import { causeTitle } from '../wording.ts';
@@ -20,7 +21,7 @@ const schema = z.strictObject({
 });
 type Entry = z.infer<typeof schema>;
 
-const entry = (cause: Entry['cause'], title: string, excess: number, share: number): Omit<Entry, 'line'> => ({
+const entry = (cause: Entry['cause'], title: string, excess: Ms, share: Share): Omit<Entry, 'line'> => ({
   cause,
   title,
   excess_ms: round(excess, 2),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { points } from '#core/format/numbers';
+import type { Share } from '#core/units';
 import type { Schedule } from '#schema/pipeline';
 import type { Report } from '#schema/report';
 import { mean, type StageBubble, scheduleName, shape } from '../parallel/wording.ts';
@@ -28,7 +29,7 @@ function layout({ pipeline }: Report) {
   return laid(groups, lanes > 32 ? 14 : 20);
 }
 
-const inPercent = (share: number) => round(100 * share, 2);
+const inPercent = (share: Share) => round(100 * share, 2);
 
 const STAGE = defineTable({
   name: 'bubble_stage',
