@@ -1,3 +1,4 @@
+import type { Ms } from '#core/units';
 import { contradiction, defineCheck } from '../../define.ts';
 import type { Statement } from '../../statement.ts';
 import { beside, ofQuantity, ofScope, type StatementSet } from '../../statement-set.ts';
@@ -11,7 +12,7 @@ const MS = 1000;
 function leastMean(
   set: StatementSet,
   rate: Statement,
-): { readonly ms: number; readonly statement: Statement; readonly how: string } | undefined {
+): { readonly ms: Ms; readonly statement: Statement; readonly how: string } | undefined {
   const figures = ofScope(set, rate.scope).filter(
     c => c.quantity === 'latency_ms' && c.of === 'e2e' && c.role === 'result' && Number.isFinite(c.lower),
   );

@@ -1,3 +1,4 @@
+import type { Share } from '#core/units';
 import { contradiction, defineCheck } from '../../define.ts';
 import { QUANTITIES, type Quantity, type Statement } from '../../statement.ts';
 import { beside, fileOf, ofQuantity, type StatementSet } from '../../statement-set.ts';
@@ -7,7 +8,7 @@ interface Bound {
   readonly measured: Quantity;
   readonly most: Quantity;
   /** What a reading may be above it, as a share: 5 % is NVML's stated accuracy of power.draw. */
-  readonly slack: number;
+  readonly slack: Share;
   readonly measuredWords: string;
   readonly mostWords: string;
 }

@@ -1,4 +1,5 @@
 import { group } from 'd3-array';
+import type { Share } from '#core/units';
 import { contradiction, defineCheck } from '../../define.ts';
 import type { Statement } from '../../statement.ts';
 import { beside, ofQuantity, scopeKey } from '../../statement-set.ts';
@@ -11,7 +12,7 @@ const TAIL = 0.5;
 
 interface Figure {
   readonly statement: Statement;
-  readonly q: number;
+  readonly q: Share;
   readonly n: number;
   readonly others: readonly Statement[];
 }

@@ -1,3 +1,4 @@
+import type { Share } from '#core/units';
 import { contradiction, defineCheck } from '../../define.ts';
 import { over, type Range } from '../../range.ts';
 import type { Statement } from '../../statement.ts';
@@ -12,10 +13,12 @@ const SIGMAS = 3;
 interface Step {
   readonly statement: Statement;
   readonly others: readonly Statement[];
+  /** Of a request, as is `value`. */
   readonly tokens: Range;
   readonly value: number;
   readonly how: string;
-  readonly noise: number;
+  /** Of the number of requests, by chance. */
+  readonly noise: Share;
 }
 
 function stepOf(set: StatementSet, rate: Statement): Step | undefined {
