@@ -82,6 +82,7 @@ export interface Statement {
   readonly of: string;
   /** For latencies: 'mean', 'min', 'max', 'std', or 0.99 for p99. */
   readonly statistic: string | number | null;
+  /** In the unit of the quantity, as `lower` and `upper` are. */
   readonly value: number;
   /** What the number may stand for, given how it was rounded, and "below" or "above" in words. */
   readonly lower: number;

@@ -1,3 +1,4 @@
+import type { Share } from '#core/units';
 /** A number for a sentence: as many digits as a reader needs to work it out again, four at least. */
 export function num(value: number): string {
   if (!Number.isFinite(value)) return String(value);
@@ -8,10 +9,10 @@ export function num(value: number): string {
   return text.includes('e') || !text.includes('.') ? String(Number(text)) : text.replace(/\.?0+$/, '');
 }
 /** 0.304 as "30.4 %". */
-export const percent = (share: number): string => `${num(Number((100 * share).toPrecision(3)))} %`;
+export const percent = (share: Share): string => `${num(Number((100 * share).toPrecision(3)))} %`;
 export const dollars = (value: number): string => `$${Number(value.toPrecision(3))}`;
 /** 0.99 as "p99". */
-export const percentileName = (q: number): string => `p${Number((100 * q).toFixed(6))}`;
+export const percentileName = (q: Share): string => `p${Number((100 * q).toFixed(6))}`;
 /** A statistic of a latency as it is spoken. */
 export const statisticName = (statistic: string | number | null): string =>
   typeof statistic === 'number' ? percentileName(statistic) : (statistic ?? '');

@@ -1,5 +1,6 @@
 /** A number as people write it, and what it may stand for. */
 export interface Written {
+  /** In the unit that is kept, as `lower` and `upper` are. */
   readonly value: number;
   readonly lower: number;
   readonly upper: number;

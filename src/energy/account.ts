@@ -7,6 +7,7 @@ export interface AccountInput {
   readonly sources: readonly PowerSource[];
   /** On the clock of the sources, s. */
   readonly window: Window;
+  /** When the window began, since 1970 (or an arbitrary zero). */
   readonly start_ns: bigint;
   readonly what: string;
   readonly tokens: Energy['tokens'];
@@ -35,31 +36,33 @@ function totalOf(
 ): EnergyTotal[] {
   const own = metered.filter(m => m.level === level && m.in_use);
   const known = own.flatMap(m =>
-    m.energy_j === null || m.mean_w === null ? [] : [{ energy: m.energy_j, mean: m.mean_w, readings: m.mean_of_readings_w ?? m.mean_w }],
+    m.energy_j === null || m.mean_w === null
+      ? []
+      : [{ energy_j: m.energy_j, mean_w: m.mean_w, readings_w: m.mean_of_readings_w ?? m.mean_w }],
   );
   if (known.length === 0 || known.length < own.length) return [];
   const sum = (of: (k: (typeof known)[number]) => number) => known.reduce((total, k) => total + of(k), 0);
   const codes = ENERGY_CODES.filter(code => own.some(m => m.codes.includes(code)));
   const valid = codes.length === 0;
-  const mean_w = sum(k => k.mean);
+  const mean_w = sum(k => k.mean_w);
   const idles = own.flatMap(m => m.idle_w ?? []);
   const idle_w = idles.length === own.length ? idles.reduce((a, b) => a + b, 0) : null;
-  const rate = input.tokens?.per_s ?? 0;
+  const tokens_per_s = input.tokens?.per_s ?? 0;
   const gpus = paidGpus(input, metered);
   const payable = valid && !(input.prices.gpuHourUsd !== undefined && gpus === 0);
   return [
     {
       level,
       entities: own.length,
-      energy_j: sum(k => k.energy),
+      energy_j: sum(k => k.energy_j),
       mean_w,
-      mean_of_readings_w: sum(k => k.readings),
+      mean_of_readings_w: sum(k => k.readings_w),
       valid,
       codes,
-      tokens_per_joule: valid && rate > 0 ? tokensPerJoule(rate, mean_w) : null,
+      tokens_per_joule: valid && tokens_per_s > 0 ? tokensPerJoule(tokens_per_s, mean_w) : null,
       idle_w,
       idle_share: valid && idle_w !== null ? idleShare(idle_w, mean_w) : null,
-      cost: payable ? costOf(input.prices, gpus, mean_w, rate) : null,
+      cost: payable ? costOf(input.prices, gpus, mean_w, tokens_per_s) : null,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { ForensicsError } from '#core/errors';
+import type { Ms, Seconds } from '#core/units';
 import type { AnySeries } from '#schema/relation';
 
 export interface NamedSeries {
@@ -16,14 +17,14 @@ export const comparable = (a: NamedSeries, b: NamedSeries): boolean =>
   a === b || (isDate(a) && isDate(b)) || (a.series.clock.kind === 'monotonic' && b.series.clock.kind === 'monotonic');
 
 /**
- * Seconds since the zero of the first file, for the times of any that is comparable with it. Stamps without a zone count as one clock where
+ * Seconds since the zero of the first file (`base`, ns), for the times of any that is comparable with it. Stamps without a zone count as one clock where
  * no file has another.
  * @throws ForensicsError clock-mismatch where stamps with and without a zone meet and the zone was not told
  */
 export function commonClock(
   files: readonly NamedSeries[],
   zoneHours: number | undefined,
-): { readonly base: bigint; readonly at: (file: NamedSeries) => (t_ms: number) => number } {
+): { readonly base: bigint; readonly at: (file: NamedSeries) => (t_ms: Ms) => Seconds } {
   const mixed = files.some(f => f.series.clock.kind === 'epoch');
   const zeroOf = ({ path, series }: NamedSeries): bigint => {
     if (series.clock.kind !== 'zoneless') return series.origin_ns;

@@ -1,10 +1,11 @@
 import { max, mean, min } from 'd3-array';
+import type { Seconds } from '#core/units';
 import type { EnergyCode, MeteredPower } from '#schema/energy';
 import type { Rows } from '#schema/relation';
 import { inOrder, type Reading, refreshes, stepOf } from './readings.ts';
 
 /** Start and end on the clock of the readings, s. */
-export type Window = readonly [number, number];
+export type Window = readonly [start: Seconds, end: Seconds];
 
 /**
  * Readings further apart than this say nothing about the time between them, which is left out (InferenceX, aggregate_power.py: no bridging
@@ -22,11 +23,11 @@ export const SHORTEST_WINDOW_S = 1;
 const FEWEST_READINGS = 5;
 
 /** Value at `at` on the line between two readings. */
-const onLine = (a: Reading, b: Reading, at: number) => a.value + ((b.value - a.value) * (at - a.t)) / (b.t - a.t);
+const onLine = (a: Reading, b: Reading, at: Seconds) => a.value + ((b.value - a.value) * (at - a.t)) / (b.t - a.t);
 
 /** Counter's rise over the window, J: undefined where it does not reach over it, or fell (a driver was loaded anew). */
 function riseOf(counter: readonly Reading[], [from, to]: Window): number | undefined {
-  const at = (t: number) => {
+  const at = (t: Seconds) => {
     const i = counter.findIndex(r => r.t >= t);
     const [a, b] = [counter[i - 1], counter[i]];
     if (b?.t === t) return b.value;
@@ -49,47 +50,48 @@ export function integrate(
   counter: Rows<Reading> = [],
 ): Omit<MeteredPower, 'entity' | 'level' | 'in_use'> {
   const [from, to] = window;
-  const length = to - from;
+  const length_s = to - from;
   const readings = refreshes(inOrder(power));
-  let energy = 0;
-  let covered = 0;
-  let skipped = 0;
-  const values: number[] = [];
+  let energy_j = 0;
+  let covered_s = 0;
+  let skipped_s = 0;
+  const values_w: number[] = [];
   let before: Reading | undefined;
   for (const b of readings) {
     const a = before;
     before = b;
-    if (b.t >= from && b.t <= to) values.push(b.value);
+    if (b.t >= from && b.t <= to) values_w.push(b.value);
     if (a === undefined || b.t <= from || a.t >= to) continue;
     const [start, end] = [Math.max(a.t, from), Math.min(b.t, to)];
-    if (b.t - a.t > LONGEST_GAP_S) skipped += end - start;
+    if (b.t - a.t > LONGEST_GAP_S) skipped_s += end - start;
     else {
-      energy += ((onLine(a, b, start) + onLine(a, b, end)) / 2) * (end - start);
-      covered += end - start;
+      energy_j += ((onLine(a, b, start) + onLine(a, b, end)) / 2) * (end - start);
+      covered_s += end - start;
     }
   }
-  const counted = riseOf([...inOrder(counter)], window);
+  const counter_j = riseOf([...inOrder(counter)], window);
   // The counter knows the whole window: compared is the mean power, of which the integral may have seen a part.
-  const apart = counted === undefined || covered <= 0 || counted <= 0 ? 0 : Math.abs(energy / covered / (counted / length) - 1);
+  const apart =
+    counter_j === undefined || covered_s <= 0 || counter_j <= 0 ? 0 : Math.abs(energy_j / covered_s / (counter_j / length_s) - 1);
   const codes: EnergyCode[] = [
-    ...(length < SHORTEST_WINDOW_S ? ['window-too-short' as const] : []),
-    ...(values.length < FEWEST_READINGS ? ['too-few-readings' as const] : []),
-    ...(skipped > 0 ? ['gap' as const] : []),
-    ...(covered < (1 - AGREEMENT) * length ? ['window-not-covered' as const] : []),
+    ...(length_s < SHORTEST_WINDOW_S ? ['window-too-short' as const] : []),
+    ...(values_w.length < FEWEST_READINGS ? ['too-few-readings' as const] : []),
+    ...(skipped_s > 0 ? ['gap' as const] : []),
+    ...(covered_s < (1 - AGREEMENT) * length_s ? ['window-not-covered' as const] : []),
     ...(apart > AGREEMENT ? ['counter-disagrees' as const] : []),
   ];
   // What cannot be said is not given, or it would be quoted.
-  const known = covered > 0 && length >= SHORTEST_WINDOW_S;
+  const known = covered_s > 0 && length_s >= SHORTEST_WINDOW_S;
   return {
-    readings: values.length,
+    readings: values_w.length,
     refresh_s: stepOf(readings) ?? null,
-    covered_s: covered,
-    energy_j: known ? energy : null,
-    mean_w: known ? energy / covered : null,
-    mean_of_readings_w: known ? (mean(values) ?? null) : null,
-    min_w: known ? (min(values) ?? null) : null,
-    max_w: known ? (max(values) ?? null) : null,
-    counter_j: counted ?? null,
+    covered_s,
+    energy_j: known ? energy_j : null,
+    mean_w: known ? energy_j / covered_s : null,
+    mean_of_readings_w: known ? (mean(values_w) ?? null) : null,
+    min_w: known ? (min(values_w) ?? null) : null,
+    max_w: known ? (max(values_w) ?? null) : null,
+    counter_j: counter_j ?? null,
     codes,
   };
 }

@@ -1,10 +1,11 @@
 import { ForensicsError } from '#core/errors';
+import type { Ms, Seconds } from '#core/units';
 import { commonClock, comparable, type NamedSeries } from './clocks.ts';
 import type { Window } from './integrate.ts';
 import type { Run } from './run.ts';
 import { gpuSources, mergeSources, type PowerSource, sampleSources } from './sources.ts';
 
-type At = (t_ms: number) => number;
+type At = (t_ms: Ms) => Seconds;
 
 /** All power of some files, on one clock. */
 export interface Metered {
@@ -45,7 +46,7 @@ export function meteredIn(files: readonly NamedSeries[], runs: readonly Run[], z
       `no file holds power over time (${files.map(f => `${f.path}: ${f.series.kind}`).join(', ')})`,
       'Give GPU samples with power.draw, or the log of a power meter.',
     );
-  const times = sources.flatMap(s => [s.power.at(0)?.t ?? 0, s.power.at(-1)?.t ?? 0]);
+  const times = sources.flatMap(s => [s.power.at(0), s.power.at(-1)]).flatMap(reading => (reading === undefined ? [] : [reading.t]));
   return {
     sources,
     base,

@@ -1,19 +1,22 @@
+import type { Ms, Ns } from '#core/units';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { Energy } from '#schema/energy';
 import type { GpuSampleRow, RequestRow } from '#schema/relation';
 import { accountFor } from './account.ts';
+import type { Window } from './integrate.ts';
 import type { Prices } from './prices.ts';
 import { gpuSources, mergeSources, sampleSources } from './sources.ts';
 import { tokensOfRequests } from './tokens.ts';
 
 export interface EnergyInput {
-  readonly gpu: Iterable<GpuSampleRow & { readonly t: number }>;
+  readonly gpu: Iterable<GpuSampleRow & { readonly t: Ns }>;
   readonly files: readonly SeriesFile[];
   readonly rows: readonly RequestRow[];
-  /** ns to add to a request's time (ms * 1e6). */
-  readonly offset: number;
-  /** Of the trace, ns since the session began; it stands in where there is no load test. */
-  readonly window: readonly [number, number];
+  /** To be added to a request's time. */
+  readonly offset: Ns;
+  /** Of the trace, since the session began; it stands in where there is no load test. */
+  readonly window: readonly [start: Ns, end: Ns];
+  /** When the session began, ns since 1970; undefined where that is not known. */
   readonly session: bigint | undefined;
   /** Names of the devices of the trace, as "GPU 0". */
   readonly devices: readonly string[];
@@ -21,14 +24,14 @@ export interface EnergyInput {
   readonly prices: Prices;
 }
 
-const NS = 1e9;
+const NS_PER_S = 1e9;
 const HOUR_S = 3600;
 
 /** The load test's own window, or the trace's: s since the session began. */
-function windowOf({ rows, offset, window }: EnergyInput): { readonly window: readonly [number, number]; readonly what: string } {
+function windowOf({ rows, offset, window }: EnergyInput): { readonly window: Window; readonly what: string } {
   const ends = rows.flatMap(r => r.finish_ms ?? []);
-  if (ends.length === 0) return { window: [window[0] / NS, window[1] / NS], what: 'the traced window' };
-  const at = (ms: number) => (ms * 1e6 + offset) / NS;
+  if (ends.length === 0) return { window: [window[0] / NS_PER_S, window[1] / NS_PER_S], what: 'the traced window' };
+  const at = (ms: Ms) => (ms * 1e6 + offset) / NS_PER_S;
   const first = rows.reduce((least, r) => Math.min(least, r.arrival_ms), Number.POSITIVE_INFINITY);
   return { window: [at(first), at(ends.reduce((a, b) => Math.max(a, b)))], what: 'the load test, from its first arrival to its last end' };
 }
@@ -37,7 +40,7 @@ function windowOf({ rows, offset, window }: EnergyInput): { readonly window: rea
 function otherSources({ files, session, zoneHours = 0 }: EnergyInput) {
   return files.flatMap(({ series }) => {
     if (series.kind !== 'samples' || session === undefined || !['epoch', 'zoneless'].includes(series.clock.kind)) return [];
-    const shift = Number(series.origin_ns - session) / NS - (series.clock.kind === 'zoneless' ? zoneHours * HOUR_S : 0);
+    const shift = Number(series.origin_ns - session) / NS_PER_S - (series.clock.kind === 'zoneless' ? zoneHours * HOUR_S : 0);
     return sampleSources(series.rows, t_ms => t_ms / 1e3 + shift);
   });
 }
@@ -51,7 +54,7 @@ export function energyOf(input: EnergyInput): Energy | null {
   return accountFor({
     sources: mergeSources([...own, ...otherSources(input)]),
     window,
-    start_ns: (input.session ?? 0n) + BigInt(Math.round(window[0] * NS)),
+    start_ns: (input.session ?? 0n) + BigInt(Math.round(window[0] * NS_PER_S)),
     what,
     tokens: input.rows.length === 0 ? null : tokensOfRequests(input.rows, window[1] - window[0], () => true),
     prices: input.prices,

@@ -1,3 +1,4 @@
+import type { Share } from '#core/units';
 import type { EnergyCost } from '#schema/energy';
 
 /** What a run is charged. Rental prices usually include power: then there is no price for a kilowatt-hour to add. */
@@ -14,7 +15,7 @@ const SECONDS_AN_HOUR = 3600;
 export const tokensPerJoule = (tokensPerSecond: number, watts: number): number | null => (watts > 0 ? tokensPerSecond / watts : null);
 
 /** Share of the energy that the machine would have taken at rest over the same time. */
-export const idleShare = (idleWatts: number, meanWatts: number): number | null =>
+export const idleShare = (idleWatts: number, meanWatts: number): Share | null =>
   meanWatts > 0 ? Math.min(1, idleWatts / meanWatts) : null;
 
 /**

@@ -1,9 +1,10 @@
 import { NumberColumn } from '#core/math/number-column';
+import type { Seconds } from '#core/units';
 import type { Rows } from '#schema/relation';
 
-/** A sensor's value at a time, s. */
+/** What a sensor showed: W of power, cumulative J of a counter. */
 export interface Reading {
-  readonly t: number;
+  readonly t: Seconds;
   readonly value: number;
 }
 
@@ -16,7 +17,7 @@ export class ReadingColumns implements Rows<Reading> {
     return this.#t.length;
   }
 
-  push(t: number, value: number): void {
+  push(t: Seconds, value: number): void {
     this.#t.push(t);
     this.#value.push(value);
   }
@@ -65,7 +66,7 @@ const middle = (sorted: Float64Array): number | undefined => {
 };
 
 /** Median time between neighbours among times, s; undefined for fewer than two. */
-const medianStep = (times: Rows<Reading>): number | undefined => {
+const medianStep = (times: Rows<Reading>): Seconds | undefined => {
   const steps = new Float64Array(Math.max(0, times.length - 1));
   let n = 0;
   let last: number | undefined;
@@ -101,4 +102,4 @@ export function refreshes(readings: Rows<Reading>): Rows<Reading> {
 }
 
 /** Median time between readings, s; undefined for fewer than two. */
-export const stepOf = (readings: Rows<Reading>): number | undefined => medianStep(readings);
+export const stepOf = (readings: Rows<Reading>): Seconds | undefined => medianStep(readings);

@@ -1,3 +1,4 @@
+import type { Ms, Seconds } from '#core/units';
 import type { Energy } from '#schema/energy';
 import type { RequestSeries, SummarySeries } from '#schema/relation';
 import type { NamedSeries } from './clocks.ts';
@@ -26,7 +27,7 @@ export const runsOf = (files: readonly NamedSeries[]): Run[] =>
 export const nameOf = ({ path, run, of }: Run): string => (of === 1 ? path : `run ${run} of ${of} of ${path}`);
 
 /** When the run began and ended by its own file, ms on its own clock; undefined where it does not say. */
-export function lifeOf({ series }: Run): Window | undefined {
+export function lifeOf({ series }: Run): readonly [start: Ms, end: Ms] | undefined {
   if (series.kind === 'summary') {
     const run = series.rows[0];
     const known = series.clock.kind !== 'none' && run !== undefined;
@@ -42,10 +43,10 @@ export function lifeOf({ series }: Run): Window | undefined {
  * or are not told.
  * @param at the run's times on the window's clock; undefined where that is not known
  */
-export function tokensIn(run: Run, window: Window, at: ((t_ms: number) => number) | undefined): Energy['tokens'] {
+export function tokensIn(run: Run, window: Window, at: ((t_ms: Ms) => Seconds) | undefined): Energy['tokens'] {
   if (run.series.kind === 'summary') return tokensOfSummary(run.series.rows[0]);
   if (at !== undefined) {
-    const ended = (t: number) => t >= window[0] && t <= window[1];
+    const ended = (t: Seconds) => t >= window[0] && t <= window[1];
     return tokensOfRequests(run.series.rows, window[1] - window[0], r => r.finish_ms !== null && ended(at(r.finish_ms)));
   }
   const life = lifeOf(run);

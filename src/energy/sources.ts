@@ -1,3 +1,4 @@
+import type { Ms, Seconds } from '#core/units';
 import type { PowerLevel } from '#schema/energy';
 import type { GpuSampleRow, Rows, SampleRow } from '#schema/relation';
 import { type Reading, ReadingColumns } from './readings.ts';
@@ -24,22 +25,22 @@ const SETTLED_S = 2;
 /** What one GPU drew, and its mean power while it had shown no utilisation for two seconds. */
 class GpuPower {
   readonly power = new ReadingColumns();
-  #restingSince: number | undefined;
-  #restingSum = 0;
+  #restingSince: Seconds | undefined;
+  #restingSum_w = 0;
   #restingCount = 0;
 
-  add(t: number, { power_w, utilization_pct }: GpuSampleRow): void {
+  add(t: Seconds, { power_w, utilization_pct }: GpuSampleRow): void {
     this.#restingSince = utilization_pct === 0 ? (this.#restingSince ?? t) : undefined;
     if (power_w === null) return;
     this.power.push(t, power_w);
     if (this.#restingSince === undefined || t - this.#restingSince < SETTLED_S) return;
-    this.#restingSum += power_w;
+    this.#restingSum_w += power_w;
     this.#restingCount += 1;
   }
 
   /** undefined where it was never seen at rest. */
   get idle_w(): number | undefined {
-    return this.#restingCount === 0 ? undefined : this.#restingSum / this.#restingCount;
+    return this.#restingCount === 0 ? undefined : this.#restingSum_w / this.#restingCount;
   }
 }
 
@@ -48,7 +49,7 @@ class GpuPower {
  * @param rows in order of time
  * @param at seconds of a row's time on the common clock
  */
-export function gpuSources<Row extends GpuSampleRow>(rows: Iterable<Row>, at: (row: Row) => number): PowerSource[] {
+export function gpuSources<Row extends GpuSampleRow>(rows: Iterable<Row>, at: (row: Row) => Seconds): PowerSource[] {
   const gpus = new Map<number, GpuPower>();
   for (const row of rows) {
     const own = gpus.get(row.gpu) ?? new GpuPower();
@@ -68,14 +69,14 @@ function levelOf(entity: string): PowerLevel | undefined {
   return /^(wall|node|system|server|chassis|pdu)\b/i.test(entity) ? 'wall' : undefined;
 }
 
-const readingsOf = (rows: readonly SampleRow[], scale: number, at: (t_ms: number) => number): Reading[] =>
+const readingsOf = (rows: readonly SampleRow[], scale: number, at: (t_ms: Ms) => Seconds): Reading[] =>
   rows.map(r => ({ t: at(r.t_ms), value: r.value * scale }));
 
 /**
  * Whatever in a series of samples is power, and the energy counter of the same thing. One metric each: the one with most readings. What is
  * part of another meter ("wall channel 1" of "wall") is left out, or it would count twice.
  */
-export function sampleSources(rows: readonly SampleRow[], at: (t_ms: number) => number): PowerSource[] {
+export function sampleSources(rows: readonly SampleRow[], at: (t_ms: Ms) => Seconds): PowerSource[] {
   const isPower = (r: SampleRow) => WATTS[r.unit] !== undefined && !BOUND.test(r.metric);
   const isCounter = (r: SampleRow) => JOULES[r.unit] !== undefined && r.nature === 'counter';
   const mostRead = (own: readonly SampleRow[]): readonly SampleRow[] => {

@@ -1,8 +1,9 @@
+import type { Seconds } from '#core/units';
 import type { Energy } from '#schema/energy';
 import type { RequestRow, RunSummary } from '#schema/relation';
 
 /** Output tokens of the finished requests that count; null where one of them does not say. */
-export function tokensOfRequests(rows: readonly RequestRow[], seconds: number, counts: (r: RequestRow) => boolean): Energy['tokens'] {
+export function tokensOfRequests(rows: readonly RequestRow[], seconds: Seconds, counts: (r: RequestRow) => boolean): Energy['tokens'] {
   const done = rows.filter(r => r.status === 'ok' && counts(r));
   if (done.length === 0 || seconds <= 0 || done.some(r => r.output_tokens === null)) return null;
   const count = done.reduce((sum, r) => sum + (r.output_tokens ?? 0), 0);

@@ -1,8 +1,9 @@
 import { ForensicsError } from '#core/errors';
+import type { Seconds } from '#core/units';
 import type { Window } from './integrate.ts';
 
 /** A moment: seconds since the first reading of power, or a date. */
-type Moment = { readonly after_s: number } | { readonly epoch_ns: bigint };
+type Moment = { readonly after_s: Seconds } | { readonly epoch_ns: bigint };
 export type Moments = readonly [Moment, Moment];
 
 const EXAMPLES = 'Give START..END: seconds since the first reading (10..310), or dates (2024-07-17T20:58:36.235..2024-07-17T21:40:16.287).';
@@ -31,7 +32,7 @@ export function readMoments(text: string, option: string): Moments {
  * Moments on a clock that counts seconds from `base` (epoch ns).
  * @param first when power was first read, on that clock
  */
-export function resolve(moments: Moments, base: bigint, first: number): Window {
+export function resolve(moments: Moments, base: bigint, first: Seconds): Window {
   const on = (m: Moment) => ('after_s' in m ? first + m.after_s : Number(m.epoch_ns - base) / 1e9);
   return [on(moments[0]), on(moments[1])];
 }

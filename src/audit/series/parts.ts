@@ -18,7 +18,7 @@ interface Sum {
   readonly path: string;
 }
 
-/** Claims parts and their whole, for the check parts-of-whole. */
+/** States parts and their whole, for the check parts-of-whole. */
 export function tellSum({ tell }: Teller, { of, parts, whole: [name, value], unit, doubt, rule, path }: Sum): void {
   const total = sum(parts, ([, v]) => v);
   if (parts.length === 0) return;

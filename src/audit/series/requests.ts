@@ -1,4 +1,5 @@
 import { max, mean, min, sum } from 'd3-array';
+import { valueAt } from '#core/columns';
 import { percentile } from '#core/math/percentiles';
 import type { RequestRow } from '#schema/relation';
 import type { Statement } from '#audit/statement';
@@ -37,8 +38,8 @@ export function statementsOfRequests(rows: readonly RequestRow[], file: string):
     const figure = (statistic: string | number, value: number) =>
       tell('latency_ms', value, `${metric} ${statistic}`, { of: metric, statistic, n });
     figure('mean', mean(sorted) ?? Number.NaN);
-    figure('min', sorted[0] ?? Number.NaN);
-    figure('max', sorted[n - 1] ?? Number.NaN);
+    figure('min', valueAt(sorted, 0));
+    figure('max', valueAt(sorted, n - 1));
     // The file states no percentile; one that its values cannot carry is not made for it.
     for (const q of SHARES) if (n * (1 - q) >= 1) figure(q, percentile(sorted, q));
   };

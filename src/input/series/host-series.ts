@@ -1,3 +1,4 @@
+import type { Seconds } from '#core/units';
 import { badRecord } from '#input/text/bad-record';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { msSince } from '#input/time/nanoseconds';
@@ -17,7 +18,7 @@ export type States = Partial<Record<HostState, number>>;
 /** What a tool says of the time up to `ns`: averages over it, and states at its end. */
 export interface HostReading extends Sampled {
   /** How long that time was, where the tool says so. Else it began at the reading before. */
-  readonly seconds?: number;
+  readonly seconds?: Seconds;
   readonly rates: Rates;
   readonly states: States;
 }
@@ -52,7 +53,7 @@ export const hostSeries = (readings: readonly HostReading[], { format, source, w
   };
 };
 
-const nsOf = (seconds: number): bigint => BigInt(Math.round(seconds * 1e3)) * 1_000_000n;
+const nsOf = (seconds: Seconds): bigint => BigInt(Math.round(seconds * 1e3)) * 1_000_000n;
 
 /** Two readings of one second cannot be told apart; the amounts of the second would count for no time at all. */
 const oneEach = (ordered: readonly HostReading[], counter: WarningCounter): HostReading[] =>

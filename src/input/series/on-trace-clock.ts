@@ -1,25 +1,26 @@
+import type { Bytes, Ms, Ns } from '#core/units';
 import type { AnySeries, GpuSampleRow, GpuSeries, HostSampleRow, HostSeries, TimedSeries } from '#schema/relation';
 
 /** One file that came along with the trace. */
 export interface SeriesFile {
   readonly path: string;
   readonly sha256: string;
-  readonly bytes: number;
+  readonly bytes: Bytes;
   readonly series: AnySeries;
 }
 
-type Timed<Row> = Row & { readonly t: number };
+type Timed<Row> = Row & { readonly t: Ns };
 
-const timeOf = ({ t_ms }: { readonly t_ms: number }, offset: number): number => t_ms * 1e6 + offset;
+const timeOf = ({ t_ms }: { readonly t_ms: Ms }, offset: Ns): Ns => t_ms * 1e6 + offset;
 
 /** Rows of GPUs on the trace's clock (ns since the session began), made anew at each walk: there may be tens of millions. */
-export const gpuRows = (series: GpuSeries, offset: number): Iterable<Timed<GpuSampleRow>> => ({
+export const gpuRows = (series: GpuSeries, offset: Ns): Iterable<Timed<GpuSampleRow>> => ({
   *[Symbol.iterator]() {
     for (const row of series.rows) yield timedGpu(row, timeOf(row, offset));
   },
 });
 /** Written out, since to spread a row takes V8 thirty times as long. */
-const timedGpu = (row: GpuSampleRow, t: number): Timed<GpuSampleRow> => ({
+const timedGpu = (row: GpuSampleRow, t: Ns): Timed<GpuSampleRow> => ({
   t,
   t_ms: row.t_ms,
   gpu: row.gpu,
@@ -35,7 +36,7 @@ const timedGpu = (row: GpuSampleRow, t: number): Timed<GpuSampleRow> => ({
 });
 
 /** Host samples on the trace's clock (ns since the session began). */
-export const hostRows = (series: HostSeries, offset: number): readonly Timed<HostSampleRow>[] =>
+export const hostRows = (series: HostSeries, offset: Ns): readonly Timed<HostSampleRow>[] =>
   series.rows.map(row => ({ ...row, t: timeOf(row, offset) })).toSorted((a, b) => a.t - b.t);
 
 /** The rows that are wanted, picked at each walk. */
@@ -99,7 +100,7 @@ export function mergeGpu(files: readonly Iterable<Timed<GpuSampleRow>>[]): Itera
 }
 
 /** Rows of several files, each in order of time, as one. */
-const inTurn = <Row extends { readonly t: number }>(files: readonly Iterable<Row>[]): Iterable<Row> => ({
+const inTurn = <Row extends { readonly t: Ns }>(files: readonly Iterable<Row>[]): Iterable<Row> => ({
   *[Symbol.iterator]() {
     const walks = files.map(rows => rows[Symbol.iterator]());
     const heads = walks.map(walk => walk.next());

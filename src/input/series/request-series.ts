@@ -1,6 +1,7 @@
+import type { Ms } from '#core/units';
 import { badRecord } from '#input/text/bad-record';
 import type { WarningCounter } from '#input/text/warning-counter';
-import { DAY_NS, extent, msSince } from '#input/time/nanoseconds';
+import { DAY_NS, type ExactNs, extent, msSince } from '#input/time/nanoseconds';
 import type { Clock, RequestRow, RequestSeries } from '#schema/relation';
 
 /** One request as a foreign file has it, its stamps in ns of one clock. */
@@ -9,11 +10,11 @@ export interface RequestTimes {
   readonly id: string | null;
   /** Line, or number of the request in the document, from 1. */
   readonly place: number;
-  readonly intended: bigint | null;
-  readonly arrival: bigint;
-  readonly scheduled: bigint | null;
-  readonly firstToken: bigint | null;
-  readonly finish: bigint | null;
+  readonly intended: ExactNs | null;
+  readonly arrival: ExactNs;
+  readonly scheduled: ExactNs | null;
+  readonly firstToken: ExactNs | null;
+  readonly finish: ExactNs | null;
   readonly prompt_tokens: number | null;
   readonly output_tokens: number | null;
   readonly itl_ms: RequestRow['itl_ms'];
@@ -76,9 +77,9 @@ const uniqueNames = (counter: WarningCounter): ((request: RequestTimes, position
   };
 };
 
-const toRow = (request: RequestTimes, origin: bigint, id: string, source: string, counter: WarningCounter): RequestRow => {
+const toRow = (request: RequestTimes, origin: ExactNs, id: string, source: string, counter: WarningCounter): RequestRow => {
   const { arrival, place } = request;
-  const ms = (ns: bigint | null, field: string): number | null => {
+  const ms = (ns: ExactNs | null, field: string): Ms | null => {
     if (ns === null) return null;
     if (ns - arrival > DAY_NS || arrival - ns > DAY_NS)
       throw badRecord(

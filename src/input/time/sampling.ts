@@ -1,8 +1,9 @@
+import type { Ms, Share } from '#core/units';
 /** The middle value, or undefined for none. */
 export const median = (values: ArrayLike<number>): number | undefined => quantile(values, 0.5);
 
 /** The value below which a share `q` of the values lies (nearest rank, no interpolation), or undefined for none. */
-export const quantile = (values: ArrayLike<number>, q: number): number | undefined => {
+export const quantile = (values: ArrayLike<number>, q: Share): number | undefined => {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 };
@@ -19,7 +20,7 @@ export const steps = (rising: Iterable<number>): number[] => {
 };
 
 /** The limit that goes with a sampling interval, in ms. */
-export const samplingLimit = (intervalMs: number | undefined): string =>
+export const samplingLimit = (intervalMs: Ms | undefined): string =>
   intervalMs === undefined
     ? 'There is only one sample, so nothing can be said about changes.'
     : `There is one sample about every ${Number(intervalMs.toPrecision(3))} ms: what happens between two samples is not seen.`;

@@ -2,6 +2,7 @@ import { contradiction, defineCheck } from '#audit/define';
 import type { Statement } from '#audit/statement';
 import { beside, ofQuantity, ofScope, type StatementSet } from '#audit/statement-set';
 import { num, percentileName } from '#audit/wording';
+import type { Ms } from '#core/units';
 
 /** Requests that straddle the ends of the window, and windows cut in other places by other tools. */
 const SLACK = 0.1;
@@ -11,7 +12,7 @@ const MS = 1000;
 function leastMean(
   set: StatementSet,
   rate: Statement,
-): { readonly ms: number; readonly statement: Statement; readonly how: string } | undefined {
+): { readonly ms: Ms; readonly statement: Statement; readonly how: string } | undefined {
   const figures = ofScope(set, rate.scope).filter(
     c => c.quantity === 'latency_ms' && c.of === 'e2e' && c.role === 'result' && Number.isFinite(c.lower),
   );

@@ -2,12 +2,13 @@ import { contradiction, defineCheck } from '#audit/define';
 import { QUANTITIES, type Quantity, type Statement } from '#audit/statement';
 import { beside, fileOf, ofQuantity, type StatementSet } from '#audit/statement-set';
 import { num } from '#audit/wording';
+import type { Share } from '#core/units';
 
 interface Bound {
   readonly measured: Quantity;
   readonly most: Quantity;
   /** What a reading may be above it, as a share: 5 % is NVML's stated accuracy of power.draw. */
-  readonly slack: number;
+  readonly slack: Share;
   readonly measuredWords: string;
   readonly mostWords: string;
 }

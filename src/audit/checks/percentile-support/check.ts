@@ -3,6 +3,7 @@ import { contradiction, defineCheck } from '#audit/define';
 import type { Statement } from '#audit/statement';
 import { beside, ofQuantity, scopeKey } from '#audit/statement-set';
 import { counted, num, percentileName } from '#audit/wording';
+import type { Share } from '#core/units';
 
 /** Gaps between tokens are many in a request: their number is not the requests'. */
 const PER_TOKEN: ReadonlySet<string> = new Set(['itl', 'read', 'write']);
@@ -11,7 +12,7 @@ const TAIL = 0.5;
 
 interface Figure {
   readonly statement: Statement;
-  readonly q: number;
+  readonly q: Share;
   readonly n: number;
   readonly others: readonly Statement[];
 }

@@ -3,6 +3,7 @@ import { over, type Range } from '#audit/range';
 import type { Statement } from '#audit/statement';
 import { beside, ofQuantity, type StatementSet, sameScope } from '#audit/statement-set';
 import { num } from '#audit/wording';
+import type { Share } from '#core/units';
 
 /** Requests cut by the ends of a step, on top of chance. */
 const EDGES = 0.05;
@@ -12,10 +13,12 @@ const SIGMAS = 3;
 interface Step {
   readonly statement: Statement;
   readonly others: readonly Statement[];
+  /** Of a request, as is `value`. */
   readonly tokens: Range;
   readonly value: number;
   readonly how: string;
-  readonly noise: number;
+  /** Of the number of requests, by chance. */
+  readonly noise: Share;
 }
 
 function stepOf(set: StatementSet, rate: Statement): Step | undefined {

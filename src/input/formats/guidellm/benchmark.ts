@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Ms, Seconds } from '#core/units';
 import { namedFigures } from '#input/series/latency-figures';
 import { UNTOLD } from '#input/series/summary-series';
 import type { LatencyFigure, RunSummary } from '#schema/relation';
@@ -31,7 +32,7 @@ export const hasSchedule = (strategy: Strategy | null | undefined): boolean =>
   strategy !== null && strategy !== undefined && ['constant', 'poisson', 'async', 'trace', 'replay'].includes(strategy.type_);
 
 /** A benchmark as a run; `ms` places a stamp on the clock of the series. */
-export const toRun = (benchmark: Benchmark, model: string | null, ms: (seconds: number) => number): RunSummary => {
+export const toRun = (benchmark: Benchmark, model: string | null, ms: (seconds: Seconds) => Ms): RunSummary => {
   const place = (stamp: number | null | undefined) => (typeof stamp === 'number' ? ms(stamp) : null);
   const strategy = benchmark['config.strategy'];
   const made = benchmark['scheduler_metrics.requests_made'];

@@ -1,4 +1,6 @@
+import type { Ms, Seconds } from '#core/units';
 import { badRecord } from '#input/text/bad-record';
+import type { ExactNs } from '#input/time/nanoseconds';
 import { dateUnit } from '#input/time/nanoseconds';
 import type { Clock } from '#schema/relation';
 import type { HistogramLog } from './log.ts';
@@ -43,5 +45,5 @@ const epochClock = (zero_s: number, source: string): Clock => {
 };
 
 /** ns, from seconds that a double holds to the microsecond. */
-const nsOf = (seconds: number): bigint => BigInt(Math.round(seconds * 1e6)) * 1000n;
-const toMs = (seconds: number): number => Number(nsOf(seconds)) / 1e6;
+const nsOf = (seconds: Seconds): ExactNs => BigInt(Math.round(seconds * 1e6)) * 1000n;
+const toMs = (seconds: Seconds): Ms => Number(nsOf(seconds)) / 1e6;

@@ -1,3 +1,4 @@
+import type { Ms, Seconds, Share } from '#core/units';
 import { percentileNamed } from '#input/series/latency-figures';
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
@@ -19,15 +20,15 @@ export const NEEDED: readonly string[] = [TIME, USERS, 'Type', 'Name', TOTALS.re
 
 /** One row of the history: what Locust knew of one kind of request at one second. Times in ms; null for N/A. */
 export interface HistoryRow extends Readonly<Record<Total, number | null>> {
-  readonly time_s: number;
+  readonly time_s: Seconds;
   readonly users: number | null;
   readonly name: string;
-  readonly percentiles: readonly { readonly q: number; readonly ms: number }[];
+  readonly percentiles: readonly { readonly q: Share; readonly ms: Ms }[];
 }
 
 export interface Layout {
   readonly of: (name: string) => number;
-  readonly percentiles: readonly { readonly q: number; readonly index: number; readonly heading: string }[];
+  readonly percentiles: readonly { readonly q: Share; readonly index: number; readonly heading: string }[];
 }
 
 /** Columns by name: the percentiles are whatever PERCENTILES_TO_REPORT was set to. */

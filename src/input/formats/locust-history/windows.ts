@@ -1,3 +1,4 @@
+import type { Ms } from '#core/units';
 import { bucketFigure, momentFigure } from '#input/series/latency-figures';
 import { UNTOLD } from '#input/series/summary-series';
 import type { LatencyFigure, RunSummary, SummaryWindow } from '#schema/relation';
@@ -7,10 +8,10 @@ import type { Entry, HistoryRow } from './row.ts';
 export const WINDOW_S = 10;
 
 /** Half a step of the rounding that Locust does before it counts a response time (locust/stats.py, StatsEntry). */
-const halfStep = (ms: number): number => (ms < 100 ? 0.5 : ms < 1000 ? 5 : ms < 10_000 ? 50 : 500);
+const halfStep = (ms: Ms): Ms => (ms < 100 ? 0.5 : ms < 1000 ? 5 : ms < 10_000 ? 50 : 500);
 
 /** Between which values a response time lay that Locust counted as `ms`. */
-export const bucketOf = (ms: number): readonly [number, number] => [Math.max(0, ms - halfStep(ms - 1)), ms + halfStep(ms)];
+export const bucketOf = (ms: Ms): readonly [Ms, Ms] => [Math.max(0, ms - halfStep(ms - 1)), ms + halfStep(ms)];
 
 const percentilesOf = ({ percentiles }: HistoryRow, n: number | null): LatencyFigure[] =>
   percentiles.map(({ q, ms }) => bucketFigure('e2e', q, bucketOf(ms), n));

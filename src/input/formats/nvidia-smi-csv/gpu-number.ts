@@ -1,3 +1,4 @@
+import { knownAt } from '#input/series/known-at';
 import { badRecord, quote } from '#input/text/bad-record';
 import { quantile, steps } from '#input/time/sampling';
 import type { Column } from './columns.ts';
@@ -19,7 +20,7 @@ export const numberGpus = (order: Uint32Array, unplaced: Unplaced, identity: Col
   if (identity.name === 'index') return { gpus: unplaced.labels.map((label, i) => numberIn(label, i, unplaced, source)), warnings: [] };
   const { labels } = unplaced;
   const seen = new Set<number>();
-  for (const i of order) if (seen.size < labels.length) seen.add(unplaced.label.at(i) ?? 0);
+  for (const i of order) if (seen.size < labels.length) seen.add(knownAt(unplaced.label, i));
   const byBus = identity.name.endsWith('bus_id');
   const ordered = byBus ? labels.toSorted() : [...seen].map(i => labels[i]);
   const how = byBus
@@ -38,7 +39,7 @@ const numberIn = (label: string | undefined, index: number, { line, label: of }:
   let first = 0;
   while (of.at(first) !== index) first += 1;
   throw badRecord(
-    { source, line: line.at(first) ?? 0, field: 'index' },
+    { source, line: knownAt(line, first), field: 'index' },
     `${quote(label)} is not the number of a GPU`,
     'Mend or delete this line.',
   );
@@ -50,13 +51,13 @@ const numberLoneGpu = (order: Uint32Array, { samples, line, ns }: Unplaced, sour
     const own = samples.at(i)?.name ?? null;
     if (own !== null && name !== null && own !== name)
       throw badRecord(
-        { source, line: line.at(i) ?? 0 },
+        { source, line: knownAt(line, i) },
         'the file holds samples of several GPUs, and no column tells which is which',
         HINT,
       );
     name ??= own;
   }
-  if (comesInBursts(Float64Array.from(order, i => (ns.at(i) ?? 0) / 1e6)))
+  if (comesInBursts(Float64Array.from(order, i => knownAt(ns, i) / 1e6)))
     throw badRecord({ source }, 'the samples come in bursts, as from several GPUs, and no column tells which is which', HINT);
   return { gpus: [0], warnings: ['Neither index nor uuid was recorded: all samples were taken to be of GPU 0.'] };
 };

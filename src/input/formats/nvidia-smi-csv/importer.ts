@@ -1,3 +1,4 @@
+import { knownAt } from '#input/series/known-at';
 // Format: man 1 nvidia-smi, "--query-gpu" with "--format=csv"; the fields are those of `nvidia-smi --help-query-gpu`.
 
 import { valueAt } from '#core/columns';
@@ -44,7 +45,7 @@ export default defineImporter({
       kind: 'gpu',
       format: ID,
       clock: clockOfSamples({ kind: zoned ? 'zoned' : 'zoneless', resolution_ms }, interval),
-      origin_ns: unplaced.first_ns + BigInt(unplaced.ns.at(valueAt(order, 0)) ?? 0),
+      origin_ns: unplaced.first_ns + BigInt(knownAt(unplaced.ns, valueAt(order, 0))),
       rows,
       limits: limitsOf(rows, layout, zoned, interval),
       warnings: [...warnings, ...counter.sentences(), ...missingValues(rows, ['name', ...QUANTITY_FIELDS, 'event_reasons'])],
@@ -54,13 +55,13 @@ export default defineImporter({
 
 /** The samples by their times since the earliest, and by their GPUs. */
 const placed = (order: Uint32Array, { samples, ns, label }: Unplaced, gpus: readonly number[]): GpuSamples => {
-  const gpuOf = (i: number) => valueAt(gpus, label.at(i) ?? 0);
-  const start = ns.at(valueAt(order, 0)) ?? 0;
-  for (const i of order) samples.place(i, ((ns.at(i) ?? 0) - start) / 1e6, gpuOf(i));
+  const gpuOf = (i: number) => valueAt(gpus, knownAt(label, i));
+  const start = knownAt(ns, valueAt(order, 0));
+  for (const i of order) samples.place(i, (knownAt(ns, i) - start) / 1e6, gpuOf(i));
   const inTurn = order.every((i, k) => k === 0 || ns.at(i) !== ns.at(valueAt(order, k - 1)) || gpuOf(i) >= gpuOf(valueAt(order, k - 1)));
   const isAll = order.length === ns.length && order.every((i, k) => i === k);
   if (inTurn && isAll) return samples;
-  samples.arrange(inTurn ? order : order.sort((a, b) => (ns.at(a) ?? 0) - (ns.at(b) ?? 0) || gpuOf(a) - gpuOf(b) || a - b));
+  samples.arrange(inTurn ? order : order.sort((a, b) => knownAt(ns, a) - knownAt(ns, b) || gpuOf(a) - gpuOf(b) || a - b));
   return samples;
 };
 

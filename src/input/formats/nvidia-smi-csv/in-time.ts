@@ -1,3 +1,4 @@
+import { knownAt } from '#input/series/known-at';
 import type { WarningCounter } from '#input/text/warning-counter';
 import type { Unplaced } from './sample.ts';
 
@@ -7,13 +8,13 @@ export const inTime = ({ ns, line }: Unplaced, counter: WarningCounter): Uint32A
   let latest = Number.NEGATIVE_INFINITY;
   let rising = true;
   for (let i = 0; i < ns.length; i++) {
-    const now = ns.at(i) ?? 0;
+    const now = knownAt(ns, i);
     if (now < latest) {
-      counter.note('the sample is earlier than one before it; rows were sorted', line.at(i) ?? 0);
+      counter.note('the sample is earlier than one before it; rows were sorted', knownAt(line, i));
       rising = false;
     } else latest = now;
   }
-  return rising ? order : order.sort((a, b) => (ns.at(a) ?? 0) - (ns.at(b) ?? 0) || a - b);
+  return rising ? order : order.sort((a, b) => knownAt(ns, a) - knownAt(ns, b) || a - b);
 };
 
 /** Leaves out copies of a line: what has the time, the GPU and all the values of a sample before it. They are noted in `counter`. */
@@ -35,7 +36,7 @@ export const withoutCopies = (order: Uint32Array, { samples, ns, line, label }: 
     else {
       keys.add(keyOf(first));
       if (keys.has(keyOf(i))) {
-        counter.note('the line is there twice; the copy was left out', line.at(i) ?? 0);
+        counter.note('the line is there twice; the copy was left out', knownAt(line, i));
         continue;
       }
       keys.add(keyOf(i));

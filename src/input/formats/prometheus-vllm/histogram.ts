@@ -1,12 +1,13 @@
 import { valueAt } from '#core/columns';
+import type { Seconds } from '#core/units';
 import { bucketFigure, namedFigures, SHARES } from '#input/series/latency-figures';
 import type { LatencyFigure } from '#schema/relation';
 
-/** Edges in seconds, ascending, the last of them infinite; counts of all values up to each edge. */
+/** Edges ascending, the last of them infinite; counts of all values up to each edge; the sum of the values. */
 export interface Histogram {
-  readonly edges: readonly number[];
+  readonly edges: readonly Seconds[];
   readonly counts: readonly number[];
-  readonly sum: number | undefined;
+  readonly sum: Seconds | undefined;
 }
 
 const MS = 1000;

@@ -1,8 +1,10 @@
+import type { Seconds } from '#core/units';
 import { badRecord, quote } from '#input/text/bad-record';
 import { decimal } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
+import type { ExactNs } from '#input/time/nanoseconds';
 import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 
 type Columns = Readonly<Record<string, number>>;
@@ -10,8 +12,8 @@ type Columns = Readonly<Record<string, number>>;
 /** What all activities say of one time. */
 export interface Moment {
   readonly line: number;
-  readonly ns: bigint;
-  readonly seconds: number;
+  readonly ns: ExactNs;
+  readonly seconds: Seconds;
   /** Of all CPUs together. */
   cpu: Columns;
   readonly disks: ReadonlyMap<string, Columns>;

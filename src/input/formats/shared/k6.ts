@@ -1,10 +1,11 @@
+import type { Ms } from '#core/units';
 import { type Hit, isSuccess } from '#input/series/http-hits';
 import { DAY_NS } from '#input/time/nanoseconds';
 
 /** Nobody waits longer for a request than a day; what is longer is no duration in milliseconds. */
 const LONGEST_MS = Number(DAY_NS) / 1e6;
 
-export const isDuration = (ms: number): boolean => ms >= 0 && ms <= LONGEST_MS;
+export const isDuration = (ms: Ms): boolean => ms >= 0 && ms <= LONGEST_MS;
 
 interface Tags {
   readonly expected_response?: string | undefined;

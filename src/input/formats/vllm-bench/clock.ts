@@ -1,4 +1,5 @@
-import { dateUnit, nsOfSeconds } from '#input/time/nanoseconds';
+import type { Seconds } from '#core/units';
+import { dateUnit, type ExactNs, nsOfSeconds } from '#input/time/nanoseconds';
 import type { Clock } from '#schema/relation';
 import type { Detail } from './columns.ts';
 import { endToEnd } from './durations.ts';
@@ -7,7 +8,7 @@ import type { Run } from './fields.ts';
 interface Anchored {
   readonly clock: Clock;
   /** Stamp of a start time, in ns of the clock. */
-  ns(start: number): bigint;
+  ns(start: Seconds): ExactNs;
   readonly limits: readonly string[];
 }
 
@@ -15,7 +16,7 @@ const MONOTONIC_LIMIT =
   'Start times are CLOCK_MONOTONIC of the host that ran the test (time.perf_counter): they meet a trace only with a pair of clock readings of the same boot, or by matching events.';
 
 /** Whether the fork of InferenceX, or another, wrote starts as seconds since 1970. */
-const isEpoch = (start: number): boolean => dateUnit(start) === 'seconds';
+const isEpoch = (start: Seconds): boolean => dateUnit(start) === 'seconds';
 
 /**
  * On which clock the start times are. `benchmark_start_time_unix` (the fork of InferenceX) is read where the test begins, so the first

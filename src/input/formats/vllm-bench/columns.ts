@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Seconds } from '#core/units';
 import { badRecord } from '#input/text/bad-record';
 import { jsonValues } from '#input/text/json-values';
 import type { Text } from '#input/text/text';
@@ -6,16 +7,16 @@ import { validate, type Whereabouts } from '#input/text/validate';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { ENTRY } from './fields.ts';
 
-/** One request of a detailed file. Durations and start in seconds; undefined where the file has no such array. */
+/** One request of a detailed file, `input` and `output` in tokens; undefined where the file has no such array. */
 export interface Detail {
   readonly input: number | undefined;
   readonly output: number | undefined;
-  readonly ttft: number | undefined;
-  readonly itls: readonly number[] | undefined;
-  readonly latency: number | undefined;
-  readonly start: number | undefined;
+  readonly ttft: Seconds | undefined;
+  readonly itls: readonly Seconds[] | undefined;
+  readonly latency: Seconds | undefined;
+  readonly start: Seconds | undefined;
   /** How long the client held it back, as under --max-concurrency. */
-  readonly held: number | undefined;
+  readonly held: Seconds | undefined;
   readonly failed: boolean;
 }
 

@@ -1,3 +1,4 @@
+import type { Ms, Share } from '#core/units';
 import { bucketFigure, momentFigure } from '#input/series/latency-figures';
 import { badRecord, quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
@@ -12,8 +13,8 @@ const POINT = /^\s*(\S{1,30})\s+(\S{1,30})\s+(\S{1,30})\s+(\S{1,30})\s*$/;
 const FOOT = /^#\[(Mean|Max)\s*=\s*([\d.]{1,30}),\s*(StdDeviation|Total count)\s*=\s*([\d.]{1,30})\]/;
 
 interface Point {
-  readonly ms: number;
-  readonly q: number;
+  readonly ms: Ms;
+  readonly q: Share;
 }
 
 /** One table of percentiles, in the order of the percentiles; never empty. */
@@ -22,9 +23,9 @@ export interface Spectrum {
   readonly label: string | null;
   readonly points: Point[];
   count: number | null;
-  mean: number | null;
-  std: number | null;
-  max: number | null;
+  mean: Ms | null;
+  std: Ms | null;
+  max: Ms | null;
 }
 
 /**
