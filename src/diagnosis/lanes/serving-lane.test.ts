@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type LaneOp, laneOps, readBack } from '#test/lane-sample';
-import { findServingLane } from './serving-lane.ts';
+import { findLanes, findServingLane } from './serving-lane.ts';
 
 const STEP = 1000;
 const NONE = new Float64Array(0);
@@ -52,6 +52,16 @@ describe('which lane', () => {
     const lane = find([...steps(30), readBack(50, 29_999)]);
     expect([...(lane?.stepEnds ?? [])]).toEqual([...(lane?.stepEnds ?? [])].toSorted((a, b) => a - b));
   });
+});
+
+test('every process on every GPU that returns results is a lane, with steps and work of its own', () => {
+  const ops = laneOps([...steps(5), ...steps(3, { device: 1 }), ...steps(2, { pid: 2, stream: 3 })]);
+  const lanes = findLanes(ops).map(l => [ops.processes[l.process], l.device, l.stepEnds.length, l.ops.length, l.foreignOps.length]);
+  expect(lanes.toSorted()).toEqual([
+    [1, 0, 5, 10, 2],
+    [1, 1, 3, 6, 0],
+    [2, 0, 2, 4, 5],
+  ]);
 });
 
 describe('what is foreign', () => {
