@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LatencyFigure, RunSummary } from '#schema/relation';
+import { runs } from '#test/thorough';
 import { audit } from '../audit.ts';
 import { readDocument } from '../document/read-document.ts';
 import { type Setup, simulatedRun } from '../run.test-data.ts';
@@ -230,7 +231,7 @@ describe('a simulated run', () => {
       fc.property(made, r => {
         expect(file(r)).toEqual([]);
       }),
-      { numRuns: 25 },
+      runs(25),
     ));
 
   const factor = fc.constantFrom(1 / 3, 3);
@@ -242,7 +243,7 @@ describe('a simulated run', () => {
         const found = file({ ...r, [field]: changed });
         expect(found.some(c => c.from.some(s => s.path === field))).toBe(true);
       }),
-      { numRuns: 25 },
+      runs(25),
     ));
   test('with its power or energy changed by a factor is named, with that number', () =>
     fc.assert(
@@ -255,6 +256,6 @@ describe('a simulated run', () => {
         const found = file({ ...r, power: { ...own, [field]: number(own[field as 'mean_w']) * by } });
         expect(found.some(c => c.from.some(s => s.path === `power.${field}`))).toBe(true);
       }),
-      { numRuns: 25 },
+      runs(25),
     ));
 });

@@ -34,7 +34,7 @@ describe('an engine that copies no results back', () => {
     const tokens = Float64Array.from({ length: 30 }, (_, i) => i * STEP + 800);
     const other = Array.from({ length: 5 }, (_, i) => ({ start: i * STEP, end: i * STEP + 50, pid: 2 }));
     const ops = laneOps([...other, ...kernels]);
-    expect(ops.processes[findLane(ops, 0, 40 * STEP, tokens)?.process ?? -1]).toBe(1);
+    expect(ops.processes[findLane(ops, 0, 40 * STEP, tokens)!.process]).toBe(1);
   });
 });
 
@@ -50,7 +50,7 @@ describe('which lane', () => {
   });
   test('stepEnds ascend whatever the order in the file', () => {
     const lane = find([...steps(30), readBack(50, 29_999)]);
-    expect([...(lane?.stepEnds ?? [])]).toEqual([...(lane?.stepEnds ?? [])].toSorted((a, b) => a - b));
+    expect([...lane!.stepEnds]).toEqual([...lane!.stepEnds].toSorted((a, b) => a - b));
   });
 });
 
@@ -59,12 +59,12 @@ describe('what is foreign', () => {
     Array.from({ length: n }, (_, i) => ({ start: 10 * STEP + i * 10, end: 10 * STEP + i * 10 + 10, ...rest }));
   test('a stream that runs something in a quarter of the steps belongs to the lane', () => {
     const helper = (n: number) => Array.from({ length: n }, (_, i) => ({ start: i * STEP + 20, end: i * STEP + 60, stream: 8 }));
-    expect([...(find([...steps(40), ...helper(10)])?.streams ?? [])].toSorted()).toEqual([7, 8]);
-    expect([...(find([...steps(40), ...helper(9)])?.streams ?? [])]).toEqual([7]);
+    expect([...find([...steps(40), ...helper(10)])!.streams].toSorted()).toEqual([7, 8]);
+    expect([...find([...steps(40), ...helper(9)])!.streams]).toEqual([7]);
   });
   test('a stream with many kernels in a few steps is occasional, so foreign', () => {
     const lane = find([...steps(40), ...burst(500, { stream: 13 })]);
-    expect([...(lane?.streams ?? [])]).toEqual([7]);
+    expect([...lane!.streams]).toEqual([7]);
     expect(lane?.foreignOps.length).toBe(500);
     expect(lane?.foreign.n).toBe(1);
     expect(lane?.ops.length).toBe(80);

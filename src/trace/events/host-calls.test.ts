@@ -77,8 +77,8 @@ describe('the launch of a GPU operation', () => {
   });
   test('is the outer of two calls that share an id', () => expect(startOf(A, 3)).toBe(400));
   test('knows its thread', () => {
-    expect(host.threads[host.api.thread[host.api.find(A, 2)] ?? -1]).toBe(`${A}:1`);
-    expect(host.threads[host.api.thread[host.api.find(B, 1)] ?? -1]).toBe(`${B}:9`);
+    expect(host.threads[host.api.thread[host.api.find(A, 2)]!]).toBe(`${A}:1`);
+    expect(host.threads[host.api.thread[host.api.find(B, 1)]!]).toBe(`${B}:9`);
   });
 });
 

@@ -31,7 +31,7 @@ describe('found', () => {
 });
 
 test('a first launch loads code from a millisecond on', () => {
-  expect(claim(firstLaunch(MS))).toBeDefined();
+  expect(claim(firstLaunch(MS))).toEqual({ confidence: 'medium', subject: 'first launch of a kernel' });
   expect(claim(firstLaunch(MS - 1))).toBeUndefined();
 });
 

@@ -39,15 +39,15 @@ describe('found', () => {
 
 describe('both sides of each threshold', () => {
   test('company counts from a fifth of the kernel’s run', () => {
-    expect(claim(slow({ foreignShare: 0.2 }))).toBeDefined();
+    expect(claim(slow({ foreignShare: 0.2 }))).toEqual({ confidence: 'high', subject: 'gemm on another process' });
     expect(claim(slow({ foreignShare: 0.19 }))).toBeUndefined();
   });
   test('work is held back from 100 us on', () => {
-    expect(claim(queued(100_000, false), oneStream)).toBeDefined();
+    expect(claim(queued(100_000, false), oneStream)).toEqual({ subject: UNSEEN, confidence: 'low' });
     expect(claim(queued(99_999, false), oneStream)).toBeUndefined();
   });
   test('something unseen slows at least half of the kernels around', () => {
-    expect(claim(slow({ slowAround: 0.5 }))).toBeDefined();
+    expect(claim(slow({ slowAround: 0.5 }))).toEqual({ subject: UNSEEN, confidence: 'low' });
     expect(claim(slow({ slowAround: 0.49 }))).toBeUndefined();
   });
   test('a little company is company: then nothing unseen is blamed', () => {
