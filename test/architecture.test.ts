@@ -1,142 +1,221 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { importsOf, withoutComments } from './imports.ts';
+import { circlesIn, floorOf, readHouse, roomOf, type Source, targetOf } from '../tools/architecture/house.ts';
 
 const SRC = resolve(import.meta.dirname, '../src');
+const house = readHouse(SRC);
+const sources = house.sources.filter(s => !s.isTest);
+const tests = house.sources.filter(s => s.isTest);
 
-/** Files that start a process although they are not in room `process`, each with the reason. */
+/** The floors, lowest first: data flows upwards. No floor knows one above it. */
+const FLOORS = ['core', 'schema', 'input', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'audit', 'report', 'record', 'app', 'cli'];
+const HEIGHT = new Map(FLOORS.map((floor, height) => [floor, height]));
+
+/** Files that start a process although they are not in room `record/processes`, each with the reason. */
 const MAY_START_PROCESSES = [
   // A running SQLite query cannot be interrupted in its own process; what a user types runs in a child with a time limit.
   'cli/commands/query.ts',
   // A generator of load needs flags of V8 and a channel to the process that started it, with which it ends.
-  'load/generators.ts',
+  'record/load-test/generator/generators.ts',
 ];
-/** Files that import what they compute, each with the reason. */
-const MAY_COMPUTE_IMPORTS = [
-  // Reads the schema of an importer that may have been deleted: an importer is a folder that can go.
-  'codegen/schemas.ts',
+/** Where a missing item of a list is 0 by definition, each with the reason. */
+const MAY_TAKE_ZERO = [
+  // The parts of a version that are not written: 12 is 12.0.
+  'record/nsys/driver-support.ts',
+  // A request whose lengths the tool did not write has none.
+  'input/formats/sglang-bench/figures.ts',
 ];
 
-const sources = readdirSync(SRC, { recursive: true, withFileTypes: true })
-  .filter(f => f.isFile() && /\.[cm]?[jt]sx?$/.test(f.name) && !f.name.endsWith('.test.ts'))
-  .map(f => {
-    const text = readFileSync(join(f.parentPath, f.name), 'utf8');
-    return {
-      file: relative(SRC, join(f.parentPath, f.name)).split(sep).join('/'),
-      text,
-      code: withoutComments(text),
-      imports: importsOf(text),
-    };
-  })
-  .sort((a, b) => (a.file < b.file ? -1 : 1));
-const rooms = readdirSync(SRC).filter(r => readdirSync(resolve(SRC, r)).length > 0);
-const roomOf = (file: string) => file.split('/')[0] ?? '';
+const where = (path: string) => roomOf(house, path);
+const target = (file: string, specifier: string) => targetOf(SRC, file, specifier);
 
-/** Where an import of our own code leads, as a path below src; undefined for packages. */
-function target(file: string, specifier: string): string | undefined {
-  if (specifier.startsWith('#')) return specifier.slice(1);
-  return specifier.startsWith('.')
-    ? relative(SRC, resolve(SRC, dirname(file), specifier))
-        .split(sep)
-        .join('/')
-    : undefined;
+/** What a file reaches for outside of its room, named as DEPS.list names it: `#room`, or a package. */
+function reaches({ file, imports }: Source): { readonly to: string; readonly typeOnly: boolean }[] {
+  return imports.flatMap(({ specifier, typeOnly }) => {
+    if (specifier === undefined) return [];
+    const path = target(file, specifier);
+    if (path === undefined) return [{ to: specifier, typeOnly }];
+    return where(path) === where(file) ? [] : [{ to: `#${where(path)}`, typeOnly }];
+  });
 }
 
-/** What an import reaches for, named as DEPS.list names it: a room, a package, a node: module, or undefined when it stays at home. */
-function reach(file: string, specifier: string): string | undefined {
-  if (specifier.startsWith('#')) return specifier.split('/')[0];
-  const path = target(file, specifier);
-  if (path !== undefined) return roomOf(path) === roomOf(file) ? undefined : `${specifier} (a relative import out of the room)`;
-  return specifier;
+/** What of a list a file may touch: its lines for all, `[.]` where it lies in no room of the floor, and its own section. */
+function allowedBy(room: string, file: string): ReadonlySet<string> {
+  const list = house.lists.get(room);
+  if (list === undefined) return new Set();
+  const inRoom = file.slice(room.length + 1);
+  return new Set([...list.all, ...(room.includes('/') ? [] : (list.sections.get('.') ?? [])), ...(list.sections.get(inRoom) ?? [])]);
 }
+const allows = (allowed: ReadonlySet<string>, { to, typeOnly }: { readonly to: string; readonly typeOnly: boolean }) =>
+  allowed.has(to) || (typeOnly && allowed.has(`${to} type`));
 
-/** Files outside the given rooms in which a pattern occurs. */
+/** Files outside the given rooms or floors in whose code a pattern occurs. */
 const offenders = (pattern: RegExp, home: readonly string[], except: readonly string[] = []) =>
-  sources.filter(s => !home.includes(roomOf(s.file)) && !except.includes(s.file) && pattern.test(s.code)).map(s => s.file);
-const importing = (name: string, home: readonly string[], except: readonly string[] = []) =>
   sources
-    .filter(s => !home.includes(roomOf(s.file)) && !except.includes(s.file) && s.imports.some(i => i.specifier?.split('/')[0] === name))
+    .filter(s => !home.some(h => s.file.startsWith(`${h}/`)) && !except.includes(s.file) && !s.file.endsWith('.gen.ts'))
+    .filter(s => pattern.test(s.code))
+    .map(s => s.file);
+const importing = (name: string, home: readonly string[]) =>
+  sources
+    .filter(s => !home.some(h => s.file.startsWith(`${h}/`)) && s.imports.some(i => i.specifier?.split('/')[0] === name))
     .map(s => s.file);
 
-test('all source lies in a room', () => expect(sources.filter(s => !s.file.includes('/')).map(s => s.file)).toEqual([]));
-
-describe.each(rooms)('room %s', room => {
-  const list = resolve(SRC, room, 'DEPS.list');
-  const allowed = existsSync(list)
-    ? readFileSync(list, 'utf8')
-        .split('\n')
-        .map(l => l.trim())
-        .filter(l => l !== '')
-    : [];
-  const used = new Set<string>();
-  for (const { file, imports } of sources.filter(s => roomOf(s.file) === room))
-    for (const { specifier, typeOnly } of imports) {
-      const to = specifier === undefined ? undefined : reach(file, specifier);
-      if (to !== undefined && to !== `#${room}`) used.add(typeOnly && !allowed.includes(to) ? `${to} type` : to);
-    }
-
-  test('has a DEPS.list', () => expect(existsSync(list)).toBe(true));
-  test('touches only what its DEPS.list allows', () => expect([...used].filter(u => !allowed.includes(u))).toEqual([]));
-  test('lists nothing it does not touch', () => expect(allowed.filter(a => !used.has(a))).toEqual([]));
-  test('never names itself by its # name', () => {
-    const selfish = sources.filter(s => roomOf(s.file) === room && s.imports.some(i => i.specifier?.split('/')[0] === `#${room}`));
-    expect(selfish.map(s => s.file)).toEqual([]);
+describe('floors', () => {
+  test('are these, and nothing lies beside them', () => {
+    expect([...house.floors].sort()).toEqual([...FLOORS].sort());
+    expect(house.sources.filter(s => !s.file.includes('/')).map(s => s.file)).toEqual([]);
+  });
+  test('each has a DEPS.list, and so has each room on it', () => {
+    const rooms = FLOORS.flatMap(floor =>
+      readdirSync(resolve(SRC, floor), { withFileTypes: true }).flatMap(e => (e.isDirectory() ? [`${floor}/${e.name}`] : [])),
+    );
+    expect([...FLOORS, ...rooms].filter(room => !existsSync(resolve(SRC, room, 'DEPS.list')))).toEqual([]);
+  });
+  test('know only what lies below them', () => {
+    const upward = sources.flatMap(s =>
+      s.imports.flatMap(i => {
+        const to = i.specifier === undefined ? undefined : target(s.file, i.specifier);
+        return to !== undefined && (HEIGHT.get(floorOf(to)) ?? 0) > (HEIGHT.get(floorOf(s.file)) ?? 0) ? [`${s.file} → ${to}`] : [];
+      }),
+    );
+    expect(upward).toEqual([]);
   });
 });
 
-test('data flows one way: no room reaches itself over others', () => {
-  const next = new Map(rooms.map(r => [r, new Set<string>()]));
-  for (const { file, imports } of sources)
-    for (const { specifier } of imports) {
-      const to = roomOf(specifier === undefined ? '' : (target(file, specifier) ?? ''));
-      if (to !== roomOf(file)) next.get(roomOf(file))?.add(to);
-    }
-  const reaches = (from: string, goal: string, seen = new Set<string>()): boolean =>
-    [...(next.get(from) ?? [])].some(r => r === goal || (!seen.has(r) && reaches(r, goal, seen.add(r))));
-  expect(rooms.filter(r => reaches(r, r))).toEqual([]);
+describe.each(FLOORS)('floor %s', floor => {
+  const list = house.lists.get(floor);
+  const reached = sources
+    .filter(s => floorOf(s.file) === floor)
+    .flatMap(s =>
+      reaches(s).flatMap(({ to }) => (to.startsWith('#') && floorOf(to.slice(1)) !== floor ? [`#${floorOf(to.slice(1))}`] : [])),
+    );
+  test('reaches only the floors that its DEPS.list names', () => expect([...new Set(reached)].filter(f => !list?.all.has(f))).toEqual([]));
+  test('names no floor that it does not reach', () => expect([...(list?.all ?? [])].filter(f => !reached.includes(f))).toEqual([]));
 });
 
-test('only process starts processes', () => {
-  expect(importing('node:child_process', ['process'], MAY_START_PROCESSES)).toEqual([]);
-  const users = importing('node:child_process', ['process']);
-  expect(MAY_START_PROCESSES.filter(f => existsSync(resolve(SRC, f)) && !users.includes(f))).toEqual([]);
+describe.each(house.rooms)('room %s', room => {
+  const list = house.lists.get(room);
+  const isFloor = !room.includes('/');
+  const own = sources.filter(s => where(s.file) === room);
+  const used = own.flatMap(s => reaches(s).map(r => ({ ...r, file: s.file })));
+  const wants = isFloor ? [...(list?.sections.get('.') ?? [])] : [...(list?.all ?? [])];
+
+  test('touches only what its DEPS.list allows', () => {
+    expect(used.filter(u => !allows(allowedBy(room, u.file), u)).map(u => `${u.file} → ${u.to}${u.typeOnly ? ' type' : ''}`)).toEqual([]);
+  });
+  test('lists nothing it does not touch', () => {
+    const isUsed = (line: string, files: (file: string) => boolean) =>
+      used.some(u => files(u.file) && (line === u.to || (u.typeOnly && line === `${u.to} type`)));
+    const forAll = wants.filter(line => !isUsed(line, () => true));
+    const forFiles = [...(list?.sections ?? [])].flatMap(([file, lines]) =>
+      file === '.' ? [] : [...lines].filter(line => !isUsed(line, f => f === `${room}/${file}`)).map(line => `[${file}] ${line}`),
+    );
+    expect([...forAll, ...forFiles]).toEqual([]);
+  });
+  test('is left by # names alone, and never names itself so', () => {
+    const wrong = house.sources
+      .filter(s => where(s.file) === room)
+      .flatMap(s =>
+        s.imports.flatMap(({ specifier }) => {
+          const to = specifier === undefined ? undefined : target(s.file, specifier);
+          if (to === undefined) return specifier?.startsWith('../') === true ? [`${s.file} → ${specifier}`] : [];
+          return (where(to) === room) === specifier?.startsWith('#') ? [`${s.file} → ${specifier}`] : [];
+        }),
+      );
+    expect(wrong).toEqual([]);
+  });
 });
-// Redaction writes a copy of a trace, never the original, and the copy has to be opened for that.
-test('only store opens SQLite, and redaction the copy that it makes', () =>
-  expect(importing('better-sqlite3', ['store', 'redaction'])).toEqual([]));
-test('only cli talks to the console and sets the exit code', () => {
-  expect(offenders(/\bconsole\s*\.|\bprocess\.(exit|exitCode|stdout|stderr)\b/, ['cli'])).toEqual([]);
+
+describe('arrows', () => {
+  test('of rooms go one way', () => {
+    const next = new Map(house.rooms.map(r => [r, new Set<string>()]));
+    for (const s of sources) for (const { to } of reaches(s)) if (to.startsWith('#')) next.get(where(s.file))?.add(to.slice(1));
+    expect(circlesIn(next)).toEqual([]);
+  });
+  test('of files go one way, types included', () => {
+    const files = new Set(sources.map(s => s.file));
+    const next = new Map(
+      sources.map(s => [
+        s.file,
+        new Set(s.imports.flatMap(i => (i.specifier === undefined ? [] : (target(s.file, i.specifier) ?? []))).filter(f => files.has(f))),
+      ]),
+    );
+    expect(circlesIn(next)).toEqual([]);
+  });
+  test('are written out: an import that is computed cannot be judged', () => {
+    expect(sources.filter(s => s.imports.some(i => i.specifier === undefined)).map(s => s.file)).toEqual([]);
+  });
 });
-test('only cli and the rooms that record read the clock, chance or the environment', () => {
-  expect(offenders(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.env\b/, ['cli', 'capture', 'samplers', 'process'])).toEqual(
-    [],
+
+test('tests obey the walls: a test reaches no floor that its own floor may not', () => {
+  const beyond = tests.flatMap(s =>
+    reaches(s).flatMap(({ to }) => {
+      if (!to.startsWith('#') || to.startsWith('#test')) return [];
+      const floor = floorOf(to.slice(1));
+      return floor === floorOf(s.file) || house.lists.get(floorOf(s.file))?.all.has(`#${floor}`) === true ? [] : [`${s.file} → ${to}`];
+    }),
   );
+  expect(beyond).toEqual([]);
 });
-test('an import that is computed cannot be judged, so there is none', () => {
-  const computed = sources.filter(s => s.imports.some(i => i.specifier === undefined)).map(s => s.file);
-  expect(computed.filter(f => !MAY_COMPUTE_IMPORTS.includes(f))).toEqual([]);
-  expect(MAY_COMPUTE_IMPORTS.filter(f => !computed.includes(f))).toEqual([]);
+
+describe('only', () => {
+  test('record/processes starts processes', () => {
+    const users = importing('node:child_process', ['record/processes']);
+    expect(users.filter(f => !MAY_START_PROCESSES.includes(f))).toEqual([]);
+    expect(MAY_START_PROCESSES.filter(f => !users.includes(f))).toEqual([]);
+  });
+  // Redaction writes a copy of a trace, never the original, and the copy has to be opened for that.
+  test('trace/nsys opens SQLite, and redaction the copy that it makes', () =>
+    expect(importing('better-sqlite3', ['trace/nsys', 'record/redaction'])).toEqual([]));
+  test('cli talks to the console and sets the exit code', () =>
+    expect(offenders(/\bconsole\s*\.|\bprocess\.(exit|exitCode|stdout|stderr)\b/, ['cli'])).toEqual([]));
+  test('cli, app and record read the clock, chance or the environment', () =>
+    expect(offenders(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.env\b/, ['cli', 'app', 'record'])).toEqual([]));
+  // What is private stands in tables that no query reads: redaction has to know them by name, in one file.
+  test("trace/nsys and queries/prelude know the vendor's tables, and redaction its private ones", () =>
+    expect(
+      offenders(/CUPTI_ACTIVITY_KIND_|NVTX_EVENTS|StringIds|TARGET_INFO_/, ['trace/nsys'], ['record/redaction/vendor-places.ts']),
+    ).toEqual([]));
+  test('core/format, report and cli write numbers for readers', () =>
+    expect(offenders(/\.toFixed\(|\.toLocaleString\(|\.toPrecision\(/, ['core/format', 'report', 'cli'])).toEqual([]));
 });
 
 test.each([
-  ['detectors', 'detector.ts'],
-  ['importers', 'importer.ts'],
+  ['diagnosis/causes', 'detector.ts'],
+  ['input/formats', 'importer.ts'],
+  ['audit/checks', 'check.ts'],
 ])('each folder of %s can be deleted: nothing but the index imports it', (room, main) => {
   const unitOf = (path: string) => {
-    const [first, folder = '', ...rest] = path.split('/');
-    return first === room && rest.length > 0 && existsSync(resolve(SRC, room, folder, main)) ? folder : undefined;
+    const folder = path.startsWith(`${room}/`) ? (path.slice(room.length + 1).split('/')[0] ?? '') : '';
+    return existsSync(resolve(SRC, room, folder, main)) && folder !== '' ? folder : undefined;
   };
   const crossings = sources
-    .filter(s => roomOf(s.file) === room && !s.file.endsWith('.gen.ts'))
+    .filter(s => !s.file.endsWith('.gen.ts'))
     .flatMap(s => s.imports.map(i => ({ from: s.file, to: i.specifier === undefined ? undefined : target(s.file, i.specifier) })))
     .filter(({ from, to }) => to !== undefined && unitOf(to) !== undefined && unitOf(to) !== unitOf(from));
   expect(crossings).toEqual([]);
 });
 
-test("the vendor's table names stay in queries/prelude, store and redaction", () => {
-  // What is private stands in tables that no query reads: redaction has to know them by name, in one file.
-  const mayName = (file: string) => roomOf(file) === 'store' || /^redaction\/(vendor-places|private-trace\.test-data)\.ts$/.test(file);
-  const named = sources.filter(s => !mayName(s.file) && !s.file.endsWith('.gen.ts'));
-  expect(named.filter(s => /CUPTI_ACTIVITY_KIND_|NVTX_EVENTS|StringIds|TARGET_INFO_/.test(s.text)).map(s => s.file)).toEqual([]);
+test('a missing item of a column is never taken for 0', () => {
+  const taken = offenders(/\]\s*\?\?\s*0\b/, [], MAY_TAKE_ZERO);
+  expect(taken).toEqual([]);
+});
+
+describe('app reads like a table of contents', () => {
+  const app = sources.filter(s => floorOf(s.file) === 'app');
+  test('no file over 200 lines', () => expect(app.filter(s => s.text.split('\n').length > 201).map(s => s.file)).toEqual([]));
+  test('no file imports from more than 15 others', () =>
+    expect(app.filter(s => s.imports.length > 15).map(s => `${s.file}: ${s.imports.length}`)).toEqual([]));
+  test('no function over 60 lines', () => {
+    const long = app.flatMap(s => {
+      const lines = s.text.split('\n');
+      return lines.flatMap((line, i) => {
+        if (!/^(export )?(async )?function |^(export )?const \w+ = (async )?\(/.test(line)) return [];
+        const end = lines.findIndex((l, k) => k >= i && /^[})]/.test(l));
+        return end - i >= 60 ? [`${s.file}: ${line.trim()}`] : [];
+      });
+    });
+    expect(long).toEqual([]);
+  });
 });

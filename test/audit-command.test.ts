@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checks } from '#audit/checks/index.gen';
 import { CONSISTENT, CONTRADICTORY } from '#audit/contradictory.test-data';
-import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+import { failureOf, runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-command-'));
 const file = (name: string, text: string) => {
@@ -13,13 +13,12 @@ const file = (name: string, text: string) => {
   return join(folder, name);
 };
 const PATIENCE = 60_000;
-beforeAll(assertBuilt, 120_000);
 
 describe('forensics audit', () => {
   test(
     'prints what it read and each contradiction with its place, and exits with 1',
-    () => {
-      const run = runCli(['audit', file('wrong.md', CONTRADICTORY)]);
+    async () => {
+      const run = await runCli(['audit', file('wrong.md', CONTRADICTORY)]);
       expect(run.code).toBe(1);
       expect(run.stdout).toMatch(/wrong\.md: document, clock none; \d+ of \d+ numbers understood/);
       expect(run.stdout).toContain('9 contradictions:');
@@ -29,16 +28,16 @@ describe('forensics audit', () => {
   );
   test(
     'is silent and exits with 0 where all fits',
-    () => {
-      const run = runCli(['audit', file('right.md', CONSISTENT)]);
+    async () => {
+      const run = await runCli(['audit', file('right.md', CONSISTENT)]);
       expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('No contradiction among') });
     },
     PATIENCE,
   );
   test(
     'as JSON prints nothing else, also what could not be read, and exits with 2 then',
-    () => {
-      const run = runCli(['audit', '--json', file('wrong.md', CONTRADICTORY), join(folder, 'none.md')]);
+    async () => {
+      const run = await runCli(['audit', '--json', file('wrong.md', CONTRADICTORY), join(folder, 'none.md')]);
       expect(run.code).toBe(2);
       const Audit = z.object({
         schema: z.literal('forensics.audit/1'),
@@ -61,7 +60,7 @@ describe('forensics audit', () => {
   );
   test(
     'says in one sentence what it cannot read',
-    () => expect(failureOf(runCli(['audit', folder])).sentence).toContain('is not a file'),
+    async () => expect(failureOf(await runCli(['audit', folder])).sentence).toContain('is not a file'),
     PATIENCE,
   );
 });

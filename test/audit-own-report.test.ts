@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '#audit/audit';
-import { claimsOfReport } from '#audit/series/report';
+import { statementsOfReport } from '#audit/series/report';
 import type { Energy, EnergyTotal, MeteredPower } from '#schema/energy';
 import type { Schedule } from '#schema/pipeline';
 import type { Report } from '#schema/report';
 import { reportOn } from './report-on.ts';
 
 const PATIENCE = 120_000;
-const checksOf = (report: Report) => [...new Set(audit(claimsOfReport(report, 'report.json')).map(c => c.check))];
+const checksOf = (report: Report) => [...new Set(audit(statementsOfReport(report, 'report.json')).map(c => c.check))];
 
 const energy = (report: Report, change: (energy: Energy) => Partial<Energy>): Report => {
   if (report.energy === null) throw new Error('the report has no energy');

@@ -10,7 +10,7 @@ const SAMPLES = join(SHARED, 'samples');
 sayWhatIsMissing('the audit of real telemetry was', SAMPLES);
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-'));
-const said = (...files: string[]) => audit(files.flatMap(f => readForAudit(f).claims)).map(c => `${c.check}: ${c.sentence}`);
+const said = (...files: string[]) => audit(files.flatMap(f => readForAudit(f).statements)).map(c => `${c.check}: ${c.sentence}`);
 
 /** A real file with one number changed. */
 function changed(file: string, from: string, to: string): string {
@@ -34,9 +34,9 @@ describe.skipIf(!existsSync(SAMPLES))('files of real machines', () => {
     ['sysstat/vmstat_t.txt', 2],
     ['sysstat/psi_cpu_memory_io.log', 2],
   ])('%s does not contradict itself', (file, least) => {
-    const { claims } = readForAudit(join(SAMPLES, file));
-    expect(claims.length).toBeGreaterThanOrEqual(least);
-    expect(audit(claims).map(c => c.sentence)).toEqual([]);
+    const { statements } = readForAudit(join(SAMPLES, file));
+    expect(statements.length).toBeGreaterThanOrEqual(least);
+    expect(audit(statements).map(c => c.sentence)).toEqual([]);
   });
 
   test.each<[what: string, file: string, from: string, to: string, found: RegExp]>([

@@ -23,10 +23,10 @@ const said = (found: readonly Contradiction[]) =>
 describe.skipIf(!existsSync(BRIEF))("the brief's own tables", () => {
   let found: string[];
   beforeAll(() => {
-    const claims = readdirSync(BRIEF)
+    const statements = readdirSync(BRIEF)
       .toSorted()
-      .flatMap(f => readForAudit(join(BRIEF, f)).claims);
-    found = said(audit([...claims, ...(existsSync(B200) ? readForAudit(join(B200, 'single_gpu_load_test.json')).claims : [])]));
+      .flatMap(f => readForAudit(join(BRIEF, f)).statements);
+    found = said(audit([...statements, ...(existsSync(B200) ? readForAudit(join(B200, 'single_gpu_load_test.json')).statements : [])]));
   });
   // load-and-telemetry.md §1, row by row.
   test.each([
@@ -71,7 +71,7 @@ describe.skipIf(!existsSync(B200))('the power files of the load test', () => {
   test('were sampled for 4 to 84 of 120 s, and one saw only an idle machine', () =>
     expect(
       files.map(f =>
-        audit(readForAudit(join(B200, f)).claims).map(
+        audit(readForAudit(join(B200, f)).statements).map(
           c => `${c.check} ${Math.round(c.check === 'sampled-time' ? c.claim.value : c.computed.value)}`,
         ),
       ),
@@ -82,9 +82,9 @@ describe.skipIf(!existsSync(CAPTURES))('our own captures', () => {
   const folders = existsSync(CAPTURES) ? readdirSync(CAPTURES).filter(f => existsSync(join(CAPTURES, f, 'gpu.csv'))) : [];
   test.each(folders)('%s does not contradict itself', folder => {
     const files = ['requests.jsonl', 'gpu.csv', 'host.csv'].map(f => join(CAPTURES, folder, f)).filter(f => existsSync(f));
-    const claims = files.flatMap(f => readForAudit(f).claims);
-    expect(claims.length).toBeGreaterThan(4);
-    expect(said(audit(claims))).toEqual([]);
+    const statements = files.flatMap(f => readForAudit(f).statements);
+    expect(statements.length).toBeGreaterThan(4);
+    expect(said(audit(statements))).toEqual([]);
   });
 });
 
@@ -103,8 +103,8 @@ describe('the reports of a fixture', () => {
         join(FIXTURES, name, 'requests.jsonl'),
         join(FIXTURES, name, 'gpu.csv'),
       ];
-      const claims = files.flatMap(f => readForAudit(f).claims);
-      expect(said(audit(claims))).toEqual([]);
+      const statements = files.flatMap(f => readForAudit(f).statements);
+      expect(said(audit(statements))).toEqual([]);
       // A report in which one number was changed no longer agrees with the other.
       const [first] = report.latency;
       if (first === undefined) throw new Error('the report has no latencies');
@@ -112,7 +112,7 @@ describe('the reports of a fixture', () => {
         join(folder, 'other.json'),
         renderJson({ ...report, latency: [{ ...first, max_ms: first.max_ms * 2 }, ...report.latency.slice(1)] }),
       );
-      const other = ['other.json', 'report.json'].flatMap(f => readForAudit(join(folder, f)).claims);
+      const other = ['other.json', 'report.json'].flatMap(f => readForAudit(join(folder, f)).statements);
       expect(audit(other).map(c => c.check)).toEqual(['results-disagreement']);
     },
     PATIENCE,

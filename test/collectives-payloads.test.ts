@@ -5,6 +5,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { detectors } from '#diagnosis/causes/index.gen';
 import { analyzeCollectives } from '#multi-gpu/collectives/analyze-collectives';
 import { type CallOf, readNcclCalls } from '#multi-gpu/ranks/nccl-calls';
+import { wordCollectives } from '#report/build/parallel/collectives';
 import { Collectives } from '#schema/collectives';
 import { readGpuOps } from '#trace/events/gpu-ops';
 import { readHostCalls } from '#trace/events/host-calls';
@@ -100,8 +101,11 @@ async function read(description: TraceDescription) {
   const store = await TraceStore.open(path);
   onTestFinished(() => store.close());
   const [ops, host] = [readGpuOps(store), readHostCalls(store)];
-  const found = (callOf: CallOf | undefined) =>
-    Collectives.parse(analyzeCollectives([{ name: path, ops, host, session: 0n, callOf }], { detectors }));
+  const found = (callOf: CallOf | undefined) => {
+    const facts = analyzeCollectives([{ name: path, ops, host, session: 0n, callOf }], { detectors });
+    if (facts === undefined) throw new Error('no collectives were found');
+    return Collectives.parse(wordCollectives(facts));
+  };
   return { store, ops, found, callOf: readNcclCalls(store, ops, host) };
 }
 

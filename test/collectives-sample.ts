@@ -115,7 +115,7 @@ function simulate(run: Run) {
 const EPOCH = 1_795_312_124_597_845_000n;
 
 /** A run as its reports would show it. Rank r is process 100 + r on GPU r. */
-export function reportsOf(run: Run): CollectiveSource[] {
+export function recordingsOf(run: Run): CollectiveSource[] {
   const { ops, waits } = simulate(run);
   const perSource = run.perSource ?? run.ranks;
   return Array.from({ length: Math.ceil(run.ranks / perSource) }, (_, s): CollectiveSource => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Report } from '#schema/report';
-import { assertBuilt, runCli } from './run-cli.ts';
+import { assertBuilt, type Run, runCli, spawnCli } from './run-cli.ts';
 import { writeSmallCase } from './small-case.ts';
 
 const PATIENCE = 120_000;
@@ -22,9 +22,10 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('analyze --json', () => {
   const out = join(root, 'out');
-  let run: ReturnType<typeof runCli>;
+  let run: Run;
+  // As users run it; all other tests run it in this process.
   beforeAll(() => {
-    run = runCli(['analyze', faulty, '--json', '--out', out]);
+    run = spawnCli(['analyze', faulty, '--json', '--out', out]);
   }, PATIENCE);
 
   test('prints the report alone to stdout: the very bytes of report.json', () => {
@@ -43,25 +44,28 @@ describe('--fail-on', () => {
   const failOn = (folder: string, severity: string) => runCli(['analyze', folder, '--fail-on', severity, '--out', join(root, 'fail-on')]);
   test(
     'high exits with 1 on an incident worth a fifth of p99',
-    () => {
-      const { code, stdout } = failOn(faulty, 'high');
+    async () => {
+      const { code, stdout } = await failOn(faulty, 'high');
       expect(code).toBe(1);
       expect(stdout).toContain('p99 latency was');
     },
     PATIENCE,
   );
-  test('low exits with 0 on a clean run', () => expect(failOn(clean, 'low').code).toBe(0), PATIENCE);
-  test('takes only severities that there are', () => expect(failOn(clean, 'terrible')).toMatchObject({ code: 2, stdout: '' }));
+  test('low exits with 0 on a clean run', async () => expect((await failOn(clean, 'low')).code).toBe(0), PATIENCE);
+  test('takes only severities that there are', async () => expect(await failOn(clean, 'terrible')).toMatchObject({ code: 2, stdout: '' }));
 });
 
 describe('colour', () => {
-  const failing = (env: Record<string, string>) => runCli(['analyze', join(root, 'nowhere')], env).stderr;
+  const failing = (env: Record<string, string>) => spawnCli(['analyze', join(root, 'nowhere')], env).stderr;
   test('is none when the output is no terminal', () => expect(failing({})).not.toMatch(COLOUR));
   test('is none with NO_COLOR, even when colour is forced', () => expect(failing({ NO_COLOR: '1', FORCE_COLOR: '1' })).not.toMatch(COLOUR));
   test('is none in CI, where the output is no terminal either', () => expect(failing({ CI: '1' })).not.toMatch(COLOUR));
 });
 
 describe('a command line that makes no sense exits with 2 and says so on stderr', () => {
+  const cwd = process.cwd();
+  beforeAll(() => process.chdir(root));
+  afterAll(() => process.chdir(cwd));
   test.each([
     ['an unknown option', ['analyze', '.', '--bogus'], '--bogus'],
     ['an unknown command', ['frobnicate'], 'frobnicate'],
@@ -70,8 +74,8 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
     ['a trace that does not exist', ['doctor', 'nowhere.sqlite'], 'does not exist'],
     ['captures without truth', ['score', '.'], 'truth.json'],
     ['a whole fault that names no cause', ['score', '--whole', 'a=gremlins', '--', '.'], 'gremlins'],
-  ])('%s', (_, args, word) => {
-    const { code, stdout, stderr } = runCli(args, {}, root);
+  ])('%s', async (_, args, word) => {
+    const { code, stdout, stderr } = await runCli(args);
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain(word);
@@ -81,18 +85,17 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
 });
 
 describe('--help', () => {
-  const commands = () => [...runCli(['--help']).stdout.matchAll(/^ {2}([a-z]+) .*\[options\]/gm)].map(m => m[1] ?? '');
-  test('goes to stdout, exits with 0, and shows how to start', () => {
-    const { code, stdout, stderr } = runCli(['--help']);
+  const commands = async () => [...(await runCli(['--help'])).stdout.matchAll(/^ {2}([a-z]+) .*\[options\]/gm)].map(m => m[1] ?? '');
+  test('goes to stdout, exits with 0, and shows how to start', async () => {
+    const { code, stdout, stderr } = await runCli(['--help']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('$ forensics ');
   });
-  test('of every command has an example that begins with that command', () => {
-    const all = commands();
+  test('of every command has an example that begins with that command', async () => {
+    const all = await commands();
     expect(all).toEqual(expect.arrayContaining(['demo', 'doctor', 'analyze', 'query', 'score']));
-    const without = all.filter(c => !runCli([c, '--help']).stdout.includes(`$ forensics ${c}`));
-    expect(without).toEqual([]);
+    for (const command of all) expect((await runCli([command, '--help'])).stdout).toContain(`$ forensics ${command}`);
   });
-  test('--version says the version alone', () =>
-    expect(runCli(['--version'])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) }));
+  test('--version says the version alone', async () =>
+    expect(await runCli(['--version'])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) }));
 });

@@ -9,7 +9,7 @@ import type { NamedFiles } from '#app/inputs/load-inputs';
 import type { ClockOptions } from '#diagnosis/clock/clock';
 import { renderJson } from '#report/render/json';
 import { Report } from '#schema/report';
-import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+import { failureOf, runCli } from './run-cli.ts';
 import { EPOCH_NS, FIRST_ARRIVAL_NS, type SmallCase, writeSmallCase } from './small-case.ts';
 
 const PATIENCE = 120_000;
@@ -31,15 +31,14 @@ const caseOf = (options: SmallCase, name = 'case') => {
 };
 
 beforeAll(() => {
-  assertBuilt();
   writeSmallCase(good);
 }, PATIENCE);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Analyzes what cannot be analyzed: one sentence, one hint, exit code 2, nothing written. */
-function refused(...args: string[]): { sentence: string; hint: string } {
+async function refused(...args: string[]): Promise<{ sentence: string; hint: string }> {
   const out = fresh('out');
-  const said = failureOf(runCli(['analyze', ...args, '--out', out]));
+  const said = failureOf(await runCli(['analyze', ...args, '--out', out]));
   expect(existsSync(out)).toBe(false);
   expect(said.sentence).toMatch(/^[^\n]{10,400}$/);
   expect(said.hint).toMatch(/^[A-Z].*[.)]$/);
@@ -51,66 +50,73 @@ const accepted = async (path: string, named: NamedFiles = {}, clock: Partial<Clo
   Report.parse(JSON.parse(renderJson(await runAnalysis(path, named, { ...NO_CORRECTION, ...clock }, () => {}))));
 
 describe('a trace that is none', () => {
-  test('a text file', () => expect(refused(file('a.sqlite', 'hello'.repeat(100))).sentence).toContain('is not a SQLite file'));
-  test('an .nsys-rep: the hint says how to export it', () =>
-    expect(refused(file('a.nsys-rep', Buffer.alloc(5000, 0x4e))).hint).toContain('nsys export'));
-  test('an empty file', () => expect(refused(file('empty.sqlite', '')).sentence).toContain('is empty'));
-  test('a file that does not exist', () => expect(refused(join(root, 'nowhere.sqlite')).sentence).toContain('does not exist'));
-  test('a database of something else', () => {
+  test('a text file', async () =>
+    expect((await refused(file('a.sqlite', 'hello'.repeat(100)))).sentence).toContain('is not a SQLite file'));
+  test('an .nsys-rep: the hint says how to export it', async () =>
+    expect((await refused(file('a.nsys-rep', Buffer.alloc(5000, 0x4e)))).hint).toContain('nsys export'));
+  test('an empty file', async () => expect((await refused(file('empty.sqlite', ''))).sentence).toContain('is empty'));
+  test('a file that does not exist', async () =>
+    expect((await refused(join(root, 'nowhere.sqlite'))).sentence).toContain('does not exist'));
+  test('a database of something else', async () => {
     const path = fresh('other.sqlite');
     const db = new Database(path);
     db.exec('CREATE TABLE customer (name TEXT); INSERT INTO customer VALUES (1)');
     db.close();
-    expect(refused(path).sentence).toContain('Nsight Systems');
+    expect((await refused(path)).sentence).toContain('Nsight Systems');
   });
 });
 
 describe('a trace that is damaged', () => {
-  test('cut off', () => {
+  test('cut off', async () => {
     const whole = readFileSync(trace);
-    expect(refused(file('cut.sqlite', whole.subarray(0, whole.length / 2))).sentence).toContain('is cut off');
+    expect((await refused(file('cut.sqlite', whole.subarray(0, whole.length / 2)))).sentence).toContain('is cut off');
   });
   test('cut off after a few bytes', () => refused(file('cut.sqlite', readFileSync(trace).subarray(0, 40))));
-  test('gzipped and cut off', () => {
+  test('gzipped and cut off', async () => {
     const packed = gzipSync(readFileSync(trace));
-    expect(refused(file('cut.sqlite.gz', packed.subarray(0, packed.length / 2))).sentence).toContain('cut-off gzip');
+    expect((await refused(file('cut.sqlite.gz', packed.subarray(0, packed.length / 2)))).sentence).toContain('cut-off gzip');
   });
-  test('gzipped, of something else', () =>
-    expect(refused(file('a.sqlite.gz', gzipSync('hello'))).sentence).toContain('is not a SQLite file'));
-  test('overwritten in the middle', () => {
+  test('gzipped, of something else', async () =>
+    expect((await refused(file('a.sqlite.gz', gzipSync('hello')))).sentence).toContain('is not a SQLite file'));
+  test('overwritten in the middle', async () => {
     const whole = readFileSync(trace);
     expect(
-      refused(file('holes.sqlite', Buffer.concat([whole.subarray(0, 8192), Buffer.alloc(whole.length - 8192, 0xff)]))).sentence,
+      (await refused(file('holes.sqlite', Buffer.concat([whole.subarray(0, 8192), Buffer.alloc(whole.length - 8192, 0xff)])))).sentence,
     ).toContain('is damaged');
   });
-  test('leaves no unpacked copy behind', () => {
+  test('leaves no unpacked copy behind', async () => {
     const scratch = fresh('tmp');
     mkdirSync(scratch);
     const packed = gzipSync(readFileSync(trace));
-    failureOf(
-      runCli(['analyze', file('cut.sqlite.gz', packed.subarray(0, packed.length - 9)), '--out', fresh('out')], { TMPDIR: scratch }),
-    );
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = scratch;
+    try {
+      failureOf(await runCli(['analyze', file('cut.sqlite.gz', packed.subarray(0, packed.length - 9)), '--out', fresh('out')]));
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
     expect(readdirSync(scratch)).toEqual([]);
   });
 });
 
 describe('a folder', () => {
-  test('without a trace', () => {
+  test('without a trace', async () => {
     const folder = fresh('empty');
     mkdirSync(folder);
-    expect(refused(folder).sentence).toContain('holds no SQLite export');
+    expect((await refused(folder)).sentence).toContain('holds no SQLite export');
   });
-  test('with two traces: it names both', () => {
+  test('with two traces: it names both', async () => {
     const folder = caseOf({});
     cpSync(trace, join(folder, 'second.sqlite'));
-    const { sentence } = refused(folder);
+    const { sentence } = await refused(folder);
     expect(sentence).toContain('second.sqlite');
     expect(sentence).toContain('trace.sqlite');
   });
-  test('with two load tests', () => {
+  test('with two load tests', async () => {
     const folder = caseOf({});
     cpSync(join(folder, 'requests.jsonl'), join(folder, 'again.jsonl'));
-    expect(refused(folder).hint).toContain('--requests');
+    expect((await refused(folder)).hint).toContain('--requests');
   });
   test(
     'with a link that leads nowhere',
@@ -124,17 +130,20 @@ describe('a folder', () => {
 });
 
 describe('a file named by hand', () => {
-  test('that does not exist', () => expect(refused(trace, '--requests', join(root, 'nowhere.jsonl')).sentence).toContain('does not exist'));
+  test('that does not exist', async () =>
+    expect((await refused(trace, '--requests', join(root, 'nowhere.jsonl'))).sentence).toContain('does not exist'));
   test('that is a folder', () => refused(trace, '--requests', good));
-  test('that is in no known format', () => expect(refused(trace, '--gpu', file('notes.txt', 'hello')).sentence).toContain('no format'));
+  test('that is in no known format', async () =>
+    expect((await refused(trace, '--gpu', file('notes.txt', 'hello'))).sentence).toContain('no format'));
   test('that is empty', () => refused(trace, '--requests', file('requests.jsonl', '')));
-  test('that holds another kind of data', () => expect(refused(trace, '--gpu', join(good, 'host.csv')).hint).toContain('--host'));
+  test('that holds another kind of data', async () =>
+    expect((await refused(trace, '--gpu', join(good, 'host.csv'))).hint).toContain('--host'));
 });
 
 describe('a load test that cannot be right', () => {
   const requests = (options: SmallCase) => join(caseOf(options), 'requests.jsonl');
-  test('without arrivals: it names file, line and field', () => {
-    const { sentence } = refused(
+  test('without arrivals: it names file, line and field', async () => {
+    const { sentence } = await refused(
       trace,
       '--requests',
       requests({ request: ({ arrival_ns: _, ...rest }, i) => (i === 4 ? rest : { ...rest, arrival_ns: _ }) }),
@@ -142,13 +151,13 @@ describe('a load test that cannot be right', () => {
     expect(sentence).toContain('requests.jsonl, line 5');
     expect(sentence).toContain('arrival_ns');
   });
-  test('with a finish before its arrival', () => {
+  test('with a finish before its arrival', async () => {
     const back = requests({ request: f => ({ ...f, finish_ns: (f['arrival_ns'] as bigint) - 5_000_000n }) });
-    expect(refused(trace, '--requests', back).sentence).toContain('finish_ns');
+    expect((await refused(trace, '--requests', back)).sentence).toContain('finish_ns');
   });
-  test('hours away from the trace', () => {
+  test('hours away from the trace', async () => {
     const late = (v: unknown) => (typeof v === 'bigint' ? v + 5n * 3_600_000_000_000n : v);
-    const { sentence, hint } = refused(
+    const { sentence, hint } = await refused(
       trace,
       '--requests',
       requests({ request: f => Object.fromEntries(Object.entries(f).map(([k, v]) => [k, late(v)])) }),
@@ -161,7 +170,7 @@ describe('a load test that cannot be right', () => {
       requests({
         request: f => Object.fromEntries(Object.entries(f).map(([k, v]) => [k, typeof v === 'bigint' ? v - EPOCH_NS - BigInt(zero) : v])),
       });
-    test('alone', () => expect(refused(trace, '--requests', relative()).hint).toContain('--requests-offset-ms'));
+    test('alone', async () => expect((await refused(trace, '--requests', relative())).hint).toContain('--requests-offset-ms'));
     test(
       'with the offset that the hint asks for',
       async () => {
@@ -171,18 +180,18 @@ describe('a load test that cannot be right', () => {
       },
       PATIENCE,
     );
-    test('with an offset that leads past the trace', () => {
-      expect(refused(trace, '--requests', relative(FIRST_ARRIVAL_NS), '--requests-offset-ms', '1e9').sentence).toContain(
+    test('with an offset that leads past the trace', async () => {
+      expect((await refused(trace, '--requests', relative(FIRST_ARRIVAL_NS), '--requests-offset-ms', '1e9')).sentence).toContain(
         'overlaps the trace',
       );
     });
   });
-  test('against a trace that does not say when it began', () => {
+  test('against a trace that does not say when it began', async () => {
     const folder = caseOf({});
     const db = new Database(join(folder, 'trace.sqlite'));
     db.exec('DROP TABLE TARGET_INFO_SESSION_START_TIME');
     db.close();
-    expect(refused(folder).sentence).toContain('when it began');
+    expect((await refused(folder)).sentence).toContain('when it began');
   });
 });
 
@@ -251,17 +260,17 @@ describe('stamps of GPU samples in another zone', () => {
     PATIENCE,
   );
   test('can be named by hand', async () => expect(await notes(5.5, 5.5)).toContain('as given'), PATIENCE);
-  test('named wrongly are refused', () => {
-    expect(refused(caseOf({ gpuZoneHours: 5.5 }), '--zone-hours', '2').hint).toContain('--zone-hours');
+  test('named wrongly are refused', async () => {
+    expect((await refused(caseOf({ gpuZoneHours: 5.5 }), '--zone-hours', '2')).hint).toContain('--zone-hours');
   });
 });
 
 test(
   'a kernel named like markup stays text in all that is written',
-  () => {
+  async () => {
     const out = fresh('out');
     const evil = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
-    expect(runCli(['analyze', caseOf({ kernelName: evil }), '--out', out]).code).toBe(0);
+    expect((await runCli(['analyze', caseOf({ kernelName: evil }), '--out', out])).code).toBe(0);
     const html = readFileSync(join(out, 'report.html'), 'utf8');
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(html).not.toContain('<img src=x');
@@ -274,8 +283,8 @@ test(
 describe('an --out that cannot be written', () => {
   test(
     'because a file is in the way',
-    () => {
-      const said = failureOf(runCli(['analyze', good, '--out', join(file('taken', 'mine'), 'report')]));
+    async () => {
+      const said = failureOf(await runCli(['analyze', good, '--out', join(file('taken', 'mine'), 'report')]));
       expect(said.sentence).toContain('cannot be written');
       expect(said.hint).toContain('--out');
     },
@@ -283,10 +292,10 @@ describe('an --out that cannot be written', () => {
   );
   test(
     'leaves no half-written file when a folder stands where a file must go',
-    () => {
+    async () => {
       const out = fresh('out');
       mkdirSync(join(out, 'report.html'), { recursive: true });
-      failureOf(runCli(['analyze', good, '--out', out]));
+      failureOf(await runCli(['analyze', good, '--out', out]));
       expect(readdirSync(out, { recursive: true }).filter(f => String(f).endsWith('.part'))).toEqual([]);
     },
     PATIENCE,

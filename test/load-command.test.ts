@@ -1,20 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOAD_GENERATOR } from '#app/paths';
 import nativeRequests from '#input/formats/native-requests/importer';
 import { type Handle, inProcess } from '#record/load-test/generator/generators';
 import type { WorkerMessage } from '#record/load-test/generator/messages';
+import { monotonicNs } from '#record/load-test/generator/monotonic';
 import { WorkerPool } from '#record/load-test/generator/worker-pool';
 import { MockScript } from '#record/load-test/mock/script';
 import { type MockServer, startMock } from '#record/load-test/mock/server';
 import { Load } from '#schema/load';
 import { target } from './load-sample.ts';
-import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+import { assertBuilt, failureOf, MAIN, runCli } from './run-cli.ts';
 
-const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js');
 const PATIENCE = 120_000;
 const root = mkdtempSync(join(tmpdir(), 'load command '));
 let server: MockServer;
@@ -30,8 +30,9 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess =>
-  spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+/** In a process of its own, to be sent signals. */
+const start = (args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: process.env });
 const text = (child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> => {
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
@@ -40,7 +41,6 @@ const text = (child: ChildProcess): Promise<{ code: number | null; stdout: strin
     });
   return new Promise(done => child.once('close', code => done({ code, ...said })));
 };
-const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => text(start(args, env));
 const logOf = (folder: string) => nativeRequests.parse(readFileSync(join(folder, 'requests.jsonl'), 'utf8'), 'requests.jsonl');
 const until = async (condition: () => boolean) => {
   for (let i = 0; i < 600 && !condition(); i++) await new Promise(done => setTimeout(done, 50));
@@ -52,7 +52,7 @@ describe('forensics load', () => {
     'by two generators writes a log that the importer reads, and its numbers, and nothing else',
     async () => {
       const out = join(root, 'two');
-      const { stdout, code } = await run([
+      const { stdout, code } = await runCli([
         'load',
         url,
         '--rate',
@@ -93,7 +93,7 @@ describe('forensics load', () => {
     'replays the log of another run: the same times, the same lengths',
     async () => {
       const out = join(root, 'again');
-      await run(['load', url, '--arrivals', `trace:${join(root, 'two/requests.jsonl')}`, '--out', out]);
+      await runCli(['load', url, '--arrivals', `trace:${join(root, 'two/requests.jsonl')}`, '--out', out]);
       const offsets = (folder: string) => {
         const at = logOf(folder)
           .rows.map(r => r.intended_ms ?? 0)
@@ -139,11 +139,11 @@ describe('forensics load', () => {
   test(
     'a key from the environment is sent, and written nowhere',
     async () => {
-      const guarded = await startMock(MockScript.parse({ ttft_ms: 1, itl_ms: 1, wants_key: true }), 0);
+      const keepFailure = await startMock(MockScript.parse({ ttft_ms: 1, itl_ms: 1, wants_key: true }), 0);
       const out = join(root, 'key');
       const args = [
         'load',
-        `http://127.0.0.1:${guarded.port}/v1/chat/completions`,
+        `http://127.0.0.1:${keepFailure.port}/v1/chat/completions`,
         '--rate',
         '50',
         '--requests',
@@ -152,11 +152,11 @@ describe('forensics load', () => {
         '--out',
         out,
       ];
-      const refused = await run(args);
+      const refused = await runCli(args);
       expect(refused.code).toBe(2);
       expect(refused.stderr).toContain('--api-key-env');
-      const { stdout, stderr } = await run([...args, '--api-key-env', 'SESAME'], { SESAME: 'sk-open-sesame' });
-      await guarded.close();
+      const { stdout, stderr } = await runCli([...args, '--api-key-env', 'SESAME'], { SESAME: 'sk-open-sesame' });
+      await keepFailure.close();
       expect(stdout).toContain('3 sent: 3 ok');
       const written = readdirSync(out).map(file => readFileSync(join(out, file), 'utf8'));
       expect([stdout, stderr, ...written].join()).not.toContain('sesame');
@@ -167,7 +167,7 @@ describe('forensics load', () => {
     'a server that refuses everything: exits with 4',
     async () => {
       const broken = await startMock(MockScript.parse({ error_rate: 1 }), 0);
-      const { code, stdout, stderr } = await run([
+      const { code, stdout, stderr } = await runCli([
         'load',
         `http://127.0.0.1:${broken.port}/x`,
         '--rate',
@@ -186,7 +186,7 @@ describe('forensics load', () => {
   test(
     'closed loop: a table with a line for each concurrency',
     async () => {
-      const { stdout, code } = await run(['load', url, '--sweep', '1-4', '--duration', '300ms', ...SMALL, '--out', join(root, 'sweep')]);
+      const { stdout, code } = await runCli(['load', url, '--sweep', '1-4', '--duration', '300ms', ...SMALL, '--out', join(root, 'sweep')]);
       expect(code).toBe(0);
       expect(stdout).toMatch(/│ +1 │.*│ +2 │.*│ +4 │/s);
       expect(stdout).toContain('p99 is a lower bound');
@@ -200,14 +200,14 @@ describe('forensics load', () => {
     ['a body for a model', ['--rate', '5', '--body', 'x'], 'plain HTTP'],
     ['a key that is not set', ['--rate', '5', '--api-key-env', 'NO_SUCH_KEY'], 'NO_SUCH_KEY'],
     ['fields that are no object', ['--rate', '5', '--extra', '[]'], '--extra'],
-  ])('%s is refused in a sentence', (_, args, word) => {
-    const { sentence, hint } = failureOf(runCli(['load', url, ...args, '--out', join(root, 'never')]));
+  ])('%s is refused in a sentence', async (_, args, word) => {
+    const { sentence, hint } = failureOf(await runCli(['load', url, ...args, '--out', join(root, 'never')]));
     expect(`${sentence} ${hint}`).toContain(word);
     expect(existsSync(join(root, 'never'))).toBe(false);
   });
-  test('a server that is not there is said before anything is written', () => {
+  test('a server that is not there is said before anything is written', async () => {
     const { sentence } = failureOf(
-      runCli(['load', 'http://127.0.0.1:9/v1/completions', '--model', 'm', '--rate', '5', '--out', join(root, 'never')]),
+      await runCli(['load', 'http://127.0.0.1:9/v1/completions', '--model', 'm', '--rate', '5', '--out', join(root, 'never')]),
     );
     expect(sentence).toContain('connection refused');
     expect(existsSync(join(root, 'never'))).toBe(false);
@@ -218,46 +218,52 @@ describe('a generator that dies', () => {
   test(
     'has its requests counted as unfinished, and the others go on',
     async () => {
-      const handles: Handle[] = [];
-      const deaths: ((why: string) => void)[] = [];
-      const team = new WorkerPool(
+      const generators: { handle: Handle; died: (why: string) => void }[] = [];
+      let begun: () => void = () => {};
+      const firstOfDoomed = new Promise<void>(resolve => {
+        begun = resolve;
+      });
+      const pool = new WorkerPool(
         2,
         { target: target(server.port), seed: 1 },
-        (equipment, hear: (news: WorkerMessage) => void, died) => {
-          deaths.push(died);
+        (equipment, hear: (message: WorkerMessage) => void, died) => {
           const handle = inProcess(LOAD_GENERATOR)(equipment, hear, died);
-          handles.push(handle);
+          generators.push({ handle, died });
           return handle;
         },
-        () => {},
+        outcome => {
+          if (outcome.index % 2 === 0) begun();
+        },
       );
-      await team.ready();
+      await pool.ready();
       const n = 100;
-      const running = team.run(start => ({
+      const running = pool.run(start => ({
         loop: 'open',
         stage: '',
         start,
         index: Uint32Array.from({ length: n }, (_, i) => i),
-        due: Float64Array.from({ length: n }, (_, i) => i / 100),
+        due: Float64Array.from({ length: n }, (_, i) => i / 50),
         promptTokens: new Uint32Array(n).fill(4),
         outputTokens: new Uint32Array(n).fill(2),
         warmUp: 0,
         limits: { timeout: 30, drain: 30 },
       }));
-      await new Promise(done => setTimeout(done, 500));
-      await handles[0]!.end();
-      deaths[0]!('it was killed');
-      const { outcomes } = await running;
-      await team.close();
+      await firstOfDoomed;
+      await generators[0]!.handle.end();
+      const before = monotonicNs();
+      generators[0]!.died('it was killed');
+      const after = monotonicNs();
+      const { start, outcomes } = await running;
+      await pool.close();
       const of = (generator: number) => outcomes.filter(o => o.index % 2 === generator);
       expect(of(1)).toHaveLength(50);
       expect(of(1).every(o => o.status === 'ok')).toBe(true);
-      expect(of(0).length).toBeLessThan(50);
-      expect(
-        of(0)
-          .filter(o => o.status !== 'ok')
-          .every(o => o.why === 'its generator died'),
-      ).toBe(true);
+      // All that was due by its death is accounted for, and nothing that came after.
+      const dueBy = (at: number) => Array.from({ length: n / 2 }, (_, i) => start + ((2 * i) / 50) * 1e9).filter(due => due <= at).length;
+      expect(of(0).length).toBeGreaterThanOrEqual(dueBy(before));
+      expect(of(0).length).toBeLessThanOrEqual(dueBy(after));
+      expect(of(0).some(o => o.status === 'ok')).toBe(true);
+      for (const o of of(0).filter(one => one.status !== 'ok')) expect(o.why).toBe('its generator died');
       expect(new Set(outcomes.map(o => o.index)).size).toBe(outcomes.length);
     },
     PATIENCE,
@@ -293,9 +299,9 @@ describe('forensics mock', () => {
     ['a word it does not know', '{"ttft": 5}', 'Unrecognized'],
     ['a time that is none', '{"ttft_ms": "soon"}', 'ttft_ms'],
     ['no JSON', '{', 'no JSON'],
-  ])('refuses a script with %s', (_, content, word) => {
+  ])('refuses a script with %s', async (_, content, word) => {
     const script = join(root, 'wrong.json');
     writeFileSync(script, content);
-    expect(failureOf(runCli(['mock', script, '--port', '0'])).sentence).toContain(word);
+    expect(failureOf(await runCli(['mock', script, '--port', '0'])).sentence).toContain(word);
   });
 });

@@ -5,16 +5,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { ForensicsError } from '#core/errors';
 import nativeRequests from '#input/formats/native-requests/importer';
 import { here, type StartGenerator } from '#record/load-test/generator/generators';
-import { type Onlooker, runLoad, type Stops } from '#record/load-test/generator/run-load';
+import { type LoadObserver, runLoad } from '#record/load-test/generator/run-load';
 import type { LoadSettings } from '#record/load-test/generator/settings';
 import { MockScript } from '#record/load-test/mock/script';
 import { type MockServer, startMock } from '#record/load-test/mock/server';
+import type { StopSignals } from '#record/processes/interruption';
 import { settings, target } from './load-sample.ts';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 
 const PATIENCE = 120_000;
-const silent: Onlooker = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
-const never: Stops = { first: new Promise(() => {}), second: new Promise(() => {}), received: () => undefined };
+const silent: LoadObserver = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
+const never: StopSignals = { stop: new AbortController().signal, hurry: new AbortController().signal };
 /** Far more than is sent before anything fails. */
 const LONG: Partial<LoadSettings> = {
   pattern: { loop: 'open', arrivals: { kind: 'constant', rate: 250 }, duration: Number.POSITIVE_INFINITY, requests: 10_000 },
@@ -32,7 +33,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const failureIn = async (wish: Partial<LoadSettings>, observer: Partial<Onlooker> = {}, begin: StartGenerator = here): Promise<unknown> => {
+const failureIn = async (
+  wish: Partial<LoadSettings>,
+  observer: Partial<LoadObserver> = {},
+  begin: StartGenerator = here,
+): Promise<unknown> => {
   try {
     await runLoad(settings(target(server.port), wish), folder, begin, { ...silent, ...observer }, never);
   } catch (error) {
@@ -42,7 +47,7 @@ const failureIn = async (wish: Partial<LoadSettings>, observer: Partial<Onlooker
 };
 const rowsOf = (file: string) => nativeRequests.parse(readFileSync(join(folder, file), 'utf8'), file).rows;
 /** An observer that fails at the n-th outcome. */
-const failingAt = (n: number, error: unknown): Partial<Onlooker> => {
+const failingAt = (n: number, error: unknown): Partial<LoadObserver> => {
   let seen = 0;
   return {
     outcome: () => {
@@ -81,7 +86,7 @@ describe('a run that fails half-way keeps what had ended', () => {
     const staged = () => {
       throw FAILURE;
     };
-    await failureIn({ pattern: { loop: 'closed', concurrency: [2, 4], duration: 0.1 } }, { staged });
+    await failureIn({ pattern: { loop: 'closed', concurrency: [2, 4], duration: 1 } }, { staged });
     expect(readdirSync(folder)).toEqual(['requests.jsonl']);
     expect(new Set(rowsOf('requests.jsonl').map(r => r.id.split('-')[1]))).toEqual(new Set(['c2']));
   });
@@ -101,7 +106,7 @@ describe('a run that fails with nothing to keep leaves no file', () => {
   test('no generator starts', async () => {
     const dead: StartGenerator = (_, __, died) => {
       queueMicrotask(() => died('no memory'));
-      return { order: () => {}, end: async () => {} };
+      return { send: () => {}, end: async () => {} };
     };
     expect(await failureIn({ warmUp: 1 }, {}, dead)).toMatchObject({ code: 'unsupported', hint: 'Ask for fewer with --generators.' });
     expect(readdirSync(folder)).toEqual([]);
@@ -129,15 +134,15 @@ describe('a run that fails with nothing to keep leaves no file', () => {
 describe('forensics load', () => {
   beforeAll(assertBuilt, PATIENCE);
   const nothing = ['load', 'http://127.0.0.1:1/', '--api', 'http', '--rate', '0.001', '--duration', '1', '--out'];
-  test('makes no folder where nothing would be sent', () => {
+  test('makes no folder where nothing would be sent', async () => {
     const out = join(folder, 'run');
-    const run = runCli([...nothing, out]);
+    const run = await runCli([...nothing, out]);
     expect(run.code).toBe(2);
     expect(failureOf(run).sentence).toContain('no request would be sent');
     expect(existsSync(out)).toBe(false);
   });
-  test('leaves a folder that was there', () => {
-    expect(runCli([...nothing, folder]).code).toBe(2);
+  test('leaves a folder that was there', async () => {
+    expect((await runCli([...nothing, folder])).code).toBe(2);
     expect(existsSync(folder)).toBe(true);
   });
 });

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { here, type StartGenerator } from '#record/load-test/generator/generators';
 import type { Outcome } from '#record/load-test/generator/outcome';
-import { type LoadResult, type Onlooker, runLoad, type Stops } from '#record/load-test/generator/run-load';
+import { type LoadObserver, type LoadResult, runLoad } from '#record/load-test/generator/run-load';
 import type { LoadSettings } from '#record/load-test/generator/settings';
 import type { Target } from '#record/load-test/generator/target';
 import type { Served } from '#record/load-test/mock/mock';
 import { MockScript } from '#record/load-test/mock/script';
 import { type MockServer, startMock } from '#record/load-test/mock/server';
+import type { StopSignals } from '#record/processes/interruption';
 
-const silent: Onlooker = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
-const never: Stops = { first: new Promise(() => {}), second: new Promise(() => {}), received: () => undefined };
+const silent: LoadObserver = { stage: () => {}, outcome: () => {}, progress: () => {}, staged: () => {} };
+const never: StopSignals = { stop: new AbortController().signal, hurry: new AbortController().signal };
 
 export const target = (port: number, wish: Partial<Target> = {}): Target => ({
   origin: `http://127.0.0.1:${port}`,
@@ -56,9 +57,9 @@ export async function tryLoad(
   wish: Partial<LoadSettings> = {},
   options: {
     readonly target?: Partial<Target>;
-    readonly stops?: Stops;
+    readonly signals?: StopSignals;
     readonly begin?: StartGenerator;
-    readonly observer?: Partial<Onlooker>;
+    readonly observer?: Partial<LoadObserver>;
     readonly during?: (server: MockServer) => void;
   } = {},
 ): Promise<Tried> {
@@ -74,7 +75,7 @@ export async function tryLoad(
       folder,
       options.begin ?? here,
       observer,
-      options.stops ?? never,
+      options.signals ?? never,
     );
     return { ...result, outcomes, served, folder, log: readFileSync(join(folder, 'requests.jsonl'), 'utf8') };
   } finally {

@@ -5,6 +5,7 @@ import type { Outcome } from '#record/load-test/generator/outcome';
 import { firstModel, probe } from '#record/load-test/generator/probe';
 import { MockScript } from '#record/load-test/mock/script';
 import { startMock } from '#record/load-test/mock/server';
+import { Interruption } from '#record/processes/interruption';
 import type { LoadStage } from '#schema/load';
 import { settings, type Tried, target, tryLoad } from './load-sample.ts';
 
@@ -95,9 +96,9 @@ describe('coordinated omission', () => {
     expect(tried.warnings.join()).toContain('The intended schedule was not kept');
   });
   test('a server that stalls does not hold back what is due', async () => {
-    const tried = await run({ stalls: [{ at_s: 0.05, ms: 120 }] });
+    const tried = await run({ stalls: [{ at_s: 0.05, ms: 600 }] });
     const within = pairs(tried).filter(({ outcome: o, served: s }) => o.sent! < s.sent[0]! - 60 * MS);
-    // At 250 a second, most of what is due in 120 ms is sent while the server stands still.
+    // At 250 a second, all that is due in the 120 ms of the test is sent while the server stands still.
     expect(within.length).toBeGreaterThan(4);
   });
 });
@@ -105,13 +106,27 @@ describe('coordinated omission', () => {
 describe('nothing is dropped', () => {
   test('a request that takes too long is given up and counted', async () => {
     const tried = await run({ faults: [{ every: 5, kind: 'hang' }] }, { limits: { timeout: 1.5, drain: 30 } });
-    expect(stageOf(tried)).toMatchObject({ requests: { sent: 30, ok: 24, failed: 0, unfinished: 6 }, abandoned: { 'timed out': 6 } });
+    const hung = pairs(tried).filter(({ served }) => served.outcome === 'hang');
+    expect(hung.map(({ outcome }) => outcome.why)).toEqual(Array.from({ length: 6 }, () => 'timed out'));
+    const { requests, abandoned } = stageOf(tried);
+    expect(requests).toMatchObject({ sent: 30, failed: 0 });
+    // On a machine that stands still, others may run out of their time as well.
+    const late = tried.outcomes.filter(o => o.status === 'unfinished');
+    expect(abandoned).toEqual({ 'timed out': late.length });
+    expect(requests.ok + late.length).toBe(30);
+    for (const o of late) expect((o.settled - o.released) / MS).toBeGreaterThanOrEqual(1500);
     expect(latency(tried, 'e2e_or_abandoned', 'intended').max_ms).toBeGreaterThanOrEqual(1500);
-    expect(tried.log.match(/"unfinished"/g)).toHaveLength(6);
+    expect(tried.log.match(/"unfinished"/g)).toHaveLength(late.length);
   });
   test('what still runs when the wait is over is unfinished', async () => {
     const tried = await run({ faults: [{ every: 10, kind: 'hang' }] }, { limits: { timeout: 30, drain: 1.5 } });
-    expect(stageOf(tried)).toMatchObject({ requests: { sent: 30, ok: 27, unfinished: 3 }, abandoned: { 'still running at the end': 3 } });
+    const hung = pairs(tried).filter(({ served }) => served.outcome === 'hang');
+    expect(hung.map(({ outcome }) => outcome.why)).toEqual(Array.from({ length: 3 }, () => 'still running at the end'));
+    const { requests, abandoned } = stageOf(tried);
+    expect(abandoned).toEqual({ 'still running at the end': requests.unfinished });
+    expect(requests).toMatchObject({ sent: 30, ok: 30 - requests.unfinished });
+    const lastSent = Math.max(...tried.outcomes.map(o => o.released));
+    for (const o of tried.outcomes.filter(o => o.status === 'unfinished')) expect((o.settled - lastSent) / MS).toBeGreaterThanOrEqual(1500);
   });
   test.each([
     ['refuse', 'HTTP 503'],
@@ -138,25 +153,18 @@ describe('nothing is dropped', () => {
     expect(tried.outcomes.every(o => o.sent === null)).toBe(true);
   });
   test('told to stop, it sends no more and keeps what there is', async () => {
-    let tell: (signal: string) => void = () => {};
-    const first = new Promise<string>(resolve => {
-      tell = resolve;
-    });
-    let told = false;
-    const stops = { first, second: first, received: () => (told ? 'SIGINT' : undefined) };
-    const stop = () => {
-      told = true;
-      tell('SIGINT');
-    };
+    const controller = new AbortController();
+    const signals = { stop: controller.signal, hurry: controller.signal };
+    const stop = () => controller.abort(new Interruption('SIGINT'));
     const tried = await run(
       { ttft_ms: 2000 },
       { pattern: { loop: 'open', arrivals: { kind: 'constant', rate: 50 }, duration: 60, requests: Number.POSITIVE_INFINITY } },
-      { stops, observer: { stage: () => void setTimeout(stop, 600) } },
+      { signals, observer: { progress: ({ sent }) => void (sent > 0 && stop()) } },
     );
     const { requests } = stageOf(tried);
     expect(tried.ended_by).toBe('SIGINT');
     expect(requests.sent).toBeGreaterThan(0);
-    expect(requests.sent).toBeLessThan(1000);
+    expect(requests.sent).toBeLessThan(60 * 50);
     expect(requests.unfinished).toBe(requests.sent);
     expect(requests.intended).toBe(requests.sent + requests.never_sent);
   });
@@ -169,7 +177,7 @@ test('an endpoint that answers with something else than an event stream has fail
 
 describe('closed loop', () => {
   test('keeps as many in flight as asked for, a stage after the other, and says what its p99 is worth', async () => {
-    const tried = await run({ ttft_ms: 10 }, { pattern: { loop: 'closed', concurrency: [1, 4], duration: 0.8 }, warmUp: 0.4 });
+    const tried = await run({ ttft_ms: 10 }, { pattern: { loop: 'closed', concurrency: [1, 4], duration: 1.5 }, warmUp: 1 });
     expect(tried.stages.map(s => s.concurrency)).toEqual([1, 4]);
     for (const [i, most] of [1, 4].entries()) {
       const { requests, littles_law, schedule, warm_up_requests } = tried.stages[i]!;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import hostCsv from '#input/formats/host-csv/importer';
@@ -11,9 +11,8 @@ import { recognise } from '#input/formats/recognise';
 import { Monitor } from '#schema/monitor';
 import { System } from '#schema/system';
 import { pretendNvidiaSmi } from './pretend-nvidia-smi.ts';
-import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+import { assertBuilt, failureOf, MAIN, runCli } from './run-cli.ts';
 
-const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js');
 const root = mkdtempSync(join(tmpdir(), 'monitor-'));
 const env = pretendNvidiaSmi(join(root, 'bin'));
 const withoutSmi = { PATH: '/usr/bin:/bin' };
@@ -57,26 +56,29 @@ async function noneLeft(): Promise<boolean> {
 }
 
 describe('forensics monitor', () => {
-  test('writes files that analyze reads, and says what it did in monitor.json', () => {
+  test('writes files that analyze reads, and says what it did in monitor.json', async () => {
     const out = join(root, 'run');
-    const { code, stdout, stderr } = runCli(['monitor', '--duration', '0.4', '--gpu-interval', '50', '--out', out], env);
+    const { code, stdout, stderr } = await runCli(['monitor', '--duration', '0.4', '--gpu-interval', '50', '--out', out], env);
     expect(stderr).toMatch(/looking at this machine[\s\S]*sampling gpu, nvlink.*host into .* for 0\.4 s/);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Wrote gpu\.csv \(\d+\), nvlink\.csv \(8\),.* host\.csv \(\d+\), system\.json, monitor\.json to .*run\n$/);
-    expect(nvidiaSmiCsv.parse(textIn(out, 'gpu.csv'), 'gpu.csv').rows.length).toBeGreaterThan(2);
     expect(hostCsv.parse(textIn(out, 'host.csv'), 'host.csv').warnings).toEqual([]);
     const monitor = monitorIn(out);
     expect(monitor.ended_by).toBe('duration');
     expect(monitor.samplers.map(s => s.sampler)).toEqual(['gpu', 'nvlink', 'xid', 'host']);
+    // How many there are in that time is the machine's business.
+    const { rows } = nvidiaSmiCsv.parse(textIn(out, 'gpu.csv'), 'gpu.csv');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows).toHaveLength(monitor.samplers[0]!.samples);
     for (const { start, end } of monitor.samplers) expect(BigInt(end.monotonic_ns)).toBeGreaterThan(BigInt(start.monotonic_ns));
     expect(System.parse(JSON.parse(textIn(out, 'system.json'))).gpus).toHaveLength(2);
     const known = readdirSync(out).flatMap(file => recognise(textIn(out, file), importers)?.kind ?? []);
     expect(known).toEqual(['gpu', 'host']);
   });
 
-  test('samples the host where there is no nvidia-smi, and says so; prints monitor.json alone with --json', () => {
+  test('samples the host where there is no nvidia-smi, and says so; prints monitor.json alone with --json', async () => {
     const out = join(root, 'json');
-    const { code, stdout, stderr } = runCli(['monitor', '--duration', '0.1', '--json', '--out', out], withoutSmi);
+    const { code, stdout, stderr } = await runCli(['monitor', '--duration', '0.1', '--json', '--out', out], withoutSmi);
     expect(code).toBe(0);
     expect(stdout).toBe(textIn(out, 'monitor.json'));
     expect(stderr).toContain('gpu: nvidia-smi is not on PATH: no GPU samples');
@@ -113,25 +115,25 @@ describe('forensics monitor', () => {
     expect(existsSync(join(out, 'monitor.json'))).toBe(false);
   });
 
-  test('exits with 2 where nothing can be sampled', () => {
-    const run = runCli(['monitor', '--no-host', '--out', join(root, 'nothing')], withoutSmi);
+  test('exits with 2 where nothing can be sampled', async () => {
+    const run = await runCli(['monitor', '--no-host', '--out', join(root, 'nothing')], withoutSmi);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('error nothing could be sampled: nvidia-smi is not on PATH: no GPU samples');
     expect(monitorIn(join(root, 'nothing')).ended_by).toBe('failure');
   });
 
-  test('ends by itself when the last sampler has died', () => {
+  test('ends by itself when the last sampler has died', async () => {
     const out = join(root, 'dies');
-    const { code } = runCli(['monitor', '--no-host', '--out', out], { ...env, PRETEND_LOOPS: '4' });
+    const { code } = await runCli(['monitor', '--no-host', '--out', out], { ...env, PRETEND_LOOPS: '4' });
     expect(code).toBe(0);
     expect(monitorIn(out)).toMatchObject({ ended_by: 'failure', samplers: [{ samples: 8 }, {}, {}] });
   });
 
-  test('refuses a folder that holds something', () => {
+  test('refuses a folder that holds something', async () => {
     const out = join(root, 'taken');
     mkdirSync(out);
     writeFileSync(join(out, 'gpu.csv'), '');
-    expect(failureOf(runCli(['monitor', '--out', out], withoutSmi)).sentence).toContain('is there already, and not empty');
+    expect(failureOf(await runCli(['monitor', '--out', out], withoutSmi)).sentence).toContain('is there already, and not empty');
     expect(readdirSync(out)).toEqual(['gpu.csv']);
   });
 });

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queryCommand } from '#cli/commands/query';
+import { terminalOn } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 import { evidence } from '#trace/queries/index.gen';
 
@@ -40,19 +41,14 @@ function writeTrace(): void {
 
 /** Runs the command in this process; only the child that answers is another. */
 async function query(...args: string[]) {
-  const printed = { stdout: '', stderr: '', code: 0 };
+  const printed = { stdout: '', stderr: '' };
   const into = (stream: 'stdout' | 'stderr') => ({
     write: (text: string) => {
       printed[stream] += text;
     },
   });
-  const command = queryCommand({
-    stdout: into('stdout'),
-    stderr: into('stderr'),
-    exitCode: code => {
-      printed.code = code;
-    },
-  })
+  const terminal = terminalOn({ stdout: into('stdout'), stderr: into('stderr'), env: process.env, ownsProcess: false });
+  const command = queryCommand(terminal)
     .exitOverride()
     .configureOutput({ writeErr: into('stderr').write });
   let error: unknown;
@@ -61,7 +57,7 @@ async function query(...args: string[]) {
   } catch (thrown) {
     error = thrown;
   }
-  return { ...printed, error };
+  return { ...printed, code: terminal.exitCode, error };
 }
 
 /** The expected failure that a command line ends in. */
@@ -237,10 +233,9 @@ describe('SQL typed by hand', () => {
     expect((await query('--sql', 'SELECT 9007199254740993 AS big', trace, '--csv')).stdout).toBe('big\r\n9007199254740993\r\n');
   });
   test('that never ends is killed at the time limit', async () => {
-    const began = performance.now();
+    // It would run for ever: that there is an answer at all is the kill.
     const error = await failure('--sql', RUNAWAY, trace, '--timeout', '1');
     expect(error).toMatchObject({ code: 'time-limit', message: expect.stringContaining('1 s') });
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
   test('that never ends on a gzipped trace leaves no unpacked file behind', async () => {
     expect((await failure('--sql', RUNAWAY, `${trace}.gz`, '--timeout', '1.5')).code).toBe('time-limit');

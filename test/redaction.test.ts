@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { redactTrace } from '#record/redaction/redact-trace';
 import { PLANTED, plantSecrets } from './planted-secrets.ts';
-import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+import { failureOf, runCli } from './run-cli.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const FIXTURES = join(ROOT, 'fixtures');
@@ -180,13 +180,12 @@ describe.each(chosen.map(t => [`${basename(resolve(t.file, t.folder === undefine
 describe('forensics redact', () => {
   const trace = join(root, 'run.sqlite');
   beforeAll(() => {
-    assertBuilt();
     writeFileSync(trace, gunzipSync(readFileSync(join(FIXTURES, 'host-compute', 'trace.sqlite.gz'))));
     plantSecrets(trace);
   }, PATIENCE);
 
-  test('writes the copy beside the trace and says what it did, without a secret', () => {
-    const { code, stdout, stderr } = runCli(['redact', trace]);
+  test('writes the copy beside the trace and says what it did, without a secret', async () => {
+    const { code, stdout, stderr } = await runCli(['redact', trace]);
     expect(code).toBe(0);
     expect(stdout).toContain(join(root, 'run.redacted.sqlite'));
     expect(stdout).toMatch(/bytes of the copy read for \d+ secrets.*none found/);
@@ -195,17 +194,17 @@ describe('forensics redact', () => {
     const told = Object.values(PLANTED).filter(v => v.length >= SHORTEST && v !== PLANTED['NCCL_DEBUG']);
     expect(told.filter(v => (stdout + stderr).includes(v))).toEqual([]);
   });
-  test('prints JSON alone when asked', () => {
+  test('prints JSON alone when asked', async () => {
     const out = join(root, 'json.sqlite');
-    const { code, stdout } = runCli(['redact', trace, '--out', out, '--keep-env', 'TERM', '--json']);
+    const { code, stdout } = await runCli(['redact', trace, '--out', out, '--keep-env', 'TERM', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ copy: out, found: 0, variables: { kept: ['CUDA_VISIBLE_DEVICES', 'NCCL_DEBUG', 'TERM'] } });
   });
-  test('refuses to write over a file and to read a report, in one sentence with a hint each', () => {
+  test('refuses to write over a file and to read a report, in one sentence with a hint each', async () => {
     writeFileSync(join(root, 'run.nsys-rep'), 'report');
     const before = readdirSync(root).sort();
-    expect(failureOf(runCli(['redact', trace, '--out', trace])).sentence).toContain('never changed');
-    expect(failureOf(runCli(['redact', join(root, 'run.nsys-rep')])).hint).toContain('nsys export --type sqlite');
+    expect(failureOf(await runCli(['redact', trace, '--out', trace])).sentence).toContain('never changed');
+    expect(failureOf(await runCli(['redact', join(root, 'run.nsys-rep')])).hint).toContain('nsys export --type sqlite');
     expect(readdirSync(root).sort()).toEqual(before);
   });
 });

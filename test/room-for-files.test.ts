@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assertBuilt, failureOf, runCli } from './run-cli.ts';
+import { assertBuilt, failureOf, spawnCli } from './run-cli.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'room-for-files-'));
 const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=64' };
@@ -22,13 +22,13 @@ beforeAll(assertBuilt, 120_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('a file of more rows than memory holds is refused in one sentence', { timeout: 60_000 }, () => {
-  const { sentence, hint } = failureOf(runCli(['audit', requests('many.jsonl', 100_000, 0)], SMALL_HEAP));
+  const { sentence, hint } = failureOf(spawnCli(['audit', requests('many.jsonl', 100_000, 0)], SMALL_HEAP));
   expect(sentence).toMatch(/many\.jsonl holds more than fits into memory \(64 MiB\)/);
   expect(hint).toContain('NODE_OPTIONS=--max-old-space-size=');
 });
 
 test('a larger file that leaves little behind is read: garbage does not count', { timeout: 60_000 }, () => {
-  const run = runCli(['audit', requests('long.jsonl', 600, 10_000)], SMALL_HEAP);
+  const run = spawnCli(['audit', requests('long.jsonl', 600, 10_000)], SMALL_HEAP);
   expect(run.stderr).toBe('');
   expect(run.code).toBe(0);
 });

@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { main } from '#cli/command-line';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const MAIN = resolve(ROOT, 'dist/cli/main.js');
+/** What users run. */
+export const MAIN = resolve(ROOT, 'dist/cli/main.js');
 
-/** Builds what users run, where it was not built already (`npm test` builds first). */
+/** Builds what users run, where it was not built already (`npm test` builds first). The children of some commands are built ones, too. */
 export function assertBuilt(): void {
   if (!existsSync(MAIN)) execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: 'inherit' });
 }
@@ -16,12 +18,35 @@ export interface Run {
   readonly stderr: string;
 }
 
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The environment of a command: ours, without what says something of colours. */
+export const environment = (env: Env = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+  CI: undefined,
+  ...env,
+});
+
+/** Runs the command line in this process, with streams that are no terminals. */
+export async function runCli(args: readonly string[], env: Env = {}): Promise<Run> {
+  const text = { stdout: '', stderr: '' };
+  const into = (name: keyof typeof text) => ({
+    write: (piece: string) => {
+      text[name] += piece;
+    },
+  });
+  const code = await main(args, { stdout: into('stdout'), stderr: into('stderr'), env: environment(env), ownsProcess: false });
+  return { code, ...text };
+}
+
 /** Runs the command line as users do: built, in a process of its own, its output in pipes. */
-export function runCli(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, cwd = ROOT): Run {
+export function spawnCli(args: readonly string[], env: Env = {}, cwd = ROOT): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined, ...env },
+    env: environment(env),
     maxBuffer: 2 ** 28,
   });
   return { code: status, stdout, stderr };

@@ -5,6 +5,6 @@ import { PACKAGE_ROOT } from '#core/package-root';
 /** The capture that the demo analyzes. */
 export const DEMO = new URL('fixtures/serving-incident/', PACKAGE_ROOT);
 /** The process that answers a query, so that one that runs away can be ended; the built one, also when this file runs as source. */
-export const QUERY_WORKER = new URL('dist/cli/commands/query-worker.js', PACKAGE_ROOT);
+export const QUERY_WORKER = new URL('dist/app/query/query-worker.js', PACKAGE_ROOT);
 /** The process that sends the requests of a load test. */
-export const LOAD_GENERATOR = new URL('dist/cli/commands/load-generator.js', PACKAGE_ROOT);
+export const LOAD_GENERATOR = new URL('dist/record/load-test/generator/generator-main.js', PACKAGE_ROOT);

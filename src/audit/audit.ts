@@ -4,9 +4,9 @@ import type { StatementSet } from './statement-set.ts';
 
 const ORDER: readonly Severity[] = ['impossible', 'implausible', 'unsupported'];
 
-/** Every contradiction among the claims, the worst kind first, then by file and line. */
-export function audit(book: StatementSet): Contradiction[] {
-  const found = checks.flatMap(check => check.find(book).map(c => ({ check: check.id, ...c })));
+/** Every contradiction among the statements, the worst kind first, then by file and line. */
+export function audit(set: StatementSet): Contradiction[] {
+  const found = checks.flatMap(check => check.find(set).map(c => ({ check: check.id, ...c })));
   const place = (c: Contradiction) => c.from[0]?.file ?? '';
   return found.toSorted(
     (a, b) =>

@@ -8,7 +8,7 @@ import type { StatementSet } from './statement-set.ts';
  */
 export type Severity = 'impossible' | 'implausible' | 'unsupported';
 
-/** A claim that cannot stand beside the others. */
+/** A statement that cannot stand beside the others. */
 export interface Contradiction {
   readonly check: string;
   readonly severity: Severity;
@@ -19,14 +19,14 @@ export interface Contradiction {
     readonly unit: string;
     readonly text: string;
   };
-  /** What the claim is held against, worked out from other claims. */
+  /** What the statement is held against, worked out from other statements. */
   readonly computed: { readonly what: string; readonly value: number; readonly unit: string };
   /** Holds every number that is needed to work it out again. */
   readonly sentence: string;
   readonly from: readonly Source[];
 }
 
-/** One way in which numbers can contradict each other. Pure: claims in, contradictions out. */
+/** One way in which numbers can contradict each other. Pure: statements in, contradictions out. */
 export interface Check {
   /** The folder's name: a noun, in the failing state. */
   readonly id: string;
@@ -34,22 +34,28 @@ export interface Check {
   readonly formula: string;
   /** Where the formula or the bound comes from. */
   readonly source: string;
-  find(book: StatementSet): readonly Omit<Contradiction, 'check'>[];
+  find(set: StatementSet): readonly Omit<Contradiction, 'check'>[];
 }
 export const defineCheck = (check: Check): Check => check;
 
-/** Puts a contradiction together; `with` are the other claims it rests on. */
+/** Puts a contradiction together; `with` are the other statements it rests on. */
 export const contradiction = (
   severity: Severity,
-  claim: Statement,
+  statement: Statement,
   computed: Contradiction['computed'],
   sentence: string,
   others: readonly Statement[],
 ): Omit<Contradiction, 'check'> => {
-  const from = [claim, ...others].map(c => c.source);
+  const from = [statement, ...others].map(c => c.source);
   return {
     severity,
-    claim: { subject: claim.subject, quantity: claim.quantity, value: claim.value, unit: QUANTITIES[claim.quantity], text: claim.text },
+    claim: {
+      subject: statement.subject,
+      quantity: statement.quantity,
+      value: statement.value,
+      unit: QUANTITIES[statement.quantity],
+      text: statement.text,
+    },
     computed,
     sentence,
     from: from.filter((s, i) => from.findIndex(o => o.file === s.file && o.line === s.line && o.path === s.path) === i),

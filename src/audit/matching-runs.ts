@@ -25,9 +25,10 @@ const MEASURED: ReadonlySet<Quantity> = new Set<Quantity>([
 ]);
 const RUN = 2;
 /** What comes out of a whole run, as against what was set, and stretches of it. */
-const isMeasured = (claim: Statement): boolean => MEASURED.has(claim.quantity) && (claim.source.path === null || claim.scope.length <= RUN);
+const isMeasured = (statement: Statement): boolean =>
+  MEASURED.has(statement.quantity) && (statement.source.path === null || statement.scope.length <= RUN);
 
-/** Two claims about one figure. Latencies of another number of requests are of another choice among them. */
+/** Two statements about one figure. Latencies of another number of requests are of another choice among them. */
 export const isSameFigure = (a: Statement, b: Statement): boolean =>
   a.quantity === b.quantity &&
   (a.n === null || b.n === null || a.n === b.n) &&
@@ -38,7 +39,7 @@ export const isSameFigure = (a: Statement, b: Statement): boolean =>
 const isBounded = (c: Statement): boolean => Number.isFinite(c.lower) && Number.isFinite(c.upper);
 const agrees = (a: Statement, b: Statement): boolean => isBounded(a) && isBounded(b) && a.lower <= b.upper && b.lower <= a.upper;
 
-/** Digits that are known of a claim's number. */
+/** Digits that are known of a statement's number. */
 const digits = (c: Statement): number => {
   const doubt = (c.upper - c.lower) / 2;
   if (doubt > 0) return Math.log10(Math.abs(c.value) / doubt);
@@ -58,13 +59,13 @@ const POWERS: ReadonlySet<Quantity> = new Set<Quantity>(['sampled_s', 'power_mea
  * Figures of one family follow from each other, so that one is as good as all; counts are set, not measured, and prove nothing.
  * undefined for those.
  */
-export const familyOf = (claim: Statement): string | undefined =>
-  TIMES.has(claim.quantity)
+export const familyOf = (statement: Statement): string | undefined =>
+  TIMES.has(statement.quantity)
     ? 'time'
-    : POWERS.has(claim.quantity)
+    : POWERS.has(statement.quantity)
       ? 'power'
-      : claim.quantity === 'latency_ms'
-        ? `${claim.of} ${claim.statistic}`
+      : statement.quantity === 'latency_ms'
+        ? `${statement.of} ${statement.statistic}`
         : undefined;
 
 /** Whether the first, as written, is the second times a thousand. */
@@ -73,20 +74,20 @@ export const thousandfold = (big: Statement, small: Statement): boolean =>
 
 const runs = new WeakMap<StatementSet, readonly Statement[][]>();
 /** What was measured, run by run. */
-export function runsOf(book: StatementSet): readonly Statement[][] {
-  const known = runs.get(book);
+export function runsOf(set: StatementSet): readonly Statement[][] {
+  const known = runs.get(set);
   if (known !== undefined) return known;
   const made = [
     ...group(
-      book.filter(c => c.role === 'result' && isMeasured(c)),
+      set.filter(c => c.role === 'result' && isMeasured(c)),
       scopeKey,
     ).values(),
   ];
-  runs.set(book, made);
+  runs.set(set, made);
   return made;
 }
 
-/** Another account, in another file, of the run that a claim belongs to. */
+/** Another account, in another file, of the run that a statement belongs to. */
 export interface MatchingRun {
   readonly scope: readonly string[];
   /** The figure that is the same in both, in words. */
@@ -97,12 +98,12 @@ export interface MatchingRun {
  * Accounts in other files that agree with this run in one figure to the written digits, and differ by a thousand in another:
  * two coincidences at once, which is how a misread unit looks.
  */
-export function matchingRunsOf(book: StatementSet, claim: Statement): MatchingRun[] {
-  const own = ofScope(book, claim.scope).filter(c => c.role === 'result' && isMeasured(c));
-  return runsOf(book).flatMap(other => {
+export function matchingRunsOf(set: StatementSet, statement: Statement): MatchingRun[] {
+  const own = ofScope(set, statement.scope).filter(c => c.role === 'result' && isMeasured(c));
+  return runsOf(set).flatMap(other => {
     // Of two exact numbers neither is a reading of the other.
     const [any] = other;
-    if (any === undefined || fileOf(any) === fileOf(claim) || (any.source.path !== null && claim.source.path !== null)) return [];
+    if (any === undefined || fileOf(any) === fileOf(statement) || (any.source.path !== null && statement.source.path !== null)) return [];
     const pairs = own.flatMap(a => other.filter(b => isSameFigure(a, b)).map(b => [a, b] as const));
     const same = pairs.find(([a, b]) => agrees(a, b));
     const off = pairs.some(([a, b]) => thousandfold(a, b) || thousandfold(b, a));

@@ -99,10 +99,10 @@ export interface Statement {
   readonly source: Source;
 }
 
-/** All that is known of a claim but its number. */
+/** All that is known of a statement but its number. */
 export type Frame = Pick<Statement, 'subject' | 'role' | 'scope' | 'sweep' | 'source'>;
 
-/** A claim whose number is exact: it was read from a field, not from prose. */
+/** A statement whose number is exact: it was read from a field, not from prose. */
 export const exactStatement = (
   frame: Frame,
   quantity: Quantity,

@@ -7,7 +7,7 @@ export interface Written {
   readonly bound: 'below' | 'above' | null;
 }
 
-/** A mark before a number, the digits, and what may follow them. A range ("25–30") is two numbers, of which none is the claim. */
+/** A mark before a number, the digits, and what may follow them. A range ("25–30") is two numbers, of which none is the statement. */
 export const NUMBER = String.raw`(?<mark>[<>≤≥~≈]=?|below|under|above|over|at least|at most|about|around|up to)?\s*(?<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?<scale>[kKM])\b)?(?<plus>\+)?`;
 
 const SCALE: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6 };

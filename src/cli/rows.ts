@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import Papa from 'papaparse';
-import type { Row, Value } from './query/protocol.ts';
+import type { Row, Value } from '#app/query/protocol';
 
 export type RowFormat = 'table' | 'json' | 'csv';
 

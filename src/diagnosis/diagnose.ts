@@ -14,6 +14,7 @@ import { BUCKETS, type EngineSteps, findEngineSteps } from '#diagnosis/steps/eng
 import { type ExplainedStall, explainStalls } from '#diagnosis/steps/explain-stalls';
 import { findStalls, mainBucket, type Stall } from '#diagnosis/steps/stalls';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import { WAITING_CAUSE } from '#schema/causes';
 import type { RequestRow } from '#schema/relation';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
@@ -150,7 +151,7 @@ function keepIds(
     const byIncident = new Map([...b.byIncident].map(([k, parts]) => [place.get(before[k] as ExplainedStall) ?? k, parts]));
     for (const { incident, k } of queues)
       if (b.waited > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
-        byIncident.set(k, new Map([['queueing' as const, b.waited]]));
+        byIncident.set(k, new Map([[WAITING_CAUSE, b.waited]]));
     return { ...b, byIncident };
   });
 }

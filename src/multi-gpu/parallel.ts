@@ -3,21 +3,17 @@ import type { Detector } from '#diagnosis/causes/define';
 import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import { findCollectives } from '#multi-gpu/collectives/analyze-collectives';
-import { collectiveCauses } from '#multi-gpu/collectives/collective-causes';
+import type { CollectiveFacts } from '#multi-gpu/collectives/facts';
 import { recordedSettings } from '#multi-gpu/collectives/settings';
 import { copyPairs } from '#multi-gpu/peer-copies/copy-pairs';
 import { nvlinkUse } from '#multi-gpu/peer-copies/nvlink-use';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
-import { pipelineCauses } from '#multi-gpu/pipeline/causes';
+import type { PipelineFacts } from '#multi-gpu/pipeline/facts';
 import { understoodBy } from '#multi-gpu/pipeline/grammar/understood';
 import { readSource } from '#multi-gpu/pipeline/source';
 import { copiesAcross } from '#multi-gpu/pipeline/transfers';
 import { readNcclCalls } from '#multi-gpu/ranks/nccl-calls';
-import { CAUSE_TEXT } from '#schema/causes';
-import type { Collectives } from '#schema/collectives';
-import type { Pipeline } from '#schema/pipeline';
-import type { Finding, RankedCause } from '#schema/report';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import type { TraceStore } from '#trace/nsys/trace-store';
@@ -45,10 +41,8 @@ export interface ParallelOptions {
 
 /** What several devices did together. */
 export interface Parallel {
-  readonly pipeline: Pipeline | null;
-  readonly collectives: Collectives | null;
-  readonly causes: readonly RankedCause[];
-  readonly findings: readonly Finding[];
+  readonly pipeline: PipelineFacts | null;
+  readonly collectives: CollectiveFacts | null;
   /** Kernels of the first source that spun for a late rank, by their index in its operations. */
   readonly lateWaits: ReadonlyMap<number, LateWait>;
   /** When ranks of the first report kept others waiting. */
@@ -58,7 +52,7 @@ export interface Parallel {
 /** Looks at the devices of one report or of several as one machine: a pipeline's stages, and the ranks of collectives. */
 export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
   const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
-  if (!several) return { pipeline: null, collectives: null, causes: [], findings: [], lateWaits: new Map(), lateness: [] };
+  if (!several) return { pipeline: null, collectives: null, lateWaits: new Map(), lateness: [] };
   const calls = sources.map(s => readNcclCalls(s.store, s.ops, s.host));
   const together = findCollectives(
     sources.map((s, i) => ({
@@ -98,8 +92,6 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   return {
     pipeline,
     collectives,
-    causes: causesOf(pipeline, collectives),
-    findings: findingsOf(collectives),
     lateWaits,
     lateness: together?.lateness ?? [],
   };
@@ -110,37 +102,3 @@ function shareOf(sources: readonly ParallelSource[]): number | null {
   const shares = sources.flatMap(s => nvlinkUse(s.store).share ?? []);
   return shares.length === 0 ? null : shares.reduce((a, b) => a + b, 0) / shares.length;
 }
-
-function causesOf(pipeline: Pipeline | null, collectives: Collectives | null): RankedCause[] {
-  const stalls =
-    pipeline === null ? [] : pipelineCauses(pipeline).flatMap(c => (c.cause === 'unexplained' ? [] : [{ ...c, cause: c.cause }]));
-  const total = collectives === null ? 0 : collectives.wait_ms;
-  const waits =
-    collectives === null ? [] : collectiveCauses(collectives).map(c => ({ ...c, share: total > 0 ? Math.min(1, c.ms / total) : 0 }));
-  return [...stalls, ...waits]
-    .sort((a, b) => b.ms - a.ms)
-    .map((c, k) => ({
-      cause: c.cause,
-      rank: k + 1,
-      scope: 'chronic' as const,
-      excess_ms: c.ms,
-      share: c.share,
-      p99_without_ms: null,
-      confidence: 'medium' as const,
-      why_confidence: 'It follows from when each device worked and what it waited for; no request was judged by it.',
-      subject: c.subject,
-      incidents: [],
-      evidence: [],
-      advice: CAUSE_TEXT[c.cause].advice,
-    }));
-}
-
-const findingsOf = (collectives: Collectives | null): Finding[] =>
-  (collectives?.environment ?? []).map((detail, i) => ({
-    id: `communication-setting-${i + 1}`,
-    severity: 'low' as const,
-    title: 'A setting that slows communication down',
-    detail,
-    advice: 'Take the setting out unless the host needs it, and measure again.',
-    evidence: [],
-  }));

@@ -59,7 +59,7 @@ describe.skipIf(!HAS_NSYS).concurrent('an nsys', () => {
     expect(code, stderr).toBe(3);
     expect(caseIn(out)).toMatchObject({
       status: 'incomplete',
-      missing: expect.arrayContaining(['trace: nsys hung: it did nothing for 3 s while it should have written the report']),
+      missing: expect.arrayContaining(['trace: nsys hung: it did nothing for 3 s while it should have written the recording']),
     });
     unharmed(out);
   });
@@ -224,7 +224,7 @@ describe.skipIf(NO_DISK).concurrent('a disk', () => {
     rmSync(filler);
     const again = await resumed(out);
     expect([0, 3], again.stderr).toContain(again.code);
-    // nsys itself may have had no room for its report.
+    // nsys itself may have had no room for its recording.
     expect(caseIn(out).windows[0]!.traces.length === 1 || caseIn(out).missing.length > 0).toBe(true);
   });
 });

@@ -37,7 +37,7 @@ export const textOf = (path: string): string => {
 };
 
 /** Something that a capture runs, by what it is to the capture. */
-export type Role = 'forensics' | 'guard' | 'nsys' | 'agent' | 'workload' | 'other';
+export type Role = 'forensics' | 'watchdog' | 'nsys' | 'agent' | 'workload' | 'other';
 export interface Found {
   readonly pid: number;
   readonly role: Role;
@@ -46,7 +46,7 @@ export interface Found {
 
 function roleOf(argv: readonly string[]): Role {
   const command = argv.join(' ');
-  if (command.includes('guard-main')) return 'guard';
+  if (command.includes('watchdog-main')) return 'watchdog';
   if (command.includes(MAIN)) return 'forensics';
   if (/--start-agent|nsys-launcher|nsys-tee/.test(command)) return 'agent';
   if (/^\S*(nsys|QdstrmImporter) /.test(command)) return 'nsys';

@@ -48,7 +48,7 @@ interface Fate {
   /** The last of its kind, or the first. */
   readonly last: boolean;
 }
-const TARGETS: readonly Role[] = ['forensics', 'nsys', 'agent', 'workload', 'guard'];
+const TARGETS: readonly Role[] = ['forensics', 'nsys', 'agent', 'workload', 'watchdog'];
 function fates(): Fate[] {
   const random = generator(seed);
   return Array.from({ length: RUNS }, (_, n) => {

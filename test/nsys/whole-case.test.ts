@@ -8,7 +8,7 @@ import { importers } from '#input/formats/index.gen';
 import { recognise } from '#input/formats/recognise';
 import { Report } from '#schema/report';
 import { System } from '#schema/system';
-import { runCli } from '../run-cli.ts';
+import { spawnCli } from '../run-cli.ts';
 import {
   type Capture,
   capture,
@@ -128,12 +128,12 @@ describe.skipIf(!HAS_NSYS)('a capture of a program that goes on and on', () => {
     const report = Report.parse(jsonIn(join(out, 'report/report.json')));
     expect(report.recording).toMatchObject({ preset: 'serving', closed_by: 'its time was up' });
     expect(report.latency.find(l => l.metric === 'e2e')?.n).toBeGreaterThan(5);
-    const again = runCli(['analyze', out, '--out', join(root, 'again')]);
+    const again = spawnCli(['analyze', out, '--out', join(root, 'again')]);
     expect(again.code, again.stderr).toBe(0);
     expect(Report.parse(jsonIn(join(root, 'again/report.json'))).latency).toEqual(report.latency);
   });
 
-  test('keeps the report of nsys and all that is private beside the case, and nothing that is half-written', () => {
+  test('keeps the recording of nsys and all that is private beside the case, and nothing that is half-written', () => {
     const kept = filesBelow(`${out}.private`);
     expect(kept).toEqual(expect.arrayContaining(['trace.nsys-rep', 'workload.log', 'nsys.log']));
     expect(kept.filter(f => /\.(qdstrm|sqlite)$|claim|\.part/.test(f))).toEqual([]);
@@ -191,7 +191,7 @@ describe.skipIf(!HAS_NSYS).concurrent('the end of the window', () => {
     const before = served();
     expect(await within(10, () => served() > before + 5)).toBe(true);
     const left = processesOf(run.tag);
-    expect(left.filter(p => ['forensics', 'guard'].includes(p.role))).toEqual([]);
+    expect(left.filter(p => ['forensics', 'watchdog'].includes(p.role))).toEqual([]);
     const workload = left.find(p => p.role === 'workload');
     kill(workload?.pid ?? 0, 'SIGTERM');
     // nsys ends with what it launched.

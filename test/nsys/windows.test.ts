@@ -79,7 +79,7 @@ describe.skipIf(!HAS_NSYS).concurrent('windows', () => {
     const run = capture(out, ['--capture-range', 'nvtx:no such range'], ['python3', script, '1']);
     const { code } = await run.ended;
     expect(code).toBe(3);
-    expect(caseIn(out).missing).toContain('trace: there is no report: the application never opened the range');
+    expect(caseIn(out).missing).toContain('trace: there is no recording: the application never opened the range');
     expect(await leftOver(run.tag, 5)).toEqual([]);
   });
 

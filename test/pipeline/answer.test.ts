@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { detectors } from '#diagnosis/causes/index.gen';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
-import { answerOf } from '#multi-gpu/pipeline/answer';
+import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import { blocks } from '#report/render/prose';
 import type { Schedule } from '#schema/pipeline';
 import { type Plan, sourcesOf } from './generate.ts';
@@ -12,7 +12,7 @@ const analyzed = (more: Partial<Plan> = {}) =>
     detectors,
   })!;
 const one = (more: Partial<Plan> = {}) => analyzed(more).schedules[0]!;
-const told = (schedules: readonly Schedule[]) => answerOf({ schedules: [...schedules], cannot_tell: [] });
+const told = (schedules: readonly Schedule[]) => pipelineAnswer({ schedules: [...schedules], cannot_tell: [] });
 const headline = (schedules: readonly Schedule[]) => told(schedules).split('\n')[0]!;
 
 describe('the answer', () => {

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
+import type { PipelineFacts } from '#multi-gpu/pipeline/facts';
 import { readSource } from '#multi-gpu/pipeline/source';
-import type { Pipeline } from '#schema/pipeline';
+import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import { readGpuOps } from '#trace/events/gpu-ops';
 import { readHostCalls } from '#trace/events/host-calls';
 import { TraceStore } from '#trace/nsys/trace-store';
@@ -29,8 +30,8 @@ const BUBBLES = {
 } as const;
 
 describe.skipIf(!existsSync(TRACE))('captures/pipe', () => {
-  let named: Pipeline;
-  let unnamed: Pipeline;
+  let named: PipelineFacts;
+  let unnamed: PipelineFacts;
   beforeAll(async () => {
     const store = await TraceStore.open(TRACE);
     const ops = readGpuOps(store);
@@ -65,7 +66,7 @@ describe.skipIf(!existsSync(TRACE))('captures/pipe', () => {
   test('hides the copies of gpipe, and exposes those of the second device of 1F1B', () => {
     for (const b of schedule('gpipe').bubble) expect(b.copies_hidden_share).toBeGreaterThan(0.85);
     expect(schedule('1f1b').bubble[1]!.copies_hidden_share).toBeLessThan(0.5);
-    expect(named.answer).toMatch(/^- 1F1B: .* exposed: compute covers 46 % on GPU 0 and 30 % on GPU 1 of the copy time\.$/m);
+    expect(pipelineAnswer(named)).toMatch(/^- 1F1B: .* exposed: compute covers 46 % on GPU 0 and 30 % on GPU 1 of the copy time\.$/m);
   });
   test('has marks of its phases that say what its order says', () =>
     expect(named.schedules.map(s => s.phase_marks)).toEqual(

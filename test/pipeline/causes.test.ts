@@ -3,8 +3,9 @@ import { detectors } from '#diagnosis/causes/index.gen';
 import { copyPairs } from '#multi-gpu/peer-copies/copy-pairs';
 import { LOWER_BOUND } from '#multi-gpu/peer-copies/staging-cost';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
-import { pipelineCauses } from '#multi-gpu/pipeline/causes';
 import { copiesAcross } from '#multi-gpu/pipeline/transfers';
+import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
+import { pipelineCauses } from '#report/build/parallel/pipeline-causes';
 import type { Schedule } from '#schema/pipeline';
 import { type Op, type Plan, sourcesOf, truthOf } from './generate.ts';
 
@@ -100,7 +101,7 @@ describe('copies through the host', () => {
     expect(s!.handoffs.staged_against).toContain('NV18');
     expect(s!.handoffs.staged_stall_ms).toBeCloseTo(part(s!, 'exposed-copy'), 3);
     expect(pipelineCauses(found)[0]).toMatchObject({ cause: 'peer-copy-staged' });
-    expect(found.answer).toContain('copies led through the host');
+    expect(pipelineAnswer(found)).toContain('copies led through the host');
   });
   test('that are direct have nothing to blame', () => {
     expect(analyzed({ copy: 800_000 }).schedules[0]!.handoffs).toMatchObject({ staged_stall_ms: null, staged_against: null });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
-import { answerOf } from '#multi-gpu/pipeline/answer';
+import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import type { Report } from '#schema/report';
 import { OP } from '#trace/events/gpu-ops';
 import { reportOn } from '../report-on.ts';
@@ -29,11 +29,12 @@ const analyzed = (bytes: (stream: number) => number | undefined, more: Partial<P
 
 describe('hand-offs by NCCL', () => {
   test('have the bytes of the payload, and the rate of the shorter kernel: the other one spins', () => {
-    const { answer, schedules } = analyzed(() => 2 * MIB);
+    const found = analyzed(() => 2 * MIB);
+    const { schedules } = found;
     // The generator's send ends half-way: what it sends waits in a buffer.
     expect(schedules[0]!.handoffs).toMatchObject({ count: 48, bytes: 2 * MIB, median_us: COPY / 2000, hidden_share: null });
     expect(schedules[0]!.handoffs.gbps).toBeCloseTo((2 * MIB) / (COPY / 2), 6);
-    expect(answer).toContain('48 hand-offs by NCCL of 2 MiB at 42 GB/s.');
+    expect(pipelineAnswer(found)).toContain('48 hand-offs by NCCL of 2 MiB at 41.9 GB/s.');
   });
   test('have them from either end: the payload of one is enough', () => {
     const { schedules } = analyzed(stream => (stream % 10 === 1 ? undefined : 2 * MIB));
@@ -43,9 +44,10 @@ describe('hand-offs by NCCL', () => {
     ['no payload', undefined],
     ['a payload that does not say', Number.NaN],
   ])('%s: neither bytes nor rate, in the same words as ever', (_, bytes) => {
-    const { answer, schedules } = analyzed(() => bytes);
+    const found = analyzed(() => bytes);
+    const { schedules } = found;
     expect(schedules[0]!.handoffs).toMatchObject({ count: 48, bytes: null, gbps: null });
-    expect(answer).toContain('48 hand-offs by NCCL, whose kernels record neither bytes nor rate.');
+    expect(pipelineAnswer(found)).toContain('48 hand-offs by NCCL, whose kernels record neither bytes nor rate.');
   });
   test('of which some are known have the bytes and the rate of those', () => {
     // What the first stage sends: 8 of 16.
@@ -60,7 +62,7 @@ describe('hand-offs by NCCL', () => {
   test('are not mistaken for copies', () => {
     const { reports: _, ...inOneProcess } = PLAN;
     const [s] = analyzePipeline(sourcesOf(inOneProcess))!.schedules;
-    expect(answerOf({ schedules: [s!], cannot_tell: [] })).not.toContain('NCCL');
+    expect(pipelineAnswer({ schedules: [s!], cannot_tell: [] })).not.toContain('NCCL');
   });
 });
 
@@ -76,7 +78,7 @@ describe('fixture nccl-handoff', () => {
     expect(s).toMatchObject({ name: 'gpipe', p: 2, m: 8, iterations: 3 });
     expect(s!.handoffs).toMatchObject({ count: 48, expected: 48, bytes: 64 * MIB });
     expect(s!.handoffs.gbps).toBeCloseTo(29.97, 1);
-    expect(report.pipeline?.answer).toContain('48 hand-offs by NCCL of 64 MiB at 30 GB/s.');
+    expect(report.pipeline?.answer).toContain('48 hand-offs by NCCL of 64 MiB at 30.0 GB/s.');
   });
   test('names what the hand-offs cost, and calls no stage that waits for another one held up', () => {
     expect(report.causes[0]?.cause).toBe('handoff-exposed');

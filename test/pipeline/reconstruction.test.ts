@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { comparePipelines } from '#multi-gpu/pipeline/compare';
 import { readSource } from '#multi-gpu/pipeline/source';
+import { wordComparison } from '#report/build/parallel/comparison';
+import { wordPipeline } from '#report/build/parallel/pipeline';
 import { Pipeline } from '#schema/pipeline';
 import { readGpuOps } from '#trace/events/gpu-ops';
 import { readHostCalls } from '#trace/events/host-calls';
@@ -36,7 +38,8 @@ const distinctKinds = (sources: ReturnType<typeof sourcesOf>) =>
 describe('a pipeline is found', () => {
   test('in one process that drives all GPUs, iteration by iteration', () => {
     const found = analyzed({ iterations: 3 })!;
-    expect(Pipeline.parse(found)).toEqual(found);
+    const worded = wordPipeline(found);
+    expect(Pipeline.parse(worded)).toEqual(worded);
     expect(found.schedules[0]).toMatchObject({ name: '1f1b', p: 4, m: 8, v: 1, iterations: 3 });
     expect(found.schedules[0]!.handoffs).toMatchObject({ count: 3 * 48, expected: 3 * 48 });
   });
@@ -222,7 +225,7 @@ test('two runs are compared with an interval, and what else differs is said', ()
   expect(comparison!.speedup).toBeCloseTo(ratio, 6);
   expect(comparison!.speedup_ci![0]).toBeCloseTo(ratio, 6);
   expect(comparison!.differences).toEqual([]);
-  const [other] = comparePipelines(before, analyzed({ m: 4, copy: 50_000 })!);
+  const [other] = wordComparison(comparePipelines(before, analyzed({ m: 4, copy: 50_000 })!));
   expect(other!.differences.join(' ')).toMatch(/8 microbatches against 4.*compute.*hand-offs of.*single iteration/);
   expect(other!.speedup_ci).toBeNull();
 });

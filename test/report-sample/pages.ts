@@ -6,8 +6,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BUNDLE = join(ROOT, 'dist/report/browser.js');
-const SOURCES = join(ROOT, 'src/report/browser');
-const sources = [join(ROOT, 'src/report/page-data.ts'), ...readdirSync(SOURCES).map(file => join(SOURCES, file))];
+const SOURCES = join(ROOT, 'src/report/render/browser');
+const sources = [join(ROOT, 'src/report/render/page-data.ts'), ...readdirSync(SOURCES).map(file => join(SOURCES, file))];
 const newest = () => Math.max(...sources.map(file => statSync(file).mtimeMs));
 
 /** Builds the page's script when it is missing or older than its source, so that a bare `vitest run` tests what is there. */

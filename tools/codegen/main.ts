@@ -1,30 +1,31 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { catalogue } from './catalogue.ts';
-import { evidenceIndex } from './evidence-index.ts';
-import { queriesOf } from './queries.ts';
-import { registry } from './registry.ts';
-import { schemas } from './schemas.ts';
+import { BrokenInput } from './broken-input.ts';
+import { schemaFiles } from './schema-files.ts';
+import { units } from './units.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-const prelude = queriesOf(ROOT, 'prelude');
-const evidence = queriesOf(ROOT, 'evidence');
-
-const outputs = new Map([
-  ['src/trace/queries/index.gen.ts', evidenceIndex(prelude, evidence)],
-  ['src/diagnosis/causes/index.gen.ts', registry(ROOT, 'diagnosis/causes', 'detector.ts', 'detectors')],
-  ['src/input/formats/index.gen.ts', registry(ROOT, 'input/formats', 'importer.ts', 'importers')],
-  ['src/audit/checks/index.gen.ts', registry(ROOT, 'audit/checks', 'check.ts', 'checks')],
-  ['queries/README.md', catalogue(prelude, evidence)],
-  ...(await schemas(ROOT)),
-]);
+/** Nothing is written: a stale file fails the check, whether or not it is under version control yet. */
+const CHECK = process.argv.includes('--check');
 
 const current = (file: string) => (existsSync(new URL(file, ROOT)) ? readFileSync(new URL(file, ROOT), 'utf8') : undefined);
-const stale = [...outputs].filter(([file, text]) => current(file) !== text);
 
-// With --check nothing is written: a stale file fails the check, whether or not it is under version control yet.
-if (process.argv.includes('--check')) {
-  if (stale.length > 0) throw new Error(`Run \`npm run gen\`. Out of date: ${stale.map(([file]) => file).join(', ')}`);
-} else {
-  mkdirSync(new URL('schemas/', ROOT), { recursive: true });
-  for (const [file, text] of stale) writeFileSync(new URL(file, ROOT), text);
+/** Writes what differs from the files that are there; tells which did. */
+function settle(outputs: ReadonlyMap<string, string>): string[] {
+  const stale = [...outputs].filter(([file, text]) => current(file) !== text);
+  for (const [file, text] of CHECK ? [] : stale) {
+    mkdirSync(new URL('.', new URL(file, ROOT)), { recursive: true });
+    writeFileSync(new URL(file, ROOT), text);
+  }
+  return stale.map(([file]) => file);
+}
+
+try {
+  // In this order: the schemas of a report name the causes, which the step before may just have written.
+  const stale = settle(units(ROOT));
+  stale.push(...settle(await schemaFiles(ROOT)));
+  if (CHECK && stale.length > 0) throw new BrokenInput('Run `npm run gen`. Out of date', stale.join(', '));
+} catch (error) {
+  if (!(error instanceof BrokenInput)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 }

@@ -1,222 +1,81 @@
 import { spansOf } from '#core/math/spans';
-import type { Input } from '#diagnosis/causes/define';
-import { align, clockChecks } from '#diagnosis/clock/aligned';
-import { diagnose } from '#diagnosis/diagnose';
-import { findLane } from '#diagnosis/lanes/lane';
-import { withoutCauses } from '#diagnosis/requests/counterfactual';
-import { endToEnd, latencies, latenciesOverTime, tokenTimes } from '#diagnosis/requests/latencies';
+import { align } from '#diagnosis/clock/aligned';
+import { type Diagnosis, diagnose } from '#diagnosis/diagnose';
 import { associations } from '#diagnosis/telemetry/associations';
-import { sampleTimeline } from '#diagnosis/telemetry/samples';
 import { energyOf } from '#energy/of-trace';
-import { pickRows } from '#input/series/on-trace-clock';
-import { parallelWork } from '#multi-gpu/parallel';
-import { blindness, cannotTell } from '#report/build/cannot-tell';
-import { capabilitiesOf } from '#report/build/capabilities';
-import { gpuPoints, hostPoints, requestPoints } from '#report/build/chart-data';
-import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from '#report/build/client-side';
-import { gatherEvidence } from '#report/build/evidence';
-import { findingsOf, hostBoundOf } from '#report/build/findings';
-import { incidentRows } from '#report/build/incident-rows';
-import { booksOf, rankCauses, toldBy } from '#report/build/ranked-causes';
-import { requestSummary } from '#report/build/request-summary';
-import { verdictsOf } from '#report/build/verdicts';
-import { answerOf } from '#report/build/wording';
-import type { Cause } from '#schema/causes';
+import { type Parallel, parallelWork } from '#multi-gpu/parallel';
+import type { Facts } from '#report/build/facts';
+import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
-import { deviceBins, summariseDevices } from '#trace/devices/device-summary';
+import { summariseDevices } from '#trace/devices/device-summary';
 import { readDependencies } from '#trace/events/dependencies';
-import { readGpuOps } from '#trace/events/gpu-ops';
-import { readHostCalls } from '#trace/events/host-calls';
-import { busyShare, describeOp, deviceNames, sessionStart, windowOf } from '#trace/events/trace-facts';
-import type { AnalysisInput, OtherReport } from './analysis-input.ts';
+import { describeOp, deviceNames } from '#trace/events/trace-facts';
+import type { AnalysisInput } from './analysis-input.ts';
+import { type ReadTrace, readTrace, tracedWindow } from './read-trace.ts';
+import { type ServingLane, servingLane, stepEndsOf } from './serving-lane.ts';
 
-const readReport = ({ name, store }: OtherReport) => ({
-  name,
-  store,
-  ops: readGpuOps(store),
-  host: readHostCalls(store),
-  session: sessionStart(store),
-});
-
-/** Bins of the device strip. */
-const BINS = 240;
+type Window = Facts['window'];
+type Aligned = Facts['aligned'];
 
 /** Turns a trace and the files around it into a report. */
 export function analyze(input: AnalysisInput): Report {
-  const { store, detectors, progress } = input;
-  progress('reading GPU work');
-  const ops = readGpuOps(store);
-  progress('reading host calls');
-  const host = readHostCalls(store);
-  const window = windowOf(ops, host);
-  const [from, to] = window;
-  const session = sessionStart(store);
-  const stepEnds = () => findLane(ops, from, to, new Float64Array(0))?.stepEnds ?? new Float64Array(0);
-  const aligned = align(input.files, session, window, input.clock, stepEnds);
-  const { rows, offset, hasRequests } = aligned;
+  const { progress } = input;
+  const trace = readTrace(input.trace.path, input.store, progress);
+  const window = tracedWindow(trace);
+  const aligned = align(input.files, trace.session, window, input.clock, () => stepEndsOf(trace, window));
 
   progress('looking at the devices together');
-  const together = [{ name: input.trace.path, store, ops, host, session }, ...(input.others ?? []).map(o => readReport(o))];
-  const parallel = parallelWork(together, {
-    detectors,
-    from,
-    nvtx: input.nvtx,
-    links: input.system,
-    environment: input.system?.environment,
-  });
+  const parallel = lookTogether(input, trace, window);
 
   progress('looking for the lane that serves requests');
-  const tokens = Float64Array.from(tokenTimes(rows, [(from - offset) / 1e6, (to - offset) / 1e6]), t => t * 1e6 + offset);
-  // A pipeline's time is accounted for by its schedules: its stages wait for one another, which in a server would be a fault.
-  const isPipeline = parallel.pipeline !== null && !hasRequests;
-  const lane = isPipeline ? undefined : findLane(ops, from, to, tokens);
-  const laneGpu = Number(/\d+$/.exec(ops.devices[lane?.device ?? 0] ?? '')?.[0] ?? 0);
-  const laneSamples = pickRows(aligned.gpu, g => g.gpu === laneGpu);
-  const samples = sampleTimeline(laneSamples, aligned.host);
-  const notes = [...aligned.notes, ...clockChecks(aligned, ops, lane, laneGpu, window)];
+  const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
+  const serving = servingLane(trace, window, aligned, isPipeline);
 
   progress('finding what held requests up');
-  const d = diagnose({
-    ops,
-    host,
-    lane,
-    window,
-    requests: hasRequests ? { rows, offset } : undefined,
-    samples,
-    detectors,
-    describe: op => describeOp(ops, op),
-    lateWaits: parallel.lateWaits,
-    lateness: parallel.lateness,
-  });
+  const diagnosis = findDelays(input, trace, window, aligned, serving, parallel);
 
   progress('summing up devices');
-  const devices = summariseDevices({
-    ops,
-    host,
-    dependencies: readDependencies(store, ops, host),
-    inFlight: d.demand,
-    from,
-    to,
-    names: deviceNames(store, ops),
-  });
+  const devices = sumUpDevices(trace, window, diagnosis);
 
   progress('gathering evidence');
-  const ids = d.incidents.map((_, k) => `I${k + 1}`);
-  const moved = associations(spansOf(d.incidents.map(i => [i.start, i.end] as const)), laneSamples, aligned.host, window);
-  const energy = energyOf({
-    gpu: aligned.gpu,
-    files: input.files,
-    rows,
-    offset,
-    window,
-    session,
-    devices: ops.devices,
-    zoneHours: input.clock.zoneHours,
-    prices: input.prices ?? {},
+  return buildReport({
+    ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: input.detectors },
+    ...{ store: trace.store, ops: trace.ops, session: trace.session, traceRows: trace.ops.n + trace.host.api.n },
+    ...{ window, aligned, ...serving, isPipeline, diagnosis, parallel, devices },
+    associations: whatMoved(diagnosis, serving, aligned, window),
+    energy: whatWasDrawn(input, trace, window, aligned),
   });
-  const evidence = gatherEvidence(store, d.incidents, ops.n + host.api.n);
-  const books = booksOf(d.delays);
-  const causes = rankCauses(d.delays, d.selection?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
-  const names = causes.map(c => c.cause);
-  const withoutAll = names.length === 0 ? undefined : withoutCauses(d.delays, names);
-  const unexplainedPart = books.parts.find(p => p.cause === 'unexplained') ?? { excess_ms: 0, share: 0 };
-  const unexplained = { excess_ms: unexplainedPart.excess_ms, share: unexplainedPart.share };
-  const incidents = incidentRows(d, ids, session, from, evidence.ofIncident);
-
-  const judgedRows = d.delays.map(b => b.request.row);
-  const latency = latenciesOverTime(judgedRows);
-  const e2e = latency.find(l => l.metric === 'e2e');
-  const finished = rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
-  const hostBound = hostBoundOf(d.steps);
-  const missing = (need: Input): string | undefined => {
-    if (need === 'requests') return hasRequests ? undefined : 'no load test came with the trace';
-    if (need === 'gpu samples') return samples.hasGpu ? undefined : 'no GPU samples (clocks, power) came with the trace';
-    if (need === 'host samples') return samples.hasHost ? undefined : 'no host samples (/proc counters) came with the trace';
-    if (need === 'ranks')
-      return parallel.collectives === null && store.missing('collective') === undefined
-        ? 'of its collectives one rank alone was recorded'
-        : undefined;
-    if (need === 'steps')
-      return lane === undefined ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
-    return store.missing(need);
-  };
-  const named = new Set<Cause>([
-    ...causes.map(c => c.cause),
-    ...(hostBound === undefined ? [] : [hostBound.cause]),
-    ...(!hasRequests ? d.incidents.flatMap(i => i.causes.slice(0, 1).flatMap(c => (c.cause === 'unexplained' ? [] : [c.cause]))) : []),
-  ]);
-  const verdicts = verdictsOf(detectors, missing, named);
-  const capabilities = [
-    ...capabilitiesOf(store),
-    ...(['requests', 'gpu samples', 'host samples'] as const).map(what => ({
-      what,
-      available: missing(what) === undefined,
-      why: missing(what) ?? 'came with the trace',
-    })),
-  ];
-  const cannot = cannotTell(d, isPipeline ? 'none needed' : lane, e2e, finished.length, verdicts, hasRequests, ops.n);
-
-  return {
-    schema: 'forensics.report/1',
-    tool: { name: 'forensics', version: input.version },
-    answer: answerOf({
-      e2e,
-      parallel: [parallel.pipeline?.answer ?? [], parallel.collectives?.answer ?? []].flat(),
-      requests: hasRequests ? rows.length : 0,
-      slow: d.delays.filter(b => b.slow).length,
-      books,
-      unexplained,
-      causes,
-      incidents: d.incidents,
-      busyShare: lane === undefined ? undefined : busyShare(ops, lane, d.demand),
-      hostBound: hostBound?.sentence,
-      withoutAll,
-      wholeTest: finished.length > d.delays.length ? endToEnd(finished) : undefined,
-      cannot: blindness(ops.n, hasRequests, lane),
-    }),
-    inputs: [
-      { path: input.trace.path, kind: 'trace', format: 'nsys-sqlite', sha256: '', bytes: input.trace.bytes },
-      ...input.files.map(f => ({ path: f.path, kind: f.series.kind, format: f.series.format, sha256: f.sha256, bytes: f.bytes })),
-    ],
-    capabilities,
-    clock: {
-      method: aligned.method,
-      uncertainty_ms: aligned.uncertainty_ms,
-      notes,
-    },
-    recording: input.recording ?? null,
-    window: {
-      start_ns: String((session ?? 0n) + BigInt(Math.round(from))),
-      end_ns: String((session ?? 0n) + BigInt(Math.round(to))),
-      epoch_known: session !== undefined,
-    },
-    requests: hasRequests ? requestSummary(rows.length, finished.length, d) : null,
-    latency,
-    latency_intended: intendedLatencies(judgedRows),
-    latency_inside: latencies(d.delays.filter(b => b.byIncident.size > 0).map(b => b.request.row)),
-    latency_outside: latencies(d.delays.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
-    devices,
-    incidents,
-    causes: [...causes, ...parallel.causes.filter(c => !toldBy(causes, c)).map((c, k) => ({ ...c, rank: causes.length + k + 1 }))],
-    books,
-    unexplained,
-    detectors: verdicts,
-    cannot_tell: [
-      ...cannot,
-      ...contradictions(d.contradicted, from),
-      ...[lowerBoundSentence(rows) ?? []].flat(),
-      ...(parallel.pipeline?.cannot_tell ?? []),
-      ...(parallel.collectives?.cannot_tell ?? []),
-    ],
-    pipeline: parallel.pipeline,
-    collectives: parallel.collectives,
-    energy,
-    findings: [...findingsOf(causes, e2e, withoutAll, hostBound), ...clientFindings(rows, d.pauses), ...moved, ...parallel.findings],
-    charts: {
-      requests: requestPoints(rows, offset, from, d.delays),
-      device_bins: deviceBins(ops, from, to, BINS),
-      gpu: gpuPoints(aligned.gpu, from, to),
-      host: hostPoints(aligned.host, from, to),
-    },
-  };
 }
+
+function lookTogether(input: AnalysisInput, trace: ReadTrace, [from]: Window): Parallel {
+  const others = (input.others ?? []).map(({ name, store }) => readTrace(name, store));
+  const { detectors, nvtx, system } = input;
+  return parallelWork([trace, ...others], { detectors, from, nvtx, links: system, environment: system?.environment });
+}
+
+function findDelays(
+  { detectors }: AnalysisInput,
+  { ops, host }: ReadTrace,
+  window: Window,
+  { hasRequests, rows, offset }: Aligned,
+  { lane, samples }: ServingLane,
+  { lateWaits, lateness }: Parallel,
+): Diagnosis {
+  const requests = hasRequests ? { rows, offset } : undefined;
+  const describe = (op: number) => describeOp(ops, op);
+  return diagnose({ ops, host, lane, window, requests, samples, detectors, describe, lateWaits, lateness });
+}
+
+function sumUpDevices({ store, ops, host }: ReadTrace, [from, to]: Window, { demand }: Diagnosis) {
+  const dependencies = readDependencies(store, ops, host);
+  return summariseDevices({ ops, host, dependencies, inFlight: demand, from, to, names: deviceNames(store, ops) });
+}
+
+const whatMoved = ({ incidents }: Diagnosis, { gpu }: ServingLane, { host }: Aligned, window: Window) =>
+  associations(spansOf(incidents.map(i => [i.start, i.end] as const)), gpu, host, window);
+
+const whatWasDrawn = ({ files, clock, prices = {} }: AnalysisInput, { session, ops }: ReadTrace, window: Window, aligned: Aligned) =>
+  energyOf({
+    ...{ gpu: aligned.gpu, rows: aligned.rows, offset: aligned.offset },
+    ...{ files, window, session, devices: ops.devices, zoneHours: clock.zoneHours, prices },
+  });

@@ -2,13 +2,14 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isTrace, readSeries } from '#app/inputs/load-inputs';
 import { headOf, textOf } from '#app/inputs/text-file';
-import { isMarkdown } from '#audit/document/blocks';
 import { isHtml } from '#audit/document/html';
+import { isMarkdown } from '#audit/document/markdown';
 import { readDocument } from '#audit/document/read-document';
-import { claimsOfSeries } from '#audit/series/claims-of';
-import { claimsOfReport } from '#audit/series/report';
+import { statementsOfReport } from '#audit/series/report';
+import { statementsOfSeries } from '#audit/series/statements-of';
 import type { Statement } from '#audit/statement';
 import { ForensicsError } from '#core/errors';
+import { count, plain } from '#core/format/numbers';
 import { HEAD_CHARS } from '#input/formats/recognise';
 import { Report } from '#schema/report';
 
@@ -16,20 +17,18 @@ import { Report } from '#schema/report';
 const LARGEST_TEXT = 64 * 2 ** 20;
 const HEAD_BYTES = 4096;
 
-/** One file of an audit: what it was read as, and what it claims. */
+/** One file of an audit: what it was read as, and what it states. */
 export interface AuditFile {
   readonly path: string;
   readonly format: string;
   /** In words; null for what has no times. */
   readonly clock: string | null;
-  readonly claims: readonly Statement[];
+  readonly statements: readonly Statement[];
   /** What was read, in words. */
   readonly read: string;
   readonly limits: readonly string[];
   readonly warnings: readonly string[];
 }
-
-const counted = (n: number, noun: string) => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 
 function readOwnReport(file: string, name: string, text: string): AuditFile {
   let json: unknown;
@@ -45,8 +44,16 @@ function readOwnReport(file: string, name: string, text: string): AuditFile {
       `${file} is JSON, but no load test or telemetry that is known here, and no report of forensics`,
       'See docs/formats.md for the formats that are known.',
     );
-  const claims = claimsOfReport(report.data, name);
-  return { path: file, format: report.data.schema, clock: null, claims, read: counted(claims.length, 'number'), limits: [], warnings: [] };
+  const statements = statementsOfReport(report.data, name);
+  return {
+    path: file,
+    format: report.data.schema,
+    clock: null,
+    statements,
+    read: count(statements.length, 'number'),
+    limits: [],
+    warnings: [],
+  };
 }
 
 function readText(file: string, name: string): AuditFile {
@@ -55,18 +62,18 @@ function readText(file: string, name: string): AuditFile {
   const text = [...textOf(file)].join('');
   if (/^\s*[{[]\s*["{[\]}\d]/.test(text)) return readOwnReport(file, name, text);
   const document = readDocument(text, name);
-  if (document.claims.length === 0)
+  if (document.statements.length === 0)
     throw new ForensicsError(
       'unknown-format',
-      `${file} has ${counted(document.numbers, 'number')}, but none in a form that is known here`,
+      `${file} has ${count(document.numbers, 'number')}, but none in a form that is known here`,
       'Known: tables with headings such as tok/s or p99, and "label: value unit" lines. See docs/audit.md.',
     );
   return {
     path: file,
     format: 'document',
     clock: null,
-    claims: document.claims,
-    read: `${document.understood.toLocaleString('en-US')} of ${counted(document.numbers, 'number')} understood; the others were left alone`,
+    statements: document.statements,
+    read: `${plain(document.understood)} of ${count(document.numbers, 'number')} understood; the others were left alone`,
     limits: [],
     warnings: [],
   };
@@ -92,13 +99,13 @@ export function readForAudit(file: string, name = basename(file)): AuditFile {
   const series = isMarkdown(head) || isHtml(head) ? undefined : readSeries(file)?.series;
   if (series === undefined) return readText(file, name);
   const { clock, limits, warnings, format } = series;
-  const claims = claimsOfSeries(series, name);
+  const statements = statementsOfSeries(series, name);
   return {
     path: file,
     format,
     clock: clock.kind === 'none' ? null : clock.kind,
-    claims,
-    read: `${counted(series.rows.length, 'row')}, ${counted(claims.length, 'number')} to check`,
+    statements,
+    read: `${count(series.rows.length, 'row')}, ${count(statements.length, 'number')} to check`,
     limits,
     warnings,
   };

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
-import { writeReport } from '#cli/write-report';
+import { writeReport } from '#app/files/write-report';
 import { ForensicsError } from '#core/errors';
 import { recordingOf } from '#record/capture/case-of';
-import { type CaseFolder, reportsOf } from '#record/capture/folder';
+import { type CaseFolder, recordingsOf } from '#record/capture/folder';
 import { Case } from '#schema/case';
 import type { Report } from '#schema/report';
 
@@ -55,13 +55,13 @@ export async function reportCase(
   return { folders, reports, missing };
 }
 
-/** Whether nothing is left to do for a case: it has its case.json, and of every report of nsys a trace and an analysis. */
+/** Whether nothing is left to do for a case: it has its case.json, and of every recording of nsys a trace and an analysis. */
 export function isFinished(folder: CaseFolder): boolean {
   try {
     const { windows } = Case.parse(JSON.parse(readFileSync(folder.caseFile, 'utf8')));
-    const reportsLeft = (window: string) => (existsSync(folder.private) ? reportsOf(folder, window) : []);
+    const recordingsLeft = (window: string) => (existsSync(folder.private) ? recordingsOf(folder, window) : []);
     return windows.every(
-      w => w.reports.length >= w.traces.length && reportsLeft(w.name).every(stem => w.traces.includes(`${stem}.sqlite`)),
+      w => w.reports.length >= w.traces.length && recordingsLeft(w.name).every(stem => w.traces.includes(`${stem}.sqlite`)),
     );
   } catch {
     return false;

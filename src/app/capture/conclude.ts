@@ -22,8 +22,8 @@ export interface Captured {
 }
 
 /** What of this host and user must not be in a case. */
-export function ownSecrets(command: readonly string[], keepEnv: readonly string[]): Secrets {
-  return secretsOf({ env: process.env, argv: command, host: hostname(), user: userInfo().username, home: homedir(), keep: keepEnv });
+export function ownSecrets(command: readonly string[], keepEnv: readonly string[], env: NodeJS.ProcessEnv): Secrets {
+  return secretsOf({ env, argv: command, host: hostname(), user: userInfo().username, home: homedir(), keep: keepEnv });
 }
 
 /** What a program said last, without empty lines. */

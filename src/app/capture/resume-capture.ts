@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ForensicsError } from '#core/errors';
-import { claimOf, lockCase, unlockCase } from '#record/capture/case-lock';
+import { lockCase, lockOf, unlockCase } from '#record/capture/case-lock';
 import { planOf } from '#record/capture/case-of';
 import { cleanUp, sweepParts } from '#record/capture/cleanup';
 import { caseFolder } from '#record/capture/folder';
@@ -16,14 +16,19 @@ import { type Captured, conclude, ownSecrets } from './conclude.ts';
  * case.json.
  * @throws ForensicsError not-found when there is no such case; bad-argument when nothing is left to do, or somebody is at it
  */
-export async function resumeCapture(path: string, nsysPath: string | undefined, tell: (step: string) => void): Promise<Captured> {
+export async function resumeCapture(
+  path: string,
+  nsysPath: string | undefined,
+  env: NodeJS.ProcessEnv,
+  progress: (step: string) => void,
+): Promise<Captured> {
   const folder = caseFolder(path);
   if (isFinished(folder))
     throw new ForensicsError('bad-argument', `${folder.path} is finished already`, `Analyze it with forensics analyze ${path}.`);
-  const before = claimOf(folder);
+  const before = lockOf(folder);
   if (before?.alive === true)
     throw new ForensicsError('bad-argument', `process ${before.pid} still works on ${folder.path}`, 'Wait until it ends, or end it.');
-  if (before !== undefined) await cleanUp(before.mark, tell);
+  if (before !== undefined) await cleanUp(before.sessionTag, progress);
   const entries = (() => {
     try {
       return readJournal(folder.journal);
@@ -37,22 +42,22 @@ export async function resumeCapture(path: string, nsysPath: string | undefined, 
     }
   })();
   const plan = planOf(entries, folder);
-  const nsys = await installedNsys(nsysPath ?? plan.nsys.path, process.env);
-  const mark = randomBytes(6).toString('hex');
-  lockCase(folder, mark);
-  const guard = startWatchdog({ mark, commands: [], graceSeconds: 1 }, process.env);
+  const nsys = await installedNsys(nsysPath ?? plan.nsys.path, env);
+  const sessionTag = randomBytes(6).toString('hex');
+  lockCase(folder, sessionTag);
+  const watchdog = startWatchdog({ sessionTag, commands: [], graceSeconds: 1 }, env);
   try {
     sweepParts(folder);
     const { content, reports } = await conclude(folder, entries, plan, nsys, {
-      secrets: ownSecrets(plan.command, plan.keep_env),
-      env: { ...process.env, [SESSION_TAG]: mark },
-      progress: tell,
+      secrets: ownSecrets(plan.command, plan.keep_env, env),
+      env: { ...env, [SESSION_TAG]: sessionTag },
+      progress,
       // Whoever does not want to wait can end it, and resume once more.
       hurry: new AbortController().signal,
     });
     return { folder, content, reports, signal: undefined };
   } finally {
-    guard.release();
+    watchdog.release();
     unlockCase(folder);
   }
 }

@@ -1,4 +1,5 @@
-import type { CauseOrRest } from '#schema/causes';
+import type { Ms, Ns, Share } from '#core/units';
+import { type CauseOrRest, hasFlag } from '#schema/causes';
 import type { Incident, Report } from '#schema/report';
 import { type KnownFault, knownFaults, type Truth } from './truth.ts';
 
@@ -7,24 +8,22 @@ export interface Score {
   readonly capture: string;
   readonly faults: number;
   /** Share of faults whose cause stands first (AC@1) or among the first three (AC@3) in their incident (RCAEval, arXiv 2412.17015). */
-  readonly ac1: number | null;
-  readonly ac3: number | null;
+  readonly ac1: Share | null;
+  readonly ac3: Share | null;
   /** Faults for which no incident, or none with a cause, was reported. */
   readonly abstained: number;
   /** Incidents with a fault as their first cause where none is known. */
   readonly falseAccusations: number;
-  readonly unexplainedShare: number | null;
-  /** Largest distance between the start of a fault and of its incident, ms. */
-  readonly worstStartError_ms: number | null;
-  readonly medianStartError_ms: number | null;
+  readonly unexplainedShare: Share | null;
+  /** Largest distance between the start of a fault and of its incident. */
+  readonly worstStartError_ms: Ms | null;
+  readonly medianStartError_ms: Ms | null;
 }
 
-/** A fault and its incident may lie this far apart and still be the same, ns: the truth is stamped to a few milliseconds. */
+/** A fault and its incident may lie this far apart and still be the same: the truth is stamped to a few milliseconds. */
 const SLACK_NS = 20e6;
-/** Causes that accuse nothing: the tool abstains, blames itself, or finds plain load. */
-const NO_ACCUSATION: ReadonlySet<CauseOrRest> = new Set<CauseOrRest>(['queueing', 'unexplained', 'profiler-artefact']);
 
-const overlap = (i: Incident, f: KnownFault) =>
+const overlap = (i: Incident, f: KnownFault): Ns =>
   Math.min(Number(i.end_ns), f.end + SLACK_NS) - Math.max(Number(i.start_ns), f.start - SLACK_NS);
 
 /** Causes of an incident in order, without the rest. */
@@ -34,7 +33,7 @@ const causesOf = (i: Incident | undefined) => (i?.causes ?? []).map(c => c.cause
 const chronicCauses = (report: Report): readonly CauseOrRest[] =>
   report.requests === null ? report.causes.filter(c => c.scope === 'chronic').map(c => c.cause) : [];
 
-const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? null;
+const upperMedian = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? null;
 
 /** Scores a report against its capture's truth; faults outside the trace's window do not count. */
 export function scoreReport(capture: string, report: Report, truth: Truth): Score {
@@ -58,35 +57,10 @@ export function scoreReport(capture: string, report: Report, truth: Truth): Scor
     ac3: share((c, f) => c.slice(0, 3).includes(f.cause)),
     abstained: matched.filter(m => m.causes.length === 0).length,
     falseAccusations: report.incidents.filter(
-      i => !NO_ACCUSATION.has(i.causes[0]?.cause ?? 'unexplained') && !known.some(f => overlap(i, f) > 0),
+      i => !hasFlag(i.causes[0]?.cause ?? 'unexplained', 'innocent') && !known.some(f => overlap(i, f) > 0),
     ).length,
     unexplainedShare: report.books.excess_ms > 0 ? report.unexplained.share : null,
     worstStartError_ms: errors.length > 0 ? Math.max(...errors) : null,
-    medianStartError_ms: middle(errors),
+    medianStartError_ms: upperMedian(errors),
   };
-}
-
-const percent = (v: number | null) => (v === null ? '–' : `${Math.round(v * 100)} %`);
-const millis = (v: number | null) => (v === null ? '–' : v.toFixed(1));
-
-/** The scores as a Markdown table: the README holds this very text. */
-export function scoreTable(scores: readonly Score[]): string {
-  const rows = scores.map(s =>
-    [
-      s.capture,
-      s.faults,
-      percent(s.ac1),
-      percent(s.ac3),
-      s.falseAccusations,
-      s.abstained,
-      percent(s.unexplainedShare),
-      millis(s.medianStartError_ms),
-      millis(s.worstStartError_ms),
-    ].join(' | '),
-  );
-  return [
-    '| capture | faults | AC@1 | AC@3 | false accusations | abstained | unexplained | start error, median ms | worst ms |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
-    ...rows.map(r => `| ${r} |`),
-  ].join('\n');
 }

@@ -1,23 +1,17 @@
 import { z } from 'zod';
-import { Cause } from '#schema/causes';
+import type { Ns } from '#core/units';
+import { CAUSE_OF_FAULT, Cause } from '#schema/causes';
 
 /** What our workloads call their faults, and the cause that a correct analysis names. */
-const FAULT_CAUSES: Readonly<Record<string, Cause>> = {
-  cpu_stall: 'host-compute',
-  sync_copy: 'blocking-copy',
-  noisy_neighbour: 'gpu-contention',
-  process_neighbour: 'gpu-contention',
-  long_prefill: 'head-of-line',
-  straggler_cpu: 'collective-wait',
-};
+const CAUSE_OF: ReadonlyMap<string, Cause> = new Map(Object.entries(CAUSE_OF_FAULT));
 
 /** Epoch ns as JSON numbers: beyond 2^53 they are exact to 256 ns only, which is enough to score by. */
-const Stamp = z.number().positive();
+const Timestamp = z.number().positive();
 const Fault = z.looseObject({
   cause: z.string().optional(),
   design_cause: Cause.optional(),
-  start_ns: Stamp,
-  end_ns: Stamp,
+  start_ns: Timestamp,
+  end_ns: Timestamp,
   effect_end_ns: z.number().optional(),
 });
 
@@ -26,21 +20,22 @@ export const Truth = z.looseObject({
   faults: z.array(Fault),
   /** Real faults that nobody planted, found by hand: naming them is right, missing them is no miss. */
   natural: z.array(Fault).optional(),
-  captured_ns: z.tuple([Stamp, Stamp]).optional(),
+  captured_ns: z.tuple([Timestamp, Timestamp]).optional(),
 });
 export type Truth = z.infer<typeof Truth>;
 
+/** A fault with the cause that a correct analysis names, by the epoch. */
 export interface KnownFault {
   readonly cause: Cause;
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly planted: boolean;
 }
 
 /** Faults with their causes; a fault whose name nobody knows is an error, not a miss. */
 export function knownFaults(truth: Truth): readonly KnownFault[] {
   const read = (planted: boolean) => (f: z.infer<typeof Fault>) => {
-    const cause = f.design_cause ?? Cause.safeParse(f.cause).data ?? FAULT_CAUSES[f.cause ?? ''];
+    const cause = f.design_cause ?? Cause.safeParse(f.cause).data ?? CAUSE_OF.get(f.cause ?? '');
     if (cause === undefined) throw new Error(`truth.json names the fault ${JSON.stringify(f.cause)}, whose cause is not known`);
     return { cause, start: f.start_ns, end: Math.max(f.end_ns, f.effect_end_ns ?? 0), planted };
   };

@@ -5,12 +5,12 @@ import { runs } from '#test/thorough';
 import { audit } from '../audit.ts';
 import { readDocument } from '../document/read-document.ts';
 import { type Setup, simulatedRun } from '../run.test-data.ts';
-import { claimsOfFacts } from '../series/facts.ts';
-import { claimsOfSummary } from '../series/summary.ts';
+import { statementsOfFacts } from '../series/facts.ts';
+import { statementsOfSummary } from '../series/summary.ts';
 
 const SETUP: Setup = { seed: 7, requests: 2000, rate: 40, meanLatency_s: 0.5, prompt: 512, output: 128, gpus: 8, watts: 4800 };
 const run = simulatedRun(SETUP);
-const auditOf = (summary: RunSummary, file = '8xH200.json') => audit(claimsOfSummary(summary, file, 0));
+const auditOf = (summary: RunSummary, file = '8xH200.json') => audit(statementsOfSummary(summary, file, 0));
 const checksOf = (summary: RunSummary) => [...new Set(auditOf(summary).map(c => c.check))].toSorted();
 const sentenceOf = (summary: RunSummary, check: string) => auditOf(summary).find(c => c.check === check)?.sentence ?? '';
 
@@ -135,7 +135,7 @@ describe('idle power of the machine itself', () => {
     ).flat();
   const low = power({ mean_w: 1300, min_w: 1290, max_w: 1310, energy_j: null, tokens_per_joule: null });
   const sentences = (facts: ReturnType<typeof idle>) =>
-    audit([...claimsOfSummary(low, '8xH200.json', 0), ...claimsOfFacts(facts, 'q.xml')]).map(c => c.sentence);
+    audit([...statementsOfSummary(low, '8xH200.json', 0), ...statementsOfFacts(facts, 'q.xml')]).map(c => c.sentence);
   test('counts before that of another machine', () =>
     expect(sentences(idle(160))).toEqual([
       '1,300 W, 162.5 W for each of 8 GPUs, is only 1.56 % above idle: 8×H200 idle draw 1,280 W (q.xml), limit 5,600 W. Under load it would be far higher.',
@@ -169,7 +169,7 @@ describe('the sentence can be worked out again', () => {
 
 describe('runs of one file', () => {
   const step = (rate: number, output: number, prompt = 512) => simulatedRun({ ...SETUP, rate, output, prompt });
-  const file = (...runs: RunSummary[]) => audit(runs.flatMap((r, i) => claimsOfSummary(r, 'sweep.json', i)));
+  const file = (...runs: RunSummary[]) => audit(runs.flatMap((r, i) => statementsOfSummary(r, 'sweep.json', i)));
   test('with one workload are left in peace', () => expect(file(step(20, 128), step(40, 128), step(80, 128))).toEqual([]));
   test('whose answers grow shorter are named', () =>
     expect(file(step(20, 128), step(80, 70)).map(c => c.check)).toEqual(['tokens-per-request']));
@@ -190,7 +190,7 @@ describe('one run in two files', () => {
     latency: [0.9, 0.99].map((q, i) => ({ metric: 'e2e', statistic: 'percentile', q, ...at([180.2, 213.4][i] ?? 0), n: null })),
   };
   const both = (text: string, summary: RunSummary) =>
-    audit([...readDocument(text, 'r.md').claims, ...claimsOfSummary(summary, 'run.json', 0)]);
+    audit([...readDocument(text, 'r.md').statements, ...statementsOfSummary(summary, 'run.json', 0)]);
   test('may agree', () => expect(both(LOG('213.4 ms'), json)).toEqual([]));
   test('and disagree where two other figures prove that it is one run', () => {
     const text = 'The run made 128,310 tokens/s with p90 of 180.2 ms and p99 of 312.4 ms.';

@@ -24,21 +24,21 @@ function bandwidthMeaning(line: string, label: string): Meaning | undefined {
   return /\bp2p\b|\bpeer[- ]to[- ]peer\b/i.test(label) ? bandwidth('p2p_gb_per_s') : undefined;
 }
 
-/** The claim of a line like `Throughput: 812 tok/s (steady state)`; undefined for other lines. */
-export function claimOfLabel(line: string, frame: Frame): Statement | undefined {
+/** The statement of a line like `Throughput: 812 tok/s (steady state)`; undefined for other lines. */
+export function statementOfLabel(line: string, frame: Frame): Statement | undefined {
   if (line.length > LONGEST_SENTENCE) return undefined;
   const found = LABELLED.exec(line.replace(/[*`]/g, '').replace(/^\s*(?:\[[^\]]*\])?\s*/, ''))?.groups;
   if (found === undefined) return undefined;
   const { label = '', value = '' } = found;
   const meaning = bandwidthMeaning(line, label) ?? meaningOf(label);
-  const claim = meaning === undefined ? undefined : readNumber(value.replace(REMARK, ''), meaning, frame);
-  return claim === undefined ? undefined : { ...claim, text: `${label.trim()} ${claim.text}` };
+  const statement = meaning === undefined ? undefined : readNumber(value.replace(REMARK, ''), meaning, frame);
+  return statement === undefined ? undefined : { ...statement, text: `${label.trim()} ${statement.text}` };
 }
 
 const ROW = /^\s*GPU\d+\s+(?<links>(?:X|NV\d+|SYS|NODE|PHB|PXB|PIX)(?:\s+(?:X|NV\d+|SYS|NODE|PHB|PXB|PIX))*)/;
 
 /** The matrix of `nvidia-smi topo -m`: how many GPUs, and the links between two where they are the same for all. */
-export function claimsOfTopology(lines: readonly string[], frame: Frame): Statement[] {
+export function statementsOfTopology(lines: readonly string[], frame: Frame): Statement[] {
   const rows = lines.flatMap(line => (line.length > LONGEST_SENTENCE ? [] : (ROW.exec(line)?.groups?.['links'] ?? [])));
   if (rows.length < 2) return [];
   const setting = { ...frame, role: 'setting' } as const;

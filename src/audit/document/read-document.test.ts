@@ -3,11 +3,11 @@ import { audit } from '../audit.ts';
 import { CONSISTENT, CONTRADICTORY } from '../contradictory.test-data.ts';
 import { readDocument } from './read-document.ts';
 
-const claims = (text: string) =>
-  readDocument(text, 'r.md').claims.map(c =>
+const statements = (text: string) =>
+  readDocument(text, 'r.md').statements.map(c =>
     [c.quantity, c.of, c.statistic, c.value, c.role].filter(v => v !== '' && v !== null).join(' '),
   );
-const values = (text: string) => readDocument(text, 'r.md').claims.map(c => `${c.quantity} ${c.value}`);
+const values = (text: string) => readDocument(text, 'r.md').statements.map(c => `${c.quantity} ${c.value}`);
 const table = (head: string, ...rows: string[]) => [head, head.replace(/[^|]+/g, '---'), ...rows].join('\n');
 
 describe('a table', () => {
@@ -31,7 +31,7 @@ describe('a table', () => {
     ['| Energy |', '| 2 kWh |', 'energy_j 7200000 result'],
     ['| Duration |', '| 15 min |', 'duration_s 900 result'],
     ['| Cost per 1M tokens |', '| $0.21 |', 'usd_per_million_tokens 0.21 result'],
-  ])('under %s reads %s', (head, row, claim) => expect(claims(table(head, row))).toEqual([claim]));
+  ])('under %s reads %s', (head, row, statement) => expect(statements(table(head, row))).toEqual([statement]));
 
   test.each([
     ['| p99 |', '| 142 |', 'no unit'],
@@ -46,7 +46,7 @@ describe('a table', () => {
     ['| Target p99 (ms) |', '| 100 |', 'a target of a step'],
     ['| Queue p99 (ms) |', '| 100 |', 'another latency'],
     ['| Version |', '| 2.9 |', 'an unknown heading'],
-  ])('under %s leaves %s: %s', (head, row) => expect(claims(table(head, row))).toEqual([]));
+  ])('under %s leaves %s: %s', (head, row) => expect(statements(table(head, row))).toEqual([]));
 
   test('of metrics and targets has bounds', () => {
     const text = table(
@@ -55,7 +55,7 @@ describe('a table', () => {
       '| Throughput | 10,000+ tok/s | – |',
       '| P50 latency | 50 ms | – |',
     );
-    expect(readDocument(text, 'r.md').claims.map(c => [c.role, c.statistic, c.lower, c.upper])).toEqual([
+    expect(readDocument(text, 'r.md').statements.map(c => [c.role, c.statistic, c.lower, c.upper])).toEqual([
       ['target', 0.99, -Infinity, 200],
       ['target', null, 10_000, Infinity],
       ['target', 0.5, 49.5, 50.5],
@@ -63,20 +63,20 @@ describe('a table', () => {
   });
   test('of metrics with a column for each run keeps the runs apart', () => {
     const text = table('| Metric | Baseline | Tuned |', '| Throughput (tok/s) | 100 | 120 |', '| p99 (ms) | 10 | 9 |');
-    const read = readDocument(text, 'r.md').claims;
+    const read = readDocument(text, 'r.md').statements;
     expect(new Set(read.map(c => c.scope.join())).size).toBe(2);
     expect(read.map(c => `${c.subject} ${c.value}`)).toEqual(['Baseline 100', 'Tuned 120', 'Baseline 10', 'Tuned 9']);
   });
   test('may be HTML; scripts are no text', () => {
     const html = `<!doctype html><script>var x = "9 tok/s"</script>\n<h2>Runs on 2x H100</h2>\n<table><tr><th>QPS</th><th>p99 &lt;ms&gt; (ms)</th></tr>
 <tr><td>10</td><td><b>99</b></td></tr></table><p>It made 500 tokens/s.</p>`;
-    expect(claims(html)).toEqual([
+    expect(statements(html)).toEqual([
       'gpus H100 2 setting',
       'output_tokens_per_s 500 result',
       'requests_per_s 10 result',
       'latency_ms e2e 0.99 99 result',
     ]);
-    expect(readDocument(html, 'r.html').claims.map(c => c.source.line)).toEqual([2, 4, 4, 4]);
+    expect(readDocument(html, 'r.html').statements.map(c => c.source.line)).toEqual([2, 4, 4, 4]);
   });
 });
 
@@ -105,7 +105,7 @@ describe('a line or sentence', () => {
   ])('%s is left alone', line => expect(values(line)).toEqual([]));
 
   test('how it was rounded is kept', () => {
-    const range = (text: string) => readDocument(text, 'r.md').claims.map(c => [c.lower, c.upper])[0];
+    const range = (text: string) => readDocument(text, 'r.md').statements.map(c => [c.lower, c.upper])[0];
     expect(range('It made 14,960 tok/s.')).toEqual([14_955, 14_965]);
     expect(range('It made 37,646 tok/s.')).toEqual([37_645.5, 37_646.5]);
     expect(range('It made ~1.8K tok/s.')).toEqual([1710, 1890]);
@@ -126,7 +126,7 @@ test('any cut of a document is read without a crash', () => {
 });
 
 describe('the report in which nearly everything is wrong', () => {
-  const found = audit(readDocument(CONTRADICTORY, 'r.md').claims);
+  const found = audit(readDocument(CONTRADICTORY, 'r.md').statements);
   const sentences = (check: string) => found.filter(c => c.check === check).map(c => c.sentence);
   test.each([
     ['power-bounds', /^12,290 tok\/s ÷ 7\.4 tok\/J = 1,661 W, .* only 4\.01 % above idle: 8×B200 idle draw 1,596\.9 W/],
@@ -156,7 +156,7 @@ describe('the report in which nearly everything is wrong', () => {
 });
 
 test('a report whose numbers fit together is left in peace', () => {
-  const { claims: read } = readDocument(CONSISTENT, 'r.md');
+  const { statements: read } = readDocument(CONSISTENT, 'r.md');
   expect(read.length).toBeGreaterThan(35);
   expect(audit(read)).toEqual([]);
 });

@@ -15,7 +15,7 @@ const COUNTS: ReadonlySet<Quantity> = new Set<Quantity>([
 ]);
 
 /**
- * The claim of a cell or of what follows a label: one number, with its unit or with the label's.
+ * The statement of a cell or of what follows a label: one number, with its unit or with the label's.
  * undefined for ranges, several numbers, an unknown unit, or none where one is needed: a guess is worse than a gap.
  */
 export function readNumber(cell: string, meaning: Meaning, frame: Frame): Statement | undefined {

@@ -76,7 +76,7 @@ function statedIn(text: string, frame: Frame): Statement[] {
 export const LONGEST_SENTENCE = 1000;
 
 /** What a sentence, a heading or a cell says in words and units that leave no doubt. */
-export function claimsOfSentence(sentence: string, frame: Frame): Statement[] {
+export function statementsOfSentence(sentence: string, frame: Frame): Statement[] {
   if (sentence === '' || sentence.length > LONGEST_SENTENCE) return [];
   const text = sentence.replace(/[*`]/g, '');
   const setting = { ...frame, role: 'setting' } as const;

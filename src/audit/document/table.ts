@@ -1,29 +1,8 @@
 import type { Frame, Statement } from '../statement.ts';
-import type { Block } from './blocks.ts';
+import type { Grid } from './block.ts';
 import { readNumber } from './read-number.ts';
-import { claimsOfSentence } from './sentences.ts';
+import { statementsOfSentence } from './sentences.ts';
 import { type Meaning, meaningOf } from './vocabulary.ts';
-
-/** A table: its heading, and its rows with the lines they stand on. */
-export interface Grid {
-  readonly line: number;
-  readonly header: readonly string[];
-  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
-}
-
-const cellsOf = (line: string): string[] =>
-  line
-    .trim()
-    .replace(/^\||\|$/g, '')
-    .split('|')
-    .map(c => c.trim());
-
-/** A Markdown table; its second line is the rule under the heading. */
-export const gridOf = (block: Block): Grid => ({
-  line: block.line,
-  header: cellsOf(block.lines[0] ?? ''),
-  rows: block.lines.slice(2).map((line, i) => ({ line: block.line + 2 + i, cells: cellsOf(line) })),
-});
 
 const NAMES_ROWS = /^(?:metric|measure|measurement|quantity|kpi|figure|statistic)s?$/i;
 const TARGET = /\b(?:target|goal|slo|sla|limit|budget|objective|threshold)\b/i;
@@ -51,9 +30,9 @@ function stepsTable(grid: Grid, meanings: readonly (Meaning | undefined)[], fram
     const own = { ...within(frame, `row ${line}`, named, line), sweep };
     return cells.flatMap((cell, i) => {
       const meaning = meanings[i];
-      if (meaning === undefined) return claimsOfSentence(cell, own);
-      const claim = readNumber(cell, meaning, own);
-      return claim === undefined ? [] : [claim];
+      if (meaning === undefined) return statementsOfSentence(cell, own);
+      const statement = readNumber(cell, meaning, own);
+      return statement === undefined ? [] : [statement];
     });
   });
 }
@@ -70,14 +49,14 @@ function figuresTable(grid: Grid, frame: Frame): Statement[] {
       const own = TARGET.test(head)
         ? within(frame, `row ${line}`, `${head}: ${label}`, line, 'target')
         : within(frame, `column ${i + 1}`, head === '' ? frame.subject : head, line);
-      const claim = readNumber(cell, meaning, own);
-      return claim === undefined ? claimsOfSentence(cell, within(frame, `row ${line}`, label, line)) : [claim];
+      const statement = readNumber(cell, meaning, own);
+      return statement === undefined ? statementsOfSentence(cell, within(frame, `row ${line}`, label, line)) : [statement];
     });
   });
 }
 
-/** The claims of a table whose heading has words that are known. `frame` is the table's own. */
-export function claimsOfTable(grid: Grid, frame: Frame): Statement[] {
+/** The statements of a table whose heading has words that are known. `frame` is the table's own. */
+export function statementsOfTable(grid: Grid, frame: Frame): Statement[] {
   if (NAMES_ROWS.test((grid.header[0] ?? '').trim())) return figuresTable(grid, frame);
   const meanings = grid.header.map(head => {
     const meaning = NO_RESULT.test(head) ? undefined : meaningOf(head);

@@ -80,12 +80,12 @@ const isIdle = (number: Numbers): boolean =>
   number('utilization.gpu_util', '%') === 0 && number('fb_memory_usage.used', 'MiB') === 0 && number('utilization.memory_util', '%') === 0;
 
 /** What the state of a machine says of each GPU. Links and topologies, error counts and disks say nothing that could contradict. */
-export function claimsOfFacts(rows: readonly FactRow[], file: string): Statement[] {
+export function statementsOfFacts(rows: readonly FactRow[], file: string): Statement[] {
   return [...group(rows, r => r.entity)].flatMap(([entity, facts]) => {
     const gpu = /^GPU (\d+)$/.exec(entity)?.[1];
     if (gpu === undefined) return [];
     const teller = tellerOf(file, [entity], entity);
-    const { tell, claims } = teller;
+    const { tell, statements } = teller;
     const number = numbersOf(facts);
     const told = facts.find(f => f.name === 'product_name')?.value;
     const name = typeof told === 'string' ? told : '';
@@ -115,6 +115,6 @@ export function claimsOfFacts(rows: readonly FactRow[], file: string): Statement
           rule: 'at most',
           path: share,
         });
-    return claims;
+    return statements;
   });
 }

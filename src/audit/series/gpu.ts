@@ -49,11 +49,11 @@ function figuresOf(rows: Iterable<GpuSampleRow>) {
 }
 
 /** What each GPU drew on average, its limit, and the most of its time and memory that was in use. */
-export function claimsOfGpus(rows: Iterable<GpuSampleRow>, file: string): Statement[] {
+export function statementsOfGpus(rows: Iterable<GpuSampleRow>, file: string): Statement[] {
   return figuresOf(rows).flatMap(([gpu, { name, power_w, power_limit_w, memory_used_mib, utilization_pct }]) => {
     const of = `GPU ${gpu}`;
     const teller = tellerOf(file, [of], of);
-    const { tell, claims } = teller;
+    const { tell, statements } = teller;
     tell('gpus', 1, 'name', { of: machineNamed(name)?.model ?? '', text: of });
     if (name !== '') tell('gpu_number', gpu, 'name', { of: name });
     tell('power_mean_w', power_w.mean, 'mean of power', { of });
@@ -72,6 +72,6 @@ export function claimsOfGpus(rows: Iterable<GpuSampleRow>, file: string): Statem
         rule: 'at most',
         path: 'greatest utilization',
       });
-    return claims;
+    return statements;
   });
 }

@@ -39,8 +39,8 @@ function fullest(rows: readonly HostSampleRow[]): readonly (readonly [string, nu
   return intervals.toSorted((a, b) => total(b) - total(a))[0] ?? [];
 }
 
-/** Of a host only what time bounds is claimed: nobody waits for longer than the clock ran, and the shares of a CPU make 100 %. */
-export function claimsOfHost(rows: readonly HostSampleRow[], file: string, format: string): Statement[] {
+/** Of a host only what time bounds is stated: nobody waits for longer than the clock ran, and the shares of a CPU make 100 %. */
+export function statementsOfHost(rows: readonly HostSampleRow[], file: string, format: string): Statement[] {
   const teller = tellerOf(file, ['host'], 'the host');
   for (const [field, resource] of PRESSURES) {
     const known = rows.filter(r => r[field] !== null);
@@ -66,5 +66,5 @@ export function claimsOfHost(rows: readonly HostSampleRow[], file: string, forma
       rule: 'at most',
       path: 'CPU shares',
     });
-  return teller.claims;
+  return teller.statements;
 }

@@ -9,8 +9,8 @@ const ROUNDING = 1e-6;
 /** Modules and walls hold more than a GPU: what bounds a GPU does not bound them. */
 const ofLevel = (level: string, entity: string): string => (level === 'gpu' ? entity : level);
 
-/** What one thing drew. Where the report itself says that a figure cannot be relied on, that is no claim. */
-function claimsOfMetered(power: MeteredPower, window_s: number, model: string, file: string): Statement[] {
+/** What one thing drew. Where the report itself says that a figure cannot be relied on, that is no statement. */
+function statementsOfMetered(power: MeteredPower, window_s: number, model: string, file: string): Statement[] {
   const { entity, level } = power;
   const of = ofLevel(level, entity);
   const own = tellerOf(file, ['report', `energy of ${entity}`], entity);
@@ -31,7 +31,7 @@ function claimsOfMetered(power: MeteredPower, window_s: number, model: string, f
     counted.tell('power_mean_w', power.counter_j === null ? null : power.mean_w, `${at} mean_w`, { of });
     counted.tell('sampled_s', power.counter_j === null ? null : power.covered_s, `${at} covered_s`);
   }
-  return [...own.claims, ...readings.claims, ...counted.claims];
+  return [...own.statements, ...readings.statements, ...counted.statements];
 }
 
 /** A total is the sum of what is in use at its level. */
@@ -81,7 +81,7 @@ function tellCost(teller: Teller, cost: EnergyCost, path: string): void {
 }
 
 /** What a report of ours says of power and energy. @param model of all its GPUs, as the table of machines has it; else '' */
-export function claimsOfEnergy(energy: Energy, model: string, file: string): Statement[] {
+export function statementsOfEnergy(energy: Energy, model: string, file: string): Statement[] {
   const { tokens, window } = energy;
   const run = tellerOf(file, ['report', 'energy'], energy.window.what);
   const [rate, count] =
@@ -101,7 +101,7 @@ export function claimsOfEnergy(energy: Energy, model: string, file: string): Sta
     if (tokens !== null) teller.tell(rate, tokens.per_s, 'energy.tokens.per_s');
     teller.tell('tokens_per_joule', total.tokens_per_joule, `energy.totals ${total.level} tokens_per_joule`);
     tellTotal(teller, total, energy.metered);
-    return teller.claims;
+    return teller.statements;
   });
-  return [...run.claims, ...energy.metered.flatMap(m => claimsOfMetered(m, window.length_s, model, file)), ...totals];
+  return [...run.statements, ...energy.metered.flatMap(m => statementsOfMetered(m, window.length_s, model, file)), ...totals];
 }

@@ -29,7 +29,7 @@ function tellBubble({ tell }: Teller, schedule: Schedule, at: string): void {
 }
 
 /** The bubble of a stage as its times have it, which must lie where its iterations do. */
-function claimsOfStages(schedule: Schedule, at: string, parts: readonly string[], file: string): Statement[] {
+function statementsOfStages(schedule: Schedule, at: string, parts: readonly string[], file: string): Statement[] {
   return schedule.bubble.flatMap(b => {
     const away = b.idle_ms + b.exposed_communication_ms;
     const length = away + b.compute_ms;
@@ -49,12 +49,12 @@ function claimsOfStages(schedule: Schedule, at: string, parts: readonly string[]
       rule: 'equal',
       path: `${at} stage ${b.stage}`,
     });
-    return teller.claims;
+    return teller.statements;
   });
 }
 
 /** What a report of ours says of the bubbles of a pipeline. */
-export function claimsOfPipeline(pipeline: Pipeline, file: string): Statement[] {
+export function statementsOfPipeline(pipeline: Pipeline, file: string): Statement[] {
   return pipeline.schedules.flatMap((schedule, i) => {
     const parts = ['report', `schedule ${i}`];
     const at = `pipeline.schedules[${i}]`;
@@ -69,6 +69,6 @@ export function claimsOfPipeline(pipeline: Pipeline, file: string): Statement[] 
       rule: 'equal',
       path: `${at} excess`,
     });
-    return [...teller.claims, ...claimsOfStages(schedule, at, parts, file)];
+    return [...teller.statements, ...statementsOfStages(schedule, at, parts, file)];
   });
 }

@@ -3,10 +3,10 @@ import { machineNamed } from '../machines.ts';
 import type { Statement } from '../statement.ts';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
-import { claimsOfEnergy } from './report-energy.ts';
-import { claimsOfPipeline } from './report-pipeline.ts';
+import { statementsOfEnergy } from './report-energy.ts';
+import { statementsOfPipeline } from './report-pipeline.ts';
 
-/** Percentiles that a report prints. Of few values it says itself that they have no upper bound, so that they are no claim. */
+/** Percentiles that a report prints. Of few values it says itself that they have no upper bound, so that they are no statement. */
 const FIGURES = [
   ['p50_ms', 0.5],
   ['p95_ms', 0.95],
@@ -17,7 +17,7 @@ const ROUNDING = 1e-6;
 const NS_PER_MS = 1e6;
 
 /** Latencies of the same requests, counted from another start or of a part of them, are no other account of the same figure. */
-function claimsOfLatency(report: Report, file: string): Statement[] {
+function statementsOfLatency(report: Report, file: string): Statement[] {
   const lists = [
     [report.latency, ['report'], 'report'],
     [report.latency_intended, ['report', 'latency from the intended start'], 'latency from the intended start'],
@@ -25,7 +25,7 @@ function claimsOfLatency(report: Report, file: string): Statement[] {
     [report.latency_outside, ['report', 'latency outside of incidents'], 'latency outside of incidents'],
   ] as const;
   return lists.flatMap(([rows, parts, subject]) => {
-    const { tell, claims } = tellerOf(file, parts, subject);
+    const { tell, statements } = tellerOf(file, parts, subject);
     for (const row of rows) {
       const of = row.metric;
       const { n } = row;
@@ -33,7 +33,7 @@ function claimsOfLatency(report: Report, file: string): Statement[] {
         if (n * (1 - q) >= 1) tell('latency_ms', row[field], `latency ${of} ${field}`, { of, statistic: q, n });
       tell('latency_ms', row.max_ms, `latency ${of} max_ms`, { of, statistic: 'max', n });
     }
-    return claims;
+    return statements;
   });
 }
 
@@ -83,7 +83,7 @@ function tellBooks(teller: Teller, report: Report): void {
 }
 
 /** What one of our own reports says of its requests, its books, its energy and its pipeline. */
-export function claimsOfReport(report: Report, file: string): Statement[] {
+export function statementsOfReport(report: Report, file: string): Statement[] {
   const teller = tellerOf(file, ['report'], 'report');
   teller.tell('sent', report.requests?.total ?? null, 'requests.total');
   teller.tell('completed', report.requests?.finished ?? null, 'requests.finished');
@@ -91,9 +91,9 @@ export function claimsOfReport(report: Report, file: string): Statement[] {
   const models = new Set(report.devices.map(d => machineNamed(d.name ?? '')?.model ?? ''));
   const [model = ''] = models.size === 1 ? models : [];
   return [
-    ...teller.claims,
-    ...claimsOfLatency(report, file),
-    ...(report.energy === null ? [] : claimsOfEnergy(report.energy, model, file)),
-    ...(report.pipeline === null ? [] : claimsOfPipeline(report.pipeline, file)),
+    ...teller.statements,
+    ...statementsOfLatency(report, file),
+    ...(report.energy === null ? [] : statementsOfEnergy(report.energy, model, file)),
+    ...(report.pipeline === null ? [] : statementsOfPipeline(report.pipeline, file)),
   ];
 }

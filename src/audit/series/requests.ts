@@ -11,9 +11,9 @@ const known = (values: readonly (number | null)[]): readonly number[] | null => 
   return there.length === values.length ? there : null;
 };
 
-/** What the requests of a load test add up to: nothing that is claimed, but what claims about the run are held against. */
-export function claimsOfRequests(rows: readonly RequestRow[], file: string): Statement[] {
-  const { tell, claims } = tellerOf(file, ['requests'], `${rows.length} requests`);
+/** What the requests of a load test add up to: nothing that is stated, but what statements about the run are held against. */
+export function statementsOfRequests(rows: readonly RequestRow[], file: string): Statement[] {
+  const { tell, statements } = tellerOf(file, ['requests'], `${rows.length} requests`);
   const done = rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
   tell('sent', rows.length, 'rows');
   tell('completed', done.length, 'rows with status ok');
@@ -39,7 +39,7 @@ export function claimsOfRequests(rows: readonly RequestRow[], file: string): Sta
     figure('mean', mean(sorted) ?? Number.NaN);
     figure('min', sorted[0] ?? Number.NaN);
     figure('max', sorted[n - 1] ?? Number.NaN);
-    // The file claims no percentile; one that its values cannot carry is not made for it.
+    // The file states no percentile; one that its values cannot carry is not made for it.
     for (const q of SHARES) if (n * (1 - q) >= 1) figure(q, percentile(sorted, q));
   };
   latency(
@@ -50,5 +50,5 @@ export function claimsOfRequests(rows: readonly RequestRow[], file: string): Sta
     'ttft',
     done.flatMap(r => (r.first_token_ms === null ? [] : [r.first_token_ms - r.arrival_ms])),
   );
-  return claims;
+  return statements;
 }

@@ -26,7 +26,7 @@ const CHANNEL = /^wall channel \d+$/;
 const CHANNELS_DOUBT = 0.005;
 
 /** A power meter says what each of its channels drew, and all of them together. */
-function claimsOfMeter(rows: readonly SampleRow[], file: string): Statement[] {
+function statementsOfMeter(rows: readonly SampleRow[], file: string): Statement[] {
   const power = group(
     rows.filter(r => r.metric === 'power' && r.unit === 'W' && (r.entity === WALL || CHANNEL.test(r.entity))),
     r => r.entity,
@@ -46,21 +46,21 @@ function claimsOfMeter(rows: readonly SampleRow[], file: string): Statement[] {
       rule: 'equal',
       path: 'power of the channels',
     });
-  return teller.claims;
+  return teller.statements;
 }
 
 /** What a meter says of its channels, and an exporter of DCGM of each GPU. Other samples have no bound that is known. */
-export const claimsOfSamples = (rows: readonly SampleRow[], file: string): Statement[] => [
-  ...claimsOfMeter(rows, file),
-  ...claimsOfExporter(rows, file),
+export const statementsOfSamples = (rows: readonly SampleRow[], file: string): Statement[] => [
+  ...statementsOfMeter(rows, file),
+  ...statementsOfExporter(rows, file),
 ];
 
 /** The link of each GPU, and shares of its time. */
-function claimsOfExporter(rows: readonly SampleRow[], file: string): Statement[] {
+function statementsOfExporter(rows: readonly SampleRow[], file: string): Statement[] {
   const gauges = rows.filter(r => /^GPU \d+$/.test(r.entity) && r.nature === 'gauge' && r.metric.startsWith(PREFIX));
   return [...group(gauges, r => r.entity)].flatMap(([entity, own]) => {
     const teller = tellerOf(file, [entity], entity);
-    const { tell, claims } = teller;
+    const { tell, statements } = teller;
     const most = (names: readonly string[], unit: string) =>
       max(
         own.filter(r => names.some(name => r.metric === PREFIX + name) && r.unit === unit),
@@ -90,6 +90,6 @@ function claimsOfExporter(rows: readonly SampleRow[], file: string): Statement[]
         path: metric,
       });
     }
-    return claims;
+    return statements;
   });
 }

@@ -22,7 +22,7 @@ function tellLatency(teller: ReturnType<typeof tellerOf>, figures: readonly Late
 }
 
 /** What a tool says of one run; `run` counts the runs of the file from 0. */
-export function claimsOfSummary(summary: RunSummary, file: string, run: number): Statement[] {
+export function statementsOfSummary(summary: RunSummary, file: string, run: number): Statement[] {
   const subject = summary.label ?? (summary.concurrency === null ? `run ${run + 1}` : `concurrency ${summary.concurrency}`);
   const sweep = summary.model === null ? null : `${file} / ${summary.model}`;
   const teller = tellerOf(file, [`run ${run}`], subject, sweep);
@@ -56,7 +56,7 @@ export function claimsOfSummary(summary: RunSummary, file: string, run: number):
   const stretches = summary.windows.map((window, i) => {
     const own = tellerOf(file, [`run ${run}`, `window ${i}`], `${subject}, from ${window.start_ms} ms`);
     tellLatency(own, window.latency, false);
-    return own.claims;
+    return own.statements;
   });
-  return [...teller.claims, ...stretches.flat()];
+  return [...teller.statements, ...stretches.flat()];
 }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import { runAnalysis } from '#app/analyze/run-analysis';
 import type { ClockPair } from '#schema/clock-pair';
 import { number, price, pue } from '../numbers.ts';
-import { tell } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { exitCode, printReport, SEVERITIES, writeReport } from '../write-report.ts';
 
 const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
@@ -15,7 +15,7 @@ const clockPair = (text: string, before: readonly ClockPair[]): readonly ClockPa
   return [...before, { epoch_ns, monotonic_ns, uncertainty_ns: 0 }];
 };
 
-export const analyzeCommand = () =>
+export const analyzeCommand = (terminal: Terminal) =>
   new Command('analyze')
     .description('say why the slow requests of a capture were slow')
     .argument('<trace-or-folder>', 'an Nsight Systems export (.sqlite, .sqlite.gz), or a folder that holds one and the files around it')
@@ -52,9 +52,11 @@ Examples:
       const { requestsOffsetMs, zoneHours, align, clockPair: pairs } = options;
       const clock = { requestsOffsetMs, zoneHours, alignAuto: align === 'auto', pairs };
       const prices = { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue };
-      const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, tell, { prices });
-      tell('writing the report');
+      const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, terminal.tell, {
+        prices,
+      });
+      terminal.tell('writing the report');
       await writeReport(report, options.out);
-      printReport(report, options.out, options.json);
-      process.exitCode = exitCode(report, options.failOn);
+      printReport(terminal, report, options.out, options.json);
+      terminal.exitCode = exitCode(report, options.failOn);
     });

@@ -1,11 +1,9 @@
-import { basename } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { type AuditFile, readForAudit } from '#app/audit/audit-input';
-import { audit } from '#audit/audit';
+import { auditFiles } from '#app/audit/audit-files';
+import type { AuditFile } from '#app/audit/audit-input';
 import { checks } from '#audit/checks/index.gen';
 import type { Contradiction } from '#audit/define';
-import { ForensicsError } from '#core/errors';
-import { printFailure, say } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 
 const FOUND = 1;
 const COULD_NOT_READ = 2;
@@ -25,30 +23,7 @@ const contradictionLines = (c: Contradiction): string[] => [
   `  ${c.sentence}`,
 ];
 
-/** Names that tell the files apart: the last part of the path, or all of it where two are alike. */
-const namesOf = (files: readonly string[]): string[] =>
-  files.map((f, i) => (files.some((o, j) => j !== i && basename(o) === basename(f)) ? f : basename(f)));
-
-/** Reads all that can be read; what cannot is told at once. */
-function readAll(paths: readonly string[]): {
-  readonly files: readonly AuditFile[];
-  readonly failed: readonly { path: string; why: string }[];
-} {
-  const names = namesOf(paths);
-  const files: AuditFile[] = [];
-  const failed: { path: string; why: string }[] = [];
-  for (const [i, path] of paths.entries())
-    try {
-      files.push(readForAudit(path, names[i]));
-    } catch (error) {
-      if (!(error instanceof ForensicsError)) throw error;
-      printFailure(error);
-      failed.push({ path, why: error.message });
-    }
-  return { files, failed };
-}
-
-export const auditCommand = () =>
+export const auditCommand = (terminal: Terminal) =>
   new Command('audit')
     .description('find numbers that contradict each other in reports and results of load tests')
     .argument('<files...>', 'results, telemetry, report.json of forensics, or a report in Markdown, HTML or text')
@@ -69,11 +44,11 @@ Examples:
 `,
     )
     .action((paths, options) => {
-      const { files, failed } = readAll([...new Set(paths)]);
-      const found = audit(files.flatMap(f => f.claims));
-      process.exitCode = failed.length > 0 ? COULD_NOT_READ : found.length > 0 ? FOUND : 0;
+      const { say } = terminal;
+      const { files, failed, contradictions: found } = auditFiles(paths, terminal.printFailure);
+      terminal.exitCode = failed.length > 0 ? COULD_NOT_READ : found.length > 0 ? FOUND : 0;
       if (options.json) {
-        const told = files.map(({ claims, ...file }) => ({ ...file, claims: claims.length }));
+        const told = files.map(({ statements, ...file }) => ({ ...file, claims: statements.length }));
         say(JSON.stringify({ schema: 'forensics.audit/1', files: told, failed, contradictions: found }, null, 2));
         return;
       }
@@ -81,7 +56,7 @@ Examples:
       for (const line of files.flatMap(fileLines)) say(line);
       say('');
       if (found.length === 0)
-        say(`No contradiction among ${files.reduce((n, f) => n + f.claims.length, 0)} numbers, by ${checks.length} checks.`);
+        say(`No contradiction among ${files.reduce((n, f) => n + f.statements.length, 0)} numbers, by ${checks.length} checks.`);
       else say(`${found.length} contradiction${found.length === 1 ? '' : 's'}:`);
       for (const line of found.flatMap(contradictionLines)) say(line);
     });

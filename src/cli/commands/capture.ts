@@ -1,13 +1,14 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { Captured } from '#app/capture/conclude';
 import { resumeCapture } from '#app/capture/resume-capture';
+import { runCapture } from '#app/capture/run-capture';
 import { ForensicsError } from '#core/errors';
 import { PRESET_NAMES, PRESETS } from '#record/capture/presets';
 import { overheadWords } from '#report/render/recording-wording';
 import { count, duration, interval, positiveDuration } from '../capture/durations.ts';
 import { captureExitCode } from '../capture/exit-code.ts';
-import { runCapture } from '../capture/run-capture.ts';
-import { say, tell } from '../output.ts';
+import { interruptible } from '../interrupts.ts';
+import type { Terminal } from '../terminal.ts';
 import { exitCode, SEVERITIES } from '../write-report.ts';
 
 /** A name that tells captures of one folder apart. */
@@ -16,7 +17,7 @@ const defaultOut = (preset: string): string =>
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
 /** What a person wants to know when a capture is over. */
-function sayCaptured({ folder, content, reports }: Captured, json: boolean): void {
+function sayCaptured({ say }: Terminal, { folder, content, reports }: Captured, json: boolean): void {
   if (json) {
     say(JSON.stringify(content, null, 2));
     return;
@@ -29,7 +30,7 @@ function sayCaptured({ folder, content, reports }: Captured, json: boolean): voi
   say(`Case: ${folder.path} (${content.status})`);
 }
 
-export const captureCommand = () =>
+export const captureCommand = (terminal: Terminal) =>
   new Command('capture')
     .description('run a workload under Nsight Systems, with samples around it, and write the report into a case folder')
     .argument('[command...]', 'the workload and its arguments, after --')
@@ -85,7 +86,7 @@ export const captureCommand = () =>
       'after',
       `
 The window's end is no event for the workload: it goes on, and so does this command until it ends (Ctrl-C stops both), unless
---stop-workload or --leave-workload says otherwise. Its output, the report of nsys and all that may hold secrets lie in
+--stop-workload or --leave-workload says otherwise. Its output, the recording of nsys and all that may hold secrets lie in
 CASE.private, beside the case.
 
 Exit codes: 0 all is there, 1 findings at or above --fail-on, 2 could not begin, 3 something is missing (case.json says what),
@@ -105,9 +106,9 @@ Examples:
       if (options.resume !== undefined) {
         if (command.length > 0)
           throw new ForensicsError('bad-argument', '--resume takes no workload', 'The case knows what ran: leave out what follows --.');
-        const captured = await resumeCapture(options.resume, options.nsysPath, tell);
-        sayCaptured(captured, options.json);
-        process.exitCode = captureExitCode(captured.content.status, undefined, 0);
+        const captured = await resumeCapture(options.resume, options.nsysPath, terminal.env, terminal.tell);
+        sayCaptured(terminal, captured, options.json);
+        terminal.exitCode = captureExitCode(captured.content.status, undefined, 0);
         return;
       }
       if (options.attach !== undefined)
@@ -122,9 +123,16 @@ Examples:
           'there is nothing to run',
           'Put the workload after --, as in forensics capture --duration 60 -- ./serve.sh.',
         );
-      const captured = await runCapture(command, { ...options, out: options.out ?? defaultOut(options.preset) }, tell, c =>
-        sayCaptured(c, options.json),
+      const captured = await interruptible(signals =>
+        runCapture(command, options, {
+          out: options.out ?? defaultOut(options.preset),
+          env: terminal.env,
+          cwd: process.cwd(),
+          signals,
+          progress: terminal.tell,
+          captured: done => sayCaptured(terminal, done, options.json),
+        }),
       );
       const analysis = captured.reports.some(r => exitCode(r, options.failOn) === 1) ? 1 : 0;
-      process.exitCode = captureExitCode(captured.content.status, captured.signal, analysis);
+      terminal.exitCode = captureExitCode(captured.content.status, captured.signal, analysis);
     });

@@ -1,16 +1,10 @@
-import { statSync } from 'node:fs';
-import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { readSeries } from '#app/inputs/load-inputs';
-import { zoneBeside } from '#app/inputs/zone-beside';
-import { ForensicsError } from '#core/errors';
-import { energyOfFiles } from '#energy/of-files';
-import { readMoments } from '#energy/window';
+import { priceFiles } from '#app/energy/price-files';
 import { energyRunsLines } from '#report/render/energy-runs';
 import { energyLines, energySentence } from '#report/render/energy-tables';
 import type { Energy, EnergyRuns } from '#schema/energy';
 import { number, price, pue } from '../numbers.ts';
-import { say, tell } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** `0,1` or `0-7`. */
 function gpuNumbers(text: string): number[] {
@@ -23,20 +17,10 @@ function gpuNumbers(text: string): number[] {
   });
 }
 
-function read(file: string) {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
-  if (!stats.isFile()) throw new ForensicsError('bad-argument', `${file} is not a file`, 'Name the files themselves.');
-  const found = readSeries(file);
-  if (found === undefined)
-    throw new ForensicsError('unknown-format', `${file} is in no format that is known here`, 'See docs/formats.md for those that are.');
-  return { path: basename(file), series: found.series };
-}
-
 const linesOf = (energy: Energy | EnergyRuns): string[] =>
   'runs' in energy ? energyRunsLines(energy) : [energySentence(energy), ...energyLines(energy), ...energy.notes];
 
-export const energyCommand = () =>
+export const energyCommand = ({ say, tell }: Terminal) =>
   new Command('energy')
     .description('price a run from its files alone: power, energy, tokens per joule, cost of a million tokens')
     .argument('<files...>', 'power over time (GPU samples, the log of a power meter), and results of load tests')
@@ -61,14 +45,13 @@ Examples:
 `,
     )
     .action((files, options) => {
-      const inputs = files.map(read);
-      const energy = energyOfFiles(inputs, {
+      const { energy, notes } = priceFiles(files, {
         prices: { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue },
-        window: options.window === undefined ? undefined : readMoments(options.window, '--window'),
-        idle: options.idleWindow === undefined ? undefined : readMoments(options.idleWindow, '--idle-window'),
+        window: options.window,
+        idleWindow: options.idleWindow,
         gpus: options.gpus,
-        zoneHours: options.zoneHours ?? zoneBeside(files),
+        zoneHours: options.zoneHours,
       });
-      for (const { path, series } of inputs) for (const line of [...series.warnings, ...series.limits]) tell(`${path}: ${line}`);
+      for (const note of notes) tell(note);
       say(options.json ? JSON.stringify(energy, null, 2) : linesOf(energy).join('\n'));
     });

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { watchInterrupts } from '#record/capture/interrupts';
+import { probeTarget, runLoadTest } from '#app/load-test/run-load-test';
+import { unlessAborted } from '#record/processes/interruption';
 import { duration, positiveDuration } from '../capture/durations.ts';
+import { interruptible } from '../interrupts.ts';
 import { loadExitCode } from '../load/exit-code.ts';
 import { settingsOf } from '../load/load-settings.ts';
+import { terminalObserver } from '../load/observer.ts';
 import { arrivalWish, concurrencies, lengthWish, sweep } from '../load/patterns.ts';
-import { perform, ready } from '../load/perform.ts';
 import { targetOf } from '../load/target-of.ts';
 import { loadWords } from '../load/wording.ts';
-import { say } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 
 const FASTEST = 1_000_000;
 const rate = (text: string): number => {
@@ -29,7 +31,7 @@ const collect = (value: string, all: readonly string[]) => [...all, value];
 /** A name that tells runs of one folder apart. */
 const defaultOut = (): string => `forensics-load-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
 
-export const loadCommand = () =>
+export const loadCommand = (terminal: Terminal) =>
   new Command('load')
     .description('send requests to a server at given times, and measure from when they were meant to be sent')
     .argument('<url>', 'the endpoint: …/v1/completions, …/v1/chat/completions, or anything that speaks HTTP')
@@ -93,22 +95,19 @@ Examples:
 `,
     )
     .action(async (url, options) => {
-      const interrupts = watchInterrupts();
-      try {
-        const asked = targetOf(url, options, randomUUID().slice(0, 8));
-        // What makes no sense is said before anybody is asked.
-        settingsOf(asked, { ...options, concurrency: options.sweep ?? options.concurrency });
-        const target = await Promise.race([ready(asked), interrupts.first.then(() => undefined)]);
-        if (target === undefined) {
-          interrupts.dispose();
-          process.kill(process.pid, interrupts.received() ?? 'SIGINT');
-          return;
-        }
-        const settings = settingsOf(target, { ...options, concurrency: options.sweep ?? options.concurrency });
-        const { load, folder } = await perform(settings, options.arrivals, options.out ?? defaultOut(), interrupts);
-        say(options.json ? JSON.stringify(load, null, 2) : loadWords(load, folder));
-        process.exitCode = loadExitCode(load);
-      } finally {
-        interrupts.dispose();
-      }
+      const asked = targetOf(url, options, terminal.env, randomUUID().slice(0, 8));
+      const wish = { ...options, concurrency: options.sweep ?? options.concurrency };
+      // What makes no sense is said before anybody is asked.
+      settingsOf(asked, wish);
+      await interruptible(async signals => {
+        const target = await unlessAborted(signals.stop, probeTarget(asked, terminal.tell));
+        const { load, folder } = await runLoadTest(
+          settingsOf(target, wish),
+          options.out ?? defaultOut(),
+          terminalObserver(terminal),
+          signals,
+        );
+        terminal.say(options.json ? JSON.stringify(load, null, 2) : loadWords(load, folder));
+        terminal.exitCode = loadExitCode(load);
+      });
     });

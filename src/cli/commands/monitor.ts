@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { FOREVER_SECONDS, runMonitor } from '#app/monitor/run-monitor';
 import { ForensicsError } from '#core/errors';
-import { watchInterrupts } from '#record/capture/interrupts';
 import type { SamplerSummary } from '#schema/monitor';
-import { FOREVER, runMonitor } from '../monitor/run-monitor.ts';
-import { say } from '../output.ts';
+import { interruptible } from '../interrupts.ts';
+import type { Terminal } from '../terminal.ts';
 
 const milliseconds = (text: string): number => {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of milliseconds, from 1 on.');
@@ -12,7 +12,7 @@ const milliseconds = (text: string): number => {
 };
 const seconds = (text: string): number => {
   const value = Number(text);
-  if (!(value > 0 && value <= FOREVER)) throw new InvalidArgumentError('It must be a number of seconds above 0.');
+  if (!(value > 0 && value <= FOREVER_SECONDS)) throw new InvalidArgumentError('It must be a number of seconds above 0.');
   return value;
 };
 
@@ -21,7 +21,7 @@ const summaryLine = (folder: string, summaries: readonly SamplerSummary[]): stri
   return `Wrote ${[...files, 'system.json', 'monitor.json'].join(', ')} to ${folder}`;
 };
 
-export const monitorCommand = () =>
+export const monitorCommand = ({ say, tell, env }: Terminal) =>
   new Command('monitor')
     .description('sample the GPUs and this host until Ctrl-C, for a later `forensics analyze`')
     .option('--out <dir>', 'a new folder for gpu.csv, nvlink.csv, xid.csv, host.csv, system.json and monitor.json', 'forensics-monitor')
@@ -44,32 +44,23 @@ Examples:
     .action(async options => {
       if (!options.gpu && !options.host)
         throw new ForensicsError('bad-argument', '--no-gpu and --no-host leave nothing to sample', 'Drop one of them.');
-      const interrupts = watchInterrupts();
-      void interrupts.second.then(signal => {
-        // The signal ends us now; the guard sees that and ends what we started.
-        interrupts.dispose();
-        process.kill(process.pid, signal);
-      });
-      try {
-        const result = await runMonitor(
-          {
-            out: options.out,
-            duration: options.duration,
-            gpuIntervalMs: options.gpu ? options.gpuInterval : undefined,
-            hostIntervalMs: options.host ? options.hostInterval : undefined,
-          },
-          interrupts,
+      const request = {
+        out: options.out,
+        durationSeconds: options.duration,
+        gpuIntervalMs: options.gpu ? options.gpuInterval : undefined,
+        hostIntervalMs: options.host ? options.hostInterval : undefined,
+        env,
+        cwd: process.cwd(),
+      };
+      // At the second Ctrl-C the watchdog ends what we started.
+      const result = await interruptible(signals => runMonitor(request, signals, tell), { endsAtSecond: true });
+      const worked = result.samplers.some(({ samples }) => samples > 0);
+      if (options.json) say(JSON.stringify(result, null, 2));
+      else if (worked) say(summaryLine(resolve(options.out), result.samplers));
+      if (!worked)
+        throw new ForensicsError(
+          'unsupported',
+          `nothing could be sampled: ${result.samplers.flatMap(({ missing }) => missing).join('; ') || 'it was stopped before the first sample'}`,
+          'Run it where nvidia-smi is on PATH, or on Linux for the host.',
         );
-        const worked = result.samplers.some(({ samples }) => samples > 0);
-        if (options.json) say(JSON.stringify(result, null, 2));
-        else if (worked) say(summaryLine(resolve(options.out), result.samplers));
-        if (!worked)
-          throw new ForensicsError(
-            'unsupported',
-            `nothing could be sampled: ${result.samplers.flatMap(({ missing }) => missing).join('; ') || 'it was stopped before the first sample'}`,
-            'Run it where nvidia-smi is on PATH, or on Linux for the host.',
-          );
-      } finally {
-        interrupts.dispose();
-      }
     });

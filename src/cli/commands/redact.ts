@@ -1,14 +1,11 @@
-import { basename, dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { ForensicsError } from '#core/errors';
-import { type Redaction, redactTrace } from '#record/redaction/redact-trace';
-import { say, tell } from '../output.ts';
+import { redactCopy } from '#app/redact/redact-copy';
+import { plain } from '#core/format/numbers';
+import type { Redaction } from '#record/redaction/redact-trace';
+import { interruptible } from '../interrupts.ts';
+import type { Terminal } from '../terminal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-const REPORT = /\.(nsys-rep|qdrep|qdstrm)$/i;
-/** A signal to oneself ends the process well before. */
-const LONGEST_END_MS = 5000;
-const count = (n: number) => n.toLocaleString('en-US');
 
 const WORDS: Readonly<Record<keyof Redaction['kinds'], readonly [one: string, many: string]>> = {
   environment: ['value of the environment', 'values of the environment'],
@@ -26,64 +23,29 @@ function oneMore(prefix: string, before: readonly string[]): readonly string[] {
   return [...before, prefix];
 }
 
-/** Where the copy goes unless told otherwise: beside the trace. */
-const besideIt = (trace: string): string =>
-  join(dirname(trace), `${basename(trace).replace(/(\.(sqlite3?|db))?(\.gz)?$/i, '')}.redacted.sqlite`);
-
-function assertExport(trace: string, out: string): void {
-  if (REPORT.test(trace))
-    throw new ForensicsError(
-      'bad-argument',
-      `${trace} is a report that only nsys can read and write`,
-      'Export it with `nsys export --type sqlite FILE`, redact the export, and share that copy instead of the report.',
-    );
-  if (/\.gz$/i.test(out))
-    throw new ForensicsError('bad-argument', `${out} would not be gzipped`, 'Name a .sqlite file with --out; gzip it afterwards.');
-}
-
-function inWords(done: Redaction, out: string): string {
+function inWords(done: Redaction, copy: string): string {
   const kinds = (Object.keys(WORDS) as (keyof typeof WORDS)[]).flatMap(kind => {
     const n = done.kinds[kind] ?? 0;
-    return n === 0 ? [] : [`${count(n)} ${WORDS[kind][n === 1 ? 0 : 1]}`];
+    return n === 0 ? [] : [`${plain(n)} ${WORDS[kind][n === 1 ? 0 : 1]}`];
   });
-  const tables = Object.entries(done.cellsByTable).map(([table, n]) => `${table} ${count(n)}`);
+  const tables = Object.entries(done.cellsByTable).map(([table, n]) => `${table} ${plain(n)}`);
   const { kept, hidden } = done.variables;
   return [
-    `Redacted copy: ${resolve(out)}`,
+    `Redacted copy: ${copy}`,
     '',
     `Looked for  ${kinds.length === 0 ? 'nothing: the trace names no environment, host or user' : kinds.join(', ')}; tokens, logins and addresses by their shape.`,
-    `Changed     ${count(done.cells)} cells${tables.length === 0 ? '' : `: ${tables.join(', ')}`}.`,
-    `Variables   ${count(hidden)} without their values${kept.length === 0 ? '' : `; kept ${kept.join(', ')}`}.`,
-    `Scan        ${count(done.bytesScanned)} bytes of the copy read for ${count(done.secrets)} secrets, in UTF-8 and UTF-16: none found.`,
+    `Changed     ${plain(done.cells)} cells${tables.length === 0 ? '' : `: ${tables.join(', ')}`}.`,
+    `Variables   ${plain(hidden)} without their values${kept.length === 0 ? '' : `; kept ${kept.join(', ')}`}.`,
+    `Scan        ${plain(done.bytesScanned)} bytes of the copy read for ${plain(done.secrets)} secrets, in UTF-8 and UTF-16: none found.`,
     ...(done.ordinaryWords === 0
       ? []
       : [
-          `            ${done.ordinaryWords === 1 ? 'One value is an ordinary word' : `${count(done.ordinaryWords)} values are ordinary words`} that ${done.ordinaryWords === 1 ? 'stands' : 'stand'} in a function's name or a label too, and stayed there.`,
+          `            ${done.ordinaryWords === 1 ? 'One value is an ordinary word' : `${plain(done.ordinaryWords)} values are ordinary words`} that ${done.ordinaryWords === 1 ? 'stands' : 'stand'} in a function's name or a label too, and stayed there.`,
         ]),
   ].join('\n');
 }
 
-/** Runs work that an interrupt stops in order: nothing half-written is left, and the process ends as interrupted ones do. */
-async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  let received: NodeJS.Signals | undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
-    received = signal;
-    abort.abort();
-  };
-  for (const s of SIGNALS) process.on(s, onSignal);
-  try {
-    return await work(abort.signal);
-  } finally {
-    for (const s of SIGNALS) process.off(s, onSignal);
-    if (received !== undefined) {
-      process.kill(process.pid, received);
-      await new Promise(resolve => setTimeout(resolve, LONGEST_END_MS));
-    }
-  }
-}
-
-export const redactCommand = () =>
+export const redactCommand = ({ say, tell }: Terminal) =>
   new Command('redact')
     .description('copy a trace without environments, host and user names, home folders and secrets of command lines')
     .argument('<trace>', 'an Nsight Systems export (.sqlite, .sqlite.gz); it is not changed')
@@ -102,13 +64,7 @@ Examples:
 `,
     )
     .action(async (trace, options) => {
-      const out = options.out ?? besideIt(trace);
-      assertExport(trace, out);
-      let last = '';
-      const progress = (step: string) => {
-        if (step !== last) tell(step);
-        last = step;
-      };
-      const done = await untilInterrupted(signal => redactTrace({ from: trace, to: out, keep: options.keepEnv, progress, signal }));
-      say(options.json ? JSON.stringify({ copy: resolve(out), ...done }, null, 2) : inWords(done, out));
+      const request = { trace, out: options.out, keepEnv: options.keepEnv };
+      const { copy, done } = await interruptible(({ stop }) => redactCopy(request, tell, stop), { signals: SIGNALS });
+      say(options.json ? JSON.stringify({ copy, ...done }, null, 2) : inWords(done, copy));
     });

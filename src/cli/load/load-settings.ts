@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { type Replay, readReplay } from '#app/load-test/trace-replay';
 import { ForensicsError } from '#core/errors';
 import type { Lengths } from '#record/load-test/generator/lengths';
 import type { LoadSettings } from '#record/load-test/generator/settings';
 import type { Target } from '#record/load-test/generator/target';
 import { type ArrivalWish, arrivalsOf } from './patterns.ts';
-import { type Replay, readReplay } from './trace-replay.ts';
 
 export interface PatternWish {
   readonly arrivals: ArrivalWish;
@@ -85,20 +85,4 @@ export function settingsOf(target: Target, wish: PatternWish): LoadSettings {
     generators: wish.generators ?? usualGenerators(pattern),
     limits: { timeout: wish.timeout, drain: wish.drain },
   };
-}
-
-/** Lengths in the words in which they are asked for. */
-export function lengthWords(of: Lengths): string {
-  switch (of.kind) {
-    case 'constant':
-      return String(of.tokens);
-    case 'uniform':
-      return `uniform:${of.from}-${of.to}`;
-    case 'normal':
-      return `normal:${of.mean},${of.sd}`;
-    case 'lognormal':
-      return `lognormal:${of.median},${of.sigma}`;
-    case 'trace':
-      return 'as in the trace';
-  }
 }

@@ -1,24 +1,39 @@
+import { setPriority } from 'node:os';
 import { Live } from '#record/load-test/generator/live';
-import type { Onlooker } from '#record/load-test/generator/run-load';
-import { tell } from '../output.ts';
+import type { LoadObserver } from '#record/load-test/generator/run-load';
+import type { Terminal } from '../terminal.ts';
 import { stageWords } from './wording.ts';
 
 /** Where there is no terminal, a line as often as a log bears it. */
 const PLAIN_LINE_MS = 10_000;
 const CLEAR_LINE = '\r\u001b[2K';
 
+/** Lower than that of the generators, which began with ours and keep it. */
+const NICENESS = 10;
+
+/** Files and the view in the terminal can wait; who sends and stamps cannot. */
+function stepAside(): void {
+  try {
+    setPriority(0, NICENESS);
+  } catch {
+    // Not everywhere may a process do even that; then all are equals.
+  }
+}
+
 /** Shows a run on stderr: in a terminal one line that is written over, else plain lines. */
-export function terminalObserver(): Onlooker {
-  const tty = process.stderr.isTTY === true;
+export function terminalObserver({ stderr, tell, ownsProcess }: Terminal): LoadObserver {
+  const tty = stderr.isTTY === true;
   let live = new Live();
   let begun = performance.now();
   let said = begun;
   let planned: number | null = null;
   const clear = () => {
-    if (tty) process.stderr.write(CLEAR_LINE);
+    if (tty) stderr.write(CLEAR_LINE);
   };
   return {
     stage: stage => {
+      // By the first stage all generators run.
+      if (ownsProcess) stepAside();
       live = new Live();
       begun = performance.now();
       said = begun;
@@ -33,7 +48,7 @@ export function terminalObserver(): Onlooker {
     progress: progress => {
       const now = performance.now();
       const line = `${Math.round((now - begun) / 1000)} s · ${live.line(progress, planned)}`;
-      if (tty) process.stderr.write(`${CLEAR_LINE}${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      if (tty) stderr.write(`${CLEAR_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
       else if (now - said >= PLAIN_LINE_MS) {
         said = now;
         tell(line);

@@ -31,7 +31,7 @@ function urlOf(text: string): URL {
 const apiOf = (path: string): Api =>
   /\/chat\/completions\/?$/.test(path) ? 'chat' : /\/completions\/?$/.test(path) ? 'completions' : 'http';
 
-function headersOf(wish: TargetWish, json: boolean): Record<string, string> {
+function headersOf(wish: TargetWish, json: boolean, env: NodeJS.ProcessEnv): Record<string, string> {
   const headers: Record<string, string> = json ? { 'content-type': 'application/json' } : {};
   for (const line of wish.header) {
     const [, name = '', value = ''] = /^([\w-]+):\s*(.*)$/.exec(line) ?? [];
@@ -39,7 +39,7 @@ function headersOf(wish: TargetWish, json: boolean): Record<string, string> {
     headers[name.toLowerCase()] = value;
   }
   if (wish.apiKeyEnv !== undefined) {
-    const key = process.env[wish.apiKeyEnv];
+    const key = env[wish.apiKeyEnv];
     if (key === undefined || key === '')
       throw bad(`the variable ${wish.apiKeyEnv} is not set`, 'Set it to the key, and do not put the key itself there.');
     headers['authorization'] = `Bearer ${key}`;
@@ -69,10 +69,11 @@ function bodyOf(text: string | undefined): string | null {
 
 /**
  * What is asked of which server, before anybody has asked it.
+ * @param env where the key is looked for
  * @param run tells the ids of this run from those of others
  * @throws ForensicsError bad-argument, not-found
  */
-export function targetOf(text: string, wish: TargetWish, run: string): Target {
+export function targetOf(text: string, wish: TargetWish, env: NodeJS.ProcessEnv, run: string): Target {
   const url = urlOf(text);
   const api = wish.api === 'auto' ? apiOf(url.pathname) : wish.api;
   if (api !== 'http' && (wish.method !== undefined || wish.body !== undefined))
@@ -83,7 +84,7 @@ export function targetOf(text: string, wish: TargetWish, run: string): Target {
     path: `${url.pathname}${url.search}`,
     api,
     method: api === 'http' ? (wish.method ?? (body === null ? 'GET' : 'POST')) : 'POST',
-    headers: headersOf(wish, api !== 'http'),
+    headers: headersOf(wish, api !== 'http', env),
     body,
     model: api === 'http' ? null : (wish.model ?? null),
     promptKind: api === 'completions' ? wish.promptAs : 'words',

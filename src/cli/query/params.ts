@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
+import { isQueryName, QUERY_NAMES, queryInfo } from '#app/query/catalogue';
+import type { ParamValues } from '#app/query/protocol';
 import { ForensicsError } from '#core/errors';
 import type { EvidenceName } from '#trace/queries/index.gen';
 import type { SqlParam } from '#trace/queries/sql-header';
-import { isQueryName, QUERY_NAMES, queryInfo } from './catalogue.ts';
 import { didYouMean } from './nearest.ts';
-import type { ParamValues } from './protocol.ts';
 
 /**
  * The query that the user means.

@@ -1,8 +1,8 @@
+import { queryInfo } from '#app/query/catalogue';
+import type { Job } from '#app/query/protocol';
 import { ForensicsError } from '#core/errors';
 import type { EvidenceName } from '#trace/queries/index.gen';
-import { queryInfo } from './catalogue.ts';
 import { parseParams, queryNamed } from './params.ts';
-import type { Job } from './protocol.ts';
 
 /** What the command line of `forensics query` says. */
 export interface QueryWords {

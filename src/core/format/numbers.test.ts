@@ -1,5 +1,26 @@
 import { expect, test } from 'vitest';
-import { bytes, count, interval, ms, percent, plain, range, seconds, wallClock } from './numbers.ts';
+import {
+  bytes,
+  change,
+  count,
+  dollars,
+  factor,
+  gbps,
+  interval,
+  joules,
+  ms,
+  msOf,
+  percent,
+  plain,
+  points,
+  range,
+  rangeWords,
+  seconds,
+  tenths,
+  us,
+  wallClock,
+  watts,
+} from './numbers.ts';
 
 test('numbers keep three to four significant digits and group thousands', () => {
   expect([0, 0.0123, 0.5, 9.994, 9.996, 45.67, 99.96, 412.4, 12_345.6, 1_234_567].map(plain)).toEqual([
@@ -50,4 +71,23 @@ test('sizes and counts read as words', () => {
     '1,200 requests',
     '2 queries',
   ]);
+});
+
+test('a small time reads the same wherever it stands', () => {
+  expect([ms(0.04), msOf(40_000), us(40)]).toEqual(['0.040 ms', '0.040 ms', '40 µs']);
+  expect([rangeWords(0.04, 1.5), rangeWords(12, 12.004)]).toEqual(['0.040 to 1.50 ms', '12 to 12.0 ms']);
+  expect(rangeWords(12.001, 12.004)).toBe('12.0 ms');
+});
+
+test('shares that are compared keep a tenth, and changes their sign', () => {
+  expect([points(0.1204), points(0), points(1)]).toEqual(['12.0 %', '0.0 %', '100.0 %']);
+  expect([change(0.043), change(-0.0004), change(0)]).toEqual(['+4.3 %', '−0.0 %', '+0.0 %']);
+  expect([1.25, 0.99987, 12.34].map(factor)).toEqual(['1.250', '1.000', '12.3']);
+});
+
+test('rates, power, energy and money have one form each', () => {
+  expect([gbps(41.94), gbps(386)]).toEqual(['41.9 GB/s', '386 GB/s']);
+  expect([tenths(-0.04), watts(1234.56)]).toEqual(['0.0', '1,234.6 W']);
+  expect([joules(12.5), joules(12_500), joules(3.2e6)]).toEqual(['12.5 J', '12.5 kJ', '3.20 MJ']);
+  expect([dollars(0), dollars(12.345), dollars(0.004_56)]).toEqual(['$0.00', '$12.35', '$0.0046']);
 });

@@ -5,7 +5,7 @@ import { attributeLosses } from './attribute-losses.ts';
 import type { Detector } from './define.ts';
 import { contextOf, MS, queued, starved } from './losses.test-data.ts';
 
-const claimer = (cause: Cause, precedence: number, subject = 'it'): Detector => ({
+const detectorOf = (cause: Cause, precedence: number, subject = 'it'): Detector => ({
   cause,
   why: '',
   needs: [],
@@ -13,9 +13,9 @@ const claimer = (cause: Cause, precedence: number, subject = 'it'): Detector => 
   attributeLoss: loss => (loss.kind === 'starved' ? { subject, confidence: 'high' } : undefined),
   attributeWork: work => (work.excess > MS ? { subject, confidence: 'low' } : undefined),
 });
-const both = [claimer('host-compute', 90, 'general'), claimer('storage-io', 50, 'specific')];
+const both = [detectorOf('host-compute', 90, 'general'), detectorOf('storage-io', 50, 'specific')];
 
-test('the most specific claim wins, whatever the order of detectors', () => {
+test('the most specific attribution wins, whatever the order of detectors', () => {
   for (const detectors of [both, both.toReversed()])
     expect(attributeLosses([starved('own-code')], detectors, contextOf())[0]).toMatchObject({
       cause: 'storage-io',
@@ -23,7 +23,7 @@ test('the most specific claim wins, whatever the order of detectors', () => {
     });
 });
 
-test('a loss that nobody claims keeps its time and has no cause', () => {
+test('a loss that nobody attributes keeps its time and has no cause', () => {
   expect(attributeLosses([queued(MS, false)], both, contextOf())).toMatchObject([
     { start: 0, end: MS, cause: undefined, attribution: undefined },
   ]);
@@ -37,14 +37,14 @@ test('every loss is answered, in order', () => {
   ]);
 });
 
-test('a detector that claims no losses is not asked', () => {
+test('a detector that attributes no losses is not asked', () => {
   expect(
     attributeLosses([starved('own-code')], [{ cause: 'queueing', why: '', needs: [], precedence: 1 }], contextOf())[0]?.cause,
   ).toBeUndefined();
 });
 
-test('extra work goes to the most specific claim too, or is unexplained', () => {
+test('extra work goes to the most specific attribution too, or is unexplained', () => {
   const work = { start: 0, end: 9, excess: 2 * MS, slowLimit: 1, lockstepShare: 0, longestKernel: 'k' };
-  expect(attributeWork(work, both, contextOf())).toEqual({ cause: 'storage-io', claim: { subject: 'specific', confidence: 'low' } });
-  expect(attributeWork({ ...work, excess: MS }, both, contextOf())).toEqual({ cause: 'unexplained', claim: undefined });
+  expect(attributeWork(work, both, contextOf())).toEqual({ cause: 'storage-io', attribution: { subject: 'specific', confidence: 'low' } });
+  expect(attributeWork({ ...work, excess: MS }, both, contextOf())).toEqual({ cause: 'unexplained', attribution: undefined });
 });

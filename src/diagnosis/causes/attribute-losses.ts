@@ -1,18 +1,19 @@
 import { rollup, sum } from 'd3-array';
+import type { Ns } from '#core/units';
 import type { Loss } from '#diagnosis/lanes/loss';
 import type { Cause, CauseOrRest } from '#schema/causes';
 import type { Attribution, Detector, DetectorContext } from './define.ts';
 
-/** A loss and the cause that won it; no cause where no detector claims it. */
+/** A loss and the cause that won it; no cause where no detector attributes it. Times since the session began. */
 export interface AttributedLoss {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly loss: Loss;
   readonly cause: Cause | undefined;
   readonly attribution: Attribution | undefined;
 }
 
-/** Asks every detector about every loss; the most specific claim wins. */
+/** Asks every detector about every loss; the most specific attribution wins. */
 export function attributeLosses(
   losses: readonly Loss[],
   detectors: readonly Detector[],
@@ -28,9 +29,9 @@ export function attributeLosses(
   });
 }
 
-/** Losses of one cause together, ns, and what the longest of them was about. */
+/** Losses of one cause together, and what the longest of them was about. */
 export interface LostBy {
-  readonly ns: number;
+  readonly ns: Ns;
   readonly subject: string;
 }
 

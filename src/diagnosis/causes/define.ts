@@ -1,6 +1,7 @@
+import type { Ns, Share } from '#core/units';
 import type { Loss } from '#diagnosis/lanes/loss';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
-import type { Cause } from '#schema/causes';
+import { CAUSE_NEEDS, type Cause } from '#schema/causes';
 import type { PreludeName } from '#trace/queries/index.gen';
 
 /** What a detector may know besides the loss it is asked about. */
@@ -9,28 +10,28 @@ export interface DetectorContext {
   /** Name of the work of a GPU operation, for the reader. */
   readonly describe: (op: number) => string;
   /** Name of the other work that ran on the GPU most in [from, to). */
-  readonly foreignWork: (from: number, to: number) => string;
+  readonly foreignWork: (from: Ns, to: Ns) => string;
   /** Whether calls into the operating system were recorded: without them a wait and a computation look alike. */
   readonly hasOsCalls: boolean;
   /** The lane is one stream: its operations wait for nothing but each other. */
   readonly oneStream: boolean;
 }
 
-/** One piece of work between two results that took longer than a normal one, and the part of it that was plain work. */
+/** One engine step that took longer than a normal one, and the part of it that was plain work. Times since the session began. */
 export interface LongWork {
-  readonly start: number;
-  readonly end: number;
-  /** Work beyond that of a normal piece, ns. */
-  readonly excess: number;
-  /** The least delay that makes a request slow on its own, ns. */
-  readonly slowLimit: number;
+  readonly start: Ns;
+  readonly end: Ns;
+  /** Work beyond that of a normal step. */
+  readonly excess: Ns;
+  /** The least delay that makes a request slow on its own. */
+  readonly slowLimit: Ns;
   /** Share of its operations that were each followed by a synchronisation which read nothing back. */
-  readonly lockstepShare: number;
+  readonly lockstepShare: Share;
   /** Name of the kernel that took most of it. */
   readonly longestKernel: string;
 }
 
-/** A detector's claim: the delay is its cause's, and about what. */
+/** What a detector says of a delay that is its cause's. */
 export interface Attribution {
   /** What the reader should look at: a call, a copy, a kernel. */
   readonly subject: string;
@@ -41,12 +42,12 @@ export interface Attribution {
 export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks' | 'steps';
 
 /**
- * One cause and the evidence that earns it. Pure: facts in, a claim out.
- * Where several detectors claim the same loss, the lowest `precedence` wins: the specific before the general.
+ * One cause and the evidence that earns it. Pure: facts in, an attribution out, or undefined where the delay is not this cause's.
+ * Where several detectors attribute the same loss, the lowest `precedence` wins: the specific before the general.
  */
 export interface Detector {
   readonly cause: Cause;
-  /** Why the claim may be made, in one sentence. */
+  /** Why the cause may be named, in one sentence. */
   readonly why: string;
   /** Without all of these it cannot tell. */
   readonly needs: readonly Input[];
@@ -55,8 +56,11 @@ export interface Detector {
   readonly precedence: number;
   readonly attributeLoss?: (loss: Loss, context: DetectorContext) => Attribution | undefined;
   readonly attributeWork?: (work: LongWork, context: DetectorContext) => Attribution | undefined;
-  /** Claims the time that requests waited for admission while nothing else was wrong. */
-  readonly ownsWaiting?: boolean;
 }
 
-export const defineDetector = (detector: Detector): Detector => detector;
+/** What the evidence of a cause rests on. */
+type Grounds = Pick<Detector, 'why' | 'needs' | 'helps'>;
+const GROUNDS: Readonly<Record<Cause, Grounds>> = CAUSE_NEEDS;
+
+/** Completes a detector by what cause.json beside it says: `why`, `needs` and `helps`. */
+export const defineDetector = (detector: Omit<Detector, keyof Grounds>): Detector => ({ ...GROUNDS[detector.cause], ...detector });

@@ -1,11 +1,12 @@
+import type { Ns, Share } from '#core/units';
 import type { LaneGap, Loss } from '#diagnosis/lanes/loss';
 import type { Activity } from '#trace/events/host-categories';
 
 /** Share of a gap from which on an activity counts as what the gap was about: the larger half. */
-const MAIN_SHARE = 0.5;
+const MAIN_SHARE: Share = 0.5;
 
-/** How long the launching thread was seen while the gap was open, ns. */
-export const observed = (gap: LaneGap): number => [...gap.byActivity.values()].reduce((a, b) => a + b, 0);
+/** How long the launching thread was seen while the gap was open. */
+export const observed = (gap: LaneGap): Ns => [...gap.byActivity.values()].reduce((a, b) => a + b, 0);
 
 /** True when the launching thread spent most of the gap in this activity. */
 export const isMainly = (gap: LaneGap, activity: Activity): boolean => (gap.byActivity.get(activity) ?? 0) >= MAIN_SHARE * observed(gap);

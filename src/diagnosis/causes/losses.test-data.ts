@@ -64,7 +64,7 @@ export const slow = (facts: Partial<Of<'slow'>> = {}): Of<'slow'> => ({
   ...facts,
 });
 
-/** A piece of work 10 ms longer than normal, not long enough to make a request slow. */
+/** An engine step 10 ms longer than normal, not long enough to make a request slow. */
 export const work = (facts: Partial<LongWork> = {}): LongWork => ({
   start: 0,
   end: 12 * MS,

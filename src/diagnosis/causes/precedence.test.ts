@@ -82,7 +82,7 @@ test('queued work of several streams with nobody else on the GPU is nobody’s',
 
 describe('contests for extra work', () => {
   const whose = (facts: Parameters<typeof work>[0]) => attributeWork(work(facts), detectors, contextOf()).cause;
-  test('one piece long enough to make a request slow is head-of-line, not queueing', () => {
+  test('one step long enough to make a request slow is head-of-line, not queueing', () => {
     expect(whose({ excess: 20 * MS })).toBe('head-of-line');
     expect(whose({ excess: 20 * MS - 1 })).toBe('queueing');
   });

@@ -1,4 +1,5 @@
 import { realAt } from '#core/columns';
+import { msOf, percent } from '#core/format/numbers';
 import { upperBound } from '#core/math/spans';
 import { candidateOffsets } from './candidates.ts';
 import { bunches, intervals, middle } from './step-ends.ts';
@@ -74,7 +75,7 @@ export function alignRequests(tokens: Float64Array, stepEnds: Float64Array): Ali
   if (best.score < LEAST_SCORE) return refused(`at best ${percent(best.score)} of the ends of steps fall on times of tokens`);
   if (lead < LEAST_LEAD)
     return refused(
-      `two offsets fit almost equally well: ${percent(best.score)} of the ends match at ${ms(best.offset)}, ${percent(second?.score ?? 0)} at ${ms(second?.offset ?? 0)}`,
+      `two offsets fit almost equally well: ${percent(best.score)} of the ends match at ${msOf(best.offset)}, ${percent(second?.score ?? 0)} at ${msOf(second?.offset ?? 0)}`,
     );
   return {
     kind: 'found',
@@ -132,5 +133,3 @@ function residuals(ends: Float64Array, stepEnds: Float64Array, offset: number, w
 }
 
 const refused = (why: string): Alignment => ({ kind: 'refused', why });
-const percent = (share: number) => `${Math.round(100 * share)} %`;
-const ms = (ns: number) => `${(ns / 1e6).toFixed(1)} ms`;

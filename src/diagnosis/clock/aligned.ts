@@ -1,5 +1,6 @@
 import { ForensicsError } from '#core/errors';
 import { coverage } from '#core/math/spans';
+import type { Ms, Ns } from '#core/units';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { byKind, type FileOf, gpuRows, hostRows, mergeGpu, mergeHost, type SeriesFile } from '#input/series/on-trace-clock';
 import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#schema/relation';
@@ -7,38 +8,39 @@ import type { GpuOps } from '#trace/events/gpu-ops';
 import { deviceBusy } from '#trace/events/trace-facts';
 import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
+import type { ClockMethod, ClockNote } from './notes.ts';
 
 /** The files around a trace, on its clock. `t` counts ns since the session began. */
 export interface Aligned {
   readonly hasRequests: boolean;
   readonly rows: readonly RequestRow[];
   /** ns to add to a request's time (ms * 1e6). */
-  readonly offset: number;
-  readonly uncertainty_ms: number | null;
-  /** How the load test was laid over the trace, in words. */
-  readonly method: string;
+  readonly offset: Ns;
+  readonly uncertainty_ms: Ms | null;
+  /** How the load test was laid over the trace. */
+  readonly method: ClockMethod;
   /** Walked anew each time: see gpuRows. */
   readonly gpu: Iterable<GpuSampleRow & { readonly t: number }>;
   readonly host: readonly (HostSampleRow & { readonly t: number })[];
   /** The GPU samples name no time zone: what was assumed must be checked. */
   readonly zonelessGpu: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly ClockNote[];
 }
 
 /**
  * Lays every file over the trace.
- * @param beats asked for the ends of steps in the trace when a load test is to be placed by them
+ * @param stepEnds asked for the ends of steps in the trace when a load test is to be placed by them
  * @throws ForensicsError clock-mismatch
  */
 export function align(
   files: readonly SeriesFile[],
   session: bigint | undefined,
-  window: readonly [number, number],
+  window: readonly [Ns, Ns],
   options: ClockOptions,
-  beats: () => Float64Array,
+  stepEnds: () => Float64Array,
 ): Aligned {
   const { requests, gpu, host } = byKind(files);
-  const notes: string[] = [];
+  const notes: ClockNote[] = [];
   const placed = (file: (SeriesFile & { readonly series: TimedSeries }) | undefined): Placement | undefined => {
     if (file === undefined) return undefined;
     if (session === undefined)
@@ -49,9 +51,10 @@ export function align(
       );
     const p =
       options.alignAuto && file.series.kind === 'requests' && file.series.clock.kind !== 'epoch'
-        ? placeByTokens(file.series, file.path, beats())
+        ? placeByTokens(file.series, file.path, stepEnds())
         : place(file.series, file.path, session, window, options);
-    notes.push(...p.notes, ...[...file.series.warnings, ...file.series.limits].map(text => `${file.path}: ${text}`));
+    const { warnings, limits } = file.series;
+    notes.push(...p.notes, ...[...warnings, ...limits].map(text => ({ kind: 'file' as const, file: file.path, text })));
     return p;
   };
   /** Rows of each file that can be placed; of several, those that cannot are left out, and that is said. */
@@ -62,7 +65,7 @@ export function align(
         return p === undefined ? [] : [read(file, p.offset)];
       } catch (error) {
         if (several.length < 2 || !(error instanceof ForensicsError)) throw error;
-        notes.push(`${file.path} was left out: ${error.message}.`);
+        notes.push({ kind: 'left out', file: file.path, why: error.message });
         return [];
       }
     });
@@ -80,15 +83,13 @@ export function align(
   };
 }
 
-/** How the load test came to its place, in words. */
-function methodOf(clock: Clock['kind'] | undefined, options: ClockOptions): string {
-  if (clock === undefined) return 'times count from the start of the trace session';
-  if (clock === 'epoch') return 'epoch stamps of the load test against the epoch start of the trace session, same host';
-  if (options.alignAuto) return 'the times of tokens in the load test matched to the ends of steps in the trace (--align auto)';
-  if (clock === 'zoneless') return 'local times of the load test against the epoch start of the trace session';
-  if (clock === 'monotonic' && options.pairs.length > 0)
-    return 'monotonic stamps of the load test, tied to the epoch start of the trace session by pairs of stamps of both clocks';
-  return 'the load test counts from an unknown moment; it was placed as told with --requests-offset-ms';
+/** How the load test came to its place. */
+function methodOf(clock: Clock['kind'] | undefined, options: ClockOptions): ClockMethod {
+  if (clock === undefined) return 'no load test';
+  if (clock === 'epoch') return 'epoch';
+  if (options.alignAuto) return 'tokens';
+  if (clock === 'zoneless') return 'zoneless';
+  return clock === 'monotonic' && options.pairs.length > 0 ? 'pairs' : 'told';
 }
 
 /** What a GPU drew, or for want of that how busy it was. */
@@ -102,21 +103,19 @@ export function clockChecks(
   ops: GpuOps,
   lane: Lane | undefined,
   laneGpu: number,
-  window: readonly [number, number],
-): string[] {
+  window: readonly [Ns, Ns],
+): ClockNote[] {
   if (lane === undefined) return [];
-  const notes: string[] = [];
+  const notes: ClockNote[] = [];
   if (aligned.zonelessGpu) {
-    notes.push(checkPower(powerOf(aligned.gpu, laneGpu), coverage(deviceBusy(ops, lane.device)), window));
+    const power = checkPower(powerOf(aligned.gpu, laneGpu), coverage(deviceBusy(ops, lane.device)), window);
+    notes.push({ kind: 'power', power });
   }
   const ends = aligned.rows.flatMap(r => (r.status === 'ok' && r.finish_ms !== null ? [r.finish_ms * 1e6 + aligned.offset] : []));
   const lag = checkEnds(
     ends.filter(t => t > window[0] && t < window[1]),
     lane.stepEnds,
   );
-  if (lag !== undefined)
-    notes.push(
-      `Requests end ${lag.median_ms.toFixed(2)} ms (median; spread ${lag.spread_ms.toFixed(2)} ms) after a result came back in the trace: a clock error would widen that spread to half a step.`,
-    );
+  if (lag !== undefined) notes.push({ kind: 'ends', ...lag });
   return notes;
 }

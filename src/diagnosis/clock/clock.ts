@@ -1,16 +1,20 @@
+import { median } from 'd3-array';
 import { realAt } from '#core/columns';
 import { ForensicsError } from '#core/errors';
+import { seconds } from '#core/format/numbers';
 import { upperBound } from '#core/math/spans';
+import type { Ms, Ns, Share } from '#core/units';
 import type { ClockPair } from '#schema/clock-pair';
 import type { TimedSeries } from '#schema/relation';
+import type { ClockNote } from './notes.ts';
 
 /** Where a series lies on the trace's clock. */
 export interface Placement {
   /** ns to add to a row's time (ms * 1e6) to get ns since the session began. */
-  readonly offset: number;
+  readonly offset: Ns;
   /** How far off the placement may be, ms; null when nothing is known. */
-  readonly uncertainty_ms: number | null;
-  readonly notes: readonly string[];
+  readonly uncertainty_ms: Ms | null;
+  readonly notes: readonly ClockNote[];
 }
 
 /** Corrections a user may give on the command line. */
@@ -35,7 +39,7 @@ const ZONES = Array.from({ length: 26 * 4 + 1 }, (_, i) => -12 + i / 4);
 const SAME_HOST_MS = 1;
 
 /** First and last time of a series, ms. */
-const spanOf = (series: TimedSeries): readonly [number, number] => {
+const spanOf = (series: TimedSeries): readonly [Ns, Ns] => {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const take = (t: number) => {
     first = Math.min(first, t);
@@ -56,23 +60,14 @@ const spanOf = (series: TimedSeries): readonly [number, number] => {
  * @param window the trace's window, ns since the session began
  * @throws ForensicsError clock-mismatch when the series cannot overlap the trace
  */
-export function place(
-  series: TimedSeries,
-  file: string,
-  session: bigint,
-  window: readonly [number, number],
-  options: ClockOptions,
-): Placement {
+export function place(series: TimedSeries, file: string, session: bigint, window: readonly [Ns, Ns], options: ClockOptions): Placement {
   if (series.clock.kind === 'monotonic' && options.pairs.length > 0) return byPairs(series, file, session, window, options);
   const unplaced = series.clock.kind === 'relative' || series.clock.kind === 'monotonic';
   if (unplaced && series.kind === 'requests' && options.requestsOffsetMs !== undefined) {
     const offset = options.requestsOffsetMs * 1e6;
     const [first, last] = spanOf(series);
     if (first * 1e6 + offset >= window[1] || last * 1e6 + offset <= window[0]) throw mismatch(file, [first, last], offset, window);
-    const notes = [
-      `The times in ${file} count from an unknown moment; as told, its first request is taken to arrive ${options.requestsOffsetMs} ms after the session began.`,
-    ];
-    return { offset, uncertainty_ms: null, notes };
+    return { offset, uncertainty_ms: null, notes: [{ kind: 'told', file, offset_ms: options.requestsOffsetMs }] };
   }
   if (unplaced || series.clock.kind === 'none') throw noAnchor(series, file);
   const extra = series.kind === 'requests' ? (options.requestsOffsetMs ?? 0) * 1e6 : 0;
@@ -87,17 +82,11 @@ export function place(
   const fitting = zones.filter(z => overlaps(plain - z * HOUR_NS));
   const zone = fitting[0];
   if (zone === undefined) throw mismatch(file, span, plain, window);
-  const chosen =
-    options.zoneHours !== undefined
-      ? 'as given'
-      : zone === 0
-        ? 'assumed to be UTC, which fits'
-        : 'the first offset from UTC that makes it overlap the trace';
-  const others = fitting.length > 1 ? `; ${fitting.length - 1} other offsets would overlap too` : '';
+  const chosen = options.zoneHours !== undefined ? 'as given' : zone === 0 ? 'UTC fits' : 'first that fits';
   return {
     offset: plain - zone * HOUR_NS,
     uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms,
-    notes: [`The stamps of ${file} name no zone: taken as UTC${zone === 0 ? '' : `${zone > 0 ? '+' : ''}${zone} h`} (${chosen}${others}).`],
+    notes: [{ kind: 'zone', file, hours: zone, chosen, others: fitting.length - 1 }],
   };
 }
 
@@ -114,26 +103,24 @@ function noAnchor(series: TimedSeries, file: string): ForensicsError {
 }
 
 /** Places monotonic times by pairs of stamps from the same boot of the same host. How far two pairs disagree is the drift. */
-function byPairs(series: TimedSeries, file: string, session: bigint, window: readonly [number, number], options: ClockOptions): Placement {
+function byPairs(series: TimedSeries, file: string, session: bigint, window: readonly [Ns, Ns], options: ClockOptions): Placement {
   const ahead = options.pairs.map(p => BigInt(p.epoch_ns) - BigInt(p.monotonic_ns));
   const first = ahead[0] ?? 0n;
-  const drift = Math.max(...ahead.map(a => Math.abs(Number(a - first)))) / 1e6;
-  const own = Math.max(...options.pairs.map(p => p.uncertainty_ns)) / 1e6;
+  const drift_ms = Math.max(...ahead.map(a => Math.abs(Number(a - first)))) / 1e6;
+  const own_ms = Math.max(...options.pairs.map(p => p.uncertainty_ns)) / 1e6;
   const offset = Number(series.origin_ns + first - session) + (options.requestsOffsetMs ?? 0) * 1e6;
   const span = spanOf(series);
   if (span[0] * 1e6 + offset >= window[1] || span[1] * 1e6 + offset <= window[0]) throw mismatch(file, span, offset, window);
   const recorded = series.clock.kind === 'monotonic' ? series.clock.uncertainty_ms : 0;
   return {
     offset,
-    uncertainty_ms: SAME_HOST_MS + recorded + own + drift,
-    notes: [
-      `The times in ${file} are monotonic; ${options.pairs.length === 1 ? 'a pair' : `${options.pairs.length} pairs`} of stamps of both clocks placed them${options.pairs.length > 1 ? ` (they differ by ${drift.toFixed(3)} ms at most)` : ''}. That holds if both were written on the same host since the same boot.`,
-    ],
+    uncertainty_ms: SAME_HOST_MS + recorded + own_ms + drift_ms,
+    notes: [{ kind: 'pairs', file, pairs: options.pairs.length, drift_ms }],
   };
 }
 
-function mismatch(file: string, span: readonly [number, number], offset: number, window: readonly [number, number]): ForensicsError {
-  const s = (ns: number) => `${(ns / 1e9).toFixed(1)} s`;
+function mismatch(file: string, span: readonly [Ns, Ns], offset: number, window: readonly [Ns, Ns]): ForensicsError {
+  const s = (ns: Ns) => seconds(ns / 1e6);
   return new ForensicsError(
     'clock-mismatch',
     `nothing in ${file} overlaps the trace: it runs from ${s(span[0] * 1e6 + offset)} to ${s(span[1] * 1e6 + offset)} of the trace's clock, the trace from ${s(window[0])} to ${s(window[1])}`,
@@ -141,19 +128,21 @@ function mismatch(file: string, span: readonly [number, number], offset: number,
   );
 }
 
-/** Median. */
-const mid = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+/** Fewer readings, on either side, show nothing. */
+const FEWEST_READINGS = 5;
+
+const mid = (values: readonly number[]) => median(values) ?? Number.NaN;
 
 /**
  * Checks an assumed zone against the data: power (or utilisation) must be higher while kernels run than while none do.
  * @param busy share of [from, to) in which the GPU was busy
- * @returns a sentence for the report
+ * @returns W (or %) while kernels run and while none do; undefined where the GPU was not both for long enough
  */
 export function checkPower(
   rows: Iterable<{ readonly t: number; readonly value: number | null }>,
-  busy: (from: number, to: number) => number,
-  window: readonly [number, number],
-): string {
+  busy: (from: Ns, to: Ns) => Share,
+  window: readonly [Ns, Ns],
+): { readonly busy_w: number; readonly idle_w: number } | undefined {
   const inside: number[] = [];
   const outside: number[] = [];
   let since: number | undefined;
@@ -166,28 +155,20 @@ export function checkPower(
     if (share > 0.5) inside.push(row.value);
     else if (share < 0.1) outside.push(row.value);
   }
-  if (inside.length < 5 || outside.length < 5)
-    return 'The assumption about the clock could not be checked against power: the GPU was not both busy and idle for long enough inside the trace.';
-  const [a, b] = [mid(inside), mid(outside)];
-  return a > b
-    ? `Checked against the data: power is ${a.toFixed(0)} W while kernels run and ${b.toFixed(0)} W while none do.`
-    : `Doubtful: power is not higher while kernels run (${a.toFixed(0)} W) than while none do (${b.toFixed(0)} W). Check --zone-hours.`;
+  return inside.length < FEWEST_READINGS || outside.length < FEWEST_READINGS ? undefined : { busy_w: mid(inside), idle_w: mid(outside) };
 }
 
 /**
  * Checks the load test's clock against the trace: a request ends when a result has come back, so the time from the last result before
  * each end should be short and steady.
- * @param ends ns, @param beats ns in ascending order
- * @returns median and spread, ms; undefined when there are too few
+ * @param stepEnds in ascending order
+ * @returns median and spread; undefined when there are too few
  */
-export function checkEnds(
-  ends: readonly number[],
-  beats: Float64Array,
-): { readonly median_ms: number; readonly spread_ms: number } | undefined {
+export function checkEnds(ends: readonly Ns[], stepEnds: Float64Array): { readonly median_ms: Ms; readonly spread_ms: Ms } | undefined {
   const lags: number[] = [];
   for (const end of ends) {
-    const passed = upperBound(beats, end);
-    if (passed > 0 && passed < beats.length) lags.push((end - realAt(beats, passed - 1)) / 1e6);
+    const passed = upperBound(stepEnds, end);
+    if (passed > 0 && passed < stepEnds.length) lags.push((end - realAt(stepEnds, passed - 1)) / 1e6);
   }
   if (lags.length < 10) return undefined;
   const m = mid(lags);

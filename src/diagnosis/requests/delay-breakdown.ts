@@ -1,6 +1,6 @@
 import { valueAt } from '#core/columns';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
-import type { CauseOrRest } from '#schema/causes';
+import { type CauseOrRest, WAITING_CAUSE } from '#schema/causes';
 import type { JudgedRequest } from './requests.ts';
 import type { IncidentSelection } from './select-incidents.ts';
 
@@ -66,7 +66,7 @@ export function attributeDelay(
     }
     const full = new Map<CauseOrRest, number>();
     for (const parts of byIncident.values()) for (const [cause, ms] of parts) add(full, cause, ms);
-    if (waited > echoed) add(full, 'queueing', waited - echoed);
+    if (waited > echoed) add(full, WAITING_CAUSE, waited - echoed);
     const others = Math.max(0, ordinary(request.served, request.end) - usual(request));
     return close({
       request,
@@ -161,7 +161,7 @@ function close({ request, expected, excess, full, byIncident, waited, behind, ot
   const known = [...full].reduce((s, [cause, ms]) => (cause === 'unexplained' ? s : s + ms), 0);
   // Other requests' ordinary work is the weakest explanation: it takes only what the stronger ones leave.
   const ordinary = Math.min(others, Math.max(0, excess - known));
-  if (ordinary > 0) add(full, 'queueing', ordinary);
+  if (ordinary > 0) add(full, WAITING_CAUSE, ordinary);
   const attributed = known + ordinary;
   const scale = attributed > excess ? excess / attributed : 1;
   const parts = new Map<CauseOrRest, number>();

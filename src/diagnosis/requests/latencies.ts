@@ -1,7 +1,7 @@
 import { bootstrapQuantile } from '#core/math/bootstrap';
-import { latencyOf, latencyOfGaps } from '#core/math/percentiles';
 import type { RequestRow } from '#schema/relation';
 import type { Latency } from '#schema/report';
+import { latencyOf, latencyOfGaps } from './latency-of.ts';
 
 const finished = (rows: readonly RequestRow[]) => rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
 

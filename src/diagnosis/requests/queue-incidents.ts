@@ -1,4 +1,5 @@
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
+import { WAITING_CAUSE } from '#schema/causes';
 import type { DelayBreakdown } from './delay-breakdown.ts';
 
 /**
@@ -25,7 +26,7 @@ export function queueIncidents(books: readonly DelayBreakdown[], limit: number):
     excess: end - start,
     causes: [
       {
-        cause: 'queueing' as const,
+        cause: WAITING_CAUSE,
         excess: end - start,
         subject: 'requests waiting for admission while the device did its normal work',
         confidence: 'medium' as const,

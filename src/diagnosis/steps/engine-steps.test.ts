@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { realAt } from '#core/columns';
 import { spansOf } from '#core/math/spans';
 import type { Cause } from '#schema/causes';
 import { beatsOf, lost, MS, piecesOf } from '#test/attribution-sample';
@@ -39,7 +40,7 @@ describe('where engineSteps are cut', () => {
 });
 
 describe('time without demand', () => {
-  test('is in no piece', () => {
+  test('is in no step', () => {
     const engineSteps = piecesOf(
       beatsOf(10, { 4: 3 }),
       [],
@@ -61,7 +62,7 @@ describe('time without demand', () => {
     );
     expect(inBucket(engineSteps, 'host-blocked')[4]).toBe(1);
   });
-  test('does not lower what a normal piece takes', () => {
+  test('does not lower what a normal step takes', () => {
     const stepEnds = beatsOf(60);
     const engineSteps = piecesOf(stepEnds, [], spansOf([[0, 20 * MS]]));
     expect(engineSteps.normal.duration.median).toBe(MS);
@@ -74,7 +75,7 @@ test('four engineSteps with demand say nothing about what is normal, five do', (
   expect(cut(5)?.end).toHaveLength(20);
 });
 
-describe('what the time of a piece is booked to', () => {
+describe('what the time of a step is divided into', () => {
   test('each loss to its cause, the rest to work', () => {
     const engineSteps = piecesOf(beatsOf(10, { 4: 3 }), [
       lost(4.5, 6.5, 'storage-io'),
@@ -83,33 +84,33 @@ describe('what the time of a piece is booked to', () => {
     ]);
     expect(inBucket(engineSteps, 'storage-io')[4]).toBe(2);
     expect(inBucket(engineSteps, 'host-compute')[4]).toBe(0.5);
-    expect(inBucket(engineSteps, 'unclaimed')[4]).toBe(0.5);
+    expect(inBucket(engineSteps, 'unattributed')[4]).toBe(0.5);
     expect(inBucket(engineSteps, 'work')[4]).toBe(1);
   });
   test('a loss over several engineSteps is shared out between them', () => {
     expect(inBucket(piecesOf(beatsOf(10), [lost(2.5, 5.25, 'paging')]), 'paging')).toEqual([0, 0, 0.5, 1, 1, 0.25, 0, 0, 0, 0]);
   });
-  test('a slow kernel that nothing accounts for is a larger piece of work', () => {
+  test('a slow kernel that nothing accounts for is more work', () => {
     const slow = { kind: 'slow', start: 4 * MS, end: 6 * MS, op: 0, normal: MS, foreignShare: 0, slowAround: 0, byClock: false } as const;
     const engineSteps = piecesOf(beatsOf(10, { 4: 3 }), [{ ...lost(4, 6, undefined), loss: slow }]);
-    expect([inBucket(engineSteps, 'work')[4], inBucket(engineSteps, 'unclaimed')[4]]).toEqual([4, 0]);
+    expect([inBucket(engineSteps, 'work')[4], inBucket(engineSteps, 'unattributed')[4]]).toEqual([4, 0]);
   });
   test('the longest single stretch of computing is kept apart: many short ones are none', () => {
     const many = Array.from({ length: 8 }, (_, i) => lost(4 + i * 0.5, 4.25 + i * 0.5, 'host-compute'));
-    expect(piecesOf(beatsOf(10, { 4: 3 }), many).longestCompute[4]! / MS).toBe(0.25);
+    expect(realAt(piecesOf(beatsOf(10, { 4: 3 }), many).longestStretch.get('host-compute'), 4) / MS).toBe(0.25);
   });
 });
 
-test('whatever was lost, the buckets of a piece add up to its time', () => {
+test('whatever was lost, the buckets of a step add up to its time', () => {
   const cause = fc.constantFrom<Cause | undefined>('host-compute', 'storage-io', 'gpu-contention', undefined);
-  const piece = fc.record({
+  const step = fc.record({
     longer: fc.integer({ min: 0, max: 5 }),
     gap: fc.integer({ min: 0, max: 9 }),
     length: fc.integer({ min: 1, max: 30 }),
     cause,
   });
   fc.assert(
-    fc.property(fc.array(piece, { minLength: 6, maxLength: 40 }), list => {
+    fc.property(fc.array(step, { minLength: 6, maxLength: 40 }), list => {
       const stepEnds = beatsOf(list.length, Object.fromEntries(list.map((p, i) => [i, p.longer])));
       let at = 0;
       const losses = list.flatMap(p => {

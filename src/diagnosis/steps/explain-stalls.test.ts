@@ -34,7 +34,7 @@ function explain(longer: number, losses: readonly Loss[], slowLimit = 20) {
   return explainStalls(findStalls(steps), ops, laneOf(ops), { steps, attributed, detectors, context, slowLimit: slowLimit * MS });
 }
 
-describe('an explained hold-up', () => {
+describe('an explained stall', () => {
   const [incident, ...more] = explain(
     100,
     gap(10.5, [
@@ -109,7 +109,7 @@ describe('the beginning', () => {
   });
 });
 
-test('what no detector claims is unexplained and stands last, however large', () => {
+test('what no detector attributes is unexplained and stands last, however large', () => {
   const unknown: Loss = { kind: 'unknown', start: 10.5 * MS, end: 90.5 * MS };
   const [incident] = explain(100, [unknown, ...gap(90.5, [['storage', 'read', 15]])]);
   expect(incident?.causes.at(-1)?.cause).toBe('unexplained');

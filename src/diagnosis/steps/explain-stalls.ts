@@ -1,4 +1,5 @@
 import { realAt } from '#core/columns';
+import type { Ns, Share } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import type { Attribution, Detector, DetectorContext } from '#diagnosis/causes/define';
 import type { Lane } from '#diagnosis/lanes/lane';
@@ -8,52 +9,52 @@ import type { EngineSteps } from './engine-steps.ts';
 import { attributeWork, workFacts } from './long-work.ts';
 import { makeUp, type Stall } from './stalls.ts';
 
-/** The part of one piece's excess that one cause accounts for. Times in ns. */
-export interface Share {
-  readonly start: number;
-  readonly end: number;
+/** The part of one step's excess that one cause accounts for. */
+export interface CauseShare {
+  readonly start: Ns;
+  readonly end: Ns;
   readonly cause: CauseOrRest;
-  readonly excess: number;
+  readonly excess: Ns;
 }
 
 /** What a cause did in an incident: its time, and what it was about. */
 export interface CauseInIncident {
   readonly cause: CauseOrRest;
-  /** ns of the lane's time. */
-  readonly excess: number;
+  /** Of the lane's time. */
+  readonly excess: Ns;
   readonly subject: string;
   readonly confidence: Attribution['confidence'];
 }
 
-/** A hold-up with its causes, the likeliest first. Times in ns since the session began. */
+/** A stall with its causes, the likeliest first. Times since the session began. */
 export interface ExplainedStall {
-  readonly start: number;
-  readonly end: number;
-  readonly excess: number;
+  readonly start: Ns;
+  readonly end: Ns;
+  readonly excess: Ns;
   readonly causes: readonly CauseInIncident[];
-  readonly shares: readonly Share[];
+  readonly shares: readonly CauseShare[];
 }
 
 /** A loss counts for where an incident begins when it is at least this share of the longest of its cause. */
-const EARNEST = 0.1;
+const EARNEST_SHARE: Share = 0.1;
 
 interface Tools {
   readonly steps: EngineSteps;
   readonly attributed: readonly AttributedLoss[];
   readonly detectors: readonly Detector[];
   readonly context: DetectorContext;
-  /** The least delay that makes a request slow on its own, ns. */
-  readonly slowLimit: number;
+  /** The least delay that makes a request slow on its own. */
+  readonly slowLimit: Ns;
 }
 
-/** Explains hold-ups: whose each part of their excess is. */
+/** Explains stalls: whose each part of their excess is. */
 export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane, tools: Tools): readonly ExplainedStall[] {
   const facts = workFacts(ops, lane, tools.attributed, tools.context.describe);
-  return stalls.map(h => {
-    const shares: Share[] = [];
+  return stalls.map(stall => {
+    const shares: CauseShare[] = [];
     const totals = new Map<CauseOrRest, number>();
-    const workClaims = new Map<CauseOrRest, Attribution>();
-    for (let i = h.first; i <= h.last; i++) {
+    const byWork = new Map<CauseOrRest, Attribution>();
+    for (let i = stall.first; i <= stall.last; i++) {
       const start = realAt(tools.steps.start, i);
       const end = realAt(tools.steps.end, i);
       for (const [bucket, excess] of makeUp(tools.steps, i)) {
@@ -65,18 +66,18 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
             tools.context,
           );
           cause = answer.cause;
-          if (answer.claim !== undefined && !workClaims.has(cause)) workClaims.set(cause, answer.claim);
-        } else if (bucket !== 'unclaimed') cause = bucket;
+          if (answer.attribution !== undefined && !byWork.has(cause)) byWork.set(cause, answer.attribution);
+        } else if (bucket !== 'unattributed') cause = bucket;
         shares.push({ start, end, cause, excess });
         totals.set(cause, (totals.get(cause) ?? 0) + excess);
       }
     }
-    const inside = tools.attributed.filter(c => c.start < h.end && c.end > h.start);
+    const inside = tools.attributed.filter(c => c.start < stall.end && c.end > stall.start);
     const causes = [...totals]
-      .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, workClaims) }))
+      .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, byWork) }))
       .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess - a.excess);
     const main = causes[0]?.cause;
-    return { start: beginning(h, inside, main), end: h.end, excess: shares.reduce((s, x) => s + x.excess, 0), causes, shares };
+    return { start: beginning(stall, inside, main), end: stall.end, excess: shares.reduce((s, x) => s + x.excess, 0), causes, shares };
   });
 }
 
@@ -86,14 +87,14 @@ function subjectOf(
   losses: readonly AttributedLoss[],
   work: ReadonlyMap<CauseOrRest, Attribution>,
 ): { subject: string; confidence: Attribution['confidence'] } {
-  const time = new Map<string, { ns: number; confidence: Attribution['confidence'] }>();
+  const time = new Map<string, { ns: Ns; confidence: Attribution['confidence'] }>();
   for (const l of losses) {
     if (l.cause !== cause || l.attribution === undefined) continue;
     const seen = time.get(l.attribution.subject) ?? { ns: 0, confidence: l.attribution.confidence };
     seen.ns += l.end - l.start;
     time.set(l.attribution.subject, seen);
   }
-  const [subject, best] = [...time].reduce<[string, { ns: number; confidence: Attribution['confidence'] }]>(
+  const [subject, best] = [...time].reduce<[string, { ns: Ns; confidence: Attribution['confidence'] }]>(
     (b, e) => (e[1].ns > b[1].ns ? e : b),
     ['', { ns: 0, confidence: 'low' }],
   );
@@ -104,8 +105,8 @@ function subjectOf(
 }
 
 /** When the main cause set in, even if no request was in flight yet: in its first gap (or other loss) that counts. */
-function beginning(h: Stall, inside: readonly AttributedLoss[], main: CauseOrRest | undefined): number {
-  const units = new Map<number, { losses: AttributedLoss[]; time: number }>();
+function beginning(stall: Stall, inside: readonly AttributedLoss[], main: CauseOrRest | undefined): Ns {
+  const units = new Map<number, { losses: AttributedLoss[]; time: Ns }>();
   for (const c of inside) {
     const key = c.loss.kind === 'starved' ? c.loss.gap.start : c.start;
     const unit = units.get(key) ?? { losses: [], time: 0 };
@@ -114,12 +115,12 @@ function beginning(h: Stall, inside: readonly AttributedLoss[], main: CauseOrRes
     if (c.cause === main) unit.time += c.end - c.start;
   }
   const longest = [...units.values()].reduce((m, u) => Math.max(m, u.time), 0);
-  const first = longest === 0 ? undefined : [...units.values()].find(u => u.time >= EARNEST * longest);
-  return first === undefined ? h.start : Math.max(h.start, onset(first.losses, main));
+  const first = longest === 0 ? undefined : [...units.values()].find(u => u.time >= EARNEST_SHARE * longest);
+  return first === undefined ? stall.start : Math.max(stall.start, onset(first.losses, main));
 }
 
 /** Where a gap turns into its main cause: from there on that cause outweighs everything else by the most (an idle thread polls first). */
-function onset(losses: readonly AttributedLoss[], main: CauseOrRest | undefined): number {
+function onset(losses: readonly AttributedLoss[], main: CauseOrRest | undefined): Ns {
   let best = losses.at(-1)?.start ?? 0;
   let most = Number.NEGATIVE_INFINITY;
   let balance = 0;

@@ -1,14 +1,16 @@
 import { intAt, realAt } from '#core/columns';
 import { upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import type { Attribution, Detector, DetectorContext, LongWork } from '#diagnosis/causes/define';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { CauseOrRest } from '#schema/causes';
 import type { GpuOps } from '#trace/events/gpu-ops';
 
-export interface WorkClaim {
+/** Whose the extra work of a step is. */
+export interface AttributedWork {
   readonly cause: CauseOrRest;
-  readonly claim: Attribution | undefined;
+  readonly attribution: Attribution | undefined;
 }
 
 /** Describes the lane's work in [start, end): the kernel that took most of it, and how much of it ran in lockstep with the host. */
@@ -17,17 +19,18 @@ export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly Attribut
   const syncs = Float64Array.from(
     attributed.flatMap(c => (c.loss.kind === 'starved' && c.loss.gap.afterNeedlessSync && c.start === c.loss.gap.start ? [c.start] : [])),
   );
-  return (start: number, end: number): Pick<LongWork, 'longestKernel' | 'lockstepShare'> => {
+  return (start: Ns, end: Ns): Pick<LongWork, 'longestKernel' | 'lockstepShare'> => {
     const a = upperBound(starts, start - 1);
     const b = upperBound(starts, end - 1);
-    const byWork = new Map<number, { op: number; total: number }>();
+    const byWork = new Map<number, { op: number; total: Ns }>();
     for (let k = a; k < b; k++) {
       const i = intAt(lane.ops, k);
-      const seen = byWork.get(ops.nameId[i] ?? -1) ?? { op: i, total: 0 };
+      const nameId = intAt(ops.nameId, i);
+      const seen = byWork.get(nameId) ?? { op: i, total: 0 };
       seen.total += realAt(ops.end, i) - realAt(ops.start, i);
-      byWork.set(ops.nameId[i] ?? -1, seen);
+      byWork.set(nameId, seen);
     }
-    const longest = [...byWork.values()].reduce<{ op: number; total: number } | undefined>(
+    const longest = [...byWork.values()].reduce<{ op: number; total: Ns } | undefined>(
       (best, w) => (best === undefined || w.total > best.total ? w : best),
       undefined,
     );
@@ -38,11 +41,11 @@ export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly Attribut
   };
 }
 
-/** Asks the detectors whose the extra work of a piece is; the most specific claim wins. */
-export function attributeWork(work: LongWork, detectors: readonly Detector[], context: DetectorContext): WorkClaim {
+/** Asks the detectors whose the extra work of a step is; the most specific attribution wins. */
+export function attributeWork(work: LongWork, detectors: readonly Detector[], context: DetectorContext): AttributedWork {
   for (const d of detectors.filter(x => x.attributeWork !== undefined).toSorted((a, b) => a.precedence - b.precedence)) {
-    const claim = d.attributeWork?.(work, context);
-    if (claim !== undefined) return { cause: d.cause, claim };
+    const attribution = d.attributeWork?.(work, context);
+    if (attribution !== undefined) return { cause: d.cause, attribution };
   }
-  return { cause: 'unexplained', claim: undefined };
+  return { cause: 'unexplained', attribution: undefined };
 }

@@ -5,11 +5,11 @@ import { laggedCorrelation } from '#core/math/correlation';
 import { enrichment } from '#core/math/enrichment';
 import { cellsFor, onGrid, type Readings, trueRefresh } from '#core/math/grid';
 import { coverage, intersect, measure, type Spans, spansOf } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
-import type { Finding } from '#schema/report';
 import { ratesOf } from './samples.ts';
 
-type Timed<Row> = Row & { readonly t: number };
+type Timed<Row> = Row & { readonly t: Ns };
 
 type State = 'power_w' | 'sm_clock_mhz' | 'mem_clock_mhz' | 'temperature_c' | 'utilization_pct' | 'memory_used_mib';
 
@@ -37,25 +37,42 @@ const HOST_COUNTERS: readonly (readonly [keyof HostSampleRow, string])[] = [
 ];
 
 /** The share of false associations among those told, on average. */
-const FALSE_ONES = 0.05;
+export const FALSE_ONES: Share = 0.05;
 /** Fewer cells than this cannot show a correlation that lasts. */
 const FEWEST_CELLS = 32;
 /** p as fine as a correction for twenty series needs: 1/500 is below 0.05/20. */
 const SURROGATES = 499;
 /** Power and utilisation are means over up to a second, so they may follow by that much. */
-const LONGEST_LAG_NS = 1e9;
+const LONGEST_LAG_NS: Ns = 1e9;
 
-/** Odds ratios may be enormous: two digits tell all there is to tell. */
-const odds = (ratio: number) => String(Number(ratio.toPrecision(2)));
+/** How a series moved with the incidents. */
+export type Movement =
+  /** A state went along with them: r of Pearson, and by how much it came after (below 0: before). */
+  | { readonly kind: 'state'; readonly r: number; readonly lag: Ns }
+  /** A counter ran beyond its usual rate in them. */
+  | { readonly kind: 'counter'; readonly oddsRatio: number; readonly interval: readonly [number, number] };
 
-interface Association {
+/** A series that was tested. */
+interface Tested {
   readonly name: string;
   readonly p: number;
-  readonly words: string;
+  readonly movement: Movement;
+}
+
+/** A series that moved with the incidents. */
+export interface Association extends Tested {
+  /** p corrected for all that was tested (Benjamini-Hochberg). */
+  readonly adjusted: number;
+}
+
+/** What was tested, and what moved with the incidents, the surest first. */
+export interface Associations {
+  readonly tested: number;
+  readonly found: readonly Association[];
 }
 
 /** How far a state went along with the time that incidents took. */
-function correlated(name: string, readings: Readings, windows: Spans, [from, to]: readonly [number, number]): Association[] {
+function correlated(name: string, readings: Readings, windows: Spans, [from, to]: readonly [Ns, Ns]): Tested[] {
   const refresh = trueRefresh(readings);
   if (refresh === undefined) return [];
   const cells = cellsFor(to - from, refresh);
@@ -68,9 +85,7 @@ function correlated(name: string, readings: Readings, windows: Spans, [from, to]
     surrogates: SURROGATES,
   });
   if (found === undefined) return [];
-  const lag = (found.lag * width) / 1e6;
-  const when = lag === 0 ? 'at the same time' : lag > 0 ? `${lag.toFixed(0)} ms after` : `${(-lag).toFixed(0)} ms before`;
-  return [{ name, p: found.p, words: `${name} was ${found.r > 0 ? 'higher' : 'lower'} (r = ${found.r.toFixed(2)}, ${when})` }];
+  return [{ name, p: found.p, movement: { kind: 'state', r: found.r, lag: found.lag * width } }];
 }
 
 /** How far the stretches in which a counter ran beyond its usual rate lie in incidents. */
@@ -79,8 +94,8 @@ function enriched(
   t: readonly number[],
   counter: readonly (number | null)[],
   windows: Spans,
-  range: readonly [number, number],
-): Association[] {
+  range: readonly [Ns, Ns],
+): Tested[] {
   const rates = ratesOf(t, counter);
   if (rates === undefined) return [];
   const bursts = spansOf(
@@ -90,31 +105,24 @@ function enriched(
   );
   const found = enrichment(bursts, windows, range);
   if (found === undefined) return [];
-  const [low, high] = found.odds_ratio_ci;
-  return [
-    {
-      name,
-      p: found.p,
-      words: `${name} stood out (odds ratio ${odds(found.odds_ratio)}, 95 % interval ${odds(low)} to ${odds(high)})`,
-    },
-  ];
+  return [{ name, p: found.p, movement: { kind: 'counter', oddsRatio: found.odds_ratio, interval: found.odds_ratio_ci } }];
 }
 
 /**
  * Which telemetry moved with the incidents: states by lagged correlation, counters by enrichment, all tested together. An association is a
  * place to look, never a cause: idle GPUs draw less power whatever made them idle.
  * @param gpu rows of the GPU in question and `host` rows, `t` in ns since the session began, ascending
- * @returns at most one finding, of no severity; none without incidents or telemetry
+ * @returns undefined without incidents or telemetry
  */
 export function associations(
   incidents: Spans,
   gpu: Iterable<Timed<GpuSampleRow>>,
   host: readonly Timed<HostSampleRow>[],
-  window: readonly [number, number],
-): Finding[] {
+  window: readonly [Ns, Ns],
+): Associations | undefined {
   const range = observed([extent(gpu, r => r.t), extent(host, r => r.t)], window);
   const covered = range === undefined ? 0 : measure(intersect(incidents, spansOf([range])));
-  if (range === undefined || covered <= 0 || covered >= range[1] - range[0]) return [];
+  if (range === undefined || covered <= 0 || covered >= range[1] - range[0]) return undefined;
   const inRange = filter(gpu, r => r.t >= range[0] && r.t <= range[1]);
   const states = GPU_STATES.flatMap(([key, name]) => {
     const rows = inRange.filter(r => r[key] !== null);
@@ -131,35 +139,20 @@ export function associations(
     ),
   );
   const tested = [...states, ...counters];
-  if (tested.length === 0) return [];
+  if (tested.length === 0) return undefined;
   const corrected = benjaminiHochberg(
     tested.map(a => a.p),
     FALSE_ONES,
   );
   const kept = tested.flatMap((a, i) => (corrected.rejected[i] ? [{ ...a, adjusted: corrected.adjusted[i] ?? 1 }] : []));
-  const how = `${corrected.hypotheses === 1 ? '1 series was' : `${corrected.hypotheses} series were`} tested (states by lagged correlation against surrogates with random phases, counters by circular shifts of the incidents), with at most ${100 * FALSE_ONES} % false ones expected among those named (Benjamini-Hochberg over all ${corrected.hypotheses}).`;
-  const named = kept.toSorted((a, b) => a.adjusted - b.adjusted);
-  return [
-    {
-      id: 'associations',
-      severity: 'info',
-      title:
-        named.length === 0
-          ? 'No telemetry moved with the incidents'
-          : `Telemetry that moved with the incidents: ${named.map(a => a.name).join(', ')}`,
-      detail: `${named.length === 0 ? '' : `In incidents ${named.map(a => `${a.words}, adjusted p ${a.adjusted.toFixed(3)}`).join('; ')}. `}${how}`,
-      advice:
-        'Take it as a place to look, not as a cause: what moves with an incident may be its effect, and what does not may be too coarse to show it.',
-      evidence: [],
-    },
-  ];
+  return { tested: corrected.hypotheses, found: kept.toSorted((a, b) => a.adjusted - b.adjusted) };
 }
 
 /** The part of the window that all the telemetry there is has seen, from the first and last time of each series. */
 function observed(
   series: readonly (readonly [number, number] | readonly [undefined, undefined])[],
-  [from, to]: readonly [number, number],
-): readonly [number, number] | undefined {
+  [from, to]: readonly [Ns, Ns],
+): readonly [Ns, Ns] | undefined {
   const seen = series.filter(([first, last]) => first !== undefined && last > first);
   const start = Math.max(from, ...seen.map(([first]) => first ?? from));
   const end = Math.min(to, ...seen.map(([, last]) => last ?? to));

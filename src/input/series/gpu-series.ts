@@ -26,8 +26,8 @@ const FIELDS = [
  * Puts samples of GPUs in order of time, and says what they cannot support.
  * @throws ForensicsError 'bad-record' for no sample at all
  */
-export const gpuSeries = (samples: readonly GpuSample[], { format, source, when, limits, tally }: SampledParts): GpuSeries => {
-  const ordered = inOrder(samples, tally);
+export const gpuSeries = (samples: readonly GpuSample[], { format, source, when, limits, counter }: SampledParts): GpuSeries => {
+  const ordered = inOrder(samples, counter);
   const origin = ordered[0]?.ns;
   if (origin === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the recording run for longer.');
   const rows = ordered.map(({ ns, row }) => ({ ...row, t_ms: msSince(origin, ns) })).sort((a, b) => a.t_ms - b.t_ms || a.gpu - b.gpu);
@@ -44,7 +44,7 @@ export const gpuSeries = (samples: readonly GpuSample[], { format, source, when,
       ...(never.length === 0 ? [] : [`Not recorded, or not given by this GPU: ${never.join(', ')}.`]),
       ...limits,
     ],
-    warnings: [...tally.sentences(), ...missingValues(rows, FIELDS)],
+    warnings: [...counter.sentences(), ...missingValues(rows, FIELDS)],
   };
 };
 

@@ -33,8 +33,8 @@ export const FIRST_IS_A_START =
  * time is the amount; but rounded as the tool rounds. A time without a reading counts nothing.
  * @throws ForensicsError 'bad-record' for no reading at all
  */
-export const hostSeries = (readings: readonly HostReading[], { format, source, when, limits, tally }: SampledParts): HostSeries => {
-  const ordered = oneEach(inOrder(readings, tally), tally);
+export const hostSeries = (readings: readonly HostReading[], { format, source, when, limits, counter }: SampledParts): HostSeries => {
+  const ordered = oneEach(inOrder(readings, counter), counter);
   const [first] = ordered;
   if (first === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the recording run for longer.');
   const origin = first.seconds === undefined ? first.ns : first.ns - nsOf(first.seconds);
@@ -48,17 +48,17 @@ export const hostSeries = (readings: readonly HostReading[], { format, source, w
     origin_ns: origin,
     rows,
     limits: [...limitsOfTimes(when, interval), ...(never.length === 0 ? [] : [`Not recorded: ${never.join(', ')}.`]), ...limits],
-    warnings: [...tally.sentences(), ...missingValues(rows.slice(1), FIELDS)],
+    warnings: [...counter.sentences(), ...missingValues(rows.slice(1), FIELDS)],
   };
 };
 
 const nsOf = (seconds: number): bigint => BigInt(Math.round(seconds * 1e3)) * 1_000_000n;
 
 /** Two readings of one second cannot be told apart; the amounts of the second would count for no time at all. */
-const oneEach = (ordered: readonly HostReading[], tally: WarningCounter): HostReading[] =>
+const oneEach = (ordered: readonly HostReading[], counter: WarningCounter): HostReading[] =>
   ordered.filter(({ ns, line }, i) => {
     const same = ns === ordered[i - 1]?.ns;
-    if (same) tally.note('the sample has the same time as the one before it, and was left out', line);
+    if (same) counter.note('the sample has the same time as the one before it, and was left out', line);
     return !same;
   });
 

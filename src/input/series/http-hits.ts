@@ -34,8 +34,8 @@ export const isSuccess = (status: number): boolean => status >= 100 && status < 
  * Requests in the order of their start; those without a name are counted from 1 in that order.
  * @throws ForensicsError 'bad-record' where there are none
  */
-export const hitSeries = (hits: readonly Hit[], { format, source, clock, limits }: Origin, tally: WarningCounter): RequestSeries => {
-  const series = requestSeries(hits.map(toRequest), { format, source, clock, limits, warnings: [] }, tally);
+export const hitSeries = (hits: readonly Hit[], { format, source, clock, limits }: Origin, counter: WarningCounter): RequestSeries => {
+  const series = requestSeries(hits.map(toRequest), { format, source, clock, limits, warnings: [] }, counter);
   // One sentence says what such a tool never records, in place of one for each field.
   return { ...series, limits: [...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []), ...limits, NO_TOKENS] };
 };

@@ -32,15 +32,15 @@ const NO_REQUESTS_HINT = 'Give the file as its tool wrote it, of a run with at l
 
 /**
  * Puts requests in order on one clock. A failed request keeps no first token. Stamps that come before the arrival are left out, and ids
- * that occur twice get a suffix; both are noted in `tally`.
+ * that occur twice get a suffix; both are noted in `counter`.
  * @throws ForensicsError 'bad-record' for no requests at all, and for stamps more than a day apart in one request
  */
-export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesParts, tally: WarningCounter): RequestSeries => {
+export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesParts, counter: WarningCounter): RequestSeries => {
   const { format, source, clock, limits, warnings } = parts;
   const origin_ns = extent(requests.map(request => request.arrival))?.min;
   if (origin_ns === undefined) throw badRecord({ source }, 'the file holds no complete request', NO_REQUESTS_HINT);
-  const named = uniqueNames(tally);
-  const rows = requests.toSorted(inTime).map((request, i) => toRow(request, origin_ns, named(request, i + 1), source, tally));
+  const named = uniqueNames(counter);
+  const rows = requests.toSorted(inTime).map((request, i) => toRow(request, origin_ns, named(request, i + 1), source, counter));
   return {
     kind: 'requests',
     format,
@@ -48,7 +48,7 @@ export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesPa
     origin_ns,
     rows,
     limits: [...limits, ...neverThere(rows)],
-    warnings: [...warnings, ...tally.sentences()],
+    warnings: [...warnings, ...counter.sentences()],
   };
 };
 
@@ -61,7 +61,7 @@ const inTime = (a: RequestTimes, b: RequestTimes): number =>
 
 const compare = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const uniqueNames = (tally: WarningCounter): ((request: RequestTimes, position: number) => string) => {
+const uniqueNames = (counter: WarningCounter): ((request: RequestTimes, position: number) => string) => {
   const uses = new Map<string, number>();
   return ({ id, place }, position) => {
     if (id === null) return `${position}`;
@@ -71,12 +71,12 @@ const uniqueNames = (tally: WarningCounter): ((request: RequestTimes, position: 
     if (use === 1) return id;
     const free = `${id}#${use}`;
     uses.set(free, 1);
-    tally.note('the id occurs before in the file; a suffix tells the two apart', place, `"${free}"`);
+    counter.note('the id occurs before in the file; a suffix tells the two apart', place, `"${free}"`);
     return free;
   };
 };
 
-const toRow = (request: RequestTimes, origin: bigint, id: string, source: string, tally: WarningCounter): RequestRow => {
+const toRow = (request: RequestTimes, origin: bigint, id: string, source: string, counter: WarningCounter): RequestRow => {
   const { arrival, place } = request;
   const ms = (ns: bigint | null, field: string): number | null => {
     if (ns === null) return null;
@@ -87,7 +87,7 @@ const toRow = (request: RequestTimes, origin: bigint, id: string, source: string
         'All stamps of a file must come from one clock.',
       );
     if (ns >= arrival || field === 'intended start') return msSince(origin, ns);
-    tally.note(`the ${field} is stamped before the start, as after a step of the clock; it was left out`, place);
+    counter.note(`the ${field} is stamped before the start, as after a step of the clock; it was left out`, place);
     return null;
   };
   const failed = request.status === 'failed';

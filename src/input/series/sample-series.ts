@@ -24,7 +24,7 @@ interface ReadingParts extends SampledParts {
  */
 export const sampleSeries = (
   readings: readonly Reading[],
-  { format, source, when, limits, tally, hint, repeats = false }: ReadingParts,
+  { format, source, when, limits, counter, hint, repeats = false }: ReadingParts,
 ): SampleSeries => {
   const ordered = readings.toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : a.line - b.line));
   const origin = ordered[0]?.ns;
@@ -36,7 +36,7 @@ export const sampleSeries = (
     now = ns;
     const key = `${row.entity}\n${row.metric}`;
     if (repeats) return [{ t_ms: msSince(origin, ns), ...row }];
-    if (seen.has(key)) tally.note('the same thing is told twice for one time; the first was taken', line, `${row.entity}, ${row.metric}`);
+    if (seen.has(key)) counter.note('the same thing is told twice for one time; the first was taken', line, `${row.entity}, ${row.metric}`);
     const again = seen.has(key);
     seen.add(key);
     return again ? [] : [{ t_ms: msSince(origin, ns), ...row }];
@@ -49,6 +49,6 @@ export const sampleSeries = (
     origin_ns: origin,
     rows,
     limits: [...limitsOfTimes(when, interval), ...limits],
-    warnings: tally.sentences(),
+    warnings: counter.sentences(),
   };
 };

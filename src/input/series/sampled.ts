@@ -14,12 +14,12 @@ export interface SampledParts {
   readonly source: string;
   readonly when: When;
   readonly limits: readonly string[];
-  readonly tally: WarningCounter;
+  readonly counter: WarningCounter;
 }
 
-/** Sorts samples by time, and by line where times are equal; leaves copies of a line out. Both are noted in `tally`. */
-export const inOrder = <S extends Sampled>(samples: readonly S[], tally: WarningCounter): S[] => {
-  noteDisorder(samples, tally);
+/** Sorts samples by time, and by line where times are equal; leaves copies of a line out. Both are noted in `counter`. */
+export const inOrder = <S extends Sampled>(samples: readonly S[], counter: WarningCounter): S[] => {
+  noteDisorder(samples, counter);
   const copies = new Set<string>();
   let now: bigint | undefined;
   return samples
@@ -28,7 +28,7 @@ export const inOrder = <S extends Sampled>(samples: readonly S[], tally: Warning
       if (ns !== now) copies.clear();
       now = ns;
       if (copies.has(text)) {
-        tally.note('the line is there twice; the copy was left out', line);
+        counter.note('the line is there twice; the copy was left out', line);
         return false;
       }
       copies.add(text);
@@ -36,10 +36,10 @@ export const inOrder = <S extends Sampled>(samples: readonly S[], tally: Warning
     });
 };
 
-const noteDisorder = (samples: readonly Sampled[], tally: WarningCounter): void => {
+const noteDisorder = (samples: readonly Sampled[], counter: WarningCounter): void => {
   let latest: bigint | undefined;
   for (const { ns, line } of samples) {
-    if (latest !== undefined && ns < latest) tally.note('the sample is earlier than one before it; rows were sorted', line);
+    if (latest !== undefined && ns < latest) counter.note('the sample is earlier than one before it; rows were sorted', line);
     else latest = ns;
   }
 };

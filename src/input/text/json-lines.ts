@@ -20,25 +20,25 @@ interface Options {
 }
 
 /**
- * The values of a file with one JSON object a line. A last line that is cut off is left out and noted in `tally`.
+ * The values of a file with one JSON object a line. A last line that is cut off is left out and noted in `counter`.
  * @throws ForensicsError 'bad-record' for a line that is not JSON
  */
-export function* jsonLines(text: Text, source: string, tally: WarningCounter, options: Options = {}): Generator<JsonLine, void> {
+export function* jsonLines(text: Text, source: string, counter: WarningCounter, options: Options = {}): Generator<JsonLine, void> {
   for (const line of lines(text, source)) {
     if (options.skips?.(line) === true) continue;
-    const value = parseJsonLine(line, source, tally, options);
+    const value = parseJsonLine(line, source, counter, options);
     if (value !== undefined) yield { line: line.number, value };
   }
 }
 
 /**
- * The value of one line; undefined for a last line that is cut off, which is noted in `tally`.
+ * The value of one line; undefined for a last line that is cut off, which is noted in `counter`.
  * @throws ForensicsError 'bad-record' for a line that is not JSON
  */
 export const parseJsonLine = (
   line: Line,
   source: string,
-  tally: WarningCounter,
+  counter: WarningCounter,
   { parse = JSON.parse, hint = 'Mend or delete this line.' }: Options = {},
 ): unknown => {
   try {
@@ -47,7 +47,7 @@ export const parseJsonLine = (
     if (!(error instanceof SyntaxError)) throw error;
     if (line.ended || !line.text.trimStart().startsWith('{'))
       throw badRecord({ source, line: line.number }, `the line is not a JSON object (${error.message})`, hint);
-    tally.note('the file ends in the middle of this record, which was left out', line.number);
+    counter.note('the file ends in the middle of this record, which was left out', line.number);
     return undefined;
   }
 };

@@ -10,10 +10,10 @@ const LONGEST_STRING = 4096;
 /**
  * The numbers, texts and truth values that stand at the top of a JSON object, by their keys. For documents whose keys are not known
  * beforehand (p99.9_ttft_ms); arrays and objects are walked through and never held. Null and texts of more than 4096 characters are left out.
- * A document that ends early gives what it holds, and is noted in `tally`.
+ * A document that ends early gives what it holds, and is noted in `counter`.
  * @throws ForensicsError 'bad-record' for what is not JSON, and for what nests too deep
  */
-export const topScalars = (text: Text, source: string, tally: WarningCounter): Record<string, string | number | boolean> => {
+export const topScalars = (text: Text, source: string, counter: WarningCounter): Record<string, string | number | boolean> => {
   const found = new Map<string, string | number | boolean>();
   const failure: { error?: Error } = {};
   let depth = 0;
@@ -40,7 +40,7 @@ export const topScalars = (text: Text, source: string, tally: WarningCounter): R
     if (failure.error !== undefined) throw notJson(failure.error, source);
   }
   if (opened === 0) throw badRecord({ source }, 'it is not a JSON object', 'Give the file as its tool wrote it.');
-  if (depth > 0) tally.note('the file ends in the middle of the document; what stands before is used', 1);
+  if (depth > 0) counter.note('the file ends in the middle of the document; what stands before is used', 1);
   return Object.fromEntries(found);
 };
 

@@ -6,7 +6,7 @@ import { WarningCounter } from './warning-counter.ts';
 const DOCUMENT =
   '{"date": "x", "p99": NaN, "note": "NaN", "requests": [{"a": 1}, {"a": -Infinity}, {"a": [1, 2]}], "deep": {"rate": 3, "other": 4}}';
 const PATHS = ['$.date', '$.p99', '$.note', '$.requests.*', '$.deep.rate'];
-const read = (text: string | Iterable<string>, tally = new WarningCounter()) => [...jsonValues(text, 'f', PATHS, tally)];
+const read = (text: string | Iterable<string>, counter = new WarningCounter()) => [...jsonValues(text, 'f', PATHS, counter)];
 const EXPECTED = [
   { path: ['date'], value: 'x' },
   { path: ['p99'], value: null },
@@ -27,9 +27,9 @@ describe('values of a JSON document', () => {
     }
   });
   test('of a file that ends early are those before its end', () => {
-    const tally = new WarningCounter();
-    expect(read(DOCUMENT.slice(0, DOCUMENT.indexOf('-Inf')), tally)).toEqual(EXPECTED.slice(0, 4));
-    expect(tally.sentences()).toHaveLength(1);
+    const counter = new WarningCounter();
+    expect(read(DOCUMENT.slice(0, DOCUMENT.indexOf('-Inf')), counter)).toEqual(EXPECTED.slice(0, 4));
+    expect(counter.sentences()).toHaveLength(1);
   });
   test.each(['nothing', '{"date": 1]', '{} {}'])('%s is refused in a sentence', text => {
     expect(() => read(text)).toThrow(ForensicsError);

@@ -13,10 +13,10 @@ export interface JsonValue {
 /**
  * Values of one large JSON document at the given paths (`$.duration`, `$.requests.*`), in the order of the file. Each is handed out
  * and forgotten, so that memory holds no more than the largest of them. Integers beyond 2^53 are rounded as doubles are.
- * A document that ends early gives what it holds, and is noted in `tally`.
+ * A document that ends early gives what it holds, and is noted in `counter`.
  * @throws ForensicsError 'bad-record' for what is not JSON, and for what nests too deep
  */
-export function* jsonValues(text: Text, source: string, paths: readonly string[], tally: WarningCounter): Generator<JsonValue, void> {
+export function* jsonValues(text: Text, source: string, paths: readonly string[], counter: WarningCounter): Generator<JsonValue, void> {
   const found: JsonValue[] = [];
   const failure: { error?: Error } = {};
   let depth = 0;
@@ -36,5 +36,5 @@ export function* jsonValues(text: Text, source: string, paths: readonly string[]
     if (failure.error !== undefined) throw notJson(failure.error, source);
   }
   if (parser.isEnded) return;
-  tally.note('the file ends in the middle of the document; what stands before is used', 1);
+  counter.note('the file ends in the middle of the document; what stands before is used', 1);
 }

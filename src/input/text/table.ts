@@ -48,19 +48,19 @@ const mayBeHeader = (cells: readonly string[]): boolean => !/^[\d[-]/.test(cells
 
 /**
  * Reads a table with a header, row by row. Repeated headers, messages between the rows and a cut-off end are left out and
- * noted in `tally`.
+ * noted in `counter`.
  * @throws ForensicsError 'bad-record' when there is no header, or (while walking) when a row has too few or too many fields.
  */
-export const readTable = (text: Text, source: string, format: TableFormat, tally: WarningCounter): Table => {
+export const readTable = (text: Text, source: string, format: TableFormat, counter: WarningCounter): Table => {
   const rest = lines(text, source);
   for (let next = rest.next(); next.done !== true; next = rest.next()) {
     const columns = splitCells(next.value.text);
     if (!format.isHeader(columns)) {
-      tally.note('text before the header was left out', next.value.number, quote(next.value.text));
+      counter.note('text before the header was left out', next.value.number, quote(next.value.text));
       continue;
     }
     const header = { columns, text: next.value.text, line: next.value.number };
-    return { columns, headerLine: header.line, rows: readRows(rest, header, source, format, tally) };
+    return { columns, headerLine: header.line, rows: readRows(rest, header, source, format, counter) };
   }
   const what = head(text, SNIFFED_CHARS).trim() === '' ? 'the file is empty' : 'no header line was found';
   throw badRecord({ source }, what, `Give a file written by ${format.title}, with its header line.`);
@@ -77,26 +77,26 @@ function* readRows(
   header: Header,
   source: string,
   format: TableFormat,
-  tally: WarningCounter,
+  counter: WarningCounter,
 ): Generator<TableRow, void> {
   const count = header.columns.length;
   for (const { number: line, text, ended } of rest) {
     const cells = splitCells(text);
     if (text.endsWith(header.text)) {
       const glued = text.length > header.text.length;
-      tally.note(
+      counter.note(
         glued ? 'a cut-off line runs into a repeated header' : 'the header is repeated, as after a restart of the recording',
         line,
       );
     } else if (cells.length === count) {
       if (mayBeHeader(cells) && format.isHeader(cells)) throw otherHeader(source, line, header.line);
-      yield ended || format.isWhole(cells[count - 1] ?? '') ? { line, text, cells, cut: false } : cutShort(line, text, cells, tally);
+      yield ended || format.isWhole(cells[count - 1] ?? '') ? { line, text, cells, cut: false } : cutShort(line, text, cells, counter);
     } else if (!ended && cells.length < count) {
-      tally.note('the file ends in the middle of this record, which was left out', line);
+      counter.note('the file ends in the middle of this record, which was left out', line);
     } else if (format.isHeader(cells)) {
       throw otherHeader(source, line, header.line);
     } else if (cells.length === 1 && !/^[-\d.[]/.test(cells[0] ?? '')) {
-      tally.note('a message instead of a record was left out', line, quote(text));
+      counter.note('a message instead of a record was left out', line, quote(text));
     } else {
       const what = `the line has ${cells.length} ${cells.length === 1 ? 'field' : 'fields'}, but the header (line ${header.line}) has ${count}`;
       throw badRecord({ source, line }, what, 'Mend or delete this line.');
@@ -104,8 +104,8 @@ function* readRows(
   }
 }
 
-const cutShort = (line: number, text: string, cells: readonly string[], tally: WarningCounter): TableRow => {
-  tally.note('no line break ends the file, so the last value may be cut off and was taken as missing', line);
+const cutShort = (line: number, text: string, cells: readonly string[], counter: WarningCounter): TableRow => {
+  counter.note('no line break ends the file, so the last value may be cut off and was taken as missing', line);
   return { line, text, cells: [...cells.slice(0, -1), ''], cut: true };
 };
 

@@ -1,5 +1,5 @@
 import type { Clock } from '#schema/relation';
-import { type Stamp, stampBy } from './stamp.ts';
+import { type Timestamp, timestampBy } from './timestamp.ts';
 
 const TIME = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?$`;
 const WAYS = [
@@ -22,6 +22,6 @@ export interface LocalTime {
  * the smallest step that its way of writing can show.
  */
 export const localTime = (text: string): LocalTime | undefined => {
-  const stamp = WAYS.reduce<Stamp | undefined>((found, way) => found ?? stampBy(way, text), undefined);
+  const stamp = WAYS.reduce<Timestamp | undefined>((found, way) => found ?? timestampBy(way, text), undefined);
   return stamp === undefined ? undefined : { ns: stamp.ns, clock: { kind: 'zoneless', uncertainty_ms: stamp.resolution_ms } };
 };

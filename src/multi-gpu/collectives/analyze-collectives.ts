@@ -7,16 +7,17 @@ import { findGroups, onOneClock } from '#multi-gpu/ranks/groups';
 import { findRanks } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import type { Collectives } from '#schema/collectives';
-import { environmentFindings } from './environment.ts';
+import { badSettings } from './environment.ts';
 import { exposureOf } from './exposed-communication.ts';
+import type { CollectiveFacts } from './facts.ts';
 import { filterGroup } from './filter-group.ts';
 import { lateCauses } from './late-cause.ts';
 import { type Noise, noiseOf } from './noise.ts';
+import { limitsOf, longJitter, orderedWaits, payloadsOf, usuallyLast } from './observations.ts';
 import { pointToPointTimes } from './point-to-point-times.ts';
 import { findStragglers, lateRanks } from './stragglers.ts';
 import { kindsOf, totalsOf } from './totals.ts';
 import { type Waits, waitsOf } from './waits.ts';
-import { answerOf, cannotTell, matchedBy } from './wording.ts';
 
 export interface CollectiveOptions {
   readonly detectors: readonly Detector[];
@@ -26,7 +27,7 @@ export interface CollectiveOptions {
 
 /** What the ranks did together, for the report and for the books of requests. */
 export interface FoundCollectives {
-  readonly collectives: Collectives;
+  readonly collectives: CollectiveFacts;
   /** For each source, its kernels that spun for a late rank. */
   readonly lateWaits: readonly (readonly LateWait[])[];
   /** When ranks of the first source kept others waiting. */
@@ -95,10 +96,9 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   const mean = (ns: ArrayLike<number>) => toMs(sum(Array.from(ns)) / ranks.length);
   const jitter = wait.map((ns, i) => Math.max(0, ns - realAt(explained, i)));
   const late = lateRanks(entries, ranks, options.from ?? Math.min(...sources.slice(0, 1).map(s => realAt(s.ops.start, 0))));
-  const environment = sources.flatMap(s => environmentFindings(s.environment ?? {}));
-  const result: Omit<Collectives, 'answer'> = {
-    matched_by: matchedBy(found.streams),
-    ranks: ranks.map(r => r.label),
+  const labels = ranks.map(r => r.label);
+  const collectives: CollectiveFacts = {
+    ranks: labels,
     ops,
     transfer_ms: mean(transfer),
     wait_ms: mean(wait),
@@ -117,16 +117,16 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     })),
     late,
     skew: skewOf(sources, clocks),
-    environment: [...new Set(environment)],
-    cannot_tell: cannotTell({ sources, found, groups, clocks, entries }),
+    payloads: payloadsOf(found.streams),
+    ordered: orderedWaits(judged.flatMap(j => j.scheduled)),
+    longJitter: longJitter(ranks.length, all, noises),
+    usuallyLast: usuallyLast(labels, all),
+    settings: sources.flatMap(s => badSettings(s.environment ?? {})),
+    limits: limitsOf({ sources, found, groups, clocks, entries }),
   };
-  return {
-    collectives: { answer: answerOf(result, { all, noises, scheduled: judged.flatMap(j => j.scheduled) }), ...result },
-    lateWaits,
-    lateness,
-  };
+  return { collectives, lateWaits, lateness };
 }
 
-/** What findCollectives says for the report. */
-export const analyzeCollectives = (sources: readonly CollectiveSource[], options: CollectiveOptions): Collectives | undefined =>
+/** What findCollectives found out for the report. */
+export const analyzeCollectives = (sources: readonly CollectiveSource[], options: CollectiveOptions): CollectiveFacts | undefined =>
   findCollectives(sources, options)?.collectives;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findGroups } from '#multi-gpu/ranks/groups';
 import { findRanks } from '#multi-gpu/ranks/ranks';
-import { chance, MS, options, type Run, reportsOf, US } from '#test/collectives-sample';
+import { chance, MS, options, type Run, recordingsOf, US } from '#test/collectives-sample';
 import { analyzeCollectives } from './analyze-collectives.ts';
 
 /** Random runs: any number of ranks, any faults. */
@@ -23,7 +23,7 @@ const SEEDS = Array.from({ length: 24 }, (_, k) => k + 1);
 
 test('transfer and wait of every rank add up to the time of its matched kernels', () => {
   for (const seed of SEEDS) {
-    const sources = reportsOf(randomRun(seed));
+    const sources = recordingsOf(randomRun(seed));
     const c = analyzeCollectives(sources, options);
     if (c === undefined) throw new Error(`nothing found in run ${seed}`);
     const found = findRanks(sources);
@@ -54,9 +54,9 @@ test('transfer and wait of every rank add up to the time of its matched kernels'
 test('one report or one a rank, and whenever its session began: the answer is the same', () => {
   for (const seed of SEEDS.slice(0, 8)) {
     const run = randomRun(seed);
-    const whole = analyzeCollectives(reportsOf(run), options);
+    const whole = analyzeCollectives(recordingsOf(run), options);
     const begin = Array.from({ length: run.ranks }, (_, s) => -s * 1_234_567);
-    const apart = analyzeCollectives(reportsOf({ ...run, perSource: 1, begin }), options);
+    const apart = analyzeCollectives(recordingsOf({ ...run, perSource: 1, begin }), options);
     expect(apart?.ops).toBe(whole?.ops);
     expect(apart?.wait_ms).toBeCloseTo(whole!.wait_ms, 6);
     expect(apart?.late.map(l => [l.rank, l.count, l.cause])).toEqual(whole?.late.map(l => [l.rank, l.count, l.cause]));
@@ -66,7 +66,7 @@ test('one report or one a rank, and whenever its session began: the answer is th
 
 test('matching does not depend on the order of the reports', () => {
   for (const seed of SEEDS.slice(0, 8)) {
-    const sources = reportsOf({ ...randomRun(seed), perSource: 1 });
+    const sources = recordingsOf({ ...randomRun(seed), perSource: 1 });
     const forwards = analyzeCollectives(sources, options);
     const backwards = analyzeCollectives(sources.toReversed(), options);
     const last = sources.length - 1;

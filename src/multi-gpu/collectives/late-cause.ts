@@ -1,5 +1,6 @@
 import { median } from 'd3-array';
 import { intAt, realAt } from '#core/columns';
+import { msOf } from '#core/format/numbers';
 import { coverage, upperBound } from '#core/math/spans';
 import { attributeLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
 import type { Detector, DetectorContext } from '#diagnosis/causes/define';
@@ -26,7 +27,6 @@ const MORE_WORK = 1.1;
 const PEERS = 4;
 
 const NO_SAMPLES = sampleTimeline([], []);
-const inMs = (ns: number) => `${(ns / 1e6).toFixed(ns < 1e6 ? 3 : 1)} ms`;
 
 /** One rank's stretch before a collective, with its losses by cause. */
 interface Judged extends PreCollectiveWindow {
@@ -100,9 +100,9 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, stream
     const [most] = excess.toSorted((a, b) => b.ns - a.ns);
     const busy = own.busy - (median(peers, q => q.busy) ?? own.busy);
     if (most !== undefined && most.cause !== 'unexplained' && most.ns >= busy && most.ns >= EXPLAINED_SHARE * lateness)
-      return { cause: most.cause, why: `${inMs(most.ns)} of the ${inMs(lateness)}: ${most.subject}` };
+      return { cause: most.cause, why: `${msOf(most.ns)} of the ${msOf(lateness)}: ${most.subject}` };
     if (busy >= EXPLAINED_SHARE * lateness) return busier(own, peers, busy, lateness, from, to, workOf(rank), samplesOf(rank), contextOf);
-    return { cause: 'unexplained', why: `nothing that its thread or its GPU did accounts for half of the ${inMs(lateness)}` };
+    return { cause: 'unexplained', why: `nothing that its thread or its GPU did accounts for half of the ${msOf(lateness)}` };
 
     function busier(
       mine: Judged,
@@ -115,7 +115,7 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, stream
       samples: SampleTimeline,
       contexts: typeof contextOf,
     ): LateCause {
-      const longer = `its GPU worked ${inMs(ns)} of the ${inMs(total)} longer than the others'`;
+      const longer = `its GPU worked ${msOf(ns)} of the ${msOf(total)} longer than the others'`;
       if (work !== undefined && coverage(work.foreign)(a, b) >= SHARED * (b - a))
         return { cause: 'gpu-contention', why: `${longer}, beside ${contexts(rank, work).foreignWork(a, b)}` };
       if ((samples.clockLoss(a, b) ?? 0) > 0)

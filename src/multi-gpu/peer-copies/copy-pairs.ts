@@ -1,4 +1,5 @@
 import { group, max, median, sum } from 'd3-array';
+import { gbps } from '#core/format/numbers';
 import type { Pipeline } from '#schema/pipeline';
 import { gbpsOf, type PeerCopy } from './peer-copy.ts';
 import { lostByStaging, RATE_BYTES } from './staging-cost.ts';
@@ -17,14 +18,14 @@ function pathOf(copies: readonly PeerCopy[], links: Links | undefined): Path {
     return { path: 'staged', why: 'the program downloads to host memory and uploads as many bytes to the other GPU right after' };
   const limit = pcieGbps(links);
   const best = max(copies, gbpsOf) ?? 0;
-  const rate = `up to ${best.toFixed(0)} GB/s`;
-  if (best > limit) return { path: 'nvlink', why: `${rate}, more than PCIe carries (${limit.toFixed(0)} GB/s raw, one way)` };
+  const rate = `up to ${gbps(best)}`;
+  if (best > limit) return { path: 'nvlink', why: `${rate}, more than PCIe carries (${gbps(limit)} raw, one way)` };
   const link = linkBetween(links?.topology, first.source, first.destination);
   if (link?.startsWith('NV')) return { path: 'nvlink', why: `the topology says ${link}; ${rate}` };
   if (link !== undefined) return { path: 'pcie', why: `the topology says ${link}; ${rate}` };
   return {
     path: 'unknown',
-    why: `${rate}, which PCIe can carry (${limit.toFixed(0)} GB/s raw) and NVLink too; no topology came with the trace`,
+    why: `${rate}, which PCIe can carry (${gbps(limit)} raw) and NVLink too; no topology came with the trace`,
   };
 }
 

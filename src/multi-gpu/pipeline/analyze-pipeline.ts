@@ -1,10 +1,9 @@
 import type { Detector } from '#diagnosis/causes/define';
 import { stagingCost } from '#multi-gpu/peer-copies/staging-cost';
 import type { Links } from '#multi-gpu/peer-copies/topology';
-import type { Pipeline } from '#schema/pipeline';
-import { answerOf } from './answer.ts';
 import { comparePipelines } from './compare.ts';
 import { deviceWork } from './devices.ts';
+import type { PipelineFacts } from './facts.ts';
 import { userGrammar } from './grammar/user-grammar.ts';
 import { inferOperations } from './infer-operations.ts';
 import { splitAndPlace } from './iterations.ts';
@@ -30,7 +29,7 @@ export interface PipelineOptions {
  * Reconstructs the pipeline that ran, from one report or several. Undefined where there is none: a single GPU, or neither names
  * nor traffic between GPUs that look like one.
  */
-export function analyzePipeline(sources: readonly PipelineSource[], options: PipelineOptions = {}): Pipeline | undefined {
+export function analyzePipeline(sources: readonly PipelineSource[], options: PipelineOptions = {}): PipelineFacts | undefined {
   const user = userGrammar(options.nvtx ?? []);
   const transfers = readTransfers(sources);
   const list = deviceWork(sources);
@@ -45,14 +44,14 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
   const empty = { schedules: [], copies: [], nvlink_share: null, comparison: [] };
   if (work.operations.length === 0) {
     const reasons = found ? [] : [work.how, ...work.notes];
-    return { ...empty, source: sourceOf(work), answer: `Not known: ${reasons.join(' ')}`, cannot_tell: reasons };
+    return { ...empty, source: sourceOf(work), cannot_tell: reasons };
   }
   const { iterations, notes } = splitAndPlace(work.operations);
   const several = iterations.filter(i => i.p > 1);
   if (several.length === 0) {
     if (!found) return undefined;
     const why = 'All named operations ran on one GPU: without the reports of the other stages nothing can be said about the pipeline.';
-    return { ...empty, source: sourceOf(work), answer: `Not known: ${why}`, cannot_tell: [why] };
+    return { ...empty, source: sourceOf(work), cannot_tell: [why] };
   }
   const loss = stagingCost(
     transfers.map(t => t.copy),
@@ -77,7 +76,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
   if (schedules.some(s => s.handoffs.count === 0))
     cannotTell.push('How data passes between the devices: no copy and no kernel of a collective carried it.');
   const pipeline = { source: sourceOf(work), schedules, cannot_tell: cannotTell };
-  return { ...empty, ...pipeline, answer: answerOf(pipeline), comparison: comparePipelines(null, pipeline) };
+  return { ...empty, ...pipeline, comparison: comparePipelines(null, pipeline) };
 }
 
 /** Whether NCCL's kernel for sending to and receiving from single ranks ran. */

@@ -1,7 +1,20 @@
 import { ascending, max, mean, quantileSorted, sum } from 'd3-array';
+import type { Bytes, Ms } from '#core/units';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 
-type Comparison = Pipeline['comparison'][number];
+/** What else differs between two schedules, and so spoils their comparison. Before, and after. */
+export type Difference =
+  | { readonly what: 'devices' | 'microbatches'; readonly counts: readonly [number, number] }
+  | { readonly what: 'compute'; readonly compute_ms: readonly [Ms, Ms] }
+  | { readonly what: 'hand-off size'; readonly bytes: readonly [Bytes, Bytes] }
+  | { readonly what: 'hand-off rate'; readonly gbps: readonly [number, number] }
+  | { readonly what: 'staging'; readonly where: 'first' | 'second' }
+  | { readonly what: 'single iteration' };
+
+/** Two schedules beside one another. */
+export interface ComparedSchedules extends Omit<Pipeline['comparison'][number], 'differences'> {
+  readonly differences: readonly Difference[];
+}
 
 const RESAMPLES = 2000;
 const [LOW, HIGH] = [0.025, 0.975];
@@ -33,26 +46,22 @@ const titleOf = (s: Schedule, run: string) => `${run}${s.label ?? s.name}`;
 const computeOf = (s: Schedule) => sum(s.bubble, b => b.compute_ms);
 const changed = (a: number, b: number, limit: number) => Math.abs(b / a - 1) > limit;
 
-function differences(a: Schedule, b: Schedule): string[] {
-  const out: string[] = [];
-  if (a.p !== b.p) out.push(`${a.p} devices against ${b.p}`);
-  if (a.m !== b.m) out.push(`${a.m} microbatches against ${b.m}: the batch, or how it is cut, is another one`);
+function differences(a: Schedule, b: Schedule): Difference[] {
+  const out: Difference[] = [];
+  if (a.p !== b.p) out.push({ what: 'devices', counts: [a.p, b.p] });
+  if (a.m !== b.m) out.push({ what: 'microbatches', counts: [a.m, b.m] });
   const [before, after] = [computeOf(a), computeOf(b)];
-  if (before > 0 && changed(before, after, SAME_WORK))
-    out.push(
-      `the devices compute ${before.toFixed(1)} ms an iteration against ${after.toFixed(1)} ms: other work, or other clocks, beside the schedule`,
-    );
+  if (before > 0 && changed(before, after, SAME_WORK)) out.push({ what: 'compute', compute_ms: [before, after] });
   if (a.handoffs.bytes !== null && b.handoffs.bytes !== null && a.handoffs.bytes !== b.handoffs.bytes)
-    out.push(`hand-offs of ${a.handoffs.bytes} bytes against ${b.handoffs.bytes}`);
-  if (a.handoffs.staged > 0 !== b.handoffs.staged > 0)
-    out.push(`hand-offs go through the host in ${a.handoffs.staged > 0 ? 'the first' : 'the second'} alone`);
+    out.push({ what: 'hand-off size', bytes: [a.handoffs.bytes, b.handoffs.bytes] });
+  if (a.handoffs.staged > 0 !== b.handoffs.staged > 0) out.push({ what: 'staging', where: a.handoffs.staged > 0 ? 'first' : 'second' });
   else if (a.handoffs.gbps !== null && b.handoffs.gbps !== null && changed(a.handoffs.gbps, b.handoffs.gbps, SAME_RATE))
-    out.push(`hand-offs at ${a.handoffs.gbps.toFixed(0)} GB/s against ${b.handoffs.gbps.toFixed(0)}`);
-  if (Math.min(a.iterations, b.iterations) < 2) out.push('a single iteration on one side: no interval can be given');
+    out.push({ what: 'hand-off rate', gbps: [a.handoffs.gbps, b.handoffs.gbps] });
+  if (Math.min(a.iterations, b.iterations) < 2) out.push({ what: 'single iteration' });
   return out;
 }
 
-function compare(a: Schedule, b: Schedule, runs: readonly [string, string]): Comparison {
+function compare(a: Schedule, b: Schedule, runs: readonly [string, string]): ComparedSchedules {
   const bubble = (s: Schedule) => mean(s.bubble, x => x.measured_share) ?? 0;
   const exposed = (s: Schedule) => sum(s.bubble, x => x.exposed_communication_ms);
   const peak = (s: Schedule) => max(s.bubble, x => x.peak_microbatches) ?? 0;
@@ -72,7 +81,10 @@ function compare(a: Schedule, b: Schedule, runs: readonly [string, string]): Com
  * Compares two runs schedule by schedule, or, with one run alone, the schedules in it each with those before it. Schedules of two
  * runs belong together by their name; a run of a single schedule is compared with whatever the other one ran.
  */
-export function comparePipelines(before: Pick<Pipeline, 'schedules'> | null, after: Pick<Pipeline, 'schedules'> | null): Comparison[] {
+export function comparePipelines(
+  before: Pick<Pipeline, 'schedules'> | null,
+  after: Pick<Pipeline, 'schedules'> | null,
+): ComparedSchedules[] {
   if (after === null) return [];
   if (before === null) return after.schedules.flatMap((b, i) => after.schedules.slice(0, i).map(a => compare(a, b, ['', ''])));
   const same = after.schedules.flatMap(b =>

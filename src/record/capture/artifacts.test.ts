@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { copyText, leftIn, takeRequests } from './artifacts.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'leavings-'));
+const root = mkdtempSync(join(tmpdir(), 'artifacts-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let made = 0;
 function folder(files: Readonly<Record<string, string | Buffer>> = {}): string {

@@ -3,47 +3,47 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { start } from '#record/processes/start';
-import { claimOf, lockCase, unlockCase } from './case-lock.ts';
+import { lockCase, lockOf, unlockCase } from './case-lock.ts';
 import { cleanUp, sweepParts } from './cleanup.ts';
 import { createCase } from './folder.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'claim-'));
+const root = mkdtempSync(join(tmpdir(), 'lock-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe('a case that is claimed', () => {
+describe('a case that is locked', () => {
   test('is so until it is released', () => {
-    const folder = createCase(join(root, 'claimed'));
-    expect(claimOf(folder)).toBeUndefined();
+    const folder = createCase(join(root, 'locked'));
+    expect(lockOf(folder)).toBeUndefined();
     lockCase(folder, 'abc');
-    expect(claimOf(folder)).toMatchObject({ pid: process.pid, mark: 'abc', alive: true });
+    expect(lockOf(folder)).toMatchObject({ pid: process.pid, sessionTag: 'abc', alive: true });
     unlockCase(folder);
-    expect(claimOf(folder)).toBeUndefined();
+    expect(lockOf(folder)).toBeUndefined();
   });
-  test('is nobody’s when who claimed it is gone, also where another process has its number now', () => {
+  test('is nobody’s when who locked it is gone, also where another process has its number now', () => {
     const folder = createCase(join(root, 'gone'));
-    const claim = (identity: string, pid: number) =>
+    const locked = (identity: string, pid: number) =>
       writeFileSync(join(folder.private, 'claim.json'), JSON.stringify({ pid, identity, mark: 'abc' }));
-    claim('boot 4194305 1', 2 ** 22 + 1);
-    expect(claimOf(folder)).toMatchObject({ mark: 'abc', alive: false });
-    claim(`boot ${process.pid} 1`, process.pid);
-    expect(claimOf(folder)).toMatchObject({ alive: false });
+    locked('boot 4194305 1', 2 ** 22 + 1);
+    expect(lockOf(folder)).toMatchObject({ sessionTag: 'abc', alive: false });
+    locked(`boot ${process.pid} 1`, process.pid);
+    expect(lockOf(folder)).toMatchObject({ alive: false });
   });
-  test('is not when the claim was cut off', () => {
+  test('is not when the lock was cut off', () => {
     const folder = createCase(join(root, 'torn'));
     writeFileSync(join(folder.private, 'claim.json'), '{"pid":12');
-    expect(claimOf(folder)).toBeUndefined();
+    expect(lockOf(folder)).toBeUndefined();
   });
 });
 
-test('what a killed capture without a guard left running is ended', async () => {
+test('what a killed capture without a watchdog left running is ended', async () => {
   const log = join(root, 'log');
-  const env = { ...process.env, FORENSICS_CAPTURE: `aftermath-${process.pid}` };
+  const env = { ...process.env, FORENSICS_CAPTURE: `cleanup-${process.pid}` };
   const child = await start('sleep', ['60'], { env, stdout: log, stderr: log });
   const steps: string[] = [];
-  await cleanUp(`aftermath-${process.pid}`, step => steps.push(step));
+  await cleanUp(`cleanup-${process.pid}`, step => steps.push(step));
   expect(await child.ended).toMatchObject({ signal: 'SIGTERM' });
   expect(steps).toEqual(['ending what the capture left running']);
-  await cleanUp(`aftermath-${process.pid}`, step => steps.push(step));
+  await cleanUp(`cleanup-${process.pid}`, step => steps.push(step));
   expect(steps).toHaveLength(1);
 });
 

@@ -4,21 +4,31 @@ import { z } from 'zod';
 import { identityOf } from '#record/processes/tagged-processes';
 import type { CaseFolder } from './folder.ts';
 
-/** Who works on a case, so that no other does at the same time. */
+/** Who works on a case, so that no other does at the same time; as it lies on disk. */
 const CaseLock = z.strictObject({
   pid: z.number().int().positive(),
   identity: z.string(),
-  /** What all processes of the capture carry. */
+  /** The session tag, by the name that it has had since the first version of the file. */
   mark: z.string(),
 });
 type CaseLock = z.infer<typeof CaseLock>;
 
+/** A lock that nobody has released. */
+export interface HeldLock {
+  readonly pid: number;
+  /** What all processes of the capture carry. */
+  readonly sessionTag: string;
+  /** Whether its holder still runs; else it was killed. */
+  readonly alive: boolean;
+}
+
 const fileOf = (folder: CaseFolder): string => join(folder.private, 'claim.json');
 
 /** Says that this process works on a case. A disk that is full does not keep it from working. */
-export function lockCase(folder: CaseFolder, mark: string): void {
+export function lockCase(folder: CaseFolder, sessionTag: string): void {
+  const lock: CaseLock = { pid: process.pid, identity: identityOf(process.pid) ?? '', mark: sessionTag };
   try {
-    writeFileSync(fileOf(folder), JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) ?? '', mark } satisfies CaseLock));
+    writeFileSync(fileOf(folder), JSON.stringify(lock));
   } catch {
     // Then nobody is kept from resuming it too early.
   }
@@ -27,11 +37,11 @@ export function lockCase(folder: CaseFolder, mark: string): void {
 /** Says that nobody works on it any more. */
 export const unlockCase = (folder: CaseFolder): void => rmSync(fileOf(folder), { force: true });
 
-/** Who claimed a case and has not released it; `alive` unless it was killed. */
-export function claimOf(folder: CaseFolder): (CaseLock & { readonly alive: boolean }) | undefined {
+/** The lock of a case, if there is one. */
+export function lockOf(folder: CaseFolder): HeldLock | undefined {
   try {
-    const claim = CaseLock.parse(JSON.parse(readFileSync(fileOf(folder), 'utf8')));
-    return { ...claim, alive: identityOf(claim.pid) === claim.identity };
+    const { pid, identity, mark } = CaseLock.parse(JSON.parse(readFileSync(fileOf(folder), 'utf8')));
+    return { pid, sessionTag: mark, alive: identityOf(pid) === identity };
   } catch {
     // There is none, or it was cut off.
     return undefined;

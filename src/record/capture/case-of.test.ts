@@ -63,24 +63,24 @@ const built = (told: readonly Told[], outcome: Partial<Outcome> = {}, planOfIt =
   caseOf(journal(...told), planOfIt, { ...whole, ...outcome }, []);
 
 describe('a case is', () => {
-  const course = [planned, started, opened, closed('its time was up')] as const;
+  const whole = [planned, started, opened, closed('its time was up')] as const;
   test('complete when all that was asked for is there', () => {
-    expect(built([...course, ended(0), recorded])).toMatchObject({ status: 'complete', missing: [] });
+    expect(built([...whole, ended(0), recorded])).toMatchObject({ status: 'complete', missing: [] });
   });
   test('complete also when the workload failed after its window: that is no failure of the capture', () => {
-    expect(built([...course, ended(1), recorded])).toMatchObject({ status: 'complete', workload: { exit_code: 1 } });
+    expect(built([...whole, ended(1), recorded])).toMatchObject({ status: 'complete', workload: { exit_code: 1 } });
   });
   test('complete also when there are no GPU samples, which it names: there may be no GPU', () => {
     const lacking = 'nvidia-smi is not on PATH: no GPU samples';
-    expect(built([...course, sampled([lacking]), recorded])).toMatchObject({ status: 'complete', missing: [lacking] });
+    expect(built([...whole, sampled([lacking]), recorded])).toMatchObject({ status: 'complete', missing: [lacking] });
   });
   test('incomplete when something is missing', () => {
-    expect(built([...course, { event: 'missing', what: 'trace: nsys hung' }, recorded])).toMatchObject({
+    expect(built([...whole, { event: 'missing', what: 'trace: nsys hung' }, recorded])).toMatchObject({
       status: 'incomplete',
       missing: ['trace: nsys hung'],
     });
-    expect(built([...course, recorded], { missing: ['trace.sqlite could not be analyzed'] }).status).toBe('incomplete');
-    expect(built([...course, recorded], { finished: { traces: new Map(), missing: ['trace: damaged'] } }).status).toBe('incomplete');
+    expect(built([...whole, recorded], { missing: ['trace.sqlite could not be analyzed'] }).status).toBe('incomplete');
+    expect(built([...whole, recorded], { finished: { traces: new Map(), missing: ['trace: damaged'] } }).status).toBe('incomplete');
   });
   test('a failure of the workload when it ended badly in its window', () => {
     expect(built([planned, started, opened, closed('the workload ended'), ended(3), recorded])).toMatchObject({
@@ -89,7 +89,7 @@ describe('a case is', () => {
     });
   });
   test('no failure of the workload when nobody can say how that ended', () => {
-    const lost: Told = { event: 'missing', what: 'trace: nsys ended without a report (exit code none)' };
+    const lost: Told = { event: 'missing', what: 'trace: nsys ended without a recording (exit code none)' };
     expect(built([planned, started, opened, closed('the workload ended'), lost, ended(null), recorded]).status).toBe('incomplete');
   });
   test('complete when the workload ended well in a window without an end', () => {
@@ -102,7 +102,7 @@ describe('a case is', () => {
     expect(built([planned, started, { event: 'missing', what: 'trace: never opened' }, ended(0), recorded]).status).toBe('incomplete');
   });
   test('interrupted when somebody stopped it, whatever came after', () => {
-    expect(built([...course, { event: 'interrupted', signal: 'SIGINT' }, ended(1), recorded]).status).toBe('interrupted');
+    expect(built([...whole, { event: 'interrupted', signal: 'SIGINT' }, ended(1), recorded]).status).toBe('interrupted');
   });
   test('interrupted when forensics itself was killed', () => {
     expect(built([planned, started, opened, { event: 'orphaned' }, { event: 'swept' }])).toMatchObject({
@@ -110,11 +110,11 @@ describe('a case is', () => {
       missing: ['forensics itself was killed while it recorded'],
     });
   });
-  test('interrupted also when the guard was killed with it, and nobody could say so', () => {
+  test('interrupted also when the watchdog was killed with it, and nobody could say so', () => {
     expect(built([planned, started, opened]).status).toBe('interrupted');
   });
   test('complete, with a note, when forensics was killed after all was recorded', () => {
-    expect(built([...course, recorded, { event: 'orphaned' }, { event: 'swept' }])).toMatchObject({
+    expect(built([...whole, recorded, { event: 'orphaned' }, { event: 'swept' }])).toMatchObject({
       status: 'complete',
       missing: [],
       notes: ['forensics was killed before it had finished the case'],

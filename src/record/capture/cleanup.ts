@@ -5,21 +5,21 @@ import { taggedProcesses } from '#record/processes/tagged-processes';
 import { isWatched } from '#record/processes/watchdog';
 import type { CaseFolder } from './folder.ts';
 
-/** A guard gives nsys a minute for its report, and then ends everything. */
-const GUARD_SECONDS = 120;
-const REPORT_SECONDS = 60;
+/** A watchdog gives nsys a minute for its recording, and then ends everything. */
+const WATCHDOG_SECONDS = 120;
+const SAVING_SECONDS = 60;
 const GRACE_SECONDS = 5;
 
-/** Waits until a killed capture's guard has ended what that left running; where the guard was killed too, does so itself. */
-export async function cleanUp(mark: string, progress: (step: string) => void): Promise<void> {
-  const none = () => taggedProcesses(mark).length === 0;
-  if (isWatched(mark)) {
+/** Waits until a killed capture's watchdog has ended what that left running; where the watchdog was killed too, does so itself. */
+export async function cleanUp(sessionTag: string, progress: (step: string) => void): Promise<void> {
+  const none = () => taggedProcesses(sessionTag).length === 0;
+  if (isWatched(sessionTag)) {
     progress('waiting until all that the capture started has ended');
-    await until(() => none() && !isWatched(mark), GUARD_SECONDS);
+    await until(() => none() && !isWatched(sessionTag), WATCHDOG_SECONDS);
   }
   if (none()) return;
   progress('ending what the capture left running');
-  await endRecording(mark, GRACE_SECONDS, REPORT_SECONDS);
+  await endRecording(sessionTag, GRACE_SECONDS, SAVING_SECONDS);
 }
 
 /** What is written under a temporary name first has this in it. */

@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 
 const plan = { windows: 1, redact: true } as Plan;
-/** An nsys that exports every report to the same trace, unless it is told to fail. */
+/** An nsys that exports every recording to the same trace, unless it is told to fail. */
 function nsys(script = `cp "${root}/trace.sqlite" "$7"`): Nsys {
   const path = join(root, `nsys-${made++}`);
   writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
@@ -30,9 +30,9 @@ function nsys(script = `cp "${root}/trace.sqlite" "$7"`): Nsys {
     importer: undefined,
   };
 }
-function recorded(...reports: string[]): CaseFolder {
+function recorded(...recordings: string[]): CaseFolder {
   const folder = createCase(join(root, `case-${made++}`));
-  for (const report of reports) writeFileSync(join(folder.private, report), 'report');
+  for (const recording of recordings) writeFileSync(join(folder.private, recording), 'recording');
   return folder;
 }
 const finished = (folder: CaseFolder, using: Nsys, change: { plan?: Partial<Plan>; hurry?: AbortSignal } = {}) =>
@@ -70,13 +70,13 @@ describe('what was recorded', () => {
     const folder = recorded('window-1.nsys-rep', 'window-2.nsys-rep');
     // Nobody has written to it for long, so it is whole.
     utimesSync(join(folder.private, 'window-1.nsys-rep'), 0, 0);
-    const half = nsys(`case "$8" in *window-1*) echo "bad report"; exit 3;; *) cp "${root}/trace.sqlite" "$7";; esac`);
+    const half = nsys(`case "$8" in *window-1*) echo "bad recording"; exit 3;; *) cp "${root}/trace.sqlite" "$7";; esac`);
     const { traces, missing } = await finished(folder, half, { plan: { windows: 2 } });
     expect([...traces]).toEqual([
       ['window-1', []],
       ['window-2', ['window-2']],
     ]);
-    expect(missing).toEqual([`window-1: ${folder.private}/window-1.nsys-rep could not be exported to SQLite: bad report (exit code 3)`]);
+    expect(missing).toEqual([`window-1: ${folder.private}/window-1.nsys-rep could not be exported to SQLite: bad recording (exit code 3)`]);
   });
   test('waits for --resume when somebody is in a hurry', async () => {
     const folder = recorded('trace.nsys-rep');

@@ -2,13 +2,13 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import type { Nsys } from '#record/nsys/installed';
-import { importReport } from '#record/nsys/report-files';
+import { importRecording } from '#record/nsys/recording-files';
 import { redactText } from '#record/redaction/redact-text';
 import { redactTrace } from '#record/redaction/redact-trace';
 import type { Secrets } from '#record/redaction/secrets';
 import { copyText, leftIn } from './artifacts.ts';
 import { exportWhole } from './export-whole.ts';
-import { type CaseFolder, reportsOf } from './folder.ts';
+import { type CaseFolder, recordingsOf } from './folder.ts';
 import type { Plan } from './journal.ts';
 import { windowNames } from './record.ts';
 
@@ -42,7 +42,7 @@ export async function finish(folder: CaseFolder, plan: Plan, nsys: Nsys, options
   const traces = new Map<string, readonly string[]>();
   for (const window of windowNames(plan.windows)) {
     const names: string[] = [];
-    for (const stem of reportsOf(folder, window)) {
+    for (const stem of recordingsOf(folder, window)) {
       const target = join(folder.path, `${stem}.sqlite`);
       try {
         if (!existsSync(target)) await makeTrace(folder, stem, target, plan, nsys, options);
@@ -75,12 +75,12 @@ async function makeTrace(
 ): Promise<void> {
   hurry.throwIfAborted();
   progress(`${stem}: making the trace`);
-  const report = await importReport(nsys, folder.stem(stem), LONGEST_SECONDS, env);
+  const recording = await importRecording(nsys, folder.stem(stem), LONGEST_SECONDS, env);
   const raw = `${folder.stem(stem)}.sqlite`;
-  if (!existsSync(raw)) await exportWhole(nsys, report, plan.redact ? raw : target, LONGEST_SECONDS, env);
+  if (!existsSync(raw)) await exportWhole(nsys, recording, plan.redact ? raw : target, LONGEST_SECONDS, env);
   if (!plan.redact) return;
   progress(`${basename(target)}: taking out what is private`);
   await redactTrace({ from: raw, to: target, secrets, signal: hurry });
-  // The report holds all of it; its export can be made again.
+  // The recording holds all of it; its export can be made again.
   rmSync(raw, { force: true });
 }

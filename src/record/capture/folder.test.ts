@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { caseFolder, createCase, reportsOf } from './folder.ts';
+import { caseFolder, createCase, recordingsOf } from './folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'case-folder-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -31,29 +31,29 @@ describe('a new case', () => {
   });
 });
 
-describe('the reports of a window', () => {
-  const reports = (files: readonly string[], window: string) => {
-    const folder = createCase(join(root, `reports-${Math.random()}`));
+describe('the recordings of a window', () => {
+  const recordings = (files: readonly string[], window: string) => {
+    const folder = createCase(join(root, `recordings-${Math.random()}`));
     for (const file of files) writeFileSync(join(folder.private, file), '');
-    return reportsOf(folder, window);
+    return recordingsOf(folder, window);
   };
-  test('are named as it is', () => expect(reports(['trace.nsys-rep', 'workload.log', 'trace.sqlite'], 'trace')).toEqual(['trace']));
+  test('are named as it is', () => expect(recordings(['trace.nsys-rep', 'workload.log', 'trace.sqlite'], 'trace')).toEqual(['trace']));
   test('may be raw, or both', () => {
-    expect(reports(['trace.qdstrm'], 'trace')).toEqual(['trace']);
-    expect(reports(['trace.qdstrm', 'trace.nsys-rep'], 'trace')).toEqual(['trace']);
+    expect(recordings(['trace.qdstrm'], 'trace')).toEqual(['trace']);
+    expect(recordings(['trace.qdstrm', 'trace.nsys-rep'], 'trace')).toEqual(['trace']);
   });
-  test('do not include what is being imported', () => expect(reports(['trace.part.nsys-rep'], 'trace')).toEqual([]));
+  test('do not include what is being imported', () => expect(recordings(['trace.part.nsys-rep'], 'trace')).toEqual([]));
   test('are one for each rank, by number', () => {
     const files = ['trace-rank10.nsys-rep', 'trace-rank2.nsys-rep', 'trace-rank0.qdstrm', 'trace-ranks.nsys-rep'];
-    expect(reports(files, 'trace')).toEqual(['trace-rank0', 'trace-rank2', 'trace-rank10']);
+    expect(recordings(files, 'trace')).toEqual(['trace-rank0', 'trace-rank2', 'trace-rank10']);
   });
   test('are one for each range of the application', () => {
-    expect(reports(['trace.2.nsys-rep', 'trace.1.nsys-rep'], 'trace')).toEqual(['trace.1', 'trace.2']);
+    expect(recordings(['trace.2.nsys-rep', 'trace.1.nsys-rep'], 'trace')).toEqual(['trace.1', 'trace.2']);
   });
   test('are not those of a window with a longer number', () => {
     const files = ['window-1.nsys-rep', 'window-10.nsys-rep'];
-    expect(reports(files, 'window-1')).toEqual(['window-1']);
-    expect(reports(files, 'window-10')).toEqual(['window-10']);
+    expect(recordings(files, 'window-1')).toEqual(['window-1']);
+    expect(recordings(files, 'window-10')).toEqual(['window-10']);
   });
 });
 

@@ -9,7 +9,7 @@ export interface CaseFolder {
   readonly private: string;
   readonly journal: string;
   readonly caseFile: string;
-  /** Where nsys writes: the stem of its reports. */
+  /** Where nsys writes: the stem of its recordings. */
   readonly stem: (name: string) => string;
   /** Output of the workload, of the load test and of nsys. */
   readonly log: (of: 'workload' | 'load' | 'nsys' | 'control') => string;
@@ -58,7 +58,7 @@ export function createCase(path: string): CaseFolder {
 }
 
 /** What nsys left of a window, as stems that end in the rank or the range where there are several. */
-export function reportsOf(folder: CaseFolder, window: string): string[] {
+export function recordingsOf(folder: CaseFolder, window: string): string[] {
   const stems = readdirSync(folder.private).flatMap(file => {
     const [, stem] = /^(.*?)(?:\.nsys-rep|\.qdstrm)$/.exec(file) ?? [];
     // Of what is being imported there is a part; of windows named alike ("window-1", "window-10") only ours.

@@ -12,5 +12,5 @@ export const plainRecorder = (folder: CaseFolder, env: NodeJS.ProcessEnv): Recor
   },
   open: async () => undefined,
   close: async () => undefined,
-  will: [],
+  shutdownActions: [],
 });

@@ -32,7 +32,7 @@ const QUESTION_SECONDS = 20;
 
 /**
  * What a GPU makes in a second of recording. Labelled captures on H200s hold 3 MiB of SQLite a second (serving) to 9 MiB (a decode loop
- * of short kernels on each of two GPUs); the report, its export and the redacted copy lie on the disk together.
+ * of short kernels on each of two GPUs); the recording, its export and the redacted copy lie on the disk together.
  */
 const TRACE_BYTES_PER_GPU_SECOND = 30 * 2 ** 20;
 /** Recording stops, and a capture does not begin, with less than this left: exporting must still be possible. */

@@ -1,12 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
 import { profileArgs, type Recording } from '#record/nsys/recording';
 import { signalProcess } from '#record/processes/end';
 import { type Started, start } from '#record/processes/start';
 import { isProfiler, taggedProcesses } from '#record/processes/tagged-processes';
 import { waitWhileBusy } from './busy.ts';
-import { type CaseFolder, reportsOf } from './folder.ts';
+import { type CaseFolder, recordingsOf } from './folder.ts';
 import type { Launcher } from './launchers.ts';
 import type { Recorder } from './recorder.ts';
 import { tracked } from './workload.ts';
@@ -22,7 +23,7 @@ const RANK_OF: Readonly<Record<Launcher['name'], string>> = {
 const ENDED = '.nsys-ended';
 
 /**
- * What each rank runs around its nsys, with the rank's number exported for the name of the report, and a folder of its own for what it
+ * What each rank runs around its nsys, with the rank's number exported for the name of the recording, and a folder of its own for what it
  * leaves: that of rank 0 goes into the case. When nsys ends with its window it waits for the program, since a launcher takes the end of
  * what it started for the end of the rank. A signal is for the program, with which nsys ends; it breaks a wait off, so nsys is waited for
  * again. As long as the program has not begun, an nsys that fails is started again.
@@ -58,11 +59,11 @@ export function profileRecorder(
   env: NodeJS.ProcessEnv,
   options: {
     readonly session: string;
-    readonly window: { readonly delay: number; readonly duration: number | undefined };
+    readonly window: { readonly delaySeconds: Seconds; readonly durationSeconds: Seconds | undefined };
     readonly name: string;
     readonly ranks: Launcher | undefined;
-    readonly mark: string;
-    readonly patience: number;
+    readonly sessionTag: string;
+    readonly patienceSeconds: Seconds;
   },
 ): Recorder {
   const stem = folder.stem(options.name);
@@ -84,14 +85,14 @@ export function profileRecorder(
         start(nsys.path, ['stop', `--session=${session}`], { env, stdout: folder.log('nsys'), stderr: folder.log('nsys') }),
       ),
     );
-  const reportBytes = () =>
+  const recordedBytes = () =>
     namesIn()
       .filter(n => /\.(nsys-rep|qdstrm)$/.test(n))
       .reduce((sum, n) => sum + (statSync(join(folder.private, n), { throwIfNoEntry: false })?.size ?? 0), 0);
 
   return {
     // With a window nsys ends before the workload does, unless a launcher stands around both.
-    endsWithWorkload: options.window.duration === undefined || options.ranks !== undefined,
+    endsWithWorkload: options.window.durationSeconds === undefined || options.ranks !== undefined,
     launch: async (command, pidFile) => {
       ranksFile = basename(pidFile);
       const at = options.ranks?.programAt ?? 0;
@@ -119,22 +120,22 @@ export function profileRecorder(
         launched?.ending() !== undefined ||
         (options.ranks !== undefined && ranksEnded()) ||
         (asked.length > 0 && asked.every(a => a.ending() !== undefined));
-      if ((await waitWhileBusy(over, options.mark, options.patience, reportBytes)) === 'hung') {
+      if ((await waitWhileBusy(over, options.sessionTag, options.patienceSeconds, recordedBytes)) === 'hung') {
         // Of what a launcher started only nsys: the ranks are not to suffer for it.
         const hung =
           options.ranks === undefined
             ? [launched.pid]
-            : taggedProcesses(options.mark)
+            : taggedProcesses(options.sessionTag)
                 .filter(isProfiler)
                 .map(p => p.pid);
         for (const pid of hung) signalProcess(pid, 'SIGKILL');
-        return `nsys hung: it did nothing for ${options.patience} s while it should have written the report`;
+        return `nsys hung: it did nothing for ${options.patienceSeconds} s while it should have written the recording`;
       }
-      return reportsOf(folder, options.name).length > 0
+      return recordingsOf(folder, options.name).length > 0
         ? undefined
-        : `nsys ended without a report (exit code ${launched.ending()?.code ?? 'none'})`;
+        : `nsys ended without a recording (exit code ${launched.ending()?.code ?? 'none'})`;
     },
-    will:
+    shutdownActions:
       options.ranks === undefined
         ? [{ command: nsys.path, args: ['stop', `--session=${options.session}`], seconds: SAVE_SECONDS }]
         : [{ command: 'sh', args: ['-c', SAVE_RANKS, folder.private, nsys.path, options.session], seconds: SAVE_SECONDS }],

@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
 import type { Recording } from '#record/nsys/recording';
 import { endTagged } from '#record/processes/end';
+import { interruptOf, type StopSignals } from '#record/processes/interruption';
 import { isProfiler, SESSION_TAG } from '#record/processes/tagged-processes';
 import { startWatchdog, type Watchdog } from '#record/processes/watchdog';
 import { clockPair } from '#record/samplers/clock-pair';
 import type { Sampler } from '#record/samplers/sampler';
 import { takeRequests } from './artifacts.ts';
 import type { CaseFolder } from './folder.ts';
-import type { Interrupts } from './interrupts.ts';
 import { type Journal, now, openJournal, type Plan } from './journal.ts';
 import type { Launcher } from './launchers.ts';
 import { plainRecorder } from './plain-recorder.ts';
@@ -25,21 +26,21 @@ import { stopWorkload } from './workload.ts';
 export interface RecordOptions {
   readonly plan: Plan;
   readonly command: readonly string[];
-  readonly load: { readonly command: string; readonly lead: number; readonly limit: number } | undefined;
+  readonly load: { readonly command: string; readonly leadSeconds: Seconds; readonly limitSeconds: Seconds } | undefined;
   readonly recording: Recording;
   readonly nsys: Nsys;
   readonly ranks: Launcher | undefined;
-  readonly every: number;
+  readonly everySeconds: Seconds;
   readonly ready: string | undefined;
   /** Unique to this capture: all its processes carry it. */
-  readonly mark: string;
+  readonly sessionTag: string;
   /** Seconds that nsys may do nothing before it counts as hung. */
-  readonly patience: number;
+  readonly patienceSeconds: Seconds;
   /** Seconds that the workload may take to end when asked to. */
-  readonly grace: number;
+  readonly graceSeconds: Seconds;
   readonly env: NodeJS.ProcessEnv;
   readonly samplers: readonly Sampler[];
-  readonly interrupts: Interrupts;
+  readonly signals: StopSignals;
   readonly progress: (step: string) => void;
 }
 
@@ -47,7 +48,7 @@ export interface RecordOptions {
 export interface Recorded {
   readonly journal: Journal;
   readonly run: Run | undefined;
-  /** Ends whatever is left, but for a workload that is to be left alone, and lets the guard go. */
+  /** Ends whatever is left, but for a workload that is to be left alone, and lets the watchdog go. */
   readonly settle: (leave: boolean) => Promise<void>;
   /** Waits for the workload and says how it ended. */
   readonly workloadEnd: () => Promise<void>;
@@ -61,24 +62,24 @@ export const windowNames = (count: number): string[] =>
 /** How long the exit code of a workload that has ended may take to reach us. */
 const EXIT_CODE_SECONDS = 10;
 
-function recorderFor(orders: RecordOptions, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
-  const { plan, nsys, recording, mark, patience } = orders;
+function recorderFor(options: RecordOptions, folder: CaseFolder, env: NodeJS.ProcessEnv, journal: Journal): Recorder {
+  const { plan, nsys, recording, sessionTag, patienceSeconds } = options;
   if (plan.nsys.method === 'sessions')
     return sessionRecorder(nsys, recording, folder, env, {
-      session: `forensics-${mark}`,
+      session: `forensics-${sessionTag}`,
       name: 'trace',
-      mark,
-      patience,
+      sessionTag,
+      patienceSeconds,
       tell: what => journal.tell({ event: 'note', what }),
     });
-  const window = { delay: plan.delay_s, duration: plan.duration_s ?? undefined };
+  const window = { delaySeconds: plan.delay_s, durationSeconds: plan.duration_s ?? undefined };
   return profileRecorder(nsys, recording, folder, env, {
-    session: `forensics-${mark}`,
+    session: `forensics-${sessionTag}`,
     window,
     name: 'trace',
-    ranks: orders.ranks,
-    mark,
-    patience,
+    ranks: options.ranks,
+    sessionTag,
+    patienceSeconds,
   });
 }
 
@@ -86,43 +87,46 @@ function recorderFor(orders: RecordOptions, folder: CaseFolder, env: NodeJS.Proc
  * Runs the workload and records it. Failures go to the journal; only what keeps it from starting at all is thrown.
  * @throws ForensicsError not-found when nsys or the workload cannot be started
  */
-export async function record(folder: CaseFolder, orders: RecordOptions): Promise<Recorded> {
-  const { plan, mark, interrupts, progress } = orders;
+export async function record(folder: CaseFolder, options: RecordOptions): Promise<Recorded> {
+  const { plan, sessionTag, signals, progress } = options;
   const journal = openJournal(folder.journal);
   journal.tell({ event: 'planned', plan });
   const env: NodeJS.ProcessEnv = {
-    ...orders.env,
-    [SESSION_TAG]: mark,
+    ...options.env,
+    [SESSION_TAG]: sessionTag,
     FORENSICS_CASE: folder.path,
     FORENSICS_WORKLOAD_DIR: folder.workload,
   };
   // Without this nsys heeds registered strings alone, and hardly a program registers its ranges.
-  if (orders.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
-  const recorder = recorderFor(orders, folder, env, journal);
-  const guard: Watchdog = startWatchdog({ mark, commands: recorder.will, graceSeconds: orders.grace, journal: folder.journal }, orders.env);
-  const setting: RecordContext = {
+  if (options.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
+  const recorder = recorderFor(options, folder, env, journal);
+  const watchdog: Watchdog = startWatchdog(
+    { sessionTag, commands: recorder.shutdownActions, graceSeconds: options.graceSeconds, journal: folder.journal },
+    options.env,
+  );
+  const context: RecordContext = {
     folder,
     journal,
-    interrupts,
+    signals,
     env,
-    leavings: folder.workload,
+    artifacts: folder.workload,
     disks: [folder.private, tmpdir()],
     progress,
   };
   const schedule: Schedule = {
     windows: windowNames(plan.windows),
-    delay: plan.delay_s,
-    duration: plan.duration_s ?? undefined,
-    every: orders.every,
-    ready: orders.ready,
-    load: orders.load,
+    delaySeconds: plan.delay_s,
+    durationSeconds: plan.duration_s ?? undefined,
+    everySeconds: options.everySeconds,
+    ready: options.ready,
+    load: options.load,
     floorBytes: FLOOR_BYTES,
   };
   const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });
   const settle = async (leave: boolean) => {
     if (leave) run?.launched.release();
-    else await endTagged(mark, interrupts.insisted() ? 0 : orders.grace);
-    guard.release();
+    else await endTagged(sessionTag, signals.hurry.aborted ? 0 : options.graceSeconds);
+    watchdog.release();
   };
 
   let run: Run | undefined;
@@ -140,29 +144,29 @@ export async function record(folder: CaseFolder, orders: RecordOptions): Promise
     if (!run.isGone()) {
       progress('stopping the workload');
       // One Ctrl-C only makes srun say how its tasks are.
-      const asked = orders.ranks?.name === 'srun' ? 'SIGTERM' : signal;
-      const how = await stopWorkload(run.pid, mark, orders.grace, asked, interrupts.insisted);
+      const asked = options.ranks?.name === 'srun' ? 'SIGTERM' : signal;
+      const how = await stopWorkload(run.pid, sessionTag, options.graceSeconds, asked, signals.hurry);
       if (how === 'killed')
         journal.tell({
           event: 'note',
-          what: interrupts.insisted()
+          what: signals.hurry.aborted
             ? 'the workload was killed: interrupted twice'
-            : `the workload did not end within ${orders.grace} s and was killed`,
+            : `the workload did not end within ${options.graceSeconds} s and was killed`,
         });
     }
     if (run.isGone()) await workloadEnd();
   };
   try {
-    if (plan.control === 'before') await control(folder, orders, schedule, setting);
+    if (plan.control === 'before') await control(folder, options, schedule, context);
     clock('start');
-    for (const sampler of orders.samplers) {
+    for (const sampler of options.samplers) {
       const outcome = await sampler.start(folder.path);
       if (!outcome.sampling) journal.tell({ event: 'note', what: outcome.why });
     }
-    if (interrupts.received() === undefined)
-      run = (await runSchedule(recorder, orders.command, `${folder.private}/workload.pid`, schedule, setting)).run;
-    else journal.tell({ event: 'interrupted', signal: interrupts.received() ?? 'SIGINT' });
-    for (const sampler of orders.samplers) {
+    const before = interruptOf(signals.stop);
+    if (before === undefined) run = (await runSchedule(recorder, options.command, `${folder.private}/workload.pid`, schedule, context)).run;
+    else journal.tell({ event: 'interrupted', signal: before });
+    for (const sampler of options.samplers) {
       const summary = await sampler.stop();
       journal.tell({ event: 'sampled', summary });
     }
@@ -171,25 +175,25 @@ export async function record(folder: CaseFolder, orders: RecordOptions): Promise
       const lost = takeRequests(plan.requests, folder.workload);
       if (lost !== undefined) journal.tell({ event: 'missing', what: lost });
     }
-    const signal = interrupts.received();
+    const signal = interruptOf(signals.stop);
     if (signal !== undefined || plan.afterwards === 'stop') await stop(signal ?? 'SIGTERM');
     else if (run?.isGone() === true) await workloadEnd();
-    if (plan.control === 'after' && signal === undefined) await control(folder, orders, schedule, setting);
+    if (plan.control === 'after' && signal === undefined) await control(folder, options, schedule, context);
     journal.tell({ event: 'recorded' });
     return { journal, run, settle, workloadEnd, stop };
   } catch (error) {
-    for (const sampler of orders.samplers) await sampler.stop();
+    for (const sampler of options.samplers) await sampler.stop();
     await settle(false);
     throw error;
   }
 }
 
-/** The same course without the profiler; its workload is stopped at the end of it. */
-async function control(folder: CaseFolder, orders: RecordOptions, schedule: Schedule, setting: RecordContext): Promise<void> {
-  setting.progress('control run: the workload without the profiler');
+/** The same schedule without the profiler; its workload is stopped at the end of it. */
+async function control(folder: CaseFolder, options: RecordOptions, schedule: Schedule, context: RecordContext): Promise<void> {
+  context.progress('control run: the workload without the profiler');
   mkdirSync(folder.control, { recursive: true });
-  const env = { ...setting.env, FORENSICS_WORKLOAD_DIR: folder.control };
-  const { plan } = orders;
+  const env = { ...context.env, FORENSICS_WORKLOAD_DIR: folder.control };
+  const { plan } = options;
   const entries: { opened?: string; closed?: string } = {};
   const recorder = plainRecorder(folder, env);
   const timed: Recorder = {
@@ -205,22 +209,22 @@ async function control(folder: CaseFolder, orders: RecordOptions, schedule: Sche
   };
   // Only what concerns the case goes into its journal.
   const quiet: Journal = {
-    entries: setting.journal.entries,
+    entries: context.journal.entries,
     tell: entry => {
-      if (entry.event === 'interrupted') setting.journal.tell(entry);
-      else if (entry.event === 'missing') setting.journal.tell({ event: 'missing', what: `control run: ${entry.what}` });
+      if (entry.event === 'interrupted') context.journal.tell(entry);
+      else if (entry.event === 'missing') context.journal.tell({ event: 'missing', what: `control run: ${entry.what}` });
     },
   };
   const { run } = await runSchedule(
     timed,
-    orders.command,
+    options.command,
     `${folder.private}/control.pid`,
     { ...schedule, windows: ['control'] },
-    { ...setting, env, leavings: folder.control, journal: quiet },
+    { ...context, env, artifacts: folder.control, journal: quiet },
   );
-  await stopWorkload(run.pid, orders.mark, orders.grace, 'SIGTERM', setting.interrupts.insisted);
-  await endTagged(orders.mark, orders.grace, isProfiler);
+  await stopWorkload(run.pid, options.sessionTag, options.graceSeconds, 'SIGTERM', context.signals.hurry);
+  await endTagged(options.sessionTag, options.graceSeconds, isProfiler);
   if (plan.requests !== null) takeRequests(plan.requests, folder.control);
   if (entries.opened !== undefined && entries.closed !== undefined)
-    setting.journal.tell({ event: 'control-window', opened: entries.opened, closed: entries.closed });
+    context.journal.tell({ event: 'control-window', opened: entries.opened, closed: entries.closed });
 }

@@ -20,8 +20,8 @@ export interface Recorder {
   open(name: string): Promise<string | undefined>;
   /** Resolves when the recording has ended by itself, as one that the application's ranges open and close. */
   finished?(name: string): Promise<void>;
-  /** Closes it and waits for the report. @returns why there is none, or undefined */
+  /** Closes it and waits for the recording. @returns why there is none, or undefined */
   close(name: string, why: Stop | 'time'): Promise<string | undefined>;
   /** What is to be tried when we are killed in the middle. */
-  readonly will: ShutdownActions['commands'];
+  readonly shutdownActions: ShutdownActions['commands'];
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bytes, Seconds } from '#core/units';
 import { until } from '#record/processes/end';
+import { interruptOf, type StopSignals, whenAborted } from '#record/processes/interruption';
 import type { Started } from '#record/processes/start';
 import { isRunning } from '#record/processes/tagged-processes';
 import type { CaseFolder } from './folder.ts';
-import type { Interrupts } from './interrupts.ts';
 import type { Journal } from './journal.ts';
 import { type LoadTest, startLoad } from './load.ts';
 import { answers } from './ready.ts';
@@ -12,30 +13,30 @@ import { runsFull } from './space.ts';
 import { type Ender, waitFor } from './wait.ts';
 import { appeared } from './workload.ts';
 
-/** When what is to happen while the workload runs. Times are in seconds. */
+/** When what is to happen while the workload runs. */
 export interface Schedule {
   readonly windows: readonly string[];
   /** From the start of the workload, or from its readiness, to the first window. */
-  readonly delay: number;
+  readonly delaySeconds: Seconds;
   /** Undefined: until the workload ends. */
-  readonly duration: number | undefined;
+  readonly durationSeconds: Seconds | undefined;
   /** From the opening of one window to that of the next. */
-  readonly every: number;
+  readonly everySeconds: Seconds;
   /** A URL that answers once the workload is ready. */
   readonly ready: string | undefined;
-  readonly load: { readonly command: string; readonly lead: number; readonly limit: number } | undefined;
+  readonly load: { readonly command: string; readonly leadSeconds: Seconds; readonly limitSeconds: Seconds } | undefined;
   /** Bytes below which the disk counts as full. */
-  readonly floorBytes: number;
+  readonly floorBytes: Bytes;
 }
 
-/** Surroundings of a course. */
+/** What surrounds a recording: where it lies, who is told, and who may stop it. */
 export interface RecordContext {
   readonly folder: CaseFolder;
   readonly journal: Journal;
-  readonly interrupts: Interrupts;
+  readonly signals: StopSignals;
   readonly env: NodeJS.ProcessEnv;
   /** Where the workload and the load test leave what is to go into the case. */
-  readonly leavings: string;
+  readonly artifacts: string;
   /** Folders on disks that fill up while we record. */
   readonly disks: readonly string[];
   /** Told what goes on. */
@@ -55,7 +56,7 @@ export interface Run {
   readonly failure: string | undefined;
 }
 
-type Wait = (seconds: number | undefined, more?: readonly Ender<Stop>[]) => Promise<Stop | 'time'>;
+type Wait = (seconds: Seconds | undefined, more?: readonly Ender<Stop>[]) => Promise<Stop | 'time'>;
 
 /** A process that is not our child can only be looked at. */
 const LOOK_SECONDS = 0.1;
@@ -120,9 +121,9 @@ export async function runSchedule(
   command: readonly string[],
   pidFile: string,
   schedule: Schedule,
-  setting: RecordContext,
+  context: RecordContext,
 ): Promise<{ readonly run: Run; readonly load: LoadTest | undefined }> {
-  const { journal, interrupts, progress } = setting;
+  const { journal, signals, progress } = context;
   progress('starting the workload');
   const run = await launch(recorder, command, pidFile);
   if (run.failure !== undefined || run.pid === undefined) {
@@ -130,11 +131,11 @@ export async function runSchedule(
     return { run, load: undefined };
   }
   journal.tell({ event: 'workload-started', pid: run.pid });
-  let over = false;
+  const over = new AbortController();
   const enders: Ender<Stop>[] = [
-    { why: 'interrupted', when: interrupts.first },
+    { why: 'interrupted', when: whenAborted(signals.stop) },
     { why: 'workload', when: run.gone },
-    { why: 'disk', when: runsFull(setting.disks, schedule.floorBytes, () => over) },
+    { why: 'disk', when: runsFull(context.disks, schedule.floorBytes, over.signal) },
   ];
   // With sessions, `nsys launch` lives as long as the workload: its early end means that the profiler is lost.
   if (recorder.endsWithWorkload) enders.push({ why: 'nsys', when: run.launched.ended });
@@ -150,47 +151,48 @@ export async function runSchedule(
     let why: Stop | 'time' | 'ready' = 'time';
     if (schedule.ready !== undefined) {
       progress(`waiting for ${schedule.ready}`);
-      why = await waitFor(undefined, [{ why: 'ready' as const, when: answers(schedule.ready, () => over) }, ...enders]);
+      why = await waitFor(undefined, [{ why: 'ready' as const, when: answers(schedule.ready, over.signal) }, ...enders]);
       if (why === 'ready') journal.tell({ event: 'ready' });
     }
     const zero = process.hrtime.bigint();
-    const elapsed = () => Number(process.hrtime.bigint() - zero) / 1e9;
+    const elapsedSeconds = () => Number(process.hrtime.bigint() - zero) / 1e9;
     for (const [i, name] of schedule.windows.entries()) {
       if (why !== 'time' && why !== 'ready') break;
-      const opensAt = schedule.delay + i * schedule.every;
+      const opensAtSeconds = schedule.delaySeconds + i * schedule.everySeconds;
       if (schedule.load !== undefined && load === undefined) {
-        const startsAt = Math.max(0, opensAt - schedule.load.lead);
-        if (startsAt > elapsed()) progress(`waiting ${Math.round(startsAt - elapsed())} s before the load test`);
-        why = await stop(Math.max(0, startsAt - elapsed()));
+        const startsAtSeconds = Math.max(0, opensAtSeconds - schedule.load.leadSeconds);
+        if (startsAtSeconds > elapsedSeconds())
+          progress(`waiting ${Math.round(startsAtSeconds - elapsedSeconds())} s before the load test`);
+        why = await stop(Math.max(0, startsAtSeconds - elapsedSeconds()));
         if (why !== 'time') break;
-        load = await startLoad(schedule.load.command, setting);
+        load = await startLoad(schedule.load.command, context);
       }
-      if (opensAt > elapsed()) progress(`waiting ${Math.round(opensAt - elapsed())} s before the window opens`);
-      why = await stop(Math.max(0, opensAt - elapsed()));
+      if (opensAtSeconds > elapsedSeconds()) progress(`waiting ${Math.round(opensAtSeconds - elapsedSeconds())} s before the window opens`);
+      why = await stop(Math.max(0, opensAtSeconds - elapsedSeconds()));
       if (why !== 'time') break;
-      why = await window(recorder, name, run, schedule.duration, stop, setting);
+      why = await window(recorder, name, run, schedule.durationSeconds, stop, context);
     }
-    if (why === 'interrupted') journal.tell({ event: 'interrupted', signal: interrupts.received() ?? 'SIGINT' });
+    if (why === 'interrupted') journal.tell({ event: 'interrupted', signal: interruptOf(signals.stop) ?? 'SIGINT' });
     else if (why === 'disk') journal.tell({ event: 'missing', what: 'recording ended early, for lack of space on the disk' });
     else if (why === 'nsys') journal.tell({ event: 'missing', what: 'nsys ended before its time; the workload went on without it' });
     const unopened = schedule.windows.filter(n => !journal.entries().some(e => e.event === 'window-opened' && e.name === n));
     if (unopened.length > 0 && why !== 'time')
       journal.tell({ event: 'missing', what: `${unopened.join(', ')}: never opened, since ${WHY[why === 'ready' ? 'time' : why]}` });
-    if (load !== undefined) await load.finish(interrupts, run.isGone, schedule.load?.limit ?? 0);
+    if (load !== undefined) await load.finish(signals, run.isGone, schedule.load?.limitSeconds ?? 0);
     return { run, load };
   } finally {
-    over = true;
+    over.abort();
   }
 }
 
-/** One window, from its opening to its report. */
+/** One window, from its opening to its recording. */
 async function window(
   recorder: Recorder,
   name: string,
   run: Run,
-  duration: number | undefined,
+  durationSeconds: Seconds | undefined,
   stop: Wait,
-  { journal, progress, interrupts }: RecordContext,
+  { journal, progress, signals }: RecordContext,
 ): Promise<Stop | 'time'> {
   const failure = await recorder.open(name);
   if (failure !== undefined) {
@@ -199,13 +201,13 @@ async function window(
     return run.isGone() ? 'workload' : 'nsys';
   }
   journal.tell({ event: 'window-opened', name });
-  progress(`${name}: recording${duration === undefined ? ' until the workload ends' : ` for ${duration} s`}`);
+  progress(`${name}: recording${durationSeconds === undefined ? ' until the workload ends' : ` for ${durationSeconds} s`}`);
   const finished = recorder.finished?.(name);
-  const why = await stop(duration, finished === undefined ? [] : [{ why: 'ranges', when: finished }]);
+  const why = await stop(durationSeconds, finished === undefined ? [] : [{ why: 'ranges', when: finished }]);
   journal.tell({ event: 'window-closed', name, why: WHY[why] });
-  progress(`${name}: closed (${WHY[why]}); nsys writes its report`);
+  progress(`${name}: closed (${WHY[why]}); nsys writes its recording`);
   const closing = recorder.close(name, why);
-  const lost = await Promise.race([closing, interrupts.second.then(() => 'given up: interrupted twice')]);
+  const lost = await Promise.race([closing, whenAborted(signals.hurry).then(() => 'given up: interrupted twice')]);
   if (lost !== undefined) journal.tell({ event: 'missing', what: `${name}: ${lost}` });
   return why;
 }

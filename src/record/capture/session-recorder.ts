@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
 import { launchArgs, type Recording, startArgs } from '#record/nsys/recording';
 import { signalProcess } from '#record/processes/end';
@@ -7,7 +8,7 @@ import { openFiles } from '#record/processes/open-files';
 import { killGroup } from '#record/processes/run';
 import { type Started, start } from '#record/processes/start';
 import { waitWhileBusy } from './busy.ts';
-import { type CaseFolder, reportsOf } from './folder.ts';
+import { type CaseFolder, recordingsOf } from './folder.ts';
 import { reason } from './journal.ts';
 import { LAUNCHES, type Recorder } from './recorder.ts';
 import { waitFor } from './wait.ts';
@@ -20,7 +21,7 @@ const TRIES = 2;
 /** Time to save what was collected when we were killed. */
 const SAVE_SECONDS = 60;
 const LOOK_SECONDS = 0.5;
-/** nsys writes what it collects here, before it makes a report of it. */
+/** nsys writes what it collects here, before it makes a recording of it. */
 const RAW = /\.qdstrm$/;
 
 const lastLine = (file: string): string =>
@@ -38,12 +39,12 @@ export function sessionRecorder(
   options: {
     readonly session: string;
     readonly name: string;
-    readonly mark: string;
-    readonly patience: number;
+    readonly sessionTag: string;
+    readonly patienceSeconds: Seconds;
     readonly tell: (file: string) => void;
   },
 ): Recorder {
-  const { mark, patience } = options;
+  const { sessionTag, patienceSeconds } = options;
   // A session whose launch failed may linger under its name.
   const sessions = Array.from({ length: LAUNCHES }, (_, i) => `${options.session}${i === 0 ? '' : `-${i + 1}`}`);
   let launches = 0;
@@ -55,7 +56,7 @@ export function sessionRecorder(
   const salvage = (name: string): void => {
     const target = `${folder.stem(name)}.qdstrm`;
     const left = (raw.get(name) ?? []).find(existsSync);
-    if (left === undefined || reportsOf(folder, name).length > 0) return;
+    if (left === undefined || recordingsOf(folder, name).length > 0) return;
     try {
       // It may lie on another disk.
       copyFileSync(left, target);
@@ -77,7 +78,7 @@ export function sessionRecorder(
     }
     if (command.ending()?.code !== 0)
       return tries > 1 && launched?.ending() === undefined ? begin(name, tries - 1) : `nsys start failed: ${lastLine(log)}`;
-    raw.set(name, openFiles(mark, RAW));
+    raw.set(name, openFiles(sessionTag, RAW));
     return undefined;
   };
   let begun: string | undefined;
@@ -100,31 +101,32 @@ export function sessionRecorder(
       ? {}
       : {
           finished: async (name: string) => {
-            // A report has its name long before it is whole.
-            const writing = () => openFiles(mark, /\.(nsys-rep|qdstrm)$/).length > 0;
-            while (reportsOf(folder, name).length < what.ranges || writing()) await sleep(LOOK_SECONDS * 1000, undefined, { ref: false });
+            // A recording has its name long before it is whole.
+            const writing = () => openFiles(sessionTag, /\.(nsys-rep|qdstrm)$/).length > 0;
+            while (recordingsOf(folder, name).length < what.ranges || writing())
+              await sleep(LOOK_SECONDS * 1000, undefined, { ref: false });
           },
         }),
     close: async (name, why) => {
-      if (what.range !== undefined && reportsOf(folder, name).length >= what.ranges) return undefined;
-      // A collection stops by itself with its workload, and nsys launch then waits for the report.
+      if (what.range !== undefined && recordingsOf(folder, name).length >= what.ranges) return undefined;
+      // A collection stops by itself with its workload, and nsys launch then waits for the recording.
       let command = why === 'workload' && launched !== undefined && launched.ending() === undefined ? launched : await askToStop();
       for (let tries = 1; ; tries++) {
         const asked = command;
-        if ((await waitWhileBusy(() => asked.ending() !== undefined, mark, patience)) === 'hung') {
+        if ((await waitWhileBusy(() => asked.ending() !== undefined, sessionTag, patienceSeconds)) === 'hung') {
           signalProcess(asked.pid, 'SIGKILL');
           salvage(name);
-          return `nsys hung: it did nothing for ${patience} s while it should have written the report`;
+          return `nsys hung: it did nothing for ${patienceSeconds} s while it should have written the recording`;
         }
-        if (reportsOf(folder, name).length > 0) return undefined;
+        if (recordingsOf(folder, name).length > 0) return undefined;
         if (tries === TRIES || asked.ending()?.code === 0 || launched?.ending() !== undefined) break;
         command = await askToStop();
       }
       salvage(name);
       const code = command.ending()?.code;
-      if (what.range !== undefined && code === 0) return 'there is no report: the application never opened the range';
-      return `nsys ended without a report (exit code ${code ?? 'none'})`;
+      if (what.range !== undefined && code === 0) return 'there is no recording: the application never opened the range';
+      return `nsys ended without a recording (exit code ${code ?? 'none'})`;
     },
-    will: sessions.map(s => ({ command: nsys.path, args: ['stop', `--session=${s}`], seconds: SAVE_SECONDS })),
+    shutdownActions: sessions.map(s => ({ command: nsys.path, args: ['stop', `--session=${s}`], seconds: SAVE_SECONDS })),
   };
 }

@@ -15,11 +15,11 @@ export function freeBytes(path: string): number | undefined {
  * Resolves, with the path, when the disk of one of the paths has less than so many bytes left; never otherwise.
  * @param stopped ends the watch
  */
-export async function runsFull(paths: readonly string[], floorBytes: number, stopped: () => boolean): Promise<string> {
+export async function runsFull(paths: readonly string[], floorBytes: number, stopped: AbortSignal): Promise<string> {
   for (;;) {
     const full = paths.find(p => (freeBytes(p) ?? Number.POSITIVE_INFINITY) < floorBytes);
     if (full !== undefined) return full;
-    if (stopped()) return new Promise(() => {});
+    if (stopped.aborted) return new Promise(() => {});
     await sleep(1000, undefined, { ref: false });
   }
 }

@@ -37,23 +37,23 @@ const STRAGGLER_SECONDS = 5;
 /**
  * Asks the workload to end as a terminal would, kills it when it does not, and ends what it left behind.
  * @param graceSeconds that it may take to end
- * @param hurried when it may take no longer
+ * @param hurry when it may take no longer
  */
 export async function stopWorkload(
   pid: number | undefined,
-  mark: string,
+  sessionTag: string,
   graceSeconds: number,
   signal: NodeJS.Signals,
-  hurried: () => boolean,
+  hurry: AbortSignal,
 ): Promise<'ended' | 'killed'> {
   let how: 'ended' | 'killed' = 'ended';
   if (pid !== undefined && isRunning(pid)) {
     // One signal each: a second one means "at once" to many servers.
     if (groupOf(pid) === pid) killGroup(pid, signal);
     else signalProcess(pid, signal);
-    await until(() => !isRunning(pid) || hurried(), graceSeconds);
+    await until(() => !isRunning(pid) || hurry.aborted, graceSeconds);
     if (isRunning(pid)) how = 'killed';
   }
-  await endTagged(mark, how === 'killed' || hurried() ? 0 : STRAGGLER_SECONDS, isProfiler);
+  await endTagged(sessionTag, how === 'killed' || hurry.aborted ? 0 : STRAGGLER_SECONDS, isProfiler);
   return how;
 }

@@ -15,7 +15,7 @@ export interface Nsys {
   readonly version: string;
   /** The options of each subcommand; empty where the subcommand does not exist. */
   readonly options: Readonly<Record<Subcommand, OptionTable>>;
-  /** The program that turns a .qdstrm into a report, where there is one. */
+  /** The program that turns a .qdstrm into a recording, where there is one. */
   readonly importer: string | undefined;
 }
 

@@ -102,7 +102,7 @@ describe('a session', () => {
 });
 
 describe('profile', () => {
-  const window = { delay: 300, duration: 120 };
+  const window = { delaySeconds: 300, durationSeconds: 120 };
   test('leaves the application alone when the window ends', () => {
     const args = profileArgs(of2022, plain, { session: 's', stem: '/t', perRank: false }, window);
     expect(args).toEqual([
@@ -119,15 +119,15 @@ describe('profile', () => {
       '--duration=120',
     ]);
   });
-  test('names the report of a rank by the rank', () => {
+  test('names the recording of a rank by the rank', () => {
     const args = profileArgs(of2022, plain, { session: 's', stem: '/a %/t', perRank: true }, window);
     expect(args).toContain('--output=/a %%/t-rank%q{FORENSICS_RANK}');
     expect(args).toContain('--session-new=s-%q{FORENSICS_RANK}');
   });
   test('takes whole seconds, and at least one', () => {
     const args = (delay: number, duration: number | undefined) =>
-      profileArgs(of2022, plain, { session: 's', stem: '/t', perRank: false }, { delay, duration }).filter(a =>
-        /^--d(elay|uration)/.test(a),
+      profileArgs(of2022, plain, { session: 's', stem: '/t', perRank: false }, { delaySeconds: delay, durationSeconds: duration }).filter(
+        a => /^--d(elay|uration)/.test(a),
       );
     expect(args(0, 0.3)).toEqual(['--duration=1']);
     expect(args(1.6, 2.4)).toEqual(['--delay=2', '--duration=2']);
@@ -161,7 +161,7 @@ describe('what the user says to nsys', () => {
       of2022,
       { ...plain, extra },
       { session: 's', stem: '/t', perRank: false },
-      { delay: 0, duration: undefined },
+      { delaySeconds: 0, durationSeconds: undefined },
     );
     expect(profile.filter(a => /^--(trace|sample|osrt)/.test(a))).toEqual([
       '--osrt-threshold=10000',

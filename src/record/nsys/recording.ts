@@ -1,6 +1,7 @@
+import type { Seconds } from '#core/units';
 import type { Nsys, Subcommand } from './installed.ts';
 import { type Flag, flagText, knownName } from './options.ts';
-import { escaped } from './report-files.ts';
+import { escaped } from './recording-files.ts';
 
 /** When the application, not the clock, says what to record. */
 export type CaptureRange = { readonly kind: 'cudaProfilerApi' } | { readonly kind: 'nvtx'; readonly range: string };
@@ -80,13 +81,13 @@ export const startArgs = (nsys: Nsys, session: string, what: Recording, stem: st
 
 /**
  * `nsys profile`: one collection, whose application lives on after it. Times are in seconds.
- * @param of names of session and report; with `perRank`, they end in the number that the environment holds as FORENSICS_RANK
+ * @param of names of session and recording; with `perRank`, they end in the number that the environment holds as FORENSICS_RANK
  */
 export function profileArgs(
   nsys: Nsys,
   what: Recording,
   of: { readonly session: string; readonly stem: string; readonly perRank: boolean },
-  window: { readonly delay: number; readonly duration: number | undefined },
+  window: { readonly delaySeconds: Seconds; readonly durationSeconds: Seconds | undefined },
 ): string[] {
   const output = `${escaped(of.stem)}${of.perRank ? '-rank%q{FORENSICS_RANK}' : ''}`;
   const flags = [
@@ -97,8 +98,9 @@ export function profileArgs(
     { name: 'kill', value: 'none' },
   ];
   // Whole seconds are all that every version takes.
-  if (window.delay > 0) flags.push({ name: 'delay', value: String(Math.round(window.delay)) });
-  if (window.duration !== undefined) flags.push({ name: 'duration', value: String(Math.max(1, Math.round(window.duration))) });
+  if (window.delaySeconds > 0) flags.push({ name: 'delay', value: String(Math.round(window.delaySeconds)) });
+  if (window.durationSeconds !== undefined)
+    flags.push({ name: 'duration', value: String(Math.max(1, Math.round(window.durationSeconds))) });
   return ['profile', ...merged(nsys, 'profile', flags, what.extra)];
 }
 

@@ -34,16 +34,16 @@ export async function endProcesses(pids: readonly number[], graceSeconds: number
 }
 
 /**
- * Ends all that carries the mark, also what appears meanwhile.
+ * Ends all that carries the session tag, also what appears meanwhile.
  * @param spare leaves a process alone
  */
 export async function endTagged(
-  mark: string,
+  sessionTag: string,
   graceSeconds: number,
   spare: (process: TaggedProcess) => boolean = () => false,
 ): Promise<void> {
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const left = taggedProcesses(mark).filter(p => !spare(p));
+    const left = taggedProcesses(sessionTag).filter(p => !spare(p));
     if (left.length === 0) return;
     await endProcesses(
       left.map(p => p.pid),
@@ -52,9 +52,9 @@ export async function endTagged(
   }
 }
 
-/** Ends a recording with all that belongs to it: its workload first, upon which nsys writes its report and ends by itself. */
-export async function endRecording(mark: string, graceSeconds: number, reportSeconds: number): Promise<void> {
-  await endTagged(mark, graceSeconds, isProfiler);
-  await until(() => taggedProcesses(mark).length === 0, reportSeconds);
-  await endTagged(mark, graceSeconds);
+/** Ends a recording with all that belongs to it: its workload first, upon which nsys writes its recording and ends by itself. */
+export async function endRecording(sessionTag: string, graceSeconds: number, savingSeconds: number): Promise<void> {
+  await endTagged(sessionTag, graceSeconds, isProfiler);
+  await until(() => taggedProcesses(sessionTag).length === 0, savingSeconds);
+  await endTagged(sessionTag, graceSeconds);
 }

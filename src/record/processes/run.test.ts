@@ -23,11 +23,11 @@ test('one that runs past its limit is killed with its children, and what it said
 });
 
 test('a daemon that holds the pipes does not hold up the answer', async () => {
-  const begun = performance.now();
-  const { code, stdout } = await sh('setsid sleep 20 & echo $!; exit 0');
+  const { code, stdout } = await sh('setsid sleep 60 & echo $!; exit 0');
   expect(code).toBe(0);
-  expect(performance.now() - begun).toBeLessThan(10_000);
-  process.kill(Number(stdout), 'SIGKILL');
+  const daemon = Number(stdout);
+  expect(isRunning(daemon)).toBe(true);
+  process.kill(daemon, 'SIGKILL');
 });
 
 test('a flood is cut off, not kept', async () => {

@@ -57,9 +57,9 @@ export function isRunning(pid: number): boolean {
   return stat !== undefined && stat.state !== 'Z' && stat.state !== 'X';
 }
 
-/** All running processes of ours that carry the mark, whoever their parent is. */
-export function taggedProcesses(mark: string): TaggedProcess[] {
-  const wanted = `${SESSION_TAG}=${mark}`;
+/** All running processes of ours that carry the session tag, whoever their parent is. */
+export function taggedProcesses(sessionTag: string): TaggedProcess[] {
+  const wanted = `${SESSION_TAG}=${sessionTag}`;
   return readdirSync('/proc').flatMap(entry => {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid || !textOf(pid, 'environ').split('\0').includes(wanted)) return [];

@@ -8,26 +8,26 @@ import { endTagged, until } from './end.ts';
 import { SESSION_TAG, taggedProcesses } from './tagged-processes.ts';
 
 const DIST = resolve(import.meta.dirname, '../../../dist/record/processes/watchdog.js');
-const root = mkdtempSync(join(tmpdir(), 'guard-'));
-const marks: string[] = [];
+const root = mkdtempSync(join(tmpdir(), 'watchdog-'));
+const tags: string[] = [];
 beforeAll(() => assertBuilt(), 120_000);
 afterEach(async () => {
-  for (const mark of marks) await endTagged(mark, 0);
+  for (const sessionTag of tags) await endTagged(sessionTag, 0);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** A program that starts a guard and a marked `sleep`, and then does as it is told. */
-async function guarded(name: string, then: string, command = ['sh', ['-c', `echo saved > "${root}/${name}.saved"`]]) {
-  const mark = `guard-${process.pid}-${name}`;
-  marks.push(mark);
+/** A program that starts a watchdog and a tagged `sleep`, and then does as it is told. */
+async function watched(name: string, then: string, command = ['sh', ['-c', `echo saved > "${root}/${name}.saved"`]]) {
+  const sessionTag = `watchdog-${process.pid}-${name}`;
+  tags.push(sessionTag);
   const journal = join(root, `${name}.jsonl`);
   const script = join(root, `${name}.mjs`);
   writeFileSync(
     script,
     `import { spawn } from 'node:child_process';
      import { startWatchdog } from ${JSON.stringify(DIST)};
-     const guard = startWatchdog({ mark: ${JSON.stringify(mark)}, commands: [{ command: ${JSON.stringify(command[0])}, args: ${JSON.stringify(command[1])}, seconds: 1 }], graceSeconds: 1, journal: ${JSON.stringify(journal)} }, process.env);
-     const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ${SESSION_TAG}: ${JSON.stringify(mark)} } });
+     const watchdog = startWatchdog({ sessionTag: ${JSON.stringify(sessionTag)}, commands: [{ command: ${JSON.stringify(command[0])}, args: ${JSON.stringify(command[1])}, seconds: 1 }], graceSeconds: 1, journal: ${JSON.stringify(journal)} }, process.env);
+     const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ${SESSION_TAG}: ${JSON.stringify(sessionTag)} } });
      child.once('spawn', () => process.stdout.write('ready'));
      child.unref();
      ${then}
@@ -45,32 +45,32 @@ async function guarded(name: string, then: string, command = ['sh', ['-c', `echo
           .filter(l => l !== '')
           .map(l => JSON.parse(l).event)
       : [];
-  return { child, mark, ended, noted, saved: join(root, `${name}.saved`) };
+  return { child, sessionTag, ended, noted, saved: join(root, `${name}.saved`) };
 }
 
 test('when we are killed, what was collected is saved, and all that is ours is ended', async () => {
-  const { child, mark, ended, noted, saved } = await guarded('killed', '');
-  expect(taggedProcesses(mark)).toHaveLength(1);
+  const { child, sessionTag, ended, noted, saved } = await watched('killed', '');
+  expect(taggedProcesses(sessionTag)).toHaveLength(1);
   child.kill('SIGKILL');
   await ended;
   expect(await until(() => noted().includes('swept'), 20)).toBe(true);
   expect(noted()).toEqual(['orphaned', 'swept']);
   expect(existsSync(saved)).toBe(true);
-  expect(taggedProcesses(mark)).toEqual([]);
+  expect(taggedProcesses(sessionTag)).toEqual([]);
 });
 
 test('a command of the last will that hangs does not save the others', async () => {
-  const { child, mark, noted } = await guarded('hangs', '', ['sleep', ['60']]);
+  const { child, sessionTag, noted } = await watched('hangs', '', ['sleep', ['60']]);
   child.kill('SIGKILL');
   expect(await until(() => noted().includes('swept'), 20)).toBe(true);
-  expect(taggedProcesses(mark)).toEqual([]);
+  expect(taggedProcesses(sessionTag)).toEqual([]);
 });
 
-test('a guard that is released does nothing', async () => {
-  const { child, mark, ended, noted } = await guarded('released', 'guard.release(); setTimeout(() => process.exit(0), 300);');
+test('a watchdog that is released does nothing', async () => {
+  const { child, sessionTag, ended, noted } = await watched('released', 'watchdog.release(); setTimeout(() => process.exit(0), 300);');
   await ended;
   await until(() => noted().length > 0, 1.5);
   expect(noted()).toEqual([]);
-  expect(taggedProcesses(mark)).toHaveLength(1);
+  expect(taggedProcesses(sessionTag)).toHaveLength(1);
   expect(child.exitCode).toBe(0);
 });

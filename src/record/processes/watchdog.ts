@@ -5,8 +5,8 @@ import { PACKAGE_ROOT } from '#core/package-root';
 
 /** What is to be done when we are gone without having said good-bye. */
 export interface ShutdownActions {
-  /** Value of the mark that all our processes carry. */
-  readonly mark: string;
+  /** Value of the session tag that all our processes carry. */
+  readonly sessionTag: string;
   /** Commands that save what was collected, each tried for so long before everything is ended. */
   readonly commands: readonly { readonly command: string; readonly args: readonly string[]; readonly seconds: number }[];
   /** Time for the processes to end in order. */
@@ -16,34 +16,34 @@ export interface ShutdownActions {
 }
 
 export interface Watchdog {
-  /** All went well: the guard leaves without doing anything. */
+  /** All went well: the watchdog leaves without doing anything. */
   release(): void;
 }
 
 /** The built one, also when this file runs as source: Node runs no TypeScript. */
 const MAIN = fileURLToPath(new URL('dist/record/processes/watchdog-main.js', PACKAGE_ROOT));
-/** What the guard reads when it is not needed any more; anything else, such as the end of the pipe, means that we died. */
+/** What the watchdog reads when it is not needed any more; anything else, such as the end of the pipe, means that we died. */
 export const RELEASED = 'released\n';
 
-/** Whether a guard still watches over what carries a mark, or carries out its last will. */
-export const isWatched = (mark: string): boolean =>
+/** Whether a watchdog still watches over what carries a session tag, or carries out its shutdown actions. */
+export const isWatched = (sessionTag: string): boolean =>
   readdirSync('/proc').some(pid => {
     try {
       const command = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
-      return command.includes(MAIN) && command.includes(`"mark":${JSON.stringify(mark)}`);
+      return command.includes(MAIN) && command.includes(`"sessionTag":${JSON.stringify(sessionTag)}`);
     } catch {
       return false;
     }
   });
 
 /**
- * Starts a process that watches over us through a pipe: whatever way we die, the pipe's other end closes, and the last will is
+ * Starts a process that watches over us through a pipe: whatever way we die, the pipe's other end closes, and the shutdown actions are
  * carried out. So no process outlives us, even when we are killed.
  */
-export function startWatchdog(will: ShutdownActions, env: NodeJS.ProcessEnv): Watchdog {
-  const child = spawn(process.execPath, [MAIN, JSON.stringify(will)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env });
+export function startWatchdog(actions: ShutdownActions, env: NodeJS.ProcessEnv): Watchdog {
+  const child = spawn(process.execPath, [MAIN, JSON.stringify(actions)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env });
   child.unref();
-  // A guard that died first is no reason to fail: what it guards is still well.
+  // A watchdog that died first is no reason to fail: what it watches over is still well.
   child.stdin.on('error', () => {});
   child.on('error', () => {});
   return {

@@ -13,10 +13,10 @@ const read = (path: string): string => {
 };
 
 /** What the profiler's processes have computed and written so far: user and system time (man 5 proc), and bytes. */
-export function workDone(mark: string): { readonly cpuSeconds: number; readonly writtenBytes: number } {
+export function workDone(sessionTag: string): { readonly cpuSeconds: number; readonly writtenBytes: number } {
   let ticks = 0;
   let writtenBytes = 0;
-  for (const { pid, name } of taggedProcesses(mark)) {
+  for (const { pid, name } of taggedProcesses(sessionTag)) {
     if (!isProfiler({ name })) continue;
     const stat = read(`/proc/${pid}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

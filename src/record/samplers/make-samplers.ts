@@ -5,7 +5,7 @@ import type { Sampler, Tell } from './sampler.ts';
 import { xidSampler } from './xid/xid-sampler.ts';
 
 export interface SamplersWanted {
-  /** For the programs that are started: the caller's, with its mark. */
+  /** For the programs that are started: the caller's, with its session tag. */
   readonly env: NodeJS.ProcessEnv;
   /** Undefined for no GPU, NVLink and Xid. */
   readonly gpuIntervalMs: number | undefined;

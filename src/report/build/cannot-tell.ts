@@ -1,3 +1,4 @@
+import { count } from '#core/format/numbers';
 import type { Diagnosis } from '#diagnosis/diagnose';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { Latency, Report } from '#schema/report';
@@ -16,13 +17,13 @@ export function cannotTell(
   if (ops === 0) out.push('The trace holds no GPU work.');
   if (!hasRequests) out.push('Which requests were slow: no load test came with the trace, so idle time may simply be lack of demand.');
   else if (finished > d.delays.length)
-    out.push(`What happened to ${finished - d.delays.length} requests that ran, wholly or partly, outside the trace.`);
+    out.push(`What happened to ${count(finished - d.delays.length, 'request')} that ran, wholly or partly, outside the trace.`);
   if (lane === undefined && ops > 0)
-    out.push('Where a step of work ends: no results are copied back often enough. Incidents cannot be found without steps.');
+    out.push('Where an engine step ends: no results are copied back often enough. Incidents cannot be found without steps.');
   if (lane !== undefined && lane !== 'none needed' && lane.others > 0)
     out.push(`Which of ${lane.others + 1} processes or GPUs that return results served a request: only the busiest was followed.`);
   if (e2e !== undefined && e2e.p99_ci_ms[1] === null)
-    out.push(`How high p99 may really be: ${e2e.n} requests give no upper bound (it takes about 370).`);
+    out.push(`How high p99 may really be: ${count(e2e.n, 'request')} give no upper bound (it takes about 370).`);
   out.push('What the profiler itself cost: that takes an unprofiled control run.');
   for (const v of verdicts) if (v.verdict === 'cannot-tell') out.push(`Whether there was ${v.cause}: ${v.reason}.`);
   return out;

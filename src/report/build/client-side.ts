@@ -1,9 +1,10 @@
-import { latencyOf, percentile } from '#core/math/percentiles';
+import { count, ms, msOf, percent, plain, seconds } from '#core/format/numbers';
+import { percentile } from '#core/math/percentiles';
 import type { Contradicted } from '#diagnosis/diagnose';
 import type { StreamPause } from '#diagnosis/requests/coincidence';
+import { latencyOf } from '#diagnosis/requests/latency-of';
 import type { RequestRow } from '#schema/relation';
 import type { Finding, Latency } from '#schema/report';
-import { ms, pct } from './wording.ts';
 
 /** Share of p99 from which a delay in the load generator is worth a word, as for causes on the server. */
 const WORTH_SAYING = 0.05;
@@ -57,14 +58,14 @@ function lateSends(rows: readonly RequestRow[]): Finding | undefined {
 
 function heldBack(pauses: readonly StreamPause[]): Finding | undefined {
   if (pauses.length === 0) return undefined;
-  const total = pauses.reduce((s, p) => s + p.excess, 0) / 1e6;
+  const total = pauses.reduce((s, p) => s + p.excess, 0);
   const requests = new Set(pauses.map(p => p.id)).size;
   const whole = pauses.filter(p => p.steps !== undefined).length;
   return {
     id: 'stream-pauses',
     severity: 'info',
     title: 'Tokens of single requests came late while the others kept their pace',
-    detail: `${pauses.length} pauses in ${requests} request${requests === 1 ? '' : 's'}, ${ms(total)} in all, ended for one stream alone: the engine went on meanwhile. ${pct(whole / pauses.length)} of them lasted nearly a whole number of steps, as where a detokeniser holds tokens back until a character is complete.`,
+    detail: `${count(pauses.length, 'pause')} in ${count(requests, 'request')}, ${msOf(total)} in all, ended for one stream alone: the engine went on meanwhile. ${percent(whole / pauses.length)} of them lasted nearly a whole number of steps, as where a detokeniser holds tokens back until a character is complete.`,
     advice: 'Look at detokenisation, the proxy and the client before the GPU.',
     evidence: [],
   };
@@ -74,5 +75,5 @@ function heldBack(pauses: readonly StreamPause[]): Finding | undefined {
 export const contradictions = (found: readonly Contradicted[], from: number): string[] =>
   found.map(
     c =>
-      `What the hold-up ${((c.start - from) / 1e9).toFixed(3)} s into the trace cost: ${c.decoding - c.stalled} of ${c.decoding} requests that were decoding kept their pace in those ${ms((c.end - c.start) / 1e6)}, so it is not blamed. The clocks may differ, or another engine served them.`,
+      `What the stall ${seconds((c.start - from) / 1e6)} into the trace cost: ${plain(c.decoding - c.stalled)} of ${count(c.decoding, 'request')} that were decoding kept their pace in those ${msOf(c.end - c.start)}, so it is not blamed. The clocks may differ, or another engine served them.`,
   );

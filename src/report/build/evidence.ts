@@ -1,55 +1,22 @@
 import { getOrCompute } from '#core/get-or-compute';
+import type { Ns } from '#core/units';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
-import type { Cause, CauseOrRest } from '#schema/causes';
+import { CAUSE_EVIDENCE, type Cause, type CauseOrRest } from '#schema/causes';
 import type { EvidenceItem } from '#schema/report';
 import type { TraceStore } from '#trace/nsys/trace-store';
 import type { EvidenceName } from '#trace/queries/index.gen';
 
 /** Which queries show each cause, and what a reader should see in their rows. */
-const SHOWN_BY: Readonly<Record<CauseOrRest, readonly (readonly [EvidenceName, string])[]>> = {
-  'host-compute': [
-    ['idle_gap', 'the GPU ran nothing'],
-    ['api_call_time', 'no CUDA call that takes this long'],
-  ],
-  'host-blocked': [
-    ['idle_gap', 'the GPU ran nothing'],
-    ['os_call_time', 'the system calls that the threads waited in'],
-  ],
-  'storage-io': [
-    ['os_call_sum', 'the file operations of this time'],
-    ['idle_gap', 'the GPU ran nothing'],
-  ],
-  'memory-allocation': [['api_call_sum', 'the allocating calls of this time']],
-  'code-load': [
-    ['code_load_call', 'modules and libraries loaded'],
-    ['first_kernel', 'kernels seen for the first time'],
-  ],
-  'blocking-copy': [['copy_time', 'the copies of this time, longest first']],
-  'device-sync': [['device_sync_call', 'the synchronising calls of this time']],
-  'head-of-line': [['kernel_time', 'the longest kernels of this time']],
-  'gpu-contention': [
-    ['stream_time', 'who used the GPU at this time'],
-    ['kernel_slowdown', 'the same kernels inside and outside this time'],
-  ],
-  'clock-throttle': [['kernel_slowdown', 'the same kernels inside and outside this time']],
-  'collective-wait': [['kernel_time', 'the longest kernels of this time']],
-  'peer-copy-staged': [['copy_time', 'the copies of this time, longest first']],
-  'handoff-exposed': [['copy_time', 'the copies of this time, longest first']],
-  'stage-imbalance': [['stream_time', 'who used the GPU at this time']],
-  queueing: [['stream_time', 'who used the GPU at this time']],
-  paging: [['idle_gap', 'the GPU ran nothing']],
-  'profiler-artefact': [['profiler_activity', 'what the profiler did']],
-  unexplained: [['idle_gap', 'the GPU ran nothing']],
-};
+const SHOWN_BY: Readonly<Record<CauseOrRest, readonly { readonly query: EvidenceName; readonly shows: string }[]>> = CAUSE_EVIDENCE;
 
 /** Queries of an incident, roughly. */
 const QUERIES_EACH = 2;
 /** Rows of each query kept in a report: enough to see it, the rest is one command away. */
 const ROWS = 5;
 
-/** Runs the queries that show a cause over [from, to) ns. */
-function evidenceFor(store: TraceStore, cause: CauseOrRest, from: number, to: number, queries: number): EvidenceItem[] {
-  return SHOWN_BY[cause].slice(0, queries).flatMap(([query, shows]) => {
+/** Runs the queries that show a cause over [from, to). */
+function evidenceFor(store: TraceStore, cause: CauseOrRest, from: Ns, to: Ns, queries: number): EvidenceItem[] {
+  return SHOWN_BY[cause].slice(0, queries).flatMap(({ query, shows }) => {
     const params = { from_ns: Math.floor(from), to_ns: Math.ceil(to), top: ROWS };
     const answer = store.ask(query, params);
     return answer.ok ? [{ query, params, shows, rows: answer.rows.slice(0, ROWS).map(r => ({ ...r })) }] : [];

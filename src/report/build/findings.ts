@@ -1,28 +1,19 @@
+import { ms, msOf, percent, rangeWords } from '#core/format/numbers';
+import type { Ms, Share } from '#core/units';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { BUCKETS } from '#diagnosis/steps/engine-steps';
-import { CAUSE_TEXT, type Cause } from '#schema/causes';
+import { CAUSE_TEXT, CAUSES_BY_FLAG, type Cause } from '#schema/causes';
 import type { Finding, Latency } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
-import { ms, pct, range } from './wording.ts';
 
-/** Causes in which the lane is starved by the host. */
-const HOST_CAUSES: readonly Cause[] = [
-  'host-compute',
-  'host-blocked',
-  'storage-io',
-  'memory-allocation',
-  'code-load',
-  'device-sync',
-  'paging',
-];
 /** More waiting for the host than working: what "host-bound" means. */
-const HOST_BOUND = 0.5;
+const HOST_BOUND: Share = 0.5;
 /** Share of p99 that a cause must be worth, at the least, for each severity. */
-const HIGH = 0.2;
-const MEDIUM = 0.05;
+const HIGH: Share = 0.2;
+const MEDIUM: Share = 0.05;
 
 export interface HostBound {
-  readonly share: number;
+  readonly share: Share;
   readonly cause: Cause;
   readonly sentence: string;
 }
@@ -35,7 +26,9 @@ export function hostBoundOf(steps: EngineSteps | undefined): HostBound | undefin
   if (steps === undefined) return undefined;
   const sum = (values: ArrayLike<number> | undefined) => Array.from(values ?? []).reduce((a, b) => a + b, 0);
   const total = sum(steps.duration);
-  const byCause = HOST_CAUSES.map(cause => ({ cause, ns: sum(steps.buckets[BUCKETS.indexOf(cause)]) })).toSorted((a, b) => b.ns - a.ns);
+  const byCause = CAUSES_BY_FLAG.host
+    .map(cause => ({ cause, ns: sum(steps.buckets[BUCKETS.indexOf(cause)]) }))
+    .toSorted((a, b) => b.ns - a.ns);
   const share = total > 0 ? byCause.reduce((s, c) => s + c.ns, 0) / total : 0;
   const main = byCause[0];
   if (main === undefined || share < HOST_BOUND) return undefined;
@@ -43,7 +36,7 @@ export function hostBoundOf(steps: EngineSteps | undefined): HostBound | undefin
   return {
     share,
     cause: main.cause,
-    sentence: `The serving steps are host-bound: ${pct(share)} of the time with requests in flight the GPU waited for the host, ${pct(main.ns / total)} of it for ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${ms(slow.median / 1e6)}).`,
+    sentence: `The serving steps are host-bound: ${percent(share)} of the time with requests in flight the GPU waited for the host, ${percent(main.ns / total)} of it for ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${msOf(slow.median)}).`,
   };
 }
 
@@ -51,14 +44,14 @@ export function hostBoundOf(steps: EngineSteps | undefined): HostBound | undefin
  * Share of p99 that a cause is worth: what its removal alone would gain, or its share of what the removal of all would gain. Equal causes
  * hide one another from the first measure: p99 stays where it is as long as one of them is left.
  */
-const worthOf = (c: JudgedCause, p99: number, withoutAll: number) =>
+const worthOf = (c: JudgedCause, p99: Ms, withoutAll: Ms): Share =>
   Math.max(p99 - c.p99_without_ms.upper, c.share * (p99 - withoutAll)) / p99;
 
 /** What a reader should act on, by how much of p99 it is worth. */
 export function findingsOf(
   causes: readonly JudgedCause[],
   e2e: Latency | undefined,
-  withoutAll: { readonly upper: number } | undefined,
+  withoutAll: { readonly upper: Ms } | undefined,
   hostBound: HostBound | undefined,
 ): Finding[] {
   const fromCauses = causes.map(c => {
@@ -67,7 +60,7 @@ export function findingsOf(
       id: c.cause,
       severity: worth >= HIGH ? ('high' as const) : worth >= MEDIUM ? ('medium' as const) : ('low' as const),
       title: `${CAUSE_TEXT[c.cause].title}: ${c.subject}`,
-      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${pct(c.share)} of the excess (${ms(c.excess_ms)}); p99 without it would have been ${range(c.p99_without_ms.lower, c.p99_without_ms.upper)}.`,
+      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${percent(c.share)} of the excess (${ms(c.excess_ms)}); p99 without it would have been ${rangeWords(c.p99_without_ms.lower, c.p99_without_ms.upper)}.`,
       advice: c.advice,
       evidence: [],
     };

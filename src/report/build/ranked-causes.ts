@@ -1,7 +1,7 @@
 import { withoutCauses } from '#diagnosis/requests/counterfactual';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
-import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest } from '#schema/causes';
+import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest, hasFlag, WAITING_CAUSE } from '#schema/causes';
 import type { EvidenceItem, RankedCause, Report } from '#schema/report';
 
 /** A cause that requests were judged by. */
@@ -41,10 +41,10 @@ export function rankCauses(
   const leads = new Set(incidents.map(i => i.causes[0]?.cause));
   const worst = (cause: CauseOrRest) => books.reduce((most, b) => Math.max(most, b.slow ? (b.parts.get(cause) ?? 0) : 0), 0);
   const named = totals.parts.filter(
-    p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === 'queueing' || worst(p.cause) >= limit),
+    p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === WAITING_CAUSE || worst(p.cause) >= limit),
   );
   return named.map((part, k) => {
-    const cause = CAUSES.find(c => c === part.cause) ?? 'queueing';
+    const cause = CAUSES.find(c => c === part.cause) ?? WAITING_CAUSE;
     const where = incidents.flatMap((incident, i) =>
       incident.causes.filter(c => c.cause === cause).map(c => ({ ...c, id: ids[i] ?? '', leads: incident.causes[0]?.cause === cause })),
     );
@@ -69,7 +69,7 @@ export function rankCauses(
 
 /** Whether the books of requests already tell of a cause that the devices together show: waits for late ranks are then told once. */
 export const toldBy = (judged: readonly JudgedCause[], { cause }: RankedCause): boolean =>
-  cause === 'collective-wait' && judged.some(c => c.cause === cause);
+  hasFlag(cause, 'told-once') && judged.some(c => c.cause === cause);
 
 const whyConfidence = (confidence: RankedCause['confidence']) =>
   ({

@@ -1,27 +1,19 @@
+import { count, ms, msOf, percent, plain, rangeWords, seconds } from '#core/format/numbers';
 import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-stalls';
-import { CAUSE_TEXT } from '#schema/causes';
+import { CAUSE_TEXT, WAITING_CAUSE } from '#schema/causes';
 import type { Latency, Report } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
 
-/** Milliseconds for a reader: three figures, thousands grouped. */
-export function ms(value: number): string {
-  if (Math.abs(value) < 10) return `${value.toFixed(1)} ms`;
-  return `${Math.round(value).toLocaleString('en-US')} ms`;
-}
-export const pct = (share: number): string => (share > 0 && share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`);
-const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n} times`);
-/** A range, or one value where both ends read the same. */
-export const range = (lower: number, upper: number) =>
-  ms(lower) === ms(upper) ? ms(lower) : `${ms(lower).replace(' ms', '')} to ${ms(upper)}`;
+const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${plain(n)} times`);
 
 /** What happened in one incident, in a sentence. */
 export function storyOf(incident: ExplainedStall, start_ms: number, requests: number, excess_ms: number): string {
   const [main, ...rest] = incident.causes;
   const minor = rest.filter(c => main !== undefined && c.excess >= 0.1 * main.excess).map(c => named(c));
-  const whom = requests === 0 ? 'no finished request' : `${requests} request${requests === 1 ? '' : 's'}`;
+  const whom = requests === 0 ? 'no finished request' : count(requests, 'request');
   const cost = excess_ms > 0 ? `, ${ms(excess_ms)} of delay in all` : '';
   const also = minor.length > 0 ? ` Also at work: ${minor.join('; ')}.` : '';
-  return `${(start_ms / 1000).toFixed(3)} s into the trace, for ${ms((incident.end - incident.start) / 1e6)}: ${main === undefined ? 'nothing is known' : named(main)}. It held up ${whom}${cost}.${also}`;
+  return `${seconds(start_ms)} into the trace, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : named(main)}. It held up ${whom}${cost}.${also}`;
 }
 
 /** A title inside a sentence: small at the start, unless it begins with an abbreviation. */
@@ -53,29 +45,29 @@ export function answerOf(f: AnswerFacts): string {
   if (f.e2e === undefined && f.requests === 0 && f.parallel.length > 0) return f.parallel.join('\n\n');
   const out = f.e2e === undefined ? withoutRequests(f.incidents, f.requests) : withRequests(f, f.e2e);
   if (f.hostBound !== undefined) out.push(f.hostBound);
-  if (f.busyShare !== undefined) out.push(`The GPU was busy ${pct(f.busyShare)} of the time that requests were in flight.`);
+  if (f.busyShare !== undefined) out.push(`The GPU was busy ${percent(f.busyShare)} of the time that requests were in flight.`);
   if (f.cannot !== undefined && f.e2e === undefined) out.push(f.cannot);
   return [out.join(' '), ...f.parallel].join('\n\n');
 }
 
 function withoutRequests(incidents: readonly ExplainedStall[], requests: number): string[] {
   const worst = incidents.toSorted((a, b) => b.excess - a.excess)[0];
-  const many = `${incidents.length} stretch${incidents.length === 1 ? '' : 'es'}`;
+  const many = count(incidents.length, 'stretch', 'stretches');
   return [
     requests === 0
       ? 'No load test came with this trace, so nothing can be said about requests.'
-      : `Of the ${requests} requests of the load test none can be judged by this trace.`,
+      : `Of the ${plain(requests)} requests of the load test none can be judged by this trace.`,
     worst === undefined
       ? 'No stretch stood out in which the GPU was held up.'
-      : `The GPU was held up in ${many}; the longest, ${ms(worst.excess / 1e6)}: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}.`,
+      : `The GPU was held up in ${many}; the longest, ${msOf(worst.excess)}: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}.`,
   ];
 }
 
 function withRequests(f: AnswerFacts, e2e: Latency): string[] {
   const out: string[] = [];
-  const faults = f.causes.filter(c => c.cause !== 'queueing' || c.incidents.length > 0);
+  const faults = f.causes.filter(c => c.cause !== WAITING_CAUSE || c.incidents.length > 0);
   const top = faults[0];
-  const beyond = `${f.slow} of ${e2e.n} requests took ${ms(f.books.excess_ms)} longer in all than their work explains`;
+  const beyond = `${plain(f.slow)} of ${plain(e2e.n)} requests took ${ms(f.books.excess_ms)} longer in all than their work explains`;
   if (top === undefined) {
     out.push(
       f.cannot === undefined
@@ -84,22 +76,22 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
     );
     if (f.slow === 0) out.push('No request took longer than its work explains.');
     else if (f.cannot !== undefined) out.push(`${beyond}; why cannot be told.`);
-    else out.push(`${beyond}: spread thin, with no single cause (${pct(f.unexplained.share)} unexplained).`);
+    else out.push(`${beyond}: spread thin, with no single cause (${percent(f.unexplained.share)} unexplained).`);
   } else {
     out.push(
-      `p99 latency was ${ms(e2e.p99_ms)}; without ${describe(top)} it would have been ${range(top.p99_without_ms.lower, top.p99_without_ms.upper)}.`,
+      `p99 latency was ${ms(e2e.p99_ms)}; without ${describe(top)} it would have been ${rangeWords(top.p99_without_ms.lower, top.p99_without_ms.upper)}.`,
     );
     if (faults.length > 1 && f.withoutAll !== undefined)
-      out.push(`Without all the causes named here: ${range(f.withoutAll.lower, f.withoutAll.upper)}.`);
-    const shares = f.causes.map((c, k) => `${pct(c.share)} ${c === top && k === 0 ? lower(CAUSE_TEXT[c.cause].title) : describe(c)}`);
+      out.push(`Without all the causes named here: ${rangeWords(f.withoutAll.lower, f.withoutAll.upper)}.`);
+    const shares = f.causes.map((c, k) => `${percent(c.share)} ${c === top && k === 0 ? lower(CAUSE_TEXT[c.cause].title) : describe(c)}`);
     // What is a by-product in every request is not named, but the shares must add up for the reader.
     const minor = 1 - f.unexplained.share - f.causes.reduce((sum, c) => sum + c.share, 0);
-    const rest = minor >= 0.005 ? `, ${pct(minor)} lesser causes (in the books)` : '';
-    out.push(`${beyond}: ${shares.join(', ')}${rest}; ${pct(f.unexplained.share)} is unexplained.`);
+    const rest = minor >= 0.005 ? `, ${percent(minor)} lesser causes (listed in the report)` : '';
+    out.push(`${beyond}: ${shares.join(', ')}${rest}; ${percent(f.unexplained.share)} is unexplained.`);
   }
-  if (e2e.p99_ci_ms[1] === null) out.push(`${e2e.n} requests are too few to say how high p99 may really be.`);
+  if (e2e.p99_ci_ms[1] === null) out.push(`${count(e2e.n, 'request')} are too few to say how high p99 may really be.`);
   if (f.wholeTest !== undefined)
-    out.push(`Over the whole load test, beyond the trace too, p99 was ${ms(f.wholeTest.p99_ms)} (${f.wholeTest.n} requests).`);
+    out.push(`Over the whole load test, beyond the trace too, p99 was ${ms(f.wholeTest.p99_ms)} (${count(f.wholeTest.n, 'request')}).`);
   return out;
 }
 

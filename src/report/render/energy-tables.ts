@@ -1,4 +1,4 @@
-import { count, percent, plain } from '#core/format/numbers';
+import { count, dollars, joules, percent, plain, tenths, watts } from '#core/format/numbers';
 import { ENERGY_CODE_TEXT, type Energy, type EnergyCost, type EnergyTotal, type MeteredPower, type PowerLevel } from '#schema/energy';
 import { type Listing, listing } from './parallel/listing.ts';
 
@@ -6,16 +6,7 @@ const NONE = 'not known';
 const known = <T>(value: T | null, text: (value: T) => string) => (value === null ? NONE : text(value));
 const LEVEL: Readonly<Record<PowerLevel, string>> = { gpu: 'GPUs', module: 'Modules', wall: 'Wall' };
 
-const grouped = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-const tenths = (value: number) => {
-  const [whole = '0', tenth = '0'] = value.toFixed(1).split('.');
-  return `${grouped(whole)}.${tenth}`;
-};
-/** To a tenth of a watt, as meters give it. */
-const watts = (w: number) => `${tenths(w)} W`;
-const joules = (j: number) => (j >= 1e6 ? `${plain(j / 1e6)} MJ` : j >= 1e4 ? `${plain(j / 1e3)} kJ` : `${plain(j)} J`);
 const perJoule = (t: number) => `${t.toPrecision(4)} tok/J`;
-const dollars = (usd: number) => `$${usd >= 1 || usd === 0 ? usd.toFixed(2) : usd.toPrecision(2)}`;
 const usable = (codes: EnergyTotal['codes']) => (codes.length === 0 ? 'yes' : `no: ${codes.map(c => ENERGY_CODE_TEXT[c]).join('; ')}`);
 
 export const totals = (energy: Energy): Listing =>

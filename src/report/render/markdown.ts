@@ -7,6 +7,7 @@ import { cannotTell, detectors, devices, provenance } from './markdown/machine.t
 import { collectives, pipeline } from './markdown/parallel.ts';
 import { md, prose, table } from './markdown/text.ts';
 import { parallelOnly } from './parallel/wording.ts';
+import { defined } from './terms.ts';
 import { causeTitle } from './wording.ts';
 import { worst } from './worst.ts';
 
@@ -15,7 +16,10 @@ const section = (title: string, lines: readonly string[]) => [`## ${title}`, '',
 function incidents(report: Report): string[] {
   if (report.incidents.length === 0) return ['No incident was found.', ''];
   const { told, rest } = worst(report.incidents);
+  const cost = report.requests === null ? 'Without a load test, excess is that time' : 'Excess is what it cost the slow requests, added up';
   return [
+    `${defined('An incident', 'incident')} ${defined('Held up', 'heldUp')} ${cost}.`,
+    '',
     ...table(
       ['Incident', 'From', 'To', 'Held up', 'Requests', 'Excess', 'Likeliest cause'],
       report.incidents.map(i => [

@@ -1,12 +1,10 @@
-import { plain } from '#core/format/numbers';
+import { change as changeOf, plain } from '#core/format/numbers';
 import type { Overhead, Recording } from '#schema/recording';
-
-const percent = (share: number): string => `${share >= 0 ? '+' : '−'}${Math.abs(100 * share).toFixed(1)} %`;
 
 /** The profiler's cost on one metric, in words. */
 export const overheadWords = ({ metric, unit, control, recorded, change, change_ci }: Overhead): string =>
-  `${metric}: ${plain(control)} ${unit} without the profiler, ${plain(recorded)} ${unit} with it, ${percent(change)} (${
-    change_ci === null ? 'too few requests for an interval' : `95 % interval ${percent(change_ci[0])} to ${percent(change_ci[1])}`
+  `${metric}: ${plain(control)} ${unit} without the profiler, ${plain(recorded)} ${unit} with it, ${changeOf(change)} (${
+    change_ci === null ? 'too few requests for an interval' : `95 % interval ${changeOf(change_ci[0])} to ${changeOf(change_ci[1])}`
   })`;
 
 /** How the trace was recorded, in sentences. */

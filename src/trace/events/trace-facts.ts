@@ -1,7 +1,6 @@
 import { max, min } from 'd3-array';
 import { columnAt, realAt } from '#core/columns';
-import { intersect, measure, type Spans, union } from '#core/math/spans';
-import type { Lane } from '#diagnosis/lanes/lane';
+import { type Spans, union } from '#core/math/spans';
 import type { TraceStore } from '#trace/nsys/trace-store';
 import { type GpuOps, OP } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
@@ -26,14 +25,6 @@ export function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number
 
 /** When any operation of any process ran on the device. */
 export const deviceBusy = (ops: GpuOps, device: number): Spans => union(ops.start, ops.end, i => ops.device[i] === device);
-
-/** Share of the time with requests in flight in which the lane's GPU ran anything. */
-export function busyShare(ops: GpuOps, lane: Lane, demand: Spans | undefined): number | undefined {
-  if (demand === undefined) return undefined;
-  const inTrace = intersect(demand, { n: 1, start: Float64Array.of(realAt(ops.start, 0)), end: Float64Array.of(max(ops.end) ?? 0) });
-  const total = measure(inTrace);
-  return total > 0 ? measure(intersect(inTrace, deviceBusy(ops, lane.device))) / total : undefined;
-}
 
 /** Product names by device label. */
 export function deviceNames(store: TraceStore, ops: GpuOps): ReadonlyMap<string, string> {

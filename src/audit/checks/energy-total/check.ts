@@ -13,19 +13,19 @@ export default defineCheck({
   title: 'Energy against mean power × time',
   formula: 'J = mean W × s, within 5 %; min W ≤ mean W ≤ max W; tok/J = output (or all) tokens ÷ J',
   source: 'the definition; tolerance as InferenceX aggregate_power.py',
-  find: book => [
-    ...scopesOf(ofQuantity(book, 'energy_j')).flatMap(energy => {
-      const power = beside(book, energy, 'power_mean_w');
-      const time = beside(book, energy, 'sampled_s') ?? beside(book, energy, 'duration_s');
+  find: set => [
+    ...scopesOf(ofQuantity(set, 'energy_j')).flatMap(energy => {
+      const power = beside(set, energy, 'power_mean_w');
+      const time = beside(set, energy, 'sampled_s') ?? beside(set, energy, 'duration_s');
       if (power === undefined || time === undefined || !apart(times(power, time), energy, SLACK)) return [];
       const value = power.value * time.value;
       const sentence = `${num(power.value)} W × ${num(time.value)} s = ${num(value)} J, but ${num(energy.value)} J is stated.`;
       return [contradiction('impossible', energy, { what: 'energy', value, unit: 'J' }, sentence, [power, time])];
     }),
-    ...scopesOf(ofQuantity(book, 'energy_j')).flatMap(energy => {
-      const efficiency = beside(book, energy, 'tokens_per_joule', c => c.role === 'result');
-      const output = beside(book, energy, 'output_tokens');
-      const input = beside(book, energy, 'input_tokens');
+    ...scopesOf(ofQuantity(set, 'energy_j')).flatMap(energy => {
+      const efficiency = beside(set, energy, 'tokens_per_joule', c => c.role === 'result');
+      const output = beside(set, energy, 'output_tokens');
+      const input = beside(set, energy, 'input_tokens');
       if (efficiency === undefined || output === undefined) return [];
       const made = times(efficiency, energy);
       const all = { lower: output.lower + (input?.lower ?? 0), upper: output.upper + (input?.upper ?? 0) };
@@ -34,8 +34,8 @@ export default defineCheck({
       const sentence = `${num(efficiency.value)} tok/J × ${num(energy.value)} J = ${num(value)} tokens, but ${num(output.value)} output tokens are counted.`;
       return [contradiction('impossible', efficiency, { what: 'tokens', value, unit: '' }, sentence, [energy, output])];
     }),
-    ...scopesOf(ofQuantity(book, 'power_mean_w')).flatMap(mean => {
-      const [low, high] = [beside(book, mean, 'power_min_w'), beside(book, mean, 'power_max_w')];
+    ...scopesOf(ofQuantity(set, 'power_mean_w')).flatMap(mean => {
+      const [low, high] = [beside(set, mean, 'power_min_w'), beside(set, mean, 'power_max_w')];
       const [least, most] = [low?.lower ?? -Infinity, high?.upper ?? Infinity];
       if (mean.upper >= least * (1 - ROUNDING) && mean.lower <= most * (1 + ROUNDING)) return [];
       const edge = mean.upper < least ? low : high;

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import type { FactRow, GpuSampleRow } from '#schema/relation';
 import { audit } from '../../audit.ts';
-import { claimsOfFacts } from '../../series/facts.ts';
-import { claimsOfGpus } from '../../series/gpu.ts';
+import { statementsOfFacts } from '../../series/facts.ts';
+import { statementsOfGpus } from '../../series/gpu.ts';
 
 const NAME = 'NVIDIA L40S';
 const machine = (limit: number, total: number, name = NAME): FactRow[] =>
@@ -14,7 +14,7 @@ const machine = (limit: number, total: number, name = NAME): FactRow[] =>
   ].map(([fact, value, unit]) => ({ entity: 'GPU 0', name: String(fact), value: value ?? '', unit: String(unit) }));
 const samples = (power_w: number, memory_used_mib: number): GpuSampleRow[] => [{ ...EMPTY_GPU, name: NAME, power_w, memory_used_mib }];
 const said = (rows: GpuSampleRow[], ...machines: FactRow[][]) =>
-  audit([...claimsOfGpus(rows, 'gpu.csv'), ...machines.flatMap((m, i) => claimsOfFacts(m, `q${i}.xml`))])
+  audit([...statementsOfGpus(rows, 'gpu.csv'), ...machines.flatMap((m, i) => statementsOfFacts(m, `q${i}.xml`))])
     .filter(c => c.check === 'machine-capacity')
     .map(c => c.sentence);
 

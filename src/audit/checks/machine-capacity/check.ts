@@ -23,8 +23,8 @@ const BOUNDS: readonly Bound[] = [
 ];
 
 /** What the other files say of the product, where all of them agree: the same name may stand on boards that differ. */
-function mostOf(book: StatementSet, quantity: Quantity, product: Statement): Statement | undefined {
-  const told = ofQuantity(book, quantity, c => c.of === product.of && fileOf(c) !== fileOf(product));
+function mostOf(set: StatementSet, quantity: Quantity, product: Statement): Statement | undefined {
+  const told = ofQuantity(set, quantity, c => c.of === product.of && fileOf(c) !== fileOf(product));
   return told.every(c => c.value === told[0]?.value) ? told[0] : undefined;
 }
 
@@ -33,16 +33,16 @@ export default defineCheck({
   title: "More than the machine's own state allows",
   formula: 'mean W of a GPU ≤ 1.05 × the greatest limit, MiB used ≤ MiB in all, of the same product in nvidia-smi -q -x',
   source: 'max_power_limit and fb_memory_usage.total as the driver states them; nothing is said where the files differ in them',
-  find: book =>
-    ofQuantity(book, 'gpu_number').flatMap(product =>
+  find: set =>
+    ofQuantity(set, 'gpu_number').flatMap(product =>
       BOUNDS.flatMap(({ measured, most, slack, measuredWords, mostWords }) => {
-        const claim = beside(book, product, measured);
-        const limit = mostOf(book, most, product);
-        if (claim === undefined || limit === undefined || claim.lower <= limit.upper * (1 + slack)) return [];
+        const statement = beside(set, product, measured);
+        const limit = mostOf(set, most, product);
+        if (statement === undefined || limit === undefined || statement.lower <= limit.upper * (1 + slack)) return [];
         const unit = QUANTITIES[most];
-        const sentence = `${claim.subject} ${measuredWords} ${num(claim.value)} ${unit} in ${fileOf(claim)}, more than the ${num(limit.value)} ${unit} that ${product.of} ${mostWords} (${fileOf(limit)}).`;
+        const sentence = `${statement.subject} ${measuredWords} ${num(statement.value)} ${unit} in ${fileOf(statement)}, more than the ${num(limit.value)} ${unit} that ${product.of} ${mostWords} (${fileOf(limit)}).`;
         return [
-          contradiction('implausible', claim, { what: most.replace(/_/g, ' '), value: limit.value, unit }, sentence, [limit, product]),
+          contradiction('implausible', statement, { what: most.replace(/_/g, ' '), value: limit.value, unit }, sentence, [limit, product]),
         ];
       }),
     ),

@@ -9,9 +9,9 @@ export default defineCheck({
   title: 'Parts that do not make their whole',
   formula: 'Σ parts = whole, or ≤ whole where something may be left over',
   source: 'the definition of a share; memory as nvidia-smi counts it: total = reserved + used + free',
-  find: book =>
-    ofQuantity(book, 'parts').flatMap(parts => {
-      const whole = beside(book, parts, 'whole', c => c.of === parts.of);
+  find: set =>
+    ofQuantity(set, 'parts').flatMap(parts => {
+      const whole = beside(set, parts, 'whole', c => c.of === parts.of);
       if (whole === undefined) return [];
       const doubt = ROUNDING * Math.max(Math.abs(parts.value), Math.abs(whole.value));
       const isMore = parts.lower > whole.upper + doubt;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FactRow, SampleRow } from '#schema/relation';
 import { audit } from '../../audit.ts';
-import { claimsOfFacts } from '../../series/facts.ts';
-import { claimsOfSamples } from '../../series/samples.ts';
+import { statementsOfFacts } from '../../series/facts.ts';
+import { statementsOfSamples } from '../../series/samples.ts';
 
 const link = (generation: number, lanes: number, kbPerSecond: number, current = generation): FactRow[] =>
   [
@@ -11,7 +11,7 @@ const link = (generation: number, lanes: number, kbPerSecond: number, current = 
     ['pci.pci_gpu_link_info.link_widths.max_link_width', lanes, 'x'],
     ['pci.tx_util', kbPerSecond, 'KB/s'],
   ].map(([name, value, unit]) => ({ entity: 'GPU 0', name: String(name), value: value ?? '', unit: String(unit) }));
-const found = (facts: FactRow[]) => audit(claimsOfFacts(facts, 'q.xml'));
+const found = (facts: FactRow[]) => audit(statementsOfFacts(facts, 'q.xml'));
 
 describe('nvidia-smi -q -x', () => {
   // 15.75, 31.5, 63.0 and 121 GB/s for sixteen lanes, as PCI-SIG states them.
@@ -46,7 +46,7 @@ describe('dcgm-exporter', () => {
         ['DCGM_FI_PROF_PCIE_RX_BYTES', rate, unit, nature],
       ] as const
     ).map(([metric, value, of, kind]) => ({ t_ms: 0, entity: 'GPU 3', metric, unit: of, value, nature: kind, window_ms: null }));
-  const said = (...row: Parameters<typeof scrape>) => audit(claimsOfSamples(scrape(...row), 'm.prom')).map(c => c.sentence);
+  const said = (...row: Parameters<typeof scrape>) => audit(statementsOfSamples(scrape(...row), 'm.prom')).map(c => c.sentence);
   test('bytes a second within the peak', () => expect(said(55e9, 'B/s', 'gauge')).toEqual([]));
   test('bytes a second beyond it', () =>
     expect(said(55e12, 'B/s', 'gauge')).toEqual([expect.stringMatching(/^GPU 3, received: 55,000 GB\/s/)]));

@@ -24,10 +24,10 @@ export default defineCheck({
   title: 'More over PCIe than the link carries',
   formula: 'GB/s one way ≤ lanes × GT/s × coding ÷ 8, within 10 %, with the greatest generation and width that the GPU names',
   source: 'PCI Express Base Specification 3.0 to 6.0: 15.75, 31.5, 63.0 and 121 GB/s for 16 lanes one way',
-  find: book =>
-    ofQuantity(book, 'pcie_gb_per_s').flatMap(rate => {
-      const generation = beside(book, rate, 'pcie_generation');
-      const width = beside(book, rate, 'pcie_width');
+  find: set =>
+    ofQuantity(set, 'pcie_gb_per_s').flatMap(rate => {
+      const generation = beside(set, rate, 'pcie_generation');
+      const width = beside(set, rate, 'pcie_width');
       const lane = LANES[generation?.value ?? 0];
       if (generation === undefined || width === undefined || lane === undefined || width.value <= 0) return [];
       const peak = (lane * width.value) / BITS;

@@ -66,8 +66,8 @@ export default defineCheck({
   title: 'Percentiles out of order',
   formula: 'min ≤ p50 ≤ p95 ≤ p99 ≤ max; min ≤ mean ≤ max; mean ≥ (1 − q) × p_q; TTFT ≤ end to end at every percentile',
   source: "order statistics; Markov's inequality",
-  find: (book: StatementSet) => {
-    const figures = ofQuantity(book, 'latency_ms', c => c.role === 'result');
+  find: (set: StatementSet) => {
+    const figures = ofQuantity(set, 'latency_ms', c => c.role === 'result');
     return [...group(figures, scopeKey).values()]
       .map(unique)
       .flatMap(own => [...[...group(own, c => c.of).values()].flatMap(ofOneMetric), ...firstTokens(own)]);

@@ -8,22 +8,22 @@ export default defineCheck({
   formula: 'bubble ≥ (p − 1) / (v·m + p − 1), with p devices, m microbatches, v virtual stages a device',
   source:
     'Narayanan et al. 2021 (arXiv 2104.04473) §2.2, as a share of the whole; even stages are the best case; 1F1B and interleaved 1F1B',
-  find: book =>
-    ofQuantity(book, 'bubble_share', c => c.role === 'result').flatMap(claim => {
-      const p = inContext(book, claim, 'ranks');
-      const m = inContext(book, claim, 'microbatches');
-      const v = inContext(book, claim, 'virtual_stages');
+  find: set =>
+    ofQuantity(set, 'bubble_share', c => c.role === 'result').flatMap(statement => {
+      const p = inContext(set, statement, 'ranks');
+      const m = inContext(set, statement, 'microbatches');
+      const v = inContext(set, statement, 'virtual_stages');
       // The schedule's own section has to say what it ran with.
-      const isNear = (c: typeof p) => c !== undefined && c.scope[1] === claim.scope[1];
+      const isNear = (c: typeof p) => c !== undefined && c.scope[1] === statement.scope[1];
       if (p === undefined || m === undefined || !isNear(p) || !isNear(m) || p.value < 2) return [];
       const stages = v !== undefined && isNear(v) ? v.value : 1;
       const least = (p.value - 1) / (stages * m.value + p.value - 1);
-      if (claim.upper >= least) return [];
+      if (statement.upper >= least) return [];
       const vm = stages === 1 ? num(m.value) : `${stages}·${num(m.value)}`;
       const sentence =
         `With p = ${num(p.value)} devices and m = ${num(m.value)} microbatches${stages === 1 ? '' : `, v = ${stages}`}, the bubble is at least ` +
-        `(${num(p.value)} − 1)/(${vm} + ${num(p.value)} − 1) = ${percent(least)}, but ${claim.text} is stated.`;
+        `(${num(p.value)} − 1)/(${vm} + ${num(p.value)} − 1) = ${percent(least)}, but ${statement.text} is stated.`;
       const others = stages === 1 || v === undefined ? [p, m] : [p, m, v];
-      return [contradiction('impossible', claim, { what: 'least bubble', value: least, unit: '' }, sentence, others)];
+      return [contradiction('impossible', statement, { what: 'least bubble', value: least, unit: '' }, sentence, others)];
     }),
 });

@@ -7,10 +7,10 @@ export default defineCheck({
   title: 'More requests ended than were sent',
   formula: 'completed + failed ≤ sent',
   source: 'counting',
-  find: book =>
-    scopesOf(ofQuantity(book, 'completed')).flatMap(completed => {
-      const sent = beside(book, completed, 'sent');
-      const failed = beside(book, completed, 'failed');
+  find: set =>
+    scopesOf(ofQuantity(set, 'completed')).flatMap(completed => {
+      const sent = beside(set, completed, 'sent');
+      const failed = beside(set, completed, 'failed');
       const ended = completed.value + (failed?.value ?? 0);
       if (sent === undefined || ended <= sent.upper) return [];
       const sentence = `${num(completed.value)} completed + ${num(failed?.value ?? 0)} failed = ${num(ended)}, but ${num(sent.value)} were sent.`;

@@ -43,8 +43,8 @@ export default defineCheck({
   formula:
     'accounts of one run in two files agree within 1 %; two independent figures of three digits that are equal in both prove that it is one run',
   source: 'the definition of a result',
-  find: book => {
-    const all = runsOf(book);
+  find: set => {
+    const all = runsOf(set);
     return all.flatMap((a, i) =>
       all.slice(i + 1).flatMap(b => {
         const [x, y] = [a[0], b[0]];

@@ -16,15 +16,15 @@ export default defineCheck({
   title: 'Rates against totals',
   formula: 'rate × duration = total, within 5 %: requests, output tokens, all tokens',
   source: 'the definition of a mean rate',
-  find: book => [
+  find: set => [
     ...PAIRS.flatMap(([rateName, totalName, noun]) =>
-      scopesOf(ofQuantity(book, totalName)).flatMap(total => {
-        const rate = beside(book, total, rateName, c => c.role === 'result');
-        const duration = beside(book, total, 'duration_s');
+      scopesOf(ofQuantity(set, totalName)).flatMap(total => {
+        const rate = beside(set, total, rateName, c => c.role === 'result');
+        const duration = beside(set, total, 'duration_s');
         if (rate === undefined || duration === undefined) return [];
         const made = times(rate, duration);
         // Some tools count failures among the requests a second.
-        const failed = totalName === 'completed' ? (beside(book, total, 'failed')?.value ?? 0) : 0;
+        const failed = totalName === 'completed' ? (beside(set, total, 'failed')?.value ?? 0) : 0;
         const withFailed = { lower: total.lower + failed, upper: total.upper + failed };
         if (!apart(made, total, SLACK) || !apart(made, withFailed, SLACK)) return [];
         const value = rate.value * duration.value;
@@ -32,11 +32,11 @@ export default defineCheck({
         return [contradiction('impossible', rate, { what: noun, value, unit: '' }, sentence, [duration, total])];
       }),
     ),
-    ...scopesOf(ofQuantity(book, 'total_tokens_per_s', c => c.role === 'result')).flatMap(rate => {
+    ...scopesOf(ofQuantity(set, 'total_tokens_per_s', c => c.role === 'result')).flatMap(rate => {
       const [input, output, duration] = [
-        beside(book, rate, 'input_tokens'),
-        beside(book, rate, 'output_tokens'),
-        beside(book, rate, 'duration_s'),
+        beside(set, rate, 'input_tokens'),
+        beside(set, rate, 'output_tokens'),
+        beside(set, rate, 'duration_s'),
       ];
       if (input === undefined || output === undefined || duration === undefined) return [];
       const total = { lower: input.lower + output.lower, upper: input.upper + output.upper };

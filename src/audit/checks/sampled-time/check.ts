@@ -11,9 +11,9 @@ export default defineCheck({
   title: 'Sampled for a part of the time',
   formula: 'time sampled ≥ 90 % of the time asked for, or of the run',
   source: 'a mean over a part is no mean of the whole',
-  find: book =>
-    ofQuantity(book, 'sampled_s').flatMap(sampled => {
-      const asked: Statement | undefined = beside(book, sampled, 'asked_duration_s') ?? beside(book, sampled, 'duration_s');
+  find: set =>
+    ofQuantity(set, 'sampled_s').flatMap(sampled => {
+      const asked: Statement | undefined = beside(set, sampled, 'asked_duration_s') ?? beside(set, sampled, 'duration_s');
       if (asked === undefined || sampled.upper >= LEAST * asked.lower) return [];
       const sentence = `Power was sampled for ${num(sampled.value)} s of ${num(asked.value)} s, ${percent(sampled.value / asked.value)}: its mean and energy are not those of the run.`;
       return [contradiction('unsupported', sampled, { what: 'time to sample', value: asked.value, unit: 's' }, sentence, [asked])];

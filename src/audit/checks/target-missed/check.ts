@@ -14,10 +14,10 @@ const isUpperBound = (target: Statement): boolean =>
   target.lower === -Infinity || (target.upper !== Infinity && LESS_IS_BETTER.has(target.quantity));
 
 /** Results of the target's own document, for the same figure and the same machine. A step of a sweep, not a number in passing. */
-const resultsFor = (book: StatementSet, target: Statement): Statement[] => {
-  const machine = inContext(book, target, 'gpus');
-  return ofQuantity(book, target.quantity, c => {
-    const own = inContext(book, c, 'gpus');
+const resultsFor = (set: StatementSet, target: Statement): Statement[] => {
+  const machine = inContext(set, target, 'gpus');
+  return ofQuantity(set, target.quantity, c => {
+    const own = inContext(set, c, 'gpus');
     return (
       c.role === 'result' &&
       c.sweep !== null &&
@@ -36,11 +36,11 @@ export default defineCheck({
   title: "A target that the document's own results miss",
   formula: 'result < bound for "below" targets, in every step; for "above" targets, in the best step',
   source: "the document's own target",
-  find: book =>
-    book
+  find: set =>
+    set
       .filter(c => c.role === 'target')
       .flatMap(target => {
-        const results = resultsFor(book, target);
+        const results = resultsFor(set, target);
         if (results.length === 0) return [];
         const below = isUpperBound(target);
         const missed = results.filter(r => (below ? r.lower >= target.upper : r.upper < target.lower));

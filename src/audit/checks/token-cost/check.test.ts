@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { costOf } from '#energy/prices';
 import type { Energy, EnergyCost } from '#schema/energy';
 import { audit } from '../../audit.ts';
-import { claimsOfEnergy } from '../../series/report-energy.ts';
+import { statementsOfEnergy } from '../../series/report-energy.ts';
 
 const WATTS = 4600;
 const RATE = 12_000;
@@ -30,7 +30,7 @@ const said = (change: (c: EnergyCost) => Partial<EnergyCost>) => {
     ],
     notes: [],
   };
-  return audit(claimsOfEnergy(energy, '', 'report.json'))
+  return audit(statementsOfEnergy(energy, '', 'report.json'))
     .filter(c => c.check === 'token-cost')
     .map(c => c.sentence);
 };

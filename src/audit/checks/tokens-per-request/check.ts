@@ -10,7 +10,7 @@ const EDGES = 0.05;
 const SIGMAS = 3;
 
 interface Step {
-  readonly claim: Statement;
+  readonly statement: Statement;
   readonly others: readonly Statement[];
   readonly tokens: Range;
   readonly value: number;
@@ -18,13 +18,13 @@ interface Step {
   readonly noise: number;
 }
 
-function stepOf(book: StatementSet, rate: Statement): Step | undefined {
-  const tokens = beside(book, rate, 'output_tokens_per_s', c => c.role === 'result');
+function stepOf(set: StatementSet, rate: Statement): Step | undefined {
+  const tokens = beside(set, rate, 'output_tokens_per_s', c => c.role === 'result');
   if (tokens === undefined || rate.lower <= 0) return undefined;
-  const duration = beside(book, rate, 'duration_s');
-  const requests = beside(book, rate, 'completed')?.value ?? (duration === undefined ? undefined : rate.value * duration.value);
+  const duration = beside(set, rate, 'duration_s');
+  const requests = beside(set, rate, 'completed')?.value ?? (duration === undefined ? undefined : rate.value * duration.value);
   return {
-    claim: tokens,
+    statement: tokens,
     others: [rate],
     tokens: over(tokens, rate),
     value: tokens.value / rate.value,
@@ -34,11 +34,11 @@ function stepOf(book: StatementSet, rate: Statement): Step | undefined {
 }
 
 /** Steps of one sweep: rows of one table; or runs of one file and model whose prompts are as long. */
-function isSameSweep(book: StatementSet, a: Statement, b: Statement): boolean {
+function isSameSweep(set: StatementSet, a: Statement, b: Statement): boolean {
   if (a.sweep === null || a.sweep !== b.sweep || sameScope(a, b)) return false;
   const prompt = (c: Statement) => {
-    const tokens = beside(book, c, 'input_tokens');
-    const done = beside(book, c, 'completed');
+    const tokens = beside(set, c, 'input_tokens');
+    const done = beside(set, c, 'completed');
     return tokens === undefined || done === undefined || done.value === 0 ? undefined : tokens.value / done.value;
   };
   const [one, other] = [prompt(a), prompt(b)];
@@ -52,14 +52,14 @@ export default defineCheck({
   title: 'Tokens per request that change along a sweep',
   formula: '(tok/s) ÷ (requests/s) is the same in every step, within 5 % + 3/√requests of each step',
   source: 'the definition of a sweep: one workload at several rates',
-  find: book => {
-    const steps = ofQuantity(book, 'requests_per_s', c => c.role === 'result' && c.sweep !== null)
-      .map(rate => stepOf(book, rate))
+  find: set => {
+    const steps = ofQuantity(set, 'requests_per_s', c => c.role === 'result' && c.sweep !== null)
+      .map(rate => stepOf(set, rate))
       .filter(s => s !== undefined);
     return steps.flatMap((step, i) => {
       // Each sweep is told once, at its first step, with all others: a reader sees the trend.
-      const first = steps.findIndex(s => s.claim.sweep === step.claim.sweep);
-      const others = i === first ? steps.filter(s => isSameSweep(book, step.claim, s.claim)) : [];
+      const first = steps.findIndex(s => s.statement.sweep === step.statement.sweep);
+      const others = i === first ? steps.filter(s => isSameSweep(set, step.statement, s.statement)) : [];
       const all = [step, ...others];
       const far = others.filter(o => all.some(s => differ(s, o)));
       const [worst] = far.toSorted((a, b) => Math.abs(Math.log(b.value / step.value)) - Math.abs(Math.log(a.value / step.value)));
@@ -68,10 +68,10 @@ export default defineCheck({
       return [
         contradiction(
           'implausible',
-          worst.claim,
+          worst.statement,
           { what: 'tokens per request', value: worst.value, unit: 'tok' },
           sentence,
-          all.flatMap(s => [s.claim, ...s.others]),
+          all.flatMap(s => [s.statement, ...s.others]),
         ),
       ];
     });

@@ -7,15 +7,15 @@ export default defineCheck({
   title: 'GPUs claimed against ranks and rows',
   formula: 'ranks ≤ GPUs of the same run; GPUs of a printed topology = GPUs of the document',
   source: 'counting',
-  find: book => [
-    ...scopesOf(ofQuantity(book, 'ranks')).flatMap(ranks => {
-      const gpus = beside(book, ranks, 'gpus');
+  find: set => [
+    ...scopesOf(ofQuantity(set, 'ranks')).flatMap(ranks => {
+      const gpus = beside(set, ranks, 'gpus');
       if (gpus === undefined || ranks.value <= gpus.value) return [];
       const sentence = `${counted(ranks.value, 'rank')} were started on ${counted(gpus.value, 'GPU')}.`;
       return [contradiction('implausible', ranks, { what: 'GPUs', value: gpus.value, unit: '' }, sentence, [gpus])];
     }),
-    ...ofQuantity(book, 'topology_gpus').flatMap(shown => {
-      const gpus = inContext(book, shown, 'gpus');
+    ...ofQuantity(set, 'topology_gpus').flatMap(shown => {
+      const gpus = inContext(set, shown, 'gpus');
       if (gpus === undefined || gpus.value === shown.value || fileOf(gpus) !== fileOf(shown)) return [];
       const isMore = shown.value > gpus.value;
       const rest = isMore ? ' Either it is another machine, or not all of it was used.' : '';

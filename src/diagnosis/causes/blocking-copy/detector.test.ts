@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, copied, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
+const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 const MIB = 2 ** 20;
 
 describe('clear', () => {
@@ -11,18 +11,18 @@ describe('clear', () => {
     ['starved in a synchronisation', starved('sync', 'cudaStreamSynchronize')],
     ['queued behind others', queued(1e6, true)],
     ['a slow kernel', slow()],
-  ])('%s is no copy', (_, loss) => expect(claim(loss)).toBeUndefined());
+  ])('%s is no copy', (_, loss) => expect(attribution(loss)).toBeUndefined());
 });
 
 describe('found', () => {
   test('a lane that does nothing but copy, for sure', () => {
-    expect(claim(copied(256 * MIB, 2, true))).toEqual({ subject: 'pageable device-to-host copy of 256 MiB', confidence: 'high' });
+    expect(attribution(copied(256 * MIB, 2, true))).toEqual({ subject: 'pageable device-to-host copy of 256 MiB', confidence: 'high' });
   });
   test('a copy of pinned memory is not called pageable', () => {
-    expect(claim(copied(64 * MIB, 1))?.subject).toBe('host-to-device copy of 64 MiB');
+    expect(attribution(copied(64 * MIB, 1))?.subject).toBe('host-to-device copy of 64 MiB');
   });
   test('a starved thread in a copy call, with one step of inference', () => {
-    expect(claim(starved('copy', 'cudaMemcpyAsync'))).toEqual({ subject: 'cudaMemcpyAsync', confidence: 'medium' });
+    expect(attribution(starved('copy', 'cudaMemcpyAsync'))).toEqual({ subject: 'cudaMemcpyAsync', confidence: 'medium' });
   });
   test.each([
     [1, 'host-to-device'],
@@ -32,9 +32,9 @@ describe('found', () => {
     [10, 'peer-to-peer'],
     [99, 'memory'],
     [-1, 'memory'],
-  ])('copy kind %i is a %s copy', (kind, words) => expect(claim(copied(MIB, kind))?.subject).toBe(`${words} copy of 1 MiB`));
+  ])('copy kind %i is a %s copy', (kind, words) => expect(attribution(copied(MIB, kind))?.subject).toBe(`${words} copy of 1 MiB`));
   test('sizes below a MiB are told in bytes', () => {
-    expect(claim(copied(MIB - 1, 2))?.subject).toBe('device-to-host copy of 1048575 bytes');
-    expect(claim(copied(MIB, 2))?.subject).toBe('device-to-host copy of 1 MiB');
+    expect(attribution(copied(MIB - 1, 2))?.subject).toBe('device-to-host copy of 1048575 bytes');
+    expect(attribution(copied(MIB, 2))?.subject).toBe('device-to-host copy of 1 MiB');
   });
 });

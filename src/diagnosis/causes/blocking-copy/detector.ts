@@ -11,8 +11,6 @@ const MIB = 2 ** 20;
 
 export default defineDetector({
   cause: 'blocking-copy',
-  why: 'The lane did nothing but copy, or the launching thread sat in a copy call while nothing was queued.',
-  needs: ['kernel', 'memcpy', 'api_call'],
   precedence: 30,
   attributeLoss(loss) {
     if (loss.kind === 'copy') {

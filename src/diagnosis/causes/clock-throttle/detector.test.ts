@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, copied, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
+const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 
 describe('clear', () => {
   test.each([
@@ -10,14 +10,14 @@ describe('clear', () => {
     ['work queued behind others that ran at their usual speed', queued(MS, true)],
     ['a starved lane', starved('own-code')],
     ['a copy', copied(1, 1)],
-  ])('%s', (_, loss) => expect(claim(loss)).toBeUndefined());
+  ])('%s', (_, loss) => expect(attribution(loss)).toBeUndefined());
 });
 
 describe('found, by the reason bits', () => {
   test.each([
     ['the part of a kernel that the lowered clock accounts for', slow({ byClock: true })],
     ['the part of a wait for others that they took only because of it', { ...queued(MS, true), byClock: true }],
-  ])('%s', (_, loss) => expect(claim(loss)).toEqual({ subject: 'software power cap', confidence: 'medium' }));
+  ])('%s', (_, loss) => expect(attribution(loss)).toEqual({ subject: 'software power cap', confidence: 'medium' }));
 });
 
 test('without GPU samples it cannot tell', () => expect(detector.needs).toContain('gpu samples'));

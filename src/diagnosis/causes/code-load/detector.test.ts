@@ -2,39 +2,41 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, copied, gapOf, MS, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
+const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 const firstLaunch = (launch: number, firstSeen = true) => starved('launch', 'cudaLaunchKernel', gapOf({ launch }, { firstSeen }));
 
 describe('clear', () => {
-  test('a gap without any loading', () => expect(claim(starved('own-code'))).toBeUndefined());
-  test('a long launch of a kernel that has run before', () => expect(claim(firstLaunch(5 * MS, false))).toBeUndefined());
+  test('a gap without any loading', () => expect(attribution(starved('own-code'))).toBeUndefined());
+  test('a long launch of a kernel that has run before', () => expect(attribution(firstLaunch(5 * MS, false))).toBeUndefined());
   test('a first kernel after much own code but a quick launch', () => {
-    expect(claim(starved('own-code', '', gapOf({ launch: 5000, 'own-code': 50 * MS }, { firstSeen: true })))).toBeUndefined();
+    expect(attribution(starved('own-code', '', gapOf({ launch: 5000, 'own-code': 50 * MS }, { firstSeen: true })))).toBeUndefined();
   });
   test('a long first launch while others hold the GPU: it may wait for a place in the queue', () => {
-    expect(claim(starved('launch', 'cudaLaunchKernel', gapOf({ launch: 5 * MS }, { firstSeen: true, contended: true })))).toBeUndefined();
+    expect(
+      attribution(starved('launch', 'cudaLaunchKernel', gapOf({ launch: 5 * MS }, { firstSeen: true, contended: true }))),
+    ).toBeUndefined();
   });
-  test('a copy', () => expect(claim(copied(1, 1))).toBeUndefined());
+  test('a copy', () => expect(attribution(copied(1, 1))).toBeUndefined());
 });
 
 describe('found', () => {
   test('the loading call itself', () => {
-    expect(claim(starved('code', 'cuModuleLoadData'))).toEqual({ subject: 'cuModuleLoadData', confidence: 'high' });
+    expect(attribution(starved('code', 'cuModuleLoadData'))).toEqual({ subject: 'cuModuleLoadData', confidence: 'high' });
   });
   test('host work in the same gap as a load: it prepares the load', () => {
     const subject = 'host work around the loading of a library or module';
-    expect(claim(starved('own-code', '', gapOf({ code: 1, 'own-code': 300 * MS })))).toEqual({ subject, confidence: 'high' });
+    expect(attribution(starved('own-code', '', gapOf({ code: 1, 'own-code': 300 * MS })))).toEqual({ subject, confidence: 'high' });
   });
   test('the first launch of a kernel, which loads it lazily', () => {
-    expect(claim(firstLaunch(5 * MS))).toEqual({ subject: 'first launch of a kernel', confidence: 'medium' });
+    expect(attribution(firstLaunch(5 * MS))).toEqual({ subject: 'first launch of a kernel', confidence: 'medium' });
   });
 });
 
 test('a first launch loads code from a millisecond on', () => {
-  expect(claim(firstLaunch(MS))).toEqual({ confidence: 'medium', subject: 'first launch of a kernel' });
-  expect(claim(firstLaunch(MS - 1))).toBeUndefined();
+  expect(attribution(firstLaunch(MS))).toEqual({ confidence: 'medium', subject: 'first launch of a kernel' });
+  expect(attribution(firstLaunch(MS - 1))).toBeUndefined();
 });
 
 test('what the profiler did inside such a gap stays the profiler’s', () => {
-  expect(claim(starved('profiler', 'CUPTI buffer flush', gapOf({ code: 5 * MS, profiler: MS })))).toBeUndefined();
+  expect(attribution(starved('profiler', 'CUPTI buffer flush', gapOf({ code: 5 * MS, profiler: MS })))).toBeUndefined();
 });

@@ -5,8 +5,6 @@ const LOADING_LAUNCH_NS = 1_000_000;
 
 export default defineDetector({
   cause: 'code-load',
-  why: 'The lane was starved while a module or library was loaded, or while the first launch of a kernel loaded its code.',
-  needs: ['kernel', 'api_call'],
   precedence: 20,
   attributeLoss(loss) {
     if (loss.kind !== 'starved' || loss.activity === 'profiler') return undefined;

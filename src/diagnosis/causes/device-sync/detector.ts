@@ -1,15 +1,14 @@
+import type { Share } from '#core/units';
 import { defineDetector } from '../define.ts';
 
 /** A host that does nothing after a synchronisation but launch again refills the queue well within this time. A longer gap has another reason. */
 const RESTART_NS = 1_000_000;
 
 /** Work launched one operation at a time, each waiting for the last: the larger half of the operations. */
-const LOCKSTEP = 0.5;
+const LOCKSTEP_SHARE: Share = 0.5;
 
 export default defineDetector({
   cause: 'device-sync',
-  why: 'The launching thread waited for the device or a stream without reading a result back, so the queue ran dry.',
-  needs: ['kernel', 'api_call'],
   precedence: 35,
   attributeLoss(loss) {
     if (loss.kind !== 'starved') return undefined;
@@ -18,7 +17,7 @@ export default defineDetector({
     return restarting ? { subject: 'queue refilled after a synchronisation', confidence: 'medium' } : undefined;
   },
   attributeWork: work =>
-    work.lockstepShare >= LOCKSTEP
+    work.lockstepShare >= LOCKSTEP_SHARE
       ? { subject: `a synchronisation after each operation, mostly ${work.longestKernel}`, confidence: 'medium' }
       : undefined,
 });

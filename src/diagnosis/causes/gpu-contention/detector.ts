@@ -5,14 +5,11 @@ const SHARED = 0.2;
 /** Launch latency is a few microseconds, some tens under load; queued work that has not begun after this is held back by something. */
 const HELD_BACK_NS = 100_000;
 const UNSEEN = 'work that this trace does not show (another process or container)';
-/** Something that slows the GPU slows most kernels; a single long kernel is a larger piece of work. */
+/** Something that slows the GPU slows most kernels; a single long kernel is a larger amount of work. */
 const COMMON = 0.5;
 
 export default defineDetector({
   cause: 'gpu-contention',
-  why: 'Work of the lane was queued while other work held the GPU, or its kernels took longer than they normally do while others ran.',
-  needs: ['kernel', 'api_call'],
-  helps: { 'gpu samples': 'without clocks, kernels that are slow with no visible company cannot be put down to anything' },
   precedence: 70,
   attributeLoss(loss, { foreignWork, samples, oneStream }) {
     if (loss.kind === 'queued' && loss.foreign) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };

@@ -2,9 +2,7 @@ import { defineDetector } from '../define.ts';
 
 export default defineDetector({
   cause: 'head-of-line',
-  why: 'One piece of work between two results was so long that on its own it made the requests behind it slow.',
-  needs: ['kernel', 'memcpy', 'requests'],
   precedence: 85,
   attributeWork: work =>
-    work.excess >= work.slowLimit ? { subject: `one long piece of work, mostly ${work.longestKernel}`, confidence: 'high' } : undefined,
+    work.excess >= work.slowLimit ? { subject: `one long engine step, mostly ${work.longestKernel}`, confidence: 'high' } : undefined,
 });

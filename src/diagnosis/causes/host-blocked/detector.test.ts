@@ -2,23 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, gapOf, queued, starved, unknown } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
+const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 const between = (wait: number) => starved('own-code', '', gapOf({ wait, 'own-code': 100 - wait }));
 
 describe('clear', () => {
-  test('a thread in its own code', () => expect(claim(starved('own-code'))).toBeUndefined());
-  test('a thread that reads a file', () => expect(claim(starved('storage', 'read'))).toBeUndefined());
-  test('queued work', () => expect(claim(queued(1, false))).toBeUndefined());
-  test('a gap without a launch record', () => expect(claim(unknown)).toBeUndefined());
+  test('a thread in its own code', () => expect(attribution(starved('own-code'))).toBeUndefined());
+  test('a thread that reads a file', () => expect(attribution(starved('storage', 'read'))).toBeUndefined());
+  test('queued work', () => expect(attribution(queued(1, false))).toBeUndefined());
+  test('a gap without a launch record', () => expect(attribution(unknown)).toBeUndefined());
 });
 
 test('found: a starved thread in a wait, by its call', () => {
-  expect(claim(starved('wait', 'clock_nanosleep'))).toEqual({ subject: 'clock_nanosleep', confidence: 'high' });
+  expect(attribution(starved('wait', 'clock_nanosleep'))).toEqual({ subject: 'clock_nanosleep', confidence: 'high' });
 });
 
 test('code between waits counts as waiting when waits fill half of the gap', () => {
-  expect(claim(between(50))).toEqual({ subject: 'between waits', confidence: 'high' });
-  expect(claim(between(49))).toBeUndefined();
+  expect(attribution(between(50))).toEqual({ subject: 'between waits', confidence: 'high' });
+  expect(attribution(between(49))).toBeUndefined();
 });
 
 test('without calls into the operating system it cannot tell', () => expect(detector.needs).toContain('os_call'));

@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, gapOf, queued, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
+const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 const between = (memory: number) => starved('own-code', '', gapOf({ memory, 'own-code': 100 - memory }));
 
 describe('clear', () => {
-  test('a thread in its own code', () => expect(claim(starved('own-code'))).toBeUndefined());
-  test('a thread in a synchronisation', () => expect(claim(starved('sync', 'cudaDeviceSynchronize'))).toBeUndefined());
-  test('queued work', () => expect(claim(queued(1, true))).toBeUndefined());
+  test('a thread in its own code', () => expect(attribution(starved('own-code'))).toBeUndefined());
+  test('a thread in a synchronisation', () => expect(attribution(starved('sync', 'cudaDeviceSynchronize'))).toBeUndefined());
+  test('queued work', () => expect(attribution(queued(1, true))).toBeUndefined());
 });
 
 test('found: a starved thread in an allocating call, by that call', () => {
-  expect(claim(starved('memory', 'cudaHostRegister'))).toEqual({ subject: 'cudaHostRegister', confidence: 'high' });
+  expect(attribution(starved('memory', 'cudaHostRegister'))).toEqual({ subject: 'cudaHostRegister', confidence: 'high' });
 });
 
 test('code between allocations counts when they fill half of the gap: it touches the new pages', () => {
-  expect(claim(between(50))).toEqual({ subject: 'between allocations', confidence: 'high' });
-  expect(claim(between(49))).toBeUndefined();
+  expect(attribution(between(50))).toEqual({ subject: 'between allocations', confidence: 'high' });
+  expect(attribution(between(49))).toBeUndefined();
 });

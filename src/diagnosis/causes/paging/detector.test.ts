@@ -3,20 +3,20 @@ import { contextOf, queued, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
 const faulting = contextOf({ paging: () => '23750 major page faults a second' });
-const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0], context = faulting) =>
+const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0], context = faulting) =>
   detector.attributeLoss?.(loss, context);
 
 describe('clear', () => {
-  test('own code on a host that does not page', () => expect(claim(starved('own-code'), contextOf())).toBeUndefined());
+  test('own code on a host that does not page', () => expect(attribution(starved('own-code'), contextOf())).toBeUndefined());
   test('a wait while the host pages: the thread is not the one that faults', () => {
-    expect(claim(starved('wait', 'sem_wait'))).toBeUndefined();
+    expect(attribution(starved('wait', 'sem_wait'))).toBeUndefined();
   });
-  test('a read while the host pages', () => expect(claim(starved('storage', 'read'))).toBeUndefined());
-  test('queued work', () => expect(claim(queued(1, false))).toBeUndefined());
+  test('a read while the host pages', () => expect(attribution(starved('storage', 'read'))).toBeUndefined());
+  test('queued work', () => expect(attribution(queued(1, false))).toBeUndefined());
 });
 
 test('found: own code while the host pages, by what was counted', () => {
-  expect(claim(starved('own-code'))).toEqual({ subject: '23750 major page faults a second', confidence: 'medium' });
+  expect(attribution(starved('own-code'))).toEqual({ subject: '23750 major page faults a second', confidence: 'medium' });
 });
 
 test('it asks about the stretch in question, not about the whole gap', () => {
@@ -27,7 +27,7 @@ test('it asks about the stretch in question, not about the whole gap', () => {
       return undefined;
     },
   });
-  claim({ ...starved('own-code'), start: 3, end: 7 }, context);
+  attribution({ ...starved('own-code'), start: 3, end: 7 }, context);
   expect(asked).toEqual([3, 7]);
 });
 

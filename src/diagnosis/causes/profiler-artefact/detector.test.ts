@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { contextOf, queued, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const claim = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
+const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
 
 test('clear: a thread in its own code, or work that was queued', () => {
-  expect(claim(starved('own-code'))).toBeUndefined();
-  expect(claim(queued(1, false))).toBeUndefined();
+  expect(attribution(starved('own-code'))).toBeUndefined();
+  expect(attribution(queued(1, false))).toBeUndefined();
 });
 
 test('found: the profiler held the launching thread, by what it did', () => {
-  expect(claim(starved('profiler', 'CUPTI buffer flush'))).toEqual({ subject: 'CUPTI buffer flush', confidence: 'high' });
+  expect(attribution(starved('profiler', 'CUPTI buffer flush'))).toEqual({ subject: 'CUPTI buffer flush', confidence: 'high' });
 });

@@ -21,19 +21,19 @@ export default defineImporter({
   extensions: ['.jsonl'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && head.includes('"request_start_ns"') && head.includes('"benchmark_phase"'),
   parse: (text, source): RequestSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const requests: RequestTimes[] = [];
-    for (const { line, value } of jsonLines(text, source, tally, { parse: parseExact })) {
+    for (const { line, value } of jsonLines(text, source, counter, { parse: parseExact })) {
       const record = validate(AiperfRecord, value, { source, line }, 'Give the file as AIPerf wrote it.');
       const { benchmark_phase } = record.metadata;
       if (benchmark_phase === MEASURED) requests.push(toRequest(record, line, source));
-      else tally.note('the request is not of the profiling phase, so it was left out', line, benchmark_phase);
+      else counter.note('the request is not of the profiling phase, so it was left out', line, benchmark_phase);
     }
     const clock = clockOf(extent(requests.map(request => request.arrival))?.min ?? 0n);
     const limits = [
       ...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []),
       ...(requests.some(request => request.itl_ms !== null) ? [PER_CHUNK] : []),
     ];
-    return requestSeries(requests, { format: ID, source, clock, limits, warnings: [] }, tally);
+    return requestSeries(requests, { format: ID, source, clock, limits, warnings: [] }, counter);
   },
 });

@@ -38,8 +38,8 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && /"request_(?:throughput|latency|count)"\s*:\s*\{\s*"(?:unit|avg)"\s*:/.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter('document');
-    const { metrics, settings } = read(text, source, tally);
+    const counter = new WarningCounter('document');
+    const { metrics, settings } = read(text, source, counter);
     const value = (name: MetricName): number | null => metrics.get(name)?.avg ?? null;
     const latency = LATENCIES.flatMap(([name, metric]) => figures(metrics.get(name), metric, source, name));
     if (metrics.size === 0) throw badRecord({ source }, 'it holds none of the metrics of AIPerf', HINT);
@@ -66,16 +66,16 @@ export default defineImporter({
       ...clock,
       rows: [row],
       limits: [NO_STARTS, AGGREGATES_ONLY, ...limits, ...few],
-      warnings: tally.sentences(),
+      warnings: counter.sentences(),
     });
   },
 });
 
-const read = (text: Text, source: string, tally: WarningCounter) => {
+const read = (text: Text, source: string, counter: WarningCounter) => {
   const metrics = new Map<MetricName, Metric>();
   const settings: Record<string, unknown> = {};
   const paths = [...METRICS.map(name => `$.${name}`), ...Object.keys(SETTINGS)];
-  for (const { path, value } of jsonValues(text, source, paths, tally)) {
+  for (const { path, value } of jsonValues(text, source, paths, counter)) {
     const way = `$.${path.join('.')}`;
     const [name] = path;
     if (value === null) continue;

@@ -9,7 +9,7 @@ import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { When } from '#input/time/sample-clock';
-import { parseStamp } from '#input/time/stamp';
+import { parseTimestamp } from '#input/time/timestamp';
 import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Declarations } from './declarations.ts';
@@ -29,10 +29,10 @@ export default defineImporter({
   extensions: ['.prom', '.txt'],
   sniff: head => /^\ufeff?(?:# (?:HELP|TYPE) )?DCGM_(?:FI|EXP)_\w{1,80}(?:[ {]|$)/m.test(head) || CONFIGURED.test(head),
   parse: (text, source): SampleSeries => {
-    const tally = new WarningCounter();
-    const { readings, when } = readScrapes(text, source, tally);
-    const sound = inPossibleUnits(readings, tally);
-    return sampleSeries(sound.readings, { format: ID, source, when, limits: [...LIMITS, ...sound.limits], tally, hint: HINT });
+    const counter = new WarningCounter();
+    const { readings, when } = readScrapes(text, source, counter);
+    const sound = inPossibleUnits(readings, counter);
+    return sampleSeries(sound.readings, { format: ID, source, when, limits: [...LIMITS, ...sound.limits], counter, hint: HINT });
   },
 });
 
@@ -41,23 +41,23 @@ const LIMITS = [
   'DCGM_FI_DEV_XID_ERRORS is the number of the last error, not how many there were.',
 ];
 
-const readScrapes = (text: Text, source: string, tally: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
+const readScrapes = (text: Text, source: string, counter: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
   const readings: Reading[] = [];
   const declared = new Declarations();
   const seen = new Set<string>();
   let scraped: bigint | undefined;
   let timed: boolean | undefined;
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     if (CONFIGURED.test(raw)) throw isConfiguration(source);
     if (raw.startsWith('#')) {
-      scraped = parseStamp(raw.slice(1).trim())?.ns ?? scraped;
+      scraped = parseTimestamp(raw.slice(1).trim())?.ns ?? scraped;
       declared.note(raw);
       continue;
     }
     const sample = parseMetric(raw);
     if (sample === undefined)
       throw badRecord({ source, line }, `${quote(raw)} is no sample of the Prometheus text format`, 'Mend or delete this line.');
-    if (!sample.name.startsWith('DCGM_')) tally.note('a metric that is not of DCGM was left out', line, sample.name);
+    if (!sample.name.startsWith('DCGM_')) counter.note('a metric that is not of DCGM was left out', line, sample.name);
     const row = sample.name.startsWith('DCGM_') ? declared.rowOf(sample, entityOf(sample.labels)) : undefined;
     if (row === undefined) continue;
     const ns = sample.ns ?? scraped;

@@ -15,14 +15,14 @@ const NOT_SURE =
  */
 export const inPossibleUnits = (
   readings: readonly Reading[],
-  tally: WarningCounter,
+  counter: WarningCounter,
 ): { readonly readings: readonly Reading[]; readonly limits: string[] } => {
   const counters = readings.filter(({ row }) => VIOLATION.test(row.metric));
   const wrong = impossible(counters);
   const mended = readings.map(reading => {
     if (!wrong.has(reading.row.metric)) return reading;
     const what = 'the counter claims more time than passed if it is in microseconds, so it was taken as nanoseconds';
-    tally.note(what, reading.line, reading.row.metric);
+    counter.note(what, reading.line, reading.row.metric);
     return { ...reading, row: { ...reading.row, unit: 'ns' } };
   });
   const unsure = counters.some(({ row }) => row.unit === 'ns' && !wrong.has(row.metric));

@@ -9,8 +9,8 @@ import type { Line } from '#input/text/lines';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseLocalStamp } from '#input/time/local-stamp';
-import type { Stamp } from '#input/time/stamp';
+import { parseLocalTimestamp } from '#input/time/local-timestamp';
+import type { Timestamp } from '#input/time/timestamp';
 import type { GpuSampleRow, GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -44,24 +44,24 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => head.split(/\r?\n/, 50).some(line => HEADER_AT_MARGIN.test(line.slice(0, 1000))),
   parse: (text, source): GpuSeries => {
-    const tally = new WarningCounter();
-    const { samples, first } = readSamples(text, source, tally);
+    const counter = new WarningCounter();
+    const { samples, first } = readSamples(text, source, counter);
     const when = { kind: first?.zoned === true ? 'zoned' : 'zoneless', resolution_ms: first?.resolution_ms ?? 1 } as const;
-    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, tally });
+    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, counter });
   },
 });
 
-const readSamples = (text: Text, source: string, tally: WarningCounter) => {
+const readSamples = (text: Text, source: string, counter: WarningCounter) => {
   const samples: GpuSample[] = [];
   let columns: readonly string[] | undefined;
-  let first: Stamp | undefined;
-  for (const line of wholeLines(text, source, tally)) {
+  let first: Timestamp | undefined;
+  for (const line of wholeLines(text, source, counter)) {
     const names = HEADER.exec(line.text)?.[2];
     columns = names === undefined ? columns : split(names);
     const [, time = '', gpu = '', values] = ROW.exec(line.text) ?? [];
     if (columns === undefined || values === undefined) {
       if (names === undefined && !/\bID\b/.test(line.text))
-        tally.note('the line is not of a GPU, and was left out', line.number, quote(line.text));
+        counter.note('the line is not of a GPU, and was left out', line.number, quote(line.text));
       continue;
     }
     const stamp = stampOf(time, line, source);
@@ -76,9 +76,9 @@ const readSamples = (text: Text, source: string, tally: WarningCounter) => {
 /** The values of an entity may hold no blanks, so blanks part them. */
 const split = (text: string): string[] => text.split(/\s+/).filter(cell => cell !== '');
 
-const stampOf = (time: string, { number: line }: Line, source: string): Stamp => {
+const stampOf = (time: string, { number: line }: Line, source: string): Timestamp => {
   if (time.trim() === '') throw badRecord({ source, line }, 'the samples carry no times, so none can be placed', NO_TIMES);
-  const stamp = parseLocalStamp(time.trim().replace(/^\[|\]$/g, ''));
+  const stamp = parseLocalTimestamp(time.trim().replace(/^\[|\]$/g, ''));
   if (stamp === undefined) throw badRecord({ source, line, field: 'time' }, `${quote(time)} is not a time`, NO_TIMES);
   return stamp;
 };

@@ -35,8 +35,8 @@ export default defineImporter({
         `it is named as a log of ${other === 'bw' ? 'bandwidth' : 'accesses a second'}, not of latency`,
         'Give the log that ends in _clat, _lat or _slat.',
       );
-    const tally = new WarningCounter();
-    const accesses = readAccesses(text, source, tally);
+    const counter = new WarningCounter();
+    const accesses = readAccesses(text, source, counter);
     const [first] = accesses;
     if (first === undefined)
       throw badRecord({ source }, 'the log is empty', 'Give the log of a job that has run, as write_lat_log writes it.');
@@ -57,7 +57,7 @@ export default defineImporter({
           ? `Each value is an average (log_avg_msec), so the slowest accesses are not seen. ${samplingLimit(interval)}`
           : 'Times are when an access ended, in whole milliseconds.',
       ],
-      warnings: tally.sentences(),
+      warnings: counter.sentences(),
     };
   },
 });
@@ -70,9 +70,9 @@ interface Access {
   readonly size: number;
 }
 
-const readAccesses = (text: Text, source: string, tally: WarningCounter): Access[] => {
+const readAccesses = (text: Text, source: string, counter: WarningCounter): Access[] => {
   const accesses: Access[] = [];
-  for (const { number: line, text: row } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: row } of wholeLines(text, source, counter)) {
     const [, time = '', value = '', direction = '', size = ''] = ROW.exec(row.trimEnd()) ?? [];
     const name = DIRECTIONS[Number(direction)];
     if (direction === '' || name === undefined)

@@ -34,7 +34,7 @@ export default defineImporter({
     head.includes('"experiments"') &&
     (head.includes('"response_timestamps"') || head.includes('"service_kind"')),
   parse: (text, source): RequestSeries => {
-    const [cut, tally] = [new WarningCounter('document'), new WarningCounter('request')];
+    const [cut, counter] = [new WarningCounter('document'), new WarningCounter('request')];
     const requests: RequestTimes[] = [];
     for (const { path, value } of jsonValues(text, source, ['$.experiments.*.requests.*'], cut)) {
       const way = path.join('.');
@@ -52,7 +52,7 @@ export default defineImporter({
       limits,
       warnings: cut.sentences(),
     };
-    return requestSeries(requests, parts, tally);
+    return requestSeries(requests, parts, counter);
   },
 });
 

@@ -35,11 +35,15 @@ export default defineImporter<'requests' | 'summary'>({
   extensions: ['.json'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && /"(?:guidellm_version|generative_benchmark|GenerativeBenchmarksReport)"/.test(head),
   parse: (text, source): RequestSeries | SummarySeries => {
-    const [cut, tally] = [new WarningCounter('document'), new WarningCounter('request')];
-    const { model, benchmarks, requests } = read(text, source, cut, tally);
+    const [cut, counter] = [new WarningCounter('document'), new WarningCounter('request')];
+    const { model, benchmarks, requests } = read(text, source, cut, counter);
     const warnings = cut.sentences();
     if (requests.length > 0)
-      return requestSeries(requests, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: [WALL], warnings }, tally);
+      return requestSeries(
+        requests,
+        { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: [WALL], warnings },
+        counter,
+      );
     if (benchmarks.length === 0) throw badRecord({ source }, 'it holds no benchmark', HINT);
     return summarise(benchmarks, model, warnings);
   },
@@ -51,7 +55,7 @@ interface Report {
   requests: RequestTimes[];
 }
 
-const read = (text: Text, source: string, cut: WarningCounter, tally: WarningCounter): Report => {
+const read = (text: Text, source: string, cut: WarningCounter, counter: WarningCounter): Report => {
   const parts = new Map<string, Record<string, unknown>>();
   const requests: RequestTimes[] = [];
   let model: string | null = null;
@@ -66,7 +70,7 @@ const read = (text: Text, source: string, cut: WarningCounter, tally: WarningCou
     if (way[0] === 'requests' && isStatus(way[1])) {
       const record = validate(GuidellmRequest, value, { source, path: path.join('.') }, HINT);
       const scheduled = hasSchedule(Strategy.safeParse(part['config.strategy']).data);
-      const request = toRequest(record, way[1], scheduled, requests.length + 1, tally);
+      const request = toRequest(record, way[1], scheduled, requests.length + 1, counter);
       if (request !== undefined) requests.push(request);
     } else part[way.join('.')] = value;
   }

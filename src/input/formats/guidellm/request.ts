@@ -7,19 +7,19 @@ import type { GuidellmRequest } from './schema.ts';
 export const STATUS = { successful: 'ok', errored: 'failed', incomplete: 'unfinished' } as const;
 export const isStatus = (list: unknown): list is keyof typeof STATUS => typeof list === 'string' && Object.hasOwn(STATUS, list);
 
-/** Undefined for a request that was never sent, which is noted in `tally`. */
+/** Undefined for a request that was never sent, which is noted in `counter`. */
 export const toRequest = (
   request: GuidellmRequest,
   list: keyof typeof STATUS,
   scheduled: boolean,
   place: number,
-  tally: WarningCounter,
+  counter: WarningCounter,
 ): RequestTimes | undefined => {
   const { timings } = request.info;
   const ns = (seconds: number | null | undefined) => (typeof seconds === 'number' ? nsOfSeconds(seconds) : null);
   const arrival = ns(timings.request_start ?? timings.resolve_start);
   if (arrival === null) {
-    tally.note('it was never sent, so it was left out', place);
+    counter.note('it was never sent, so it was left out', place);
     return undefined;
   }
   return {

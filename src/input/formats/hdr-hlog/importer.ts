@@ -20,8 +20,8 @@ export default defineImporter({
   extensions: ['.hlog', '.log'],
   sniff: head => ROW.test(head) || /^\ufeff?#\[Histogram log format version/m.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter();
-    const log = readLog(text, source, tally);
+    const counter = new WarningCounter();
+    const log = readLog(text, source, counter);
     const unit = unitOf(log.intervals, source);
     const { clock, origin_ns, startMs } = placeInTime(log, source);
     const rows = summariesOf(log, unit, startMs);
@@ -38,7 +38,7 @@ export default defineImporter({
         ...(log.jHiccup ? ['jHiccup wrote this: the values are how late its own sleeping thread was run, not latencies of requests.'] : []),
         ...fewRequests(first?.completed ?? null),
       ],
-      warnings: [NO_END_MARK, ...tally.sentences()],
+      warnings: [NO_END_MARK, ...counter.sentences()],
     });
   },
 });

@@ -31,10 +31,10 @@ const ROW = /^(?:Tag=([^,]*),)?([^,]*),([^,]*),([^,]*),(HIST[A-Za-z0-9+/=]+)\s*$
 const HINT = 'Give the log as it was written; mend or delete this line.';
 
 /** @throws ForensicsError 'bad-record' naming the line of a row or histogram that cannot be read */
-export const readLog = (text: Text, source: string, tally: WarningCounter): HistogramLog => {
+export const readLog = (text: Text, source: string, counter: WarningCounter): HistogramLog => {
   const intervals: Interval[] = [];
   const comments: string[] = [];
-  for (const { number: line, text: row } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: row } of wholeLines(text, source, counter)) {
     if (row.startsWith('#')) comments.push(row);
     else if (!row.startsWith('"StartTimestamp"')) intervals.push(readRow(row, { source, line }));
   }

@@ -23,8 +23,8 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => line.startsWith('response-time') && isHeader(splitCells(line))),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter();
-    const { durations_ms, failed } = readDurations(readTable(text, source, { title: 'hey -o csv', isHeader, isWhole }, tally), source);
+    const counter = new WarningCounter();
+    const { durations_ms, failed } = readDurations(readTable(text, source, { title: 'hey -o csv', isHeader, isWhole }, counter), source);
     if (durations_ms.length + (failed ?? 0) === 0)
       throw badRecord({ source }, 'the file holds no request', 'Let the load test run until requests have ended.');
     return summarySeries({
@@ -38,7 +38,7 @@ export default defineImporter({
         ...HEY_LIMITS,
         ...fewRequests(durations_ms.length),
       ],
-      warnings: [NO_END_MARK, ...tally.sentences()],
+      warnings: [NO_END_MARK, ...counter.sentences()],
     });
   },
 });

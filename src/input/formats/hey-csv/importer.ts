@@ -18,8 +18,8 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => line.startsWith('response-time') && isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
-    const tally = new WarningCounter();
-    const table = readTable(text, source, { title: 'hey -o csv', isHeader, isWhole: isFourDecimals }, tally);
+    const counter = new WarningCounter();
+    const table = readTable(text, source, { title: 'hey -o csv', isHeader, isWhole: isFourDecimals }, counter);
     const [duration, status, offset] = [HEY_COLUMNS[0], HEY_STATUS, HEY_OFFSET].map(name => table.columns.indexOf(name));
     const hits: Hit[] = [];
     for (const row of table.rows) {
@@ -30,6 +30,6 @@ export default defineImporter({
       const code = statusOf(cellOf(status), HEY_STATUS, row, source);
       hits.push(relativeHit(row.line, start_s, duration_s, code !== undefined && isSuccess(code)));
     }
-    return hitSeries(hits, { format: ID, source, clock: { kind: 'relative' }, limits: [...HEY_LIMITS, NO_SCHEDULE] }, tally);
+    return hitSeries(hits, { format: ID, source, clock: { kind: 'relative' }, limits: [...HEY_LIMITS, NO_SCHEDULE] }, counter);
   },
 });

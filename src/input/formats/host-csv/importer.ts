@@ -28,16 +28,16 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
-    const table = readTable(text, source, { title: 'the host sampler', isHeader, isWhole: () => false }, tally);
-    const samples = inOrder(readSamples(table, source, tally), tally);
+    const counter = new WarningCounter();
+    const table = readTable(text, source, { title: 'the host sampler', isHeader, isWhole: () => false }, counter);
+    const samples = inOrder(readSamples(table, source, counter), counter);
     const [first] = samples;
     if (first === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the sampler run for longer.');
     for (const { ns, row } of samples) row.t_ms = msSince(first.ns, ns);
     const rows = samples.map(sample => sample.row);
     const interval = median(steps(rows.map(row => row.t_ms)));
     checkUnit(first, interval, source);
-    noteRestarts(samples, tally);
+    noteRestarts(samples, counter);
     const clock = clockOf(first.ns);
     return {
       kind: 'host',
@@ -46,7 +46,7 @@ export default defineImporter({
       origin_ns: first.ns,
       rows,
       limits: [...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []), samplingLimit(interval), ...missingFields(rows)],
-      warnings: [...tally.sentences(), ...missingValues(rows, HOST_FIELDS)],
+      warnings: [...counter.sentences(), ...missingValues(rows, HOST_FIELDS)],
     };
   },
 });
@@ -58,12 +58,12 @@ const checkUnit = ({ ns, line }: HostSample, intervalMs: number | undefined, sou
 };
 
 /** Counters that fall betray a restart of the machine, or a file put together from two machines. */
-const noteRestarts = (samples: readonly HostSample[], tally: WarningCounter): void => {
+const noteRestarts = (samples: readonly HostSample[], counter: WarningCounter): void => {
   let before: HostSampleRow | undefined;
   for (const { line, row } of samples) {
     const last = before;
     const fallen = COUNTERS.filter(field => (row[field] ?? Number.POSITIVE_INFINITY) < (last?.[field] ?? Number.NEGATIVE_INFINITY));
-    if (fallen.length > 0) tally.note('counters run backwards, as after a restart of the machine', line, fallen.join(', '));
+    if (fallen.length > 0) counter.note('counters run backwards, as after a restart of the machine', line, fallen.join(', '));
     before = row;
   }
 };

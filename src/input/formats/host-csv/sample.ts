@@ -15,8 +15,8 @@ export interface HostSample extends Sampled {
 }
 
 /** @throws ForensicsError 'bad-record' when there is no time column, or a cell makes no sense. */
-export const readSamples = (table: Table, source: string, tally: WarningCounter): HostSample[] => {
-  const layout = layOut(table, source, tally);
+export const readSamples = (table: Table, source: string, counter: WarningCounter): HostSample[] => {
+  const layout = layOut(table, source, counter);
   const samples: HostSample[] = [];
   for (const tableRow of table.rows) {
     const ns = stampOf(tableRow, layout, source);
@@ -30,7 +30,7 @@ interface Layout {
   readonly fields: readonly { readonly index: number; readonly column: string; readonly field: HostField }[];
 }
 
-const layOut = ({ columns, headerLine }: Table, source: string, tally: WarningCounter): Layout => {
+const layOut = ({ columns, headerLine }: Table, source: string, counter: WarningCounter): Layout => {
   const time = columns.indexOf(TIME);
   if (time < 0) {
     throw badRecord(
@@ -47,7 +47,8 @@ const layOut = ({ columns, headerLine }: Table, source: string, tally: WarningCo
     return [{ index, column, field }];
   });
   const ignored = columns.filter((column, i) => i !== time && !isSpare(column) && !fields.some(({ index }) => index === i));
-  if (ignored.length > 0) tally.note('columns that are not known, or there twice, were ignored', headerLine, ignored.map(quote).join(', '));
+  if (ignored.length > 0)
+    counter.note('columns that are not known, or there twice, were ignored', headerLine, ignored.map(quote).join(', '));
   return { time, fields };
 };
 

@@ -35,7 +35,7 @@ export default defineImporter<'requests' | 'summary'>({
 });
 
 const readRequests = (text: Text, source: string): RequestSeries => {
-  const [cut, tally] = [new WarningCounter('document'), new WarningCounter('request')];
+  const [cut, counter] = [new WarningCounter('document'), new WarningCounter('request')];
   const requests: RequestTimes[] = [];
   let epoch = false;
   for (const { path, value } of jsonValues(text, source, ['$.*'], cut)) {
@@ -48,7 +48,7 @@ const readRequests = (text: Text, source: string): RequestSeries => {
   return requestSeries(
     requests,
     { format: ID, source, clock, limits: [...(epoch ? [] : [MONOTONIC]), ...chunks], warnings: cut.sentences() },
-    tally,
+    counter,
   );
 };
 

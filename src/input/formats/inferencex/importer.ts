@@ -22,8 +22,8 @@ export default defineImporter({
   sniff: head =>
     /^\ufeff?\s*\{/.test(head) && head.includes('"num_prompts"') && /"(?:median|p99|mean)_(?:ttft|tpot|itl|e2el)"\s*:/.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter();
-    const scalars = topScalars(text, source, tally);
+    const counter = new WarningCounter();
+    const scalars = topScalars(text, source, counter);
     const run = validate(Run, scalars, { source }, 'Give the file as InferenceX wrote it.');
     const end = run.date === undefined ? undefined : localTime(run.date);
     const failed = run.completed === 0;
@@ -38,7 +38,7 @@ export default defineImporter({
         ...(failed ? [ALL_FAILED] : fewRequests(run.completed)),
         ...(typeof run.request_rate === 'string' ? [AS_FAST_AS_POSSIBLE] : []),
       ],
-      warnings: tally.sentences(),
+      warnings: counter.sentences(),
     });
   },
 });

@@ -6,8 +6,8 @@ import { Amount, sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { WarningCounter } from '#input/text/warning-counter';
-import { parseLocalStamp } from '#input/time/local-stamp';
-import type { Stamp } from '#input/time/stamp';
+import { parseLocalTimestamp } from '#input/time/local-timestamp';
+import type { Timestamp } from '#input/time/timestamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -26,10 +26,10 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && /"(?:avg-cpu|disk_device)"\s{0,9}:/.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const readings: HostReading[] = [];
-    let first: Stamp | undefined;
-    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, tally)) {
+    let first: Timestamp | undefined;
+    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, counter)) {
       const stamp = stampOf(entry.timestamp, source);
       first ??= stamp;
       if (stamp.zoned !== first.zoned) throw badRecord({ source, field: 'timestamp' }, 'some times have a zone and others have none', HINT);
@@ -38,15 +38,15 @@ export default defineImporter({
       readings.push({ line: number, text: String(number), ns: stamp.ns, rates, states: {} });
     }
     const when = { kind: first?.zoned === true ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START, DISK_LIMIT], tally });
+    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START, DISK_LIMIT], counter });
   },
 });
 
 const HINT = 'Record again with -t, and with S_TIME_FORMAT=ISO in the environment.';
 
-const stampOf = (text: string | undefined, source: string): Stamp => {
+const stampOf = (text: string | undefined, source: string): Timestamp => {
   if (text === undefined) throw badRecord({ source, field: 'timestamp' }, 'the samples carry no times, so none can be placed', HINT);
-  const stamp = parseLocalStamp(text);
+  const stamp = parseLocalTimestamp(text);
   if (stamp === undefined) throw badRecord({ source, field: 'timestamp' }, `${quote(text)} is not a time`, HINT);
   return stamp;
 };

@@ -18,8 +18,8 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => /^\ufeff?avg-cpu:/m.test(head) || /^\ufeff?Device:?[ \t]{1,40}(?:r\/s|tps|rrqm\/s)[ \t]/m.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
-    const { reports, cpus } = readReports(text, source, tally);
+    const counter = new WarningCounter();
+    const { reports, cpus } = readReports(text, source, counter);
     const zoned = reports[0]?.stamp.zoned === true;
     const readings = reports.map((report): HostReading => {
       if (report.stamp.zoned !== zoned)
@@ -29,6 +29,6 @@ export default defineImporter({
     });
     const when = { kind: zoned ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
     const limits = [FIRST_IS_A_START, DISK_LIMIT, ...(cpus === undefined ? [AVERAGE_CPU] : [])];
-    return hostSeries(readings, { format: ID, source, when, limits, tally });
+    return hostSeries(readings, { format: ID, source, when, limits, counter });
   },
 });

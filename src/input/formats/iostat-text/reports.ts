@@ -3,13 +3,13 @@ import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseLocalStamp } from '#input/time/local-stamp';
-import type { Stamp } from '#input/time/stamp';
+import { parseLocalTimestamp } from '#input/time/local-timestamp';
+import type { Timestamp } from '#input/time/timestamp';
 
 /** What iostat prints for one time. */
 export interface Report {
   readonly line: number;
-  readonly stamp: Stamp;
+  readonly stamp: Timestamp;
   cpu: Readonly<Record<string, number>>;
   readonly disks: Map<string, Readonly<Record<string, number>>>;
 }
@@ -27,19 +27,19 @@ const cellsOf = (line: string): string[] => line.trim().split(/\s+/);
 export const readReports = (
   text: Text,
   source: string,
-  tally: WarningCounter,
+  counter: WarningCounter,
 ): { readonly reports: readonly Report[]; readonly cpus: number | undefined } => {
   const reports: Report[] = [];
   let cpus: number | undefined;
   let under: readonly string[] = [];
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const banner = BANNER.exec(raw);
-    const stamp = parseLocalStamp(raw.trim());
+    const stamp = parseLocalTimestamp(raw.trim());
     const cells = cellsOf(raw);
     if (banner !== null) cpus = Number(banner[1]);
     else if (stamp !== undefined) reports.push({ line, stamp, cpu: {}, disks: new Map() });
     else if (/^(?:avg-cpu:|Device:?)$/.test(cells[0] ?? '')) under = cells;
-    else if (under.length === 0) tally.note('text before the first report was left out', line, quote(raw));
+    else if (under.length === 0) counter.note('text before the first report was left out', line, quote(raw));
     else {
       const report = reports.at(-1);
       if (report === undefined) throw badRecord({ source, line }, 'the samples carry no times, so none can be placed', NO_TIMES);
@@ -47,7 +47,7 @@ export const readReports = (
     }
     if (stamp !== undefined) under = [];
   }
-  return { reports: withoutCutEnd(reports, tally), cpus };
+  return { reports: withoutCutEnd(reports, counter), cpus };
 };
 
 const addLine = (report: Report, under: readonly string[], cells: readonly string[], place: { source: string; line: number }): void => {
@@ -67,12 +67,12 @@ const addLine = (report: Report, under: readonly string[], cells: readonly strin
   else report.disks.set(cells[0] ?? '', columns);
 };
 
-const withoutCutEnd = (reports: readonly Report[], tally: WarningCounter): readonly Report[] => {
+const withoutCutEnd = (reports: readonly Report[], counter: WarningCounter): readonly Report[] => {
   const [before, last] = reports.slice(-2);
   if (before === undefined || last === undefined) return reports;
   const lacks =
     [...before.disks.keys()].some(disk => !last.disks.has(disk)) || Object.keys(last.cpu).length < Object.keys(before.cpu).length;
   if (!lacks) return reports;
-  tally.note('the file ends in the middle of this report, which was left out', last.line);
+  counter.note('the file ends in the middle of this report, which was left out', last.line);
   return reports.slice(0, -1);
 };

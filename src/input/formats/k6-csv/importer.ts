@@ -7,7 +7,7 @@ import { firstLines, readTable, splitCells, type TableRow } from '#input/text/ta
 import { WarningCounter } from '#input/text/warning-counter';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
-import { parseStamp } from './stamp.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 const ID = 'k6-csv';
 const DURATION = 'http_req_duration';
@@ -21,15 +21,15 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     // The last column is free text (extra_tags or metadata) that is not used, so it does no harm if it is cut off.
-    const table = readTable(text, source, { title: 'k6 run --out csv=…', isHeader, isWhole: () => true }, tally);
+    const table = readTable(text, source, { title: 'k6 run --out csv=…', isHeader, isWhole: () => true }, counter);
     const cellOf = (row: TableRow, name: string): string => row.cells[table.columns.indexOf(name)] ?? '';
     const hits: Hit[] = [];
     let resolution_ms = 0;
     for (const row of table.rows) {
       if (cellOf(row, 'metric_name') !== DURATION) continue;
-      const end = parseStamp(cellOf(row, 'timestamp'));
+      const end = parseTimestamp(cellOf(row, 'timestamp'));
       if (end === undefined) throw badCell(row, 'timestamp', 'a time that k6 writes', cellOf(row, 'timestamp'), source);
       const value = cellOf(row, 'metric_value');
       if (!/^\d{1,15}(?:\.\d{1,9})?$/.test(value) || !isDuration(Number(value)))
@@ -44,7 +44,7 @@ export default defineImporter({
     }
     if (hits.length === 0) throw badRecord({ source }, `no request has ended in it (no row of ${DURATION})`, NO_K6_REQUESTS);
     const limits = [...coarse(resolution_ms), ...K6_LIMITS];
-    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: resolution_ms }, limits }, tally);
+    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: resolution_ms }, limits }, counter);
   },
 });
 

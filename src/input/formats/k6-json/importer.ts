@@ -9,7 +9,7 @@ import { firstLines } from '#input/text/table';
 import type { Text } from '#input/text/text';
 import { validate } from '#input/text/validate';
 import { WarningCounter } from '#input/text/warning-counter';
-import { parseRfc3339 } from '#input/time/stamp';
+import { parseRfc3339 } from '#input/time/timestamp';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -35,18 +35,18 @@ export default defineImporter({
   extensions: ['.json', '.ndjson'],
   sniff: head => firstLines(head).some(line => LINE.every(part => part.test(line))),
   parse: (text, source): RequestSeries => {
-    const tally = new WarningCounter();
-    const hits = readHits(text, source, tally);
+    const counter = new WarningCounter();
+    const hits = readHits(text, source, counter);
     if (hits.length === 0) throw badRecord({ source }, `no request has ended in it (no point of ${DURATION})`, NO_K6_REQUESTS);
-    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: K6_LIMITS }, tally);
+    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: K6_LIMITS }, counter);
   },
 });
 
-const readHits = (text: Text, source: string, tally: WarningCounter): Hit[] => {
+const readHits = (text: Text, source: string, counter: WarningCounter): Hit[] => {
   const hits: Hit[] = [];
   // Nine points in ten are of other metrics: they are not read, which makes a large file ten times faster.
   const skips = ({ ended, text: json }: Line) => ended && json.startsWith('{') && !json.includes(DURATION);
-  for (const { line, value } of jsonLines(text, source, tally, { skips, hint: NO_K6_REQUESTS }))
+  for (const { line, value } of jsonLines(text, source, counter, { skips, hint: NO_K6_REQUESTS }))
     if (isPoint(value)) hits.push(toHit(value, line, source));
   return hits;
 };

@@ -34,8 +34,8 @@ export default defineImporter({
   extensions: ['.json'],
   sniff: head => /^\ufeff?\s*\[\s*\{/.test(head) && head.includes('"end_to_end_latency_s"') && head.includes('"number_output_tokens"'),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter('document');
-    const responses = read(text, source, tally);
+    const counter = new WarningCounter('document');
+    const responses = read(text, source, counter);
     const good = responses.filter(({ error_code }) => error_code === null || error_code === undefined);
     if (responses.length === 0) throw badRecord({ source }, 'the file holds no complete response', HINT);
     const row = {
@@ -56,12 +56,12 @@ export default defineImporter({
       ],
     };
     const about = good.length === 0 ? [ALL_FAILED] : fewRequests(good.length);
-    return summarySeries({ format: ID, rows: [row], limits: [NO_STARTS, ...about, WITH_FIRST], warnings: tally.sentences() });
+    return summarySeries({ format: ID, rows: [row], limits: [NO_STARTS, ...about, WITH_FIRST], warnings: counter.sentences() });
   },
 });
 
-const read = (text: Text, source: string, tally: WarningCounter): Response[] =>
-  Array.from(jsonValues(text, source, ['$.*'], tally), ({ path, value }) =>
+const read = (text: Text, source: string, counter: WarningCounter): Response[] =>
+  Array.from(jsonValues(text, source, ['$.*'], counter), ({ path, value }) =>
     validate(Response, value, { source, path: path.join('.') }, HINT),
   );
 

@@ -19,9 +19,9 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => /^"?Timestamp/.test(line) && isHeader(splitCells(line))),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     // The last column (average size of an answer) is not used, so it does no harm if it is cut off.
-    const table = readTable(text, source, { title: 'locust --csv', isHeader, isWhole: () => true }, tally);
+    const table = readTable(text, source, { title: 'locust --csv', isHeader, isWhole: () => true }, counter);
     const layout = layOut(table.columns);
     const rows = [...table.rows].map(row => readRow(row, layout, source));
     const entries = entriesOf(rows);
@@ -34,7 +34,7 @@ export default defineImporter({
       origin_ns: BigInt(origin_s) * 1_000_000_000n,
       rows: entries.map(entry => summaryOf(entry, origin_s, sliding)),
       limits: limitsOf(sliding),
-      warnings: [NO_END_MARK, ...tally.sentences()],
+      warnings: [NO_END_MARK, ...counter.sentences()],
     });
   },
 });

@@ -34,8 +34,8 @@ export default defineImporter({
 });
 
 const fromDetail = (text: Text, source: string): SummarySeries => {
-  const tally = new WarningCounter();
-  const entries = readDetailLog(text, source, tally);
+  const counter = new WarningCounter();
+  const entries = readDetailLog(text, source, counter);
   if (entries.size === 0) throw badRecord({ source }, 'it holds no entry of LoadGen', HINT);
   const [begin, end] = ['power_begin', 'power_end'].map(key => timeAt(entries, key, source));
   const origin = begin ?? end;
@@ -49,7 +49,7 @@ const fromDetail = (text: Text, source: string): SummarySeries => {
     ...(origin === undefined ? {} : { clock: origin.clock, origin_ns: origin.ns }),
     rows: [row],
     limits: [NO_STARTS, AGGREGATES_ONLY, FROM_SCHEDULE, origin === undefined ? NO_WINDOW : WINDOW],
-    warnings: [...tally.sentences(), ...invalid(entries.get('result_validity')), ...(entries.has(LAST_RESULT) ? [] : [NO_END_MARK])],
+    warnings: [...counter.sentences(), ...invalid(entries.get('result_validity')), ...(entries.has(LAST_RESULT) ? [] : [NO_END_MARK])],
   });
 };
 

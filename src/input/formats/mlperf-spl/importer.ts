@@ -24,9 +24,9 @@ export default defineImporter({
   extensions: ['.txt'],
   sniff: head => START.test(head),
   parse: (text, source): SampleSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const readings: Reading[] = [];
-    for (const { number: line, text: row } of wholeLines(text, source, tally)) readings.push(...readRow(row, { source, line }));
+    for (const { number: line, text: row } of wholeLines(text, source, counter)) readings.push(...readRow(row, { source, line }));
     return sampleSeries(readings, {
       format: ID,
       source,
@@ -36,7 +36,7 @@ export default defineImporter({
         'The file also holds the time before and after the run: mean power is only that of the run between power_begin and power_end of mlperf_log_detail.txt.',
         'Power is an average of the analyser from one line to the next, and that of the whole machine, not of its GPUs.',
       ],
-      tally,
+      counter,
       hint: HINT,
     });
   },

@@ -5,9 +5,9 @@ import { Amount, sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { FIRST_IS_A_START, type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { WarningCounter } from '#input/text/warning-counter';
-import { isoDate, isoTime } from '#input/time/local-stamp';
+import { isoDate, isoTime } from '#input/time/local-timestamp';
 import { overMidnight } from '#input/time/over-midnight';
-import { parseStamp } from '#input/time/stamp';
+import { parseTimestamp } from '#input/time/timestamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -31,23 +31,23 @@ export default defineImporter({
     !head.includes('"file-date"') &&
     !/"timestamp"\s{0,9}:\s{0,9}\{/.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const rising = overMidnight();
     const readings: HostReading[] = [];
-    for (const { entry, number, cpus, date } of sysstatEntries(text, source, Entry, tally)) {
+    for (const { entry, number, cpus, date } of sysstatEntries(text, source, Entry, counter)) {
       const all = entry['cpu-load']?.find(load => load.cpu === 'all');
       const { cpu: _, ...shares } = all ?? { cpu: 'all' };
       const ns = rising(stampOf(date, entry.timestamp, source));
       readings.push({ line: number, text: String(number), ns, rates: cpuRates(shares, cpus), states: {} });
     }
     const when = { kind: 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START], tally });
+    return hostSeries(readings, { format: ID, source, when, limits: [FIRST_IS_A_START], counter });
   },
 });
 
 /** The date stands once, at the beginning of the file. */
 const stampOf = (date: string | undefined, time: string, source: string): bigint => {
-  const stamp = parseStamp(`${isoDate(date ?? '')} ${isoTime(time)}`);
+  const stamp = parseTimestamp(`${isoDate(date ?? '')} ${isoTime(time)}`);
   if (stamp === undefined) throw badRecord({ source, field: 'timestamp' }, `${quote(`${date ?? ''} ${time}`)} is not a time`, HINT);
   return stamp.ns;
 };

@@ -65,20 +65,20 @@ const usualDurationNs = (records: readonly RequestRecord[]): number => {
 };
 
 /** Notes what does not fit together in a record but leaves its stamps usable. */
-export const noteOddities = (record: RequestRecord, tally: WarningCounter): void => {
+export const noteOddities = (record: RequestRecord, counter: WarningCounter): void => {
   const { output_tokens, status } = record.fields;
   const { line, intended_ns, arrival_ns, first_token_ns, finish_ns, itl_ms } = record;
-  if (intended_ns !== null && arrival_ns < intended_ns) tally.note('the request arrived before it was meant to be sent', line);
-  if (status === 'ok' && finish_ns === null) tally.note('status is "ok" but finish_ns is null; taken as unfinished', line);
-  if (status === 'unfinished' && finish_ns !== null) tally.note('status is "unfinished", so finish_ns was left out', line);
+  if (intended_ns !== null && arrival_ns < intended_ns) counter.note('the request arrived before it was meant to be sent', line);
+  if (status === 'ok' && finish_ns === null) counter.note('status is "ok" but finish_ns is null; taken as unfinished', line);
+  if (status === 'unfinished' && finish_ns !== null) counter.note('status is "unfinished", so finish_ns was left out', line);
   if (itl_ms === null) return;
   if (typeof output_tokens === 'number' && itl_ms.length !== Math.max(0, output_tokens - 1)) {
-    tally.note('itl_us does not have one entry fewer than output_tokens', line);
+    counter.note('itl_us does not have one entry fewer than output_tokens', line);
   } else if (first_token_ns !== null && finish_ns !== null && itl_ms.length > 0) {
     const decoding = msSince(first_token_ns, finish_ns);
     const summed = itl_ms.reduce((sum, ms) => sum + ms, 0);
     if (summed > 1.1 * decoding + 1 || summed < 0.5 * decoding - 1) {
-      tally.note('the entries of itl_us (microseconds) do not add up to the time from first_token_ns to finish_ns', line);
+      counter.note('the entries of itl_us (microseconds) do not add up to the time from first_token_ns to finish_ns', line);
     }
   }
 };

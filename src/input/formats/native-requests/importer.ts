@@ -26,12 +26,12 @@ export default defineImporter({
     return first.some(line => line.startsWith('{') && new Set(line.match(KEYS)).size >= 2);
   },
   parse: (text, source): RequestSeries => {
-    const tally = new WarningCounter();
-    const records = readRecords(text, source, tally);
+    const counter = new WarningCounter();
+    const records = readRecords(text, source, counter);
     const origin = extent(records.map(record => record.arrival_ns))?.min;
     if (origin === undefined) throw badRecord({ source }, 'the file holds no complete request', EMPTY_HINT);
     checkClock(records, source);
-    const nameOnce = uniqueNames(tally);
+    const nameOnce = uniqueNames(counter);
     const rows = records.map(record => toRow(record, origin, nameOnce(record)));
     const clock = clockOf(origin);
     return {
@@ -41,21 +41,21 @@ export default defineImporter({
       origin_ns: origin,
       rows: rows.sort((a, b) => a.arrival_ms - b.arrival_ms),
       limits: [...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []), ...limitsOf(rows)],
-      warnings: tally.sentences(),
+      warnings: counter.sentences(),
     };
   },
 });
 
-const readRecords = (text: Text, source: string, tally: WarningCounter): RequestRecord[] => {
+const readRecords = (text: Text, source: string, counter: WarningCounter): RequestRecord[] => {
   const records: RequestRecord[] = [];
   let latest: bigint | undefined;
   for (const line of lines(text, source)) {
-    const record = readRecord(line, source, tally);
+    const record = readRecord(line, source, counter);
     if (record === undefined) continue;
     checkCourse(record, source);
-    noteOddities(record, tally);
+    noteOddities(record, counter);
     if (latest !== undefined && record.arrival_ns < latest)
-      tally.note('the record is not in the order of arrival; rows were sorted', line.number);
+      counter.note('the record is not in the order of arrival; rows were sorted', line.number);
     else latest = record.arrival_ns;
     records.push(record);
   }
@@ -63,7 +63,7 @@ const readRecords = (text: Text, source: string, tally: WarningCounter): Request
 };
 
 /** Names requests by their id, with a suffix where that name is taken. */
-const uniqueNames = (tally: WarningCounter): ((record: RequestRecord) => string) => {
+const uniqueNames = (counter: WarningCounter): ((record: RequestRecord) => string) => {
   const uses = new Map<string, number>();
   return ({ fields, line }) => {
     const id = String(fields.id);
@@ -75,7 +75,7 @@ const uniqueNames = (tally: WarningCounter): ((record: RequestRecord) => string)
     do use += 1;
     while (uses.has(`${id}#${use}`));
     uses.set(id, use).set(`${id}#${use}`, 1);
-    tally.note('the id occurs before in the file; a suffix tells the two apart', line, `"${id}#${use}"`);
+    counter.note('the id occurs before in the file; a suffix tells the two apart', line, `"${id}#${use}"`);
     return `${id}#${use}`;
   };
 };

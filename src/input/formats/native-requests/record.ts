@@ -22,15 +22,15 @@ export interface RequestRecord extends Readonly<Record<StampName, bigint | null>
 }
 
 /**
- * Reads one line; undefined for a last line that is cut off (noted in `tally`).
+ * Reads one line; undefined for a last line that is cut off (noted in `counter`).
  * @throws ForensicsError 'bad-record' naming line and field.
  */
-export const readRecord = (line: Line, source: string, tally: WarningCounter): RequestRecord | undefined => {
-  const json = parseJsonLine(line, source, tally, { parse: parseExact, hint: ONE_OBJECT });
+export const readRecord = (line: Line, source: string, counter: WarningCounter): RequestRecord | undefined => {
+  const json = parseJsonLine(line, source, counter, { parse: parseExact, hint: ONE_OBJECT });
   if (json === undefined) return undefined;
   const shape = NativeRequest.safeParse(json);
   if (!shape.success) throw wrongShape(json, shape.error.issues[0]?.path ?? [], line.number, source);
-  noteUnknownFields(json, line.number, tally);
+  noteUnknownFields(json, line.number, counter);
   const { itl_us, ...fields } = shape.data;
   const stamp = (name: StampName): bigint | null => exactStamp(shape.data[name], { source, line: line.number, field: name });
   return {
@@ -59,9 +59,9 @@ const wrongShape = (json: unknown, path: readonly PropertyKey[], line: number, s
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isField = (name: string): name is keyof NativeRequest => Object.hasOwn(NativeRequest.shape, name);
 
-const noteUnknownFields = (json: unknown, line: number, tally: WarningCounter): void => {
+const noteUnknownFields = (json: unknown, line: number, counter: WarningCounter): void => {
   const unknown = isObject(json) ? Object.keys(json).filter(name => !isField(name)) : [];
-  if (unknown.length > 0) tally.note('fields that are not in the format were ignored', line, quote(unknown.join(', ')));
+  if (unknown.length > 0) counter.note('fields that are not in the format were ignored', line, quote(unknown.join(', ')));
 };
 
 const exactStamp = (value: string | number | null | undefined, at: { source: string; line: number; field: string }): bigint | null => {

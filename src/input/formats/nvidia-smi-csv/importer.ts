@@ -30,12 +30,12 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line)) || HEADLESS.test(line)),
   parse: (text, source): GpuSeries => {
-    const tally = new WarningCounter();
-    const table = open(text, source, tally);
+    const counter = new WarningCounter();
+    const table = open(text, source, counter);
     const layout = layOut(table.columns);
     checkColumns(layout, table.headerLine, source);
-    const unplaced = readSamples(table, layout, source, tally);
-    const order = withoutCopies(inTime(unplaced, tally), unplaced, tally);
+    const unplaced = readSamples(table, layout, source, counter);
+    const order = withoutCopies(inTime(unplaced, counter), unplaced, counter);
     const { gpus, warnings } = numberGpus(order, unplaced, layout.identity, source);
     const rows = placed(order, unplaced, gpus);
     const { zoned, resolution_ms } = unplaced;
@@ -47,7 +47,7 @@ export default defineImporter({
       origin_ns: unplaced.first_ns + BigInt(unplaced.ns.at(valueAt(order, 0)) ?? 0),
       rows,
       limits: limitsOf(rows, layout, zoned, interval),
-      warnings: [...warnings, ...tally.sentences(), ...missingValues(rows, ['name', ...QUANTITY_FIELDS, 'event_reasons'])],
+      warnings: [...warnings, ...counter.sentences(), ...missingValues(rows, ['name', ...QUANTITY_FIELDS, 'event_reasons'])],
     };
   },
 });
@@ -64,7 +64,7 @@ const placed = (order: Uint32Array, { samples, ns, label }: Unplaced, gpus: read
   return samples;
 };
 
-const open = (text: Text, source: string, tally: WarningCounter): Table => {
+const open = (text: Text, source: string, counter: WarningCounter): Table => {
   if (firstLines(text).some(line => HEADLESS.test(line)) && !firstLines(text).some(line => isHeader(splitCells(line)))) {
     throw new ForensicsError(
       'unknown-format',
@@ -72,7 +72,7 @@ const open = (text: Text, source: string, tally: WarningCounter): Table => {
       'Record without noheader, or put a first line with the names given to --query-gpu.',
     );
   }
-  return readTable(text, source, { title: 'nvidia-smi --query-gpu … --format=csv', isHeader, isWhole }, tally);
+  return readTable(text, source, { title: 'nvidia-smi --query-gpu … --format=csv', isHeader, isWhole }, counter);
 };
 
 const checkColumns = (layout: Layout, line: number, source: string): void => {

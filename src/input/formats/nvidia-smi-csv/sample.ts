@@ -4,7 +4,7 @@ import { GpuSamples } from '#input/series/gpu-samples';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Table, TableRow } from '#input/text/table';
 import type { WarningCounter } from '#input/text/warning-counter';
-import { parseStamp, type Stamp } from '#input/time/stamp';
+import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 import type { GpuSampleRow } from '#schema/relation';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS, type QuantityField } from './columns.ts';
 import { readReasons } from './event-reasons.ts';
@@ -25,17 +25,17 @@ export interface Unplaced {
 }
 
 /** @throws ForensicsError 'bad-record' for a cell that makes no sense, for mixed kinds of time, and for no samples at all. */
-export const readSamples = (table: Table, layout: Layout, source: string, tally: WarningCounter): Unplaced => {
+export const readSamples = (table: Table, layout: Layout, source: string, counter: WarningCounter): Unplaced => {
   const [samples, ns, line, label] = [new GpuSamples(), new NumberColumn(), new NumberColumn(), new NumberColumn()];
   const labels = new Map<string | undefined, number>();
-  let first: Stamp | undefined;
+  let first: Timestamp | undefined;
   for (const tableRow of table.rows) {
     const stamp = stampOf(tableRow, layout, source);
     if (stamp === undefined) continue;
     first ??= stamp;
     if (stamp.zoned !== first.zoned)
       throw badRecord(placeOf(tableRow, source), 'this time has a zone and others have none, or the reverse', MEND);
-    samples.add(readSample(tableRow, layout, source, tally));
+    samples.add(readSample(tableRow, layout, source, counter));
     // Exact for a hundred days.
     ns.push(Number(stamp.ns - first.ns));
     line.push(tableRow.line);
@@ -61,19 +61,19 @@ const MEND = 'Mend or delete this line.';
 const placeOf = ({ line }: TableRow, source: string) => ({ source, line, field: 'timestamp' });
 
 /** Undefined for a last line that is cut off in what tells when or which GPU. */
-const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string): Stamp | undefined => {
+const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string): Timestamp | undefined => {
   const last = tableRow.cells.length - 1;
   if (tableRow.cut && (time?.index === last || identity?.index === last)) return undefined;
   const cell = tableRow.cells[time?.index ?? -1] ?? '';
-  const stamp = parseStamp(cell);
+  const stamp = parseTimestamp(cell);
   if (stamp === undefined) throw badRecord(placeOf(tableRow, source), `${quote(cell)} is not a time`, MEND);
   return stamp;
 };
 
-const readSample = (tableRow: TableRow, layout: Layout, source: string, tally: WarningCounter): GpuSampleRow => {
+const readSample = (tableRow: TableRow, layout: Layout, source: string, counter: WarningCounter): GpuSampleRow => {
   const name = layout.name === undefined ? '' : (tableRow.cells[layout.name.index] ?? '');
   const row: GpuSampleRow = { ...EMPTY_GPU, name: isMissing(name) ? null : name, event_reasons: reasonsOf(tableRow, layout, source) };
-  for (const field of QUANTITY_FIELDS) row[field] = quantityOf(field, tableRow, layout, source, tally);
+  for (const field of QUANTITY_FIELDS) row[field] = quantityOf(field, tableRow, layout, source, counter);
   return row;
 };
 
@@ -82,7 +82,7 @@ const quantityOf = (
   { cells, line }: TableRow,
   layout: Layout,
   source: string,
-  tally: WarningCounter,
+  counter: WarningCounter,
 ): number | null => {
   const [best] = layout.quantities[field];
   for (const column of layout.quantities[field]) {
@@ -91,7 +91,7 @@ const quantityOf = (
     if (value === undefined)
       throw badRecord({ source, line, field: column.name }, `${quote(cell)} is not a quantity in ${QUANTITIES[field].unit}`, MEND);
     if (value === null) continue;
-    if (column !== best) tally.note(`${best?.name} is missing; ${column.name} was taken instead`, line);
+    if (column !== best) counter.note(`${best?.name} is missing; ${column.name} was taken instead`, line);
     return value;
   }
   return null;

@@ -34,10 +34,10 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => tableIn(head)?.includes('pid') === false,
   parse: (text, source): GpuSeries => {
-    const tally = new WarningCounter();
-    const { rows, when } = readTableLines(text, source, tally);
+    const counter = new WarningCounter();
+    const { rows, when } = readTableLines(text, source, counter);
     const samples = rows.map((row): GpuSample => ({ line: row.line, text: row.text, ns: row.ns, row: rowOf(row, source) }));
-    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, tally });
+    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, counter });
   },
 });
 

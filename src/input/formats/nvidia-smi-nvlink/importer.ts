@@ -24,20 +24,20 @@ export default defineImporter({
   extensions: ['.txt'],
   sniff: head => /^\ufeff?GPU \d+: .+\(UUID: /m.test(head) && /^[\t ]{1,20}Link \d+: |all links are inactive/im.test(head),
   parse: (text, source): FactSeries => {
-    const tally = new WarningCounter();
-    const rows = readRows(text, source, tally);
+    const counter = new WarningCounter();
+    const rows = readRows(text, source, counter);
     const limits = ['The links while the file was written; it holds no times, and traffic is not told.'];
-    return factSeries(ID, rows, { limits, warnings: tally.sentences() }, source, HINT);
+    return factSeries(ID, rows, { limits, warnings: counter.sentences() }, source, HINT);
   },
 });
 
 /** A speed with its unit, and what stands in brackets, cannot be the beginning of anything else. */
 const isWhole = (line: string): boolean => LINK.test(line.trim());
 
-const readRows = (text: Text, source: string, tally: WarningCounter): FactRow[] => {
+const readRows = (text: Text, source: string, counter: WarningCounter): FactRow[] => {
   const rows = new Map<string, FactRow>();
   let gpu: string | undefined;
-  for (const line of wholeLines(text, source, tally, isWhole)) {
+  for (const line of wholeLines(text, source, counter, isWhole)) {
     const told = line.text.trim();
     const [, number, product] = GPU.exec(told) ?? [];
     if (number !== undefined && product !== undefined) gpu = `GPU ${number}`;
@@ -46,10 +46,10 @@ const readRows = (text: Text, source: string, tally: WarningCounter): FactRow[] 
       const what = gpu === undefined ? 'a link stands before the first GPU' : `${quote(told)} is no state of a link`;
       throw badRecord({ source, line: line.number }, what, 'Mend or delete this line.');
     }
-    if (facts.length === 0) tally.note('a message instead of a link was left out', line.number, quote(told));
+    if (facts.length === 0) counter.note('a message instead of a link was left out', line.number, quote(told));
     for (const row of facts) {
       const key = `${row.entity} ${row.name}`;
-      if (rows.has(key)) tally.note('the link is told of twice; the first was taken', line.number, key);
+      if (rows.has(key)) counter.note('the link is told of twice; the first was taken', line.number, key);
       else rows.set(key, row);
     }
   }

@@ -23,10 +23,10 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => tableIn(head)?.includes('pid') === true,
   parse: (text, source): SampleSeries => {
-    const tally = new WarningCounter();
-    const { rows, when } = readTableLines(text, source, tally);
+    const counter = new WarningCounter();
+    const { rows, when } = readTableLines(text, source, counter);
     const readings = rows.flatMap(row => readingsOf(row, source));
-    return sampleSeries(readings, { format: ID, source, when, limits: LIMITS, tally, hint: HINT });
+    return sampleSeries(readings, { format: ID, source, when, limits: LIMITS, counter, hint: HINT });
   },
 });
 

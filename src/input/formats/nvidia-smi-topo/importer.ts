@@ -28,18 +28,18 @@ export default defineImporter({
     });
   },
   parse: (text, source): FactSeries => {
-    const tally = new WarningCounter();
-    const rows = readRows(text, source, tally);
-    const told = { limits: ['The topology while the file was written; it holds no times.'], warnings: tally.sentences() };
+    const counter = new WarningCounter();
+    const rows = readRows(text, source, counter);
+    const told = { limits: ['The topology while the file was written; it holds no times.'], warnings: counter.sentences() };
     return factSeries(ID, rows, told, source, HINT);
   },
 });
 
 /** Rows count only under a header and by the name of a device there: the legend repeats every token. */
-const readRows = (text: Text, source: string, tally: WarningCounter): FactRow[] => {
+const readRows = (text: Text, source: string, counter: WarningCounter): FactRow[] => {
   const rows = new Map<string, FactRow>();
   let header: Header | undefined;
-  for (const line of wholeLines(text, source, tally)) {
+  for (const line of wholeLines(text, source, counter)) {
     const cells = splitCells(line.text);
     header = readHeader(cells) ?? header;
     const [device = '', ...rest] = cells;
@@ -54,7 +54,7 @@ const readRows = (text: Text, source: string, tally: WarningCounter): FactRow[] 
       const key = `${fact.entity} ${fact.name}`;
       const before = rows.get(key);
       if (before !== undefined && before.value !== fact.value)
-        tally.note('the two directions, or two tables, differ; the first was taken', line.number, `${key} ${quote(fact.value)}`);
+        counter.note('the two directions, or two tables, differ; the first was taken', line.number, `${key} ${quote(fact.value)}`);
       else rows.set(key, fact);
     }
   }

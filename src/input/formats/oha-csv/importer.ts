@@ -23,9 +23,9 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => firstLines(head).some(line => line.startsWith(START) && isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const isWhole = (cell: string) => /^\d{3}$/.test(cell);
-    const table = readTable(text, source, { title: 'oha --output-format csv', isHeader, isWhole }, tally);
+    const table = readTable(text, source, { title: 'oha --output-format csv', isHeader, isWhole }, counter);
     const [start, duration, status] = [START, DURATION, STATUS].map(name => table.columns.indexOf(name));
     const hits: Hit[] = [];
     for (const row of table.rows) {
@@ -36,6 +36,6 @@ export default defineImporter({
       const ok = code !== undefined && isSuccess(code);
       hits.push(relativeHit(row.line, start_s, secondsOf(cellOf(duration), DURATION, row, source), ok));
     }
-    return hitSeries(hits, { format: ID, source, clock: { kind: 'relative' }, limits: LIMITS }, tally);
+    return hitSeries(hits, { format: ID, source, clock: { kind: 'relative' }, limits: LIMITS }, counter);
   },
 });

@@ -22,7 +22,7 @@ export default defineImporter({
   extensions: ['.json', '.jsonl'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && head.includes('"resourceSpans"'),
   parse: (text, source): RequestSeries => {
-    const [spans, tally] = [new WarningCounter(), new WarningCounter('request')];
+    const [spans, counter] = [new WarningCounter(), new WarningCounter('request')];
     const requests: RequestTimes[] = [];
     let others = 0;
     for (const span of readSpans(text, source, spans)) {
@@ -39,6 +39,6 @@ export default defineImporter({
     const limits = [...(clock.kind === 'relative' ? [RELATIVE_LIMIT] : []), SERVER_SIDE];
     const passed = others === 0 ? [] : [`${others} spans are no requests (no gen_ai attributes) and were left out.`];
     const parts = { format: ID, source, clock: clock.kind === 'epoch' ? { ...clock, uncertainty_ms: ROUNDING_MS } : clock, limits };
-    return requestSeries(requests, { ...parts, warnings: [...spans.sentences(), ...passed] }, tally);
+    return requestSeries(requests, { ...parts, warnings: [...spans.sentences(), ...passed] }, counter);
   },
 });

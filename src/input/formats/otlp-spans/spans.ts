@@ -11,15 +11,15 @@ const HINT = 'Give spans as OTLP JSON: one document, or one export a line as the
  * The spans of a file, one by one: of one document, or of one export a line.
  * @throws ForensicsError 'bad-record'
  */
-export function* readSpans(text: Text, source: string, tally: WarningCounter): Generator<Span, void> {
+export function* readSpans(text: Text, source: string, counter: WarningCounter): Generator<Span, void> {
   if (hasJsonLines(text, source, 1)) {
-    for (const { line, value } of jsonLines(text, source, tally)) {
+    for (const { line, value } of jsonLines(text, source, counter)) {
       const { resourceSpans } = validate(Export, value, { source, line }, HINT);
       for (const span of resourceSpans.flatMap(({ scopeSpans }) => scopeSpans).flatMap(({ spans }) => spans))
         yield validate(Span, span, { source, line, path: 'span' }, HINT);
     }
     return;
   }
-  for (const { path, value } of jsonValues(text, source, ['$.resourceSpans.*.scopeSpans.*.spans.*'], tally))
+  for (const { path, value } of jsonValues(text, source, ['$.resourceSpans.*.scopeSpans.*.spans.*'], counter))
     yield validate(Span, value, { source, path: path.join('.') }, HINT);
 }

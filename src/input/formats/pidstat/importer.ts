@@ -24,17 +24,17 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => head.split(/\r?\n/, 50).some(line => readColumns(line) !== undefined),
   parse: (text, source): SampleSeries => {
-    const tally = new WarningCounter();
-    const { readings, when } = readSamples(text, source, tally);
+    const counter = new WarningCounter();
+    const { readings, when } = readSamples(text, source, counter);
     const limits = [
       'Averages run over the time since the sample before; of the first it is not told how long that was.',
       'Processes that were idle in an interval have no line, and have no samples there.',
     ];
-    return sampleSeries(readings, { format: ID, source, when, limits, tally, hint: HINT });
+    return sampleSeries(readings, { format: ID, source, when, limits, counter, hint: HINT });
   },
 });
 
-const readSamples = (text: Text, source: string, tally: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
+const readSamples = (text: Text, source: string, counter: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
   const readings: Reading[] = [];
   const rising = overMidnight();
   let date: string | undefined;
@@ -42,14 +42,14 @@ const readSamples = (text: Text, source: string, tally: WarningCounter): { reado
   let kind: When['kind'] | undefined;
   let now: bigint | undefined;
   let window: number | null = null;
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const header = readColumns(raw);
     date = BANNER.exec(raw)?.[1] ?? date;
     columns = header ?? columns;
     const time = readTime(raw, date);
     if (header !== undefined || time === undefined) {
       if (header === undefined && !BANNER.test(raw) && !raw.startsWith('Average:'))
-        tally.note('a message instead of a sample was left out', line, quote(raw));
+        counter.note('a message instead of a sample was left out', line, quote(raw));
       continue;
     }
     if (columns === undefined) throw badRecord({ source, line }, 'the line stands before the first header', 'Give what pidstat wrote.');

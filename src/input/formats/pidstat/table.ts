@@ -1,5 +1,5 @@
-import { isoDate, isoTime } from '#input/time/local-stamp';
-import { parseStamp } from '#input/time/stamp';
+import { isoDate, isoTime } from '#input/time/local-timestamp';
+import { parseTimestamp } from '#input/time/timestamp';
 
 /** The first line of a recording, with its date. */
 export const BANNER = /^\ufeff?Linux \S{1,200} \([^)]{0,200}\)\s{1,9}(\d{1,2}\/\d{1,2}\/\d{2,4}|\d{4}-\d{2}-\d{2})\s/;
@@ -22,7 +22,7 @@ export const readTime = (
   const [, time = '', rest] = TIMED.exec(line.trimEnd()) ?? [];
   if (rest === undefined || time === 'Time') return undefined;
   const day = isoDate(date ?? '');
-  const stamp = parseStamp(time) ?? parseStamp(`${day ?? '1970-01-01'} ${isoTime(time)}`);
+  const stamp = parseTimestamp(time) ?? parseTimestamp(`${day ?? '1970-01-01'} ${isoTime(time)}`);
   if (stamp === undefined) return undefined;
   return { kind: stamp.zoned ? 'zoned' : day === undefined ? 'dateless' : 'zoneless', ns: stamp.ns, rest };
 };

@@ -14,7 +14,7 @@ export interface Exposition {
  * Reads metrics whose name `wanted` takes; what is written twice, as by a second scrape in the same file, keeps its last value.
  * @throws ForensicsError 'bad-record' for a line that is no metric
  */
-export const readExposition = (text: Text, source: string, wanted: (name: string) => boolean, tally: WarningCounter): Exposition => {
+export const readExposition = (text: Text, source: string, wanted: (name: string) => boolean, counter: WarningCounter): Exposition => {
   const metrics = new Map<string, Metric>();
   let ended = false;
   for (const { number: line, text: raw, ended: whole } of lines(text, source)) {
@@ -23,18 +23,18 @@ export const readExposition = (text: Text, source: string, wanted: (name: string
       const name = metricName(raw);
       if (name !== '' && !wanted(name) && whole) continue;
       const metric = whole ? parseMetric(raw) : undefined;
-      if (metric !== undefined) add(metrics, metric, line, tally);
+      if (metric !== undefined) add(metrics, metric, line, counter);
       else if (whole)
         throw badRecord({ source, line }, `${quote(raw)} is not a metric`, 'Give the text of /metrics as the server sent it.');
-      else tally.note('no line break ends the file, so its last line may be cut off and was left out', line);
+      else counter.note('no line break ends the file, so its last line may be cut off and was left out', line);
     }
   }
   return { metrics: [...metrics.values()], ended };
 };
 
-const add = (metrics: Map<string, Metric>, metric: Metric, line: number, tally: WarningCounter): void => {
+const add = (metrics: Map<string, Metric>, metric: Metric, line: number, counter: WarningCounter): void => {
   const key = JSON.stringify([metric.name, [...metric.labels].sort()]);
   if (metrics.has(key))
-    tally.note('the metric is there before, as in a file of several scrapes; the last value was taken', line, metric.name);
+    counter.note('the metric is there before, as in a file of several scrapes; the last value was taken', line, metric.name);
   metrics.set(key, metric);
 };

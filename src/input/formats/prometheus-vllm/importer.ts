@@ -23,8 +23,8 @@ export default defineImporter({
   extensions: ['.prom', '.txt'],
   sniff: head => /^(?:\ufeff)?(?:# (?:TYPE|HELP) )?vllm:[a-z_0-9]{1,100}[ {]/m.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter();
-    const { metrics, ended } = readExposition(text, source, isRead, tally);
+    const counter = new WarningCounter();
+    const { metrics, ended } = readExposition(text, source, isRead, counter);
     if (metrics.length === 0)
       throw badRecord({ source }, 'it holds none of the latencies and counters of vLLM', 'Give the text of /metrics of a vLLM server.');
     const runs = byEngine(metrics).map(toRun);
@@ -32,7 +32,7 @@ export default defineImporter({
       format: ID,
       rows: runs.map(({ row }) => row),
       limits: [NO_STARTS, BUCKETS, SINCE_START, NO_GAUGES],
-      warnings: [...tally.sentences(), ...runs.flatMap(({ warnings }) => warnings), ...(ended ? [] : [NO_END_MARK])],
+      warnings: [...counter.sentences(), ...runs.flatMap(({ warnings }) => warnings), ...(ended ? [] : [NO_END_MARK])],
     });
   },
 });

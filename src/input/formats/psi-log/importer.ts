@@ -23,9 +23,9 @@ export default defineImporter({
   extensions: ['.log', '.txt'],
   sniff: head => LINE.test(head) && /some avg10=/.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
-    const { rounds, zoned, resolution_ms } = readRounds(text, source, tally);
-    const ordered = inOrder(rounds, tally);
+    const counter = new WarningCounter();
+    const { rounds, zoned, resolution_ms } = readRounds(text, source, counter);
+    const ordered = inOrder(rounds, counter);
     const origin = ordered[0]?.ns;
     if (origin === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the recording run for longer.');
     const rows = ordered.map(({ ns, totals }) => ({ ...EMPTY_HOST, ...totals, t_ms: msSince(origin, ns) }));
@@ -38,7 +38,7 @@ export default defineImporter({
       origin_ns: origin,
       rows,
       limits: [...limitsOfTimes(when, interval), 'Only how long some task waited (some … total) is read; the averages say less.'],
-      warnings: [...tally.sentences(), ...missingValues(rows, PRESSURE_FIELDS)],
+      warnings: [...counter.sentences(), ...missingValues(rows, PRESSURE_FIELDS)],
     };
   },
 });

@@ -3,7 +3,7 @@ import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseStamp, type Stamp } from '#input/time/stamp';
+import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 import type { HostSampleRow } from '#schema/relation';
 
 export const PRESSURE_FIELDS = ['psi_cpu_some_us', 'psi_mem_some_us', 'psi_io_some_us'] as const satisfies readonly (keyof HostSampleRow)[];
@@ -28,13 +28,13 @@ interface Rounds {
 }
 
 /** @throws ForensicsError 'bad-record' for a line that is no pressure, and for a file without times */
-export const readRounds = (text: Text, source: string, tally: WarningCounter): Rounds => {
+export const readRounds = (text: Text, source: string, counter: WarningCounter): Rounds => {
   const rounds: { line: number; text: string; ns: bigint; totals: Partial<Record<PressureField, number>> }[] = [];
-  let first: Stamp | undefined;
+  let first: Timestamp | undefined;
   let file: string | undefined;
-  for (const { number: line, text: told } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: told } of wholeLines(text, source, counter)) {
     if (told.startsWith('#')) {
-      const stamp = parseStamp(told.slice(1).trim());
+      const stamp = parseTimestamp(told.slice(1).trim());
       if (stamp === undefined) throw badRecord({ source, line }, `${quote(told)} is not a time`, NO_TIMES);
       first ??= stamp;
       if (stamp.zoned !== first.zoned)

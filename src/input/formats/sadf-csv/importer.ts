@@ -18,17 +18,17 @@ export default defineImporter({
   extensions: ['.csv'],
   sniff: head => /^\ufeff?# ?hostname;interval;timestamp[;\r\n]/m.test(head),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
-    const { moments, cpus, zoned } = readMoments(text, source, tally);
+    const counter = new WarningCounter();
+    const { moments, cpus, zoned } = readMoments(text, source, counter);
     let disks: ReadonlySet<string> = new Set();
     const readings = moments.map((moment): HostReading => {
       const lost = [...disks].some(disk => !moment.disks.has(disk));
-      if (lost) tally.note('a disk is missing that was there before, so nothing is said of disks', moment.line);
+      if (lost) counter.note('a disk is missing that was there before, so nothing is said of disks', moment.line);
       else disks = new Set(moment.disks.keys());
       const rates = ratesOf(lost ? { ...moment, disks: new Map() } : moment, cpus ?? 1);
       return { line: moment.line, text: String(moment.ns), ns: moment.ns, seconds: moment.seconds, rates, states: statesOf(moment) };
     });
     const when = { kind: zoned ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: [DISK_LIMIT, ...(cpus === undefined ? [AVERAGE_CPU] : [])], tally });
+    return hostSeries(readings, { format: ID, source, when, limits: [DISK_LIMIT, ...(cpus === undefined ? [AVERAGE_CPU] : [])], counter });
   },
 });

@@ -3,7 +3,7 @@ import { decimal } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseStamp, type Stamp } from '#input/time/stamp';
+import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 
 type Columns = Readonly<Record<string, number>>;
 
@@ -32,13 +32,13 @@ const MEND = 'Mend or delete this line.';
 const COMMON = 3;
 
 /** @throws ForensicsError 'bad-record' for a line that does not fit its header */
-export const readMoments = (text: Text, source: string, tally: WarningCounter): Moments => {
+export const readMoments = (text: Text, source: string, counter: WarningCounter): Moments => {
   const moments = new Map<bigint, Moment & { readonly disks: Map<string, Columns> }>();
   const single = new Set<number>();
   let columns: readonly string[] | undefined;
   let restarted: number | undefined;
-  let first: Stamp | undefined;
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  let first: Timestamp | undefined;
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const cells = raw.split(';').map(cell => cell.trim());
     if (raw.startsWith('#')) {
       if (HEADER.test(raw)) columns = cells.slice(COMMON);
@@ -47,7 +47,7 @@ export const readMoments = (text: Text, source: string, tally: WarningCounter): 
     if (columns === undefined) throw badRecord({ source, line }, 'the line stands before the first header', 'Give what sadf -d wrote.');
     if (cells[1] === '-1') {
       restarted = Number(/\((\d{1,6}) CPU\)/.exec(raw)?.[1] ?? restarted);
-      tally.note('a restart or a comment was left out', line);
+      counter.note('a restart or a comment was left out', line);
       continue;
     }
     if (cells.length !== columns.length + COMMON)
@@ -67,9 +67,9 @@ export const readMoments = (text: Text, source: string, tally: WarningCounter): 
   return { moments: [...moments.values()].sort((a, b) => (a.ns < b.ns ? -1 : 1)), cpus, zoned: first?.zoned === true };
 };
 
-const stampOf = (cell: string, source: string, line: number): Stamp => {
+const stampOf = (cell: string, source: string, line: number): Timestamp => {
   // Names of zones other than UTC are not unique: such a time is one without a zone.
-  const stamp = parseStamp(cell) ?? parseStamp(cell.replace(/ [A-Z]{2,5}$/, ''));
+  const stamp = parseTimestamp(cell) ?? parseTimestamp(cell.replace(/ [A-Z]{2,5}$/, ''));
   if (stamp === undefined) throw badRecord({ source, line, field: 'timestamp' }, `${quote(cell)} is not a time`, MEND);
   return stamp;
 };

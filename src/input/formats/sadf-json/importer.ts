@@ -5,7 +5,7 @@ import { sysstatEntries } from '#input/formats/shared/sysstat-json';
 import { type HostReading, hostSeries } from '#input/series/host-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { WarningCounter } from '#input/text/warning-counter';
-import { parseStamp } from '#input/time/stamp';
+import { parseTimestamp } from '#input/time/timestamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Entry, ratesOf, statesOf } from './entry.ts';
@@ -21,14 +21,14 @@ export default defineImporter({
   sniff: head =>
     /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && (head.includes('"file-date"') || /"timestamp"\s{0,9}:\s{0,9}\{/.test(head)),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const readings: HostReading[] = [];
     let utc: boolean | undefined;
-    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, tally)) {
+    for (const { entry, number, cpus } of sysstatEntries(text, source, Entry, counter)) {
       const { timestamp } = entry;
       // An entry without a time is a comment or a restart.
       if (timestamp === undefined) continue;
-      const stamp = parseStamp(`${timestamp.date} ${timestamp.time}`);
+      const stamp = parseTimestamp(`${timestamp.date} ${timestamp.time}`);
       if (stamp === undefined)
         throw badRecord({ source, field: 'timestamp' }, `${quote(`${timestamp.date} ${timestamp.time}`)} is not a time`, HINT);
       const isUtc = timestamp.utc === 1 || timestamp.utc === true;
@@ -38,6 +38,6 @@ export default defineImporter({
       readings.push({ line: number, text: String(number), ns: stamp.ns, seconds, rates: ratesOf(entry, cpus), states: statesOf(entry) });
     }
     const when = { kind: utc === true ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: [DISK_LIMIT], tally });
+    return hostSeries(readings, { format: ID, source, when, limits: [DISK_LIMIT], counter });
   },
 });

@@ -25,9 +25,9 @@ export default defineImporter({
   sniff: head =>
     /^\ufeff?\s*\{/.test(head) && (head.includes('"total_output_tokens_retokenized"') || /"(?:mean|median)_e2e_latency_ms"\s*:/.test(head)),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const runs: { run: SglangRun; row: RunSummary }[] = [];
-    for (const { line, value } of jsonLines(text, source, tally, { parse: parsePython })) {
+    for (const { line, value } of jsonLines(text, source, counter, { parse: parsePython })) {
       const run = validate(SglangRun, value, { source, line }, HINT);
       runs.push({ run, row: toRow(run, { ...(typeof value === 'object' ? value : {}) }) });
     }
@@ -36,7 +36,7 @@ export default defineImporter({
       format: ID,
       rows: runs.map(({ row }) => row).sort(byLoad),
       limits: limitsOf(runs.map(({ run }) => run)),
-      warnings: tally.sentences(),
+      warnings: counter.sentences(),
     });
   },
 });

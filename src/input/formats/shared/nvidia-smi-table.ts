@@ -2,10 +2,10 @@ import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { isoDate, isoTime } from '#input/time/local-stamp';
+import { isoDate, isoTime } from '#input/time/local-timestamp';
 import { overMidnight } from '#input/time/over-midnight';
 import type { When } from '#input/time/sample-clock';
-import { parseStamp } from '#input/time/stamp';
+import { parseTimestamp } from '#input/time/timestamp';
 
 /** One line of what `nvidia-smi dmon` and `pmon` print. */
 export interface TableLine {
@@ -58,16 +58,20 @@ export const tableIn = (head: string): readonly string[] | undefined => {
  * The lines under the headers, which repeat every few lines, and may change.
  * @throws ForensicsError 'bad-record' for a line that does not fit its header, and for a file without times
  */
-export const readTableLines = (text: Text, source: string, tally: WarningCounter): { readonly when: When; readonly rows: TableLine[] } => {
+export const readTableLines = (
+  text: Text,
+  source: string,
+  counter: WarningCounter,
+): { readonly when: When; readonly rows: TableLine[] } => {
   const rows: TableLine[] = [];
   const rising = overMidnight();
   let columns: readonly string[] | undefined;
   let dated = true;
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     columns = columnsOf(raw) ?? columns;
     if (raw.trimStart().startsWith('#')) continue;
     if (columns === undefined || !/^[\s\d]/.test(raw)) {
-      tally.note('a message instead of a sample was left out', line, quote(raw));
+      counter.note('a message instead of a sample was left out', line, quote(raw));
       continue;
     }
     if (!columns.includes('time')) throw badRecord({ source, line }, 'the samples carry no times, so none can be placed', NO_TIMES);
@@ -80,7 +84,7 @@ export const readTableLines = (text: Text, source: string, tally: WarningCounter
     if (rows.length > 0 && dated !== (date !== undefined))
       throw badRecord({ source, line }, 'some lines have a date and others have none', MEND);
     dated = date !== undefined;
-    const stamp = parseStamp(`${date === undefined ? '1970-01-01' : isoDate(date)} ${isoTime(cells.get('time') ?? '')}`);
+    const stamp = parseTimestamp(`${date === undefined ? '1970-01-01' : isoDate(date)} ${isoTime(cells.get('time') ?? '')}`);
     if (stamp === undefined) throw badRecord({ source, line, field: 'time' }, `${quote(cells.get('time'))} is not a time`, MEND);
     rows.push({ line, text: raw, ns: dated ? stamp.ns : rising(stamp.ns), cells });
   }

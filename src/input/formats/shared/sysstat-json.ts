@@ -27,13 +27,13 @@ export function* sysstatEntries<Entry>(
   text: Text,
   source: string,
   schema: z.ZodType<Entry>,
-  tally: WarningCounter,
+  counter: WarningCounter,
 ): Generator<Statistics<Entry>, void> {
   let cpus: number | undefined;
   let date: string | undefined;
   let number = 0;
   const hint = 'Give the file as the tool wrote it.';
-  for (const { path, value } of jsonValues(text, source, [`${HOST}.number-of-cpus`, `${HOST}.date`, `${HOST}.statistics.*`], tally)) {
+  for (const { path, value } of jsonValues(text, source, [`${HOST}.number-of-cpus`, `${HOST}.date`, `${HOST}.statistics.*`], counter)) {
     if (path[2] !== 0) throw badRecord({ source }, 'the file tells of several machines', 'Cut it in one file for each.');
     if (path[3] === 'number-of-cpus') {
       const read = CPUS.safeParse(value);

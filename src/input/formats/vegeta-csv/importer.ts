@@ -26,16 +26,16 @@ export default defineImporter({
   // It has no header: of other tables, later lines may look the same.
   sniff: head => START.test(firstLines(head).find(line => line.trim() !== '') ?? ''),
   parse: (text, source): RequestSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const hits: Hit[] = [];
     for (const line of lines(text, source)) {
       const cells = STAMPED.test(line.text) ? splitCells(line.text) : [line.text];
       // The last column there may be cut off; seq is only whole beyond doubt where another follows.
       if (!line.ended && cells.length <= COLUMNS)
-        tally.note('the file may end in the middle of this record, which was left out', line.number);
+        counter.note('the file may end in the middle of this record, which was left out', line.number);
       else hits.push(toHit(cells, line, source));
     }
-    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: VEGETA_LIMITS }, tally);
+    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: VEGETA_LIMITS }, counter);
   },
 });
 

@@ -7,7 +7,7 @@ import { jsonLines } from '#input/text/json-lines';
 import { firstLines } from '#input/text/table';
 import { validate } from '#input/text/validate';
 import { WarningCounter } from '#input/text/warning-counter';
-import { parseRfc3339 } from '#input/time/stamp';
+import { parseRfc3339 } from '#input/time/timestamp';
 import type { RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -32,10 +32,10 @@ export default defineImporter({
   extensions: ['.json', '.ndjson'],
   sniff: head => firstLines(head).some(line => line.trimStart().startsWith('{') && new Set(line.match(KEYS)).size === KEY_COUNT),
   parse: (text, source): RequestSeries => {
-    const tally = new WarningCounter();
+    const counter = new WarningCounter();
     const hits: Hit[] = [];
-    for (const { line, value } of jsonLines(text, source, tally, { hint: VEGETA_HINT })) hits.push(toHit(value, line, source));
-    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: VEGETA_LIMITS }, tally);
+    for (const { line, value } of jsonLines(text, source, counter, { hint: VEGETA_HINT })) hits.push(toHit(value, line, source));
+    return hitSeries(hits, { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 0 }, limits: VEGETA_LIMITS }, counter);
   },
 });
 

@@ -13,10 +13,10 @@ export const isAppended = (text: Text, source: string): boolean => hasJsonLines(
  * The runs of a file, one a line.
  * @throws ForensicsError 'bad-record' for a line that is no run, and for runs whose requests have start times, each of which is a series
  */
-export const readAppended = (text: Text, source: string, tally: WarningCounter): Document[] => {
+export const readAppended = (text: Text, source: string, counter: WarningCounter): Document[] => {
   const runs: Document[] = [];
   for (const line of lines(text, source)) {
-    if (parseJsonLine(line, source, tally, { parse: parsePython, hint: HINT }) === undefined) continue;
+    if (parseJsonLine(line, source, counter, { parse: parsePython, hint: HINT }) === undefined) continue;
     const run = readDocument(line.text, `${source}, line ${line.number}`);
     if (hasStarts(run))
       throw badRecord(

@@ -42,10 +42,10 @@ const isColumn = (name: unknown): name is keyof Columns => typeof name === 'stri
  * The requests of a detailed file, put together from its arrays; empty where it was written without --save-detailed.
  * @throws ForensicsError 'bad-record' for an entry of a wrong type, and for arrays of unequal length
  */
-export const readDetails = (text: Text, source: string, tally: WarningCounter): Detail[] => {
+export const readDetails = (text: Text, source: string, counter: WarningCounter): Detail[] => {
   const columns = columnsOf();
   const paths = Object.keys(ENTRY).map(name => `$.${name}.*`);
-  for (const { path, value } of jsonValues(text, source, paths, tally)) {
+  for (const { path, value } of jsonValues(text, source, paths, counter)) {
     if (isColumn(path[0])) columns[path[0]].add(value, { source, path: path.join('.') });
   }
   // Models without output tokens (embeddings) have no first tokens, only latencies.

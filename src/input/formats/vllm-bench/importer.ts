@@ -29,9 +29,9 @@ export default defineImporter<'requests' | 'summary'>({
     !/"(?:median|p99|mean)_(?:ttft|tpot|itl|e2el)"\s*:/.test(head),
   parse: (text, source): RequestSeries | SummarySeries => {
     if (isAppended(text, source)) {
-      const tally = new WarningCounter();
-      const runs = readAppended(text, source, tally);
-      return summaryFrom(runs, source, tally.sentences());
+      const counter = new WarningCounter();
+      const runs = readAppended(text, source, counter);
+      return summaryFrom(runs, source, counter.sentences());
     }
     const document = readDocument(text, source);
     return hasStarts(document) ? requestsOf(document, ID, source) : summaryFrom([document], source, []);

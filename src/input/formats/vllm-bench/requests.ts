@@ -10,17 +10,17 @@ import { rateLimit } from './summary.ts';
 
 /** The requests of a run that was written with their start times. */
 export const requestsOf = ({ run, details, warnings }: Document, format: string, source: string): RequestSeries => {
-  const tally = new WarningCounter('request');
+  const counter = new WarningCounter('request');
   const { clock, ns, limits } = anchor(run, details);
   const requests = details.flatMap((detail, i): RequestTimes[] => {
     if (detail.start === undefined || detail.start === 0) {
-      tally.note('it has no start time, so it was left out', i + 1);
+      counter.note('it has no start time, so it was left out', i + 1);
       return [];
     }
     return [timesOf(detail, detail.start, i, ns)];
   });
   const itls = details.some(detail => (detail.itls?.length ?? 0) > 0) ? [PER_CHUNK] : [];
-  return requestSeries(requests, { format, source, clock, limits: [...limits, ...rateLimit(run), ...itls], warnings }, tally);
+  return requestSeries(requests, { format, source, clock, limits: [...limits, ...rateLimit(run), ...itls], warnings }, counter);
 };
 
 const timesOf = (detail: Detail, start: number, i: number, ns: (start: number) => bigint): RequestTimes => {

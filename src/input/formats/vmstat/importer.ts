@@ -7,7 +7,7 @@ import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import { parseStamp, type Stamp } from '#input/time/stamp';
+import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -36,22 +36,26 @@ export default defineImporter({
   extensions: ['.txt', '.log'],
   sniff: head => head.split('\n', 50).some(line => HEADER.test(line)),
   parse: (text, source): HostSeries => {
-    const tally = new WarningCounter();
-    const { readings, zoned } = readSamples(text, source, tally);
+    const counter = new WarningCounter();
+    const { readings, zoned } = readSamples(text, source, counter);
     const when = { kind: zoned ? 'zoned' : 'zoneless', resolution_ms: 1000 } as const;
-    return hostSeries(readings, { format: ID, source, when, limits: LIMITS, tally });
+    return hostSeries(readings, { format: ID, source, when, limits: LIMITS, counter });
   },
 });
 
-const readSamples = (text: Text, source: string, tally: WarningCounter): { readonly readings: HostReading[]; readonly zoned: boolean } => {
+const readSamples = (
+  text: Text,
+  source: string,
+  counter: WarningCounter,
+): { readonly readings: HostReading[]; readonly zoned: boolean } => {
   const readings: HostReading[] = [];
   let columns: readonly string[] | undefined;
-  let first: Stamp | undefined;
-  for (const { number: line, text: raw } of wholeLines(text, source, tally)) {
+  let first: Timestamp | undefined;
+  for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     const cells = raw.trim().split(/\s+/);
     if (HEADER.test(raw)) columns = cells;
     else if (/^-*procs/.test(cells[0] ?? '')) continue;
-    else if (columns === undefined) tally.note('text before the header was left out', line, quote(raw));
+    else if (columns === undefined) counter.note('text before the header was left out', line, quote(raw));
     else {
       // With -t the header ends with the zone, and the lines with a date and a time.
       const values = cells.length - columns.length === 1 ? columns.length - 1 : undefined;
@@ -60,7 +64,7 @@ const readSamples = (text: Text, source: string, tally: WarningCounter): { reado
       if (values === undefined)
         throw badRecord({ source, line }, `the line has ${cells.length - 2} values, but the header has ${columns.length - 1}`, MEND);
       const zone = /^(?:UTC|GMT)$/.test(columns.at(-1) ?? '') ? 'Z' : '';
-      const stamp = parseStamp(`${cells.slice(values).join(' ')}${zone}`);
+      const stamp = parseTimestamp(`${cells.slice(values).join(' ')}${zone}`);
       if (stamp === undefined) throw badRecord({ source, line }, `${quote(cells.slice(values).join(' '))} is not a time`, MEND);
       first ??= stamp;
       if (stamp.zoned !== first.zoned) throw badRecord({ source, line }, 'this time has a zone and others have none, or the reverse', MEND);

@@ -20,9 +20,9 @@ export default defineImporter({
   extensions: ['.hgrm', '.txt'],
   sniff: head => HEADING.test(head),
   parse: (text, source): SummarySeries => {
-    const tally = new WarningCounter();
-    const lines = [...wholeLines(text, source, tally)];
-    const spectra = readSpectra(lines, source, tally);
+    const counter = new WarningCounter();
+    const lines = [...wholeLines(text, source, counter)];
+    const spectra = readSpectra(lines, source, counter);
     const [first] = spectra;
     if (first === undefined)
       throw badRecord(
@@ -35,7 +35,7 @@ export default defineImporter({
       format: ID,
       rows: spectra.map(spectrum => rowOf(spectrum, report)),
       limits: [NO_STARTS, ...limitsOf(spectra), ...fewRequests(first.count)],
-      warnings: tally.sentences(),
+      warnings: counter.sentences(),
     });
   },
 });

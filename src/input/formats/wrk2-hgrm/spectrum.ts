@@ -28,10 +28,10 @@ export interface Spectrum {
 }
 
 /**
- * The tables of a file; one that has no end (#[Max = …]) is noted in `tally`.
+ * The tables of a file; one that has no end (#[Max = …]) is noted in `counter`.
  * @throws ForensicsError 'bad-record' for a row that is no percentile, or percentiles that fall
  */
-export const readSpectra = (lines: readonly Line[], source: string, tally: WarningCounter): Spectrum[] => {
+export const readSpectra = (lines: readonly Line[], source: string, counter: WarningCounter): Spectrum[] => {
   const spectra: Spectrum[] = [];
   let label: string | null = null;
   let open: Spectrum | undefined;
@@ -48,7 +48,7 @@ export const readSpectra = (lines: readonly Line[], source: string, tally: Warni
   }
   for (const spectrum of spectra)
     if (spectrum.count === null)
-      tally.note('the table of percentiles has no end (#[Max = …]), so it may be cut off', lines.at(-1)?.number ?? 1);
+      counter.note('the table of percentiles has no end (#[Max = …]), so it may be cut off', lines.at(-1)?.number ?? 1);
   return spectra.filter(({ points }) => points.length > 0);
 };
 

@@ -23,22 +23,22 @@ export default defineImporter({
   extensions: ['.log', '.txt'],
   sniff: head => head.includes('NVRM: '),
   parse: (text, source): SampleSeries => {
-    const tally = new WarningCounter();
-    const { readings, when } = readErrors(text, source, tally);
+    const counter = new WarningCounter();
+    const { readings, when } = readErrors(text, source, counter);
     const limits = [
       'Errors that the kernel had already dropped from its log are not seen, nor those that the driver holds back.',
       'Times that dmesg works out (-T, --time-format iso) may be off by seconds after days of uptime; journalctl has those of arrival.',
     ];
     const hint = 'There is no Xid in this log: the driver told of no error while it was written.';
-    return sampleSeries(readings, { format: ID, source, when, limits, tally, hint, repeats: true });
+    return sampleSeries(readings, { format: ID, source, when, limits, counter, hint, repeats: true });
   },
 });
 
-const readErrors = (text: Text, source: string, tally: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
+const readErrors = (text: Text, source: string, counter: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
   const readings: Reading[] = [];
   let first: LogTime | undefined;
   let resolution_ms = 0;
-  for (const { number: line, text: told } of wholeLines(text, source, tally, told => XID.test(told))) {
+  for (const { number: line, text: told } of wholeLines(text, source, counter, told => XID.test(told))) {
     const [, before = '', address, code] = told.includes('Xid') ? (XID.exec(told) ?? []) : [];
     if (address === undefined) continue;
     const time = readLogTime(before);

@@ -1,4 +1,4 @@
-import { parseLocalStamp } from '#input/time/local-stamp';
+import { parseLocalTimestamp } from '#input/time/local-timestamp';
 import type { When } from '#input/time/sample-clock';
 
 export interface LogTime extends When {
@@ -24,6 +24,6 @@ export const readLogTime = (before: string): LogTime | undefined => {
     const ns = BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
     return { kind: 'monotonic', ns, resolution_ms: (Number(ns) / 1e6) * LARGEST_DRIFT };
   }
-  const stamp = parseLocalStamp(inside ?? before.trim().split(/\s/, 1)[0] ?? '');
+  const stamp = parseLocalTimestamp(inside ?? before.trim().split(/\s/, 1)[0] ?? '');
   return stamp === undefined ? undefined : { kind: stamp.zoned ? 'zoned' : 'zoneless', ns: stamp.ns, resolution_ms: stamp.resolution_ms };
 };

@@ -9,14 +9,14 @@ import { PreciseQueue } from './precise-queue.ts';
 import { rng } from './rng.ts';
 import { bodies, requestId } from './target.ts';
 
-/** News are told together: a message for each request would cost this process and the one that hears it more than the news. */
+/** What happened is told together: a message for each request would cost this process and the one that hears it more than what it tells. */
 const PROGRESS_MS = 25;
 /** How often it is looked who has run out of time; the time itself is taken exactly. */
 const PATROL_MS = 50;
 /** A slot of a closed loop rests after a failure, or a server that is down would be asked ten thousand times a second. */
 const FAILED_PAUSE_MS = 100;
 
-interface Flight {
+interface Pending {
   readonly exchange: Exchange;
   readonly released: number;
 }
@@ -24,11 +24,11 @@ interface Flight {
 /** Sends the requests of one plan after the other, and tells what became of each. */
 export class Generator {
   readonly #equipment: Equipment;
-  readonly #tell: (news: WorkerMessage) => void;
+  readonly #tell: (message: WorkerMessage) => void;
   readonly #connections: Connections;
   readonly #bodyOf: ReturnType<typeof bodies>;
   readonly #queue = new PreciseQueue();
-  readonly #flights = new InFlight<Flight>();
+  readonly #inFlight = new InFlight<Pending>();
   /** Not yet told of. */
   #outcomes: Outcome[] = [];
   #plan: Plan | undefined;
@@ -41,7 +41,7 @@ export class Generator {
   #patrol: NodeJS.Timeout | undefined;
   #progress: NodeJS.Timeout | undefined;
 
-  constructor(equipment: Equipment, tell: (news: WorkerMessage) => void) {
+  constructor(equipment: Equipment, tell: (message: WorkerMessage) => void) {
     this.#equipment = equipment;
     this.#tell = tell;
     this.#bodyOf = bodies(equipment.target, rng(equipment.seed, 'prompts'));
@@ -49,13 +49,13 @@ export class Generator {
     tell({ kind: 'ready' });
   }
 
-  order(order: WorkerCommand): void {
-    switch (order.kind) {
+  obey(command: WorkerCommand): void {
+    switch (command.kind) {
       case 'run':
-        this.#run(order.plan);
+        this.#run(command.plan);
         break;
       case 'stop':
-        this.#stop(order.graceSeconds);
+        this.#stop(command.graceSeconds);
         break;
       case 'close':
         this.#queue.close();
@@ -127,12 +127,12 @@ export class Generator {
     const released = monotonicNs();
     this.#count(released);
     this.#released++;
-    let place: number | undefined;
+    let slot: number | undefined;
     let over = false;
-    const flight = exchange(this.#connections, target, { id: requestId(target, plan.stage, wanted.index), body }, ended => {
+    const sent = exchange(this.#connections, target, { id: requestId(target, plan.stage, wanted.index), body }, ended => {
       over = true;
       this.#count(ended.settled);
-      if (place !== undefined) this.#flights.leave(place);
+      if (slot !== undefined) this.#inFlight.leave(slot);
       this.#outcomes.push(outcomeOf(wanted, released, ended, target.api));
       if (plan.loop === 'closed') {
         if (ended.status === 'failed') setTimeout(() => this.#again(plan), FAILED_PAUSE_MS);
@@ -140,12 +140,12 @@ export class Generator {
       }
       this.#checkDone();
     });
-    if (!over) place = this.#flights.add({ exchange: flight, released });
+    if (!over) slot = this.#inFlight.add({ exchange: sent, released });
   }
 
   /** Adds what was in flight since the last change. */
   #count(at: number): void {
-    if (this.#countedTo > 0) this.#inFlightNs += this.#flights.size * Math.max(0, at - this.#countedTo);
+    if (this.#countedTo > 0) this.#inFlightNs += this.#inFlight.size * Math.max(0, at - this.#countedTo);
     this.#countedTo = at;
   }
 
@@ -169,21 +169,21 @@ export class Generator {
   #look(): void {
     const now = monotonicNs();
     const timeout = (this.#plan?.limits.timeout ?? 0) * NS_PER_S;
-    for (const { exchange: flight, released } of this.#flights.all()) {
-      if (now >= this.#giveUpAt) flight.abandon('still running at the end');
-      else if (now - released >= timeout) flight.abandon('timed out');
+    for (const { exchange: pending, released } of this.#inFlight.all()) {
+      if (now >= this.#giveUpAt) pending.abandon('still running at the end');
+      else if (now - released >= timeout) pending.abandon('timed out');
       else break;
     }
     this.#checkDone();
   }
 
   #report(): void {
-    this.#tell({ kind: 'progress', sent: this.#released, inFlight: this.#flights.size, outcomes: this.#outcomes });
+    this.#tell({ kind: 'progress', sent: this.#released, inFlight: this.#inFlight.size, outcomes: this.#outcomes });
     this.#outcomes = [];
   }
 
   #checkDone(): void {
-    if (this.#plan === undefined || this.#sending || this.#flights.size > 0) return;
+    if (this.#plan === undefined || this.#sending || this.#inFlight.size > 0) return;
     this.#plan = undefined;
     clearInterval(this.#patrol);
     clearInterval(this.#progress);

@@ -6,12 +6,12 @@ import type { Equipment } from './plan.ts';
 
 /** A generator, wherever it runs. */
 export interface Handle {
-  order(order: WorkerCommand): void;
+  send(command: WorkerCommand): void;
   /** Ends it, in order or not. */
   end(): Promise<void>;
 }
 /** @param died told why, when it ended by itself */
-export type StartGenerator = (equipment: Equipment, hear: (news: WorkerMessage) => void, died: (why: string) => void) => Handle;
+export type StartGenerator = (equipment: Equipment, hear: (message: WorkerMessage) => void, died: (why: string) => void) => Handle;
 
 /** What is said between this process and a generator's own. */
 export type ToProcess = { readonly kind: 'equip'; readonly equipment: Equipment } | WorkerCommand;
@@ -30,7 +30,7 @@ const END_MS = 1000;
 /**
  * A process with an event loop, a heap and a garbage collector of its own, so that neither the writing of files and the view in the
  * terminal nor another generator holds it up.
- * @param main what it runs: cli/commands/load-generator.ts, built
+ * @param main what it runs: generator-main.ts, built
  */
 export const inProcess =
   (main: URL): StartGenerator =>
@@ -62,7 +62,7 @@ export const inProcess =
     };
     say({ kind: 'equip', equipment });
     return {
-      order: say,
+      send: say,
       end: async () => {
         ending = true;
         say({ kind: 'close' });
@@ -75,9 +75,9 @@ export const inProcess =
 
 /** In this process: for what is not to be timed. */
 export const here: StartGenerator = (equipment, hear) => {
-  const generator = new Generator(equipment, news => queueMicrotask(() => hear(news)));
+  const generator = new Generator(equipment, message => queueMicrotask(() => hear(message)));
   return {
-    order: order => generator.order(order),
-    end: async () => generator.order({ kind: 'close' }),
+    send: command => generator.obey(command),
+    end: async () => generator.obey({ kind: 'close' }),
   };
 };

@@ -1,4 +1,4 @@
-/** Emptied places at the beginning are given up so many at a time. */
+/** Emptied slots at the beginning are given up so many at a time. */
 const TRIM = 1024;
 
 /**
@@ -6,8 +6,8 @@ const TRIM = 1024;
  * become old, all later ones and what they held survive every minor collection, which then takes milliseconds instead of a tenth of that.
  */
 export class InFlight<T> {
-  readonly #places: (T | undefined)[] = [];
-  /** Places that were given up. */
+  readonly #slots: (T | undefined)[] = [];
+  /** Slots that were given up. */
   #gone = 0;
   /** All before this one are empty. */
   #first = 0;
@@ -17,25 +17,25 @@ export class InFlight<T> {
     return this.#size;
   }
 
-  /** Returns the place, to leave it by. */
-  add(flight: T): number {
+  /** Returns the slot, to leave it by. */
+  add(item: T): number {
     this.#size++;
-    return this.#gone + this.#places.push(flight) - 1;
+    return this.#gone + this.#slots.push(item) - 1;
   }
 
-  /** Each place is left once. */
-  leave(place: number): void {
-    this.#places[place - this.#gone] = undefined;
+  /** Each slot is left once. */
+  leave(slot: number): void {
+    this.#slots[slot - this.#gone] = undefined;
     this.#size--;
-    while (this.#first < this.#places.length && this.#places[this.#first] === undefined) this.#first++;
+    while (this.#first < this.#slots.length && this.#slots[this.#first] === undefined) this.#first++;
     if (this.#first < TRIM) return;
-    this.#places.splice(0, this.#first);
+    this.#slots.splice(0, this.#first);
     this.#gone += this.#first;
     this.#first = 0;
   }
 
   /** A copy, so that those it names may leave meanwhile; the one that has waited longest first. */
   all(): T[] {
-    return this.#places.slice(this.#first).filter(flight => flight !== undefined);
+    return this.#slots.slice(this.#first).filter(item => item !== undefined);
   }
 }

@@ -1,3 +1,4 @@
+import { interruptOf, type StopSignals, whenAborted } from '#record/processes/interruption';
 import { clockPair } from '#record/samplers/clock-pair';
 import type { ClockPair } from '#schema/clock-pair';
 import type { Load, LoadStage } from '#schema/load';
@@ -16,19 +17,13 @@ import { type Progress, WorkerPool } from './worker-pool.ts';
 const GRACE_SECONDS = 5;
 const FLUSH_MS = 500;
 
-/** Somebody who looks on. */
-export interface Onlooker {
+/** Is told how a run goes on. */
+export interface LoadObserver {
   /** @param planned requests of the stage, where that is known; @param seconds how long it will send */
   stage(stage: { readonly concurrency: number | null; readonly planned: number | null; readonly seconds: number }): void;
   outcome(outcome: Outcome): void;
   progress(progress: Progress): void;
   staged(summary: LoadStage): void;
-}
-/** The wish to stop; each resolves with the name of a signal. */
-export interface Stops {
-  readonly first: Promise<string>;
-  readonly second: Promise<string>;
-  readonly received: () => string | undefined;
 }
 export type LoadResult = Pick<Load, 'ended_by' | 'start' | 'end' | 'stages' | 'warnings'>;
 
@@ -41,17 +36,23 @@ export async function runLoad(
   settings: LoadSettings,
   folder: string,
   begin: StartGenerator,
-  observer: Onlooker,
-  stops: Stops,
+  observer: LoadObserver,
+  signals: StopSignals,
 ): Promise<LoadResult> {
   const steps = stepsOf(settings);
   const start = clockPair();
   const logs = new RequestLogs(folder, settings.warmUp > 0);
   try {
-    const { stages, deaths } = await sendAll(settings, steps, { logs, start, begin, observer, stops });
+    const { stages, deaths } = await sendAll(settings, steps, { logs, start, begin, observer, signals });
     logs.finish();
     const end = clockPair();
-    return { ended_by: stops.received() ?? 'schedule', start, end, stages, warnings: warningsOf(settings, stages, deaths, start, end) };
+    return {
+      ended_by: interruptOf(signals.stop) ?? 'schedule',
+      start,
+      end,
+      stages,
+      warnings: warningsOf(settings, stages, deaths, start, end),
+    };
   } catch (error) {
     throw logs.keepAfter(error);
   }
@@ -61,23 +62,23 @@ interface Around {
   readonly logs: RequestLogs;
   readonly start: ClockPair;
   readonly begin: StartGenerator;
-  readonly observer: Onlooker;
-  readonly stops: Stops;
+  readonly observer: LoadObserver;
+  readonly signals: StopSignals;
 }
 
 /** One step after the other, until all are done, somebody wishes to stop, or no generator is left. */
 async function sendAll(
   { target, seed, generators }: LoadSettings,
   steps: readonly Step[],
-  { logs, start, begin, observer, stops }: Around,
+  { logs, start, begin, observer, signals }: Around,
 ) {
   const failures: unknown[] = [];
-  /** What goes wrong as news come in is thrown at nobody: it is kept, and nothing more is sent. */
-  const guarded = (act: () => void) => {
+  /** What goes wrong as messages come in is thrown at nobody: it is kept, and nothing more is sent. */
+  const keepFailure = (act: () => void) => {
     try {
       act();
     } catch (error) {
-      if (failures.push(error) === 1) team.stop(0);
+      if (failures.push(error) === 1) pool.stop(0);
     }
   };
   const check = () => {
@@ -85,32 +86,32 @@ async function sendAll(
   };
   const epoch = epochBy(start);
   let stage = '';
-  const team = new WorkerPool(generators, { target, seed }, begin, outcome =>
-    guarded(() => {
+  const pool = new WorkerPool(generators, { target, seed }, begin, outcome =>
+    keepFailure(() => {
       logs.add(requestId(target, stage, outcome.index), outcome, epoch);
       observer.outcome(outcome);
     }),
   );
   const flushing = setInterval(
     () =>
-      guarded(() => {
+      keepFailure(() => {
         logs.flush();
-        observer.progress(team.progress());
+        observer.progress(pool.progress());
       }),
     FLUSH_MS,
   );
-  void stops.first.then(() => team.stop(GRACE_SECONDS));
-  void stops.second.then(() => team.stop(0));
+  void whenAborted(signals.stop).then(() => pool.stop(GRACE_SECONDS));
+  void whenAborted(signals.hurry).then(() => pool.stop(0));
   const stages: LoadStage[] = [];
   const deaths: string[] = [];
   try {
-    await team.ready();
+    await pool.ready();
     for (const step of steps) {
       check();
-      if (stops.received() !== undefined || !team.alive()) break;
+      if (signals.stop.aborted || !pool.alive()) break;
       stage = step.draft(monotonicNs()).stage;
       observer.stage({ concurrency: step.concurrency, planned: step.planned, seconds: step.to });
-      const ran = await team.run(step.draft);
+      const ran = await pool.run(step.draft);
       check();
       const summary = summarize(step, ran, start);
       stages.push(summary);
@@ -119,7 +120,7 @@ async function sendAll(
     }
   } finally {
     clearInterval(flushing);
-    await team.close();
+    await pool.close();
   }
   check();
   return { stages, deaths };

@@ -19,7 +19,7 @@ export interface StageRecord {
   readonly outcomes: readonly Outcome[];
 }
 
-const tally = <K extends string>(keys: readonly (K | null)[]): Partial<Record<K, number>> => {
+const countBy = <K extends string>(keys: readonly (K | null)[]): Partial<Record<K, number>> => {
   const counts: Partial<Record<K, number>> = {};
   for (const key of keys) if (key !== null) counts[key] = (counts[key] ?? 0) + 1;
   return counts;
@@ -67,14 +67,14 @@ export function stageSummary(stage: StageRecord, pair: ClockPair): LoadStage {
       unfinished: measured.filter(o => o.status === 'unfinished').length,
       never_sent: due === null ? 0 : Math.max(0, due - measured.length),
     },
-    failures: tally(measured.map(o => (o.status === 'failed' ? (o.why ?? 'unknown') : null))) as Record<string, number>,
-    abandoned: tally(measured.map(o => (o.status === 'unfinished' ? (o.why ?? 'unknown') : null))) as Record<string, number>,
+    failures: countBy(measured.map(o => (o.status === 'failed' ? (o.why ?? 'unknown') : null))) as Record<string, number>,
+    abandoned: countBy(measured.map(o => (o.status === 'unfinished' ? (o.why ?? 'unknown') : null))) as Record<string, number>,
     warm_up_requests: outcomes.length - measured.length,
     completed_per_s: completed.length / seconds,
     prompt_tokens: sum(ok.map(o => o.promptTokens)),
     output_tokens: sum(ok.map(o => o.outputTokens)),
     output_tokens_per_s: received === null ? null : received / seconds,
-    tokens_counted_from: { usage: 0, chunks: 0, ...tally(ok.map(o => o.counted)) },
+    tokens_counted_from: { usage: 0, chunks: 0, ...countBy(ok.map(o => o.counted)) },
     schedule: due === null ? null : scheduleKept(measured, due),
     latencies: latencies(measured),
     littles_law: littlesLaw(outcomes, stage.inFlightNs),

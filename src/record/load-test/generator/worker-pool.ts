@@ -7,7 +7,7 @@ import { type Equipment, type Plan, shares } from './plan.ts';
 
 /** How long a generator may take to start. */
 const START_SECONDS = 30;
-/** From the order to run to the schedule's zero: time for all generators to have it. */
+/** From the command to run to the schedule's zero: time for all generators to have it. */
 const LEAD_NS = 0.1 * NS_PER_S;
 
 export interface Progress {
@@ -56,7 +56,7 @@ export class WorkerPool {
       };
       member.handle = start(
         equipment,
-        news => this.#hear(member, news),
+        message => this.#hear(member, message),
         why => this.#markDead(member, why),
       );
       return member;
@@ -88,7 +88,7 @@ export class WorkerPool {
       member.share = share;
       member.told.clear();
       member.state = 'running';
-      member.handle?.order({ kind: 'run', plan: share });
+      member.handle?.send({ kind: 'run', plan: share });
     });
     await this.#until(() => this.#members.every(m => m.state !== 'running'));
     return { start, outcomes: this.#outcomes, inFlightNs: this.#inFlightNs, stoppedAt: this.#stoppedAt, deaths: this.#deaths };
@@ -97,7 +97,7 @@ export class WorkerPool {
   /** Sends nothing more, and waits so many seconds for what is in flight. */
   stop(graceSeconds: number): void {
     this.#stoppedAt ??= monotonicNs();
-    for (const m of this.#members) if (m.state === 'running') m.handle?.order({ kind: 'stop', graceSeconds });
+    for (const m of this.#members) if (m.state === 'running') m.handle?.send({ kind: 'stop', graceSeconds });
   }
 
   progress(): Progress {
@@ -114,21 +114,21 @@ export class WorkerPool {
     await Promise.all(this.#members.map(m => m.handle?.end()));
   }
 
-  #hear(member: Member, news: WorkerMessage): void {
-    switch (news.kind) {
+  #hear(member: Member, message: WorkerMessage): void {
+    switch (message.kind) {
       case 'ready':
         if (member.state === 'starting') member.state = 'ready';
         break;
       case 'progress':
-        member.progress = { sent: news.sent, inFlight: news.inFlight };
-        for (const outcome of news.outcomes) {
+        member.progress = { sent: message.sent, inFlight: message.inFlight };
+        for (const outcome of message.outcomes) {
           member.told.add(outcome.index);
           this.#add(outcome);
         }
         return;
       case 'done':
-        this.#inFlightNs += news.inFlightNs;
-        member.progress = { sent: news.released, inFlight: 0 };
+        this.#inFlightNs += message.inFlightNs;
+        member.progress = { sent: message.released, inFlight: 0 };
         member.state = 'ready';
         break;
     }

@@ -3,7 +3,7 @@ import { valueAt } from '#core/columns';
 import { monotonicNs, NS_PER_MS } from '../generator/monotonic.ts';
 import { PreciseQueue } from '../generator/precise-queue.ts';
 import { rng } from '../generator/rng.ts';
-import { course, through } from './course.ts';
+import { dueTimes, through } from './due-times.ts';
 import type { FaultKind, MockScript } from './script.ts';
 import { readBody, tokensAsked, type Wire, wire } from './wire.ts';
 
@@ -32,7 +32,7 @@ export class Mock {
   readonly #served: (served: Served) => void;
   readonly #die: () => void;
   readonly #queue = new PreciseQueue();
-  readonly #chance: () => number;
+  readonly #random: () => number;
   readonly #waiting: Turn[] = [];
   #free: number;
   #count = 0;
@@ -43,7 +43,7 @@ export class Mock {
     this.#script = script;
     this.#served = served;
     this.#die = die;
-    this.#chance = rng(script.seed, 'mock');
+    this.#random = rng(script.seed, 'mock');
     this.#free = script.slots ?? Number.POSITIVE_INFINITY;
   }
 
@@ -97,7 +97,7 @@ export class Mock {
     this.#turn({
       received,
       serve: begun => {
-        const due = course(script, zero, begun, tokens);
+        const due = dueTimes(script, zero, begun, tokens);
         this.#stream(request, response, { received, begun, due, text, fault });
       },
     });
@@ -169,7 +169,7 @@ export class Mock {
   #fault(): FaultKind | undefined {
     this.#count++;
     const planned = this.#script.faults.find(({ every }) => this.#count % every === 0)?.kind;
-    return planned ?? (this.#script.error_rate > 0 && this.#chance() < this.#script.error_rate ? 'refuse' : undefined);
+    return planned ?? (this.#script.error_rate > 0 && this.#random() < this.#script.error_rate ? 'refuse' : undefined);
   }
 
   /** Deals with what gets no answer that streams. */

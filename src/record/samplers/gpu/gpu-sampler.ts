@@ -16,7 +16,7 @@ const STALE_MS = 2_000;
 
 export interface GpuSamplerOptions {
   readonly intervalMs: number;
-  /** For nvidia-smi: the caller's, with its mark. */
+  /** For nvidia-smi: the caller's, with its session tag. */
   readonly env: NodeJS.ProcessEnv;
   readonly tell: Tell;
   /** How long the first sample may take. */

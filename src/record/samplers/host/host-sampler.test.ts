@@ -46,6 +46,10 @@ function machineOf(files: Readonly<Record<string, string | undefined>>): string 
 }
 const newFolder = () => mkdtempSync(join(folder, 'out-'));
 
+/** How often a busy machine lets us sample is no business of these tests: cadence.test.ts has its own. */
+const besidesCadence = (missing: readonly string[]) =>
+  missing.filter(m => !/^(host samples came every|the longest time without host samples) /.test(m));
+
 async function recordedOn(root: string) {
   const out = newFolder();
   const sampler = hostSampler({ intervalMs: 10, tell: () => {}, root });
@@ -100,7 +104,8 @@ describe('the host sampler', () => {
       psi_cpu_some_us: 103,
     });
     expect(SamplerSummary.safeParse(summary).error).toBeUndefined();
-    expect(summary).toMatchObject({ sampler: 'host', file: 'host.csv', missing: [], zone_hours: null });
+    expect(summary).toMatchObject({ sampler: 'host', file: 'host.csv', zone_hours: null });
+    expect(besidesCadence(summary.missing)).toEqual([]);
     expect(series.origin_ns).toBeGreaterThanOrEqual(BigInt(summary.start.epoch_ns) - 1_000_000n);
     expect(series.origin_ns).toBeLessThan(BigInt(summary.end.epoch_ns));
   });
@@ -114,7 +119,7 @@ describe('the host sampler', () => {
     };
     const { summary, text } = await recordedOn(machineOf(files));
     expect(hostCsv.parse(text, 'host.csv').rows[0]).toMatchObject({ psi_io_some_us: null, psi_cpu_some_us: 103, disk_reads: null });
-    expect(summary.missing).toEqual([
+    expect(besidesCadence(summary.missing)).toEqual([
       '/proc/diskstats has no disk_reads, disk_read_sectors, disk_read_ms, disk_writes, disk_write_sectors, disk_io_ms',
       'no psi_io_some_us: /proc/pressure/io cannot be read (there is no such file)',
     ]);
@@ -155,7 +160,8 @@ describe('the host sampler', () => {
     expect(await sampler.start(out)).toEqual({ sampling: false, why });
     expect(sampler.running()).toBe(false);
     expect(told).toEqual([why]);
-    expect(await sampler.stop()).toMatchObject({ file: null, samples: 0, missing: [why] });
+    const { file, samples, missing } = await sampler.stop();
+    expect([file, samples, besidesCadence(missing)]).toEqual([null, 0, [why]]);
   });
 
   test('is no failure where the folder cannot be written', async () => {

@@ -20,7 +20,7 @@ const INTERVAL_MS = 5_000;
 const PATIENCE_SECONDS = 10;
 
 export interface NvlinkSamplerOptions {
-  /** For nvidia-smi: the caller's, with its mark. */
+  /** For nvidia-smi: the caller's, with its session tag. */
   readonly env: NodeJS.ProcessEnv;
   readonly tell: Tell;
   readonly intervalMs?: number;

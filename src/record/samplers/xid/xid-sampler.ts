@@ -16,7 +16,7 @@ const FILE = 'xid.csv';
 const INTERVAL_MS = 250;
 
 export interface XidSamplerOptions {
-  /** For dmesg: the caller's, with its mark. */
+  /** For dmesg: the caller's, with its session tag. */
   readonly env: NodeJS.ProcessEnv;
   readonly tell: Tell;
   /** Where /dev and /proc lie; a test has its own. */

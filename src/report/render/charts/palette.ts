@@ -1,4 +1,4 @@
-import { CAUSES } from '#schema/causes';
+import { CAUSES, CAUSE_LOOK as LOOKS } from '#schema/causes';
 import type { DrawnCause } from '../wording.ts';
 
 export type Shape = 'circle' | 'square' | 'diamond' | 'triangle-up' | 'triangle-down' | 'triangle-right' | 'cross';
@@ -8,41 +8,9 @@ export interface Look {
   readonly dark: string;
 }
 
-// Seventeen hues cannot be told apart, least of all by colour-blind eyes; nine can, three to a shape. The three of one
-// shape stay far apart under simulated protanopia, deuteranopia and tritanopia (palette.test.ts), in both schemes.
-const BLUE = { light: '#0050CC', dark: '#309CFF' };
-const GOLD = { light: '#B58000', dark: '#F2CA53' };
-const WINE = { light: '#801F34', dark: '#EC4473' };
-const SKY = { light: '#4495BE', dark: '#A2EFFD' };
-const VIOLET = { light: '#4E2EA0', dark: '#887FFF' };
-const BRICK = { light: '#962804', dark: '#D5683B' };
-const GREEN = { light: '#00825A', dark: '#3E9CA6' };
-const RED = { light: '#DA2E00', dark: '#E36627' };
-const PINK = { light: '#C363A2', dark: '#FFBAEC' };
-
-// A tenth, for queueing alone: it stands beside blocking copies in the books more often than not.
-const OLIVE = { light: '#8C9400', dark: '#B6DB45' };
-
 /** The one look of each cause, in every chart and legend. */
 export const CAUSE_LOOK: Readonly<Record<DrawnCause, Look>> = {
-  'host-compute': { ...BLUE, shape: 'circle' },
-  'device-sync': { ...GOLD, shape: 'circle' },
-  'gpu-contention': { ...WINE, shape: 'circle' },
-  'host-blocked': { ...SKY, shape: 'square' },
-  'code-load': { ...VIOLET, shape: 'square' },
-  'head-of-line': { ...BRICK, shape: 'square' },
-  'storage-io': { ...GREEN, shape: 'triangle-up' },
-  'blocking-copy': { ...RED, shape: 'triangle-up' },
-  'memory-allocation': { ...PINK, shape: 'triangle-up' },
-  'clock-throttle': { ...GOLD, shape: 'diamond' },
-  'collective-wait': { ...WINE, shape: 'diamond' },
-  queueing: { ...OLIVE, shape: 'triangle-right' },
-  paging: { ...GREEN, shape: 'triangle-right' },
-  'profiler-artefact': { ...PINK, shape: 'triangle-right' },
-  'handoff-exposed': { ...SKY, shape: 'triangle-down' },
-  'peer-copy-staged': { ...VIOLET, shape: 'triangle-down' },
-  'stage-imbalance': { ...BRICK, shape: 'triangle-down' },
-  unexplained: { light: '#3C454E', dark: '#D3D8DD', shape: 'cross' },
+  ...LOOKS,
   'as expected': { light: '#98A1AA', dark: '#727C86', shape: 'circle' },
   'outside the trace': { light: '#A7B0B8', dark: '#69737D', shape: 'circle' },
 };

@@ -1,21 +1,25 @@
 import { CAUSE_TEXT } from '#schema/causes';
 import { GAP_CLASSES, type Report } from '#schema/report';
+import { TERM } from '../terms.ts';
 import { GAP_TEXT } from '../wording.ts';
 import { type Html, html } from './tag.ts';
 
 const TERMS: readonly (readonly [string, string])[] = [
-  ['Incident', 'a stretch of time in which requests were delayed beyond what their work explains.'],
-  ['Expected time', 'what a request of this size takes when nothing is wrong, fitted on the requests outside incidents.'],
-  ['Excess', 'latency beyond the expected time.'],
+  ['Incident', `${TERM.incident}.`],
+  ['Expected time', `${TERM.expected}.`],
+  ['Excess', `${TERM.excess}.`],
   ['Slow', 'a request whose excess is beyond the threshold given with the fit.'],
-  ['Books', 'the excess of the slow requests, shared out over causes; what no evidence earns stays unexplained.'],
+  ['Books', `${TERM.books}.`],
   ['p99', 'the latency within which 99 of 100 requests were done. Few requests give a wide interval, sometimes without an upper bound.'],
   [
     'p99 without a cause',
     'p99 with that cause’s excess taken off each request. Evidence that allows more than one reading gives a lower and an upper value.',
   ],
   ['In every step', 'a cause that is at work all the time, so that it makes no incident and no request escapes it.'],
-  ['Held up', 'wall time for which the engine made no headway.'],
+  ['Lane', `${TERM.lane}.`],
+  ['Engine step', `${TERM.step}.`],
+  ['Stall', `${TERM.stall}.`],
+  ['Held up', `${TERM.heldUp}.`],
   ['Gap', 'a stretch in which a device ran nothing, over all its streams and processes.'],
   ['Exposed', 'communication or copying that no computation hides.'],
 ];
@@ -31,7 +35,7 @@ const PIPELINE_TERMS: readonly (readonly [string, string])[] = [
   ['Cool-down', 'the stretch in which a stage runs only the backwards that are left.'],
   [
     'Virtual stage',
-    'a piece of the model that is one step of the pipeline. A device may hold several (v); then they take turns, and bubbles get shorter.',
+    'a part of the model that is one step of the pipeline. A device may hold several (v); then they take turns, and bubbles get shorter.',
   ],
   [
     'Theory',

@@ -2,6 +2,7 @@ import { count, interval, ms, plain } from '#core/format/numbers';
 import type { Latency, Report } from '#schema/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
 import { paint } from '../charts/palette.ts';
+import { defined, TERM } from '../terms.ts';
 import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime } from '../wording.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
@@ -20,6 +21,7 @@ function actualP99(report: Report): Html {
 
 export function booksAndWhatIf(report: Report, drawings: Drawings): Html {
   return html`<section id="books" aria-labelledby="h-books"><h2 id="h-books">The books, and p99 without each cause</h2>
+<p>${defined('Excess', 'excess')} The books are ${TERM.books}.</p>
 <div class="pair">${figure(drawings.of('books'))}${figure(drawings.of('p99-without'), { legend: actualP99(report) })}</div>
 </section>`;
 }

@@ -1,5 +1,6 @@
 import { count, interval, ms, percent, plain } from '#core/format/numbers';
 import type { Latency, Report } from '#schema/report';
+import { defined, TERM } from '../terms.ts';
 import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, whatIf } from '../wording.ts';
 import { table } from './text.ts';
 
@@ -38,7 +39,7 @@ export function latency(report: Report): string[] {
 export function books(report: Report): string[] {
   const parts = report.books.parts.filter(p => p.cause !== 'unexplained');
   return [
-    'The excess of the slow requests, shared out over causes.',
+    `${defined('Excess', 'excess')} ${defined('The expected time', 'expected')} The books are ${TERM.books}.`,
     '',
     ...table(
       ['Cause', 'Excess', 'Share'],

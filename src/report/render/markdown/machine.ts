@@ -1,6 +1,7 @@
 import { bytes, ms, plain, range, wallClock } from '#core/format/numbers';
 import { GAP_CLASSES, type Report } from '#schema/report';
 import { overheadWords, recordingWords } from '../recording-wording.ts';
+import { defined } from '../terms.ts';
 import { causeTitle, sentence } from '../wording.ts';
 import { md, table } from './text.ts';
 
@@ -34,11 +35,14 @@ export function devices(report: Report): string[] {
 
 const VERDICT = { found: 'found', clear: 'clear', 'cannot-tell': 'cannot tell' } as const;
 
-export const detectors = (report: Report): string[] =>
-  table(
+export const detectors = (report: Report): string[] => [
+  `“Clear” means looked and saw nothing; “cannot tell” means that the data did not allow to look. ${defined('A lane', 'lane')} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}`,
+  '',
+  ...table(
     ['Detector', 'Cause', 'Verdict', 'Reason'],
     report.detectors.map(d => [d.detector, causeTitle(d.cause), VERDICT[d.verdict], d.reason]),
-  );
+  ),
+];
 
 export const cannotTell = (report: Report): string[] => [
   ...(report.cannot_tell.length === 0 ? ['Nothing was left open.'] : report.cannot_tell.map(line => `- ${md(line)}`)),

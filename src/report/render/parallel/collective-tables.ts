@@ -1,4 +1,4 @@
-import { bytes, count, ms, percent, plain, seconds } from '#core/format/numbers';
+import { bytes, count, gbps, ms, percent, plain, seconds } from '#core/format/numbers';
 import type { Collectives } from '#schema/collectives';
 import { type Listing, listing } from './listing.ts';
 
@@ -26,7 +26,7 @@ export const kinds = ({ kinds: all }: Collectives): Listing =>
           { head: 'Messages', text: (k: Kind) => (k.bytes === null ? 'not known' : bytes(k.bytes)), numeric: true },
           {
             head: 'Algorithm bandwidth',
-            text: (k: Kind) => (k.algorithm_gbps === null ? 'not known' : `${plain(k.algorithm_gbps)} GB/s`),
+            text: (k: Kind) => (k.algorithm_gbps === null ? 'not known' : gbps(k.algorithm_gbps)),
             numeric: true,
           },
         ]

@@ -1,10 +1,10 @@
-import { bytes, ms, percent, plain, points, range } from '#core/format/numbers';
+import { median } from 'd3-array';
+import { bytes, gbps, ms, percent, plain, points, range, us } from '#core/format/numbers';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 import { type Listing, listing } from './listing.ts';
 import {
   type CopyPair,
   excessParts,
-  median,
   PATH_TEXT,
   PHASE_TEXT,
   type StageBubble,
@@ -17,8 +17,6 @@ import {
 
 const NONE = 'not known';
 const known = (value: number | null, text: (value: number) => string) => (value === null ? NONE : text(value));
-const us = (value: number) => `${plain(value)} µs`;
-const gbps = (value: number) => `${plain(value)} GB/s`;
 const span = (values: readonly number[]) =>
   values.length === 0
     ? NONE
@@ -37,7 +35,7 @@ export const schedules = ({ schedules: all }: Pipeline): Listing =>
     { head: 'Schedule', text: scheduleName },
     { head: 'Shape', text: shape },
     { head: 'Iterations', text: s => plain(s.iterations), numeric: true },
-    { head: 'Iteration, median', text: s => known(median(s.iteration_ms), ms), numeric: true },
+    { head: 'Iteration, median', text: s => known(median(s.iteration_ms) ?? null, ms), numeric: true },
     { head: 'Shortest–longest', text: s => span(s.iteration_ms), numeric: true },
     { head: 'Simulated', text: s => ms(s.simulated_ms), numeric: true },
     { head: 'Longest stage alone', text: s => known(s.ideal_ms, ms), numeric: true },

@@ -1,4 +1,4 @@
-import { plain } from '#core/format/numbers';
+import { factor, plain } from '#core/format/numbers';
 import { CAUSE_TEXT, CauseOrRest } from '#schema/causes';
 import type { EXCESS, PHASES, Pipeline, Schedule, ScheduleName } from '#schema/pipeline';
 import type { Report } from '#schema/report';
@@ -66,12 +66,6 @@ export function mean(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
 }
 
-export function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
-}
-
 /** The parts of the excess, the rest last and always there: books without it would look closed. */
 export function excessParts({ excess }: Schedule): { why: Why; ms: number }[] {
   const sum = (why: Why) => excess.filter(e => e.why === why).reduce((total, e) => total + e.ms, 0);
@@ -96,8 +90,7 @@ export const phaseMarks = ({ schedules }: Pipeline): string[] =>
 /** A share of a whole; null where there is no whole to share. */
 export const shareOf = (part: number, whole: number) => (whole > 0 ? part / whole : null);
 
-/** Speed-ups are near one: two decimals would hide them. */
-export const times = (factor: number) => `${factor < 10 ? factor.toFixed(3) : plain(factor)}×`;
+export const times = (speedup: number) => `${factor(speedup)}×`;
 
 /** Causes of late ranks come as text: a cause of ours, or what somebody else calls it. */
 export function asCause(text: string): CauseOrRest | null {

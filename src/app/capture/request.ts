@@ -1,0 +1,176 @@
+import { resolve } from 'node:path';
+import { ForensicsError } from '#core/errors';
+import type { Ms, Seconds } from '#core/units';
+import type { Plan } from '#record/capture/journal';
+import { launcherOf } from '#record/capture/launchers';
+import { chooseMethod } from '#record/capture/method';
+import { PRESETS, type PresetName } from '#record/capture/presets';
+import type { RecordOptions } from '#record/capture/record';
+import type { Nsys } from '#record/nsys/installed';
+import { type Flag, flagText, parseFlags } from '#record/nsys/options';
+import { type CaptureRange, RESERVED } from '#record/nsys/recording';
+import { redactArgv } from '#record/redaction/argv';
+import { redactText } from '#record/redaction/redact-text';
+import type { Secrets } from '#record/redaction/secrets';
+
+/** The options of `forensics capture`, by their names there. Intervals of samples are milliseconds, all other times seconds. */
+export interface CaptureOptions {
+  readonly preset: PresetName;
+  readonly delay: Seconds;
+  readonly duration?: Seconds | undefined;
+  readonly repeat: number;
+  readonly every?: Seconds | undefined;
+  readonly captureRange?: string | undefined;
+  readonly reportPer?: 'node' | 'rank' | undefined;
+  readonly stopWorkload: boolean;
+  readonly leaveWorkload: boolean;
+  readonly load?: string | undefined;
+  readonly loadLead: Seconds;
+  readonly loadLimit: Seconds;
+  readonly requests?: string | undefined;
+  readonly ready?: string | undefined;
+  readonly control?: 'before' | 'after' | undefined;
+  readonly nsys: readonly string[];
+  readonly redact: boolean;
+  readonly keepEnv: readonly string[];
+  readonly nsysPath?: string | undefined;
+  readonly gpuMetrics: 'auto' | 'on' | 'off';
+  readonly gpuInterval: Ms;
+  readonly hostInterval: Ms;
+  /** An nsys that has done nothing for so long is given up. */
+  readonly nsysTimeout: Seconds;
+  /** How long the workload may take to end when asked to. */
+  readonly stopGrace: Seconds;
+  /** Whether a capture whose trace would be useless is refused. */
+  readonly checks: boolean;
+}
+
+const refuse = (what: string, hint: string) => new ForensicsError('bad-argument', what, hint);
+
+/** What of the application's own ranges opens and closes the window: `cudaProfilerApi`, `nvtx:RANGE` or `nvtx:RANGE@DOMAIN`. */
+function rangeOf(text: string | undefined): CaptureRange | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'cudaProfilerApi') return { kind: 'cudaProfilerApi' };
+  const [, range] = /^nvtx:(.+)$/.exec(text) ?? [];
+  if (range === undefined) throw refuse(`--capture-range ${text} makes no sense`, 'Say cudaProfilerApi, or nvtx:RANGE.');
+  return { kind: 'nvtx', range };
+}
+
+function extraFlags(words: readonly string[], nsys: Nsys): Flag[] {
+  const { flags, strange } = parseFlags(words, [nsys.options.launch, nsys.options.start, nsys.options.profile]);
+  if (strange.length > 0)
+    throw refuse(
+      `nsys ${nsys.version} does not know ${strange.join(' ')}`,
+      'What follows --nsys, up to the --, goes to nsys. See `nsys profile --help`.',
+    );
+  for (const { name } of flags)
+    if (RESERVED[name] !== undefined) throw refuse(`--${name} of nsys is set by the capture`, `Use ${RESERVED[name]}.`);
+  return flags;
+}
+
+function assertSense(o: CaptureOptions, range: CaptureRange | undefined): void {
+  if (o.repeat > 1 && range === undefined && o.duration === undefined)
+    throw refuse('--repeat needs a --duration', 'Say how long each window is to be.');
+  if (o.repeat > 1 && range === undefined && o.every === undefined)
+    throw refuse('--repeat needs --every', 'Say how far apart the windows are to begin, such as --every 10m.');
+  if (o.every !== undefined && o.duration !== undefined && o.every <= o.duration)
+    throw refuse(
+      `windows of ${o.duration} s cannot begin every ${o.every} s`,
+      'Make --every longer: nsys also needs time to write its report.',
+    );
+  if (o.stopWorkload && o.leaveWorkload) throw refuse('--stop-workload and --leave-workload exclude each other', 'Choose one.');
+  if (o.control !== undefined && o.load === undefined && o.requests === undefined && o.duration === undefined)
+    throw refuse('--control has nothing to compare', 'Say where the results of the load test are (--load or --requests).');
+  if (o.control === 'after' && !o.stopWorkload)
+    throw refuse(
+      '--control after runs the workload again, so the recorded one must be stopped',
+      'Add --stop-workload, or use --control before.',
+    );
+}
+
+/** What of the record options follows from the command line and the nsys that is installed. */
+export type Request = Pick<RecordOptions, 'plan' | 'command' | 'load' | 'recording' | 'nsys' | 'ranks' | 'everySeconds' | 'ready'>;
+
+/**
+ * Makes a plan of a command line.
+ * @param gpuMetrics whether they are wanted and can be had
+ * @param hasCuda whether there is anything to trace with CUDA
+ * @throws ForensicsError bad-argument, unsupported
+ */
+export function captureRequest(
+  command: readonly string[],
+  o: CaptureOptions,
+  context: {
+    readonly nsys: Nsys;
+    readonly version: string;
+    readonly gpuMetrics: boolean;
+    readonly hasCuda: boolean;
+    readonly secrets: Secrets;
+  },
+): Request {
+  const { nsys } = context;
+  const range = rangeOf(o.captureRange);
+  assertSense(o, range);
+  const launcher = launcherOf(command);
+  const perRank = (o.reportPer ?? (launcher === undefined || launcher.name === 'torchrun' ? 'node' : 'rank')) === 'rank';
+  if (perRank && launcher?.name !== 'srun' && launcher?.name !== 'mpirun')
+    throw refuse(
+      '--report-per rank needs srun or mpirun in front of the program',
+      'torchrun starts its ranks on this host: one report holds them all.',
+    );
+  if (perRank && launcher?.mixed === true)
+    throw refuse(
+      `${launcher.name} starts several programs here, and only the first could be recorded`,
+      'Use --report-per node, or put `forensics capture` in front of one program.',
+    );
+  if (perRank && launcher?.programAt === command.length)
+    throw refuse(`${launcher.name} has nothing to run`, 'Name the program after its options.');
+  if (perRank && o.ready !== undefined) throw refuse('--ready cannot be waited for where each rank has its own nsys', 'Use --delay.');
+  const { method, why } = chooseMethod(nsys, { perRank, repeat: range === undefined ? o.repeat : 1, duration: o.duration });
+  if (method === 'profile' && o.ready !== undefined)
+    throw new ForensicsError(
+      'unsupported',
+      `nsys ${nsys.version} cannot open a window on command, which --ready needs`,
+      'Use --delay, or a newer nsys.',
+    );
+  const extra = extraFlags(o.nsys, nsys);
+  // MPI is there only with a launcher of it; tracing what is not there makes nsys complain.
+  const trace = PRESETS[o.preset].trace.filter(
+    api =>
+      (context.hasCuda || !['cuda', 'cudnn', 'cublas'].includes(api)) &&
+      (!['mpi', 'ucx'].includes(api) || launcher?.name === 'srun' || launcher?.name === 'mpirun'),
+  );
+  const clean = (text: string) => (o.redact ? redactText(text, context.secrets) : text);
+  const plan: Plan = {
+    version: context.version,
+    command: o.redact ? redactArgv(command).map(clean) : [...command],
+    preset: o.preset,
+    nsys: {
+      path: nsys.path,
+      version: nsys.version,
+      method,
+      why,
+      flags: extra.map(flagText).map(clean),
+    },
+    delay_s: o.delay,
+    duration_s: o.duration ?? null,
+    windows: range === undefined ? o.repeat : 1,
+    per_rank: perRank,
+    requests: o.requests === undefined ? null : resolve(o.requests),
+    load: o.load === undefined ? null : clean(o.load),
+    control: o.control ?? null,
+    afterwards: o.stopWorkload ? 'stop' : o.leaveWorkload ? 'leave' : 'wait',
+    redact: o.redact,
+    keep_env: [...o.keepEnv],
+  };
+  return {
+    plan,
+    command,
+    load: o.load === undefined ? undefined : { command: o.load, leadSeconds: o.loadLead, limitSeconds: o.loadLimit },
+    recording: { trace, gpuMetrics: context.gpuMetrics, range, ranges: range === undefined ? 1 : o.repeat, extra },
+    nsys,
+    ranks: perRank ? launcher : undefined,
+    everySeconds: o.every ?? 0,
+    ready: o.ready,
+  };
+}

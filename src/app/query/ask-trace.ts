@@ -1,0 +1,65 @@
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { QUERY_WORKER } from '#app/paths';
+import { ForensicsError } from '#core/errors';
+import type { Seconds } from '#core/units';
+import type { Answer, Job } from './protocol.ts';
+
+const LATE_HINT = 'Ask for less (a narrower window, fewer relations), or allow more with --timeout.';
+const MEMORY_HINT = 'It may have run out of memory: ask for less.';
+
+/** A killed child cannot clean up, and what it unpacks may be large: its temporary files lie where we can remove them. */
+function scratchFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'forensics-query-'));
+  } catch {
+    throw new ForensicsError(
+      'not-writable',
+      `nothing can be written to ${tmpdir()}`,
+      'Set TMPDIR to a folder that can hold the unpacked trace.',
+    );
+  }
+}
+
+/**
+ * Has a child process answer, since a running SQLite query cannot be interrupted in its own.
+ * @throws ForensicsError not-writable, time-limit, query-failed; the reason of `stop` once that is aborted
+ */
+export function askTrace(job: Job, timeoutSeconds: Seconds, env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<Answer> {
+  stop.throwIfAborted();
+  const scratch = scratchFolder();
+  const child = fork(QUERY_WORKER, {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+    env: { ...env, TMPDIR: scratch },
+  });
+  let answer: Answer | undefined;
+  let isLate = false;
+  const kill = () => {
+    child.kill('SIGKILL');
+  };
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, timeoutSeconds * 1000);
+  stop.addEventListener('abort', kill, { once: true });
+  child.once('message', (message: Answer) => {
+    answer = message;
+  });
+  return new Promise<Answer>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', kill);
+      rmSync(scratch, { recursive: true, force: true });
+      if (stop.aborted) reject(stop.reason);
+      else if (answer !== undefined) resolve(answer);
+      else if (isLate) reject(new ForensicsError('time-limit', `the query ran past its time limit of ${timeoutSeconds} s`, LATE_HINT));
+      else reject(new ForensicsError('query-failed', `the query ended without an answer (${signal ?? `exit code ${code}`})`, MEMORY_HINT));
+    });
+    child.send(job);
+  });
+}

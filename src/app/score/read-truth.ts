@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ForensicsError } from '#core/errors';
+import { Truth } from './truth.ts';
+
+/** The truth.json of a capture. @throws ForensicsError not-found, bad-record */
+export function readTruth(folder: string): Truth {
+  const file = join(folder, 'truth.json');
+  if (!existsSync(file))
+    throw new ForensicsError('not-found', `${folder} has no truth.json`, 'Score only captures whose faults are known.');
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new ForensicsError('bad-record', `${file} is not JSON`, 'Repair it.');
+  }
+  const truth = Truth.safeParse(json);
+  if (!truth.success)
+    throw new ForensicsError(
+      'bad-record',
+      `${file} is not as expected: ${z.prettifyError(truth.error).split('\n')[0]}`,
+      'See fixtures/README.md for its fields.',
+    );
+  return truth.data;
+}

@@ -1,0 +1,81 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { version } from '#app/version';
+import { gatherNsysWords } from './capture/nsys-wording.ts';
+import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
+
+const COULD_NOT_RUN = 2;
+/** What commander calls a run that was asked for words alone. */
+const WORDS_ALONE = new Set(['commander.helpDisplayed', 'commander.version', 'commander.help']);
+
+/** At which lines of help are wrapped where there is no terminal. */
+const PLAIN_COLUMNS = 80;
+const widthOf = ({ isTTY, columns }: TextStream): number => (isTTY === true ? (columns ?? PLAIN_COLUMNS) : PLAIN_COLUMNS);
+
+const program = (io: Io) =>
+  new Command('forensics')
+    .description('Why was this GPU server slow? Joins an Nsight Systems trace with load-test latencies, power and host telemetry.')
+    .version(version())
+    .showHelpAfterError('(see `forensics --help`)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => void io.stdout.write(text),
+      writeErr: text => void io.stderr.write(text),
+      getOutHelpWidth: () => widthOf(io.stdout),
+      getErrHelpWidth: () => widthOf(io.stderr),
+    })
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 ran, 1 findings at or above --fail-on, 2 could not run; capture has more (see its help).
+
+Start here:
+  $ forensics demo                     a real incident, analyzed
+  $ forensics capture -- ./serve.sh    your own: record a workload and report
+  $ forensics analyze runs/monday      what is recorded already: a trace and the files around it
+  $ forensics query --list             the questions behind the report, to ask by hand
+`,
+    );
+/** The code behind a command is loaded where that command is asked for: SQLite, schemas and charts take a second. */
+const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandUnknownOpts>>> = {
+  demo: async terminal => (await import('./commands/demo.ts')).demoCommand(terminal),
+  doctor: async terminal => (await import('./commands/doctor.ts')).doctorCommand(terminal),
+  capture: async terminal => (await import('./commands/capture.ts')).captureCommand(terminal),
+  analyze: async terminal => (await import('./commands/analyze.ts')).analyzeCommand(terminal),
+  pipeline: async terminal => (await import('./commands/pipeline.ts')).pipelineCommand(terminal),
+  load: async terminal => (await import('./commands/load.ts')).loadCommand(terminal),
+  mock: async terminal => (await import('./commands/mock.ts')).mockCommand(terminal),
+  monitor: async terminal => (await import('./commands/monitor.ts')).monitorCommand(terminal),
+  query: async terminal => (await import('./commands/query.ts')).queryCommand(terminal),
+  energy: async terminal => (await import('./commands/energy.ts')).energyCommand(terminal),
+  redact: async terminal => (await import('./commands/redact.ts')).redactCommand(terminal),
+  audit: async terminal => (await import('./commands/audit.ts')).auditCommand(terminal),
+  score: async terminal => (await import('./commands/score.ts')).scoreCommand(terminal),
+};
+
+/** The commands that a command line can mean: one where it names one. */
+function wanted(words: readonly string[]) {
+  if (words.length === 1 && ['-V', '--version'].includes(words[0] ?? '')) return [];
+  const name = words.find(word => !word.startsWith('-')) ?? '';
+  const asked = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return asked === undefined ? Object.values(COMMANDS) : [asked];
+}
+
+/**
+ * Runs a command line.
+ * @param words what follows the name of the program
+ * @returns the exit code
+ */
+export async function main(words: readonly string[], io: Io): Promise<number> {
+  const terminal = terminalOn(io);
+  const all = program(io);
+  for (const command of wanted(words)) all.addCommand((await command(terminal)).copyInheritedSettings(all));
+  try {
+    await all.parseAsync(gatherNsysWords(words), { from: 'user' });
+    return terminal.exitCode;
+  } catch (error) {
+    const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';
+    if (WORDS_ALONE.has(code)) return 0;
+    if (!code.startsWith('commander.')) terminal.printFailure(error);
+    return COULD_NOT_RUN;
+  }
+}

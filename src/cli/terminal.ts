@@ -1,0 +1,64 @@
+import picocolors from 'picocolors';
+import { ForensicsError } from '#core/errors';
+
+/** One end that text goes to. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  /** Width of the terminal in characters. */
+  readonly columns?: number | undefined;
+}
+
+/** What a command finds around it; tests put their own in place. */
+export interface Io {
+  /** What a person or a program reads. */
+  readonly stdout: TextStream;
+  /** Progress and warnings. */
+  readonly stderr: TextStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether the process is the command's alone, which may then change the priority and the timers of it. */
+  readonly ownsProcess: boolean;
+}
+
+type Colours = ReturnType<typeof picocolors.createColors>;
+
+/** Where a command prints. */
+export interface Terminal extends Io {
+  /** Prints a line to stdout. */
+  readonly say: (text: string) => void;
+  /** Prints a line to stderr. */
+  readonly tell: (text: string) => void;
+  /** Prints an expected failure as a sentence and a hint; anything else is a bug and keeps its stack. */
+  readonly printFailure: (error: unknown) => void;
+  /** Colours of stdout. */
+  readonly colours: Colours;
+  /** The code that the command ends with, if it does not fail. */
+  exitCode: number;
+}
+
+/** None when a stream is no terminal or NO_COLOR is set. (The library's own default colours whatever runs in CI.) */
+const coloursOf = ({ isTTY }: TextStream, env: NodeJS.ProcessEnv): Colours =>
+  picocolors.createColors(isTTY === true && env['NO_COLOR'] === undefined);
+
+export function terminalOn(io: Io): Terminal {
+  const onStderr = coloursOf(io.stderr, io.env);
+  return {
+    ...io,
+    say: text => {
+      io.stdout.write(`${text}\n`);
+    },
+    tell: text => {
+      io.stderr.write(`${onStderr.dim(text)}\n`);
+    },
+    printFailure: error => {
+      if (error instanceof ForensicsError) {
+        io.stderr.write(`${onStderr.red('error')} ${error.message}\n${onStderr.dim('      ')}${error.hint}\n`);
+        return;
+      }
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      io.stderr.write(`${onStderr.red('This is a bug in forensics.')} Please report it with the lines below.\n${stack}\n`);
+    },
+    colours: coloursOf(io.stdout, io.env),
+    exitCode: 0,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Detector } from '#diagnosis/causes/define';
+import type { Aligned } from '#diagnosis/clock/aligned';
+import type { ClockNote } from '#diagnosis/clock/notes';
+import type { Diagnosis } from '#diagnosis/diagnose';
+import type { Lane } from '#diagnosis/lanes/lane';
+import type { Associations } from '#diagnosis/telemetry/associations';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { SeriesFile } from '#input/series/on-trace-clock';
+import type { Parallel } from '#multi-gpu/parallel';
+import type { Energy } from '#schema/energy';
+import type { Recording } from '#schema/recording';
+import type { DeviceSummary } from '#schema/report';
+import type { GpuOps } from '#trace/events/gpu-ops';
+import type { TraceStore } from '#trace/nsys/trace-store';
+
+/** All that an analysis found out: what a report is built from. Times are ns since the session began. */
+export interface Facts {
+  readonly version: string;
+  readonly trace: { readonly path: string; readonly bytes: number };
+  readonly files: readonly SeriesFile[];
+  /** How the trace was made, where that is known. */
+  readonly recording: Recording | undefined;
+  /** Asked for evidence rows, and for what it lacks. */
+  readonly store: TraceStore;
+  readonly ops: GpuOps;
+  /** Operations and CUDA calls of the trace: what a query has to look at. */
+  readonly traceRows: number;
+  /** Epoch ns at which the session began; undefined where the export does not say. */
+  readonly session: bigint | undefined;
+  readonly window: readonly [number, number];
+  readonly detectors: readonly Detector[];
+  readonly aligned: Aligned;
+  /** What the data say of the clocks, beside what `aligned` says. */
+  readonly clockNotes: readonly ClockNote[];
+  readonly lane: Lane | undefined;
+  /** The trace is a pipeline's, without requests: no lane serves any. */
+  readonly isPipeline: boolean;
+  readonly samples: SampleTimeline;
+  readonly diagnosis: Diagnosis;
+  readonly parallel: Parallel;
+  readonly devices: readonly DeviceSummary[];
+  readonly energy: Energy | null;
+  readonly associations: Associations | undefined;
+}

@@ -1,0 +1,47 @@
+import { withoutCauses } from '#diagnosis/requests/counterfactual';
+import { latenciesOverTime } from '#diagnosis/requests/latencies';
+import type { RequestRow } from '#schema/relation';
+import type { Latency, Report } from '#schema/report';
+import { gatherEvidence } from './evidence.ts';
+import type { Facts } from './facts.ts';
+import { incidentRows } from './incident-rows.ts';
+import { booksOf, type JudgedCause, rankCauses } from './ranked-causes.ts';
+
+/** What the diagnosis says of the requests that lie wholly inside the trace. */
+export interface Judged {
+  /** The judged requests as the load test recorded them. */
+  readonly rows: readonly RequestRow[];
+  readonly latency: Latency[];
+  readonly e2e: Latency | undefined;
+  /** Every request of the load test that finished, judged or not. */
+  readonly finished: readonly RequestRow[];
+  readonly books: Report['books'];
+  readonly unexplained: Report['unexplained'];
+  readonly causes: readonly JudgedCause[];
+  /** p99 had none of the named causes been there, ms; undefined where none is named. */
+  readonly withoutAll: { readonly lower: number; readonly upper: number } | undefined;
+  readonly incidents: Report['incidents'];
+}
+
+/** Judges the requests, and gathers the rows that show it. */
+export function judge({ diagnosis: d, aligned, store, traceRows, session, window }: Facts): Judged {
+  const ids = d.incidents.map((_, k) => `I${k + 1}`);
+  const evidence = gatherEvidence(store, d.incidents, traceRows);
+  const books = booksOf(d.delays);
+  const causes = rankCauses(d.delays, d.selection?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
+  const rest = books.parts.find(p => p.cause === 'unexplained');
+  const rows = d.delays.map(b => b.request.row);
+  const latency = latenciesOverTime(rows);
+  const named = causes.map(c => c.cause);
+  return {
+    rows,
+    latency,
+    e2e: latency.find(l => l.metric === 'e2e'),
+    finished: aligned.rows.filter(r => r.status === 'ok' && r.finish_ms !== null),
+    books,
+    unexplained: { excess_ms: rest?.excess_ms ?? 0, share: rest?.share ?? 0 },
+    causes,
+    withoutAll: named.length === 0 ? undefined : withoutCauses(d.delays, named),
+    incidents: incidentRows(d, ids, session, window[0], evidence.ofIncident),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Input } from '#diagnosis/causes/define';
+import type { Capability } from '#schema/report';
+import type { Facts } from './facts.ts';
+
+/** Why an input cannot be looked at, or undefined where it can. */
+export type Missing = (input: Input) => string | undefined;
+
+/** What a detector may need, and why it is not there. */
+export function missingInputs({ aligned, samples, parallel, store, lane }: Facts): Missing {
+  return need => {
+    switch (need) {
+      case 'requests':
+        return aligned.hasRequests ? undefined : 'no load test came with the trace';
+      case 'gpu samples':
+        return samples.hasGpu ? undefined : 'no GPU samples (clocks, power) came with the trace';
+      case 'host samples':
+        return samples.hasHost ? undefined : 'no host samples (/proc counters) came with the trace';
+      case 'ranks':
+        return parallel.collectives === null && store.missing('collective') === undefined
+          ? 'of its collectives one rank alone was recorded'
+          : undefined;
+      case 'steps':
+        return lane === undefined ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
+      default:
+        return store.missing(need);
+    }
+  };
+}
+
+/** What came along with the trace, beside what the trace itself can tell. */
+export const filesBeside = (missing: Missing): Capability[] =>
+  (['requests', 'gpu samples', 'host samples'] as const).map(what => ({
+    what,
+    available: missing(what) === undefined,
+    why: missing(what) ?? 'came with the trace',
+  }));

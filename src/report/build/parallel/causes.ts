@@ -1,0 +1,42 @@
+import { CAUSE_TEXT } from '#schema/causes';
+import type { Collectives } from '#schema/collectives';
+import type { Pipeline } from '#schema/pipeline';
+import type { Finding, RankedCause } from '#schema/report';
+import { collectiveCauses } from './collective-causes.ts';
+import { pipelineCauses } from './pipeline-causes.ts';
+
+/** What the devices lost to one another, as causes of the report, the costliest first. */
+export function parallelCauses(pipeline: Pipeline | null, collectives: Collectives | null): RankedCause[] {
+  const stalls =
+    pipeline === null ? [] : pipelineCauses(pipeline).flatMap(c => (c.cause === 'unexplained' ? [] : [{ ...c, cause: c.cause }]));
+  const total = collectives === null ? 0 : collectives.wait_ms;
+  const waits =
+    collectives === null ? [] : collectiveCauses(collectives).map(c => ({ ...c, share: total > 0 ? Math.min(1, c.ms / total) : 0 }));
+  return [...stalls, ...waits]
+    .sort((a, b) => b.ms - a.ms)
+    .map((c, k) => ({
+      cause: c.cause,
+      rank: k + 1,
+      scope: 'chronic' as const,
+      excess_ms: c.ms,
+      share: c.share,
+      p99_without_ms: null,
+      confidence: 'medium' as const,
+      why_confidence: 'It follows from when each device worked and what it waited for; no request was judged by it.',
+      subject: c.subject,
+      incidents: [],
+      evidence: [],
+      advice: CAUSE_TEXT[c.cause].advice,
+    }));
+}
+
+/** Settings that slow communication down. */
+export const settingFindings = (collectives: Collectives | null): Finding[] =>
+  (collectives?.environment ?? []).map((detail, i) => ({
+    id: `communication-setting-${i + 1}`,
+    severity: 'low' as const,
+    title: 'A setting that slows communication down',
+    detail,
+    advice: 'Take the setting out unless the host needs it, and measure again.',
+    evidence: [],
+  }));

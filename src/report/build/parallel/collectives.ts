@@ -1,0 +1,69 @@
+import { sum } from 'd3-array';
+import { count, ms, msOf, percent, plain, us } from '#core/format/numbers';
+import type { CollectiveFacts, LongJitter } from '#multi-gpu/collectives/facts';
+import type { Collectives } from '#schema/collectives';
+import { collectiveLimits, matchedBy } from './collective-limits.ts';
+import { settingSentence } from './communication-settings.ts';
+
+const sentence = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+/** The collectives of a report: what was measured, and what that says. */
+export function wordCollectives(facts: CollectiveFacts): Collectives {
+  const { payloads, ordered, longJitter, usuallyLast, settings, limits, ...figures } = facts;
+  return {
+    ...figures,
+    answer: collectivesAnswer(facts),
+    matched_by: matchedBy(payloads),
+    environment: [...new Set(settings.map(settingSentence))],
+    cannot_tell: collectiveLimits(payloads, limits),
+  };
+}
+
+/** The paragraph that answers "who is everyone waiting for?". */
+export function collectivesAnswer(facts: CollectiveFacts): string {
+  return [...(facts.ops > 0 ? waitingOf(facts) : []), ...exchangesOf(facts), exposedOf(facts)].join(' ');
+}
+
+const exposedOf = ({ exposed_share }: CollectiveFacts) => `${percent(exposed_share)} of the communication had no compute beside it.`;
+
+function exchangesOf({ exchanges, ops }: CollectiveFacts): string[] {
+  if (exchanges.ops === 0) return [];
+  const took = `${count(exchanges.ops, 'exchange')} between two ranks (NCCL sends and receives${ops === 0 ? '; no collectives' : ''}) took a mean rank`;
+  return [
+    `${took} ${ms(exchanges.transfer_ms + exchanges.wait_ms)}: ${ms(exchanges.transfer_ms)} of transfer and ${ms(exchanges.wait_ms)} until the other side was ready, as the program's order of work has it.`,
+  ];
+}
+
+function waitingOf(c: CollectiveFacts): string[] {
+  const total = c.transfer_ms + c.wait_ms;
+  const out = [
+    `${count(c.ops, 'collective')} of ${c.ranks.length} ranks took a mean rank ${ms(total)}: ${ms(c.transfer_ms)} of transfer (the shortest participant) and ${ms(c.wait_ms)} of waiting.`,
+  ];
+  for (const l of c.late)
+    out.push(
+      `${sentence(l.rank)} came late ${l.count === 1 ? 'once' : count(l.count, 'time')} and kept the others waiting ${ms(l.wait_ms)}: ${l.cause} (${l.why}).`,
+    );
+  if (c.late.length === 0) out.push('No rank was late beyond the jitter.');
+  const ordered_ms = c.ordered.total / 1e6 / c.ranks.length;
+  if (c.ordered.count > 0)
+    out.push(
+      `${ms(ordered_ms)} of the waiting follow from the order of the work (${count(c.ordered.count, 'wait')} of up to ${msOf(c.ordered.longest)} after sends and receives): nobody is called late for that.`,
+    );
+  const other = ms(Math.max(0, c.jitter_ms - ordered_ms));
+  const which = c.late.length === 0 && ordered_ms === 0 ? `All ${other}` : `The other ${other}`;
+  out.push(`${which} of waiting is jitter${longJitterOf(c.ranks, c.longJitter)}.`);
+  return [...out, ...habitsOf(c)];
+}
+
+function longJitterOf(labels: readonly string[], { longest, counts }: LongJitter): string {
+  const total = sum(counts);
+  if (total === 0) return '';
+  const whom = labels.flatMap((label, r) => ((n = 0) => (n > 0 ? `${plain(n)} for ${label}` : []))(counts[r])).join(', ');
+  return ` (${count(total, 'wait')} of 1 to ${msOf(longest)} among it: ${whom})`;
+}
+
+const habitsOf = ({ usuallyLast }: CollectiveFacts): string[] =>
+  usuallyLast.map(
+    ({ rank, share, ops, lateness }) =>
+      `${sentence(rank)} was last in ${percent(share)} of ${count(ops, 'collective')}, by ${us(lateness / 1000)} (median).`,
+  );

@@ -1,0 +1,35 @@
+import { factor, ms, plain, points } from '#core/format/numbers';
+import type { Pipeline } from '#schema/pipeline';
+import { NAMES } from './pipeline-answer.ts';
+
+type Comparison = Pipeline['comparison'][number];
+
+/** A title of the comparison without the run that it stands for. */
+const bare = (title: string) => title.replace(/^(?:before|after): /, '');
+const named = (title: string) => Object.entries(NAMES).find(([name]) => name === bare(title))?.[1] ?? bare(title);
+
+function lineOf(c: Comparison): string {
+  const [a, b] = [named(c.before), named(c.after)];
+  const interval = c.speedup_ci === null ? '' : ` (95 % interval ${factor(c.speedup_ci[0])} to ${factor(c.speedup_ci[1])})`;
+  const [bubbleBefore, bubble] = c.bubble_share;
+  const [exposedBefore, exposed] = c.exposed_communication_ms;
+  const [peakBefore, peak] = c.peak_microbatches;
+  const memory = peakBefore === peak ? '' : `, at most ${peakBefore} → ${peak} microbatches in flight on a stage`;
+  const spoilt = c.differences.length === 0 ? '' : ` What else differs: ${c.differences.join('; ')}.`;
+  return `- ${a === b ? a : `${a} → ${b}`}: ${factor(c.speedup)} times as fast${interval}; bubble ${points(bubbleBefore)} → ${points(bubble)}, exposed communication ${plain(exposedBefore)} → ${ms(exposed)} an iteration${memory}.${spoilt}`;
+}
+
+/**
+ * What became faster or slower between two runs, a line for each pair of schedules; empty for none. Above 1 the second run is the faster.
+ * An interval that holds 1 shows no difference.
+ */
+export function comparisonAnswer(comparison: readonly Comparison[]): string {
+  if (comparison.length === 0) return '';
+  const clear = comparison.filter(c => c.speedup_ci !== null && (c.speedup_ci[0] > 1 || c.speedup_ci[1] < 1));
+  const slower = clear.filter(c => c.speedup < 1).length;
+  const verdict =
+    clear.length === 0
+      ? 'Against the run before, no difference in speed is sure.'
+      : `Against the run before, ${slower === clear.length ? 'it became slower' : slower === 0 ? 'it became faster' : 'some became faster and some slower'}.`;
+  return `${verdict}\n${comparison.map(lineOf).join('\n')}`;
+}

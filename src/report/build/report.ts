@@ -1,0 +1,134 @@
+import { busyShare } from '#diagnosis/lanes/busy-share';
+import { endToEnd, latencies } from '#diagnosis/requests/latencies';
+import type { Cause } from '#schema/causes';
+import type { ChartData, Report } from '#schema/report';
+import { deviceBins } from '#trace/devices/device-summary';
+import { associationFindings } from './associations.ts';
+import { blindness, cannotTell } from './cannot-tell.ts';
+import { capabilitiesOf } from './capabilities.ts';
+import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
+import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
+import { clockMethod, clockSentences } from './clock-notes.ts';
+import type { Facts } from './facts.ts';
+import { findingsOf, type HostBound, hostBoundOf } from './findings.ts';
+import { type Judged, judge } from './judged.ts';
+import { filesBeside, missingInputs } from './missing-inputs.ts';
+import { type Together, wordTogether } from './parallel/together.ts';
+import { toldBy } from './ranked-causes.ts';
+import { requestSummary } from './request-summary.ts';
+import { verdictsOf } from './verdicts.ts';
+import { answerOf } from './wording.ts';
+
+/** Bins of the device strip. */
+const BINS = 240;
+
+/** The report of an analysis: its facts in the order and the words that a reader wants them in. */
+export function buildReport(facts: Facts): Report {
+  const { aligned, diagnosis, window } = facts;
+  const judged = judge(facts);
+  const together = wordTogether(facts.parallel);
+  const hostBound = hostBoundOf(diagnosis.steps);
+  const missing = missingInputs(facts);
+  const detectors = verdictsOf(facts.detectors, missing, namedCauses(facts, judged, hostBound));
+  const { delays } = diagnosis;
+  return {
+    schema: 'forensics.report/1',
+    tool: { name: 'forensics', version: facts.version },
+    answer: answer(facts, judged, together, hostBound),
+    inputs: inputsOf(facts),
+    capabilities: [...capabilitiesOf(facts.store), ...filesBeside(missing)],
+    clock: {
+      method: clockMethod(aligned.method),
+      uncertainty_ms: aligned.uncertainty_ms,
+      notes: clockSentences([...aligned.notes, ...facts.clockNotes]),
+    },
+    recording: facts.recording ?? null,
+    window: windowOf(facts),
+    requests: aligned.hasRequests ? requestSummary(aligned.rows.length, judged.finished.length, diagnosis) : null,
+    latency: judged.latency,
+    latency_intended: intendedLatencies(judged.rows),
+    latency_inside: latencies(delays.filter(b => b.byIncident.size > 0).map(b => b.request.row)),
+    latency_outside: latencies(delays.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
+    devices: [...facts.devices],
+    incidents: judged.incidents,
+    causes: causesOf(judged, together),
+    books: judged.books,
+    unexplained: judged.unexplained,
+    detectors,
+    cannot_tell: unknowns(facts, judged, together, detectors),
+    pipeline: together.pipeline,
+    collectives: together.collectives,
+    energy: facts.energy,
+    findings: [
+      ...findingsOf(judged.causes, judged.e2e, judged.withoutAll, hostBound),
+      ...clientFindings(aligned.rows, diagnosis.pauses),
+      ...associationFindings(facts.associations),
+      ...together.findings,
+    ],
+    charts: chartsOf(facts, window),
+  };
+}
+
+/** Causes that the report names anywhere: their detectors have found something. */
+function namedCauses({ aligned, diagnosis }: Facts, { causes }: Judged, hostBound: HostBound | undefined): ReadonlySet<Cause> {
+  const leading = aligned.hasRequests ? [] : diagnosis.incidents.flatMap(i => i.causes.slice(0, 1));
+  return new Set<Cause>([
+    ...causes.map(c => c.cause),
+    ...(hostBound === undefined ? [] : [hostBound.cause]),
+    ...leading.flatMap(c => (c.cause === 'unexplained' ? [] : [c.cause])),
+  ]);
+}
+
+function answer(facts: Facts, judged: Judged, together: Together, hostBound: HostBound | undefined): string {
+  const { aligned, diagnosis, lane, ops } = facts;
+  return answerOf({
+    e2e: judged.e2e,
+    parallel: [together.pipeline?.answer ?? [], together.collectives?.answer ?? []].flat(),
+    requests: aligned.hasRequests ? aligned.rows.length : 0,
+    slow: diagnosis.delays.filter(b => b.slow).length,
+    books: judged.books,
+    unexplained: judged.unexplained,
+    causes: judged.causes,
+    incidents: diagnosis.incidents,
+    busyShare: lane === undefined ? undefined : busyShare(ops, lane, diagnosis.demand),
+    hostBound: hostBound?.sentence,
+    withoutAll: judged.withoutAll,
+    wholeTest: judged.finished.length > diagnosis.delays.length ? endToEnd(judged.finished) : undefined,
+    cannot: blindness(ops.n, aligned.hasRequests, lane),
+  });
+}
+
+/** The trace's hash is filled in by the caller, who takes it meanwhile. */
+const inputsOf = ({ trace, files }: Facts): Report['inputs'] => [
+  { path: trace.path, kind: 'trace', format: 'nsys-sqlite', sha256: '', bytes: trace.bytes },
+  ...files.map(f => ({ path: f.path, kind: f.series.kind, format: f.series.format, sha256: f.sha256, bytes: f.bytes })),
+];
+
+function windowOf({ session, window: [from, to] }: Facts): Report['window'] {
+  const epoch = (t: number) => String((session ?? 0n) + BigInt(Math.round(t)));
+  return { start_ns: epoch(from), end_ns: epoch(to), epoch_known: session !== undefined };
+}
+
+/** What requests were judged by comes first; what the devices show together follows, unless it was told already. */
+function causesOf({ causes }: Judged, together: Together): Report['causes'] {
+  const more = together.causes.filter(c => !toldBy(causes, c));
+  return [...causes, ...more.map((c, k) => ({ ...c, rank: causes.length + k + 1 }))];
+}
+
+function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, detectors: Report['detectors']): string[] {
+  const { aligned, diagnosis, isPipeline, lane, ops, window } = facts;
+  return [
+    ...cannotTell(diagnosis, isPipeline ? 'none needed' : lane, e2e, finished.length, detectors, aligned.hasRequests, ops.n),
+    ...contradictions(diagnosis.contradicted, window[0]),
+    ...[lowerBoundSentence(aligned.rows) ?? []].flat(),
+    ...(together.pipeline?.cannot_tell ?? []),
+    ...(together.collectives?.cannot_tell ?? []),
+  ];
+}
+
+const chartsOf = ({ aligned, diagnosis, ops }: Facts, [from, to]: readonly [number, number]): ChartData => ({
+  requests: requestPoints(aligned.rows, aligned.offset, from, diagnosis.delays),
+  device_bins: deviceBins(ops, from, to, BINS),
+  gpu: gpuPoints(aligned.gpu, from, to),
+  host: hostPoints(aligned.host, from, to),
+});

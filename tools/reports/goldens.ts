@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { chartSpecs } from '#report/render/chart-specs';
+import { renderJson } from '#report/render/json';
+import { renderMarkdown } from '#report/render/markdown';
+import { Report } from '#schema/report';
+
+/** The fixtures whose reports are kept in reports/, so that a change of judgement or of words is seen as a diff. */
+export const KEPT = ['serving-incident', 'clean', 'handoff-exposed', 'host-blocked', 'openai-load'] as const;
+
+/** Digits that hold on every machine: the last ones of a double differ between processors and versions of V8. */
+const DIGITS = 9;
+
+/** A report without what would change at each release or on another machine. */
+function steady(report: Report): Report {
+  const rounded = JSON.parse(JSON.stringify(report), (_, value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(DIGITS)) : value,
+  );
+  return Report.parse({ ...rounded, tool: { ...report.tool, version: '0.0.0' } });
+}
+
+/** Charts of what was judged. The others draw series that stand in report.json as they are, and would double the folder. */
+const DRAWN: readonly string[] = ['books', 'p99-without', 'latency-distribution', 'pipeline-bubble', 'pipeline-excess', 'collective-wait'];
+
+/** The texts of a report by their names in its folder. The page is left out: with its script it weighs a megabyte. */
+function texts(report: Report): ReadonlyMap<string, string> {
+  const charts = chartSpecs(report).filter(({ name }) => DRAWN.includes(name));
+  return new Map([
+    ['report.md', renderMarkdown(report)],
+    ['report.json', renderJson(report)],
+    ...charts.map(({ name, spec }) => [`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`] as const),
+  ]);
+}
+
+/** Analyzes a fixture and renders its report. @param root the folder of the package */
+export async function renderFixture(root: string, name: string): Promise<ReadonlyMap<string, string>> {
+  return texts(steady(await runAnalysis(join(root, 'fixtures', name), {}, NO_CORRECTION, () => {})));
+}
