@@ -71,7 +71,7 @@ describe('the subject', () => {
     const [incident] = explain(100, []);
     expect(incident?.causes[0]).toMatchObject({
       cause: 'head-of-line',
-      subject: 'one long piece of work, mostly kernel 10',
+      subject: 'one long engine step, mostly kernel 10',
       confidence: 'high',
     });
   });
