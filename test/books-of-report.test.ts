@@ -9,7 +9,7 @@ test('the books of the report add up to the excess of the slow requests, with sh
       const kept = keep(g);
       const { excess_ms, parts } = booksOf(kept);
       expect(excess_ms).toBeCloseTo(
-        kept.reduce((s, b) => s + (b.slow ? b.excess : 0), 0),
+        kept.reduce((s, b) => s + (b.slow ? b.excessMs : 0), 0),
         6,
       );
       expect(parts.reduce((s, p) => s + p.excess_ms, 0)).toBeCloseTo(excess_ms, 6);

@@ -10,9 +10,8 @@ import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import { collectiveCauses } from '#report/build/parallel/collective-causes';
 import { Collectives } from '#schema/collectives';
-import { readGpuOps } from '#trace/events/gpu-ops';
-import { readHostCalls } from '#trace/events/host-calls';
 import { TraceStore } from '#trace/nsys/trace-store';
+import { ownClock, readTrace } from '#trace/opened-trace';
 import { devicesIn } from './device-sums.ts';
 import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
@@ -31,13 +30,9 @@ interface Read {
 async function read(path: string, look?: (...trace: Parameters<typeof devicesIn>) => void): Promise<Read> {
   const store = await TraceStore.open(path);
   try {
-    const ops = readGpuOps(store);
-    const host = readHostCalls(store);
-    look?.(store, ops, host);
-    const { epoch_s, epoch_ns } = store.scan('session', ['epoch_s', 'epoch_ns']);
-    const session = BigInt(epoch_s[0]!) * 1_000_000_000n + BigInt(epoch_ns[0]!);
-    const source = { name: path, ops, host, session, environment: recordedSettings(store) };
-    return { source, copies: peerCopies(store, ops) };
+    const trace = readTrace(store);
+    look?.(store, trace.ops, trace.host);
+    return { source: { ...trace, name: path, environment: recordedSettings(store) }, copies: peerCopies(store, trace.ops) };
   } finally {
     store.close();
   }
@@ -67,7 +62,7 @@ describe.skipIf(!existsSync(CAPTURES))('tp_straggler', () => {
 
   test('each wait begins while its planted fault runs', () => {
     const truth = JSON.parse(readFileSync(join(folder, 'truth_rank1.json'), 'utf8')) as { faults: { start_ns: number; end_ns: number }[] };
-    const session = Number(source.session!);
+    const session = Number(source.clock.session!);
     for (const w of found.late[0]!.worst) {
       const at = session + w.start_ms * 1e6;
       const near = truth.faults.filter(f => at > f.start_ns - 5e6 && at < f.end_ns && Math.abs(at + w.wait_ms * 1e6 - f.end_ns) < 20e6);
@@ -111,7 +106,7 @@ describe.skipIf(!existsSync(CAPTURES))('tp_straggler', () => {
         pageable: pick(ops.pageable),
         inGraph: pick(ops.inGraph),
       };
-      return { ...source, name: `rank ${rank}`, ops: { ...ops, ...own }, session: source.session! + skew };
+      return { ...source, name: `rank ${rank}`, ops: { ...ops, ...own }, clock: ownClock(source.clock.session! + skew) };
     };
     const two = analyzeCollectives([ofRank(0, 0n), ofRank(1, 3_000_000n)], { detectors, from: 0 });
     expect(two?.ops).toBe(found.ops);

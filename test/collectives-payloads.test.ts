@@ -10,6 +10,7 @@ import { Collectives } from '#schema/collectives';
 import { readGpuOps } from '#trace/events/gpu-ops';
 import { readHostCalls } from '#trace/events/host-calls';
 import { TraceStore } from '#trace/nsys/trace-store';
+import { ownClock } from '#trace/opened-trace';
 import { buildTrace, type SyntheticRange, type TraceDescription } from './synthetic-trace.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'payloads '));
@@ -102,7 +103,7 @@ async function read(description: TraceDescription) {
   onTestFinished(() => store.close());
   const [ops, host] = [readGpuOps(store), readHostCalls(store)];
   const found = (callOf: CallOf | undefined) => {
-    const facts = analyzeCollectives([{ name: path, ops, host, session: 0n, callOf }], { detectors });
+    const facts = analyzeCollectives([{ name: path, ops, host, clock: ownClock(0n), callOf }], { detectors });
     if (facts === undefined) throw new Error('no collectives were found');
     return Collectives.parse(wordCollectives(facts));
   };

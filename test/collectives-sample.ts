@@ -6,6 +6,7 @@ import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { ACTIVITIES, type Activity } from '#trace/events/host-categories';
 import { type ThreadCalls, threadCalls } from '#trace/events/thread-activity';
+import { ownClock } from '#trace/opened-trace';
 
 export const US = 1000;
 export const MS = 1e6;
@@ -124,7 +125,7 @@ export function recordingsOf(run: Run): CollectiveSource[] {
     const local = (t: number) => Math.round((t - begin) * (1 + (run.drift?.[s] ?? 0) * 1e-6));
     return {
       name: `report ${s}`,
-      session: EPOCH + BigInt(Math.round(begin + (run.skew?.[s] ?? 0))),
+      clock: ownClock(EPOCH + BigInt(Math.round(begin + (run.skew?.[s] ?? 0)))),
       ...traceOf(ops.filter(mine), waits.filter(mine), local),
     };
   });
@@ -176,7 +177,7 @@ function traceOf(list: readonly Op[], waits: readonly Wait[], local: (t: number)
       nameId: name.subarray(0, n),
       find: (p, c) => callOf.get(`${p}:${c}`) ?? -1,
     },
-    threads: ranks.map(r => `${pid(r)}:1`),
+    threads: ranks.map(r => ({ process: pid(r), pid: 100 + r, tid: 1 })),
     callsOf: t =>
       getOrCompute(known, t, () =>
         threadCalls(Uint32Array.from(calls.flatMap((c, i) => (c.rank === ranks[t] ? [i] : []))), start, end, activity, name),

@@ -11,10 +11,10 @@ const NO_WORK: OrdinaryWork = () => 0;
 /** A selection that takes every request for slow that took more than `expected` and `limit` ms. */
 const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit: number, wait = 0): IncidentSelection => ({
   fit: { terms: [], predict: () => expected, sigma: limit / 3 },
-  limit,
+  limitMs: limit,
   incidents: [],
-  expected: requests.map(() => expected),
-  expectedWait: requests.map(() => wait),
+  expectedMs: requests.map(() => expected),
+  expectedWaitMs: requests.map(() => wait),
   by: 'work',
 });
 

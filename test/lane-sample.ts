@@ -1,5 +1,5 @@
-import { type Spans, spansOf, union } from '#core/math/spans';
-import type { Lane } from '#diagnosis/lanes/lane';
+import { laneOf as findLane, type Lane } from '#diagnosis/lanes/lane';
+import { COPY_KIND } from '#trace/events/copy-kinds';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#trace/events/host-categories';
@@ -95,37 +95,19 @@ export function hostCalls(list: readonly ThreadCall[]): HostCalls {
       nameId: Int32Array.from(cuda, c => names.indexOf(c.name)),
       find: (pid, id) => cuda.findIndex(c => (c.pid ?? 1) === pid && c.id === id),
     },
-    threads: ['1:0', '1:1'],
+    threads: [0, 1].map(tid => ({ process: 1, pid: 1, tid })),
     callsOf,
     nameOf: id => names[id] ?? '(unnamed)',
     hasOsCalls: list.some(c => c.kind === 'os'),
   };
 }
 
-/** A lane of the given streams of process 1 on GPU 0; all else on that GPU is foreign. */
+/** A lane of the given streams of process 1 on GPU 0; all else that computes on that GPU is foreign. Its steps end with its results. */
 export function laneOf(ops: GpuOps, streams: readonly number[] = [7]): Lane {
-  const rows = Array.from({ length: ops.n }, (_, i) => i).filter(i => ops.device[i] === 0);
-  const isMine = (i: number) => ops.processes[ops.process[i] ?? 0] === 1 && streams.includes(ops.stream[i] ?? 0);
-  const pick = (some: readonly number[]): Spans =>
-    union(
-      some.map(i => ops.start[i] ?? 0),
-      some.map(i => ops.end[i] ?? 0),
-    );
-  const mine = rows.filter(isMine);
-  const foreign = rows.filter(i => !isMine(i));
-  return {
-    process: Math.max(0, ops.processes.indexOf(1)),
-    device: 0,
-    streams: new Set(streams),
-    ops: Int32Array.from(mine),
-    busy: pick(mine),
-    gaps: spansOf([]),
-    foreign: pick(foreign),
-    foreignOps: Int32Array.from(foreign),
-    stepEnds: Float64Array.from(
-      mine.filter(i => ops.copyKind[i] === 2),
-      i => ops.end[i] ?? 0,
-    ),
-    others: 0,
-  };
+  const process = Math.max(0, ops.processes.indexOf(1));
+  const isResult = (i: number) =>
+    ops.copyKind[i] === COPY_KIND.deviceToHost && ops.process[i] === process && ops.device[i] === 0 && streams.includes(ops.stream[i] ?? 0);
+  const results = Array.from({ length: ops.n }, (_, i) => i).filter(isResult);
+  const stepEnds = Float64Array.from(results, i => ops.end[i] ?? 0);
+  return findLane(ops, process, 0, stepEnds, new Set(streams));
 }

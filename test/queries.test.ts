@@ -30,7 +30,7 @@ function outermost(sql: string): string {
   return shorter === sql ? sql : outermost(shorter);
 }
 
-const ZERO = { integer: '0', real: '0.0', text: "''" } as const;
+const ZERO = { integer: '0', int32: '0', real: '0.0', text: "''" } as const;
 
 /** A store with the prelude's relations as tables. A case may leave out columns that do not matter to it. */
 function store(relations: Iterable<readonly [string, SqlHeader]>) {
@@ -51,9 +51,17 @@ const bind = (header: SqlHeader, given: Case['params'] = {}) =>
     }),
   );
 
+/** A case names a process by its number in the trace alone; the prelude's own column of its pid follows from that. */
+function withPid(relation: string, row: Case['given'][number]['rows'][number]) {
+  const named = Number(row['global_pid'] ?? Number.NaN);
+  const hasPid = prelude.get(relation)?.columns.some(c => c.name === 'pid') && !('pid' in row) && Number.isFinite(named);
+  return hasPid ? { ...row, pid: Math.floor(named / 2 ** 24) % 2 ** 24 } : row;
+}
+
 function fill(db: Database.Database, { given }: Case, backwards: boolean) {
   for (const { relation, rows } of given)
-    for (const row of backwards ? rows.toReversed() : rows) {
+    for (const bare of backwards ? rows.toReversed() : rows) {
+      const row = withPid(relation, bare);
       const names = Object.keys(row).map(n => `"${n}"`);
       db.prepare(`INSERT INTO "${relation}" (${names}) VALUES (${names.map(() => '?')})`).run(...Object.values(row));
     }

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type ColumnName, TraceStore } from '#trace/nsys/trace-store';
+import { TraceStore } from '#trace/nsys/trace-store';
 import type { PreludeName } from '#trace/queries/index.gen';
+import type { ColumnName } from '#trace/source';
 import { PID, SMALL_RUN, TID } from './synthetic-run.ts';
 import { buildTrace, globalId, SCHEMA_VERSIONS, type TraceDescription } from './synthetic-trace.ts';
 

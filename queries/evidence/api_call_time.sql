@@ -16,7 +16,7 @@
 SELECT
   start_ns,
   end_ns - start_ns AS dur_ns,
-  (global_pid >> 24) & 16777215 AS pid,
+  pid,
   thread_id,
   name,
   return_value

@@ -33,7 +33,7 @@ SELECT
   coalesce((SELECT word FROM direction WHERE id = c.copy_kind), 'unknown') AS kind,
   coalesce((SELECT word FROM memory WHERE id = c.src_kind), 'unknown') AS src_memory,
   coalesce((SELECT word FROM memory WHERE id = c.dst_kind), 'unknown') AS dst_memory,
-  (c.global_pid >> 24) & 16777215 AS pid,
+  c.pid,
   c.device_id,
   c.stream_id
 FROM memcpy AS c

@@ -17,6 +17,7 @@
 WITH call AS (
   SELECT
     global_pid,
+    pid,
     thread_id,
     name,
     end_ns - start_ns AS dur_ns,
@@ -30,7 +31,7 @@ WITH call AS (
   WHERE start_ns < $to_ns AND end_ns > $from_ns AND name LIKE 'cu%Synchronize%'
 )
 SELECT
-  (c.global_pid >> 24) & 16777215 AS pid,
+  c.pid,
   c.thread_id,
   c.name,
   c.waits_for,
@@ -39,6 +40,6 @@ SELECT
   max(c.dur_ns) AS longest_ns
 FROM call AS c
 WHERE c.waits_for IS NOT NULL
-GROUP BY c.global_pid, c.thread_id, c.name, c.waits_for
+GROUP BY c.global_pid, c.pid, c.thread_id, c.name, c.waits_for
 ORDER BY waited_ns DESC, c.global_pid, c.thread_id, c.name
 LIMIT $top

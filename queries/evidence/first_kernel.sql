@@ -31,6 +31,7 @@ first AS MATERIALIZED (
     n.full_name_id,
     n.start_ns,
     CAST(min(k.correlation_id) AS integer) AS correlation_id,
+    min(k.pid) AS pid,
     min(k.name) AS name
   FROM kernel AS k
   CROSS JOIN new AS n
@@ -45,7 +46,7 @@ launch AS MATERIALIZED (
 )
 SELECT
   f.name,
-  (f.global_pid >> 24) & 16777215 AS pid,
+  f.pid,
   f.device_id,
   f.start_ns,
   l.call_ns AS launch_call_ns

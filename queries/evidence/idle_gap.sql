@@ -17,18 +17,18 @@
 -- @column  ended_by_pid             integer?  Process of the work that ended the gap.
 -- @column  ended_by_correlation_id  integer   Id of the call that launched it, unique inside that process.
 WITH work AS (
-  SELECT start_ns, end_ns, device_id, global_pid, correlation_id, name_id FROM kernel
+  SELECT start_ns, end_ns, device_id, global_pid, pid, correlation_id, name_id FROM kernel
   UNION ALL
-  SELECT start_ns, end_ns, device_id, global_pid, correlation_id, -1 FROM memcpy
+  SELECT start_ns, end_ns, device_id, global_pid, pid, correlation_id, -1 FROM memcpy
   UNION ALL
-  SELECT start_ns, end_ns, device_id, global_pid, correlation_id, -2 FROM memset
+  SELECT start_ns, end_ns, device_id, global_pid, pid, correlation_id, -2 FROM memset
   UNION ALL
-  SELECT start_ns, end_ns, device_id, global_pid, correlation_id, -3 FROM graph_launch
+  SELECT start_ns, end_ns, device_id, global_pid, pid, correlation_id, -3 FROM graph_launch
 ),
 placed AS (
   SELECT coalesce(d.gpu_id, w.device_id) AS gpu_id, w.*
   FROM work AS w
-  LEFT JOIN cuda_device AS d ON d.device_id = w.device_id AND d.pid = (w.global_pid >> 24) & 16777215
+  LEFT JOIN cuda_device AS d ON d.device_id = w.device_id AND d.pid = w.pid
 ),
 -- Only the window is sorted: of the rest it takes the last end before it and the first start after it.
 edge AS (
@@ -49,6 +49,7 @@ busy AS (
     ) AS idle_from_ns,
     p.start_ns AS busy_from_ns,
     p.global_pid,
+    p.pid,
     p.correlation_id,
     p.name_id
   FROM placed AS p
@@ -65,7 +66,7 @@ SELECT
   b.idle_from_ns AS start_ns,
   b.busy_from_ns - b.idle_from_ns AS dur_ns,
   CASE b.name_id WHEN -1 THEN 'memory copy' WHEN -2 THEN 'memory fill' WHEN -3 THEN 'CUDA graph' ELSE n.name END AS ended_by_name,
-  (b.global_pid >> 24) & 16777215 AS ended_by_pid,
+  b.pid AS ended_by_pid,
   b.correlation_id AS ended_by_correlation_id
 FROM busy AS b
 LEFT JOIN name AS n ON n.name_id = b.name_id

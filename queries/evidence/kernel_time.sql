@@ -15,7 +15,7 @@
 SELECT
   device_id,
   stream_id,
-  (global_pid >> 24) & 16777215 AS pid,
+  pid,
   name,
   start_ns,
   end_ns - start_ns AS dur_ns

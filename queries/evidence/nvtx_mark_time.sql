@@ -10,7 +10,7 @@
 -- @column  name       text     Name that the program gave it.
 SELECT
   t_ns,
-  (global_pid >> 24) & 16777215 AS pid,
+  pid,
   thread_id,
   name
 FROM nvtx_mark

@@ -16,6 +16,7 @@
 WITH call AS (
   SELECT
     global_pid,
+    pid,
     thread_id,
     name_id,
     count(*) AS calls,
@@ -23,10 +24,10 @@ WITH call AS (
     max(end_ns - start_ns) AS longest_ns
   FROM os_call
   WHERE start_ns < $to_ns AND end_ns > $from_ns
-  GROUP BY global_pid, thread_id, name_id
+  GROUP BY global_pid, pid, thread_id, name_id
 )
 SELECT
-  (c.global_pid >> 24) & 16777215 AS pid,
+  c.pid,
   c.thread_id,
   n.name AS name,
   sum(c.calls) AS calls,
@@ -34,6 +35,6 @@ SELECT
   max(c.longest_ns) AS longest_ns
 FROM call AS c
 LEFT JOIN name AS n ON n.name_id = c.name_id
-GROUP BY c.global_pid, c.thread_id, n.name
+GROUP BY c.global_pid, c.pid, c.thread_id, n.name
 ORDER BY total_ns DESC, c.global_pid, c.thread_id, n.name
 LIMIT $top

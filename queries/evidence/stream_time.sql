@@ -13,16 +13,16 @@
 -- @column  kernel_ns   integer   Time inside the window of kernels, and of CUDA graphs recorded as one row.
 -- @column  copy_ns     integer   Time inside the window of copies and fills.
 WITH work AS (
-  SELECT global_pid, device_id, stream_id, start_ns, end_ns, 1 AS computes FROM kernel
+  SELECT global_pid, pid, device_id, stream_id, start_ns, end_ns, 1 AS computes FROM kernel
   UNION ALL
-  SELECT global_pid, device_id, stream_id, start_ns, end_ns, 1 FROM graph_launch
+  SELECT global_pid, pid, device_id, stream_id, start_ns, end_ns, 1 FROM graph_launch
   UNION ALL
-  SELECT global_pid, device_id, stream_id, start_ns, end_ns, 0 FROM memcpy
+  SELECT global_pid, pid, device_id, stream_id, start_ns, end_ns, 0 FROM memcpy
   UNION ALL
-  SELECT global_pid, device_id, stream_id, start_ns, end_ns, 0 FROM memset
+  SELECT global_pid, pid, device_id, stream_id, start_ns, end_ns, 0 FROM memset
 )
 SELECT
-  (global_pid >> 24) & 16777215 AS pid,
+  pid,
   device_id,
   stream_id,
   count(*) AS operations,
@@ -30,6 +30,6 @@ SELECT
   sum((1 - computes) * (min(end_ns, $to_ns) - max(start_ns, $from_ns))) AS copy_ns
 FROM work
 WHERE start_ns < $to_ns AND end_ns > $from_ns
-GROUP BY global_pid, device_id, stream_id
+GROUP BY global_pid, pid, device_id, stream_id
 ORDER BY kernel_ns + copy_ns DESC, global_pid, device_id, stream_id
 LIMIT $top

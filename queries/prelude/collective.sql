@@ -6,10 +6,11 @@
 -- @from    StringIds?: id, value
 -- @column  start_ns        integer   Start, ns since the session began.
 -- @column  end_ns          integer   End, ns since the session began.
--- @column  device_id       integer   GPU as CUDA numbers it inside the process.
--- @column  stream_id       integer   CUDA stream.
--- @column  correlation_id  integer   Id of the launching call, unique inside one process.
+-- @column  device_id       int32     GPU as CUDA numbers it inside the process.
+-- @column  stream_id       int32     CUDA stream.
+-- @column  correlation_id  int32     Id of the launching call, unique inside one process.
 -- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
+-- @column  pid             int32?    Process, as the operating system numbers it.
 -- @column  operation       text      all_reduce, all_gather, reduce_scatter, broadcast, reduce, send_recv or other.
 -- @column  name            text      Kernel name: algorithm and protocol stand in it.
 SELECT
@@ -19,6 +20,7 @@ SELECT
   k.streamId AS stream_id,
   k.correlationId AS correlation_id,
   k.globalPid AS global_pid,
+  (k.globalPid >> 24) & 16777215 AS pid,
   CASE
     WHEN s.value LIKE '%AllReduce%' THEN 'all_reduce'
     WHEN s.value LIKE '%AllGather%' THEN 'all_gather'

@@ -1,11 +1,11 @@
 -- One row per GPU that the trace describes.
 --
 -- @from    TARGET_INFO_GPU: id, name?, busLocation?, uuid?, smCount?, totalMemory?, clockRate?, memoryBandwidth?
--- @column  gpu_id                   integer   Number that the trace gives the GPU.
+-- @column  gpu_id                   int32     Number that the trace gives the GPU.
 -- @column  name                     text?     Product name.
 -- @column  bus                      text?     PCI address.
 -- @column  uuid                     text?     UUID.
--- @column  sm_count                 integer?  Streaming multiprocessors.
+-- @column  sm_count                 int32?    Streaming multiprocessors.
 -- @column  memory_bytes             integer?  Memory, bytes.
 -- @column  clock_hz                 integer?  Highest SM clock, Hz.
 -- @column  memory_bytes_per_second  integer?  Memory bandwidth, bytes/s.

@@ -5,8 +5,8 @@
 -- @from    GPU_METRICS: timestamp, typeId, metricId, value
 -- @from    TARGET_INFO_GPU_METRICS: typeId, metricId, metricName
 -- @column  t_ns       integer  When the sample ended, ns since the session began.
--- @column  type_id    integer  Source of the sample: the GPU is in its low byte.
--- @column  metric_id  integer  Number of the metric, stable only inside one trace.
+-- @column  type_id    int32    Source of the sample: the GPU is in its low byte.
+-- @column  metric_id  int32    Number of the metric, stable only inside one trace.
 -- @column  value      integer  Value, mostly percent.
 -- @column  name       text     Name of the metric.
 SELECT

@@ -8,17 +8,18 @@
 -- @from    StringIds?: id, value
 -- @column  start_ns        integer   Start, ns since the session began.
 -- @column  end_ns          integer   End, ns since the session began.
--- @column  device_id       integer   GPU as CUDA numbers it inside the process.
--- @column  context_id      integer?  CUDA context.
--- @column  stream_id       integer   CUDA stream.
--- @column  correlation_id  integer   Id of the launching call, unique inside one process.
+-- @column  device_id       int32     GPU as CUDA numbers it inside the process.
+-- @column  context_id      int32?    CUDA context.
+-- @column  stream_id       int32     CUDA stream.
+-- @column  correlation_id  int32     Id of the launching call, unique inside one process.
 -- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
--- @column  name_id         integer?  Short name, as an id of the relation name.
--- @column  full_name_id    integer?  Demangled name with its template arguments, as an id of the relation name.
--- @column  grid_x          integer   Blocks in x.
--- @column  grid_yz         integer   Blocks in y times blocks in z.
--- @column  block           integer   Threads in a block.
--- @column  graph_node_id   integer?  Node of a CUDA graph, where it ran from one.
+-- @column  pid             int32?    Process, as the operating system numbers it.
+-- @column  name_id         int32?    Short name, as an id of the relation name.
+-- @column  full_name_id    int32?    Demangled name with its template arguments, as an id of the relation name.
+-- @column  grid_x          int32     Blocks in x.
+-- @column  grid_yz         int32     Blocks in y times blocks in z.
+-- @column  block           int32     Threads in a block.
+-- @column  graph_node_id   int32?    Node of a CUDA graph, where it ran from one.
 -- @column  name            text?     Short kernel name.
 SELECT
   k.start AS start_ns,
@@ -28,6 +29,7 @@ SELECT
   k.streamId AS stream_id,
   k.correlationId AS correlation_id,
   k.globalPid AS global_pid,
+  (k.globalPid >> 24) & 16777215 AS pid,
   k.shortName AS name_id,
   k.demangledName AS full_name_id,
   k.gridX AS grid_x,

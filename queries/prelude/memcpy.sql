@@ -6,18 +6,19 @@
 --          copyKind, srcKind, dstKind, srcDeviceId?, dstDeviceId?, graphNodeId?
 -- @column  start_ns        integer   Start, ns since the session began.
 -- @column  end_ns          integer   End, ns since the session began.
--- @column  device_id       integer   GPU as CUDA numbers it inside the process.
--- @column  context_id      integer?  CUDA context.
--- @column  stream_id       integer   CUDA stream.
--- @column  correlation_id  integer   Id of the launching call, unique inside one process.
+-- @column  device_id       int32     GPU as CUDA numbers it inside the process.
+-- @column  context_id      int32?    CUDA context.
+-- @column  stream_id       int32     CUDA stream.
+-- @column  correlation_id  int32     Id of the launching call, unique inside one process.
 -- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
+-- @column  pid             int32?    Process, as the operating system numbers it.
 -- @column  bytes           integer   Bytes copied.
--- @column  copy_kind       integer   1 host to device, 2 device to host, 8 device to device, 9 host to host, 10 peer to peer, 11-13 unified memory.
--- @column  src_kind        integer?  Source memory: 0 pageable, 1 pinned, 2 device, 3 array, 4 managed, 5 device static, 6 managed static, 7 unknown.
--- @column  dst_kind        integer?  Destination memory, numbered like src_kind.
--- @column  src_device_id   integer?  Source GPU of a peer copy.
--- @column  dst_device_id   integer?  Destination GPU of a peer copy.
--- @column  graph_node_id   integer?  Node of a CUDA graph, where it ran from one.
+-- @column  copy_kind       int32     1 host to device, 2 device to host, 8 device to device, 9 host to host, 10 peer to peer, 11-13 unified memory.
+-- @column  src_kind        int32?    Source memory: 0 pageable, 1 pinned, 2 device, 3 array, 4 managed, 5 device static, 6 managed static, 7 unknown.
+-- @column  dst_kind        int32?    Destination memory, numbered like src_kind.
+-- @column  src_device_id   int32?    Source GPU of a peer copy.
+-- @column  dst_device_id   int32?    Destination GPU of a peer copy.
+-- @column  graph_node_id   int32?    Node of a CUDA graph, where it ran from one.
 SELECT
   m.start AS start_ns,
   m."end" AS end_ns,
@@ -26,6 +27,7 @@ SELECT
   m.streamId AS stream_id,
   m.correlationId AS correlation_id,
   m.globalPid AS global_pid,
+  (m.globalPid >> 24) & 16777215 AS pid,
   m.bytes AS bytes,
   m.copyKind AS copy_kind,
   m.srcKind AS src_kind,

@@ -10,10 +10,11 @@
 -- @column  start_ns           integer   Start of the call, ns since the session began.
 -- @column  end_ns             integer   End of the call, ns since the session began.
 -- @column  global_pid         integer   Process, as the trace packs it (low 24 bits zero).
--- @column  thread_id          integer   Host thread inside the process.
--- @column  name_id            integer?  Name of the call (ncclSend), as an id of the relation name, where the text was registered.
--- @column  communicator_high  integer   Upper part of the communicator's id: together with the lower part the same on all its ranks.
--- @column  communicator_low   integer   Lower part of it.
+-- @column  pid                int32     Process, as the operating system numbers it.
+-- @column  thread_id          int32     Host thread inside the process.
+-- @column  name_id            int32?    Name of the call (ncclSend), as an id of the relation name, where the text was registered.
+-- @column  communicator_high  int32     Upper part of the communicator's id: together with the lower part the same on all its ranks.
+-- @column  communicator_low   int32     Lower part of it.
 -- @column  bytes              integer?  Message that NCCL was called with; of an all-gather or reduce-scatter, one rank's part.
 WITH
   digit (i) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7)),
@@ -65,6 +66,7 @@ SELECT
   f.start AS start_ns,
   f."end" AS end_ns,
   f.globalTid & -16777216 AS global_pid,
+  (f.globalTid >> 24) & 16777215 AS pid,
   f.globalTid & 16777215 AS thread_id,
   f.textId AS name_id,
   (
@@ -91,6 +93,7 @@ SELECT
   p.start,
   p."end",
   p.globalTid & -16777216,
+  (p.globalTid >> 24) & 16777215,
   p.globalTid & 16777215,
   p.textId,
   CAST(substr(p.communicator, 1, length(p.communicator) - 9) AS INTEGER),

@@ -7,12 +7,14 @@
 -- @column  start_ns    integer  Start of the call, ns since the session began.
 -- @column  end_ns      integer  End of the call, ns since the session began.
 -- @column  global_pid  integer  Process, as the trace packs it (low 24 bits zero).
--- @column  thread_id   integer  Host thread inside the process.
--- @column  depth       integer  1 where a group begins, -1 where one ends.
+-- @column  pid         int32    Process, as the operating system numbers it.
+-- @column  thread_id   int32    Host thread inside the process.
+-- @column  depth       int32    1 where a group begins, -1 where one ends.
 SELECT
   n.start AS start_ns,
   n."end" AS end_ns,
   n.globalTid & -16777216 AS global_pid,
+  (n.globalTid >> 24) & 16777215 AS pid,
   n.globalTid & 16777215 AS thread_id,
   CASE coalesce(n.text, s.value) WHEN 'ncclGroupStart' THEN 1 ELSE -1 END AS depth
 FROM NVTX_EVENTS AS n

@@ -4,11 +4,13 @@
 -- @from    StringIds?: id, value
 -- @column  t_ns        integer   Moment, ns since the session began.
 -- @column  global_pid  integer   Process, as the trace packs it (low 24 bits zero).
--- @column  thread_id   integer   Host thread inside the process.
+-- @column  pid         int32     Process, as the operating system numbers it.
+-- @column  thread_id   int32     Host thread inside the process.
 -- @column  name        text?     Name of the mark.
 SELECT
   n.start AS t_ns,
   n.globalTid & -16777216 AS global_pid,
+  (n.globalTid >> 24) & 16777215 AS pid,
   n.globalTid & 16777215 AS thread_id,
   coalesce(n.text, s.value) AS name
 FROM NVTX_EVENTS AS n

@@ -7,14 +7,16 @@
 -- @column  start_ns    integer   Start, ns since the session began.
 -- @column  end_ns      integer   End, ns since the session began.
 -- @column  global_pid  integer   Process, as the trace packs it (low 24 bits zero).
--- @column  thread_id   integer   Host thread inside the process.
--- @column  domain_id   integer?  NVTX domain.
--- @column  name_id     integer?  Name, as an id of the relation name, where the text was registered.
+-- @column  pid         int32     Process, as the operating system numbers it.
+-- @column  thread_id   int32     Host thread inside the process.
+-- @column  domain_id   int32?    NVTX domain.
+-- @column  name_id     int32?    Name, as an id of the relation name, where the text was registered.
 -- @column  name        text?     Name of the range.
 SELECT
   n.start AS start_ns,
   n."end" AS end_ns,
   n.globalTid & -16777216 AS global_pid,
+  (n.globalTid >> 24) & 16777215 AS pid,
   n.globalTid & 16777215 AS thread_id,
   n.domainId AS domain_id,
   n.textId AS name_id,

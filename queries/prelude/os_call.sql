@@ -5,14 +5,16 @@
 -- @column  start_ns       integer   Start, ns since the session began.
 -- @column  end_ns         integer   End, ns since the session began.
 -- @column  global_pid     integer   Process, as the trace packs it (low 24 bits zero).
--- @column  thread_id      integer   Host thread inside the process.
--- @column  name_id        integer   Name, as an id of the relation name.
--- @column  nesting_level  integer?  Depth, where calls nest.
+-- @column  pid            int32     Process, as the operating system numbers it.
+-- @column  thread_id      int32     Host thread inside the process.
+-- @column  name_id        int32     Name, as an id of the relation name.
+-- @column  nesting_level  int32?    Depth, where calls nest.
 -- @column  name           text?     Name of the call, such as pread or pthread_cond_wait.
 SELECT
   o.start AS start_ns,
   o."end" AS end_ns,
   o.globalTid & -16777216 AS global_pid,
+  (o.globalTid >> 24) & 16777215 AS pid,
   o.globalTid & 16777215 AS thread_id,
   o.nameId AS name_id,
   o.nestingLevel AS nesting_level,

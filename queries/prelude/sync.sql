@@ -7,14 +7,15 @@
 -- @from    CUPTI_ACTIVITY_KIND_SYNCHRONIZATION: start, "end", deviceId?, contextId, streamId, correlationId, globalPid?, syncType, eventId?, eventSyncId?
 -- @column  start_ns        integer   Start, ns since the session began.
 -- @column  end_ns          integer   End, ns since the session began.
--- @column  device_id       integer?  GPU as CUDA numbers it inside the process, as recorded: not to be relied on.
--- @column  context_id      integer?  CUDA context.
--- @column  stream_id       integer?  CUDA stream; for a context-wide synchronisation a meaningless number.
--- @column  correlation_id  integer   Id of the call, unique inside one process.
+-- @column  device_id       int32?    GPU as CUDA numbers it inside the process, as recorded: not to be relied on.
+-- @column  context_id      int32?    CUDA context.
+-- @column  stream_id       int32?    CUDA stream; for a context-wide synchronisation a meaningless number.
+-- @column  correlation_id  int32     Id of the call, unique inside one process.
 -- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
--- @column  sync_type       integer   1 event, 2 a stream waits for an event, 3 stream, 4 context.
--- @column  event_id        integer?  Event handle, 4294967295 for none; handles are reused.
--- @column  event_sync_id   integer?  Id of the event_record waited for, unique inside one process; 0 or 4294967295 for none, NULL in old exports.
+-- @column  pid             int32?    Process, as the operating system numbers it.
+-- @column  sync_type       int32     1 event, 2 a stream waits for an event, 3 stream, 4 context.
+-- @column  event_id        int32?    Event handle, 4294967295 for none; handles are reused.
+-- @column  event_sync_id   int32?    Id of the event_record waited for, unique inside one process; 0 or 4294967295 for none, NULL in old exports.
 SELECT
   y.start AS start_ns,
   y."end" AS end_ns,
@@ -23,6 +24,7 @@ SELECT
   y.streamId AS stream_id,
   y.correlationId AS correlation_id,
   y.globalPid AS global_pid,
+  (y.globalPid >> 24) & 16777215 AS pid,
   y.syncType AS sync_type,
   y.eventId AS event_id,
   y.eventSyncId AS event_sync_id

@@ -3,10 +3,12 @@
 -- @from    ThreadNames: globalTid, nameId
 -- @from    StringIds?: id, value
 -- @column  global_pid  integer  Process, as the trace packs it (low 24 bits zero).
--- @column  thread_id   integer  Host thread inside the process.
+-- @column  pid         int32    Process, as the operating system numbers it.
+-- @column  thread_id   int32    Host thread inside the process.
 -- @column  name        text?    Name.
 SELECT
   t.globalTid & -16777216 AS global_pid,
+  (t.globalTid >> 24) & 16777215 AS pid,
   t.globalTid & 16777215 AS thread_id,
   s.value AS name
 FROM ThreadNames AS t

@@ -37,3 +37,10 @@ export const valueAt = (list: ArrayLike<number> | null | undefined, index: numbe
 
 /** A value of a column as it was read from a trace. @throws RangeError in tests, where there is none */
 export const columnAt = (column: ColumnData | undefined, index: number): number => column?.[index] ?? wrongIndex(index, column?.length);
+
+/** An item of a list that must be there. Nothing can stand for a missing one, so it throws outside of tests too. @throws RangeError */
+export function itemAt<T>(list: readonly T[] | undefined, index: number): T {
+  const item = list?.[index];
+  if (item === undefined) throw new RangeError(`index ${index} of a list of ${list?.length ?? 'no'} items`);
+  return item;
+}

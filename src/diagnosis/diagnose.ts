@@ -1,7 +1,9 @@
-import { intAt, realAt, valueAt } from '#core/columns';
+import { realAt, valueAt } from '#core/columns';
 import { type Spans, spansOf, upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import { type AttributedLoss, attributeLosses } from '#diagnosis/causes/attribute-losses';
-import type { Detector, DetectorContext } from '#diagnosis/causes/define';
+import type { Detector } from '#diagnosis/causes/define';
+import { laneContext } from '#diagnosis/causes/lane-context';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { keptWaiting, type Lateness, type LateWait } from '#diagnosis/lanes/late-wait';
 import { findLosses } from '#diagnosis/lanes/losses';
@@ -16,8 +18,7 @@ import { findStalls, mainBucket, type Stall } from '#diagnosis/steps/stalls';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import { WAITING_CAUSE } from '#schema/causes';
 import type { RequestRow } from '#schema/relation';
-import type { GpuOps } from '#trace/events/gpu-ops';
-import type { HostCalls } from '#trace/events/host-calls';
+import type { OpenedTrace } from '#trace/opened-trace';
 
 /** All that was found out about one lane and the requests it served. Times in ns since the session began. */
 export interface Diagnosis {
@@ -34,22 +35,19 @@ export interface Diagnosis {
 }
 
 export interface Contradicted {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly decoding: number;
   readonly stalled: number;
 }
 
-export interface DiagnosisInput {
-  readonly ops: GpuOps;
-  readonly host: HostCalls;
+export interface DiagnosisInput extends Pick<OpenedTrace, 'ops' | 'host'> {
   readonly lane: Lane | undefined;
-  readonly window: readonly [number, number];
+  readonly window: readonly [Ns, Ns];
   /** undefined when no load test came with the trace. */
-  readonly requests: { readonly rows: readonly RequestRow[]; readonly offset: number } | undefined;
+  readonly requests: { readonly rows: readonly RequestRow[]; readonly offset: Ns } | undefined;
   readonly samples: SampleTimeline;
   readonly detectors: readonly Detector[];
-  readonly describe: (op: number) => string;
   /** Collectives that spun for a late rank, by their index in ops. */
   readonly lateWaits?: ReadonlyMap<number, LateWait>;
   /** When ranks kept others waiting. */
@@ -59,34 +57,8 @@ export interface DiagnosisInput {
 const MS = 1e6;
 
 /** Requests whose whole life lies inside the window: of the others the trace has not seen all. */
-const wholly = (requests: readonly JudgedRequest[], [from, to]: readonly [number, number]) =>
+const wholly = (requests: readonly JudgedRequest[], [from, to]: readonly [Ns, Ns]) =>
   requests.filter(r => r.arrival >= from && r.end <= to);
-
-function contextOf({ ops, lane, samples, describe, host }: DiagnosisInput): DetectorContext {
-  const foreign = (lane?.foreignOps ?? new Int32Array()) as Int32Array;
-  const starts = Float64Array.from(foreign, i => realAt(ops.start, i));
-  // Latest end of each and all before it: tells how far back a search must go.
-  const endSoFar = new Float64Array(foreign.length);
-  for (const [k, i] of foreign.entries()) endSoFar[k] = Math.max(k > 0 ? realAt(endSoFar, k - 1) : 0, realAt(ops.end, i));
-  return {
-    samples,
-    describe,
-    hasOsCalls: host.hasOsCalls,
-    oneStream: lane?.streams.size === 1,
-    foreignWork(from, to) {
-      const time = new Map<string, number>();
-      for (let k = upperBound(starts, to) - 1; k >= 0 && realAt(endSoFar, k) > from; k--) {
-        const i = intAt(foreign, k);
-        const shared = Math.min(realAt(ops.end, i), to) - Math.max(realAt(ops.start, i), from);
-        if (shared <= 0) continue;
-        const who = ops.process[i] === lane?.process ? `stream ${ops.stream[i]} of the same process` : 'another process';
-        const name = `${describe(i)} on ${who}`;
-        time.set(name, (time.get(name) ?? 0) + shared);
-      }
-      return [...time].reduce<[string, number]>((best, e) => (e[1] > best[1] ? e : best), ['other work', 0])[0];
-    },
-  };
-}
 
 /** Work beyond a normal piece's outside the given hold-ups, as a function of time. */
 function ordinaryWork(steps: EngineSteps, stalls: readonly Stall[]): OrdinaryWork {
@@ -102,12 +74,12 @@ function ordinaryWork(steps: EngineSteps, stalls: readonly Stall[]): OrdinaryWor
 }
 
 /** Index of the piece in which t lies. */
-const stepIndex = (starts: Float64Array) => (t: number) => Math.max(0, upperBound(starts, t) - 1);
+const stepIndex = (starts: Float64Array) => (t: Ns) => Math.max(0, upperBound(starts, t) - 1);
 
 /** Finds what held requests up, and keeps their books. */
 export function diagnose(input: DiagnosisInput): Diagnosis {
   const { ops, host, lane, window, requests, detectors } = input;
-  const context = contextOf(input);
+  const context = laneContext(input, lane, input.samples);
   const demand = requests === undefined ? undefined : inFlight(requests.rows, requests.offset, window[1]);
   const own = (input.lateness ?? []).filter(l => l.device === lane?.device && l.process === lane.process);
   const losses = lane === undefined ? [] : keptWaiting(findLosses(ops, host, lane, input.samples.clockLoss, input.lateWaits), own);
@@ -122,7 +94,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     h.shared !== undefined && isContradicted(h) ? [{ start: h.start, end: h.end, ...h.shared }] : [],
   );
   const stalls: readonly Stall[] = found.filter(h => !isContradicted(h));
-  const explain = (chosen: readonly Stall[], slowLimit: number) =>
+  const explain = (chosen: readonly Stall[], slowLimit: Ns) =>
     lane === undefined || steps === undefined ? [] : explainStalls(chosen, ops, lane, { steps, attributed, detectors, context, slowLimit });
 
   const judged = wholly(placed, window);
@@ -132,10 +104,10 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     return { attributed, steps, selection: undefined, incidents: explain(chosen, least), delays: [], demand, contradicted, pauses };
   }
   const selection = selectIncidents(judged, steps, stalls);
-  const fromLane = explain(selection.incidents, selection.limit * MS);
+  const fromLane = explain(selection.incidents, selection.limitMs * MS);
   const ordinary = steps === undefined ? () => 0 : ordinaryWork(steps, selection.incidents);
   const books = attributeDelay(judged, selection, fromLane, ordinary, lane !== undefined);
-  const incidents = [...fromLane, ...queueIncidents(books, selection.limit)].toSorted((a, b) => a.start - b.start);
+  const incidents = [...fromLane, ...queueIncidents(books, selection.limitMs)].toSorted((a, b) => a.start - b.start);
   return { attributed, steps, selection, incidents, delays: keepIds(books, fromLane, incidents), demand, contradicted, pauses };
 }
 
@@ -150,8 +122,8 @@ function keepIds(
   return books.map(b => {
     const byIncident = new Map([...b.byIncident].map(([k, parts]) => [place.get(before[k] as ExplainedStall) ?? k, parts]));
     for (const { incident, k } of queues)
-      if (b.waited > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
-        byIncident.set(k, new Map([[WAITING_CAUSE, b.waited]]));
+      if (b.waitedMs > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
+        byIncident.set(k, new Map([[WAITING_CAUSE, b.waitedMs]]));
     return { ...b, byIncident };
   });
 }

@@ -1,4 +1,4 @@
-import { valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
@@ -14,25 +14,20 @@ import { understoodBy } from '#multi-gpu/pipeline/grammar/understood';
 import { readSource } from '#multi-gpu/pipeline/source';
 import { copiesAcross } from '#multi-gpu/pipeline/transfers';
 import { readNcclCalls } from '#multi-gpu/ranks/nccl-calls';
-import type { GpuOps } from '#trace/events/gpu-ops';
-import type { HostCalls } from '#trace/events/host-calls';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { OpenedTrace, TraceClock } from '#trace/opened-trace';
 
 /** One report of several devices or ranks, read. */
-export interface ParallelSource {
+export interface ParallelSource extends OpenedTrace {
+  /** How the reader knows it: a file's name. */
   readonly name: string;
-  readonly store: TraceStore;
-  readonly ops: GpuOps;
-  readonly host: HostCalls;
-  /** Epoch ns at which its session began; undefined where the export does not say. */
-  readonly session: bigint | undefined;
+  /** Telemetry of a GPU, by its label, on the report's own clock. */
   readonly samples?: ((device: string) => SampleTimeline) | undefined;
 }
 
 export interface ParallelOptions {
   readonly detectors: readonly Detector[];
-  /** Start of the window on the first source's clock, ns. */
-  readonly from: number;
+  /** Start of the window on the first source's clock. */
+  readonly from: Ns;
   /** The user's templates for the names of operations. */
   readonly nvtx?: readonly string[] | undefined;
   readonly links?: Links | undefined;
@@ -49,36 +44,33 @@ export interface Parallel {
   readonly lateness: readonly Lateness[];
 }
 
+const MS: Ns = 1e6;
+
 /** Looks at the devices of one report or of several as one machine: a pipeline's stages, and the ranks of collectives. */
 export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
   const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
   if (!several) return { pipeline: null, collectives: null, lateWaits: new Map(), lateness: [] };
-  const calls = sources.map(s => readNcclCalls(s.store, s.ops, s.host));
+  const calls = sources.map(s => readNcclCalls(s.source, s.ops, s.host));
   const together = findCollectives(
     sources.map((s, i) => ({
       name: s.name,
       ops: s.ops,
       host: s.host,
-      session: s.session,
+      clock: s.clock,
       samples: s.samples,
       callOf: calls[i],
       // What a trace kept of its own environment counts for more than the machine's now.
-      environment: { ...options.environment, ...recordedSettings(s.store) },
+      environment: { ...options.environment, ...recordedSettings(s.source) },
     })),
     { detectors: options.detectors, from: options.from },
   );
   const collectives = together?.collectives ?? null;
   const lateWaits = new Map((together?.lateWaits[0] ?? []).map(w => [w.op, w]));
-  // All reports on the first one's clock; collectives refine it where there are any.
-  const first = sources[0]?.session;
-  const offsets = sources.map((s, i) => {
-    const skew = collectives?.skew.find(k => k.report === s.name)?.offset_ms ?? 0;
-    return i === 0 || first === undefined || s.session === undefined ? 0 : Number(s.session - first) + skew * 1e6;
-  });
+  const clocks = sharedClock(sources, collectives);
   const understood = understoodBy(options.nvtx ?? []);
-  const residuals = sources.map(s => (collectives?.skew.find(k => k.report === s.name)?.residual_ms ?? 0) * 1e6);
   const read = sources.map((s, i) => ({
-    ...readSource(s.store, s.ops, s.host, s.name, valueAt(offsets, i), understood, valueAt(residuals, i)),
+    ...readSource({ ...s, clock: clocks[i] ?? s.clock }, s.name, understood),
+    samples: s.samples,
     messageOf: (op: number) => calls[i]?.(op)?.bytes,
   }));
   const found = analyzePipeline(read, {
@@ -97,8 +89,19 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   };
 }
 
+/** All reports on the first one's clock; collectives refine it where there are any. */
+function sharedClock(sources: readonly ParallelSource[], collectives: CollectiveFacts | null): TraceClock[] {
+  const first = sources[0]?.clock.session;
+  return sources.map(({ name, clock: { session } }, i) => {
+    const skew = collectives?.skew.find(k => k.report === name);
+    const apart = first === undefined || session === undefined ? undefined : Number(session - first);
+    const offset = i === 0 || apart === undefined ? 0 : apart + (skew?.offset_ms ?? 0) * MS;
+    return { session, offset, residual: (skew?.residual_ms ?? 0) * MS };
+  });
+}
+
 /** Of the sources that recorded the counters. */
 function shareOf(sources: readonly ParallelSource[]): number | null {
-  const shares = sources.flatMap(s => nvlinkUse(s.store).share ?? []);
+  const shares = sources.flatMap(s => nvlinkUse(s.source).share ?? []);
   return shares.length === 0 ? null : shares.reduce((a, b) => a + b, 0) / shares.length;
 }

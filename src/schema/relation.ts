@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MeasuredPower } from './measured-power.ts';
 
 /** Epoch nanoseconds as a decimal string: they exceed 2^53. */
 export const EpochNs = z.string().regex(/^-?\d+$/, 'epoch nanoseconds as a decimal string');
@@ -136,21 +137,7 @@ export const RunSummary = z.strictObject({
   total_tokens_per_s: amount,
   latency: z.array(LatencyFigure),
   windows: z.array(SummaryWindow),
-  power: z
-    .strictObject({
-      /** "8 GPUs", "wall". */
-      entity: z.string(),
-      mean_w: amount,
-      min_w: amount,
-      max_w: amount,
-      energy_j: amount,
-      tokens_per_joule: amount,
-      samples: amount,
-      /** How long was sampled, and how long was asked for. */
-      sampled_s: amount,
-      requested_s: amount,
-    })
-    .nullable(),
+  power: MeasuredPower.nullable(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Cause, CauseOrRest } from './causes.ts';
 import { Collectives } from './collectives.ts';
 import { Energy } from './energy.ts';
+import { JudgedRequests } from './judged-requests.ts';
 import { Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
@@ -174,21 +175,7 @@ export const Report = z.strictObject({
   clock: z.strictObject({ method: z.string(), uncertainty_ms: z.number().nullable(), notes: z.array(z.string()) }),
   window: z.strictObject({ start_ns: EpochNs, end_ns: EpochNs, epoch_known: z.boolean() }),
   recording: Recording.nullable().describe('how the trace was made; null when forensics capture did not make it'),
-  requests: z
-    .strictObject({
-      total: count,
-      finished: count,
-      /** Requests whose whole life lies inside the trace: only these enter the books. */
-      judged: count,
-      slow: count,
-      slow_threshold_ms: ms.describe('excess beyond which a request counts as slow'),
-      expected: z.strictObject({
-        method: z.string(),
-        coefficients: z.array(z.strictObject({ term: z.string(), value: z.number(), unit: z.string() })),
-        noise_ms: ms.describe('robust standard deviation of what the fit leaves over'),
-      }),
-    })
-    .nullable(),
+  requests: JudgedRequests.nullable(),
   latency: z.array(Latency),
   latency_intended: z.array(Latency).describe('the same requests from their intended start, where the load test says when that was'),
   latency_inside: z.array(Latency).describe('requests that touched an incident'),

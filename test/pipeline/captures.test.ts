@@ -5,9 +5,8 @@ import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import type { PipelineFacts } from '#multi-gpu/pipeline/facts';
 import { readSource } from '#multi-gpu/pipeline/source';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
-import { readGpuOps } from '#trace/events/gpu-ops';
-import { readHostCalls } from '#trace/events/host-calls';
 import { TraceStore } from '#trace/nsys/trace-store';
+import { readTrace } from '#trace/opened-trace';
 import { SHARED, sayWhatIsMissing } from '../shared-files.ts';
 
 const TRACE = join(SHARED, 'captures', 'pipe', 'trace.sqlite.gz');
@@ -34,8 +33,7 @@ describe.skipIf(!existsSync(TRACE))('captures/pipe', () => {
   let unnamed: PipelineFacts;
   beforeAll(async () => {
     const store = await TraceStore.open(TRACE);
-    const ops = readGpuOps(store);
-    const source = readSource(store, ops, readHostCalls(store), 'pipe');
+    const source = readSource(readTrace(store), 'pipe');
     named = analyzePipeline([source])!;
     unnamed = analyzePipeline([{ ...source, ranges: [] }])!;
     store.close();

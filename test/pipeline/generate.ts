@@ -177,7 +177,10 @@ function hostOf(threads: readonly string[], launches: readonly Call[], waits: re
       nameId: new Int32Array(launches.length),
       find: (pid, c) => at.get(`${pid}:${c}`) ?? -1,
     },
-    threads,
+    threads: threads.map(t => {
+      const [process = 0, tid = 0] = t.split(':').map(Number);
+      return { process, pid: process / PID, tid };
+    }),
     callsOf: t =>
       threadCalls(
         rowsOf(t),
@@ -364,8 +367,11 @@ export function sourcesOf(plan: Plan): PipelineSource[] {
     const opsOf = (id: number) => ({ op: sorted.findIndex(x => x.id === id), lastOp: sorted.findLastIndex(x => x.id === id) });
     return {
       label: `report ${r}`,
-      offset: ((plan.reports?.clockOff ?? 0) + (plan.reports?.wrong ?? 0)) * r,
-      residual: Math.abs(plan.reports?.wrong ?? 0) * r,
+      clock: {
+        session: undefined,
+        offset: ((plan.reports?.clockOff ?? 0) + (plan.reports?.wrong ?? 0)) * r,
+        residual: Math.abs(plan.reports?.wrong ?? 0) * r,
+      },
       halves: sorted.filter(x => separate && x.copyKind > 0).map(x => halfOf(x, opsOf(x.id).op, processes)),
       ops: {
         n,

@@ -2,8 +2,9 @@ import { spansOf } from '#core/math/spans';
 import type { LostBy } from '#diagnosis/causes/attribute-losses';
 import type { DeviceWork } from '#multi-gpu/pipeline/devices';
 import { handoffsOf } from '#multi-gpu/pipeline/handoffs';
-import type { Iteration } from '#multi-gpu/pipeline/iterations';
-import { type MeasuredIteration, measureIteration } from '#multi-gpu/pipeline/tasks';
+import type { MeasuredIteration } from '#multi-gpu/pipeline/measured-task';
+import type { Iteration } from '#multi-gpu/pipeline/operation';
+import { measureIteration } from '#multi-gpu/pipeline/tasks';
 import type { Transfer } from '#multi-gpu/pipeline/transfers';
 import type { CauseOrRest } from '#schema/causes';
 import { type Plan, type Truth, truthOf } from './generate.ts';
@@ -52,15 +53,15 @@ export function measuredOf(plan: Plan): { readonly measured: MeasuredIteration; 
     ]),
   );
   const iteration: Iteration = { label: undefined, p, m, v, devices: [...devices.keys()], operations };
-  const judge = {
+  const model = {
     // One hop of two would do.
-    lost: (t: Transfer) => (t.staged ? t.end - t.start - Math.ceil(copy / 2) : 0),
+    stagingCost: (t: Transfer) => (t.staged ? t.end - t.start - Math.ceil(copy / 2) : 0),
     // The one half of what was late was computing, the other waiting; a third of it nothing tells.
-    late: (_: number, __: number, from: number, to: number) =>
+    lateLaunch: (_: number, __: number, from: number, to: number) =>
       new Map<CauseOrRest, LostBy>([
         [from % 2 < 1 ? 'host-compute' : 'host-blocked', { ns: ((to - from) * 2) / 3, subject: 'a call' }],
         ['unexplained', { ns: (to - from) / 3, subject: '' }],
       ]),
   };
-  return { measured: measureIteration(iteration, handoffsOf(iteration, transfers, [], devices), devices, judge), truth };
+  return { measured: measureIteration(iteration, handoffsOf(iteration, transfers, [], devices), devices, model), truth };
 }

@@ -8,9 +8,8 @@ import { readSource } from '#multi-gpu/pipeline/source';
 import { wordComparison } from '#report/build/parallel/comparison';
 import { wordPipeline } from '#report/build/parallel/pipeline';
 import { Pipeline } from '#schema/pipeline';
-import { readGpuOps } from '#trace/events/gpu-ops';
-import { readHostCalls } from '#trace/events/host-calls';
 import { TraceStore } from '#trace/nsys/trace-store';
+import { readTrace } from '#trace/opened-trace';
 import { buildTrace } from '../synthetic-trace.ts';
 import { type Op, type Plan, sourcesOf, truthOf } from './generate.ts';
 
@@ -271,7 +270,7 @@ test('a real export of one process with two GPUs is read as such', async () => {
         start: api.start[i]!,
         end: api.end[i]!,
         pid,
-        tid: Number(threads[api.thread[i]!]!.split(':')[1]),
+        tid: threads[api.thread[i]!]!.tid,
         correlation: [...ops.correlation].find(c => api.find(ops.processes[0]!, c) === i) ?? 0,
         name: 'cudaLaunchKernel_v7000',
       })),
@@ -279,8 +278,7 @@ test('a real export of one process with two GPUs is read as such', async () => {
     });
     const store = await TraceStore.open(path);
     try {
-      const read = readGpuOps(store);
-      const found = analyzePipeline([readSource(store, read, readHostCalls(store), 'trace')])!;
+      const found = analyzePipeline([readSource(readTrace(store), 'trace')])!;
       const made = analyzePipeline([source!])!;
       expect({ ...found.schedules[0]!, what_if: [] }).toEqual({ ...made.schedules[0]!, what_if: [] });
     } finally {

@@ -1,7 +1,7 @@
 import type { SqlColumn } from '#trace/queries/sql-header';
 import type { Query } from './queries.ts';
 
-const ZOD = { integer: 'z.int()', real: 'z.number()', text: 'z.string()' } as const;
+const ZOD = { integer: 'z.int()', int32: 'z.int()', real: 'z.number()', text: 'z.string()' } as const;
 
 /** One line for each item of a list, so that a changed column is one changed line. */
 const lines = (name: string, items: readonly unknown[]) =>

@@ -4,11 +4,11 @@ import type { Prices } from '#energy/prices';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { Recording } from '#schema/recording';
 import type { System } from '#schema/system';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 
 /** All that an analysis rests on. */
 export interface AnalysisInput {
-  readonly store: TraceStore;
+  readonly store: TraceSource;
   /** Its hash is filled in by the caller, who takes it meanwhile. */
   readonly trace: { readonly path: string; readonly bytes: number };
   readonly files: readonly SeriesFile[];
@@ -32,5 +32,5 @@ export interface AnalysisInput {
 /** A report that belongs to the same run. */
 export interface OtherReport {
   readonly name: string;
-  readonly store: TraceStore;
+  readonly store: TraceSource;
 }

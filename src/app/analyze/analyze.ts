@@ -9,10 +9,10 @@ import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
 import { summariseDevices } from '#trace/devices/device-summary';
 import { readDependencies } from '#trace/events/dependencies';
-import { describeOp, deviceNames } from '#trace/events/trace-facts';
+import { deviceNames, windowOf } from '#trace/events/trace-facts';
+import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
-import { type ReadTrace, readTrace, tracedWindow } from './read-trace.ts';
-import { type ServingLane, servingLane, stepEndsOf } from './serving-lane.ts';
+import { type Serving, samplesOfGpu, serving, stepEndsOf } from './serving.ts';
 
 type Window = Facts['window'];
 type Aligned = Facts['aligned'];
@@ -20,19 +20,19 @@ type Aligned = Facts['aligned'];
 /** Turns a trace and the files around it into a report. */
 export function analyze(input: AnalysisInput): Report {
   const { progress } = input;
-  const trace = readTrace(input.trace.path, input.store, progress);
-  const window = tracedWindow(trace);
-  const aligned = align(input.files, trace.session, window, input.clock, () => stepEndsOf(trace, window));
+  const trace = readTrace(input.store, progress);
+  const window = windowOf(trace.ops, trace.host);
+  const aligned = align(input.files, trace.clock.session, window, input.clock, () => stepEndsOf(trace));
 
   progress('looking at the devices together');
-  const parallel = lookTogether(input, trace, window);
+  const parallel = lookTogether(input, trace, window, aligned);
 
   progress('looking for the lane that serves requests');
   const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
-  const serving = servingLane(trace, window, aligned, isPipeline);
+  const served = serving(trace, window, aligned, isPipeline);
 
   progress('finding what held requests up');
-  const diagnosis = findDelays(input, trace, window, aligned, serving, parallel);
+  const diagnosis = findDelays(input, trace, window, aligned, served, parallel);
 
   progress('summing up devices');
   const devices = sumUpDevices(trace, window, diagnosis);
@@ -40,42 +40,43 @@ export function analyze(input: AnalysisInput): Report {
   progress('gathering evidence');
   return buildReport({
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: input.detectors },
-    ...{ store: trace.store, ops: trace.ops, session: trace.session, traceRows: trace.ops.n + trace.host.api.n },
-    ...{ window, aligned, ...serving, isPipeline, diagnosis, parallel, devices },
-    associations: whatMoved(diagnosis, serving, aligned, window),
+    ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
+    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices },
+    associations: whatMoved(diagnosis, served, aligned, window),
     energy: whatWasDrawn(input, trace, window, aligned),
   });
 }
 
-function lookTogether(input: AnalysisInput, trace: ReadTrace, [from]: Window): Parallel {
-  const others = (input.others ?? []).map(({ name, store }) => readTrace(name, store));
+function lookTogether(input: AnalysisInput, trace: OpenedTrace, [from]: Window, aligned: Aligned): Parallel {
+  // Telemetry came with the first trace: it says nothing about the GPUs of the others.
+  const first = { name: input.trace.path, ...trace, samples: samplesOfGpu(aligned) };
+  const others = (input.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
   const { detectors, nvtx, system } = input;
-  return parallelWork([trace, ...others], { detectors, from, nvtx, links: system, environment: system?.environment });
+  return parallelWork([first, ...others], { detectors, from, nvtx, links: system, environment: system?.environment });
 }
 
 function findDelays(
   { detectors }: AnalysisInput,
-  { ops, host }: ReadTrace,
+  { ops, host }: OpenedTrace,
   window: Window,
   { hasRequests, rows, offset }: Aligned,
-  { lane, samples }: ServingLane,
+  { lane, samples }: Serving,
   { lateWaits, lateness }: Parallel,
 ): Diagnosis {
   const requests = hasRequests ? { rows, offset } : undefined;
-  const describe = (op: number) => describeOp(ops, op);
-  return diagnose({ ops, host, lane, window, requests, samples, detectors, describe, lateWaits, lateness });
+  return diagnose({ ops, host, lane, window, requests, samples, detectors, lateWaits, lateness });
 }
 
-function sumUpDevices({ store, ops, host }: ReadTrace, [from, to]: Window, { demand }: Diagnosis) {
-  const dependencies = readDependencies(store, ops, host);
-  return summariseDevices({ ops, host, dependencies, inFlight: demand, from, to, names: deviceNames(store, ops) });
+function sumUpDevices({ source, ops, host }: OpenedTrace, [from, to]: Window, { demand }: Diagnosis) {
+  const dependencies = readDependencies(source, ops, host);
+  return summariseDevices({ ops, host, dependencies, inFlight: demand, from, to, names: deviceNames(source, ops) });
 }
 
-const whatMoved = ({ incidents }: Diagnosis, { gpu }: ServingLane, { host }: Aligned, window: Window) =>
+const whatMoved = ({ incidents }: Diagnosis, { gpu }: Serving, { host }: Aligned, window: Window) =>
   associations(spansOf(incidents.map(i => [i.start, i.end] as const)), gpu, host, window);
 
-const whatWasDrawn = ({ files, clock, prices = {} }: AnalysisInput, { session, ops }: ReadTrace, window: Window, aligned: Aligned) =>
+const whatWasDrawn = ({ files, clock: { zoneHours }, prices = {} }: AnalysisInput, { clock: { session }, ops }: OpenedTrace, window: Window, aligned: Aligned) =>
   energyOf({
     ...{ gpu: aligned.gpu, rows: aligned.rows, offset: aligned.offset },
-    ...{ files, window, session, devices: ops.devices, zoneHours: clock.zoneHours, prices },
+    ...{ files, window, session, devices: ops.devices, zoneHours, prices },
   });

@@ -14,8 +14,8 @@ const flatTop = (x: number) => (Math.abs(x) <= 0.5 ? 1 : Math.max(0, 2 * (1 - Ma
 /** Autocovariances at lags 0 … most, with divisor n. */
 export function autocovariances(values: ArrayLike<number>, most: number): Float64Array {
   const n = values.length;
-  const middle = mean(Array.from(values)) ?? 0;
-  const centred = Float64Array.from(values, v => v - middle);
+  const average = mean(Array.from(values)) ?? 0;
+  const centred = Float64Array.from(values, v => v - average);
   return Float64Array.from({ length: Math.min(most, n - 1) + 1 }, (_, lag) => {
     let sum = 0;
     for (let i = lag; i < n; i++) sum += realAt(centred, i) * realAt(centred, i - lag);

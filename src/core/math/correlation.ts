@@ -2,6 +2,7 @@ import { deviation, mean } from 'd3-array';
 import { randomLcg } from 'd3-random';
 import FFT from 'fft.js';
 import { realAt, valueAt } from '#core/columns';
+import type { Share } from '#core/units';
 import { SEED } from './seed.ts';
 
 export interface LaggedCorrelation {
@@ -10,7 +11,7 @@ export interface LaggedCorrelation {
   /** At which lag, in cells: positive where the second series follows the first. */
   readonly lag: number;
   /** Share of surrogates, and of the data itself, whose largest correlation over the same lags is no smaller. */
-  readonly p: number;
+  readonly p: Share;
   readonly n: number;
   readonly surrogates: number;
   readonly seed: number;
@@ -30,8 +31,8 @@ const SURROGATES = 999;
 function standardised(values: ArrayLike<number>): number[] | undefined {
   const list = Array.from(values);
   const spread = deviation(list) ?? 0;
-  const middle = mean(list) ?? 0;
-  return spread > 0 ? list.map(v => (v - middle) / spread) : undefined;
+  const average = mean(list) ?? 0;
+  return spread > 0 ? list.map(v => (v - average) / spread) : undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomLcg } from 'd3-random';
 import { realAt } from '#core/columns';
+import type { Share } from '#core/units';
 import { automaticBlockLength } from './block-length.ts';
 import { drawBlocks } from './bootstrap.ts';
 import { percentile } from './percentiles.ts';
@@ -8,13 +9,13 @@ import { coverage, intersect, measure, type Spans, spansOf } from './spans.ts';
 
 export interface Enrichment {
   /** Share of the windows, and of the time outside them, that the events take up. */
-  readonly share_inside: number;
-  readonly share_outside: number;
+  readonly share_inside: Share;
+  readonly share_outside: Share;
   /** Odds of an event inside the windows over the odds outside; half a cell is added to each count, so that it is finite. */
   readonly odds_ratio: number;
   readonly odds_ratio_ci: readonly [number, number];
   /** One-sided: how often windows shifted at random meet as much of the events. */
-  readonly p: number;
+  readonly p: Share;
   readonly shifts: number;
   readonly seed: number;
 }

@@ -5,6 +5,7 @@ export const MAD_TO_SIGMA = 1.4826;
 /** "Three sigma" for robust outliers: the conservative choice of Leys et al. 2013 (J. Exp. Soc. Psych. 49:764). */
 export const OUTLIER_SIGMAS = 3;
 
+/** In the unit of the values. */
 export interface Normal {
   readonly median: number;
   readonly sigma: number;

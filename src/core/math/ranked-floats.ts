@@ -52,7 +52,7 @@ export function valuesAtRanks(parts: readonly Float32Array[], ranks: readonly nu
     }
   const values = new Map<number, number>();
   for (const [rank, place] of found) {
-    const counts = lower[place?.index ?? -1];
+    const counts = place && lower[place.index];
     const within = place === undefined || counts === undefined ? undefined : find(counts, place.rank);
     if (place !== undefined && within !== undefined) values.set(rank, numberOf(place.index * HALVES + within.index));
   }

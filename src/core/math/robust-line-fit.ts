@@ -2,7 +2,7 @@ import { valueAt } from '#core/columns';
 import { medianOf } from './median.ts';
 import { MAD_TO_SIGMA } from './normal-range.ts';
 
-/** A straight line through points, found robustly, and how far the points scatter about it. */
+/** A straight line through points, found robustly, and how far the points scatter about it. In the units of times and values. */
 export interface RobustLine {
   readonly at: (t: number) => number;
   /** Value in the middle of the times. */

@@ -1,6 +1,6 @@
 import { realAt } from '#core/columns';
 
-/** Disjoint half-open stretches [start, end) in ascending order. */
+/** Disjoint half-open stretches [start, end) in ascending order, in any unit: in a trace ns. */
 export interface Spans {
   readonly n: number;
   readonly start: Float64Array;

@@ -56,7 +56,6 @@ export const slow = (facts: Partial<Of<'slow'>> = {}): Of<'slow'> => ({
   kind: 'slow',
   start: MS,
   end: 3 * MS,
-  op: 1,
   normal: MS,
   foreignShare: 0,
   slowAround: 0,

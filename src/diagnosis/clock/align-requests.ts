@@ -1,20 +1,22 @@
 import { realAt } from '#core/columns';
 import { msOf, percent } from '#core/format/numbers';
+import { upperMedian } from '#core/math/median';
 import { upperBound } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import { candidateOffsets } from './candidates.ts';
-import { bunches, intervals, middle } from './step-ends.ts';
+import { bunches, intervals } from './step-ends.ts';
 
 /** Where the load test lies on the trace's clock, found by matching the times at which steps ended. */
 export interface Found {
   readonly kind: 'found';
-  /** ns to add to a time of the load test. */
-  readonly offset: number;
-  /** Scatter of the matched ends about that, ns: median absolute deviation × 1.4826. */
-  readonly width: number;
+  /** To add to a time of the load test. */
+  readonly offset: Ns;
+  /** Scatter of the matched ends about that: median absolute deviation × 1.4826. */
+  readonly width: Ns;
   /** Share of the ends that fall on one another within the tolerance, there and at the second-best offset. */
-  readonly score: number;
-  readonly runnerUp: number;
-  readonly runnerUpOffset: number | undefined;
+  readonly score: Share;
+  readonly runnerUp: Share;
+  readonly runnerUpOffset: Ns | undefined;
   /** How many ends were matched. */
   readonly matched: number;
 }
@@ -23,20 +25,20 @@ export type Alignment = Found | { readonly kind: 'refused'; readonly why: string
 /** Fewer ends than this cannot tell one offset from thousands of others. */
 const FEWEST_ENDS = 50;
 /** Ends fall on one another when they differ by less than this share of a step: beyond, chance matches too many. */
-const TOLERANCE = 0.15;
+const TOLERANCE: Share = 0.15;
 /** Where the ends scatter less than that, so many widths: of a normal scatter no more than one in 500 million lies further out. */
 const WIDTHS = 6;
 /** No finer than this share of a step: the scatter of a few hundred ends is itself uncertain. */
-const FINEST = 0.02;
+const FINEST: Share = 0.02;
 /** The two must overlap for at least this share of the shorter: a few steps at the edges match anywhere. */
-const LEAST_OVERLAP = 0.25;
+const LEAST_OVERLAP: Share = 0.25;
 /**
  * How far the best offset must lead, in standard errors of the difference: about a million offsets are tried, and five are exceeded by
  * chance once in 3.5 million (one-sided normal).
  */
 const LEAST_LEAD = 5;
 /** Below this, most ends have no partner, whatever the lead. */
-const LEAST_SCORE = 0.5;
+const LEAST_SCORE: Share = 0.5;
 
 /**
  * Slides the token times of a load test over the ends of steps in the trace (the stall barcode: every running request receives its
@@ -46,15 +48,15 @@ const LEAST_SCORE = 0.5;
  * @param stepEnds ns on the trace's clock, ascending
  */
 export function alignRequests(tokens: Float64Array, stepEnds: Float64Array): Alignment {
-  const step = middle(intervals(stepEnds));
+  const step = upperMedian(intervals(stepEnds));
   if (!(step > 0) || stepEnds.length < FEWEST_ENDS) return refused(`the trace shows only ${stepEnds.length} ends of steps`);
   const ends = bunches(tokens, step);
   if (ends.length < FEWEST_ENDS) return refused(`the load test gives only ${ends.length} times of tokens`);
-  const length = (events: Float64Array) => (events.at(-1) ?? 0) - realAt(events, 0);
+  const length = (events: Float64Array) => (events.at(-1) ?? Number.NaN) - realAt(events, 0);
   const shorter = Math.min(length(ends), length(stepEnds));
   const offsets = candidateOffsets(ends, stepEnds, step, LEAST_OVERLAP * shorter);
   if (offsets.length === 0) return refused('trace and load test last too long to be searched at the fineness of a step');
-  const look = (from: readonly number[], tolerance: number) =>
+  const look = (from: readonly Ns[], tolerance: Ns) =>
     from
       .map(offset => lookClosely(ends, stepEnds, offset, step, tolerance))
       .filter(l => l !== undefined)
@@ -89,41 +91,44 @@ export function alignRequests(tokens: Float64Array, stepEnds: Float64Array): Ali
 }
 
 interface Look {
-  readonly offset: number;
-  readonly width: number;
-  readonly score: number;
+  readonly offset: Ns;
+  readonly width: Ns;
+  readonly score: Share;
   readonly matched: number;
   readonly compared: number;
 }
 
 /** Moves an offset to the middle of what it matches, and counts that. */
-function lookClosely(ends: Float64Array, stepEnds: Float64Array, start: number, step: number, tolerance: number): Look | undefined {
+function lookClosely(ends: Float64Array, stepEnds: Float64Array, start: Ns, step: Ns, tolerance: Ns): Look | undefined {
   let offset = start;
   for (let round = 0; round < 3; round++) {
     const near = residuals(ends, stepEnds, offset, step / 2);
     if (near.length === 0) return undefined;
-    offset += middle(near);
+    offset += upperMedian(near);
   }
   const matched = residuals(ends, stepEnds, offset, tolerance);
-  const inside = (events: Float64Array, from: number, to: number) => upperBound(events, to) - upperBound(events, from);
-  const [from, to] = [Math.max(realAt(ends, 0) + offset, realAt(stepEnds, 0)), Math.min((ends.at(-1) ?? 0) + offset, stepEnds.at(-1) ?? 0)];
-  // Steps without a token for anybody (a prompt in pieces), and tokens without a step of their own, are both normal: the fewer decide.
+  const inside = (events: Float64Array, from: Ns, to: Ns) => upperBound(events, to) - upperBound(events, from);
+  const [from, to] = [
+    Math.max(realAt(ends, 0) + offset, realAt(stepEnds, 0)),
+    Math.min(realAt(ends, ends.length - 1) + offset, realAt(stepEnds, stepEnds.length - 1)),
+  ];
+  // Steps without a token for anybody (a prompt in chunks), and tokens without a step of their own, are both normal: the fewer decide.
   const compared = Math.min(inside(ends, from - offset, to - offset), inside(stepEnds, from, to));
   if (compared < FEWEST_ENDS) return undefined;
-  const width = 1.4826 * middle(matched.map(r => Math.abs(r)));
+  const width = 1.4826 * upperMedian(matched.map(r => Math.abs(r)));
   return { offset, width, matched: matched.length, compared, score: Math.min(1, matched.length / compared) };
 }
 
 /** From each end, moved, to the nearest end of a step, where that is near enough; what must be added to the offset. */
-function residuals(ends: Float64Array, stepEnds: Float64Array, offset: number, within: number): Float64Array {
-  const out: number[] = [];
+function residuals(ends: Float64Array, stepEnds: Float64Array, offset: Ns, within: Ns): Float64Array {
+  const out: Ns[] = [];
   let last = -1;
   for (const end of ends) {
     const t = end + offset;
     const above = upperBound(stepEnds, t);
     const [low, high] = [stepEnds[above - 1], stepEnds[above]];
     const nearest = high === undefined || (low !== undefined && t - low <= high - t) ? above - 1 : above;
-    const r = (stepEnds[nearest] ?? Number.NaN) - t;
+    const r = realAt(stepEnds, nearest) - t;
     // A step has one end: what comes second has none.
     if (Math.abs(r) > within || nearest === last) continue;
     last = nearest;

@@ -10,7 +10,7 @@ import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
 import type { ClockMethod, ClockNote } from './notes.ts';
 
-/** The files around a trace, on its clock. `t` counts ns since the session began. */
+/** The files around a trace, on its clock. `t` counts from the start of the session. */
 export interface Aligned {
   readonly hasRequests: boolean;
   readonly rows: readonly RequestRow[];
@@ -20,8 +20,8 @@ export interface Aligned {
   /** How the load test was laid over the trace. */
   readonly method: ClockMethod;
   /** Walked anew each time: see gpuRows. */
-  readonly gpu: Iterable<GpuSampleRow & { readonly t: number }>;
-  readonly host: readonly (HostSampleRow & { readonly t: number })[];
+  readonly gpu: Iterable<GpuSampleRow & { readonly t: Ns }>;
+  readonly host: readonly (HostSampleRow & { readonly t: Ns })[];
   /** The GPU samples name no time zone: what was assumed must be checked. */
   readonly zonelessGpu: boolean;
   readonly notes: readonly ClockNote[];
@@ -58,7 +58,7 @@ export function align(
     return p;
   };
   /** Rows of each file that can be placed; of several, those that cannot are left out, and that is said. */
-  const rowsOf = <F extends FileOf<'gpu'> | FileOf<'host'>, Row>(several: readonly F[], read: (file: F, offset: number) => Row): Row[] =>
+  const rowsOf = <F extends FileOf<'gpu'> | FileOf<'host'>, Row>(several: readonly F[], read: (file: F, offset: Ns) => Row): Row[] =>
     several.flatMap(file => {
       try {
         const p = placed(file);
@@ -93,7 +93,7 @@ function methodOf(clock: Clock['kind'] | undefined, options: ClockOptions): Cloc
 }
 
 /** What a GPU drew, or for want of that how busy it was. */
-function* powerOf(rows: Aligned['gpu'], gpu: number): Generator<{ readonly t: number; readonly value: number | null }, void> {
+function* powerOf(rows: Aligned['gpu'], gpu: number): Generator<{ readonly t: Ns; readonly value: number | null }, void> {
   for (const row of rows) if (row.gpu === gpu) yield { t: row.t, value: row.power_w ?? row.utilization_pct };
 }
 

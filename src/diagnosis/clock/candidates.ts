@@ -1,4 +1,5 @@
 import { realAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import { crossCorrelation } from './cross-correlation.ts';
 
 /** Bins a step: fine enough to tell neighbouring steps apart, coarse enough for the scatter of delivery. */
@@ -9,10 +10,10 @@ const MOST_BINS = 2 ** 22;
 const CLOSE_LOOKS = 24;
 
 /** Offsets at which the events of `a` may fall on those of `b`; empty when both together last too long for the fineness that is needed. */
-export function candidateOffsets(a: Float64Array, b: Float64Array, step: number, leastOverlap: number): number[] {
+export function candidateOffsets(a: Float64Array, b: Float64Array, step: Ns, leastOverlap: Ns): Ns[] {
   const bin = step / BINS_A_STEP;
   const [a0, b0] = [realAt(a, 0), realAt(b, 0)];
-  const length = (events: Float64Array) => Math.ceil(((events.at(-1) ?? 0) - realAt(events, 0)) / bin) + 1;
+  const length = (events: Float64Array) => Math.ceil(((events.at(-1) ?? Number.NaN) - realAt(events, 0)) / bin) + 1;
   const [na, nb] = [length(a), length(b)];
   if (na + nb > MOST_BINS) return [];
   const { firstLag, values } = crossCorrelation(train(a, a0, bin, na), train(b, b0, bin, nb));
@@ -30,7 +31,7 @@ export function candidateOffsets(a: Float64Array, b: Float64Array, step: number,
 }
 
 /** Events in bins, each smeared over its neighbours, less the mean: gaps count as much as events. */
-function train(events: Float64Array, zero: number, bin: number, n: number): Float64Array {
+function train(events: Float64Array, zero: Ns, bin: Ns, n: number): Float64Array {
   const out = new Float64Array(n);
   for (const t of events) {
     const i = Math.round((t - zero) / bin);
@@ -45,15 +46,15 @@ function train(events: Float64Array, zero: number, bin: number, n: number): Floa
   return out.map(v => v - mean);
 }
 
-/** How many events lie in the bins before one. */
-function countsUpTo(events: Float64Array, zero: number, bin: number, n: number): (until: number) => number {
+/** How many events lie in the bins before one (an index). */
+function countsUpTo(events: Float64Array, zero: Ns, bin: Ns, n: number): (bin: number) => number {
   const counts = new Float64Array(n + 1);
   for (const t of events) {
     const i = Math.min(n - 1, Math.round((t - zero) / bin));
     counts[i + 1] = realAt(counts, i + 1) + 1;
   }
   for (let i = 0; i < n; i++) counts[i + 1] = realAt(counts, i + 1) + realAt(counts, i);
-  return until => realAt(counts, Math.max(0, Math.min(n, until)));
+  return k => realAt(counts, Math.max(0, Math.min(n, k)));
 }
 
 /** Indices of the highest values that are highest among their neighbours, the highest first. */

@@ -20,10 +20,10 @@ export interface Placement {
 /** Corrections a user may give on the command line. */
 export interface ClockOptions {
   /**
-   * ms to add to the times of the load test; where they count from an unknown moment, when its first request arrived after the
+   * To add to the times of the load test; where they count from an unknown moment, when its first request arrived after the
    * session began. Undefined when nothing was said.
    */
-  readonly requestsOffsetMs: number | undefined;
+  readonly requestsOffsetMs: Ms | undefined;
   /** Offset from UTC of zone-less stamps, in hours; undefined to work it out. */
   readonly zoneHours: number | undefined;
   /** Find the offset of the load test by matching its token times to the ends of steps in the trace. */
@@ -41,7 +41,7 @@ const SAME_HOST_MS = 1;
 /** First and last time of a series, ms. */
 const spanOf = (series: TimedSeries): readonly [Ns, Ns] => {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const take = (t: number) => {
+  const take = (t: Ms) => {
     first = Math.min(first, t);
     last = Math.max(last, t);
   };
@@ -57,7 +57,7 @@ const spanOf = (series: TimedSeries): readonly [Ns, Ns] => {
 /**
  * Puts a series on the trace's clock.
  * @param session epoch ns at which the trace's session began
- * @param window the trace's window, ns since the session began
+ * @param window the trace's window, since the session began
  * @throws ForensicsError clock-mismatch when the series cannot overlap the trace
  */
 export function place(series: TimedSeries, file: string, session: bigint, window: readonly [Ns, Ns], options: ClockOptions): Placement {
@@ -73,7 +73,7 @@ export function place(series: TimedSeries, file: string, session: bigint, window
   const extra = series.kind === 'requests' ? (options.requestsOffsetMs ?? 0) * 1e6 : 0;
   const plain = Number(series.origin_ns - session) + extra;
   const span = spanOf(series);
-  const overlaps = (offset: number) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
+  const overlaps = (offset: Ns) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
   if (series.clock.kind === 'epoch') {
     if (!overlaps(plain)) throw mismatch(file, span, plain, window);
     return { offset: plain, uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms, notes: [] };
@@ -145,7 +145,7 @@ export function checkPower(
 ): { readonly busy_w: number; readonly idle_w: number } | undefined {
   const inside: number[] = [];
   const outside: number[] = [];
-  let since: number | undefined;
+  let since: Ns | undefined;
   for (const row of rows) {
     const from = since;
     since = row.t;

@@ -4,13 +4,13 @@ import type { RequestRow } from '#schema/relation';
 /** Stamps of one step differ by the time it takes to hand its tokens out: less than this share of a usual step. */
 const SAME_STEP = 0.2;
 
-/** When tokens reached the clients, ms on the clock of the load test, ascending: first tokens, the gaps added up. */
+/** When tokens reached the clients, in ms on the clock of the load test, ascending: first tokens, the gaps added up. */
 export function tokenEnds(rows: readonly RequestRow[]): Float64Array {
   const streams = rows.filter(r => r.status !== 'failed' && r.first_token_ms !== null);
   const out = new Float64Array(streams.reduce((n, r) => n + 1 + (r.itl_ms?.length ?? (r.finish_ms === null ? 0 : 1)), 0));
   let n = 0;
   for (const { first_token_ms, itl_ms, finish_ms } of streams) {
-    let at = first_token_ms ?? 0;
+    let at = first_token_ms ?? Number.NaN;
     out[n++] = at;
     for (const gap of itl_ms ?? []) {
       at += gap;
@@ -20,9 +20,6 @@ export function tokenEnds(rows: readonly RequestRow[]): Float64Array {
   }
   return out.sort();
 }
-
-/** The middle value of values in any order; NaN for none. */
-export const middle = (values: ArrayLike<number>): number => Float64Array.from(values).sort()[values.length >> 1] ?? Number.NaN;
 
 /** Time between neighbours. */
 export const intervals = (ascending: Float64Array): Float64Array => ascending.subarray(1).map((t, i) => t - realAt(ascending, i));

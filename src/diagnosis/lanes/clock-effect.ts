@@ -1,19 +1,21 @@
 import { median } from 'd3-array';
 import { realAt } from '#core/columns';
-import { coverage } from '#core/math/spans';
+import { lazily } from '#core/lazily';
+import type { Ns, Share } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { Lane } from './lane.ts';
 
 /** Runs of one kind of work needed on either side to compare them. */
 const FEWEST_RUNS = 5;
 /** Kinds of work that can be compared must hold this share of the time at the lowered clock, or they do not speak for it. */
-const COMPARED_SHARE = 0.5;
+const COMPARED_SHARE: Share = 0.5;
 /** No limit from the measurement: what remains is the clock's own share, since compute follows the clock. */
-const UNMEASURED = 1;
+const UNMEASURED: Share = 1;
 /** A difference of less than this is the clock's own step. */
-const CLOCK_STEP_SHARE = 0.02;
+const CLOCK_STEP_SHARE: Share = 0.02;
 
-type ClockLoss = (from: number, to: number) => number | undefined;
+/** Share of its usual value that the SM clock lost in a stretch: the most that it can have cost a kernel; undefined where it is not known. */
+export type ClockLoss = (from: Ns, to: Ns) => Share | undefined;
 
 /**
  * Share of their time that kernels lost while the SM clock was down, measured: each kind of work is compared with itself at the usual
@@ -22,7 +24,7 @@ type ClockLoss = (from: number, to: number) => number | undefined;
  * @param rows operations to compare
  * @param counts tells whether an operation says anything about the clock
  */
-function effectOn(ops: GpuOps, rows: Iterable<number>, clockLoss: ClockLoss, counts: (i: number) => boolean): number {
+function effectOn(ops: GpuOps, rows: Iterable<number>, clockLoss: ClockLoss, counts: (i: number) => boolean): Share {
   const runs = new Map<number, { low: number[]; usual: number[] }>();
   for (const i of rows) {
     if (ops.kind[i] !== OP.kernel) continue;
@@ -54,9 +56,20 @@ function effectOn(ops: GpuOps, rows: Iterable<number>, clockLoss: ClockLoss, cou
  * What a lowered clock cost on this GPU, measured on the lane's kernels that ran without company and on the other work there.
  * @returns the most of its time that work can have lost to the clock: 0 when nothing was slower, 1 when that could not be measured
  */
-export function clockEffect(ops: GpuOps, lane: Lane, clockLoss: ClockLoss): number {
-  const foreign = coverage(lane.foreign);
+export function clockEffect(ops: GpuOps, lane: Lane, clockLoss: ClockLoss): Share {
   const others = new Set(lane.foreignOps);
-  const alone = (i: number) => others.has(i) || foreign(realAt(ops.start, i), realAt(ops.end, i)) === 0;
-  return effectOn(ops, [...lane.ops, ...lane.foreignOps], clockLoss, alone);
+  const isAlone = (i: number) => others.has(i) || lane.foreignShare(realAt(ops.start, i), realAt(ops.end, i)) === 0;
+  return effectOn(ops, [...lane.ops, ...lane.foreignOps], clockLoss, isAlone);
+}
+
+/**
+ * Share of a stretch's time that the lowered clock cost work on the lane's GPU: as much as the clock was down, and at most what that was
+ * measured to cost there. Nothing is measured before the clock is seen down.
+ */
+export function clockShareOf(ops: GpuOps, lane: Lane, clockLoss: ClockLoss): (from: Ns, to: Ns) => Share {
+  const effect = lazily(() => clockEffect(ops, lane, clockLoss));
+  return (from, to) => {
+    const loss = clockLoss(from, to) ?? 0;
+    return loss > 0 ? Math.min(loss, effect()) : 0;
+  };
 }

@@ -1,33 +1,25 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { type Spans, upperBound } from '#core/math/spans';
-import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { Ns, Share } from '#core/units';
+import { COPY_KIND } from '#trace/events/copy-kinds';
+import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { type Activity, isDeviceWide } from '#trace/events/host-categories';
 import { activityAt, activityIn } from '#trace/events/thread-activity';
 import type { Lane } from './lane.ts';
 import type { LaneGap, Loss } from './loss.ts';
 
-const DEVICE_TO_HOST = 2;
-
-/** What the losses of a gap are judged by. */
-export interface GapContext {
+/** What the losses of a lane are judged by. */
+export interface LossContext {
   readonly ops: GpuOps;
   readonly host: HostCalls;
   readonly lane: Lane;
-  readonly seenBefore: (op: number) => boolean;
   /** Share of a stretch's time that the lowered clock cost. */
-  readonly clockShare: (from: number, to: number) => number;
-}
-
-/** Tells whether a kernel had run before in this trace, in whatever shape: code is loaded by name. */
-export function seenBeforeIndex(ops: GpuOps, lane: Lane): (op: number) => boolean {
-  const first = new Map<number, number>();
-  for (const i of lane.ops) if (ops.kind[i] === OP.kernel && !first.has(ops.fullNameId[i] ?? -1)) first.set(ops.fullNameId[i] ?? -1, i);
-  return op => ops.kind[op] !== OP.kernel || first.get(ops.fullNameId[op] ?? -1) !== op;
+  readonly clockShare: (from: Ns, to: Ns) => Share;
 }
 
 /** Splits a gap at its launch: what the launching thread did before it, and what held the work back after it. */
-export function gapLosses(c: GapContext, start: number, end: number, previous: number, endedBy: number): Loss[] {
+export function gapLosses(c: LossContext, start: Ns, end: Ns, previous: number, endedBy: number): Loss[] {
   const { ops, host, lane } = c;
   const call = host.api.find(valueAt(ops.processes, lane.process), intAt(ops.correlation, endedBy));
   if (call < 0) return [{ kind: 'unknown', start, end }];
@@ -48,7 +40,7 @@ export function gapLosses(c: GapContext, start: number, end: number, previous: n
     end,
     thread,
     byActivity,
-    firstSeen: !c.seenBefore(endedBy),
+    firstSeen: !lane.seenBefore(endedBy),
     contended: clip(lane.foreign, start, end).length > 0,
     afterNeedlessSync: waitedNeedlessly(c, thread, start, previous),
     endedBy,
@@ -67,7 +59,7 @@ export function gapLosses(c: GapContext, start: number, end: number, previous: n
 }
 
 /** A gap as short as a launch is a loss only when a needless synchronisation made it: a thousand of them are a stall. */
-export function shortSyncLoss(c: GapContext, start: number, end: number, previous: number, endedBy: number): Loss[] {
+export function shortSyncLoss(c: LossContext, start: Ns, end: Ns, previous: number, endedBy: number): Loss[] {
   const { ops, host, lane } = c;
   const call = host.api.find(valueAt(ops.processes, lane.process), intAt(ops.correlation, endedBy));
   if (call < 0 || realAt(host.api.start, call) < start) return [];
@@ -87,13 +79,13 @@ export function shortSyncLoss(c: GapContext, start: number, end: number, previou
 }
 
 /** The thread was in a synchronisation when the gap opened, and nothing had been read back that it had to wait for. */
-function waitedNeedlessly({ ops, host }: GapContext, thread: number, gapStart: number, previous: number): boolean {
+function waitedNeedlessly({ ops, host }: LossContext, thread: number, gapStart: Ns, previous: number): boolean {
   const opening = activityAt(host, thread, gapStart - 1);
-  return opening.activity === 'sync' && (ops.copyKind[previous] !== DEVICE_TO_HOST || isDeviceWide(opening.call));
+  return opening.activity === 'sync' && (ops.copyKind[previous] !== COPY_KIND.deviceToHost || isDeviceWide(opening.call));
 }
 
 /** The parts of the spans inside [from, to), by search: both gaps and spans may be hundreds of thousands. */
-function clip(spans: Spans, from: number, to: number): readonly (readonly [number, number])[] {
+function clip(spans: Spans, from: Ns, to: Ns): readonly (readonly [number, number])[] {
   const out: [number, number][] = [];
   for (let i = upperBound(spans.end, from); i < spans.n && realAt(spans.start, i) < to; i++)
     out.push([Math.max(from, realAt(spans.start, i)), Math.min(to, realAt(spans.end, i))]);
@@ -101,10 +93,10 @@ function clip(spans: Spans, from: number, to: number): readonly (readonly [numbe
 }
 
 /** Splits a stretch in which work was queued by whether other work held the GPU meanwhile. */
-function queuedLosses(c: GapContext, from: number, to: number, endedBy: number): Loss[] {
+function queuedLosses(c: LossContext, from: Ns, to: Ns, endedBy: number): Loss[] {
   const out: Loss[] = [];
   let at = from;
-  const add = (start: number, end: number, foreign: boolean, byClock: boolean) => {
+  const add = (start: Ns, end: Ns, foreign: boolean, byClock: boolean) => {
     if (end > start) out.push({ kind: 'queued', start, end, foreign, byClock, endedBy });
   };
   for (const [a, b] of clip(c.lane.foreign, from, to)) {

@@ -1,96 +1,60 @@
 import { describe, expect, test } from 'vitest';
-import { type LaneOp, laneOps, readBack } from '#test/lane-sample';
-import { findLane } from './lane.ts';
+import { type LaneOp, laneOps } from '#test/lane-sample';
+import { laneOf } from './lane.ts';
 
 const STEP = 1000;
-const NONE = new Float64Array(0);
+const NO_STEPS = new Float64Array(0);
+const stepEnds = (n: number) => Float64Array.from({ length: n }, (_, i) => (i + 1) * STEP);
+const each = (n: number, rest: Partial<LaneOp>, every = 1): LaneOp[] =>
+  Array.from({ length: n }, (_, i) => ({ start: i * every * STEP + 100, end: i * every * STEP + 200, ...rest }));
 
-/** Steps of one kernel and a copy of its result back, at 0, 1000, 2000, … */
-const steps = (n: number, rest: Partial<LaneOp> = {}): LaneOp[] =>
-  Array.from({ length: n }, (_, i) => [
-    { start: i * STEP + 100, end: i * STEP + 700, ...rest },
-    readBack(i * STEP + 700, i * STEP + 710, rest),
-  ]).flat();
-
-const find = (list: readonly LaneOp[], tokens = NONE, to = 100 * STEP) => findLane(laneOps(list), 0, to, tokens);
-
-describe('whether there is a lane', () => {
-  test('twenty results make one, nineteen do not', () => {
-    expect(find(steps(20))?.stepEnds.length).toBe(20);
-    expect(find(steps(19))).toBeUndefined();
-  });
-  test('a trace without GPU work has none', () => expect(find([])).toBeUndefined());
-  test('copies to the device are no results', () => expect(find(steps(30).map(o => ({ ...o, copyKind: 1 })))).toBeUndefined());
+test('a lane without steps, such as a device of a pipeline, has all streams of its process', () => {
+  const lane = laneOf(laneOps([...each(10, {}), ...each(1, { stream: 13 })]), 0, 0, NO_STEPS);
+  expect([...lane.streams]).toEqual([7, 13]);
+  expect([lane.ops.length, lane.foreignOps.length]).toEqual([11, 0]);
 });
 
-describe('an engine that copies no results back', () => {
-  const kernels = Array.from({ length: 40 }, (_, i) => ({ start: i * STEP + 100, end: i * STEP + 700 }));
-  test('is followed by the times at which clients got tokens', () => {
-    const tokens = Float64Array.from({ length: 30 }, (_, i) => i * STEP + 800);
-    expect(find(kernels, tokens)?.stepEnds).toEqual(tokens);
-  });
-  test('has no lane when there are too few of those', () => expect(find(kernels, Float64Array.of(1, 2, 3))).toBeUndefined());
-  test('is the busiest process on its GPU', () => {
-    const tokens = Float64Array.from({ length: 30 }, (_, i) => i * STEP + 800);
-    const other = Array.from({ length: 5 }, (_, i) => ({ start: i * STEP, end: i * STEP + 50, pid: 2 }));
-    const ops = laneOps([...other, ...kernels]);
-    expect(ops.processes[findLane(ops, 0, 40 * STEP, tokens)!.process]).toBe(1);
-  });
+test('steps tell regular streams from occasional ones, whatever cuts them', () => {
+  const lane = laneOf(laneOps([...each(40, {}), ...each(10, { stream: 8 }, 4), ...each(9, { stream: 9 }, 4)]), 0, 0, stepEnds(40));
+  expect([...lane.streams].toSorted()).toEqual([7, 8]);
+  expect(lane.foreignOps.length).toBe(9);
 });
 
-describe('which lane', () => {
-  test('the process from which results come back most often; others are counted', () => {
-    const lane = find([...steps(25, { pid: 2, stream: 3 }), ...steps(40)]);
-    expect(lane?.stepEnds.length).toBe(40);
-    expect(lane?.others).toBe(1);
-  });
-  test('two GPUs of one process are two candidates', () => {
-    const lane = find([...steps(25, { device: 1 }), ...steps(40)]);
-    expect([lane?.device, lane?.others]).toEqual([0, 1]);
-  });
-  test('stepEnds ascend whatever the order in the file', () => {
-    const lane = find([...steps(30), readBack(50, 29_999)]);
-    expect([...lane!.stepEnds]).toEqual([...lane!.stepEnds].toSorted((a, b) => a - b));
-  });
+test('starts are those of its operations', () => {
+  const ops = laneOps([...each(5, {}), ...each(5, { pid: 2 })]);
+  const lane = laneOf(ops, ops.processes.indexOf(2), 0, NO_STEPS);
+  expect([...lane.starts]).toEqual([...lane.ops].map(i => ops.start[i]));
+  expect(lane.starts.length).toBe(5);
 });
 
-describe('what is foreign', () => {
-  const burst = (n: number, rest: Partial<LaneOp>) =>
-    Array.from({ length: n }, (_, i) => ({ start: 10 * STEP + i * 10, end: 10 * STEP + i * 10 + 10, ...rest }));
-  test('a stream that runs something in a quarter of the steps belongs to the lane', () => {
-    const helper = (n: number) => Array.from({ length: n }, (_, i) => ({ start: i * STEP + 20, end: i * STEP + 60, stream: 8 }));
-    expect([...find([...steps(40), ...helper(10)])!.streams].toSorted()).toEqual([7, 8]);
-    expect([...find([...steps(40), ...helper(9)])!.streams]).toEqual([7]);
-  });
-  test('a stream with many kernels in a few steps is occasional, so foreign', () => {
-    const lane = find([...steps(40), ...burst(500, { stream: 13 })]);
-    expect([...lane!.streams]).toEqual([7]);
-    expect(lane?.foreignOps.length).toBe(500);
-    expect(lane?.foreign.n).toBe(1);
-    expect(lane?.ops.length).toBe(80);
-  });
-  test('so is every kernel of another process on the same GPU, however regular', () => {
-    const lane = find([...steps(40), ...Array.from({ length: 40 }, (_, i) => ({ start: i * STEP + 750, end: i * STEP + 900, pid: 2 }))]);
-    expect(lane?.foreignOps.length).toBe(40);
-  });
-  test('the same stream number in another process is another stream', () => {
-    const lane = find([...steps(40), ...burst(30, { pid: 2, stream: 7 })]);
-    expect(lane?.foreignOps.length).toBe(30);
-  });
-  test('copies and fills of others hold no SM, so they are not foreign work', () => {
-    const lane = find([...steps(40), ...burst(5, { pid: 2, kind: 'copy', copyKind: 1 }), ...burst(5, { pid: 2, kind: 'memset' })]);
-    expect(lane?.foreignOps.length).toBe(0);
-  });
-  test('what runs on another GPU is not there at all', () => {
-    const lane = find([...steps(40), ...burst(5, { device: 1 })]);
-    expect([lane?.foreignOps.length, lane?.ops.length]).toEqual([0, 80]);
-  });
+test('the share of foreign work is that of the stretch asked about', () => {
+  const lane = laneOf(
+    laneOps([
+      { start: 0, end: 400 },
+      { start: 100, end: 300, pid: 2 },
+    ]),
+    0,
+    0,
+    NO_STEPS,
+  );
+  expect(lane.foreignShare(0, 400)).toBe(0.5);
+  expect(lane.foreignShare(100, 200)).toBe(1);
+  expect(lane.foreignShare(300, 300)).toBe(0);
 });
 
-test('busy time and gaps divide the window', () => {
-  const lane = find(steps(20), NONE, 20 * STEP);
-  const length = (s: { n: number; start: Float64Array; end: Float64Array } | undefined) =>
-    Array.from({ length: s?.n ?? 0 }, (_, i) => (s?.end[i] ?? 0) - (s?.start[i] ?? 0)).reduce((a, b) => a + b, 0);
-  expect(length(lane?.busy)).toBe(20 * 610);
-  expect(length(lane?.gaps)).toBe(20 * 390);
+describe('a kernel was seen before', () => {
+  const ops = laneOps([
+    { start: 0, end: 10, work: 1, stream: 13 },
+    { start: 20, end: 30, work: 1 },
+    { start: 40, end: 50, work: 2, pid: 2 },
+    { start: 60, end: 70, work: 2 },
+    { start: 80, end: 90, work: 3, kind: 'memset' },
+  ]);
+  const lane = laneOf(ops, 0, 0, NO_STEPS, new Set([7]));
+  test('when its process ran that name there, on whatever stream', () => {
+    expect(lane.seenBefore(0)).toBe(false);
+    expect(lane.seenBefore(1)).toBe(true);
+  });
+  test('not when another process did', () => expect(lane.seenBefore(3)).toBe(false));
+  test('what is no kernel loads no code', () => expect(lane.seenBefore(4)).toBe(true));
 });

@@ -1,125 +1,131 @@
 import { intAt, realAt } from '#core/columns';
-import { complement, type Spans, union } from '#core/math/spans';
+import { lazily } from '#core/lazily';
+import { complement, coverage, type Spans, union } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import { regularStreams } from './regular-streams.ts';
+
+/** Gaps shorter than this are the cost of one launch and its latency, a few microseconds each: part of normal work. */
+export const LAUNCH_NS = 20_000;
 
 /**
- * The GPU work that serves requests: the streams of one process on one GPU on which its results come back to the host.
- * Everything else on that GPU is foreign to it, whoever launched it.
+ * What one process does on one GPU. There are many: replicas, ranks, stages, models. Everything else that computes on that GPU is foreign
+ * to it, whoever launched it: streams of the same process that seldom run anything, and other processes.
+ * All but `process`, `device` and `stepEnds` is worked out when it is first asked for.
  */
 export interface Lane {
+  /** Index into GpuOps.processes. */
   readonly process: number;
+  /** Index into GpuOps.devices. */
   readonly device: number;
+  /** Where its work is cut into steps, ascending, ns: ends of copies of results, or of collectives. */
+  readonly stepEnds: Float64Array;
+  /** Its regular streams. Without steps all that it has. */
   readonly streams: ReadonlySet<number>;
-  /** Indices of the lane's operations in GpuOps, in order of start. */
+  /** Indices of its operations in GpuOps, in order of start. */
   readonly ops: Int32Array;
-  /** When the lane ran something. */
+  /** When each of them started, ns. */
+  readonly starts: Float64Array;
+  /** When it ran something. */
   readonly busy: Spans;
-  readonly gaps: Spans;
-  /** When kernels of other streams, contexts or processes ran on the same GPU. */
-  readonly foreign: Spans;
+  /** When, inside [from, to), it ran nothing. */
+  readonly gapsIn: (from: Ns, to: Ns) => Spans;
   /** Indices of the foreign kernels, in order of start. */
   readonly foreignOps: Int32Array;
-  /** Ends of device-to-host copies: when results came back. One piece of work lies between two stepEnds. */
-  readonly stepEnds: Float64Array;
-  /** Process and device of other lanes that also return results; requests of those cannot be told apart. */
-  readonly others: number;
-}
-
-const DEVICE_TO_HOST = 2;
-/** Fewer stepEnds than this say nothing about what a normal piece of work takes. */
-const FEWEST_STEPS = 20;
-/** A stream that runs something in at least this share of the pieces belongs to normal service; the others are occasional. */
-const REGULAR_SHARE = 0.25;
-
-interface Candidate {
-  readonly process: number;
-  readonly device: number;
-  readonly stepEnds: number[];
-}
-
-function candidates(ops: GpuOps): Candidate[] {
-  const found = new Map<number, Candidate>();
-  for (let i = 0; i < ops.n; i++) {
-    if (ops.copyKind[i] !== DEVICE_TO_HOST) continue;
-    const process = intAt(ops.process, i);
-    const device = intAt(ops.device, i);
-    const key = process * 4096 + device;
-    const c = found.get(key) ?? { process, device, stepEnds: [] };
-    found.set(key, c);
-    c.stepEnds.push(realAt(ops.end, i));
-  }
-  return [...found.values()]
-    .filter(c => c.stepEnds.length >= FEWEST_STEPS)
-    .sort((a, b) => b.stepEnds.length - a.stepEnds.length || a.process - b.process || a.device - b.device);
-}
-
-/** The process and GPU with most operations, with stepEnds from elsewhere: for engines that return results in another way. */
-function busiest(ops: GpuOps, stepEnds: Float64Array): Candidate | undefined {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < ops.n; i++) {
-    const key = intAt(ops.process, i) * 4096 + intAt(ops.device, i);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const [best] = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return best === undefined || stepEnds.length < FEWEST_STEPS
-    ? undefined
-    : { process: Math.floor(best[0] / 4096), device: best[0] % 4096, stepEnds: [...stepEnds] };
-}
-
-/** Streams of the candidate that run something in a fair share of the pieces between stepEnds. */
-function regularStreams(ops: GpuOps, lane: Candidate, stepEnds: Float64Array): Set<number> {
-  const pieces = new Map<number, { count: number; last: number }>();
-  let piece = 0;
-  for (let i = 0; i < ops.n; i++) {
-    if (ops.process[i] !== lane.process || ops.device[i] !== lane.device) continue;
-    while (piece < stepEnds.length && realAt(stepEnds, piece) <= realAt(ops.start, i)) piece++;
-    const stream = intAt(ops.stream, i);
-    const seen = pieces.get(stream) ?? { count: 0, last: -1 };
-    pieces.set(stream, seen);
-    if (seen.last !== piece) {
-      seen.count++;
-      seen.last = piece;
-    }
-  }
-  return new Set([...pieces].filter(([, p]) => p.count >= REGULAR_SHARE * stepEnds.length).map(([stream]) => stream));
+  /** When they ran. */
+  readonly foreign: Spans;
+  /** Share of [from, to) in which they ran. */
+  readonly foreignShare: (from: Ns, to: Ns) => Share;
+  /** Whether a kernel of that name had run before in the process on that GPU, in whatever shape: code is loaded by name. */
+  readonly seenBefore: (op: number) => boolean;
 }
 
 /**
- * Finds the lane that serves requests: the process and GPU from which results come back most often.
- * @param from @param to the trace's window, ns
- * @param tokenTimes when clients received tokens, ns: stands in for the results of an engine that copies none back
- * @returns undefined when nothing comes back often enough to tell
+ * The lane of a process on a GPU.
+ * @param stepEnds ascending, ns: tell its regular streams from occasional ones
+ * @param streams its regular streams, where they are known otherwise
  */
-export function findLane(ops: GpuOps, from: number, to: number, tokenTimes: Float64Array): Lane | undefined {
-  const found = candidates(ops);
-  const first = found[0] ?? busiest(ops, tokenTimes);
-  const rest = found.slice(1);
-  if (first === undefined) return undefined;
-  const stepEnds = Float64Array.from(first.stepEnds).sort();
-  const streams = regularStreams(ops, first, stepEnds);
-  const mine: number[] = [];
-  const foreignOps: number[] = [];
-  for (let i = 0; i < ops.n; i++) {
-    if (ops.device[i] !== first.device) continue;
-    if (ops.process[i] === first.process && streams.has(intAt(ops.stream, i))) mine.push(i);
-    else if (ops.kind[i] !== OP.copy && ops.kind[i] !== OP.memset) foreignOps.push(i);
-  }
-  const pick = (rows: number[]) =>
-    union(
-      rows.map(i => realAt(ops.start, i)),
-      rows.map(i => realAt(ops.end, i)),
-    );
-  const busy = pick(mine);
+export function laneOf(ops: GpuOps, process: number, device: number, stepEnds: Float64Array, streams?: ReadonlySet<number>): Lane {
+  const regular = lazily(() => streams ?? regularStreams(ops, process, device, stepEnds));
+  const split = lazily(() => splitDevice(ops, process, device, regular()));
+  const starts = lazily(() => startsOf(ops, split().own));
+  const busy = lazily(() => spansOf(ops, split().own));
+  const foreign = lazily(() => spansOf(ops, split().foreign));
+  const covered = lazily(() => coverage(foreign()));
+  const first = lazily(() => firstRuns(ops, process, device));
   return {
-    process: first.process,
-    device: first.device,
-    streams,
-    ops: Int32Array.from(mine),
-    busy,
-    gaps: complement(busy, from, to),
-    foreign: pick(foreignOps),
-    foreignOps: Int32Array.from(foreignOps),
+    process,
+    device,
     stepEnds,
-    others: rest.length,
+    get streams() {
+      return regular();
+    },
+    get ops() {
+      return split().own;
+    },
+    get starts() {
+      return starts();
+    },
+    get busy() {
+      return busy();
+    },
+    gapsIn: (from, to) => complement(busy(), from, to),
+    get foreignOps() {
+      return split().foreign;
+    },
+    get foreign() {
+      return foreign();
+    },
+    foreignShare: (from, to) => (to > from ? covered()(from, to) / (to - from) : 0),
+    seenBefore: op => ops.kind[op] !== OP.kernel || first().get(intAt(ops.fullNameId, op)) !== op,
   };
+}
+
+/** What runs on a device, the lane's own and the foreign work beside it. Copies and fills of others hold no SM: they are neither. */
+function splitDevice(ops: GpuOps, process: number, device: number, streams: ReadonlySet<number>) {
+  const own = new Int32Array(ops.n);
+  const foreign = new Int32Array(ops.n);
+  let n = 0;
+  let others = 0;
+  // Operations of one stream come in runs: a look-up only where the stream changes.
+  let stream = -1;
+  let isRegular = streams.has(stream);
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.device[i] !== device) continue;
+    if (ops.process[i] === process) {
+      if (ops.stream[i] !== stream) {
+        stream = intAt(ops.stream, i);
+        isRegular = streams.has(stream);
+      }
+      if (isRegular) {
+        own[n++] = i;
+        continue;
+      }
+    }
+    if (ops.kind[i] !== OP.copy && ops.kind[i] !== OP.memset) foreign[others++] = i;
+  }
+  return { own: own.slice(0, n), foreign: foreign.slice(0, others) };
+}
+
+function startsOf(ops: GpuOps, rows: Int32Array): Float64Array {
+  const starts = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) starts[k] = realAt(ops.start, intAt(rows, k));
+  return starts;
+}
+
+function spansOf(ops: GpuOps, rows: Int32Array): Spans {
+  const ends = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) ends[k] = realAt(ops.end, intAt(rows, k));
+  return union(startsOf(ops, rows), ends);
+}
+
+/** The first kernel of each name that a process ran on a GPU. */
+function firstRuns(ops: GpuOps, process: number, device: number): ReadonlyMap<number, number> {
+  const first = new Map<number, number>();
+  for (let i = 0; i < ops.n; i++) {
+    if (ops.kind[i] !== OP.kernel || ops.device[i] !== device || ops.process[i] !== process) continue;
+    const name = intAt(ops.fullNameId, i);
+    if (!first.has(name)) first.set(name, i);
+  }
+  return first;
 }

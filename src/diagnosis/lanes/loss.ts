@@ -1,14 +1,15 @@
+import type { Bytes, Ns, Share } from '#core/units';
 import type { Activity } from '#trace/events/host-categories';
 import type { ActivityStretch } from '#trace/events/thread-activity';
 import type { Late } from './late-wait.ts';
 
 /** Facts about one gap of the lane that detectors judge by. Times in ns since the session began. */
 export interface LaneGap {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly thread: number;
   /** How long the launching thread was in each activity while the gap was open and nothing was launched. */
-  readonly byActivity: ReadonlyMap<Activity, number>;
+  readonly byActivity: ReadonlyMap<Activity, Ns>;
   /** The operation that ended the gap was a kernel never seen before in this trace. */
   readonly firstSeen: boolean;
   /** Other work ran on the GPU while the gap was open. */
@@ -33,36 +34,36 @@ export interface LaneGap {
 export type Loss =
   | ({
       readonly kind: 'starved';
-      readonly start: number;
-      readonly end: number;
+      readonly start: Ns;
+      readonly end: Ns;
       readonly gap: LaneGap;
       readonly bound: 'sure' | 'straddling';
     } & Pick<ActivityStretch, 'activity' | 'call'>)
   | {
       readonly kind: 'queued';
-      readonly start: number;
-      readonly end: number;
+      readonly start: Ns;
+      readonly end: Ns;
       readonly foreign: boolean;
       readonly byClock: boolean;
       readonly endedBy: number;
     }
-  | { readonly kind: 'unknown'; readonly start: number; readonly end: number }
+  | { readonly kind: 'unknown'; readonly start: Ns; readonly end: Ns }
   | {
       readonly kind: 'copy';
-      readonly start: number;
-      readonly end: number;
-      readonly bytes: number;
+      readonly start: Ns;
+      readonly end: Ns;
+      readonly bytes: Bytes;
+      /** One of COPY_KIND. */
       readonly copyKind: number;
       readonly pageable: boolean;
     }
   | {
       readonly kind: 'slow';
-      readonly start: number;
-      readonly end: number;
-      readonly op: number;
-      readonly normal: number;
-      readonly foreignShare: number;
-      readonly slowAround: number;
+      readonly start: Ns;
+      readonly end: Ns;
+      readonly normal: Ns;
+      readonly foreignShare: Share;
+      readonly slowAround: Share;
       readonly byClock: boolean;
     }
-  | { readonly kind: 'spin'; readonly start: number; readonly end: number; readonly wait: Late };
+  | { readonly kind: 'spin'; readonly start: Ns; readonly end: Ns; readonly wait: Late };

@@ -1,9 +1,11 @@
 import { realAt } from '#core/columns';
+import { upperMedian } from '#core/math/median';
 import { upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { Stall } from '#diagnosis/steps/stalls';
 import type { JudgedRequest } from './requests.ts';
 
-/** Tokens of one request as its client received them, ns, ascending: the first, and each after it. */
+/** Tokens of one request as its client received them (ns), ascending: the first, and each after it. */
 interface Stream {
   readonly request: JudgedRequest;
   readonly tokens: Float64Array;
@@ -12,16 +14,16 @@ interface Stream {
 /** A pause of one stream while the others went on: tokens were held back on their way, not by the engine. */
 export interface StreamPause {
   readonly id: string;
-  readonly from: number;
-  readonly to: number;
-  /** Beyond a usual gap, ns. */
-  readonly excess: number;
+  readonly from: Ns;
+  readonly to: Ns;
+  /** Beyond a usual gap. */
+  readonly excess: Ns;
   /** How many usual gaps it lasted, where that is nearly a whole number: tokens were put together before they were sent. */
   readonly steps: number | undefined;
 }
 
 export interface Coincidence {
-  /** Whether most requests in flight were held up together; undefined where too few decoded, or their tokens are too few to tell. */
+  /** Whether most requests in flight stalled together; undefined where too few decoded, or their tokens are too few to tell. */
   readonly sharedBy: (h: Stall) => { readonly decoding: number; readonly stalled: number } | undefined;
   readonly pauses: readonly StreamPause[];
 }
@@ -46,12 +48,11 @@ function streamsOf(requests: readonly JudgedRequest[]): Stream[] {
   });
 }
 
-const between = (tokens: Float64Array, from: number, to: number) => upperBound(tokens, to) - upperBound(tokens, from);
-const isDecoding = ({ tokens }: Stream, from: number, to: number) => realAt(tokens, 0) < from && (tokens.at(-1) ?? 0) > to;
-const middle = (values: ArrayLike<number>) => Float64Array.from(values).sort()[values.length >> 1] ?? Number.NaN;
+const between = (tokens: Float64Array, from: Ns, to: Ns) => upperBound(tokens, to) - upperBound(tokens, from);
+const isDecoding = ({ tokens }: Stream, from: Ns, to: Ns) => realAt(tokens, 0) < from && (tokens.at(-1) ?? Number.NaN) > to;
 
-/** The usual time between two tokens of a stream, ns. */
-function usualGap(streams: readonly Stream[]): number {
+/** The usual time between two tokens of a stream. */
+function usualGap(streams: readonly Stream[]): Ns {
   const gaps = new Float64Array(streams.reduce((n, s) => n + s.tokens.length - 1, 0));
   let n = 0;
   for (const { tokens } of streams) for (let i = 1; i < tokens.length; i++) gaps[n++] = realAt(tokens, i) - realAt(tokens, i - 1);
@@ -66,13 +67,13 @@ function usualGap(streams: readonly Stream[]): number {
 export function coincidence(requests: readonly JudgedRequest[]): Coincidence {
   const streams = streamsOf(requests);
   const usual = usualGap(streams);
-  const beside = (from: number, to: number, without?: Stream) => streams.filter(s => s !== without && isDecoding(s, from, to));
+  const beside = (from: Ns, to: Ns, without?: Stream) => streams.filter(s => s !== without && isDecoding(s, from, to));
   return {
     sharedBy({ start, end, excess }) {
       if (!(excess / usual >= FEWEST_TOKENS)) return undefined;
       const decoding = beside(start, end);
       if (decoding.length < FEWEST_STREAMS) return undefined;
-      // Half way between the tokens of a stream that was held up for all of the excess, and those of one that was not.
+      // Half way between the tokens of a stream that stalled for all of the excess, and those of one that was not.
       const halfway = (end - start - excess / 2) / usual;
       return { decoding: decoding.length, stalled: decoding.filter(s => between(s.tokens, start, end) <= halfway).length };
     },
@@ -80,16 +81,16 @@ export function coincidence(requests: readonly JudgedRequest[]): Coincidence {
   };
 }
 
-function pausesOf(stream: Stream, usual: number, beside: (from: number, to: number, without: Stream) => readonly Stream[]): StreamPause[] {
+function pausesOf(stream: Stream, usual: Ns, beside: (from: Ns, to: Ns, without: Stream) => readonly Stream[]): StreamPause[] {
   const out: StreamPause[] = [];
   for (let i = 1; i < stream.tokens.length; i++) {
     const [from, to] = [realAt(stream.tokens, i - 1), realAt(stream.tokens, i)];
     if (!(to - from >= PAUSE_STEPS * usual)) continue;
     const others = beside(from, to, stream);
     if (others.length === 0) continue;
-    // Their pace just there is what a step takes just there; a stream that got no token in it was held up as well.
+    // Their pace just there is what a step takes just there; a stream that got no token in it stalled as well.
     const counts = others.map(o => between(o.tokens, from, to));
-    const pace = (to - from) / middle(counts);
+    const pace = (to - from) / upperMedian(counts);
     const keptOn = counts.filter(n => n >= PAUSE_STEPS).length;
     if (2 * keptOn <= others.length || !(to - from >= PAUSE_STEPS * pace)) continue;
     const steps = (to - from) / pace;

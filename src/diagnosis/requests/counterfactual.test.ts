@@ -12,13 +12,13 @@ function book(time: number, expected: number, parts: Partial<Record<CauseOrRest,
   const excess = Math.max(0, time - expected);
   return {
     request,
-    expected,
-    excess,
+    expectedMs: expected,
+    excessMs: excess,
     slow: excess > 5,
     parts: map(parts),
     full: map(full),
     byIncident: new Map(),
-    waited: 0,
+    waitedMs: 0,
     behind: undefined,
   };
 }

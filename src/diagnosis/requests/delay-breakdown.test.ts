@@ -9,10 +9,10 @@ import type { OrdinaryWork } from './delay-breakdown.ts';
 describe('the book of a request', () => {
   test('that took what was expected is empty', () => {
     const [book] = books([requestRow(0, 20)], []);
-    expect(book).toMatchObject({ excess: 0, slow: false, waited: 0 });
+    expect(book).toMatchObject({ excessMs: 0, slow: false, waitedMs: 0 });
     expect(partsOf(book)).toEqual({ unexplained: 0 });
   });
-  test('that was faster than expected is empty too, not negative', () => expect(books([requestRow(0, 3)], [])[0]?.excess).toBe(0));
+  test('that was faster than expected is empty too, not negative', () => expect(books([requestRow(0, 3)], [])[0]?.excessMs).toBe(0));
   test('that lived through an incident gives its delay to its causes', () => {
     const [book] = books([requestRow(0, 70)], [incidentOf(10, 60, { 'storage-io': 40, 'host-compute': 10 })]);
     expect(partsOf(book)).toEqual({ 'storage-io': 40, 'host-compute': 10, unexplained: 0 });
@@ -46,18 +46,18 @@ describe('a wait for admission', () => {
   test('with no incident around is queueing', () => {
     const [book] = books([waiting(0, 50)], []);
     expect(partsOf(book)).toEqual({ queueing: 50, unexplained: 0 });
-    expect(book?.waited).toBe(50);
+    expect(book?.waitedMs).toBe(50);
   });
   test('beside a device whose steps nobody saw is unexplained: it may have stood still', () => {
     const [book] = books([waiting(0, 50)], [], { expected: 30, stepsSeen: false });
-    expect(book?.waited).toBe(0);
+    expect(book?.waitedMs).toBe(0);
     expect(Object.keys(partsOf(book))).toEqual(['unexplained']);
     expect(partsOf(book)['unexplained']).toBeGreaterThan(0);
   });
-  test('counts beyond the usual wait only', () => expect(books([waiting(0, 50)], [], { wait: 10, expected: 30 })[0]?.waited).toBe(40));
+  test('counts beyond the usual wait only', () => expect(books([waiting(0, 50)], [], { wait: 10, expected: 30 })[0]?.waitedMs).toBe(40));
   test('in the backlog of an incident goes to that incident’s causes', () => {
     const [book] = books([waiting(55, 100)], [incidentOf(10, 60, { 'storage-io': 37.5, 'host-compute': 12.5 })]);
-    expect(book?.waited).toBe(0);
+    expect(book?.waitedMs).toBe(0);
     expect(partsOf(book)['queueing']).toBeUndefined();
     expect(partsOf(book)['storage-io']).toBeCloseTo(0.75 * 45, 9);
     expect(partsOf(book)['host-compute']).toBeCloseTo(0.25 * 45, 9);
@@ -65,13 +65,13 @@ describe('a wait for admission', () => {
   test('in the backlog of that backlog does too, through requests that waited in both', () => {
     const incidents = [incidentOf(10, 60, { 'storage-io': 50 })];
     const both = books([waiting(55, 100), waiting(90, 140)], incidents);
-    expect(both.map(b => b.waited)).toEqual([0, 0]);
+    expect(both.map(b => b.waitedMs)).toEqual([0, 0]);
     expect(partsOf(both[1])['storage-io']).toBeCloseTo(50, 9);
-    expect(books([waiting(90, 140)], incidents)[0]?.waited).toBe(50);
+    expect(books([waiting(90, 140)], incidents)[0]?.waitedMs).toBe(50);
   });
   test('is an echo only if it was not over when the incident began', () => {
-    expect(books([waiting(0, 10)], [incidentOf(10, 60, { paging: 0.01 })])[0]?.waited).toBeCloseTo(10, 1);
-    expect(books([waiting(0, 11)], [incidentOf(10, 60, { paging: 50 })])[0]?.waited).toBe(0);
+    expect(books([waiting(0, 10)], [incidentOf(10, 60, { paging: 0.01 })])[0]?.waitedMs).toBeCloseTo(10, 1);
+    expect(books([waiting(0, 11)], [incidentOf(10, 60, { paging: 50 })])[0]?.waitedMs).toBe(0);
   });
   test('a stall of 5 ms delays nobody by more than 5 ms; the rest of a long queue around it is queueing', () => {
     const [book] = books([waiting(0, 100)], [incidentOf(90, 95, { paging: 5 })]);
@@ -106,10 +106,10 @@ describe('whatever happened', () => {
         for (const b of keep(g)) {
           for (const part of b.parts.values()) {
             expect(part).toBeGreaterThanOrEqual(0);
-            expect(part).toBeLessThanOrEqual(b.excess + 1e-6);
+            expect(part).toBeLessThanOrEqual(b.excessMs + 1e-6);
           }
-          expect(Math.abs(total(b.parts) - b.excess)).toBeLessThan(1e-6);
-          expect(b.waited).toBeLessThanOrEqual(b.excess + 1e-6);
+          expect(Math.abs(total(b.parts) - b.excessMs)).toBeLessThan(1e-6);
+          expect(b.waitedMs).toBeLessThanOrEqual(b.excessMs + 1e-6);
         }
       }),
     );
@@ -121,7 +121,7 @@ describe('whatever happened', () => {
           const given = [...b.byIncident.values()]
             .flatMap(parts => [...parts])
             .reduce((s, [c, ms]) => (c === 'unexplained' ? s : s + ms), 0);
-          expect(given + b.waited).toBeLessThanOrEqual(b.excess + 1e-6);
+          expect(given + b.waitedMs).toBeLessThanOrEqual(b.excessMs + 1e-6);
         }
       }),
     );
@@ -130,7 +130,7 @@ describe('whatever happened', () => {
     fc.assert(
       fc.property(given, fc.uniqueArray(cause), (g, causes) => {
         const kept = keep(g);
-        const p99 = percentile(Float64Array.from(kept, b => b.request.time).sort(), 0.99);
+        const p99 = percentile(Float64Array.from(kept, b => b.request.timeMs).sort(), 0.99);
         const { lower, upper } = withoutCauses(kept, causes);
         expect(lower).toBeLessThanOrEqual(upper);
         expect(upper).toBeLessThanOrEqual(p99 + 1e-9);

@@ -1,37 +1,38 @@
-import { valueAt } from '#core/columns';
+import { itemAt, valueAt } from '#core/columns';
+import type { Ms, Ns } from '#core/units';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { type CauseOrRest, WAITING_CAUSE } from '#schema/causes';
 import type { JudgedRequest } from './requests.ts';
 import type { IncidentSelection } from './select-incidents.ts';
 
-/** What one request's delay is made of. All in ms. */
+/** What one request's delay is made of. */
 export interface DelayBreakdown {
   readonly request: JudgedRequest;
-  readonly expected: number;
+  readonly expectedMs: Ms;
   /** Time beyond the expected, not below zero. */
-  readonly excess: number;
+  readonly excessMs: Ms;
   readonly slow: boolean;
-  /** Parts of the excess by cause; they never exceed it, and `unexplained` closes the book. */
-  readonly parts: ReadonlyMap<CauseOrRest, number>;
+  /** Parts of the excess by cause; they never exceed it, and `unexplained` is what they leave of it. */
+  readonly parts: ReadonlyMap<CauseOrRest, Ms>;
   /** The full delay of each cause in the request's life, before it was cut to the excess. */
-  readonly full: ReadonlyMap<CauseOrRest, number>;
+  readonly full: ReadonlyMap<CauseOrRest, Ms>;
   /** Parts by incident (index) and cause. */
-  readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, number>>;
-  /** Wait beyond the usual that no incident accounts for, ms. */
-  readonly waited: number;
+  readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, Ms>>;
+  /** Wait beyond the usual that no incident accounts for. */
+  readonly waitedMs: Ms;
   /** The incident in whose busy period the request waited, if any. */
   readonly behind: number | undefined;
 }
 
 const MS = 1e6;
 
-const add = <K>(map: Map<K, number>, key: K, value: number) => map.set(key, (map.get(key) ?? 0) + value);
+const add = <K>(map: Map<K, Ms>, key: K, value: Ms) => map.set(key, (map.get(key) ?? 0) + value);
 
-/** Answers how much work beyond a normal piece's the lane did in [from, to), outside the incidents, ms. */
-export type OrdinaryWork = (from: number, to: number) => number;
+/** Answers how much work beyond a normal step's the lane did in [from, to), outside the incidents. */
+export type OrdinaryWork = (from: Ns, to: Ns) => Ms;
 
 /**
- * Opens a book for each request: the delays of the incidents it lived through, the wait for admission that they do not account for,
+ * Takes the delay of each request apart: the delays of the incidents it lived through, the wait for admission that they do not account for,
  * and what other requests' ordinary work took from it, cut to its excess; the rest is unexplained.
  * A wait that is the echo of an incident goes to that incident's causes: without it nobody would have queued.
  * @param stepsSeen whether the trace shows the steps of the device; where it does not, nobody knows whether it worked or stood still during a wait
@@ -46,38 +47,38 @@ export function attributeDelay(
   const usual = usualWork(requests, ordinary);
   const direct = requests.map(r => directDelays(r, incidents));
   const waits = requests.map((r, i) =>
-    stepsSeen ? Math.max(0, (r.served - r.arrival) / MS - valueAt(selection.expectedWait, i) - (direct[i]?.inWait ?? 0)) : 0,
+    stepsSeen ? Math.max(0, (r.served - r.arrival) / MS - valueAt(selection.expectedWaitMs, i) - itemAt(direct, i).inWaitMs) : 0,
   );
   const echo = echoes(requests, waits, incidents);
   return requests.map((request, i) => {
-    const expected = valueAt(selection.expected, i);
-    const excess = Math.max(0, request.time - expected);
-    const byIncident = new Map([...(direct[i]?.byIncident ?? [])].map(([k, parts]) => [k, new Map(parts)]));
+    const expectedMs = valueAt(selection.expectedMs, i);
+    const excessMs = Math.max(0, request.timeMs - expectedMs);
+    const byIncident = new Map([...itemAt(direct, i).byIncident].map(([k, parts]) => [k, new Map(parts)]));
     const waited = valueAt(waits, i);
     const source = echo[i]?.source;
-    // What an incident did to the wait directly is booked already: the two together stay within what it took.
-    const echoed = Math.min(waited, Math.max(0, (echo[i]?.most ?? 0) - (direct[i]?.inWait ?? 0)));
+    // What an incident did to the wait directly is counted already: the two together stay within what it took.
+    const echoed = Math.min(waited, Math.max(0, (echo[i]?.mostMs ?? 0) - itemAt(direct, i).inWaitMs));
     if (source !== undefined && echoed > 0) {
-      const parts = byIncident.get(source) ?? new Map<CauseOrRest, number>();
+      const parts = byIncident.get(source) ?? new Map<CauseOrRest, Ms>();
       byIncident.set(source, parts);
-      const causes = incidents[source]?.causes ?? [];
+      const { causes } = itemAt(incidents, source);
       const total = causes.reduce((s, c) => s + c.excess, 0);
       for (const c of causes) add(parts, c.cause, (echoed * c.excess) / total);
     }
-    const full = new Map<CauseOrRest, number>();
+    const full = new Map<CauseOrRest, Ms>();
     for (const parts of byIncident.values()) for (const [cause, ms] of parts) add(full, cause, ms);
     if (waited > echoed) add(full, WAITING_CAUSE, waited - echoed);
-    const others = Math.max(0, ordinary(request.served, request.end) - usual(request));
-    return close({
+    const othersMs = Math.max(0, ordinary(request.served, request.end) - usual(request));
+    return cutToExcess({
       request,
-      expected,
-      excess,
+      expectedMs,
+      excessMs,
       full,
       byIncident,
-      waited: waited - echoed,
+      waitedMs: waited - echoed,
       behind: source,
-      others,
-      limit: selection.limit,
+      othersMs,
+      limitMs: selection.limitMs,
     });
   });
 }
@@ -86,28 +87,29 @@ export function attributeDelay(
 function directDelays(
   request: JudgedRequest,
   incidents: readonly ExplainedStall[],
-): { byIncident: Map<number, Map<CauseOrRest, number>>; inWait: number } {
-  const byIncident = new Map<number, Map<CauseOrRest, number>>();
-  let inWait = 0;
+): { readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, Ms>>; readonly inWaitMs: Ms } {
+  const byIncident = new Map<number, Map<CauseOrRest, Ms>>();
+  let inWaitMs = 0;
   for (const [k, incident] of incidents.entries()) {
     if (incident.end <= request.arrival || (incident.shares[0]?.start ?? incident.start) >= request.end) continue;
-    const parts = new Map<CauseOrRest, number>();
+    const parts = new Map<CauseOrRest, Ms>();
     for (const s of incident.shares) {
+      /** Milliseconds of delay a nanosecond. */
       const rate = s.excess / (s.end - s.start) / MS;
       const shared = Math.min(s.end, request.end) - Math.max(s.start, request.arrival);
       if (shared > 0) add(parts, s.cause, shared * rate);
       const waiting = Math.min(s.end, request.served) - Math.max(s.start, request.arrival);
-      if (waiting > 0) inWait += waiting * rate;
+      if (waiting > 0) inWaitMs += waiting * rate;
     }
     if (parts.size > 0) byIncident.set(k, parts);
   }
-  return { byIncident, inWait };
+  return { byIncident, inWaitMs };
 }
 
-/** Where a wait came from: the last incident before it, and the most that the incidents of its busy period can have caused, ms. */
+/** Where a wait came from: the last incident before it, and the most that the incidents of its busy period can have caused. */
 interface Echo {
   readonly source: number;
-  readonly most: number;
+  readonly mostMs: Ms;
 }
 
 /**
@@ -116,20 +118,19 @@ interface Echo {
  */
 function echoes(
   requests: readonly JudgedRequest[],
-  waits: readonly number[],
+  waits: readonly Ms[],
   incidents: readonly ExplainedStall[],
 ): readonly (Echo | undefined)[] {
   const out: (Echo | undefined)[] = requests.map(() => undefined);
   const order = requests
     .map((_, i) => i)
     .filter(i => valueAt(waits, i) > 0)
-    .toSorted((a, b) => (requests[a]?.arrival ?? 0) - (requests[b]?.arrival ?? 0));
+    .toSorted((a, b) => itemAt(requests, a).arrival - itemAt(requests, b).arrival);
   let busyTo = Number.NEGATIVE_INFINITY;
   let next = 0;
   let period = { source: -1, taken: 0 };
   for (const i of order) {
-    const r = requests[i];
-    if (r === undefined) continue;
+    const r = itemAt(requests, i);
     // Incidents are in order of start: those that begin before this wait is over join its busy period, or open one.
     for (let incident = incidents[next]; incident !== undefined && incident.start < r.served; incident = incidents[next]) {
       if (incident.start >= busyTo) period = { source: -1, taken: 0 };
@@ -138,41 +139,42 @@ function echoes(
       next++;
     }
     if (r.arrival >= busyTo) period = { source: -1, taken: 0 };
-    if (period.source >= 0) out[i] = { source: period.source, most: period.taken / MS };
+    if (period.source >= 0) out[i] = { source: period.source, mostMs: period.taken / MS };
     busyTo = Math.max(busyTo, r.served);
   }
   return out;
 }
 
-interface OpenBook {
+/** A breakdown whose parts may still be larger than the excess. */
+interface Uncut {
   readonly request: JudgedRequest;
-  readonly expected: number;
-  readonly excess: number;
-  readonly full: Map<CauseOrRest, number>;
-  readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, number>>;
-  readonly waited: number;
+  readonly expectedMs: Ms;
+  readonly excessMs: Ms;
+  readonly full: Map<CauseOrRest, Ms>;
+  readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, Ms>>;
+  readonly waitedMs: Ms;
   readonly behind: number | undefined;
-  readonly others: number;
-  readonly limit: number;
+  readonly othersMs: Ms;
+  readonly limitMs: Ms;
 }
 
 /** Cuts the parts to the excess and puts the rest down as unexplained. */
-function close({ request, expected, excess, full, byIncident, waited, behind, others, limit }: OpenBook): DelayBreakdown {
+function cutToExcess({ request, expectedMs, excessMs, full, byIncident, waitedMs, behind, othersMs, limitMs }: Uncut): DelayBreakdown {
   const known = [...full].reduce((s, [cause, ms]) => (cause === 'unexplained' ? s : s + ms), 0);
   // Other requests' ordinary work is the weakest explanation: it takes only what the stronger ones leave.
-  const ordinary = Math.min(others, Math.max(0, excess - known));
+  const ordinary = Math.min(othersMs, Math.max(0, excessMs - known));
   if (ordinary > 0) add(full, WAITING_CAUSE, ordinary);
   const attributed = known + ordinary;
-  const scale = attributed > excess ? excess / attributed : 1;
-  const parts = new Map<CauseOrRest, number>();
+  const scale = attributed > excessMs ? excessMs / attributed : 1;
+  const parts = new Map<CauseOrRest, Ms>();
   for (const [cause, ms] of full) if (cause !== 'unexplained') parts.set(cause, ms * scale);
-  parts.set('unexplained', Math.max(0, excess - attributed * scale));
+  parts.set('unexplained', Math.max(0, excessMs - attributed * scale));
   const cut = new Map([...byIncident].map(([k, causes]) => [k, new Map([...causes].map(([c, ms]) => [c, ms * scale]))]));
-  return { request, expected, excess, slow: excess > limit, parts, full, byIncident: cut, waited: waited * scale, behind };
+  return { request, expectedMs, excessMs, slow: excessMs > limitMs, parts, full, byIncident: cut, waitedMs: waitedMs * scale, behind };
 }
 
 /** Ordinary work of others that a request usually meets, in proportion to the time it is in service. */
-function usualWork(requests: readonly JudgedRequest[], ordinary: OrdinaryWork): (r: JudgedRequest) => number {
+function usualWork(requests: readonly JudgedRequest[], ordinary: OrdinaryWork): (r: JudgedRequest) => Ms {
   const rates = requests
     .filter(r => r.end > r.served)
     .map(r => ordinary(r.served, r.end) / (r.end - r.served))

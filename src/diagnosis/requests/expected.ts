@@ -2,20 +2,23 @@ import { median } from 'd3-array';
 import { Matrix, pseudoInverse } from 'ml-matrix';
 import { valueAt } from '#core/columns';
 import { MAD_TO_SIGMA } from '#core/math/normal-range';
+import type { Ms } from '#core/units';
 
 /** The work of a request: what its time is expected to follow from. */
 export interface Work {
+  /** Tokens. */
   readonly prompt: number | null;
   readonly output: number | null;
   /** Requests decoding at the same time, averaged over its own decoding. */
   readonly batch: number | null;
 }
 
+/** What the time of a request follows from. */
 export interface ExpectedFit {
   readonly terms: readonly { readonly term: string; readonly value: number; readonly unit: string }[];
-  readonly predict: (work: Work) => number;
-  /** Robust standard deviation of what is left over, ms. */
-  readonly sigma: number;
+  readonly predict: (work: Work) => Ms;
+  /** Robust standard deviation of what is left over. */
+  readonly sigma: Ms;
 }
 
 /** In the order in which few requests may have them: output tokens matter most. */
@@ -81,15 +84,15 @@ function robust(x: readonly (readonly number[])[], y: readonly number[]): number
 /**
  * Fits time = constant + a·prompt + b·output + c·output·batch over the run's own requests, robustly.
  * Work cannot shorten a request: a term that comes out negative is left out, and so is one that some request does not state.
- * @param time ms, without the delays that are already accounted for
+ * @param time without the delays that are already accounted for
  */
-export function fitExpected(works: readonly Work[], time: readonly number[]): ExpectedFit {
+export function fitExpected(works: readonly Work[], time: readonly Ms[]): ExpectedFit {
   let terms: readonly Term[] = TERMS.filter(t => works.every(w => t.of(w) !== null)).slice(
     0,
     Math.max(1, Math.floor(works.length / PER_TERM)),
   );
   for (;;) {
-    const x = works.map(w => terms.map(t => t.of(w) ?? 0));
+    const x = works.map(w => terms.map(t => t.of(w) ?? Number.NaN));
     const c = robust(x, time);
     const negative = terms.findIndex((t, k) => t.term !== 'constant' && valueAt(c, k) < 0);
     if (negative >= 0) {

@@ -1,4 +1,5 @@
 import { bootstrapQuantile } from '#core/math/bootstrap';
+import type { Ms } from '#core/units';
 import type { RequestRow } from '#schema/relation';
 import type { Latency } from '#schema/report';
 import { latencyOf, latencyOfGaps } from './latency-of.ts';
@@ -7,14 +8,14 @@ const finished = (rows: readonly RequestRow[]) => rows.filter(r => r.status === 
 
 type Timed = Exclude<Latency['metric'], 'itl'>;
 
-/** What a finished request says of each metric, ms; nothing where it does not say. */
-const VALUES: Readonly<Record<Timed, (r: RequestRow) => number | null>> = {
-  e2e: r => (r.finish_ms ?? 0) - r.arrival_ms,
+/** What a finished request says of each metric; nothing where it does not say. */
+const VALUES: Readonly<Record<Timed, (r: RequestRow) => Ms | null>> = {
+  e2e: r => (r.finish_ms ?? Number.NaN) - r.arrival_ms,
   ttft: r => (r.first_token_ms === null ? null : r.first_token_ms - r.arrival_ms),
   tpot: r =>
     r.first_token_ms === null || r.output_tokens === null || r.output_tokens < 2
       ? null
-      : ((r.finish_ms ?? 0) - r.first_token_ms) / (r.output_tokens - 1),
+      : ((r.finish_ms ?? Number.NaN) - r.first_token_ms) / (r.output_tokens - 1),
 };
 const METRICS = ['e2e', 'ttft', 'tpot'] as const satisfies readonly Timed[];
 
@@ -45,15 +46,15 @@ export function latenciesOverTime(rows: readonly RequestRow[]): Latency[] {
   });
 }
 
-/** When clients received tokens in [from, to], ms, ascending: first tokens, the gaps added up, and ends. */
-export function tokenTimes(rows: readonly RequestRow[], [from, to]: readonly [number, number]): Float64Array {
-  const out: number[] = [];
-  const add = (t: number) => {
+/** When clients received tokens in [from, to], in ms, ascending: first tokens, the gaps added up, and ends. */
+export function tokenTimes(rows: readonly RequestRow[], [from, to]: readonly [Ms, Ms]): Float64Array {
+  const out: Ms[] = [];
+  const add = (t: Ms) => {
     // Not a number where there was no first token to count from.
     if (t >= from && t <= to) out.push(t);
   };
   for (const r of finished(rows)) {
-    const end = r.finish_ms ?? 0;
+    const end = r.finish_ms ?? Number.NaN;
     if (end < from || r.arrival_ms > to) continue;
     let at = r.first_token_ms ?? Number.NaN;
     add(at);

@@ -1,19 +1,20 @@
 import { valueAt } from '#core/columns';
 import { percentile } from '#core/math/percentiles';
+import type { Ms, Share } from '#core/units';
 import type { Overhead } from '#schema/recording';
 import type { RequestSeries } from '#schema/relation';
 
-/** Requests of one run and the window that counts, epoch ns as a fraction of the series' own time. */
+/** Requests of one run, and the window of them that counts: times of the series' own. */
 export interface MeasuredRun {
   readonly series: RequestSeries;
-  /** Milliseconds of the series' own time. */
-  readonly from: number;
-  readonly to: number;
+  readonly from: Ms;
+  readonly to: Ms;
 }
 
 /** One value for each request, in the order of arrival. */
 type Values = readonly number[];
 
+/** What is compared between two runs, in the unit that `unit` names. */
 interface Metric {
   readonly name: string;
   readonly unit: string;
@@ -33,7 +34,7 @@ const LEAST_FOR_MEDIAN = 30;
 /** A p99 wants a handful of requests beyond it: five in 500. */
 const LEAST_FOR_P99 = 500;
 const RESAMPLES = 2000;
-/** Length of the bins that throughput is counted in, ms. */
+/** Length of the bins that throughput is counted in. */
 const BIN_MS = 1000;
 const LEAST_BINS = 10;
 
@@ -41,7 +42,7 @@ const inside = ({ series, from, to }: MeasuredRun) =>
   series.rows
     .filter(r => r.status === 'ok' && r.finish_ms !== null && r.arrival_ms >= from && r.arrival_ms < to)
     .sort((a, b) => a.arrival_ms - b.arrival_ms);
-const latency = (run: MeasuredRun) => inside(run).map(r => (r.finish_ms ?? 0) - r.arrival_ms);
+const latency = (run: MeasuredRun) => inside(run).map(r => (r.finish_ms ?? Number.NaN) - r.arrival_ms);
 const firstToken = (run: MeasuredRun) => inside(run).flatMap(r => (r.first_token_ms === null ? [] : [r.first_token_ms - r.arrival_ms]));
 
 /** Requests that finished in each second of the window. */
@@ -91,7 +92,8 @@ function resample(values: Values, random: () => number): number[] {
   return out.slice(0, values.length);
 }
 
-function intervalOf(metric: Metric, control: Values, recorded: Values): [number, number] | null {
+/** The 95 % interval of the relative change of a metric; null where there are too few values. */
+function intervalOf(metric: Metric, control: Values, recorded: Values): [Share, Share] | null {
   if (Math.min(control.length, recorded.length) < metric.least) return null;
   const random = generator(20260701);
   const changes = Float64Array.from({ length: RESAMPLES }, () => {

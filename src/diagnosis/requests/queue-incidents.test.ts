@@ -9,13 +9,13 @@ function waiting(arrival: number, served: number, { waited = served - arrival, s
   if (request === undefined) throw new Error('no request');
   return {
     request,
-    expected: 20,
-    excess: served - arrival,
+    expectedMs: 20,
+    excessMs: served - arrival,
     slow,
     parts: new Map(),
     full: new Map(),
     byIncident: new Map(),
-    waited,
+    waitedMs: waited,
     behind: undefined,
   };
 }

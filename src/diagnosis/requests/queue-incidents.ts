@@ -1,17 +1,18 @@
+import type { Ms, Ns } from '#core/units';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { WAITING_CAUSE } from '#schema/causes';
 import type { DelayBreakdown } from './delay-breakdown.ts';
 
 /**
- * Stretches in which requests waited for admission long enough to become slow, with no hold-up of the lane behind it.
- * Waits in the busy period of an incident are part of that story, not a queue of their own; waits that overlap form one queue. Times in ns.
+ * Stretches in which requests waited for admission long enough to become slow, with no stall of the lane behind it.
+ * Waits in the busy period of an incident are part of that story, not a queue of their own; waits that overlap form one queue.
  */
-export function queueIncidents(books: readonly DelayBreakdown[], limit: number): readonly ExplainedStall[] {
-  const waits = books
-    .filter(b => b.waited > 0 && b.behind === undefined)
-    .map(b => ({ start: b.request.arrival, end: b.request.served, slow: b.slow && b.waited >= limit }))
+export function queueIncidents(delays: readonly DelayBreakdown[], limitMs: Ms): readonly ExplainedStall[] {
+  const waits = delays
+    .filter(b => b.waitedMs > 0 && b.behind === undefined)
+    .map(b => ({ start: b.request.arrival, end: b.request.served, slow: b.slow && b.waitedMs >= limitMs }))
     .toSorted((a, b) => a.start - b.start);
-  const queues: { start: number; end: number; slow: boolean }[] = [];
+  const queues: { start: Ns; end: Ns; slow: boolean }[] = [];
   for (const w of waits) {
     const last = queues.at(-1);
     if (last !== undefined && w.start <= last.end) {

@@ -11,7 +11,7 @@ describe('placing requests', () => {
       scheduled: 2 * MS + 7,
       firstToken: 2 * MS + 7,
       served: 2 * MS + 7,
-      time: 4,
+      timeMs: 4,
     });
   });
   test('leaves out what failed or did not finish', () => {

@@ -16,7 +16,7 @@ function run(stalls: readonly number[], stall: number, { steps = 600, every = 4,
   return { engineSteps, requests, selection: selectIncidents(requests, engineSteps, findStalls(engineSteps)) };
 }
 const slow = ({ requests, selection }: ReturnType<typeof run>) =>
-  requests.filter((r, i) => r.time - selection.expected[i]! > selection.limit);
+  requests.filter((r, i) => r.timeMs - selection.expectedMs[i]! > selection.limitMs);
 
 describe('the delay that a hold-up put on a request', () => {
   const { engineSteps } = run([100], 30);
@@ -45,9 +45,9 @@ describe('the selection', () => {
       Array.from({ length: 30 }, (_, i) => 10 + i * 20),
       40,
     );
-    const delayed = most.requests.filter(r => r.time > 50).length;
+    const delayed = most.requests.filter(r => r.timeMs > 50).length;
     expect(delayed / most.requests.length).toBeGreaterThan(0.9);
-    for (const e of most.selection.expected) expect(e).toBeLessThan(25);
+    for (const e of most.selection.expectedMs) expect(e).toBeLessThan(25);
     expect(most.selection.incidents.length).toBeGreaterThan(20);
     expect(slow(most).length).toBeGreaterThan(0.9 * most.requests.length);
   });
@@ -55,21 +55,21 @@ describe('the selection', () => {
     const { engineSteps, requests, selection } = run([100, 300, 450], 25);
     const again = selectIncidents(requests, engineSteps, selection.incidents);
     expect(again.incidents).toEqual(selection.incidents);
-    expect(again.limit).toBeCloseTo(selection.limit, 9);
+    expect(again.limitMs).toBeCloseTo(selection.limitMs, 9);
   });
   test('leaves out hold-ups too small to make a request slow in the noise there is', () => {
     const { engineSteps, requests } = run([100, 300], 40);
-    const noisy = requests.map((r, i) => ({ ...r, end: r.end + ((i * 7919) % 21) * MS, time: r.time + ((i * 7919) % 21) }));
+    const noisy = requests.map((r, i) => ({ ...r, end: r.end + ((i * 7919) % 21) * MS, timeMs: r.timeMs + ((i * 7919) % 21) }));
     const small = { ...findStalls(engineSteps)[0] };
     const selection = selectIncidents(noisy, engineSteps, findStalls(engineSteps));
-    expect(selection.limit).toBeGreaterThan(5);
-    for (const h of selection.incidents) expect(h.excess / MS).toBeGreaterThanOrEqual(selection.limit);
+    expect(selection.limitMs).toBeGreaterThan(5);
+    for (const h of selection.incidents) expect(h.excess / MS).toBeGreaterThanOrEqual(selection.limitMs);
     expect(small.excess).toBeGreaterThan(0);
   });
   test('fits the time in service: a long wait for admission does not raise what is expected', () => {
     const waiting = run([], 0, { wait: 100 });
-    for (const e of waiting.selection.expected) expect(e).toBeLessThan(25);
-    for (const w of waiting.selection.expectedWait) expect(w).toBeLessThanOrEqual(1 + 1e-9);
+    for (const e of waiting.selection.expectedMs) expect(e).toBeLessThan(25);
+    for (const w of waiting.selection.expectedWaitMs) expect(w).toBeLessThanOrEqual(1 + 1e-9);
     expect(slow(waiting)).toHaveLength(waiting.requests.length);
   });
   test('without a lane still tells slow requests from what their work explains', () => {
@@ -77,8 +77,8 @@ describe('the selection', () => {
       requestRow(i * 10, i * 10 + (i === 30 ? 500 : 20 + (i % 3)), { scheduled_ms: i * 10 }),
     );
     const requests = requestsOf(rows);
-    const { expected, limit } = selectIncidents(requests, undefined, []);
-    expect(requests.filter((r, i) => r.time - expected[i]! > limit).map(r => r.row.id)).toEqual(['r300']);
+    const { expectedMs, limitMs } = selectIncidents(requests, undefined, []);
+    expect(requests.filter((r, i) => r.timeMs - expectedMs[i]! > limitMs).map(r => r.row.id)).toEqual(['r300']);
   });
   test('where admission was not recorded, the wait expected is what the prompt takes', () => {
     const rows = Array.from({ length: 60 }, (_, i) =>
@@ -88,8 +88,8 @@ describe('the selection', () => {
         prompt_tokens: 100 + 10 * i,
       }),
     );
-    const { expectedWait } = selectIncidents(requestsOf(rows), undefined, []);
-    for (const [i, wait] of expectedWait.entries()) expect(wait).toBeCloseTo(0.1 * (100 + 10 * i), 1);
+    const { expectedWaitMs } = selectIncidents(requestsOf(rows), undefined, []);
+    for (const [i, wait] of expectedWaitMs.entries()) expect(wait).toBeCloseTo(0.1 * (100 + 10 * i), 1);
   });
 });
 
@@ -99,7 +99,7 @@ describe('without the lengths of prompts and answers', () => {
   const blind = requests.map((r, i) => ({
     ...r,
     work: { ...r.work, prompt: null, output: null },
-    time: r.time + (i % 3) * 500,
+    timeMs: r.timeMs + (i % 3) * 500,
     end: r.end + (i % 3) * 500 * MS,
   }));
   const selection = selectIncidents(blind, engineSteps, findStalls(engineSteps));
@@ -108,7 +108,7 @@ describe('without the lengths of prompts and answers', () => {
     const [incident] = selection.incidents;
     for (const [i, r] of blind.entries()) {
       const delay = incident === undefined ? 0 : delayOf(engineSteps, incident, r.arrival, r.end);
-      expect(r.time - selection.expected[i]!).toBeCloseTo(delay, 6);
+      expect(r.timeMs - selection.expectedMs[i]!).toBeCloseTo(delay, 6);
     }
   });
   test('hold-ups of less than ten normal engineSteps are no incident', () => {

@@ -89,18 +89,12 @@ function correlated(name: string, readings: Readings, windows: Spans, [from, to]
 }
 
 /** How far the stretches in which a counter ran beyond its usual rate lie in incidents. */
-function enriched(
-  name: string,
-  t: readonly number[],
-  counter: readonly (number | null)[],
-  windows: Spans,
-  range: readonly [Ns, Ns],
-): Tested[] {
+function enriched(name: string, t: readonly Ns[], counter: readonly (number | null)[], windows: Spans, range: readonly [Ns, Ns]): Tested[] {
   const rates = ratesOf(t, counter);
   if (rates === undefined) return [];
   const bursts = spansOf(
     [...rates.perSecond.entries()].flatMap(([i, rate]) =>
-      rate > rates.limit ? [[realAt(rates.since, i), realAt(rates.t, i)] as const] : [],
+      rate > rates.limitPerSecond ? [[realAt(rates.since, i), realAt(rates.t, i)] as const] : [],
     ),
   );
   const found = enrichment(bursts, windows, range);
@@ -126,7 +120,7 @@ export function associations(
   const inRange = filter(gpu, r => r.t >= range[0] && r.t <= range[1]);
   const states = GPU_STATES.flatMap(([key, name]) => {
     const rows = inRange.filter(r => r[key] !== null);
-    return correlated(name, { t: rows.map(r => r.t), value: rows.map(r => r[key] ?? 0) }, incidents, range);
+    return correlated(name, { t: rows.map(r => r.t), value: rows.map(r => r[key] ?? Number.NaN) }, incidents, range);
   });
   const t = host.map(h => h.t);
   const counters = HOST_COUNTERS.flatMap(([key, name]) =>

@@ -2,20 +2,21 @@ import { median, quantile } from 'd3-array';
 import { realAt, valueAt } from '#core/columns';
 import { normalOf } from '#core/math/normal-range';
 import { upperBound } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
 
-/** GPU and host telemetry on the trace's clock (ns since the session began), as questions about a stretch of time. */
+/** GPU and host telemetry on the trace's clock (from the start of the session), as questions about a stretch of time. */
 export interface SampleTimeline {
   readonly hasGpu: boolean;
   readonly hasHost: boolean;
   /** Share of speed lost to a lowered SM clock in [from, to), 0 when it was not down, undefined when unknown. */
-  readonly clockLoss: (from: number, to: number) => number | undefined;
+  readonly clockLoss: (from: Ns, to: Ns) => Share | undefined;
   /** The reason bits seen in [from, to), in words. */
-  readonly throttleReason: (from: number, to: number) => string;
+  readonly throttleReason: (from: Ns, to: Ns) => string;
   /** A sentence when major faults or swapping stood out in [from, to), else undefined. */
-  readonly paging: (from: number, to: number) => string | undefined;
+  readonly paging: (from: Ns, to: Ns) => string | undefined;
   /** Whether the disks moved far more than they normally did. */
-  readonly diskBusy: (from: number, to: number) => boolean;
+  readonly diskBusy: (from: Ns, to: Ns) => boolean;
 }
 
 /** NVML clocks event reasons, by bit (nvml.h, nvmlClocksEventReasons). Idle and application clocks are no throttle. */
@@ -28,26 +29,28 @@ const REASONS: readonly (readonly [number, string])[] = [
   [0x80, 'hardware power brake'],
 ];
 /** The clock moves in steps of 15 MHz; less than this share below the usual clock is such a step. */
-const CLOCK_STEP_SHARE = 0.02;
+const CLOCK_STEP_SHARE: Share = 0.02;
 /** Below this the samples cannot say what is usual. */
 const FEWEST_SAMPLES = 5;
 
 /** Reasons in a mask, in words. */
 export const reasonsOf = (mask: number): readonly string[] => REASONS.filter(([bit]) => (mask & bit) !== 0).map(([, word]) => word);
 
+/** How fast a counter grew, sample by sample. */
 export interface Rates {
-  /** Each rate holds from here … */
+  /** Each rate holds from here (ns) … */
   readonly since: Float64Array;
   /** … to here. */
   readonly t: Float64Array;
   readonly perSecond: Float64Array;
-  readonly limit: number;
+  /** Above it, a rate stands out; a second. */
+  readonly limitPerSecond: number;
 }
 
 /** Rate of a counter between samples that hold it, and what stands out from its usual rate. */
-export function ratesOf(t: readonly number[], values: readonly (number | null)[]): Rates | undefined {
-  const since: number[] = [];
-  const at: number[] = [];
+export function ratesOf(t: readonly Ns[], values: readonly (number | null)[]): Rates | undefined {
+  const since: Ns[] = [];
+  const at: Ns[] = [];
   const rate: number[] = [];
   let before = -1;
   for (let i = 0; i < t.length; i++) {
@@ -69,11 +72,11 @@ export function ratesOf(t: readonly number[], values: readonly (number | null)[]
   const normal = normalOf(rate, FEWEST_SAMPLES);
   return normal === undefined
     ? undefined
-    : { since: Float64Array.from(since), t: Float64Array.from(at), perSecond: Float64Array.from(rate), limit: normal.limit };
+    : { since: Float64Array.from(since), t: Float64Array.from(at), perSecond: Float64Array.from(rate), limitPerSecond: normal.limit };
 }
 
-/** Highest rate of the samples that cover [from, to): a sample speaks for the time since the one before it. */
-function peak(rates: Rates | undefined, from: number, to: number): number {
+/** Highest rate, a second, of the samples that cover [from, to): a sample speaks for the time since the one before it. */
+function peak(rates: Rates | undefined, from: Ns, to: Ns): number {
   if (rates === undefined) return 0;
   let best = 0;
   for (let i = upperBound(rates.t, from); i < rates.t.length; i++) {
@@ -84,7 +87,7 @@ function peak(rates: Rates | undefined, from: number, to: number): number {
 }
 
 /** What a counter grew by in the samples that cover [from, to). */
-function growth(rates: Rates, from: number, to: number): number {
+function growth(rates: Rates, from: Ns, to: Ns): number {
   let sum = 0;
   for (let i = upperBound(rates.t, from); i < rates.t.length; i++) {
     sum += (realAt(rates.perSecond, i) * (realAt(rates.t, i) - realAt(rates.since, i))) / 1e9;
@@ -94,9 +97,9 @@ function growth(rates: Rates, from: number, to: number): number {
 }
 
 /** A rate that stands out and is not merely one event in a quiet run. */
-const standsOut = (rates: Rates | undefined, from: number, to: number, least: number): boolean => {
+const standsOut = (rates: Rates | undefined, from: Ns, to: Ns, least: number): boolean => {
   const p = peak(rates, from, to);
-  return rates !== undefined && p > rates.limit && p >= least;
+  return rates !== undefined && p > rates.limitPerSecond && p >= least;
 };
 
 /** Fewer faults a second than this cannot hold a thread for long: even a slow disk serves a page in about 10 ms. */
@@ -105,13 +108,13 @@ const LEAST_FAULTS_PER_S = 100;
  * Whoever waits for a page is counted in the kernel's pressure (Documentation/accounting/psi.rst: io where it is read from a disk, memory where
  * it was taken away before). Faults beside which less than this share of the time was stalled were served from memory, and held nobody up.
  */
-const LEAST_STALLED_SHARE = 0.1;
+const LEAST_STALLED_SHARE: Share = 0.1;
 /** Sectors a second: about 10 MB/s, below which no disk is busy. */
 const LEAST_SECTORS_PER_S = 20_000;
 
 /** SM clocks of a GPU while it worked, and the reasons given with them: arrays of their own, since there may be tens of millions. */
-function clocksOf(rows: Iterable<GpuSampleRow & { readonly t: number }>) {
-  const t: number[] = [];
+function clocksOf(rows: Iterable<GpuSampleRow & { readonly t: Ns }>) {
+  const t: Ns[] = [];
   const mhz: number[] = [];
   const reasons: number[] = [];
   for (const row of rows) {
@@ -125,16 +128,16 @@ function clocksOf(rows: Iterable<GpuSampleRow & { readonly t: number }>) {
 
 /**
  * Lays telemetry over the trace.
- * @param gpu rows of the GPU in question, `t` in ns since the session began
+ * @param gpu rows of the GPU in question, `t` since the session began
  */
 export function sampleTimeline(
-  gpu: Iterable<GpuSampleRow & { readonly t: number }>,
-  host: readonly (HostSampleRow & { readonly t: number })[],
+  gpu: Iterable<GpuSampleRow & { readonly t: Ns }>,
+  host: readonly (HostSampleRow & { readonly t: Ns })[],
 ): SampleTimeline {
   const clocks = clocksOf(gpu);
   const usual = clocks.t.length < FEWEST_SAMPLES ? undefined : quantile(clocks.mhz, 0.95);
   /** First and end of the samples that cover a stretch of time. */
-  const inside = (from: number, to: number): readonly [number, number] => {
+  const inside = (from: Ns, to: Ns): readonly [number, number] => {
     const i = upperBound(clocks.t, from);
     return [i, Math.max(i + 1, upperBound(clocks.t, to) + 1)];
   };
@@ -149,7 +152,7 @@ export function sampleTimeline(
   );
   const pressures = [host.map(h => h.psi_io_some_us), host.map(h => h.psi_mem_some_us)].flatMap(us => ratesOf(t, us) ?? []);
   /** Whether anybody waited for pages or disks in [from, to); true where the kernel does not say. */
-  const stalled = (from: number, to: number) =>
+  const stalled = (from: Ns, to: Ns) =>
     pressures.length === 0 || pressures.some(p => growth(p, from, to) * 1e3 >= LEAST_STALLED_SHARE * (to - from));
   const read = ratesOf(
     t,

@@ -92,7 +92,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
 
   const { ops, transfer, wait } = totalsOf(all, ranks.length);
   const exchanged = totalsOf(exchanges, ranks.length);
-  const { communication, exposed } = exposureOf(sources, found);
+  const { communication, exposedCommunication } = exposureOf(sources, found);
   const mean = (ns: ArrayLike<number>) => toMs(sum(Array.from(ns)) / ranks.length);
   const jitter = wait.map((ns, i) => Math.max(0, ns - realAt(explained, i)));
   const late = lateRanks(entries, ranks, options.from ?? Math.min(...sources.slice(0, 1).map(s => realAt(s.ops.start, 0))));
@@ -104,7 +104,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     wait_ms: mean(wait),
     jitter_ms: mean(jitter),
     exchanges: { ops: exchanged.ops, transfer_ms: mean(exchanged.transfer), wait_ms: mean(exchanged.wait) },
-    exposed_share: communication > 0 ? exposed / communication : 0,
+    exposed_share: communication > 0 ? exposedCommunication / communication : 0,
     kinds: kindsOf([...all, ...exchanges], kinds, aligned),
     per_rank: ranks.map((r, i) => ({
       rank: r.label,

@@ -1,17 +1,18 @@
 import { realAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import type { Ranks } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import { STATE, sweepDevices } from '#trace/devices/device-sweep';
 
-/** How long the ranks' GPUs communicated, and how long of that with no compute beside it, ns over all of them. */
+/** How long the ranks' GPUs communicated, and how long of that with no compute beside it, summed over all of them. */
 export interface Exposure {
-  readonly communication: number;
-  readonly exposed: number;
+  readonly communication: Ns;
+  readonly exposedCommunication: Ns;
 }
 
 export function exposureOf(sources: readonly CollectiveSource[], { ranks, streams }: Ranks): Exposure {
   let communication = 0;
-  let exposed = 0;
+  let exposedCommunication = 0;
   for (const [s, source] of sources.entries()) {
     const devices = new Set(ranks.filter(r => r.source === s).map(r => r.device));
     const own = streams.filter(c => ranks[c.rank]?.source === s && c.n > 0);
@@ -20,8 +21,8 @@ export function exposureOf(sources: readonly CollectiveSource[], { ranks, stream
     sweepDevices(source.ops, from, to, (device, start, end, state) => {
       if ((state & STATE.communication) === 0 || !devices.has(device)) return;
       communication += end - start;
-      if ((state & STATE.compute) === 0) exposed += end - start;
+      if ((state & STATE.compute) === 0) exposedCommunication += end - start;
     });
   }
-  return { communication, exposed };
+  return { communication, exposedCommunication };
 }

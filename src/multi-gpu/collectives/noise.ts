@@ -1,6 +1,7 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import { MAD_TO_SIGMA } from '#core/math/normal-range';
+import type { Ns, Share } from '#core/units';
 import { medianOfOthers, type Waits } from './waits.ts';
 
 /** A rank that enters this much later than the others is worth a name, however quiet the rest: one step of decoding takes milliseconds. */
@@ -18,16 +19,16 @@ const HABIT_SIGMAS = 3;
 /** Habits shorter than a few launches cost nothing that could be mended. */
 const LEAST_HABIT_NS = 20_000;
 /** Of its usual lateness, what a collective must show to be counted for a habit. */
-const HABIT_SHARE = 0.5;
+const HABIT_SHARE: Share = 0.5;
 
 /** What is noise in the entries of a group's ranks. */
 export interface Noise {
-  /** Later than this, ns, is late. */
-  readonly limit: number;
-  /** For each participant the lateness that is its habit, ns, or undefined. */
-  readonly habit: readonly (number | undefined)[];
-  /** Robust standard deviation of the entries about each rank's own usual place, ns. */
-  readonly sigma: number;
+  /** Later than this is late. */
+  readonly limit: Ns;
+  /** For each participant the lateness that is its habit, or undefined. */
+  readonly habit: readonly (Ns | undefined)[];
+  /** Robust standard deviation of the entries about each rank's own usual place. */
+  readonly sigma: Ns;
   /** True when this collective's last participant was late beyond the noise. */
   readonly isLate: (i: number) => boolean;
 }
@@ -36,11 +37,11 @@ export interface Noise {
 const SAMPLED = 20_000;
 
 /**
- * The limit beyond which a late entry is no jitter. Jitter befalls all ranks alike, so it is measured on a typical rank: the limit is
+ * The limit beyond which a rank that enters late is a straggler, and no jitter. Jitter befalls all ranks alike, so it is measured on a typical rank: the limit is
  * twice the lateness that such a rank shows once in a thousand collectives, and never less than ten robust standard deviations of
  * the entries, three residuals of the clocks, and a millisecond.
  */
-export function noiseOf(waits: Waits, residual: number): Noise {
+export function noiseOf(waits: Waits, residual: Ns): Noise {
   const { n, ranks, lateness, last } = waits;
   const step = Math.max(1, Math.floor(n / SAMPLED));
   const sampled = Math.ceil(n / step);

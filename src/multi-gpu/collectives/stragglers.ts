@@ -1,5 +1,6 @@
 import { group, sum } from 'd3-array';
-import { intAt, realAt, valueAt } from '#core/columns';
+import { intAt, itemAt, realAt, valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
 import type { Collectives } from '#schema/collectives';
 import type { LateCause } from './late-cause.ts';
@@ -8,7 +9,7 @@ import type { Waits } from './waits.ts';
 
 type LateRank = Collectives['late'][number];
 
-/** Late entries that are looked into one by one: the longest, and as many spread over the rest. */
+/** Stragglers that are looked into one by one: the longest, and as many spread over the rest. */
 const JUDGED = 64;
 /** Waits shown of each late rank. */
 const SHOWN = 10;
@@ -19,44 +20,44 @@ interface Waiting {
   readonly rank: number;
   /** Its kernel: index in its source's GpuOps. */
   readonly op: number;
-  readonly ns: number;
+  readonly ns: Ns;
 }
 
-/** A collective that one rank entered late. Times in ns. */
+/** A collective that one rank entered late. */
 export interface Straggler extends LateCause {
   /** The late one: index into Ranks.ranks. */
   readonly rank: number;
   /** Entry, on the first source's clock. */
-  readonly start: number;
+  readonly start: Ns;
   /** When the wait for it began: the median entry of the others. */
-  readonly waitFrom: number;
+  readonly waitFrom: Ns;
   /** What a mean other participant waited for it. */
-  readonly wait: number;
+  readonly wait: Ns;
   /** What each other waited. */
   readonly waiting: readonly Waiting[];
-  readonly lateness: number;
+  readonly lateness: Ns;
 }
 
-/** Late entries, and those that look so but follow from the order of the program's work. */
+/** Stragglers, and what looks so but follows from the order of the program's work. */
 export interface Stragglers {
   readonly late: readonly Straggler[];
   readonly scheduled: readonly Straggler[];
 }
 
-/** After an exchange, more work on the GPU than the others have is the next step of the program's order (the last backward of a pipeline's first stage): no fault. */
+/** After a send or a receive, more work on the GPU than the others have is the next step of the program's order (the last backward of a pipeline's first stage): no fault. */
 const WORK: readonly LateCause['cause'][] = ['stage-imbalance', 'unexplained'];
 
 /**
- * The late entries of a group, with their causes.
+ * The stragglers of a group, with their causes.
  * @param streams those that the group indexes, on the clock of the waits
- * @param exchangedIn whether a rank sent or received in (from, to], ns on that clock
+ * @param sentOrReceivedIn whether a rank sent or received in (from, to], on that clock
  */
 export function findStragglers(
   waits: Waits,
   noise: Noise,
   streams: readonly CollectiveStream[],
   causeOf: (waits: Waits, i: number) => LateCause,
-  exchangedIn: (rank: number, from: number, to: number) => boolean,
+  sentOrReceivedIn: (rank: number, from: Ns, to: Ns) => boolean,
 ): Stragglers {
   const late: number[] = [];
   for (let i = 0; i < waits.n; i++) if (noise.isLate(i)) late.push(i);
@@ -73,7 +74,7 @@ export function findStragglers(
     const start = waits.startOf(p, i);
     const waiting = waits.ranks.flatMap((rank, q) => {
       if (q === p) return [];
-      const op = streams[waits.group.streams[q] ?? -1]?.op[intAt(waits.group.index[q], i)] ?? -1;
+      const op = intAt(streams[valueAt(waits.group.streams, q)]?.op, intAt(waits.group.index[q], i));
       return [{ rank, op, ns: Math.max(0, Math.min(start - waits.startOf(q, i), waits.lengthOf(q, i) - realAt(waits.transfer, i))) }];
     });
     const found = judged.has(i) ? causeOf(waits, i) : (nearest.get(p) ?? causeOf(waits, i));
@@ -82,23 +83,24 @@ export function findStragglers(
     const wait = sum(waiting, w => w.ns) / waiting.length;
     const rank = valueAt(waits.ranks, p);
     const previous = i > 0 ? waits.startOf(p, i - 1) + waits.lengthOf(p, i - 1) : Number.NEGATIVE_INFINITY;
-    const list = WORK.includes(found.cause) && exchangedIn(rank, previous, start) ? scheduled : out;
+    const list = WORK.includes(found.cause) && sentOrReceivedIn(rank, previous, start) ? scheduled : out;
     list.push({ rank, start, waitFrom: start - lateness, wait, waiting, lateness, ...found });
   }
   return { late: out, scheduled };
 }
 
-/** Late ranks by rank and cause, the longest wait first. @param from start of the report's window, ns */
-export function lateRanks(entries: readonly Straggler[], ranks: Ranks['ranks'], from: number): LateRank[] {
+/** Late ranks by rank and cause, the longest wait first. @param from start of the report's window */
+export function lateRanks(entries: readonly Straggler[], ranks: Ranks['ranks'], from: Ns): LateRank[] {
   return [...group(entries, e => `${e.rank}:${e.cause}`).values()]
     .map((list): LateRank => {
+      const { rank, cause } = itemAt(list, 0);
       const longest = list.toSorted((a, b) => b.wait - a.wait || a.start - b.start);
       return {
-        rank: ranks[list[0]?.rank ?? 0]?.label ?? '',
+        rank: itemAt(ranks, rank).label,
         count: list.length,
         wait_ms: sum(list, e => e.wait) / 1e6,
-        cause: list[0]?.cause ?? 'unexplained',
-        why: longest[0]?.why ?? '',
+        cause,
+        why: itemAt(longest, 0).why,
         worst: longest.slice(0, SHOWN).map(e => ({ start_ms: (e.waitFrom - from) / 1e6, wait_ms: e.wait / 1e6, cause: e.cause })),
       };
     })

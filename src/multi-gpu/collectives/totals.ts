@@ -1,4 +1,4 @@
-import { intAt, realAt } from '#core/columns';
+import { intAt, realAt, valueAt } from '#core/columns';
 import type { CollectiveKind } from '#multi-gpu/ranks/kernel-name';
 import type { CollectiveStream } from '#multi-gpu/ranks/ranks';
 import type { Collectives } from '#schema/collectives';
@@ -42,12 +42,12 @@ export function kindsOf(
 ): Collectives['kinds'] {
   const sums = kinds.map(() => ({ count: 0, transfer: 0, wait: 0, bytes: 0, moved: 0 }));
   for (const w of all) {
-    const bytes = streams[w.group.streams[0] ?? -1]?.bytes;
+    const bytes = streams[valueAt(w.group.streams, 0)]?.bytes;
     for (let i = 0; i < w.n; i++) {
       const kind = intAt(w.kind, i);
       const entry = sums[kind];
       if (entry === undefined) continue;
-      const message = bytes?.[intAt(w.group.index[0], i)] ?? Number.NaN;
+      const message = bytes === undefined ? Number.NaN : realAt(bytes, intAt(w.group.index[0], i));
       entry.count++;
       entry.transfer += realAt(w.transfer, i);
       let whole = 0;

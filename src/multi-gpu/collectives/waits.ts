@@ -1,5 +1,6 @@
-import { intAt, realAt } from '#core/columns';
+import { intAt, itemAt, realAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
+import type { Ns } from '#core/units';
 import type { Group } from '#multi-gpu/ranks/groups';
 import type { CollectiveStream } from '#multi-gpu/ranks/ranks';
 
@@ -9,7 +10,7 @@ export interface Waits {
   /** Index into Ranks.ranks of each participant. */
   readonly ranks: readonly number[];
   readonly n: number;
-  /** Kind of each collective, as in Channel. */
+  /** Kind of each collective, as in CollectiveStream. */
   readonly kind: Int32Array;
   /** Length of the shortest participant: the transfer. What a participant took beyond it is its wait. */
   readonly transfer: Float64Array;
@@ -17,13 +18,13 @@ export interface Waits {
   readonly last: Int32Array;
   /** How long after the median of the others it entered. */
   readonly lateness: Float64Array;
-  readonly lengthOf: (participant: number, i: number) => number;
-  readonly startOf: (participant: number, i: number) => number;
+  readonly lengthOf: (participant: number, i: number) => Ns;
+  readonly startOf: (participant: number, i: number) => Ns;
 }
 
 /** Reads off each collective what was transfer, who was last, and by how much. */
 export function waitsOf(group: Group, streams: readonly CollectiveStream[]): Waits {
-  const own = group.streams.map(c => streams[c] as CollectiveStream);
+  const own = group.streams.map(c => itemAt(streams, c));
   const startOf = (p: number, i: number) => realAt(own[p]?.start, intAt(group.index[p], i));
   const lengthOf = (p: number, i: number) => {
     const at = intAt(group.index[p], i);
@@ -52,6 +53,6 @@ export function waitsOf(group: Group, streams: readonly CollectiveStream[]): Wai
 }
 
 /** The median of the starts of all participants but one. */
-export function medianOfOthers(starts: Float64Array, without: number): number {
+export function medianOfOthers(starts: Float64Array, without: number): Ns {
   return starts.length === 2 ? realAt(starts, 1 - without) : medianOf(starts.filter((_, p) => p !== without));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { copyPairs } from './copy-pairs.ts';
 import type { PeerCopy } from './peer-copy.ts';
-import { lostByStaging } from './staging-cost.ts';
+import { totalStagingCost } from './staging-cost.ts';
 import { linkBetween, pcieGbps } from './topology.ts';
 
 const MIB = 2 ** 20;
@@ -77,22 +77,22 @@ describe('what staging lost', () => {
   const staged = copy(25, { form: 'explicit-staged' });
   const hop = staged.end * 0.6;
   const twoHops = { ...staged, firstHopEnd: hop, lastHopStart: hop };
-  test('is nothing where nothing was staged', () => expect(lostByStaging([copy(300)])).toBeUndefined());
+  test('is nothing where nothing was staged', () => expect(totalStagingCost([copy(300)])).toBeUndefined());
   test('is measured against direct copies of the same size', () => {
-    const lost = lostByStaging([twoHops, copy(300), copy(50, { bytes: MIB })]);
+    const lost = totalStagingCost([twoHops, copy(300), copy(50, { bytes: MIB })]);
     expect(lost?.ns).toBeCloseTo(staged.end - copy(300).end);
     expect(lost?.against).toContain('same size');
   });
   test('else against the rate of the direct copies', () => {
-    const lost = lostByStaging([twoHops, copy(200, { bytes: 32 * MIB })]);
+    const lost = totalStagingCost([twoHops, copy(200, { bytes: 32 * MIB })]);
     expect(lost?.ns).toBeCloseTo(staged.end - (64 * MIB) / 200);
   });
   test('else against the links', () => {
-    const lost = lostByStaging([twoHops], links);
+    const lost = totalStagingCost([twoHops], links);
     expect(lost?.ns).toBeCloseTo(staged.end - (64 * MIB) / (0.8 * 18 * 26.562));
     expect(lost?.against).toContain('NV18');
   });
-  test('and else it is what one hop less would save', () => expect(lostByStaging([twoHops])?.ns).toBeCloseTo(staged.end - hop));
+  test('and else it is what one hop less would save', () => expect(totalStagingCost([twoHops])?.ns).toBeCloseTo(staged.end - hop));
 });
 
 test('the topology is read by name, and a machine without one says nothing', () => {

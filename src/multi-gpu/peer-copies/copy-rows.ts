@@ -1,18 +1,20 @@
-import { columnAt } from '#core/columns';
+import { columnAt, valueAt } from '#core/columns';
 import { ascendingOrder } from '#core/math/spans';
-import { COPY_KIND, type GpuOps, OP } from '#trace/events/gpu-ops';
+import type { Bytes, Ns } from '#core/units';
+import { COPY_KIND } from '#trace/events/copy-kinds';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import { deviceNumbers } from '#trace/events/numbers';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 
 /** One recorded copy, with its GPUs told by their labels. */
 export interface CopyRow {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly device: string;
   readonly stream: number;
   readonly correlation: number;
   readonly process: number;
-  readonly bytes: number;
+  readonly bytes: Bytes;
   readonly kind: number;
   readonly sourceKind: number;
   readonly destinationKind: number;
@@ -23,10 +25,8 @@ export interface CopyRow {
   readonly op: number;
 }
 
-export const MEMORY = { pageable: 0, pinned: 1, device: 2 } as const;
-
 /** The copies that can be part of a transfer between GPUs, in order of start. */
-export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[] {
+export function readCopyRows(store: TraceSource, ops: GpuOps): readonly CopyRow[] {
   const c = store.scan('memcpy', [
     'start_ns',
     'end_ns',
@@ -48,7 +48,7 @@ export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[]
   const processes = new Map(ops.processes.map((pid, i) => [pid, i]));
   const rows: CopyRow[] = [];
   for (const [k, i] of ascendingOrder(c.start_ns).entries()) {
-    const kind = c.copy_kind[i] ?? -1;
+    const kind = columnAt(c.copy_kind, i);
     if (kind !== COPY_KIND.hostToDevice && kind !== COPY_KIND.deviceToHost && kind !== COPY_KIND.peer) continue;
     if (!(columnAt(c.end_ns, i) > columnAt(c.start_ns, i))) continue;
     const recorded = columnAt(c.global_pid, i);
@@ -60,14 +60,14 @@ export function readCopyRows(store: TraceStore, ops: GpuOps): readonly CopyRow[]
       device: label(columnAt(c.device_id, i)),
       stream: columnAt(c.stream_id, i),
       correlation: columnAt(c.correlation_id, i),
-      process: processes.get(pid) ?? 0,
+      process: processes.get(pid) ?? Number.NaN,
       bytes: columnAt(c.bytes, i),
       kind,
-      sourceKind: c.src_kind[i] ?? -1,
-      destinationKind: c.dst_kind[i] ?? -1,
-      source: kind === COPY_KIND.peer ? label(c.src_device_id[i] ?? -1) : '',
-      destination: kind === COPY_KIND.peer ? label(c.dst_device_id[i] ?? -1) : '',
-      op: opOf[k] ?? -1,
+      sourceKind: columnAt(c.src_kind, i),
+      destinationKind: columnAt(c.dst_kind, i),
+      source: kind === COPY_KIND.peer ? label(columnAt(c.src_device_id, i)) : '',
+      destination: kind === COPY_KIND.peer ? label(columnAt(c.dst_device_id, i)) : '',
+      op: valueAt(opOf, k),
     });
   }
   return rows;

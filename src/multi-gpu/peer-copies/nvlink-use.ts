@@ -1,12 +1,13 @@
 import { group, max, mean, sum } from 'd3-array';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { Share } from '#core/units';
 import type { Row } from '#trace/queries/index.gen';
+import type { TraceSource } from '#trace/source';
 
 /** How busy the NVLinks were in the whole trace, as shares of their peak. */
 export interface NvlinkUse {
   /** Mean over the trace and over GPUs, of the busier direction; null where the counters say nothing. */
-  readonly share: number | null;
-  readonly gpus: readonly { readonly gpu: string; readonly share: number; readonly peak: number }[];
+  readonly share: Share | null;
+  readonly gpus: readonly { readonly gpu: string; readonly share: Share; readonly peak: Share }[];
   /** Why there is no share, or what to doubt in it. */
   readonly why: string;
 }
@@ -14,7 +15,7 @@ export interface NvlinkUse {
 const FULL = 100;
 
 /** Reads the NVLink counters among the GPU metrics. They are of a GPU's links together: nothing is said of any peer. */
-export function nvlinkUse(store: TraceStore): NvlinkUse {
+export function nvlinkUse(store: TraceSource): NvlinkUse {
   const answer = store.ask('nvlink_use');
   return nvlinkShares(answer.ok ? answer.rows : []);
 }

@@ -1,14 +1,15 @@
 import { max, min, sum } from 'd3-array';
 import { coverage, union } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 import { type CopyRow, readCopyRows } from './copy-rows.ts';
 import type { PeerCopy } from './peer-copy.ts';
 import { directTransfers, driverStaged, explicitStaged, isHalf, type Transfer } from './transfer.ts';
 
 /** Tells what share of [from, to) a GPU computed: kernels other than collectives, and graphs. */
-function computeShare(ops: GpuOps): (device: number, from: number, to: number) => number | undefined {
-  const covered = new Map<number, (from: number, to: number) => number>();
+function computeShare(ops: GpuOps): (device: number, from: Ns, to: Ns) => Share | undefined {
+  const covered = new Map<number, (from: Ns, to: Ns) => Ns>();
   return (device, from, to) => {
     if (device < 0) return undefined;
     const known =
@@ -28,7 +29,7 @@ export interface Copied {
 }
 
 /** Reads the copies of a report. */
-export function readCopies(store: TraceStore, ops: GpuOps): Copied {
+export function readCopies(store: TraceSource, ops: GpuOps): Copied {
   const rows = readCopyRows(store, ops);
   const staged = [...driverStaged(rows), ...explicitStaged(rows)];
   const used = new Set(staged.flatMap(t => [...t.out, ...t.into]));
@@ -36,7 +37,7 @@ export function readCopies(store: TraceStore, ops: GpuOps): Copied {
 }
 
 /** Every copy from one GPU to another, in order of start, whichever way it went. */
-export const peerCopies = (store: TraceStore, ops: GpuOps): readonly PeerCopy[] => readCopies(store, ops).copies;
+export const peerCopies = (store: TraceSource, ops: GpuOps): readonly PeerCopy[] => readCopies(store, ops).copies;
 
 /** Transfers with what their GPUs did meanwhile. */
 function copiesOf(transfers: readonly Transfer[], ops: GpuOps): readonly PeerCopy[] {
@@ -47,8 +48,8 @@ function copiesOf(transfers: readonly Transfer[], ops: GpuOps): readonly PeerCop
     const last = t.into.at(-1);
     if (first === undefined || last === undefined) continue;
     const hops = [...t.out, ...t.into];
-    const start = min(hops, r => r.start) ?? 0;
-    const end = max(hops, r => r.end) ?? 0;
+    const start = min(hops, r => r.start) ?? first.start;
+    const end = max(hops, r => r.end) ?? last.end;
     const sourceDevice = ops.devices.indexOf(t.source);
     const destinationDevice = ops.devices.indexOf(t.destination);
     out.push({

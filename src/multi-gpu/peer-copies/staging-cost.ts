@@ -1,19 +1,21 @@
 import { median, rollup, sum } from 'd3-array';
+import type { Bytes, Ns, Share } from '#core/units';
 import { gbpsOf, isStaged, type PeerCopy } from './peer-copy.ts';
 import { type Links, linkBetween, nvlinkGbps } from './topology.ts';
 
 /** Share of the links' raw rate that a copy reaches: 386 of 478 GB/s on two H200 with 18 links (captures/pipe). */
-const REACHED_SHARE = 0.8;
+const REACHED_SHARE: Share = 0.8;
 /** Smaller copies are ruled by their fixed cost, not by the link's rate. */
-export const RATE_BYTES = 2 ** 20;
+export const RATE_BYTES: Bytes = 2 ** 20;
 
-export interface Lost {
-  readonly ns: number;
+/** The staging cost of one transfer, or of several. */
+export interface StagingCost {
+  readonly ns: Ns;
   /** What the staged copies were compared with. */
   readonly against: string;
 }
 
-/** The weakest basis: what is lost is at least that much. */
+/** The weakest basis: staging cost at least that much. */
 export const LOWER_BOUND = 'one hop instead of two (a lower bound)';
 
 /**
@@ -21,7 +23,7 @@ export const LOWER_BOUND = 'one hop instead of two (a lower bound)';
  * the same size among those given, the rate of the other direct ones, the rate of the links that system.json tells of, and else
  * the longer of the two hops, since a direct copy over the same bus needs no second one (a lower bound).
  */
-export function stagingCost(copies: readonly PeerCopy[], links?: Links): (copy: PeerCopy) => Lost {
+export function stagingCost(copies: readonly PeerCopy[], links?: Links): (copy: PeerCopy) => StagingCost {
   const direct = copies.filter(c => !isStaged(c));
   const rate = median(
     direct.filter(c => c.bytes >= RATE_BYTES),
@@ -39,21 +41,22 @@ export function stagingCost(copies: readonly PeerCopy[], links?: Links): (copy: 
 }
 
 /** What staging cost all staged copies together; undefined where nothing was staged. @param among the direct copies to compare with */
-export function lostByStaging(copies: readonly PeerCopy[], links?: Links, among: readonly PeerCopy[] = copies): Lost | undefined {
+export function totalStagingCost(copies: readonly PeerCopy[], links?: Links, among: readonly PeerCopy[] = copies): StagingCost | undefined {
   const staged = copies.filter(isStaged);
   if (staged.length === 0) return undefined;
-  const lost = staged.map(stagingCost(among, links));
-  return { ns: sum(lost, l => l.ns), against: [...new Set(lost.map(l => l.against))].join('; ') };
+  const costs = staged.map(stagingCost(among, links));
+  return { ns: sum(costs, c => c.ns), against: [...new Set(costs.map(c => c.against))].join('; ') };
 }
 
+/** How long a direct copy would have taken, and by what that is known. */
 function directTime(
   copy: PeerCopy,
-  sameSize: number | undefined,
-  rate: number | undefined,
+  sameSize: Ns | undefined,
+  rateGbps: number | undefined,
   links: Links | undefined,
-): readonly [number, string] {
+): readonly [Ns, string] {
   if (sameSize !== undefined) return [sameSize, 'direct copies of the same size'];
-  if (rate !== undefined && copy.bytes >= RATE_BYTES) return [copy.bytes / rate, 'the rate of the direct copies'];
+  if (rateGbps !== undefined && copy.bytes >= RATE_BYTES) return [copy.bytes / rateGbps, 'the rate of the direct copies'];
   const link = linkBetween(links?.topology, copy.source, copy.destination);
   const raw = link?.startsWith('NV') ? nvlinkGbps(links, copy.source) : undefined;
   if (raw !== undefined) return [copy.bytes / (REACHED_SHARE * raw), `${link} at ${Math.round(REACHED_SHARE * raw)} GB/s`];

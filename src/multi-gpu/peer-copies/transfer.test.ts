@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runs } from '#test/thorough';
-import { COPY_KIND } from '#trace/events/gpu-ops';
-import { type CopyRow, MEMORY } from './copy-rows.ts';
+import { COPY_KIND, MEMORY_KIND } from '#trace/events/copy-kinds';
+import type { CopyRow } from './copy-rows.ts';
 import { directTransfers, driverStaged, explicitStaged } from './transfer.ts';
 
 const MIB = 2 ** 20;
@@ -17,17 +17,17 @@ const row = (facts: Partial<CopyRow>): CopyRow => ({
   process: 0,
   bytes: 64 * MIB,
   kind: COPY_KIND.peer,
-  sourceKind: MEMORY.device,
-  destinationKind: MEMORY.device,
+  sourceKind: MEMORY_KIND.device,
+  destinationKind: MEMORY_KIND.device,
   source: '',
   destination: '',
   op: 0,
   ...facts,
 });
 const down = (start: number, facts: Partial<CopyRow> = {}) =>
-  row({ kind: COPY_KIND.deviceToHost, destinationKind: MEMORY.pinned, start, end: start + 100 * US, ...facts });
+  row({ kind: COPY_KIND.deviceToHost, destinationKind: MEMORY_KIND.pinned, start, end: start + 100 * US, ...facts });
 const up = (start: number, facts: Partial<CopyRow> = {}) =>
-  row({ kind: COPY_KIND.hostToDevice, sourceKind: MEMORY.pinned, device: 'GPU 1', start, end: start + 100 * US, ...facts });
+  row({ kind: COPY_KIND.hostToDevice, sourceKind: MEMORY_KIND.pinned, device: 'GPU 1', start, end: start + 100 * US, ...facts });
 const inOrder = (rows: readonly CopyRow[]) => rows.toSorted((a, b) => a.start - b.start);
 /** n hand-offs, a download and an upload 20 µs after it. */
 const chain = (n: number, facts: Partial<CopyRow> = {}) =>
@@ -49,7 +49,7 @@ test('two rows of one call between device memories are one copy that the driver 
 test.each([
   ['other calls', { correlation: 6 }],
   ['other processes', { process: 1 }],
-  ['host memory', { sourceKind: MEMORY.pinned }],
+  ['host memory', { sourceKind: MEMORY_KIND.pinned }],
   ['the same GPU', { device: 'GPU 0' }],
 ])('rows of %s are none', (_, facts) => {
   const hops = [
@@ -98,7 +98,7 @@ test('inputs and results of two GPUs that happen to be of one size are no hand-o
 test('memory of another kind, another process or another size breaks the chain', () => {
   const broken = (facts: Partial<CopyRow>) =>
     inOrder(Array.from({ length: 5 }, (_, k) => [down(k * 500 * US), up(k * 500 * US + 120 * US, facts)]).flat());
-  for (const facts of [{ sourceKind: MEMORY.pageable }, { process: 1 }, { bytes: 32 * MIB }, { device: 'GPU 0' }])
+  for (const facts of [{ sourceKind: MEMORY_KIND.pageable }, { process: 1 }, { bytes: 32 * MIB }, { device: 'GPU 0' }])
     expect(explicitStaged(broken(facts))).toEqual([]);
 });
 

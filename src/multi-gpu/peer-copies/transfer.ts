@@ -1,6 +1,7 @@
 import { group } from 'd3-array';
-import { COPY_KIND } from '#trace/events/gpu-ops';
-import { type CopyRow, MEMORY } from './copy-rows.ts';
+import type { Bytes, Ns, Share } from '#core/units';
+import { COPY_KIND, MEMORY_KIND } from '#trace/events/copy-kinds';
+import type { CopyRow } from './copy-rows.ts';
 import type { Form } from './peer-copy.ts';
 
 /** A copy between GPUs as the rows that made it: the first hop's rows, and the last one's. */
@@ -24,7 +25,7 @@ export const directTransfers = (rows: readonly CopyRow[]): Transfer[] =>
  */
 export function driverStaged(rows: readonly CopyRow[]): Transfer[] {
   const candidates = rows.filter(
-    r => r.kind !== COPY_KIND.peer && r.sourceKind === MEMORY.device && r.destinationKind === MEMORY.device && r.correlation > 0,
+    r => r.kind !== COPY_KIND.peer && r.sourceKind === MEMORY_KIND.device && r.destinationKind === MEMORY_KIND.device && r.correlation > 0,
   );
   const out: Transfer[] = [];
   for (const calls of group(candidates, r => r.process).values())
@@ -40,18 +41,19 @@ export function driverStaged(rows: readonly CopyRow[]): Transfer[] {
 }
 
 /** Smaller downloads and uploads are results, flags and inputs: equal sizes say nothing there. */
-const LEAST_BYTES = 65_536;
+const LEAST_BYTES: Bytes = 65_536;
 /** A pattern is what happens this often; a download that an upload of its size follows once or twice is chance. */
 const FEWEST_PAIRS = 3;
-/** What a channel must explain of the downloads and of the uploads of its size; else they have another purpose. */
-const EXPLAINED_SHARE = 0.5;
+/** What a path must explain of the downloads and of the uploads of its size; else they have another purpose. */
+const EXPLAINED_SHARE: Share = 0.5;
 /** An upload belongs to a download that ended at most this long before, or this many times the download's own length. */
 const ADJACENT_NS = 1e6;
 const ADJACENT_LENGTHS = 4;
 
 const isDownload = (r: CopyRow) =>
-  r.kind === COPY_KIND.deviceToHost && r.sourceKind === MEMORY.device && r.destinationKind !== MEMORY.device;
-const isUpload = (r: CopyRow) => r.kind === COPY_KIND.hostToDevice && r.destinationKind === MEMORY.device && r.sourceKind !== MEMORY.device;
+  r.kind === COPY_KIND.deviceToHost && r.sourceKind === MEMORY_KIND.device && r.destinationKind !== MEMORY_KIND.device;
+const isUpload = (r: CopyRow) =>
+  r.kind === COPY_KIND.hostToDevice && r.destinationKind === MEMORY_KIND.device && r.sourceKind !== MEMORY_KIND.device;
 
 /**
  * Transfers that the program made by hand: a download from one GPU, then an upload of as many bytes, from the same kind of host
@@ -68,16 +70,16 @@ export function explicitStaged(rows: readonly CopyRow[]): Transfer[] {
   return accepted;
 }
 
-/** Whether the program moved a piece of data worth matching between a GPU and host memory. */
+/** Whether the program moved data worth matching between a GPU and host memory. */
 export const isHalf = (r: CopyRow): boolean => r.bytes >= LEAST_BYTES && (isDownload(r) || isUpload(r));
 
 /**
  * Transfers whose download and upload different processes made, each perhaps with a report of its own: the host memory between them is
  * shared, or a socket. Judged by the same rules as those of one process, but of whatever kind of host memory.
  * @param rows on one clock, in order of start; `process` tells their processes apart, and `device` the GPUs, over all reports
- * @param slack by how much that clock may be wrong between two reports, ns: an upload may seem to begin as much before its download ends
+ * @param slack by how much that clock may be wrong between two reports: an upload may seem to begin as much before its download ends
  */
-export const stagedAcross = (rows: readonly CopyRow[], slack: number): Transfer[] =>
+export const stagedAcross = (rows: readonly CopyRow[], slack: Ns): Transfer[] =>
   [...group(rows.filter(isHalf), r => r.bytes).values()].flatMap(ofSize =>
     patterns(
       ofSize,
@@ -88,7 +90,7 @@ export const stagedAcross = (rows: readonly CopyRow[], slack: number): Transfer[
 /** Pairs each upload with the oldest download that is still free, over, and not stale; rows of one size, in order of start. */
 function chained(
   rows: readonly CopyRow[],
-  slack = 0,
+  slack: Ns = 0,
   mayPair: (download: CopyRow, upload: CopyRow) => boolean = (d, u) => d.device !== u.device,
 ): Transfer[] {
   const downloads = rows.filter(isDownload).toSorted((a, b) => a.end - b.end);
@@ -96,10 +98,7 @@ function chained(
   const out: Transfer[] = [];
   let next = 0;
   for (const upload of rows.filter(isUpload)) {
-    for (; next < downloads.length && (downloads[next]?.end ?? 0) <= upload.start + slack; next++) {
-      const ended = downloads[next];
-      if (ended !== undefined) free.push(ended);
-    }
+    for (let ended = downloads[next]; ended !== undefined && ended.end <= upload.start + slack; ended = downloads[++next]) free.push(ended);
     const isStale = (d: CopyRow) => upload.start - d.end > Math.max(ADJACENT_NS, ADJACENT_LENGTHS * (d.end - d.start));
     while (free[0] !== undefined && isStale(free[0])) free.shift();
     const at = free.findIndex(d => mayPair(d, upload));
@@ -114,9 +113,9 @@ function chained(
 function patterns(rows: readonly CopyRow[], pairs: readonly Transfer[]): Transfer[] {
   const count = (device: string, test: (r: CopyRow) => boolean) => rows.filter(r => r.device === device && test(r)).length;
   return [...group(pairs, p => `${p.source}>${p.destination}`).values()]
-    .filter(channel => {
-      const [first] = channel;
-      if (first === undefined || channel.length < FEWEST_PAIRS) return false;
+    .filter(path => {
+      const [first] = path;
+      if (first === undefined || path.length < FEWEST_PAIRS) return false;
       const from = pairs.filter(p => p.source === first.source).length;
       const to = pairs.filter(p => p.destination === first.destination).length;
       return from >= EXPLAINED_SHARE * count(first.source, isDownload) && to >= EXPLAINED_SHARE * count(first.destination, isUpload);

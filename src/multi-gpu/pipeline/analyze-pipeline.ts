@@ -1,3 +1,4 @@
+import type { Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import { stagingCost } from '#multi-gpu/peer-copies/staging-cost';
 import type { Links } from '#multi-gpu/peer-copies/topology';
@@ -10,15 +11,15 @@ import { splitAndPlace } from './iterations.ts';
 import { launchCauses } from './launch-causes.ts';
 import { ncclSends } from './nccl-sends.ts';
 import { namedWork } from './operations.ts';
-import { schedulesOf } from './schedule.ts';
+import { type ScheduleContext, schedulesOf } from './schedule.ts';
 import type { PipelineSource } from './source.ts';
 import { readTransfers, type Transfer } from './transfers.ts';
 
 export interface PipelineOptions {
   /** Templates of the user for the names of operations. */
   readonly nvtx?: readonly string[];
-  /** Start of the trace's window on the clock that all reports share, ns. */
-  readonly origin?: number;
+  /** Start of the trace's window on the clock that all reports share. */
+  readonly origin?: Ns;
   /** What the links between the GPUs can do, where the case says. */
   readonly links?: Links | undefined;
   /** Tell what a launching thread did instead; without any, late launches stay unexplained. */
@@ -53,23 +54,23 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
     const why = 'All named operations ran on one GPU: without the reports of the other stages nothing can be said about the pipeline.';
     return { ...empty, source: sourceOf(work), cannot_tell: [why] };
   }
-  const loss = stagingCost(
+  const costOf = stagingCost(
     transfers.map(t => t.copy),
     options.links,
   );
-  const scene = {
+  const context: ScheduleContext = {
     devices: new Map(list.map(d => [`${d.source}:${d.device}`, d])),
     transfers,
     messages,
     named: found ? work.handoffs : [],
     origin: options.origin ?? 0,
     links: options.links,
-    judge: {
-      lost: (t: Transfer) => loss(t.copy).ns,
-      late: launchCauses(sources, options.detectors ?? []),
+    delayModel: {
+      stagingCost: (t: Transfer) => costOf(t.copy).ns,
+      lateLaunch: launchCauses(sources, options.detectors ?? []),
     },
   };
-  const schedules = schedulesOf(several, scene);
+  const schedules = schedulesOf(several, context);
   const cannotTell = [...notes, ...(found ? [] : work.notes)];
   if (found && work.empty > 0) cannotTell.push(`${work.empty} named operation(s) launched nothing on a GPU that was recorded.`);
   for (const s of schedules) if (s.name === 'unknown') cannotTell.push(`Which schedule ${s.label ?? 'this'} is: ${s.detected}`);

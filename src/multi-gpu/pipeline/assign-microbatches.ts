@@ -1,12 +1,13 @@
 import { group } from 'd3-array';
 import { realAt } from '#core/columns';
-import type { FoundOperation } from './operations.ts';
+import type { Ns } from '#core/units';
+import type { FoundOperation } from './operation.ts';
 
 /** An operation whose microbatch is known. */
 export type Found = FoundOperation & { readonly microbatch: number };
 
-export const startOf = (o: FoundOperation) => realAt(o.work.start, 0);
-export const endOf = (o: FoundOperation) => realAt(o.work.end, o.work.n - 1);
+export const startOf = (o: FoundOperation): Ns => realAt(o.work.start, 0);
+export const endOf = (o: FoundOperation): Ns => realAt(o.work.end, o.work.n - 1);
 /** `report:device`. */
 export const deviceOf = (o: FoundOperation) => `${o.source}:${o.device}`;
 

@@ -1,6 +1,6 @@
 import { group, max, min } from 'd3-array';
 import { deviceOf, endOf, type Found, startOf } from './assign-microbatches.ts';
-import type { Iteration, Operation } from './iterations.ts';
+import type { Iteration, Operation } from './operation.ts';
 
 /** Devices in the order in which the first microbatch passes through them. */
 function orderDevices(operations: readonly Found[]): string[] {
@@ -38,7 +38,7 @@ export function assignStages(found: readonly Found[], notes: Set<string>): Itera
   const turn = operations.filter(o => o.kind === 'F' && o.chunk === 1)[0];
   const isV = chunks === 2 && p > 1 && turn !== undefined && rankOf.get(deviceOf(turn)) === p - 1;
   const stageOf = (o: Found) => {
-    const rank = rankOf.get(deviceOf(o)) ?? 0;
+    const rank = rankOf.get(deviceOf(o)) ?? Number.NaN;
     if (o.stage !== undefined) return o.stage;
     const chunk = o.chunk ?? 0;
     return isV && chunk === 1 ? 2 * p - 1 - rank : chunk * p + rank;
@@ -48,7 +48,7 @@ export function assignStages(found: readonly Found[], notes: Set<string>): Itera
       kind: o.kind,
       microbatch: o.microbatch,
       stage: stageOf(o),
-      rank: rankOf.get(deviceOf(o)) ?? 0,
+      rank: rankOf.get(deviceOf(o)) ?? Number.NaN,
       start: startOf(o),
       end: endOf(o),
       work: o.work,

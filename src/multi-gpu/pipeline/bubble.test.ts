@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { copy, devicesOf, iterationOf } from '#test/pipeline/iteration-sample';
-import { explainBubble, meanBooks } from './excess.ts';
+import { explainBubble, meanExplanation } from './excess.ts';
 import { handoffsOf } from './handoffs.ts';
 import { gpipe } from './schedules/gpipe.ts';
 import { stageBubble } from './stage-bubble.ts';
@@ -60,7 +60,7 @@ describe('time beyond theory, in ns of both devices', () => {
       unexplained: expect.closeTo(10, 9),
     }));
   test('of several iterations is their mean', () => {
-    const { excess, parts } = meanBooks([explained(EVEN), explained(COPIED, COPIES)]);
+    const { excess, parts } = meanExplanation([explained(EVEN), explained(COPIED, COPIES)]);
     expect(excess).toBeCloseTo(10, 9);
     expect(parts.find(p => p.why === 'exposed-copy')?.ns).toBeCloseTo(10, 9);
   });

@@ -1,4 +1,6 @@
+import { byteAt } from '#core/columns';
 import { type Spans, union } from '#core/math/spans';
+import { COPY_KIND } from '#trace/events/copy-kinds';
 import { OP } from '#trace/events/gpu-ops';
 import type { PipelineSource } from './source.ts';
 
@@ -14,17 +16,17 @@ export interface DeviceWork {
   readonly communication: Spans;
 }
 
-const PEER = 10;
-const HOST_SIDE = new Set([1, 2]);
+const COMMUNICATION: ReadonlySet<number> = new Set([COPY_KIND.peer, COPY_KIND.hostToDevice, COPY_KIND.deviceToHost]);
 
 /** Every GPU of every report. */
 export function deviceWork(sources: readonly PipelineSource[]): DeviceWork[] {
   return sources.flatMap((source, s) => {
-    const { ops, offset } = source;
+    const { ops } = source;
+    const { offset } = source.clock;
     const shift = (spans: Spans): Spans => ({ n: spans.n, start: spans.start.map(t => t + offset), end: spans.end.map(t => t + offset) });
     const isCompute = (i: number) => ops.kind[i] === OP.kernel || ops.kind[i] === OP.graph;
     const isCommunication = (i: number) =>
-      ops.kind[i] === OP.communication || (ops.kind[i] === OP.copy && (ops.copyKind[i] === PEER || HOST_SIDE.has(ops.copyKind[i] ?? -1)));
+      ops.kind[i] === OP.communication || (ops.kind[i] === OP.copy && COMMUNICATION.has(byteAt(ops.copyKind, i)));
     return ops.devices.map((name, device) => ({
       source: s,
       device,

@@ -1,28 +1,28 @@
 import { mean } from 'd3-array';
 import { valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import type { CauseOrRest } from '#schema/causes';
 import { EXCESS } from '#schema/pipeline';
-import type { Parts } from './counterfactual-tasks.ts';
 import type { OperationKind } from './grammar/meaning.ts';
+import type { MeasuredIteration, MeasuredTask, Parts } from './measured-task.ts';
 import type { Textbook, Times } from './schedules/textbook.ts';
-import type { MeasuredIteration, MeasuredTask } from './tasks.ts';
 
-/** Where the time of an iteration beyond theory went, in ns of device time summed over all stages. */
+/** Where the time of an iteration beyond theory went: device time, summed over all stages. */
 export interface BubbleExplanation {
   /** Length of the iteration with the measured times of the operations, and hand-offs free of charge. */
-  readonly simulated: number;
+  readonly simulated: Ns;
   /** The same with every operation at the median of its kind and stage, and the compute of the busiest device then. */
-  readonly undisturbed: number;
-  readonly ideal: number;
+  readonly undisturbed: Ns;
+  readonly ideal: Ns;
   /** Idle time over ideal time by theory, where there is one. */
   readonly overhead: number | undefined;
-  readonly excess: number;
+  readonly excess: Ns;
   /** The part of the exposed copies that direct copies would have saved. */
-  readonly staged: number;
+  readonly staged: Ns;
   /** The late launches by what the launching thread did meanwhile. Their sum is that part. */
-  readonly launches: ReadonlyMap<CauseOrRest, number>;
+  readonly launches: ReadonlyMap<CauseOrRest, Ns>;
   /** Their sum is the excess. */
-  readonly parts: Readonly<Record<(typeof EXCESS)[number], number>>;
+  readonly parts: Readonly<Record<(typeof EXCESS)[number], Ns>>;
 }
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
@@ -54,7 +54,7 @@ function meanTimes(measured: MeasuredIteration): Times {
  */
 export function explainBubble(measured: MeasuredIteration, textbook: Textbook | undefined): BubbleExplanation | undefined {
   const { p } = measured.iteration;
-  const computeWith = (duration: (t: MeasuredTask) => number) => {
+  const computeWith = (duration: (t: MeasuredTask) => Ns) => {
     const others = measured.compute.map((c, rank) => c - sum((measured.ranks[rank] ?? []).map(BUSY)));
     return measured.ranks.map((list, rank) => sum(list.map(duration)) + valueAt(others, rank));
   };
@@ -69,7 +69,7 @@ export function explainBubble(measured: MeasuredIteration, textbook: Textbook | 
   const compute = sum(measured.compute);
   const usual = computeWith(USUAL);
   const overhead = textbook?.overhead?.(measured.iteration, meanTimes(measured));
-  const beyond = (t: number, c: number) => p * t - (1 + (overhead ?? 0)) * c;
+  const beyond = (t: Ns, c: Ns) => p * t - (1 + (overhead ?? 0)) * c;
   // Without a theory the simulation of what was measured is the measure: it knows no imbalance but what it waits for anyway.
   const theory =
     overhead === undefined
@@ -96,7 +96,7 @@ export function explainBubble(measured: MeasuredIteration, textbook: Textbook | 
 }
 
 /** Shares late launches out among their causes: by what the iteration would gain without each. */
-function launchesByCause(measured: MeasuredIteration, total: number, launched: number): Map<CauseOrRest, number> {
+function launchesByCause(measured: MeasuredIteration, total: Ns, launched: Ns): Map<CauseOrRest, Ns> {
   const tasks = measured.ranks.flat();
   const causes = [...new Set(tasks.flatMap(t => [...t.lateBy.subjects.keys()]))];
   const { lengthWith } = measured;
@@ -107,19 +107,19 @@ function launchesByCause(measured: MeasuredIteration, total: number, launched: n
   return new Map(gain <= 0 ? (total === 0 ? [] : [['unexplained', total]]) : causes.map((c, i) => [c, (total * valueAt(gains, i)) / gain]));
 }
 
-/** The mean of several iterations' books. */
-export function meanBooks(books: readonly BubbleExplanation[]): {
-  readonly excess: number;
-  readonly parts: { readonly why: (typeof EXCESS)[number]; readonly ns: number }[];
-  readonly staged: number;
-  readonly launches: readonly { readonly cause: CauseOrRest; readonly ns: number }[];
+/** The mean of several iterations' explanations. */
+export function meanExplanation(explanations: readonly BubbleExplanation[]): {
+  readonly excess: Ns;
+  readonly parts: { readonly why: (typeof EXCESS)[number]; readonly ns: Ns }[];
+  readonly staged: Ns;
+  readonly launches: readonly { readonly cause: CauseOrRest; readonly ns: Ns }[];
 } {
-  const causes = [...new Set(books.flatMap(b => [...b.launches.keys()]))];
-  const parts = EXCESS.map(why => ({ why, ns: mean(books, b => b.parts[why]) ?? 0 }));
+  const causes = [...new Set(explanations.flatMap(b => [...b.launches.keys()]))];
+  const parts = EXCESS.map(why => ({ why, ns: mean(explanations, b => b.parts[why]) ?? 0 }));
   return {
-    excess: mean(books, b => b.excess) ?? 0,
+    excess: mean(explanations, b => b.excess) ?? 0,
     parts,
-    staged: mean(books, b => b.staged) ?? 0,
-    launches: causes.map(cause => ({ cause, ns: mean(books, b => b.launches.get(cause) ?? 0) ?? 0 })),
+    staged: mean(explanations, b => b.staged) ?? 0,
+    launches: causes.map(cause => ({ cause, ns: mean(explanations, b => b.launches.get(cause) ?? 0) ?? 0 })),
   };
 }

@@ -40,7 +40,7 @@ test('where their number does not tell, a copy belongs to the last operation tha
 
 test('a name counts for more than the order', () => {
   const transfers = [copy(0, 1, 20, 24, { id: '0:2' }), copy(0, 1, 30, 34, { id: '0:1' })];
-  const named = [0, 1].map(microbatch => ({ source: 0, microbatch, from: 0, to: 1, copies: new Set([`0:${microbatch + 1}`]) }));
+  const named = [0, 1].map(microbatch => ({ source: 0, microbatch, fromStage: 0, toStage: 1, copies: new Set([`0:${microbatch + 1}`]) }));
   expect(found({ transfers, named }).filter(([what]) => String(what).startsWith('F'))).toEqual([
     ['F0 of 0', 'copy', 30, 34],
     ['F1 of 0', 'copy', 20, 24],

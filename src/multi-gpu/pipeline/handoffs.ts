@@ -1,22 +1,23 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import type { Bytes, Ns } from '#core/units';
 import type { DeviceWork } from './devices.ts';
-import type { Iteration, Operation } from './iterations.ts';
 import type { Message, NcclSend } from './nccl-sends.ts';
+import type { Iteration, Operation } from './operation.ts';
 import type { NamedHandoff } from './operations.ts';
 import { slotKey } from './schedules/textbook.ts';
 import { dependencies } from './simulate.ts';
 import type { Transfer } from './transfers.ts';
 
-/** What one operation passed to one on another device. Times in ns on the clock that all reports share. */
+/** What one operation passed to one on another device. Times on the clock that all reports share. */
 export interface Handoff {
   readonly producer: Operation;
   readonly consumer: Operation;
   /** Undefined where no copy and no kernel of a collective was seen that could have carried it. */
-  readonly start: number | undefined;
-  readonly end: number | undefined;
+  readonly start: Ns | undefined;
+  readonly end: Ns | undefined;
   /** Null where the trace does not say, as of NCCL's kernels without their payloads. */
-  readonly bytes: number | null;
+  readonly bytes: Bytes | null;
   readonly staged: boolean;
   readonly via: 'copy' | 'nccl' | 'unseen';
   readonly transfers: readonly Transfer[];
@@ -57,7 +58,7 @@ function match<T extends NcclSend>(
   const left: T[] = [];
   for (const t of transfers) {
     const name = nameOf.get(`${t.source}:${t.id}`);
-    const edge = name && byName.get(`${name.microbatch}:${name.from}>${name.to}`);
+    const edge = name && byName.get(`${name.microbatch}:${name.fromStage}>${name.toStage}`);
     if (edge) getOrCompute(out, edge, () => [] as T[]).push(t);
     else left.push(t);
   }
@@ -81,7 +82,7 @@ function match<T extends NcclSend>(
 }
 
 /** The last stretch of communication on a device that ended before t, and did not end before `from`. */
-function lastBefore(device: DeviceWork | undefined, from: number, t: number): readonly [number, number] | undefined {
+function lastBefore(device: DeviceWork | undefined, from: Ns, t: Ns): readonly [Ns, Ns] | undefined {
   const spans = device?.communication;
   if (spans === undefined) return undefined;
   for (let i = spans.n - 1; i >= 0 && realAt(spans.end, i) > from; i--)
@@ -117,9 +118,9 @@ export function handoffsOf(
     // A receiving kernel spins from its launch on: only from the producer's end can it carry anything.
     const kernel = lastBefore(devices.get(iteration.devices[edge.consumer.rank] ?? ''), edge.producer.end, edge.consumer.start);
     if (kernel === undefined) return { ...none, start: undefined, end: undefined, via: 'unseen' };
-    const carried = sent.get(edge) ?? [];
-    const bytes = carried.reduce((n, c) => n + (c.bytes ?? Number.NaN), 0);
+    const own = sent.get(edge) ?? [];
+    const bytes = own.reduce((n, c) => n + (c.bytes ?? Number.NaN), 0);
     const [start, end] = [Math.max(kernel[0], edge.producer.end), Math.max(kernel[1], edge.producer.end)];
-    return { ...none, start, end, bytes: bytes > 0 ? bytes : null, via: 'nccl', messages: carried };
+    return { ...none, start, end, bytes: bytes > 0 ? bytes : null, via: 'nccl', messages: own };
   });
 }

@@ -1,66 +1,57 @@
-import { intAt, realAt } from '#core/columns';
+import { intAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import { NO_SPANS, type Spans, union, upperBound } from '#core/math/spans';
+import { upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import { attributeLosses, type LostBy, lostByCause } from '#diagnosis/causes/attribute-losses';
 import type { Detector, DetectorContext } from '#diagnosis/causes/define';
-import { gapLosses, seenBeforeIndex } from '#diagnosis/lanes/gap-losses';
-import type { Lane } from '#diagnosis/lanes/lane';
+import { laneContext } from '#diagnosis/causes/lane-context';
+import { clockShareOf } from '#diagnosis/lanes/clock-effect';
+import { gapLosses, type LossContext } from '#diagnosis/lanes/gap-losses';
+import { laneOf } from '#diagnosis/lanes/lane';
 import { sampleTimeline } from '#diagnosis/telemetry/samples';
 import type { CauseOrRest } from '#schema/causes';
-import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { PipelineSource } from './source.ts';
 
 /**
- * Why an operation of a report had not been launched in [from, to): ns by cause, by the rules that the detectors have for gaps.
+ * Why an operation of a report had not been launched in [from, to): time by cause, by the rules that the detectors have for gaps.
  * Times on the clock that all reports share.
  */
-export type LaunchCauses = (source: number, op: number, from: number, to: number) => ReadonlyMap<CauseOrRest, LostBy>;
+export type LaunchCauses = (source: number, op: number, from: Ns, to: Ns) => ReadonlyMap<CauseOrRest, LostBy>;
 
 const NO_SAMPLES = sampleTimeline([], []);
-const isKernel = (ops: GpuOps, i: number) => ops.kind[i] === OP.kernel || ops.kind[i] === OP.graph;
+/** A device of a pipeline has no steps of its own: all streams of its process belong to its lane. */
+const NO_STEPS = new Float64Array(0);
 
-/** All that one process runs on one GPU, as the rules for gaps want it. */
-function laneOf(ops: GpuOps, process: number, device: number): Lane {
-  const mine: number[] = [];
-  const foreignOps: number[] = [];
-  for (let i = 0; i < ops.n; i++) {
-    if (ops.device[i] !== device) continue;
-    if (ops.process[i] === process) mine.push(i);
-    else if (isKernel(ops, i)) foreignOps.push(i);
-  }
-  const others = new Set(foreignOps);
-  const foreign: Spans = others.size === 0 ? NO_SPANS : union(ops.start, ops.end, i => others.has(i));
+interface DeviceLane {
+  readonly losses: LossContext;
+  readonly context: DetectorContext;
+}
+
+/** What one process does on one GPU of a report. */
+function deviceLane(source: PipelineSource, process: number, device: number): DeviceLane {
+  const { ops, host } = source;
+  const lane = laneOf(ops, process, device, NO_STEPS);
+  const samples = source.samples?.(ops.devices[device] ?? '') ?? NO_SAMPLES;
   return {
-    ...{ process, device, streams: new Set<number>(), ops: Int32Array.from(mine), foreign, foreignOps: Int32Array.from(foreignOps) },
-    ...{ busy: NO_SPANS, gaps: NO_SPANS, stepEnds: new Float64Array(0), others: 0 },
+    losses: { ops, host, lane, clockShare: clockShareOf(ops, lane, samples.clockLoss) },
+    context: laneContext(source, lane, samples),
   };
 }
 
 /** Prepares the question. Nothing is read before it is asked: most pipelines are never starved. */
 export function launchCauses(sources: readonly PipelineSource[], detectors: readonly Detector[]): LaunchCauses {
-  const lanes = new Map<string, { readonly lane: Lane; readonly starts: Float64Array; readonly seenBefore: (op: number) => boolean }>();
+  const lanes = new Map<string, DeviceLane>();
   return (s, op, from, to) => {
     const source = sources[s];
     if (source === undefined || to <= from) return new Map();
-    const { ops, host, offset } = source;
+    const { ops, clock } = source;
     const process = intAt(ops.process, op);
     const device = intAt(ops.device, op);
-    const { lane, starts, seenBefore } = getOrCompute(lanes, `${s}:${process}:${device}`, () => {
-      const made = laneOf(ops, process, device);
-      return { lane: made, starts: Float64Array.from(made.ops, i => realAt(ops.start, i)), seenBefore: seenBeforeIndex(ops, made) };
-    });
-    const describe = (i: number) => ops.names.get(ops.nameId[i] ?? -1) ?? 'other work';
-    const context: DetectorContext = {
-      samples: NO_SAMPLES,
-      describe,
-      foreignWork: () => 'other work',
-      hasOsCalls: host.hasOsCalls,
-      oneStream: false,
-    };
-    const [start, end] = [from - offset, to - offset];
+    const { losses, context } = getOrCompute(lanes, `${s}:${process}:${device}`, () => deviceLane(source, process, device));
+    const [start, end] = [from - clock.offset, to - clock.offset];
+    const { lane } = losses;
     // What the gap came after: none where the process had run nothing there yet.
-    const previous = lane.ops[upperBound(starts, start - 1) - 1] ?? -1;
-    const losses = gapLosses({ ops, host, lane, seenBefore, clockShare: () => 0 }, start, end, previous, op);
-    return lostByCause(attributeLosses(losses, detectors, context));
+    const previous = lane.ops[upperBound(lane.starts, start - 1) - 1] ?? -1;
+    return lostByCause(attributeLosses(gapLosses(losses, start, end, previous, op), detectors, context));
   };
 }

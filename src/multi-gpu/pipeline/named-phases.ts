@@ -1,9 +1,11 @@
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { Schedule, ScheduleName } from '#schema/pipeline';
 import { GRAMMARS } from './grammar/grammars.ts';
-import type { Iteration } from './iterations.ts';
-import { byRank, type PhaseName, phasesOf } from './phases.ts';
+import type { PhaseName } from './grammar/meaning.ts';
+import type { Iteration } from './operation.ts';
+import { byRank, phasesOf } from './phases.ts';
 import type { PipelineSource } from './source.ts';
 
 const WORDS: Readonly<Record<PhaseName, string>> = { warmup: 'warm-up', steady: 'steady', cooldown: 'cool-down' };
@@ -11,8 +13,8 @@ const MOST_EXAMPLES = 5;
 const ANY_RANK = -1;
 
 interface Named {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly phase: PhaseName;
 }
 
@@ -20,7 +22,7 @@ interface Named {
  * Prepares to say what a program calls the phase of what a thread launches at a moment: by a mark that holds until the next one of
  * the same rank, or by a range around the launch. Times of the source's own clock.
  */
-export function phasesByName(source: PipelineSource): (thread: string, rank: number | undefined, t: number) => PhaseName | undefined {
+export function phasesByName(source: PipelineSource): (thread: string, rank: number | undefined, t: Ns) => PhaseName | undefined {
   const named = new Map<string, Named[]>();
   for (const { list, open } of [
     { list: source.ranges, open: false },

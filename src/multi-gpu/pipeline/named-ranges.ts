@@ -1,17 +1,17 @@
-import { intAt, realAt, valueAt } from '#core/columns';
+import { intAt, itemAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import type { Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
 import { GRAMMARS } from './grammar/grammars.ts';
-import type { Grammar, Meaning } from './grammar/meaning.ts';
+import type { Grammar, Meaning, PhaseName } from './grammar/meaning.ts';
 import { phasesByName } from './named-phases.ts';
-import type { FoundOperation } from './operations.ts';
-import type { PhaseName } from './phases.ts';
-import { type PipelineSource, pidOf } from './source.ts';
+import type { FoundOperation } from './operation.ts';
+import type { PipelineSource } from './source.ts';
 
 /** A range that means something, and the GPU work that was launched in it, by its place in the ops of its report. */
 export interface OpenRange {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly meaning: Meaning;
   readonly iteration: FoundOperation['iteration'];
   readonly phase: PhaseName | undefined;
@@ -25,7 +25,7 @@ export function readRanges(source: PipelineSource, grammar: Grammar): Map<string
   const meanings = new Map<string, Meaning | null>();
   const byThread = new Map<string, OpenRange[]>();
   const phaseAt = phasesByName(source);
-  const iterations = new Map<string, { end: number; iteration: FoundOperation['iteration'] }>();
+  const iterations = new Map<string, { end: Ns; iteration: FoundOperation['iteration'] }>();
   for (const range of source.ranges) {
     const meaning = getOrCompute(
       meanings,
@@ -56,12 +56,12 @@ export function readRanges(source: PipelineSource, grammar: Grammar): Map<string
   return byThread;
 }
 
-function rangeAt(list: readonly OpenRange[], t: number): OpenRange | undefined {
+function rangeAt(list: readonly OpenRange[], t: Ns): OpenRange | undefined {
   let low = 0;
   let high = list.length;
   while (low < high) {
     const mid = (low + high) >>> 1;
-    if ((list[mid]?.start ?? 0) <= t) low = mid + 1;
+    if (itemAt(list, mid).start <= t) low = mid + 1;
     else high = mid;
   }
   const range = list[low - 1];
@@ -72,10 +72,7 @@ function rangeAt(list: readonly OpenRange[], t: number): OpenRange | undefined {
 export function assign(source: PipelineSource, byThread: ReadonlyMap<string, readonly OpenRange[]>): void {
   const { ops } = source;
   const { api } = source.host;
-  const threads = source.host.threads.map(t => {
-    const [pid = '0', tid = '0'] = t.split(':');
-    return { pid: pidOf(Number(pid)), key: `${pidOf(Number(pid))}:${tid}` };
-  });
+  const threads = source.host.threads.map(({ pid, tid }) => ({ pid, key: `${pid}:${tid}` }));
   const named = new Map<number, string[]>();
   for (const key of byThread.keys()) getOrCompute(named, Number(key.split(':')[0]), () => [] as string[]).push(key);
   for (let i = 0; i < ops.n; i++) {

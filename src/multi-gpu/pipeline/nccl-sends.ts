@@ -2,19 +2,20 @@ import { median } from 'd3-array';
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
+import type { Bytes, Ns } from '#core/units';
 import { OP } from '#trace/events/gpu-ops';
-import { type PipelineSource, pidOf } from './source.ts';
+import type { PipelineSource } from './source.ts';
 import type { Transfer } from './transfers.ts';
 
-/** That something went from one GPU to another, whatever carried it. Times in ns on the clock that all reports share. */
+/** That something went from one GPU to another, whatever carried it. Times on the clock that all reports share. */
 export type NcclSend = Pick<Transfer, 'start' | 'end' | 'from' | 'to' | 'source' | 'id'>;
 
-/** A message that NCCL carried. */
+/** A message that NCCL passed on, and its transfer time. */
 export interface Message extends NcclSend {
   /** Undefined where the trace does not say. */
-  readonly bytes: number | undefined;
-  /** Length of the shorter of its two kernels, ns: the other one also waited. */
-  readonly transfer: number;
+  readonly bytes: Bytes | undefined;
+  /** Length of the shorter of its two kernels: the other one also waited. */
+  readonly transfer: Ns;
 }
 
 /** What NCCL calls the ranges of its own calls. */
@@ -25,9 +26,9 @@ export const RECEIVE = 'ncclRecv';
 interface End {
   readonly source: number;
   readonly id: string;
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: number | undefined;
+  readonly start: Ns;
+  readonly end: Ns;
+  readonly bytes: Bytes | undefined;
 }
 /** All that one stream of a device sends, or receives, in order. */
 interface MessageStream {
@@ -41,19 +42,21 @@ interface MessageStream {
  * since the kernel before were sends. A kernel that does both tells nothing: its stream is left out.
  */
 function messageStreamsOf(source: PipelineSource, s: number): MessageStream[] {
-  const { ops, host, offset, messageOf } = source;
-  const calls = new Map<string, { readonly t: number; readonly sends: boolean }[]>();
+  const { ops, host, messageOf } = source;
+  const { offset } = source.clock;
+  const calls = new Map<string, { readonly t: Ns; readonly sends: boolean }[]>();
   for (const r of source.ranges)
     if (r.name === SEND || r.name === RECEIVE)
-      getOrCompute(calls, `${r.pid}:${r.tid}`, () => [] as { t: number; sends: boolean }[]).push({ t: r.start, sends: r.name === SEND });
+      getOrCompute(calls, `${r.pid}:${r.tid}`, () => [] as { t: Ns; sends: boolean }[]).push({ t: r.start, sends: r.name === SEND });
   if (calls.size === 0) return [];
   const starts = new Map([...calls].map(([thread, list]) => [thread, Float64Array.from(list, c => c.t)]));
-  const kernels: { readonly op: number; readonly t: number; readonly thread: string }[] = [];
+  const kernels: { readonly op: number; readonly t: Ns; readonly thread: string }[] = [];
   for (let i = 0; i < ops.n; i++) {
     if (ops.kind[i] !== OP.communication) continue;
     const call = host.api.find(valueAt(ops.processes, intAt(ops.process, i)), intAt(ops.correlation, i));
-    const [pid = '0', tid = '0'] = (call < 0 ? '' : (host.threads[intAt(host.api.thread, call)] ?? '')).split(':');
-    if (call >= 0) kernels.push({ op: i, t: realAt(host.api.start, call), thread: `${pidOf(Number(pid))}:${tid}` });
+    if (call < 0) continue;
+    const thread = host.threads[intAt(host.api.thread, call)];
+    kernels.push({ op: i, t: realAt(host.api.start, call), thread: `${thread?.pid}:${thread?.tid}` });
   }
   kernels.sort((a, b) => a.t - b.t);
   const used = new Map<string, number>();
@@ -86,9 +89,9 @@ function messageStreamsOf(source: PipelineSource, s: number): MessageStream[] {
 }
 
 /** How far apart the two ends of each message end, the median; undefined where some pair cannot be one message. */
-function distance(sent: MessageStream, received: MessageStream): number | undefined {
+function distance(sent: MessageStream, received: MessageStream): Ns | undefined {
   if (sent.device === received.device || sent.ends.length !== received.ends.length) return undefined;
-  const apart: number[] = [];
+  const apart: Ns[] = [];
   for (const [i, a] of sent.ends.entries()) {
     const b = received.ends[i];
     // NCCL's buffers may hold a whole message, so that its send is over before its receive begins; never the other way round.

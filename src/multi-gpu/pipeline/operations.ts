@@ -1,56 +1,24 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import { type Spans, spansOf } from '#core/math/spans';
+import { spansOf } from '#core/math/spans';
 import { GRAMMARS } from './grammar/grammars.ts';
-import type { Grammar, OperationKind } from './grammar/meaning.ts';
+import type { Grammar } from './grammar/meaning.ts';
 import { assign, type OpenRange, readRanges } from './named-ranges.ts';
-import type { PhaseName } from './phases.ts';
+import type { FoundOperation, LateLaunch } from './operation.ts';
 import type { PipelineSource } from './source.ts';
-
-/** A stretch in which a device had nothing to run because a launch had not begun. Times in ns on the clock that all reports share. */
-export interface LateLaunch {
-  readonly from: number;
-  readonly to: number;
-  /** What was launched at last, as GpuOps of its report counts. */
-  readonly op: number;
-}
-
-/** Work of one range on one GPU, before its place in the pipeline is known. Times in ns on the clock that all reports share. */
-export interface FoundOperation {
-  readonly kind: OperationKind;
-  readonly microbatch: number | undefined;
-  readonly stage: number | undefined;
-  readonly chunk: number | undefined;
-  readonly rank: number | undefined;
-  /** Index of its report, and of the GPU in it. */
-  readonly source: number;
-  readonly device: number;
-  /** When its kernels ran: a union, so that nothing else that ran in between is counted. */
-  readonly work: Spans;
-  /** When the launch of its first kernel began, NaN where unknown. */
-  readonly launched: number;
-  /** Its first kernel, as GpuOps of its report counts. */
-  readonly op: number;
-  /** When, inside the operation, its next kernel had not been launched yet. */
-  readonly late: readonly LateLaunch[];
-  /** The range that encloses it, as `label iteration`, where one does. */
-  readonly iteration: { readonly label: string | undefined; readonly number: number } | undefined;
-  /** Streams that its kernels ran on. */
-  readonly streams: ReadonlySet<number>;
-  /** What the program calls the phase that it belongs to, where it says. */
-  readonly phase: PhaseName | undefined;
-}
 
 /** The copies, or kernels of NCCL, that a hand-off's range launched. */
 export interface NamedHandoff {
+  /** Index of its report. */
   readonly source: number;
   readonly microbatch: number | undefined;
-  readonly from: number | undefined;
-  readonly to: number | undefined;
+  readonly fromStage: number | undefined;
+  readonly toStage: number | undefined;
   /** Correlation ids of its copies, with their process. */
   readonly copies: ReadonlySet<string>;
 }
 
+/** What the names of ranges tell of a pipeline. */
 export interface NamedWork {
   readonly grammar: Grammar;
   readonly operations: readonly FoundOperation[];
@@ -78,7 +46,8 @@ function chooseGrammar(sources: readonly PipelineSource[], user: Grammar | undef
 
 /** The stretches between kernels of an operation in which the next one had not been launched yet. */
 function lateLaunches(source: PipelineSource, kernels: readonly number[]): LateLaunch[] {
-  const { ops, offset, host } = source;
+  const { ops, host } = source;
+  const { offset } = source.clock;
   const out: LateLaunch[] = [];
   let end = Number.NaN;
   for (const i of kernels) {
@@ -94,7 +63,8 @@ function lateLaunches(source: PipelineSource, kernels: readonly number[]): LateL
 }
 
 function operationsOf(source: PipelineSource, s: number, range: OpenRange): FoundOperation[] {
-  const { ops, offset, host } = source;
+  const { ops, host } = source;
+  const { offset } = source.clock;
   const { api } = host;
   const { meaning } = range;
   if (meaning.what !== 'operation') return [];
@@ -144,8 +114,8 @@ export function namedWork(sources: readonly PipelineSource[], user: Grammar | un
     for (const range of [...byThread.values()].flat()) {
       if (range.meaning.what === 'handoff') {
         const copies = new Set(range.copies.map(i => `${source.ops.process[i]}:${source.ops.correlation[i]}`));
-        const { microbatch, from, to } = range.meaning;
-        if (copies.size > 0) handoffs.push({ source: s, microbatch, from, to, copies });
+        const { microbatch, fromStage, toStage } = range.meaning;
+        if (copies.size > 0) handoffs.push({ source: s, microbatch, fromStage, toStage, copies });
         continue;
       }
       const found = operationsOf(source, s, range);

@@ -1,8 +1,7 @@
 import { ascending } from 'd3-array';
-import type { PHASES, ScheduleName } from '#schema/pipeline';
-import type { Iteration, Operation } from './iterations.ts';
-
-export type PhaseName = (typeof PHASES)[number];
+import type { ScheduleName } from '#schema/pipeline';
+import type { PhaseName } from './grammar/meaning.ts';
+import type { Iteration, Operation } from './operation.ts';
 
 /**
  * Which phase an operation of a rank belongs to. Warm-up are the forwards before the first of those that alternate with backwards,

@@ -1,6 +1,8 @@
-import { valueAt } from '#core/columns';
+import { intAt, valueAt } from '#core/columns';
+import type { Share } from '#core/units';
 import type { ScheduleName } from '#schema/pipeline';
-import type { Iteration, Operation } from './iterations.ts';
+import type { Iteration, Operation } from './operation.ts';
+import { byRank } from './phases.ts';
 import { TEXTBOOKS } from './schedules/index.ts';
 import { type Shape, type Slot, slotKey, type Textbook } from './schedules/textbook.ts';
 
@@ -14,7 +16,7 @@ export interface Recognised {
 }
 
 /** A schedule is recognised where no more than this share of its operations ran out of order. */
-const MOST_DEPARTURES = 0.15;
+const MOST_DEPARTURES: Share = 0.15;
 
 /** Indices of a longest ascending run inside a list of numbers that need not be neighbours. */
 function longestAscending(values: readonly number[]): Set<number> {
@@ -28,11 +30,11 @@ function longestAscending(values: readonly number[]): Set<number> {
       if (valueAt(values, valueAt(tails, mid)) < value) low = mid + 1;
       else high = mid;
     }
-    before[i] = low > 0 ? (tails[low - 1] ?? -1) : -1;
+    before[i] = low > 0 ? valueAt(tails, low - 1) : -1;
     tails[low] = i;
   }
   const kept = new Set<number>();
-  for (let i = tails.at(-1) ?? -1; i >= 0; i = before[i] ?? -1) kept.add(i);
+  for (let i = tails.at(-1) ?? -1; i >= 0; i = intAt(before, i)) kept.add(i);
   return kept;
 }
 
@@ -45,16 +47,10 @@ function moved(ran: readonly Slot[], order: readonly Slot[]): { readonly op: Slo
   return ran.flatMap((op, i) => (kept.has(i) ? [] : [{ op, after: ran[i - 1] }]));
 }
 
-const byRank = (iteration: Iteration): readonly Operation[][] => {
-  const ranks: Operation[][] = Array.from({ length: iteration.p }, () => []);
-  for (const o of iteration.operations) ranks[o.rank]?.push(o);
-  return ranks;
-};
-
 /** The microbatches of an iteration need not begin at 0, nor be numbered without holes. */
 function renumbered(iteration: Iteration): (o: Operation) => Slot {
   const numbers = new Map([...new Set(iteration.operations.map(o => o.microbatch))].sort((a, b) => a - b).map((mb, i) => [mb, i]));
-  return o => ({ kind: o.kind, microbatch: numbers.get(o.microbatch) ?? 0, stage: o.stage });
+  return o => ({ kind: o.kind, microbatch: numbers.get(o.microbatch) ?? Number.NaN, stage: o.stage });
 }
 
 /** Which textbook's order the operations of all ranks ran in. */

@@ -1,25 +1,26 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { measure, type Spans, spansOf } from '#core/math/spans';
-import type { FoundOperation } from './operations.ts';
+import type { Ns } from '#core/units';
+import type { FoundOperation } from './operation.ts';
 
-/** Cuts work into pieces of equal length, one after the other. */
-function pieces(work: Spans, n: number): Spans[] {
+/** Cuts work into parts of equal length, one after the other. */
+function equalParts(work: Spans, n: number): Spans[] {
   const each = measure(work) / n;
-  const out: [number, number][][] = Array.from({ length: n }, () => []);
-  let piece = 0;
+  const out: [Ns, Ns][][] = Array.from({ length: n }, () => []);
+  let part = 0;
   let room = each;
   for (let i = 0; i < work.n; i++) {
     let from = realAt(work.start, i);
     const end = realAt(work.end, i);
     while (from < end) {
-      // The last piece takes what rounding leaves.
-      const to = piece === n - 1 ? end : Math.min(end, from + room);
-      out[piece]?.push([from, to]);
+      // The last part takes what rounding leaves.
+      const to = part === n - 1 ? end : Math.min(end, from + room);
+      out[part]?.push([from, to]);
       room -= to - from;
       from = to;
-      if (room <= 0 && piece < n - 1) {
-        piece++;
+      if (room <= 0 && part < n - 1) {
+        part++;
         room = each;
       }
     }
@@ -42,13 +43,13 @@ export function withRestOfWeights(operations: readonly FoundOperation[], notes: 
       const at = list.findIndex(b => b.microbatch === o.microbatch);
       if (at >= 0) list.splice(at, 1);
     }
-    const numbered = list.every(b => b.microbatch !== undefined);
-    if (o.kind !== 'W' || o.microbatch !== undefined || list.length === 0 || !numbered) {
+    const haveMicrobatches = list.every(b => b.microbatch !== undefined);
+    if (o.kind !== 'W' || o.microbatch !== undefined || list.length === 0 || !haveMicrobatches) {
       out.push(o);
       continue;
     }
     notes.add('Ranges that hold the weights of several microbatches were cut into equal parts, one for each.');
-    const parts = pieces(o.work, list.length);
+    const parts = equalParts(o.work, list.length);
     for (const [i, b] of list.entries())
       out.push({
         ...o,

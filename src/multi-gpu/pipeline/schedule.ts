@@ -1,21 +1,23 @@
 import { greatest, max, mean } from 'd3-array';
-import { valueAt } from '#core/columns';
+import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import type { Ms, Ns } from '#core/units';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { CauseOrRest } from '#schema/causes';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
-import { explainBubble, meanBooks } from './excess.ts';
+import { explainBubble, meanExplanation } from './excess.ts';
 import { handoffSummary } from './handoff-summary.ts';
 import { handoffsOf } from './handoffs.ts';
-import type { Iteration } from './iterations.ts';
+import type { DelayModel, MeasuredIteration } from './measured-task.ts';
 import { markedPhases } from './named-phases.ts';
 import type { Message } from './nccl-sends.ts';
+import type { Iteration } from './operation.ts';
 import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf } from './phases.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import { stageBubble } from './stage-bubble.ts';
-import { type DelayModel, type MeasuredIteration, measureIteration } from './tasks.ts';
+import { measureIteration } from './tasks.ts';
 import type { Transfer } from './transfers.ts';
 import { whatIfs } from './what-if.ts';
 
@@ -34,16 +36,16 @@ export interface ScheduleContext {
   /** What NCCL carried, where its own ranges tell. */
   readonly messages: readonly Message[];
   readonly named: readonly NamedHandoff[];
-  /** Start of the trace's window on the clock that all reports share, ns. */
-  readonly origin: number;
+  /** Start of the trace's window on the clock that all reports share. */
+  readonly origin: Ns;
   /** What the links between the GPUs can do, where the case says. */
   readonly links: Links | undefined;
   /** What late launches and staged copies are judged by. */
-  readonly judge: DelayModel;
+  readonly delayModel: DelayModel;
 }
 
-function gantt({ measured, recognised }: Run, iteration: number, origin: number): Schedule['gantt'] {
-  const ms = (t: number) => (t - origin) / NS_PER_MS;
+function gantt({ measured, recognised }: Run, iteration: number, origin: Ns): Schedule['gantt'] {
+  const ms = (t: Ns): Ms => (t - origin) / NS_PER_MS;
   return {
     operations: byRank(measured.iteration).flatMap(list => {
       const phases = phasesOf(list, recognised.name);
@@ -76,7 +78,7 @@ function gantt({ measured, recognised }: Run, iteration: number, origin: number)
   };
 }
 
-function phaseTable({ measured, recognised }: Run, origin: number): Schedule['phases'] {
+function phaseTable({ measured, recognised }: Run, origin: Ns): Schedule['phases'] {
   return byRank(measured.iteration).flatMap((list, stage) => {
     const phases = phasesOf(list, recognised.name);
     return (['warmup', 'steady', 'cooldown'] as const).flatMap(phase => {
@@ -86,8 +88,8 @@ function phaseTable({ measured, recognised }: Run, origin: number): Schedule['ph
         {
           stage,
           phase,
-          start_ms: ((inside[0]?.start ?? 0) - origin) / NS_PER_MS,
-          end_ms: ((max(inside, o => o.end) ?? 0) - origin) / NS_PER_MS,
+          start_ms: (itemAt(inside, 0).start - origin) / NS_PER_MS,
+          end_ms: ((max(inside, o => o.end) ?? Number.NaN) - origin) / NS_PER_MS,
           forwards: inside.filter(o => o.kind === 'F').length,
           backwards: inside.filter(o => o.kind === 'B').length,
         },
@@ -99,7 +101,7 @@ function phaseTable({ measured, recognised }: Run, origin: number): Schedule['ph
 /** Late launches by cause, the costliest first, each with what its longest stretch was about. */
 function launchesOf(
   measured: readonly MeasuredIteration[],
-  launches: readonly { readonly cause: CauseOrRest; readonly ns: number }[],
+  launches: readonly { readonly cause: CauseOrRest; readonly ns: Ns }[],
 ): NonNullable<Schedule['launch_causes']> {
   const known = measured.flatMap(x => x.ranks.flatMap(list => list.map(t => t.lateBy.subjects)));
   const subjectOf = (cause: CauseOrRest) => greatest(known, m => m.get(cause)?.ns ?? 0)?.get(cause)?.subject ?? '';
@@ -110,16 +112,16 @@ function launchesOf(
 }
 
 /** All iterations of one schedule as one entry of the report. */
-function scheduleOf(runs: readonly Run[], scene: ScheduleContext): Schedule {
-  const first = runs[0] as Run;
+function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
+  const first = itemAt(runs, 0);
   const { p, m, v, label } = first.measured.iteration;
   const { textbook, name } = first.recognised;
   const measured = runs.map(r => r.measured);
-  const books = measured.map(x => explainBubble(x, textbook));
-  const known = books.flatMap(b => b ?? []);
+  const explanations = measured.map(x => explainBubble(x, textbook));
+  const known = explanations.flatMap(b => b ?? []);
   const lengths = measured.map(x => x.end - x.start);
-  const { excess, parts, staged, launches } = meanBooks(known);
-  const middle = valueAt(
+  const { excess, parts, staged, launches } = meanExplanation(known);
+  const medianRun = valueAt(
     lengths.map((_, i) => i).sort((a, b) => valueAt(lengths, a) - valueAt(lengths, b) || a - b),
     Math.floor((lengths.length - 1) / 2),
   );
@@ -139,35 +141,35 @@ function scheduleOf(runs: readonly Run[], scene: ScheduleContext): Schedule {
     iteration_ms: lengths.map(l => l / NS_PER_MS),
     ideal_ms: known.length === 0 ? null : (mean(known, b => b.ideal) ?? 0) / NS_PER_MS,
     simulated_ms: (known.length === 0 ? (mean(lengths) ?? 0) : (mean(known, b => b.simulated) ?? 0)) / NS_PER_MS,
-    bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, books, scene.devices)),
+    bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, explanations, context.devices)),
     phase_marks: markedPhases(runs.map(r => ({ iteration: r.measured.iteration, name: r.recognised.name }))),
-    phases: phaseTable(runs[middle] ?? first, scene.origin),
-    handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, scene.devices, scene.links, staged),
+    phases: phaseTable(itemAt(runs, medianRun), context.origin),
+    handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, context.devices, context.links, staged),
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
     excess_ms: excess / NS_PER_MS,
     launch_causes: launchesOf(measured, launches),
-    what_if: whatIfs((runs[middle] ?? first).measured),
-    gantt: gantt(runs[middle] ?? first, middle, scene.origin),
+    what_if: whatIfs(itemAt(runs, medianRun).measured),
+    gantt: gantt(itemAt(runs, medianRun), medianRun, context.origin),
   };
 }
 
 /** The schedules that ran, each with all of its iterations, in the order of their first. */
-export function schedulesOf(iterations: readonly Iteration[], scene: ScheduleContext): Schedule[] {
+export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): Schedule[] {
   const groups = new Map<string, Run[]>();
   for (const iteration of iterations) {
     const start = Math.min(...iteration.operations.map(o => o.start));
     const end = Math.max(...iteration.operations.map(o => o.end));
     const handoffs = handoffsOf(
       iteration,
-      scene.transfers.filter(t => t.start >= start && t.start < end),
-      scene.named,
-      scene.devices,
-      scene.messages.filter(x => x.start >= start && x.start < end),
+      context.transfers.filter(t => t.start >= start && t.start < end),
+      context.named,
+      context.devices,
+      context.messages.filter(x => x.start >= start && x.start < end),
     );
     const recognised = recognise(iteration);
-    const run = { recognised, measured: measureIteration(iteration, handoffs, scene.devices, scene.judge) };
+    const run = { recognised, measured: measureIteration(iteration, handoffs, context.devices, context.delayModel) };
     const { label, p, m, v } = iteration;
     getOrCompute(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);
   }
-  return [...groups.values()].map(runs => scheduleOf(runs, scene));
+  return [...groups.values()].map(runs => scheduleOf(runs, context));
 }

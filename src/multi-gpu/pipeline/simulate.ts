@@ -1,21 +1,23 @@
-import { realAt, valueAt } from '#core/columns';
+import { itemAt, realAt, valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import { type Slot, slotKey } from './schedules/textbook.ts';
 
 /** One operation of a rank, with what it takes. */
 export interface Task extends Slot {
-  readonly duration: number;
+  readonly duration: Ns;
   /** How long its device cannot begin anything else after it, though its result is on its way. */
-  readonly after?: number;
+  readonly after?: Ns;
   /** From the producer's end until the data is where this operation needs it. */
-  readonly transfer?: number;
+  readonly transfer?: Ns;
   /** Beginning that much later than its device and its inputs allow. */
-  readonly delay?: number;
+  readonly delay?: Ns;
 }
 
+/** How the operations of all ranks ran in a simulation. */
 export interface Simulated {
   /** From the first beginning to the last end. */
-  readonly length: number;
-  /** Start and end of each task, in the order of the input. */
+  readonly length: Ns;
+  /** Start and end of each task, ns, in the order of the input. */
   readonly start: readonly Float64Array[];
   readonly end: readonly Float64Array[];
 }
@@ -53,15 +55,15 @@ function runningOrder(ranks: readonly (readonly Slot[])[]): Node[] | undefined {
     moved = false;
     for (const [rank, list] of ranks.entries()) {
       for (let index = valueAt(at, rank); index < list.length; index++) {
-        const o = list[index] as Slot;
+        const o = itemAt(list, index);
         const needs = dependencies(o).filter(key => rankOf.has(key));
         if (!needs.every(key => position.has(key))) break;
         position.set(slotKey(o), nodes.length);
         nodes.push({
           rank,
           index,
-          previous: last[rank] ?? -1,
-          inputs: needs.map(key => ({ position: position.get(key) ?? 0, elsewhere: rankOf.get(key) !== rank })),
+          previous: valueAt(last, rank),
+          inputs: needs.map(key => ({ position: position.get(key) ?? Number.NaN, elsewhere: rankOf.get(key) !== rank })),
         });
         last[rank] = nodes.length - 1;
         at[rank] = index + 1;
@@ -87,15 +89,15 @@ export function simulation(ranks: readonly (readonly Slot[])[]): ((tasks: readon
     let first = Number.POSITIVE_INFINITY;
     let latest = 0;
     for (const [position, node] of nodes.entries()) {
-      const task = tasks[node.rank]?.[node.index] as Task;
+      const task = itemAt(tasks[node.rank], node.index);
       let ready = node.previous < 0 ? 0 : realAt(free, node.previous);
       for (const input of node.inputs) ready = Math.max(ready, realAt(ends, input.position) + (input.elsewhere ? (task.transfer ?? 0) : 0));
       const begin = ready + (task.delay ?? 0);
       const done = begin + task.duration;
       ends[position] = done;
       free[position] = done + (task.after ?? 0);
-      (start[node.rank] as Float64Array)[node.index] = begin;
-      (end[node.rank] as Float64Array)[node.index] = done;
+      itemAt(start, node.rank)[node.index] = begin;
+      itemAt(end, node.rank)[node.index] = done;
       first = Math.min(first, begin);
       latest = Math.max(latest, done);
     }

@@ -1,4 +1,5 @@
 import { group, max, min } from 'd3-array';
+import { itemAt } from '#core/columns';
 import { deviceOf, endOf, type Found, startOf } from './assign-microbatches.ts';
 
 /** Cuts a device's operations where one comes a second time. */
@@ -17,8 +18,10 @@ function byRepetition(sequence: readonly Found[]): Found[][] {
   return parts;
 }
 
+/** How long both ran, ns; negative where they lie apart. */
 const overlap = (a: readonly Found[], b: readonly Found[]) =>
-  Math.min(max(a, endOf) ?? 0, max(b, endOf) ?? 0) - Math.max(min(a, startOf) ?? 0, min(b, startOf) ?? 0);
+  Math.min(max(a, endOf) ?? Number.NaN, max(b, endOf) ?? Number.NaN) -
+  Math.max(min(a, startOf) ?? Number.NaN, min(b, startOf) ?? Number.NaN);
 
 /** Iterations of all devices, put together where they overlap in time. */
 export function splitIterations(operations: readonly Found[]): Found[][] {
@@ -30,19 +33,19 @@ export function splitIterations(operations: readonly Found[]): Found[][] {
     const out = reference.map(part => [...part]);
     for (const parts of others)
       for (const part of parts) {
-        let best = -1;
+        let best: Found[] | undefined;
         let most = Number.NEGATIVE_INFINITY;
         for (const [i, r] of reference.entries()) {
           const shared = overlap(part, r);
           if (shared > most) {
             most = shared;
-            best = i;
+            best = out[i];
           }
         }
-        out[best]?.push(...part);
+        best?.push(...part);
       }
     return out;
   });
   for (const i of iterations) i.sort((a, b) => startOf(a) - startOf(b));
-  return iterations.sort((a, b) => startOf(a[0] as Found) - startOf(b[0] as Found));
+  return iterations.sort((a, b) => startOf(itemAt(a, 0)) - startOf(itemAt(b, 0)));
 }

@@ -1,18 +1,19 @@
 import { max, mean, min } from 'd3-array';
 import { realAt, valueAt } from '#core/columns';
 import { coverage, measure, type Spans, spansOf, subtract } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
 import type { BubbleExplanation } from './excess.ts';
+import type { MeasuredIteration } from './measured-task.ts';
 import { byRank, peakInFlight } from './phases.ts';
 import { shareOf } from './schedules/textbook.ts';
-import type { MeasuredIteration } from './tasks.ts';
 
 const NS_PER_MS = 1e6;
 
 /** The part of spans inside [from, to). */
-function within(spans: Spans, from: number, to: number): Spans {
-  const pairs: [number, number][] = [];
+function within(spans: Spans, from: Ns, to: Ns): Spans {
+  const pairs: [Ns, Ns][] = [];
   for (let i = 0; i < spans.n; i++) {
     const a = Math.max(realAt(spans.start, i), from);
     const b = Math.min(realAt(spans.end, i), to);
@@ -22,7 +23,7 @@ function within(spans: Spans, from: number, to: number): Spans {
 }
 
 /** Copy time of a device that its own compute hides, over its copy time. */
-function hiddenShare(copies: readonly (readonly [number, number])[], compute: Spans): number | null {
+function hiddenShare(copies: readonly (readonly [Ns, Ns])[], compute: Spans): Share | null {
   const covered = coverage(compute);
   const total = copies.reduce((n, [a, b]) => n + b - a, 0);
   return total === 0 ? null : copies.reduce((n, [a, b]) => n + covered(a, b), 0) / total;
@@ -32,7 +33,7 @@ function hiddenShare(copies: readonly (readonly [number, number])[], compute: Sp
 export function stageBubble(
   rank: number,
   iterations: readonly MeasuredIteration[],
-  books: readonly (BubbleExplanation | undefined)[],
+  explanations: readonly (BubbleExplanation | undefined)[],
   devices: ReadonlyMap<string, DeviceWork>,
 ): Schedule['bubble'][number] {
   const rows = iterations.map((m, i) => {
@@ -40,16 +41,16 @@ export function stageBubble(
     const length = m.end - m.start;
     const compute = valueAt(m.compute, rank);
     const work = within(device?.compute ?? spansOf([]), m.start, m.end);
-    const exposed = measure(subtract(within(device?.communication ?? spansOf([]), m.start, m.end), work));
-    const simulated = books[i]?.simulated ?? length;
-    const overhead = books[i]?.overhead;
+    const exposedCommunication = measure(subtract(within(device?.communication ?? spansOf([]), m.start, m.end), work));
+    const simulated = explanations[i]?.simulated ?? length;
+    const overhead = explanations[i]?.overhead;
     return {
       share: 1 - compute / length,
       overhead: compute === 0 ? 0 : (length - compute) / compute,
       theory: overhead === undefined ? null : shareOf(overhead),
       simulated: Math.max(0, 1 - compute / simulated),
-      idle: length - compute - exposed,
-      exposed,
+      idle: length - compute - exposedCommunication,
+      exposedCommunication,
       compute,
       peak: peakInFlight(byRank(m.iteration)[rank] ?? [], m.iteration.v),
       copies: m.handoffs.filter(h => h.producer.rank === rank).flatMap(h => h.transfers.map(t => t.sent)),
@@ -66,7 +67,7 @@ export function stageBubble(
     theory_share: first === undefined || first.theory === null ? null : (mean(rows, r => r.theory ?? 0) ?? null),
     simulated_share: mean(rows, r => r.simulated) ?? 0,
     idle_ms: (mean(rows, r => r.idle) ?? 0) / NS_PER_MS,
-    exposed_communication_ms: (mean(rows, r => r.exposed) ?? 0) / NS_PER_MS,
+    exposed_communication_ms: (mean(rows, r => r.exposedCommunication) ?? 0) / NS_PER_MS,
     copies_hidden_share: hiddenShare(
       rows.flatMap(r => r.copies),
       first?.device?.compute ?? spansOf([]),

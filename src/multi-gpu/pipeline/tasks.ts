@@ -1,101 +1,90 @@
-import { median } from 'd3-array';
-import { coverage, spansOf } from '#core/math/spans';
-import type { LostBy } from '#diagnosis/causes/attribute-losses';
-import type { CauseOrRest } from '#schema/causes';
-import { counterfactualTasks, type Parts } from './counterfactual-tasks.ts';
+import { itemAt } from '#core/columns';
+import type { Ns, Share } from '#core/units';
+import { counterfactualTasks } from './counterfactual-tasks.ts';
 import type { DeviceWork } from './devices.ts';
 import type { Handoff } from './handoffs.ts';
-import type { Iteration, Operation } from './iterations.ts';
-import type { LaunchCauses } from './launch-causes.ts';
-import type { Slot } from './schedules/textbook.ts';
+import { sharesOf, together } from './late-launch-shares.ts';
+import type { DelayModel, MeasuredIteration, MeasuredTask } from './measured-task.ts';
+import type { Iteration, Operation } from './operation.ts';
+import { type RankTimeline, rankTimelines } from './rank-timeline.ts';
 import { simulation } from './simulate.ts';
-import { type Covered, type LossOf, lateCopy, lostShare, NOT_CARRIED, transferTime } from './transfer-time.ts';
+import { lateCopy, NO_TRANSFER, stagingShare, type TransferTime, transferTime } from './transfer-time.ts';
+import { usualTimes } from './usual-times.ts';
 
-/** What was measured of one operation, taken apart so that each part can be left out in a simulation. All in ns. */
-export interface MeasuredTask extends Slot {
-  readonly rank: number;
-  /** Computing. */
-  readonly busy: number;
-  /** The median of its kind on its stage. */
-  readonly usual: number;
-  /** From the producer's end until the data was there: copying, waiting for the copy to begin, for its launch. */
-  readonly copying: number;
-  readonly latency: number;
-  readonly copyStarved: number;
-  /** The parts of `copying`, `serialCopy` and `heldByCopy` that there would not be with direct copies instead of staged ones. */
-  readonly staging: { readonly copying: number; readonly serialCopy: number; readonly heldByCopy: number };
-  /** Why launches came late: shares of `starved`, `innerStarved` and `copyStarved`, and what the longest stretches were about. */
-  readonly lateBy: {
-    readonly starved: Shares;
-    readonly innerStarved: Shares;
-    readonly copyStarved: Shares;
-    readonly subjects: ReadonlyMap<CauseOrRest, LostBy>;
+/** What the tasks of one iteration share. */
+interface Context {
+  readonly start: Ns;
+  readonly end: Ns;
+  readonly timelines: readonly RankTimeline[];
+  /** The hand-off that each operation waits for. */
+  readonly feeds: ReadonlyMap<Operation, Handoff>;
+  readonly model: DelayModel;
+  /** What staging cost of the time of all staged transfers. */
+  readonly stagingShare: Share;
+}
+
+/** When the producer of an operation's input ended, and how its data came from there. */
+function arrivalOf(context: Context, handoff: Handoff | undefined, until: Ns): { readonly produced: Ns; readonly transfer: TransferTime } {
+  const sender = handoff && context.timelines[handoff.producer.rank];
+  if (handoff === undefined || sender === undefined) return { produced: Number.NEGATIVE_INFINITY, transfer: NO_TRANSFER };
+  const produced = sender.endOf(handoff.producer);
+  const { stagingCost } = context.model;
+  const facts = { copies: sender.copies, staged: sender.staged, stagingCost, shareOfAll: context.stagingShare };
+  return { produced, transfer: transferTime(handoff, produced, until, facts) };
+}
+
+/** When the device could have begun an operation: what it did since the operation before keeps it from beginning. */
+function freeAt({ start }: Context, timeline: RankTimeline, previous: Operation | undefined, until: Ns): Ns {
+  if (previous === undefined) return start;
+  const end = timeline.endOf(previous);
+  return end + timeline.compute(end, until) + timeline.serialCopies(end, until);
+}
+
+/** One operation, taken apart. */
+function taskOf(context: Context, rank: number, timeline: RankTimeline, i: number, o: Operation, usual: Ns): MeasuredTask {
+  const { lateLaunch } = context.model;
+  const next = timeline.operations[i + 1];
+  const from = timeline.beginOf(o);
+  const to = timeline.endOf(o);
+  const busy = timeline.compute(from, to);
+  const until = next === undefined ? context.end : timeline.beginOf(next);
+  const handoff = context.feeds.get(o);
+  const { produced, transfer } = arrivalOf(context, handoff, from);
+  const { staging, ...parts } = transfer;
+  const arrived = produced + parts.copying + parts.latency + parts.copyStarved;
+  const free = freeAt(context, timeline, timeline.operations[i - 1], from);
+  const ready = Math.min(from, Math.max(free, arrived));
+  const starved = Number.isNaN(o.launched) ? 0 : Math.max(0, Math.min(o.launched, from) - ready);
+  const heldByCopy = Math.min(starved, timeline.staged(ready, ready + starved));
+  const inner = Math.max(0, to - from - busy);
+  const lateInside = o.late.reduce((n, l) => n + l.to - l.from, 0);
+  const innerStarved = Math.min(lateInside, inner);
+  const serialCopy = next === undefined ? 0 : timeline.serialCopies(to, until);
+  const reasons = [
+    starved > heldByCopy ? lateLaunch?.(o.source, o.op, ready, ready + starved) : undefined,
+    innerStarved > 0 && lateLaunch !== undefined ? together(o.late.map(l => lateLaunch(o.source, l.op, l.from, l.to))) : undefined,
+    parts.copyStarved > 0 ? lateCopy(handoff, lateLaunch, produced) : undefined,
+  ] as const;
+  return {
+    ...{ kind: o.kind, microbatch: o.microbatch, stage: o.stage, rank, busy, usual },
+    ...parts,
+    other: timeline.compute(to, until),
+    serialCopy,
+    staging: { copying: staging, serialCopy: serialCopy * context.stagingShare, heldByCopy },
+    lateBy: {
+      starved: sharesOf(reasons[0]),
+      innerStarved: sharesOf(reasons[1]),
+      copyStarved: sharesOf(reasons[2]),
+      subjects: together(reasons),
+    },
+    starved: starved - heldByCopy,
+    heldByCopy,
+    lag: Math.max(0, from - ready - starved),
+    // Where nothing was seen to carry the data, it may have come at any moment until now.
+    lagIsHandoff: handoff !== undefined && (arrived >= free || handoff.via === 'unseen'),
+    innerStarved,
+    innerGap: inner - innerStarved,
   };
-  /** After it, its device computed something else, or copied on the stream on which it computes. */
-  readonly other: number;
-  readonly serialCopy: number;
-  /** It was ready, but its launch had not begun. */
-  readonly starved: number;
-  /** The same, while the host saw a copy through that goes by way of the host. */
-  readonly heldByCopy: number;
-  /** All was there, and it began later still; and gaps inside it. */
-  readonly lag: number;
-  readonly lagIsHandoff: boolean;
-  readonly innerStarved: number;
-  readonly innerGap: number;
-}
-
-export interface MeasuredIteration {
-  readonly iteration: Iteration;
-  readonly start: number;
-  readonly end: number;
-  /** Per rank, in order. */
-  readonly ranks: readonly (readonly MeasuredTask[])[];
-  /** Compute of each rank's device inside the iteration. */
-  readonly compute: readonly number[];
-  readonly handoffs: readonly Handoff[];
-  /** How long the iteration takes with some parts of the measured time. Undefined where its order makes operations wait in a circle. */
-  readonly lengthWith: (parts: Parts) => number | undefined;
-}
-
-/** What the measured times are judged by, beside the iteration itself. */
-export interface DelayModel {
-  /** What staging cost a transfer beyond a direct copy, ns. */
-  readonly lost?: LossOf;
-  readonly late?: LaunchCauses;
-}
-
-/** Parts of one whole, by cause. */
-type Shares = ReadonlyMap<CauseOrRest, number>;
-
-/** Several answers about late launches as one. */
-function together(answers: readonly (ReadonlyMap<CauseOrRest, LostBy> | undefined)[]): Map<CauseOrRest, LostBy> {
-  const out = new Map<CauseOrRest, LostBy & { readonly longest: number }>();
-  for (const answer of answers)
-    for (const [cause, { ns, subject }] of answer ?? []) {
-      const known = out.get(cause) ?? { ns: 0, subject, longest: 0 };
-      out.set(cause, { ns: known.ns + ns, subject: ns > known.longest ? subject : known.subject, longest: Math.max(ns, known.longest) });
-    }
-  return out;
-}
-
-function sharesOf(answer: ReadonlyMap<CauseOrRest, LostBy> | undefined): Shares {
-  const total = [...(answer ?? [])].reduce((n, [, { ns }]) => n + ns, 0);
-  return new Map(total <= 0 ? [] : [...(answer ?? [])].map(([cause, { ns }]) => [cause, ns / total]));
-}
-
-function usualTimes(operations: readonly { readonly o: Operation; readonly busy: number }[]): (o: Operation) => number {
-  const lists = new Map<string, number[]>();
-  // A backward of the inputs alone is another kind of work than one of inputs and weights.
-  const weights = new Set(operations.flatMap(({ o }) => (o.kind === 'W' ? [`${o.microbatch}.${o.stage}`] : [])));
-  const key = (o: Operation) => `${o.kind}:${o.stage}:${o.kind === 'B' && weights.has(`${o.microbatch}.${o.stage}`)}`;
-  for (const { o, busy } of operations) {
-    const list = lists.get(key(o)) ?? [];
-    lists.set(key(o), list);
-    list.push(busy);
-  }
-  const medians = new Map([...lists].map(([k, list]) => [k, median(list) ?? 0]));
-  return o => medians.get(key(o)) ?? 0;
 }
 
 /** Takes the time of an iteration apart, operation by operation. Put together again it is the time that was measured. */
@@ -103,121 +92,27 @@ export function measureIteration(
   iteration: Iteration,
   handoffs: readonly Handoff[],
   devices: ReadonlyMap<string, DeviceWork>,
-  judge: DelayModel = {},
+  model: DelayModel = {},
 ): MeasuredIteration {
   const start = Math.min(...iteration.operations.map(o => o.start));
   const end = Math.max(...iteration.operations.map(o => o.end));
-  const feeds = new Map(handoffs.map(h => [h.consumer, h]));
-  const lists: Operation[][] = Array.from({ length: iteration.p }, () => []);
-  for (const o of iteration.operations) lists[o.rank]?.push(o);
-
-  // Operations that overlap on their device are cut so that no moment counts twice.
-  const begin = new Map<Operation, number>();
-  const finish = new Map<Operation, number>();
-  for (const list of lists) {
-    let latest = Number.NEGATIVE_INFINITY;
-    for (const o of list) {
-      begin.set(o, Math.max(o.start, latest));
-      latest = Math.max(latest, o.end);
-      finish.set(o, latest);
-    }
-  }
-  const beginOf = (o: Operation) => begin.get(o) ?? o.start;
-  const endOf = (o: Operation) => finish.get(o) ?? o.end;
-  const computeOf = lists.map((_, rank) => coverage(devices.get(iteration.devices[rank] ?? '')?.compute ?? spansOf([])));
-  const busyOf = (o: Operation) => computeOf[o.rank]?.(beginOf(o), endOf(o)) ?? 0;
-  const usual = usualTimes(iteration.operations.map(o => ({ o, busy: busyOf(o) })));
-  const sent = lists.map((_, rank) =>
-    handoffs.filter(h => h.producer.rank === rank).flatMap(h => h.transfers.map(t => ({ t, producer: h.producer }))),
-  );
-  const copiesOf = sent.map(list => coverage(spansOf(list.map(x => x.t.sent))));
-  // A copy by way of the host holds the thread that makes it, from its launch on: what is launched late meanwhile is late for its sake.
-  const stagedBy = (rank: number) => {
-    const source = iteration.devices[rank]?.split(':')[0];
-    const own = handoffs.flatMap(h => h.transfers.filter(t => t.staged && `${t.source}` === source));
-    return spansOf(own.map(t => [Number.isNaN(t.launched) ? t.start : Math.min(t.launched, t.start), t.end] as const));
+  const timelines = rankTimelines(iteration, handoffs, devices);
+  const staged = handoffs.flatMap(h => h.transfers.filter(t => t.staged));
+  const context: Context = {
+    ...{ start, end, timelines, model },
+    feeds: new Map(handoffs.map(h => [h.consumer, h])),
+    stagingShare: stagingShare(staged, model.stagingCost),
   };
-  const stagedOf = lists.map((_, rank) => coverage(stagedBy(rank)));
-  const NONE: Covered = () => 0;
-  const serialOf = sent.map(list => coverage(spansOf(list.filter(x => x.producer.streams.has(x.t.stream)).map(x => x.t.sent))));
-  const othersOf = (rank: number, from: number, to: number) => computeOf[rank]?.(from, to) ?? 0;
-  const serialCopies = (rank: number, from: number, to: number) =>
-    Math.max(0, Math.min((serialOf[rank] ?? NONE)(from, to), to - from - othersOf(rank, from, to)));
-
-  const shareOfAll = lostShare(
-    handoffs.flatMap(h => h.transfers.filter(t => t.staged)),
-    judge.lost,
-  );
-
-  const ranks = lists.map((list, rank) =>
-    list.map((o, i): MeasuredTask => {
-      const previous = list[i - 1];
-      const next = list[i + 1];
-      const from = beginOf(o);
-      const to = endOf(o);
-      const busy = busyOf(o);
-      const until = next === undefined ? end : beginOf(next);
-      const handoff = feeds.get(o);
-      const produced = handoff ? endOf(handoff.producer) : Number.NEGATIVE_INFINITY;
-      const sender = handoff?.producer.rank ?? -1;
-      const { staging, ...carried } =
-        handoff === undefined
-          ? NOT_CARRIED
-          : transferTime(handoff, produced, from, copiesOf[sender] ?? NONE, stagedOf[sender] ?? NONE, judge.lost, shareOfAll);
-      const arrived = produced + carried.copying + carried.latency + carried.copyStarved;
-      // What the device did between the two operations keeps it from beginning.
-      const freeAt =
-        previous === undefined
-          ? start
-          : endOf(previous) + othersOf(rank, endOf(previous), from) + serialCopies(rank, endOf(previous), from);
-      const ready = Math.min(from, Math.max(freeAt, arrived));
-      const starved = Number.isNaN(o.launched) ? 0 : Math.max(0, Math.min(o.launched, from) - ready);
-      const heldByCopy = Math.min(starved, (stagedOf[rank] ?? NONE)(ready, ready + starved));
-      const inner = Math.max(0, to - from - busy);
-      const innerStarved = Math.min(
-        o.late.reduce((n, l) => n + l.to - l.from, 0),
-        inner,
-      );
-      const serialCopy = next === undefined ? 0 : serialCopies(rank, to, until);
-      const reasons = [
-        starved > heldByCopy ? judge.late?.(o.source, o.op, ready, ready + starved) : undefined,
-        innerStarved > 0 && judge.late !== undefined ? together(o.late.map(l => judge.late?.(o.source, l.op, l.from, l.to))) : undefined,
-        carried.copyStarved > 0 ? lateCopy(handoff, judge.late, produced) : undefined,
-      ] as const;
-      return {
-        kind: o.kind,
-        microbatch: o.microbatch,
-        stage: o.stage,
-        rank,
-        busy,
-        usual: usual(o),
-        ...carried,
-        other: othersOf(rank, to, until),
-        serialCopy,
-        staging: { copying: staging, serialCopy: serialCopy * shareOfAll, heldByCopy },
-        lateBy: {
-          starved: sharesOf(reasons[0]),
-          innerStarved: sharesOf(reasons[1]),
-          copyStarved: sharesOf(reasons[2]),
-          subjects: together(reasons),
-        },
-        starved: starved - heldByCopy,
-        heldByCopy,
-        lag: Math.max(0, from - ready - starved),
-        // Where nothing was seen to carry the data, it may have come at any moment until now.
-        lagIsHandoff: handoff !== undefined && (arrived >= freeAt || handoff.via === 'unseen'),
-        innerStarved,
-        innerGap: inner - innerStarved,
-      };
-    }),
-  );
+  const busyOf = (o: Operation, t: RankTimeline) => t.compute(t.beginOf(o), t.endOf(o));
+  const usual = usualTimes(iteration.operations.map(o => ({ o, busy: busyOf(o, itemAt(timelines, o.rank)) })));
+  const ranks = timelines.map((timeline, rank) => timeline.operations.map((o, i) => taskOf(context, rank, timeline, i, o, usual(o))));
   const run = simulation(ranks);
   return {
     iteration,
     start,
     end,
     ranks,
-    compute: computeOf.map(f => f(start, end)),
+    compute: timelines.map(t => t.compute(start, end)),
     handoffs,
     lengthWith: parts => run?.(counterfactualTasks(ranks, parts)).length,
   };

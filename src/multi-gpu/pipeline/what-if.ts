@@ -1,6 +1,5 @@
 import { mean } from 'd3-array';
-import type { Parts } from './counterfactual-tasks.ts';
-import type { MeasuredIteration, MeasuredTask } from './tasks.ts';
+import type { MeasuredIteration, MeasuredTask, Parts } from './measured-task.ts';
 
 const BUSY = (t: MeasuredTask) => t.busy;
 const ALL: Parts = { duration: BUSY, copies: true, latency: true, launches: true, rest: true };

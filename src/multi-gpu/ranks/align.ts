@@ -2,6 +2,7 @@ import { realAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import { type RobustLine, robustLine } from '#core/math/robust-line-fit';
 import { upperBound } from '#core/math/spans';
+import type { Ns, Share } from '#core/units';
 import type { CollectiveStream } from './ranks.ts';
 
 /** How the collectives of one stream lie beside those of another. */
@@ -11,7 +12,7 @@ export interface Alignment {
   /** What must be added to times of the second, after its nominal offset, so that the ends of the collectives agree. */
   readonly line: RobustLine;
   /** Share of the compared collectives of which the kernels agree. */
-  readonly agreement: number;
+  readonly agreement: Share;
   /** Compared. */
   readonly n: number;
 }
@@ -22,9 +23,9 @@ const ANCHORS = 128;
 /** Shifts that are looked at closely. */
 const LOOKED_AT = 32;
 /** Kernels must agree at this share of them, or it is another sequence. */
-const LEAST_AGREEMENT = 0.9;
+const LEAST_AGREEMENT: Share = 0.9;
 /** Share of the shorter sequence that must lie beside the longer: few points always agree. */
-const LEAST_OVERLAP = 0.3;
+const LEAST_OVERLAP: Share = 0.3;
 /** A shift whose ends scatter less than this many times the best one's is as good: the nominal clock then decides. */
 const AS_GOOD = 2;
 /** Resolution of the GPU's clock (reference/traces.md 1.5), ns, and of what ranks leaving together can show. */
@@ -35,7 +36,7 @@ const RESOLUTION_NS = 1000;
  * amount, since all ranks leave a collective together. `nominal` is added to the times of b first.
  * @param reach how far off the nominal clocks may be, ns: shifts that imply more are not tried
  */
-export function align(a: CollectiveStream, b: CollectiveStream, nominal: number, reach: number): Alignment | undefined {
+export function align(a: CollectiveStream, b: CollectiveStream, nominal: Ns, reach: Ns): Alignment | undefined {
   if (a.n === 0 || b.n === 0) return undefined;
   if (b.n < a.n) {
     const turned = align(b, a, -nominal, reach);
@@ -69,7 +70,7 @@ export function align(a: CollectiveStream, b: CollectiveStream, nominal: number,
 const fits = (found: Alignment, anchors: number) => found.agreement >= LEAST_AGREEMENT && found.n >= LEAST_OVERLAP * anchors;
 
 /** The line of the same pair the other way round. It is read at times of the other clock: a slope of 200 ppm makes no difference over a skew. */
-const negative = (line: RobustLine, nominal: number): RobustLine => ({
+const negative = (line: RobustLine, nominal: Ns): RobustLine => ({
   ...line,
   middle: -line.middle,
   slope: -line.slope,
@@ -82,13 +83,7 @@ function anchorsOf(n: number, most: number): readonly number[] {
   return Array.from({ length: count }, (_, k) => (count === 1 ? 0 : Math.floor((k * (n - 1)) / (count - 1))));
 }
 
-function tryShift(
-  a: CollectiveStream,
-  b: CollectiveStream,
-  nominal: number,
-  shift: number,
-  anchors: readonly number[],
-): Alignment | undefined {
+function tryShift(a: CollectiveStream, b: CollectiveStream, nominal: Ns, shift: number, anchors: readonly number[]): Alignment | undefined {
   const times: number[] = [];
   const differences: number[] = [];
   let compared = 0;
@@ -117,7 +112,7 @@ const DOUBT_NS = 20_000;
  * @param clock what to add to a time of b to be on a's clock
  * @returns for each of a, the index in b, or -1
  */
-export function matchInOrder(a: CollectiveStream, b: CollectiveStream, shift: number, clock: (t: number) => number): Int32Array {
+export function matchInOrder(a: CollectiveStream, b: CollectiveStream, shift: number, clock: (t: Ns) => Ns): Int32Array {
   const out = new Int32Array(a.n).fill(-1);
   const endOfB = (j: number) => realAt(b.end, j) + clock(realAt(b.end, j));
   const agrees = (i: number, j: number) => i < a.n && j < b.n && a.kind[i] === b.kind[j];

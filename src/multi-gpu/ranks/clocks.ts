@@ -1,23 +1,24 @@
 import { valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import { align } from './align.ts';
 import type { CollectiveStream, Ranks } from './ranks.ts';
 import type { CollectiveSource } from './source.ts';
 
-/** How a source's times become times of the first source. ns. */
+/** How a source's times become times of the first source. */
 export interface SourceClock {
   /** Session start after the first source's: what the wall clocks say. */
-  readonly nominal: number;
+  readonly nominal: Ns;
   /** What the ends of matched collectives add to that, in the middle of the trace; 0 where the nominal clock is used. */
-  readonly correction: number;
+  readonly correction: Ns;
   /** Drift against the first source, parts per million. */
   readonly driftPpm: number;
   /** How far the ends of matched collectives scatter about the clock: inside it no order is claimed. NaN where nothing was matched. */
-  readonly residual: number;
+  readonly residual: Ns;
   /** Matched ends that it rests on. */
   readonly n: number;
   readonly method: 'reference' | 'nominal' | 'ends of collectives' | 'unknown';
   /** What to add to a time of this source. */
-  readonly add: (t: number) => number;
+  readonly add: (t: Ns) => Ns;
 }
 
 /** Wall clocks kept by NTP are off by milliseconds, at worst tens of them; more than this and nothing can be matched by order alone. */
@@ -32,8 +33,8 @@ const REFERENCE: SourceClock = { nominal: 0, correction: 0, driftPpm: 0, residua
  * since all ranks leave together. A source that shares no collective with the first is reached over those that do.
  */
 export function mergeClocks(sources: readonly CollectiveSource[], { ranks, streams }: Ranks): readonly SourceClock[] {
-  const first = sources[0]?.session;
-  const nominals = sources.map(s => (s.session === undefined || first === undefined ? 0 : Number(s.session - first)));
+  const first = sources[0]?.clock.session;
+  const nominals = sources.map(s => (s.clock.session === undefined || first === undefined ? 0 : Number(s.clock.session - first)));
   const clocks = new Map<number, SourceClock>([[0, REFERENCE]]);
   const ofSource = (source: number) => streams.filter(c => ranks[c.rank]?.source === source);
   for (let found = true; found; ) {
@@ -75,7 +76,7 @@ function bestClock(
         const added = clock.correction + line.middle;
         const contradicted = Math.abs(added) > Math.max(residual, LEAST_CORRECTION_NS) || line.slope !== 0 || clock.driftPpm !== 0;
         // Times of b, on the nominal clock, become times of a by the line; those become the first source's by a's own clock.
-        const add = (t: number) => {
+        const add = (t: Ns) => {
           const onA = t + nominal - valueAt(nominals, k);
           const moved = onA + line.at(onA);
           return moved + clock.add(moved) - t;

@@ -1,9 +1,10 @@
-import { columnAt, intAt, realAt, valueAt } from '#core/columns';
+import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
+import type { Bytes, Ns } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 import { groupsMessage, type NcclGroup, readNcclGroups } from './nccl-groups.ts';
 
 /** What NCCL was called with. */
@@ -11,7 +12,7 @@ export interface NcclCall {
   /** The same text on all ranks of a communicator. */
   readonly communicator: string;
   /** Message, bytes; NaN where the payload does not say. */
-  readonly bytes: number;
+  readonly bytes: Bytes;
 }
 
 /** Calls of one host thread, in order of start. */
@@ -25,8 +26,8 @@ interface ThreadsCalls {
 export type CallOf = (op: number) => NcclCall | undefined;
 
 /** Every call with a payload, by thread (`global pid:thread id`). */
-function readCalls(store: TraceStore): ReadonlyMap<string, ThreadsCalls> {
-  const calls = store.scan('nccl_call', [
+function readCalls(source: TraceSource): ReadonlyMap<string, ThreadsCalls> {
+  const calls = source.scan('nccl_call', [
     'start_ns',
     'end_ns',
     'global_pid',
@@ -36,17 +37,17 @@ function readCalls(store: TraceStore): ReadonlyMap<string, ThreadsCalls> {
     'communicator_low',
     'bytes',
   ]);
-  const names = store.names(new Set(calls.name_id));
+  const names = source.names(new Set(calls.name_id));
   const rows = new Map<string, number[]>();
   for (let i = 0; i < calls.n; i++) getOrCompute(rows, `${calls.global_pid[i]}:${calls.thread_id[i]}`, () => [] as number[]).push(i);
   return new Map(
     [...rows].map(([thread, list]): [string, ThreadsCalls] => {
-      list.sort((a, b) => columnAt(calls.start_ns, a) - columnAt(calls.start_ns, b));
+      list.sort((a, b) => realAt(calls.start_ns, a) - realAt(calls.start_ns, b));
       return [
         thread,
         {
-          start: Float64Array.from(list, i => columnAt(calls.start_ns, i)),
-          end: Float64Array.from(list, i => columnAt(calls.end_ns, i)),
+          start: Float64Array.from(list, i => realAt(calls.start_ns, i)),
+          end: Float64Array.from(list, i => realAt(calls.end_ns, i)),
           calls: list.map(i => ({
             name: names.get(calls.name_id[i] ?? -1),
             communicator: `${calls.communicator_high[i]}:${calls.communicator_low[i]}`,
@@ -59,7 +60,7 @@ function readCalls(store: TraceStore): ReadonlyMap<string, ThreadsCalls> {
 }
 
 /** The call that a group amounts to; undefined where its calls have several communicators, or the trace holds none of them. */
-function together({ start, calls }: ThreadsCalls, from: number, to: number): NcclCall | undefined {
+function together({ start, calls }: ThreadsCalls, from: Ns, to: Ns): NcclCall | undefined {
   const members = calls.slice(upperBound(start, from), upperBound(start, to));
   const communicator = members[0]?.communicator;
   if (communicator === undefined || members.some(c => c.communicator !== communicator)) return undefined;
@@ -72,13 +73,15 @@ function together({ start, calls }: ThreadsCalls, from: number, to: number): Ncc
  * Kernels of a CUDA graph are launched long after their calls: those stay unknown.
  * @returns undefined where the trace holds none
  */
-export function readNcclCalls(store: TraceStore, ops: GpuOps, host: HostCalls): CallOf | undefined {
-  if (store.missing('nccl_call') !== undefined) return undefined;
-  const threads = readCalls(store);
-  const groups = readNcclGroups(store);
+export function readNcclCalls(source: TraceSource, ops: GpuOps, host: HostCalls): CallOf | undefined {
+  if (source.missing('nccl_call') !== undefined) return undefined;
+  const threads = readCalls(source);
+  const groups = readNcclGroups(source);
   const launchOf = (op: number) => {
     const launch = host.api.find(valueAt(ops.processes, intAt(ops.process, op)), intAt(ops.correlation, op));
-    return launch < 0 ? undefined : { t: realAt(host.api.start, launch), thread: host.threads[host.api.thread[launch] ?? -1] ?? '' };
+    if (launch < 0) return undefined;
+    const thread = host.threads[intAt(host.api.thread, launch)];
+    return { t: realAt(host.api.start, launch), thread: `${thread?.process}:${thread?.tid}` };
   };
   const groupOf = (launch: ReturnType<typeof launchOf>): NcclGroup | undefined => {
     const own = launch && groups.get(launch.thread);

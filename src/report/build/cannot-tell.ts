@@ -1,12 +1,12 @@
 import { count } from '#core/format/numbers';
 import type { Diagnosis } from '#diagnosis/diagnose';
-import type { Lane } from '#diagnosis/lanes/lane';
+import type { ServingLane } from '#diagnosis/lanes/serving-lane';
 import type { Latency, Report } from '#schema/report';
 
 /** What this data cannot tell, in sentences. */
 export function cannotTell(
   d: Diagnosis,
-  lane: Lane | 'none needed' | undefined,
+  lane: ServingLane | 'none needed' | undefined,
   e2e: Latency | undefined,
   finished: number,
   verdicts: Report['detectors'],
@@ -30,7 +30,7 @@ export function cannotTell(
 }
 
 /** Why nothing can be said about causes at all, or undefined when it can. */
-export function blindness(ops: number, hasRequests: boolean, lane: Lane | undefined): string | undefined {
+export function blindness(ops: number, hasRequests: boolean, lane: ServingLane | undefined): string | undefined {
   if (ops === 0) return 'The trace holds no GPU work, so nothing can be said about the GPU.';
   if (hasRequests && lane === undefined)
     return 'No results come back to the host often enough in this trace to follow the serving steps, so causes cannot be told.';

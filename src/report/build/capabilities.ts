@@ -1,6 +1,6 @@
 import type { Capability } from '#schema/report';
-import type { TraceStore } from '#trace/nsys/trace-store';
 import type { PreludeName } from '#trace/queries/index.gen';
+import type { TraceSource } from '#trace/source';
 
 /** What a reader wants to know, what it takes, and what to record to get it. */
 const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeName[]; readonly remedy: string }[] = [
@@ -22,7 +22,7 @@ const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeN
 ];
 
 /** What can be told from this trace, what cannot, and why. */
-export function capabilitiesOf(store: TraceStore): Capability[] {
+export function capabilitiesOf(store: TraceSource): Capability[] {
   const list = WANTS.map(({ what, needs, remedy }) => {
     const missing = needs.flatMap(n => store.missing(n) ?? []);
     return {

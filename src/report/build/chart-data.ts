@@ -32,8 +32,8 @@ export function requestPoints(
         id: r.id,
         t_ms: (r.arrival_ms * 1e6 + offset - from) / 1e6,
         latency_ms,
-        expected_ms: book?.expected ?? latency_ms,
-        excess_ms: book?.excess ?? 0,
+        expected_ms: book?.expectedMs ?? latency_ms,
+        excess_ms: book?.excessMs ?? 0,
         cause: book === undefined ? ('outside the trace' as const) : book.slow ? mainCause(book) : ('as expected' as const),
         in_incident: (book?.byIncident.size ?? 0) > 0,
       };

@@ -3,8 +3,8 @@ import type { Ns } from '#core/units';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_EVIDENCE, type Cause, type CauseOrRest } from '#schema/causes';
 import type { EvidenceItem } from '#schema/report';
-import type { TraceStore } from '#trace/nsys/trace-store';
 import type { EvidenceName } from '#trace/queries/index.gen';
+import type { TraceSource } from '#trace/source';
 
 /** Which queries show each cause, and what a reader should see in their rows. */
 const SHOWN_BY: Readonly<Record<CauseOrRest, readonly { readonly query: EvidenceName; readonly shows: string }[]>> = CAUSE_EVIDENCE;
@@ -15,7 +15,7 @@ const QUERIES_EACH = 2;
 const ROWS = 5;
 
 /** Runs the queries that show a cause over [from, to). */
-function evidenceFor(store: TraceStore, cause: CauseOrRest, from: Ns, to: Ns, queries: number): EvidenceItem[] {
+function evidenceFor(store: TraceSource, cause: CauseOrRest, from: Ns, to: Ns, queries: number): EvidenceItem[] {
   return SHOWN_BY[cause].slice(0, queries).flatMap(({ query, shows }) => {
     const params = { from_ns: Math.floor(from), to_ns: Math.ceil(to), top: ROWS };
     const answer = store.ask(query, params);
@@ -30,7 +30,7 @@ const ROWS_LOOKED_AT = 2e6;
 
 /** Evidence for the worst incidents and, from the worst of each cause, for the causes. */
 export function gatherEvidence(
-  store: TraceStore,
+  store: TraceSource,
   incidents: readonly ExplainedStall[],
   traceRows: number,
 ): { readonly ofIncident: (k: number) => EvidenceItem[]; readonly ofCause: (cause: Cause) => EvidenceItem[] } {

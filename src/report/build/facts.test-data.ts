@@ -22,10 +22,10 @@ export function delayOf(arrival: Ms, time: Ms, parts: Readonly<Partial<Record<Ca
   const [start, end] = [arrival * MS, (arrival + time) * MS];
   return {
     request: {
-      ...{ row: requestRow(arrival, time), arrival: start, end, scheduled: undefined, firstToken: undefined, time, served: start },
+      ...{ row: requestRow(arrival, time), arrival: start, end, scheduled: undefined, firstToken: undefined, timeMs: time, served: start },
       work: { prompt: null, output: null, batch: null },
     },
-    ...{ expected: time - excess, excess, slow: map.size > 0, parts: map, full: map, waited: 0, behind: undefined },
+    ...{ expectedMs: time - excess, excessMs: excess, slow: map.size > 0, parts: map, full: map, waitedMs: 0, behind: undefined },
     byIncident: map.size > 0 ? new Map([[incident, map]]) : new Map(),
   };
 }

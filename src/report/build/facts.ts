@@ -2,7 +2,7 @@ import type { Detector } from '#diagnosis/causes/define';
 import type { Aligned } from '#diagnosis/clock/aligned';
 import type { ClockNote } from '#diagnosis/clock/notes';
 import type { Diagnosis } from '#diagnosis/diagnose';
-import type { Lane } from '#diagnosis/lanes/lane';
+import type { ServingLane } from '#diagnosis/lanes/serving-lane';
 import type { Associations } from '#diagnosis/telemetry/associations';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { SeriesFile } from '#input/series/on-trace-clock';
@@ -11,7 +11,7 @@ import type { Energy } from '#schema/energy';
 import type { Recording } from '#schema/recording';
 import type { DeviceSummary } from '#schema/report';
 import type { GpuOps } from '#trace/events/gpu-ops';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 
 /** All that an analysis found out: what a report is built from. Times are ns since the session began. */
 export interface Facts {
@@ -21,7 +21,7 @@ export interface Facts {
   /** How the trace was made, where that is known. */
   readonly recording: Recording | undefined;
   /** Asked for evidence rows, and for what it lacks. */
-  readonly store: TraceStore;
+  readonly source: TraceSource;
   readonly ops: GpuOps;
   /** Operations and CUDA calls of the trace: what a query has to look at. */
   readonly traceRows: number;
@@ -32,7 +32,7 @@ export interface Facts {
   readonly aligned: Aligned;
   /** What the data say of the clocks, beside what `aligned` says. */
   readonly clockNotes: readonly ClockNote[];
-  readonly lane: Lane | undefined;
+  readonly lane: ServingLane | undefined;
   /** The trace is a pipeline's, without requests: no lane serves any. */
   readonly isPipeline: boolean;
   readonly samples: SampleTimeline;

@@ -24,11 +24,11 @@ export interface Judged {
 }
 
 /** Judges the requests, and gathers the rows that show it. */
-export function judge({ diagnosis: d, aligned, store, traceRows, session, window }: Facts): Judged {
+export function judge({ diagnosis: d, aligned, source, traceRows, session, window }: Facts): Judged {
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
-  const evidence = gatherEvidence(store, d.incidents, traceRows);
+  const evidence = gatherEvidence(source, d.incidents, traceRows);
   const books = booksOf(d.delays);
-  const causes = rankCauses(d.delays, d.selection?.limit ?? 0, books, d.incidents, ids, evidence.ofCause);
+  const causes = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, evidence.ofCause);
   const rest = books.parts.find(p => p.cause === 'unexplained');
   const rows = d.delays.map(b => b.request.row);
   const latency = latenciesOverTime(rows);

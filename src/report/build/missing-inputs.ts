@@ -6,7 +6,7 @@ import type { Facts } from './facts.ts';
 export type Missing = (input: Input) => string | undefined;
 
 /** What a detector may need, and why it is not there. */
-export function missingInputs({ aligned, samples, parallel, store, lane }: Facts): Missing {
+export function missingInputs({ aligned, samples, parallel, source, lane }: Facts): Missing {
   return need => {
     switch (need) {
       case 'requests':
@@ -16,13 +16,13 @@ export function missingInputs({ aligned, samples, parallel, store, lane }: Facts
       case 'host samples':
         return samples.hasHost ? undefined : 'no host samples (/proc counters) came with the trace';
       case 'ranks':
-        return parallel.collectives === null && store.missing('collective') === undefined
+        return parallel.collectives === null && source.missing('collective') === undefined
           ? 'of its collectives one rank alone was recorded'
           : undefined;
       case 'steps':
         return lane === undefined ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
       default:
-        return store.missing(need);
+        return source.missing(need);
     }
   };
 }

@@ -15,7 +15,7 @@ const LEAST_MS = 1e-6;
 /** Excess of the slow requests by cause, and in all. ms */
 export function booksOf(books: readonly DelayBreakdown[]): Report['books'] {
   const slow = books.filter(b => b.slow);
-  const excess_ms = slow.reduce((s, b) => s + b.excess, 0);
+  const excess_ms = slow.reduce((s, b) => s + b.excessMs, 0);
   const totals = new Map<CauseOrRest, number>();
   for (const b of slow) for (const [cause, ms] of b.parts) totals.set(cause, (totals.get(cause) ?? 0) + ms);
   const parts = [...totals]

@@ -36,7 +36,7 @@ export function buildReport(facts: Facts): Report {
     tool: { name: 'forensics', version: facts.version },
     answer: answer(facts, judged, together, hostBound),
     inputs: inputsOf(facts),
-    capabilities: [...capabilitiesOf(facts.store), ...filesBeside(missing)],
+    capabilities: [...capabilitiesOf(facts.source), ...filesBeside(missing)],
     clock: {
       method: clockMethod(aligned.method),
       uncertainty_ms: aligned.uncertainty_ms,

@@ -12,7 +12,7 @@ export const requestSummary = (total: number, finished: number, d: Diagnosis): R
   finished,
   judged: d.delays.length,
   slow: d.delays.filter(b => b.slow).length,
-  slow_threshold_ms: d.selection?.limit ?? 0,
+  slow_threshold_ms: d.selection?.limitMs ?? 0,
   expected: {
     method: d.selection?.by === 'trace' ? EXPECTED_BY_TRACE : EXPECTED_BY_WORK,
     coefficients: (d.selection?.fit.terms ?? []).map(t => ({ ...t })),

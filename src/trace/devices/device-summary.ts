@@ -1,5 +1,6 @@
 import { byteAt, intAt, realAt } from '#core/columns';
 import type { Spans } from '#core/math/spans';
+import type { Ms, Ns } from '#core/units';
 import { type ChartData, type DeviceSummary, GAP_CLASSES } from '#schema/report';
 import type { Dependencies } from '#trace/events/dependencies';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
@@ -14,15 +15,15 @@ export interface SummaryInput {
   readonly dependencies: Dependencies | undefined;
   /** When a request was in flight; undefined when no load test came with the trace. */
   readonly inFlight: Spans | undefined;
-  /** Window, ns since the session began. */
-  readonly from: number;
-  readonly to: number;
+  /** Window, from the start of the session. */
+  readonly from: Ns;
+  readonly to: Ns;
   /** Product names by label of ops.devices. */
   readonly names: ReadonlyMap<string, string>;
 }
 
 /** ns to ms; what is no positive number (−0, NaN, a window of no length) is 0. */
-const ms = (ns: number): number => (ns > 0 ? ns / 1e6 : 0);
+const ms = (ns: Ns): Ms => (ns > 0 ? ns / 1e6 : 0);
 
 const NO_GAPS: DeviceGaps = {
   n: 0,
@@ -41,7 +42,7 @@ function gapTotals(gaps: DeviceGaps): DeviceSummary['gaps'] {
   const lastCounted = new Int32Array(GAP_CLASSES.length).fill(-1);
   for (let i = 0; i < gaps.n; i++) {
     const c = byteAt(gaps.class, i);
-    const op = gaps.endedBy[i] ?? -1;
+    const op = intAt(gaps.endedBy, i);
     if (lastCounted[c] !== op) count[c] = realAt(count, c) + 1;
     lastCounted[c] = op;
     lower[c] = realAt(lower, c) + gapLower(gaps, i);
@@ -106,10 +107,10 @@ const SHOWN = ['compute', 'communication', 'copy'] as const;
 const shownAs = (state: number) => ((state & STATE.compute) !== 0 ? 0 : (state & STATE.communication) !== 0 ? 1 : 2);
 
 /**
- * Shares of compute, exposed communication, exposed copy and idle for the chart: `count` bins of equal width over [from, to), ns, for
+ * Shares of compute, exposed communication, exposed copy and idle for the chart: `count` bins of equal width over [from, to), for
  * each device, four rows a bin, whose shares add up to 1. Times in ms since `from`.
  */
-export function deviceBins(ops: GpuOps, from: number, to: number, count: number): ChartData['device_bins'] {
+export function deviceBins(ops: GpuOps, from: Ns, to: Ns, count: number): ChartData['device_bins'] {
   if (!(to > from) || count < 1) return [];
   const width = (to - from) / count;
   const time = new Float64Array(ops.devices.length * count * SHOWN.length);

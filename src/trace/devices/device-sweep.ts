@@ -1,4 +1,5 @@
 import { byteAt, intAt, realAt, valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 
 /** What a device is doing, as bits: several at once where streams or processes overlap; 0 is idle. */
@@ -16,23 +17,18 @@ STATE_OF[OP.copy] = STATE.copy;
 STATE_OF[OP.memset] = STATE.copy;
 
 /**
- * Walks what every physical device did in [from, to), ns, over all its streams and processes. Calls visit(device, start, end, state)
+ * Walks what every physical device did in [from, to), over all its streams and processes. Calls visit(device, start, end, state)
  * for stretches that follow each other without holes from `from` to `to` on each device; state is a set of STATE bits.
  * Stretches of different devices interleave. Takes time in proportion to the operations and no memory that grows with them.
  */
-export function sweepDevices(
-  ops: GpuOps,
-  from: number,
-  to: number,
-  visit: (device: number, start: number, end: number, state: number) => void,
-): void {
+export function sweepDevices(ops: GpuOps, from: Ns, to: Ns, visit: (device: number, start: Ns, end: Ns, state: number) => void): void {
   if (!(to > from)) return;
   const devices = ops.devices.length;
   const at = new Float64Array(devices).fill(from);
   // Latest end of each state on each device: it is active until then.
   const until = new Float64Array(devices * BITS.length).fill(Number.NEGATIVE_INFINITY);
-  const advance = (device: number, goal: number) => {
-    let t = at[device] ?? goal;
+  const advance = (device: number, goal: Ns) => {
+    let t = realAt(at, device);
     while (t < goal) {
       let state = 0;
       let next = goal;

@@ -1,4 +1,5 @@
-import { realAt } from '#core/columns';
+import { byteAt, realAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import { GAP_CLASSES, type GapClass } from '#schema/report';
 
 /**
@@ -22,12 +23,12 @@ export interface DeviceGaps {
 export const CLASS = Object.fromEntries(GAP_CLASSES.map((name, i) => [name, i])) as Readonly<Record<GapClass, number>>;
 
 /**
- * ns of gap i for which its class is sure, and ns for which it is possible. The two differ for one class: a straddling launch
+ * How long the class of gap i is sure, and how long it is possible. The two differ for one class: a straddling launch
  * may have enqueued its work before the gap opened (then none of the gap was starvation) or after (then all of it may have been),
  * so "starved" holds for at least the sum over `starved` and at most that plus the upper bound of `straddling`.
  */
-export const gapLower = (gaps: DeviceGaps, i: number): number => (gaps.class[i] === CLASS.straddling ? 0 : gapUpper(gaps, i));
-export const gapUpper = (gaps: DeviceGaps, i: number): number => realAt(gaps.end, i) - realAt(gaps.start, i);
+export const gapLower = (gaps: DeviceGaps, i: number): Ns => (byteAt(gaps.class, i) === CLASS.straddling ? 0 : gapUpper(gaps, i));
+export const gapUpper = (gaps: DeviceGaps, i: number): Ns => realAt(gaps.end, i) - realAt(gaps.start, i);
 
 /** Collects gaps in arrays that grow. */
 export function gapList() {
@@ -43,7 +44,7 @@ export function gapList() {
   let endedBy = new Int32Array(capacity);
   let call = new Int32Array(capacity);
   return {
-    add(a: number, b: number, gapClass: number, op: number, launch: number) {
+    add(a: Ns, b: Ns, gapClass: number, op: number, launch: number) {
       if (n === capacity) {
         capacity *= 2;
         start = grown(start, new Float64Array(capacity));

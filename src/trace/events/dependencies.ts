@@ -1,6 +1,7 @@
-import { columnAt, intAt, realAt, valueAt } from '#core/columns';
+import { intAt, realAt, valueAt } from '#core/columns';
 import { mergeAscending, upperBound } from '#core/math/spans';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
+import { SYNC_KIND } from './copy-kinds.ts';
 import type { GpuOps } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
 import { AMBIGUOUS, streamKey, streamOrder } from './stream-order.ts';
@@ -84,42 +85,41 @@ export function resolveDependencies(ops: GpuOps, host: Pick<HostCalls, 'api'>, r
   };
 }
 
-const STREAM_WAITS = 2;
 /** What stands in event_sync_id where there was no event: 0, or 4294967295 and NULL, which both read as -1. */
 const isEvent = (eventSyncId: number) => eventSyncId !== 0 && eventSyncId !== -1;
 
 /** Reads who waited for which event. Undefined when the trace cannot tell: no events, or handles alone, which are reused. */
-export function readDependencies(store: TraceStore, ops: GpuOps, host: Pick<HostCalls, 'api'>): Dependencies | undefined {
-  if (store.missing('event_record') !== undefined || store.missing('sync') !== undefined) return undefined;
+export function readDependencies(source: TraceSource, ops: GpuOps, host: Pick<HostCalls, 'api'>): Dependencies | undefined {
+  if (source.missing('event_record') !== undefined || source.missing('sync') !== undefined) return undefined;
   // A producer that outlasts the end of all work on a GPU runs on another one: with one GPU there is nothing to find.
   if (ops.devices.length < 2) return undefined;
   // The device of a sync row is 0 whatever the stream, in every export seen: process and stream must do.
   const columns = ['stream_id', 'correlation_id', 'global_pid', 'event_sync_id'] as const;
-  const record = store.scan('event_record', columns);
-  const sync = store.scan('sync', [...columns, 'sync_type']);
+  const record = source.scan('event_record', columns);
+  const sync = source.scan('sync', [...columns, 'sync_type']);
 
   const select = (rows: typeof record, keep: (i: number) => boolean): EventCalls => {
     // Without the call that made it a record or a wait has no place in the order of launches.
     const call = new Int32Array(rows.n).fill(-1);
     const known: number[] = [];
     for (let i = 0; i < rows.n; i++) {
-      if (!isEvent(columnAt(rows.event_sync_id, i)) || !keep(i)) continue;
-      call[i] = host.api.find(columnAt(rows.global_pid, i), columnAt(rows.correlation_id, i));
+      if (!isEvent(intAt(rows.event_sync_id, i)) || !keep(i)) continue;
+      call[i] = host.api.find(realAt(rows.global_pid, i), intAt(rows.correlation_id, i));
       if ((call[i] ?? -1) >= 0) known.push(i);
     }
     const n = known.length;
     const out = { n, time: new Float64Array(n), process: new Int32Array(n), stream: new Int32Array(n), eventSyncId: new Int32Array(n) };
     for (const [k, i] of known.entries()) {
       out.time[k] = realAt(host.api.start, intAt(call, i));
-      out.process[k] = ops.processes.indexOf(columnAt(rows.global_pid, i));
-      out.stream[k] = columnAt(rows.stream_id, i);
-      out.eventSyncId[k] = columnAt(rows.event_sync_id, i);
+      out.process[k] = ops.processes.indexOf(realAt(rows.global_pid, i));
+      out.stream[k] = intAt(rows.stream_id, i);
+      out.eventSyncId[k] = intAt(rows.event_sync_id, i);
     }
     return out;
   };
-  const waits = select(sync, i => sync.sync_type[i] === STREAM_WAITS);
+  const waits = select(sync, i => sync.sync_type[i] === SYNC_KIND.streamWaitsForEvent);
   // Most records are never waited for: frameworks record events for their own bookkeeping.
   const wanted = new Set(waits.eventSyncId);
-  const records = select(record, i => wanted.has(columnAt(record.event_sync_id, i)));
+  const records = select(record, i => wanted.has(intAt(record.event_sync_id, i)));
   return records.n === 0 || waits.n === 0 ? undefined : resolveDependencies(ops, host, records, waits);
 }

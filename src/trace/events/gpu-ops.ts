@@ -1,15 +1,13 @@
-import type { Columns } from '#core/columns';
-import { columnAt } from '#core/columns';
+import { intAt, realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { mergeAscending } from '#core/math/spans';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { Bytes } from '#core/units';
+import type { Scan, TraceSource } from '#trace/source';
+import { MEMORY_KIND } from './copy-kinds.ts';
 import { deviceNumbers, pairNumbers } from './numbers.ts';
 
 /** What a GPU operation is. Communication is a collective's kernel; a graph is a whole CUDA graph recorded as one row. */
 export const OP = { kernel: 0, communication: 1, copy: 2, memset: 3, graph: 4 } as const;
-
-/** Values of memcpy.copy_kind (CUpti_ActivityMemcpyKind). */
-export const COPY_KIND = { hostToDevice: 1, deviceToHost: 2, peer: 10 } as const;
 
 /** Every GPU operation of the trace in order of start, one typed array per column. Times in ns since the session began. */
 export interface GpuOps {
@@ -31,7 +29,7 @@ export interface GpuOps {
   readonly fullNameId: Int32Array;
   /** Bytes of a copy or a fill, else 0. */
   readonly bytes: Float64Array;
-  /** memcpy.copy_kind, -1 for other operations. */
+  /** One of COPY_KIND or another of memcpy.copy_kind's, -1 for other operations. */
   readonly copyKind: Int8Array;
   /** 1 where either side of a copy is pageable host memory. */
   readonly pageable: Uint8Array;
@@ -47,21 +45,20 @@ export interface GpuOps {
  * (torch/csrc/distributed/c10d/symm_mem: barrier_kernel, put_signal_kernel, wait_signal_kernel); NVSHMEM's own.
  */
 const COMMUNICATION = /^nccl(Dev)?Kernel|^(barrier|put_signal|wait_signal)_kernel$|^nvshmem/;
-const PAGEABLE = 0;
 /** Copies within a power of two of each other count as the same work. */
-const sizeClass = (bytes: number) => Math.round(Math.log2(bytes + 1));
+const sizeClass = (bytes: Bytes) => Math.round(Math.log2(bytes + 1));
 
-type Part = Columns<'start_ns' | 'end_ns' | 'device_id' | 'stream_id' | 'correlation_id' | 'global_pid'>;
+const BASE = ['start_ns', 'end_ns', 'device_id', 'stream_id', 'correlation_id', 'global_pid'] as const;
+type Part = Scan<'kernel' | 'memcpy' | 'memset' | 'graph_launch', (typeof BASE)[number]>;
 
 /**
  * Reads kernels, copies, fills and graph launches into one list in order of start.
  */
-export function readGpuOps(store: TraceStore): GpuOps {
-  const base = ['start_ns', 'end_ns', 'device_id', 'stream_id', 'correlation_id', 'global_pid'] as const;
-  const kernels = store.scan('kernel', [...base, 'full_name_id', 'name_id', 'grid_x', 'grid_yz', 'graph_node_id']);
-  const copies = store.scan('memcpy', [...base, 'bytes', 'copy_kind', 'src_kind', 'dst_kind']);
-  const fills = store.scan('memset', [...base, 'bytes']);
-  const graphs = store.scan('graph_launch', [...base, 'graph_exec_id']);
+export function readGpuOps(source: TraceSource): GpuOps {
+  const kernels = source.scan('kernel', [...BASE, 'full_name_id', 'name_id', 'grid_x', 'grid_yz', 'graph_node_id']);
+  const copies = source.scan('memcpy', [...BASE, 'bytes', 'copy_kind', 'src_kind', 'dst_kind']);
+  const fills = source.scan('memset', [...BASE, 'bytes']);
+  const graphs = source.scan('graph_launch', [...BASE, 'graph_exec_id']);
   const parts: readonly Part[] = [kernels, copies, fills, graphs];
   const n = parts.reduce((sum, p) => sum + p.n, 0);
 
@@ -82,7 +79,7 @@ export function readGpuOps(store: TraceStore): GpuOps {
     pageable: new Uint8Array(n),
     inGraph: new Uint8Array(n),
   };
-  const devices = deviceNumbers(store);
+  const devices = deviceNumbers(source);
   const processes: number[] = [];
   const processNumbers = new Map<number, number>();
   const processOf = (globalPid: number) => {
@@ -91,7 +88,7 @@ export function readGpuOps(store: TraceStore): GpuOps {
   };
   const shape = pairNumbers();
   const work = pairNumbers();
-  const names = store.names(new Set(kernels.name_id));
+  const names = source.names(new Set(kernels.name_id));
   const collectives = new Set([...names].filter(([, name]) => COMMUNICATION.test(name)).map(([id]) => id));
 
   let at = -1;
@@ -100,39 +97,39 @@ export function readGpuOps(store: TraceStore): GpuOps {
     (p, i) => {
       at++;
       const part = parts[p] as Part;
-      ops.start[at] = columnAt(part.start_ns, i);
-      ops.end[at] = columnAt(part.end_ns, i);
-      ops.stream[at] = columnAt(part.stream_id, i);
-      ops.correlation[at] = columnAt(part.correlation_id, i);
-      const globalPid = columnAt(part.global_pid, i);
+      ops.start[at] = realAt(part.start_ns, i);
+      ops.end[at] = realAt(part.end_ns, i);
+      ops.stream[at] = intAt(part.stream_id, i);
+      ops.correlation[at] = intAt(part.correlation_id, i);
+      const globalPid = realAt(part.global_pid, i);
       ops.process[at] = processOf(globalPid);
-      ops.device[at] = devices.of(Number.isNaN(globalPid) ? 0 : globalPid, columnAt(part.device_id, i));
+      ops.device[at] = devices.of(Number.isNaN(globalPid) ? 0 : globalPid, intAt(part.device_id, i));
       switch (p) {
         case 0: {
           const name = kernels.full_name_id[i] ?? -1;
           ops.kind[at] = collectives.has(kernels.name_id[i] ?? -1) ? OP.communication : OP.kernel;
           ops.nameId[at] = kernels.name_id[i] ?? -1;
           ops.fullNameId[at] = name;
-          ops.work[at] = work(name, shape(columnAt(kernels.grid_x, i), columnAt(kernels.grid_yz, i)));
+          ops.work[at] = work(name, shape(intAt(kernels.grid_x, i), intAt(kernels.grid_yz, i)));
           ops.inGraph[at] = (kernels.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
           break;
         }
         case 1: {
           ops.kind[at] = OP.copy;
-          ops.bytes[at] = columnAt(copies.bytes, i);
+          ops.bytes[at] = realAt(copies.bytes, i);
           ops.copyKind[at] = copies.copy_kind[i] ?? -1;
-          ops.pageable[at] = copies.src_kind[i] === PAGEABLE || copies.dst_kind[i] === PAGEABLE ? 1 : 0;
-          ops.work[at] = work(-2 - columnAt(copies.copy_kind, i), sizeClass(columnAt(copies.bytes, i)));
+          ops.pageable[at] = copies.src_kind[i] === MEMORY_KIND.pageable || copies.dst_kind[i] === MEMORY_KIND.pageable ? 1 : 0;
+          ops.work[at] = work(-2 - intAt(copies.copy_kind, i), sizeClass(realAt(copies.bytes, i)));
           break;
         }
         case 2:
           ops.kind[at] = OP.memset;
-          ops.bytes[at] = columnAt(fills.bytes, i);
-          ops.work[at] = work(-100, sizeClass(columnAt(fills.bytes, i)));
+          ops.bytes[at] = realAt(fills.bytes, i);
+          ops.work[at] = work(-100, sizeClass(realAt(fills.bytes, i)));
           break;
         default:
           ops.kind[at] = OP.graph;
-          ops.work[at] = work(-200, columnAt(graphs.graph_exec_id, i));
+          ops.work[at] = work(-200, intAt(graphs.graph_exec_id, i));
       }
     },
   );

@@ -58,7 +58,7 @@ beforeAll(async () => {
   store.close();
 });
 
-const threadOf = (label: string) => host.threads.indexOf(label);
+const threadOf = (label: string) => host.threads.findIndex(t => `${t.process}:${t.tid}` === label);
 const did = (thread: number, from: number, to: number) =>
   activityIn(host, thread, from * US, to * US).map(s => [s.start / US, s.end / US, s.activity, s.call]);
 const main = () => threadOf(`${A}:1`);
@@ -77,8 +77,8 @@ describe('the launch of a GPU operation', () => {
   });
   test('is the outer of two calls that share an id', () => expect(startOf(A, 3)).toBe(400));
   test('knows its thread', () => {
-    expect(host.threads[host.api.thread[host.api.find(A, 2)]!]).toBe(`${A}:1`);
-    expect(host.threads[host.api.thread[host.api.find(B, 1)]!]).toBe(`${B}:9`);
+    expect(host.threads[host.api.thread[host.api.find(A, 2)]!]).toEqual({ process: A, pid: 100, tid: 1 });
+    expect(host.threads[host.api.thread[host.api.find(B, 1)]!]).toEqual({ process: B, pid: 200, tid: 9 });
   });
 });
 

@@ -1,6 +1,6 @@
-import { columnAt, intAt, valueAt } from '#core/columns';
+import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from './host-categories.ts';
 import { type ThreadCalls, threadCalls } from './thread-activity.ts';
 
@@ -15,10 +15,19 @@ export interface ApiCalls {
   readonly find: (globalPid: number, correlation: number) => number;
 }
 
+/** A host thread. */
+export interface HostThread {
+  /** Its process as the trace numbers it (global_pid): over all machines. */
+  readonly process: number;
+  /** Its process as the operating system numbers it. */
+  readonly pid: number;
+  readonly tid: number;
+}
+
 export interface HostCalls {
   readonly api: ApiCalls;
-  /** Threads as `global pid:thread id`; ApiCalls.thread indexes this list. */
-  readonly threads: readonly string[];
+  /** ApiCalls.thread indexes this list. */
+  readonly threads: readonly HostThread[];
   readonly callsOf: (thread: number) => ThreadCalls;
   readonly nameOf: (nameId: number) => string;
   readonly hasOsCalls: boolean;
@@ -64,37 +73,37 @@ function groupRows(owner: Int32Array, owners: number): readonly Uint32Array[] {
 }
 
 /** Reads the CUDA and operating-system calls of all threads. */
-export function readHostCalls(store: TraceStore): HostCalls {
+export function readHostCalls(source: TraceSource): HostCalls {
   const columns = ['start_ns', 'end_ns', 'global_pid', 'thread_id', 'name_id'] as const;
-  const api = store.scan('relevant_call', [...columns, 'correlation_id']);
-  const os = store.scan('os_call', columns);
-  const overhead = store.scan('profiler_overhead', columns);
+  const api = source.scan('relevant_call', [...columns, 'correlation_id']);
+  const os = source.scan('os_call', columns);
+  const overhead = source.scan('profiler_overhead', columns);
 
   const pids = new Map<number, number>();
-  const threads: string[] = [];
+  const threads: HostThread[] = [];
   const threadNumbers = new Map<number, Map<number, number>>();
   const numberOf = (pid: number, tid: number) =>
     getOrCompute(
       getOrCompute(threadNumbers, pid, () => new Map<number, number>()),
       tid,
-      () => threads.push(`${pid}:${tid}`) - 1,
+      () => threads.push({ process: pid, pid: source.pidOf(pid), tid }) - 1,
     );
   const pidNumber = (pid: number) => getOrCompute(pids, pid, () => pids.size);
   const process = new Int32Array(api.n);
   const thread = new Int32Array(api.n);
   for (let i = 0; i < api.n; i++) {
-    const pid = columnAt(api.global_pid, i);
+    const pid = realAt(api.global_pid, i);
     // Calls of one thread come in runs: looking back saves nearly every look-up.
     const same = i > 0 && pid === api.global_pid[i - 1];
     process[i] = same ? intAt(process, i - 1) : pidNumber(pid);
-    thread[i] = same && api.thread_id[i] === api.thread_id[i - 1] ? intAt(thread, i - 1) : numberOf(pid, columnAt(api.thread_id, i));
+    thread[i] = same && api.thread_id[i] === api.thread_id[i - 1] ? intAt(thread, i - 1) : numberOf(pid, intAt(api.thread_id, i));
   }
-  const names = store.names([...new Set(api.name_id), ...new Set(os.name_id), ...new Set(overhead.name_id)]);
+  const names = source.names([...new Set(api.name_id), ...new Set(os.name_id), ...new Set(overhead.name_id)]);
   // CUDA's names carry the version of the interface: cudaMalloc_v3020.
   const plain = new Map([...names].map(([id, name]) => [id, name.replace(/_v\d+(_ptsz|_ptds)?$/, '')]));
   const nameOf = (id: number) => plain.get(id) ?? '(unnamed)';
   // A runtime call and the driver call inside it can share a correlation id: the outer one began the launch.
-  const find = launchIndex(process, api.correlation_id, (older, newer) => columnAt(api.start_ns, newer) < columnAt(api.start_ns, older));
+  const find = launchIndex(process, api.correlation_id, (older, newer) => realAt(api.start_ns, newer) < realAt(api.start_ns, older));
 
   const activityBy = (classify: (name: string) => Activity) => {
     const known = new Map<number, number>();
@@ -122,7 +131,7 @@ export function readHostCalls(store: TraceStore): HostCalls {
       nameId.set(part.name_id, offset);
       for (let i = 0; i < part.n; i++) {
         activity[offset + i] = activityOf(part.name_id[i] ?? -1);
-        owner[offset + i] = part === api ? intAt(thread, i) : numberOf(columnAt(part.global_pid, i), columnAt(part.thread_id, i));
+        owner[offset + i] = part === api ? intAt(thread, i) : numberOf(realAt(part.global_pid, i), intAt(part.thread_id, i));
       }
       offset += part.n;
     }
@@ -137,10 +146,10 @@ export function readHostCalls(store: TraceStore): HostCalls {
   return {
     api: {
       n: api.n,
-      start: api.start_ns as Float64Array,
-      end: api.end_ns as Float64Array,
+      start: api.start_ns,
+      end: api.end_ns,
       thread,
-      nameId: api.name_id as Int32Array,
+      nameId: api.name_id,
       find: (pid, c) => (pids.has(pid) ? find(pids.get(pid) ?? 0, c) : -1),
     },
     threads,

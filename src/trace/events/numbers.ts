@@ -1,6 +1,6 @@
-import { columnAt } from '#core/columns';
+import { intAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { TraceSource } from '#trace/source';
 
 /** Hands out consecutive numbers for pairs of numbers. */
 export function pairNumbers(): (a: number, b: number) => number {
@@ -20,10 +20,10 @@ interface DeviceNumbers {
 }
 
 /** Maps what each process calls device 0, 1, … to physical GPUs, where the trace says which is which. */
-export function deviceNumbers(store: TraceStore): DeviceNumbers {
-  const map = store.missing('cuda_device') === undefined ? store.scan('cuda_device', ['gpu_id', 'device_id', 'pid']) : undefined;
+export function deviceNumbers(source: TraceSource): DeviceNumbers {
+  const map = source.missing('cuda_device') === undefined ? source.scan('cuda_device', ['gpu_id', 'device_id', 'pid']) : undefined;
   const physical = new Map<string, number>();
-  for (let i = 0; i < (map?.n ?? 0); i++) physical.set(`${map?.pid[i]}:${map?.device_id[i]}`, columnAt(map?.gpu_id, i));
+  for (let i = 0; i < (map?.n ?? 0); i++) physical.set(`${map?.pid[i]}:${map?.device_id[i]}`, intAt(map?.gpu_id, i));
   const labels: string[] = [];
   const numbers = new Map<number, number>();
   const known = new Map<number, Map<number, number>>();
@@ -32,7 +32,7 @@ export function deviceNumbers(store: TraceStore): DeviceNumbers {
       getOrCompute(known, globalPid, () => new Map<number, number>()),
       deviceId,
       () => {
-        const gpu = physical.get(`${Math.floor(globalPid / 2 ** 24) % 2 ** 24}:${deviceId}`) ?? deviceId;
+        const gpu = physical.get(`${source.pidOf(globalPid)}:${deviceId}`) ?? deviceId;
         return getOrCompute(numbers, gpu, () => labels.push(`GPU ${gpu}`) - 1);
       },
     );

@@ -1,5 +1,6 @@
-import { realAt, valueAt } from '#core/columns';
+import { byteAt, intAt, realAt, valueAt } from '#core/columns';
 import { ascendingOrder, isAscending, upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import { ACTIVITIES, type Activity } from './host-categories.ts';
 
 /** Calls of one host thread in order of start. Times in ns since the session began. */
@@ -49,8 +50,8 @@ export function threadCalls(
 
 /** One stretch of a thread's time. */
 export interface ActivityStretch {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Ns;
+  readonly end: Ns;
   readonly activity: Activity;
   /** The call, or '' for the thread's own code. */
   readonly call: string;
@@ -63,16 +64,17 @@ export interface ThreadSource {
 }
 
 /** What a thread did in [from, to), without holes: the most telling call of each moment, or its own code. */
-export function activityIn(host: ThreadSource, thread: number, from: number, to: number): readonly ActivityStretch[] {
+export function activityIn(host: ThreadSource, thread: number, from: Ns, to: Ns): readonly ActivityStretch[] {
   const calls = host.callsOf(thread);
   const inside: number[] = [];
   for (let i = upperBound(calls.start, to) - 1; i >= 0 && realAt(calls.endSoFar, i) > from; i--)
     if (realAt(calls.end, i) > from && realAt(calls.start, i) < to) inside.push(i);
-  if (inside.length === 0) return [{ start: from, end: to, activity: 'own-code', call: '' }];
+  if (inside.length === 0) return [ownCode(from, to)];
+  if (inside.length === 1) return aroundCall(host, calls, valueAt(inside, 0), from, to);
   const cuts = [
     ...new Set([from, to, ...inside.flatMap(i => [realAt(calls.start, i), realAt(calls.end, i)]).filter(t => t > from && t < to)]),
   ].sort((a, b) => a - b);
-  const out: { start: number; end: number; activity: Activity; call: string }[] = [];
+  const out: { start: Ns; end: Ns; activity: Activity; call: string }[] = [];
   const OWN = ACTIVITIES.length - 1;
   inside.reverse();
   let next = 0;
@@ -98,8 +100,20 @@ export function activityIn(host: ThreadSource, thread: number, from: number, to:
   return out;
 }
 
+const ownCode = (start: Ns, end: Ns): ActivityStretch => ({ start, end, activity: 'own-code', call: '' });
+
+/** The same where there is but one call, as in most gaps. */
+function aroundCall(host: ThreadSource, calls: ThreadCalls, i: number, from: Ns, to: Ns): readonly ActivityStretch[] {
+  const start = Math.max(from, realAt(calls.start, i));
+  const end = Math.min(to, realAt(calls.end, i));
+  if (end <= start) return [ownCode(from, to)];
+  const activity = ACTIVITIES[byteAt(calls.activity, i)] ?? 'own-code';
+  const during = { start, end, activity, call: host.nameOf(intAt(calls.nameId, i)) };
+  return [...(start > from ? [ownCode(from, start)] : []), during, ...(end < to ? [ownCode(end, to)] : [])];
+}
+
 /** What a thread was doing at one moment: the most telling of the calls that it was in. */
-export function activityAt(host: ThreadSource, thread: number, t: number): Pick<ActivityStretch, 'activity' | 'call'> {
+export function activityAt(host: ThreadSource, thread: number, t: Ns): Pick<ActivityStretch, 'activity' | 'call'> {
   const calls = host.callsOf(thread);
   let best = ACTIVITIES.length - 1;
   let name = -1;

@@ -1,19 +1,20 @@
 import { max, min } from 'd3-array';
-import { columnAt, realAt } from '#core/columns';
+import { realAt } from '#core/columns';
 import { type Spans, union } from '#core/math/spans';
-import type { TraceStore } from '#trace/nsys/trace-store';
+import type { Ns } from '#core/units';
+import type { TraceSource } from '#trace/source';
 import { type GpuOps, OP } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
 
 /** Epoch ns at which the session began, or undefined when the export does not say. */
-export function sessionStart(store: TraceStore): bigint | undefined {
-  if (store.missing('session') !== undefined) return undefined;
-  const row = store.scan('session', ['epoch_s', 'epoch_ns']);
-  return BigInt(columnAt(row.epoch_s, 0)) * 1_000_000_000n + BigInt(columnAt(row.epoch_ns, 0));
+export function sessionStart(source: TraceSource): bigint | undefined {
+  if (source.missing('session') !== undefined) return undefined;
+  const row = source.scan('session', ['epoch_s', 'epoch_ns']);
+  return BigInt(realAt(row.epoch_s, 0)) * 1_000_000_000n + BigInt(realAt(row.epoch_ns, 0));
 }
 
 /** First and last recorded moment, ns since the session began. What came before the first is not in the trace. */
-export function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number] {
+export function windowOf(ops: GpuOps, host: HostCalls): readonly [Ns, Ns] {
   const from = Math.min(ops.start[0] ?? Number.POSITIVE_INFINITY, min(host.api.start) ?? Number.POSITIVE_INFINITY);
   const to = Math.max(max(ops.end) ?? Number.NEGATIVE_INFINITY, max(host.api.end) ?? Number.NEGATIVE_INFINITY);
   if (Number.isFinite(from) && Number.isFinite(to)) return [Math.max(0, from), to];
@@ -27,9 +28,9 @@ export function windowOf(ops: GpuOps, host: HostCalls): readonly [number, number
 export const deviceBusy = (ops: GpuOps, device: number): Spans => union(ops.start, ops.end, i => ops.device[i] === device);
 
 /** Product names by device label. */
-export function deviceNames(store: TraceStore, ops: GpuOps): ReadonlyMap<string, string> {
-  if (store.missing('gpu') !== undefined) return new Map();
-  const answer = store.ask('gpu_list');
+export function deviceNames(source: TraceSource, ops: GpuOps): ReadonlyMap<string, string> {
+  if (source.missing('gpu') !== undefined) return new Map();
+  const answer = source.ask('gpu_list');
   return new Map(
     answer.ok
       ? answer.rows.flatMap(g =>

@@ -1,13 +1,17 @@
 import type Database from 'better-sqlite3';
 import type { ColumnData, Columns } from '#core/columns';
 
+/** A column to read. Ids fit 32 bits (correlation ids as their bit pattern, which is all that an equality join needs); times and sizes do not. */
+export interface ScannedColumn {
+  readonly name: string;
+  readonly type: 'int32' | 'integer' | 'real';
+}
+
 const FIRST_CAPACITY = 1 << 16;
 const MAX_COLUMNS = 12;
 
-/** Ids fit 32 bits (correlation ids as their bit pattern, which is all that an equality join needs); times and sizes do not. */
-const isWide = (column: string) => /_ns$|^bytes$|^global_pid$|^value$|_bytes/.test(column);
-
-const allocate = (column: string, capacity: number): ColumnData => (isWide(column) ? new Float64Array(capacity) : new Int32Array(capacity));
+const allocate = ({ type }: ScannedColumn, capacity: number): ColumnData =>
+  type === 'int32' ? new Int32Array(capacity) : new Float64Array(capacity);
 
 /** Copies into an array of another length. */
 function resize(data: ColumnData, length: number): ColumnData {
@@ -26,14 +30,17 @@ function put(column: ColumnData | undefined, row: number, value: unknown, missin
  * About three times as fast as iterating over rows, in the least memory (measured: bench/README.md).
  * Rows come in the file's order; callers sort if they need to.
  */
-export function scanColumns<C extends string>(db: Database.Database, relation: string, columns: readonly C[], where = ''): Columns<C> {
+export function scanColumns(db: Database.Database, relation: string, columns: readonly ScannedColumn[]): Columns<string> {
   const width = columns.length;
   if (width > MAX_COLUMNS) throw new Error(`scan of ${relation} asks for ${width} columns, ${MAX_COLUMNS} at most`);
   let capacity = FIRST_CAPACITY;
   let n = 0;
-  const missing = columns.map(c => (isWide(c) ? Number.NaN : -1));
+  const missing = columns.map(c => (c.type === 'int32' ? -1 : Number.NaN));
   // One variable a column and named parameters instead of lists: no look-up and no allocation per row, which is most of the time otherwise.
-  const data = Array.from({ length: MAX_COLUMNS }, (_, i) => (i < width ? allocate(columns[i] ?? '', capacity) : new Int32Array(0)));
+  const data = Array.from({ length: MAX_COLUMNS }, (_, i): ColumnData => {
+    const column = columns[i];
+    return column === undefined ? new Int32Array(0) : allocate(column, capacity);
+  });
   let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11] = data;
   const [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11] = missing;
   const grow = () => {
@@ -72,11 +79,11 @@ export function scanColumns<C extends string>(db: Database.Database, relation: s
     return null;
   };
   db.function('sink', { varargs: true }, step);
-  db.prepare(`SELECT count(sink(${columns.join(', ')})) FROM temp."${relation}" ${where}`).get();
+  db.prepare(`SELECT count(sink(${columns.map(c => c.name).join(', ')})) FROM temp."${relation}"`).get();
   const out: Record<string, ColumnData | number> = { n };
-  for (const [i, c] of columns.entries()) {
+  for (const [i, { name }] of columns.entries()) {
     const d = data[i];
-    if (d !== undefined) out[c] = d.length > 2 * n ? resize(d, n) : d.subarray(0, n);
+    if (d !== undefined) out[name] = d.length > 2 * n ? resize(d, n) : d.subarray(0, n);
   }
-  return out as Columns<C>;
+  return out as Columns<string>;
 }

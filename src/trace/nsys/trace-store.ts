@@ -1,20 +1,16 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import type { Columns } from '#core/columns';
 import { ForensicsError } from '#core/errors';
 import { PACKAGE_ROOT } from '#core/package-root';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
+import type { Answer, ColumnName, Scan, TraceSource } from '#trace/source';
 import { openTraceFile, type TraceFile } from './open-file.ts';
-import { scanColumns } from './scan.ts';
+import { pidOf } from './packed-ids.ts';
+import { type ScannedColumn, scanColumns } from './scan.ts';
 import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
 
 const QUERIES = new URL('queries/', PACKAGE_ROOT);
 const sqlText = (file: string) => readFileSync(new URL(file, QUERIES), 'utf8');
-
-export type ColumnName<R extends PreludeName> = (typeof prelude)[R]['columns'][number]['name'];
-export type Answer<N extends EvidenceName> =
-  | { readonly ok: true; readonly rows: readonly Row<N>[] }
-  | { readonly ok: false; readonly missing: readonly string[] };
 
 /** How long to wait for a program that is still writing the file, before saying so. */
 const BUSY_MS = 500;
@@ -52,7 +48,7 @@ function asForensicsError(error: unknown, shown: string): unknown {
  * A trace opened read-only, with the prelude's words laid over the vendor's tables. The file's bytes never change.
  * `ask` answers an evidence query in few rows; `scan` reads whole columns of a relation.
  */
-export class TraceStore {
+export class TraceStore implements TraceSource {
   readonly #db: Database.Database;
   readonly #file: TraceFile;
   readonly #shown: string;
@@ -124,8 +120,15 @@ export class TraceStore {
   }
 
   /** Reads columns of a relation into typed arrays, in the file's order. Text columns cannot be scanned: take the name_id. */
-  scan<R extends PreludeName, C extends ColumnName<R> & string>(relation: R, columns: readonly C[]): Columns<C> {
-    return this.#guard(() => scanColumns(this.#db, relation, columns));
+  scan<R extends PreludeName, C extends ColumnName<R>>(relation: R, columns: readonly C[]): Scan<R, C> {
+    const declared = new Map(prelude[relation].columns.map(c => [c.name as string, c.type as ScannedColumn['type'] | 'text']));
+    const wanted = columns.map((name): ScannedColumn => {
+      const type = declared.get(name);
+      if (type === undefined || type === 'text') throw new Error(`${relation} has no column ${name} that can be scanned`);
+      return { name, type };
+    });
+    // The header types each column, here and in Scan.
+    return this.#guard(() => scanColumns(this.#db, relation, wanted)) as unknown as Scan<R, C>;
   }
 
   /** Texts of the given name ids; an id without a text is left out. */
@@ -138,6 +141,8 @@ export class TraceStore {
     }
     return out;
   }
+
+  readonly pidOf = pidOf;
 
   /** Runs SQL that the user typed, over the prelude's relations. Only for a process that can be killed: a running query cannot be interrupted. */
   run(

@@ -1,5 +1,8 @@
-/** What a column or parameter may hold. Times are integers in nanoseconds. */
-export type SqlType = 'integer' | 'real' | 'text';
+/**
+ * What a column or parameter may hold. Times are integers in nanoseconds. An int32 column is one of which the low 32 bits are enough, such
+ * as an id that is only compared: scans keep no more of it.
+ */
+export type SqlType = 'integer' | 'int32' | 'real' | 'text';
 
 /** A vendor table as a prelude query reads it; an optional one may be missing from a trace, an optional column reads as NULL then. */
 export interface VendorTable {
@@ -35,7 +38,7 @@ const TAG = /^@(\w+)\s+(.+)$/;
 const TABLE = /^(\w+)(\?)?:\s*(.+)$/;
 const VENDOR_COLUMN = /^(?:"(\w+)"|(\w+))(\?)?$/;
 const RELATION = /^(\w+)(\?)?$/;
-const COLUMN = /^(\w+)\s+(integer|real|text)(\?)?\s+(.+)$/;
+const COLUMN = /^(\w+)\s+(integer|int32|real|text)(\?)?\s+(.+)$/;
 const PARAM = /^(\w+)\s+(integer|real|text)\s*=\s*('[^']*'|-?\d+(?:\.\d+)?)\s+(.+)$/;
 
 /** Reads the comment lines at the top of a query; `file` is only named in errors. A header it cannot read is an error, never skipped. */

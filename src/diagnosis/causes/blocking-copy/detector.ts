@@ -1,11 +1,12 @@
+import { COPY_KIND } from '#trace/events/copy-kinds';
 import { defineDetector } from '../define.ts';
 
 const KINDS: Readonly<Record<number, string>> = {
-  1: 'host-to-device',
-  2: 'device-to-host',
-  8: 'device-to-device',
-  9: 'host-to-host',
-  10: 'peer-to-peer',
+  [COPY_KIND.hostToDevice]: 'host-to-device',
+  [COPY_KIND.deviceToHost]: 'device-to-host',
+  [COPY_KIND.deviceToDevice]: 'device-to-device',
+  [COPY_KIND.hostToHost]: 'host-to-host',
+  [COPY_KIND.peer]: 'peer-to-peer',
 };
 const MIB = 2 ** 20;
 

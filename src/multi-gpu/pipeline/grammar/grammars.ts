@@ -19,7 +19,8 @@ const OURS: Grammar = {
     const op = /^([FBW]) mb=(\d+) stage=(\d+)(?: rank=(\d+))?$/.exec(name);
     if (op) return operation(kindOf(op[1]), { microbatch: numberOf(op[2]), stage: numberOf(op[3]), rank: numberOf(op[4]) });
     const handoff = /^handoff mb=(\d+) stage=(\d+)->(\d+)(?: rank=.*)?$/.exec(name);
-    if (handoff) return { what: 'handoff', microbatch: numberOf(handoff[1]), from: numberOf(handoff[2]), to: numberOf(handoff[3]) };
+    if (handoff)
+      return { what: 'handoff', microbatch: numberOf(handoff[1]), fromStage: numberOf(handoff[2]), toStage: numberOf(handoff[3]) };
     const phase = /^(?:rank=(\d+) )?(warm|steady|cool)(?:[- ]?(?:up|down))?(?: begin)?$/i.exec(name);
     if (phase) return { what: 'phase', phase: PHASE_OF[(phase[2] ?? '').toLowerCase()] ?? 'steady', rank: numberOf(phase[1]) };
     const iteration = /^([\w-]+) iter=(\d+)$/.exec(name);

@@ -3,6 +3,9 @@ import type { OPERATION_KINDS, PHASES } from '#schema/pipeline';
 /** F forward, B backward (of the inputs, and of the weights where there is no W), W backward of the weights. */
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
+/** Phases of a schedule, as the report names them. */
+export type PhaseName = (typeof PHASES)[number];
+
 /** What the name of an NVTX range says about a pipeline. What a name leaves out is filled in from the order of things. */
 export type Meaning =
   | {
@@ -18,11 +21,12 @@ export type Meaning =
   | {
       readonly what: 'handoff';
       readonly microbatch?: number | undefined;
-      readonly from?: number | undefined;
-      readonly to?: number | undefined;
+      /** Virtual stages. */
+      readonly fromStage?: number | undefined;
+      readonly toStage?: number | undefined;
     }
   /** From a mark on until the next one of its rank, or as long as a range of that name lasts. */
-  | { readonly what: 'phase'; readonly phase: (typeof PHASES)[number]; readonly rank?: number | undefined }
+  | { readonly what: 'phase'; readonly phase: PhaseName; readonly rank?: number | undefined }
   | { readonly what: 'iteration'; readonly iteration: number; readonly label?: string | undefined };
 
 /** How one program or library names its ranges. */

@@ -1,3 +1,4 @@
+import type { Ns, Share } from '#core/units';
 import type { ScheduleName } from '#schema/pipeline';
 import type { OperationKind } from '../grammar/meaning.ts';
 
@@ -17,12 +18,12 @@ export interface Shape {
 
 /** What an operation of each kind takes, a mean over the stages. */
 export interface Times {
-  readonly F: number;
+  readonly F: Ns;
   /** Of the inputs alone where the weights have their own operation, else of both. */
-  readonly B: number;
-  readonly W: number;
+  readonly B: Ns;
+  readonly W: Ns;
   /** A whole backward, of inputs and weights, whether split or not. */
-  readonly backward: number;
+  readonly backward: Ns;
 }
 
 /** A schedule as the literature has it. */
@@ -45,5 +46,5 @@ export const slotKey = (o: Slot): string => `${o.kind}${o.microbatch}.${o.stage}
 /** Every stage but the last passes each microbatch on, and every stage but the first passes its gradient back. */
 export const chainHandoffs = ({ p, m, v }: Shape): number => 2 * m * (p * v - 1);
 /** The share of the whole that an overhead on the ideal is. */
-export const shareOf = (overhead: number): number => overhead / (1 + overhead);
+export const shareOf = (overhead: number): Share => overhead / (1 + overhead);
 export const range = (n: number): number[] => Array.from({ length: Math.max(0, n) }, (_, i) => i);

@@ -1,0 +1,52 @@
+import { intAt, realAt, valueAt } from '#core/columns';
+import { lazily } from '#core/lazily';
+import { upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
+import type { Lane } from '#diagnosis/lanes/lane';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import { describeOp } from '#trace/events/trace-facts';
+import type { OpenedTrace } from '#trace/opened-trace';
+import type { DetectorContext } from './define.ts';
+
+/**
+ * What the detectors may know besides a loss of this lane, whichever view of it lost the time: the one that serves requests, a rank, or a
+ * device of a pipeline.
+ * @param lane undefined where there is none: then nothing can be foreign to it
+ * @param samples of the lane's GPU
+ */
+export function laneContext(
+  { ops, host }: Pick<OpenedTrace, 'ops' | 'host'>,
+  lane: Lane | undefined,
+  samples: SampleTimeline,
+): DetectorContext {
+  const describe = (op: number) => describeOp(ops, op);
+  const foreign = lazily(() => {
+    const rows = lane?.foreignOps ?? new Int32Array(0);
+    const start = Float64Array.from(rows, i => realAt(ops.start, i));
+    // Latest end of each and all before it: tells how far back a search must go.
+    const endSoFar = new Float64Array(rows.length);
+    for (const [k, i] of rows.entries()) endSoFar[k] = Math.max(k > 0 ? realAt(endSoFar, k - 1) : 0, realAt(ops.end, i));
+    return { rows, start, endSoFar };
+  });
+  return {
+    samples,
+    describe,
+    hasOsCalls: host.hasOsCalls,
+    get oneStream() {
+      return lane?.streams.size === 1;
+    },
+    foreignWork(from: Ns, to: Ns) {
+      const { rows, start, endSoFar } = foreign();
+      const time = new Map<string, Ns>();
+      for (let k = upperBound(start, to) - 1; k >= 0 && realAt(endSoFar, k) > from; k--) {
+        const i = intAt(rows, k);
+        const shared = Math.min(realAt(ops.end, i), to) - Math.max(realAt(ops.start, i), from);
+        if (shared <= 0) continue;
+        const who = ops.process[i] === lane?.process ? `stream ${valueAt(ops.stream, i)} of the same process` : 'another process';
+        const name = `${describe(i)} on ${who}`;
+        time.set(name, (time.get(name) ?? 0) + shared);
+      }
+      return [...time].reduce<[string, Ns]>((best, e) => (e[1] > best[1] ? e : best), ['other work', 0])[0];
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const ms = z.number().describe('milliseconds');
+const count = z.number().int().nonnegative();
+
+/** The requests of a load test, and what was expected of them. */
+export const JudgedRequests = z.strictObject({
+  total: count,
+  finished: count,
+  /** Requests whose whole life lies inside the trace: only these enter the books. */
+  judged: count,
+  slow: count,
+  slow_threshold_ms: ms.describe('excess beyond which a request counts as slow'),
+  expected: z.strictObject({
+    method: z.string(),
+    coefficients: z.array(z.strictObject({ term: z.string(), value: z.number(), unit: z.string() })),
+    noise_ms: ms.describe('robust standard deviation of what the fit leaves over'),
+  }),
+});

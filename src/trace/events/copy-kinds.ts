@@ -1,0 +1,8 @@
+/** What a copy moves, in the numbers of memcpy.copy_kind; queries/prelude/memcpy.sql is where a profiler's own are translated. */
+export const COPY_KIND = { hostToDevice: 1, deviceToHost: 2, deviceToDevice: 8, hostToHost: 9, peer: 10 } as const;
+
+/** Where memory lies, in the numbers of memcpy.src_kind and dst_kind. */
+export const MEMORY_KIND = { pageable: 0, pinned: 1, device: 2 } as const;
+
+/** What a synchronisation waits for, in the numbers of sync.sync_type. */
+export const SYNC_KIND = { streamWaitsForEvent: 2 } as const;

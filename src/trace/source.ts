@@ -1,0 +1,35 @@
+import type { EvidenceName, Params, PreludeName, prelude, Row } from '#trace/queries/index.gen';
+
+type ColumnOf<R extends PreludeName> = (typeof prelude)[R]['columns'][number];
+
+/** Columns of a relation that can be scanned. Of text take the id: name_id. */
+export type ColumnName<R extends PreludeName> = Exclude<ColumnOf<R>, { readonly type: 'text' }>['name'];
+
+type DataOf<Type> = Type extends 'int32' ? Int32Array : Float64Array;
+
+/** One typed array per column, all of length n, as the relation's header types it. A NULL reads -1 in an int32 column, else NaN. */
+export type Scan<R extends PreludeName, C extends ColumnName<R>> = { readonly n: number } & {
+  readonly [K in C]: DataOf<Extract<ColumnOf<R>, { readonly name: K }>['type']>;
+};
+
+/** Rows of an evidence query, or why it has none: one sentence for each relation that is missing. */
+export type Answer<N extends EvidenceName> =
+  | { readonly ok: true; readonly rows: readonly Row<N>[] }
+  | { readonly ok: false; readonly missing: readonly string[] };
+
+/**
+ * A trace as the analysis reads it, in the words of queries/prelude: a port. Whoever fills these relations (today nsys' exports do, in
+ * trace/nsys) can be analyzed.
+ */
+export interface TraceSource {
+  /** Why a relation has nothing to say, as a sentence, or undefined when it has rows. A relation that is there but empty is no evidence of health. */
+  readonly missing: (name: PreludeName) => string | undefined;
+  /** Few rows: the answer to an evidence query. */
+  readonly ask: <N extends EvidenceName>(name: N, params?: Params<N>) => Answer<N>;
+  /** Many rows: columns of a relation as typed arrays, in the order of the recording. */
+  readonly scan: <R extends PreludeName, C extends ColumnName<R>>(relation: R, columns: readonly C[]) => Scan<R, C>;
+  /** Texts of the given name ids; an id without a text is left out. */
+  readonly names: (ids: Iterable<number>) => ReadonlyMap<number, string>;
+  /** What the operating system calls a process, by its number in the trace (global_pid), which tells processes of several machines apart. */
+  readonly pidOf: (globalPid: number) => number;
+}
