@@ -9,6 +9,7 @@ import { peerCopies } from '#multi-gpu/peer-copies/peer-copies';
 import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import { collectiveCauses } from '#report/build/parallel/collective-causes';
+import { wordCollectives } from '#report/build/parallel/collectives';
 import { Collectives } from '#schema/collectives';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { ownClock, readTrace } from '#trace/opened-trace';
@@ -47,7 +48,7 @@ describe.skipIf(!existsSync(CAPTURES))('tp_straggler', () => {
     ({ source } = await read(join(folder, 'trace.sqlite.gz'), (...trace) => {
       devices = devicesIn(...trace).devices;
     }));
-    found = Collectives.parse(analyzeCollectives([source], { detectors, from: 0 }));
+    found = Collectives.parse(wordCollectives(analyzeCollectives([source], { detectors, from: 0 })!));
   }, PATIENCE);
 
   test('rank 1 is late five times, about 91 ms each, since its host computes', () => {
