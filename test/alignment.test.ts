@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { SHARED } from './shared-files.ts';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
-const CAPTURES = new URL('../../shared/captures/', import.meta.url).pathname;
+const CAPTURES = join(SHARED, 'captures');
 const scratch = mkdtempSync(join(tmpdir(), 'forensics-align-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -40,7 +41,7 @@ describe.each(folders)('%s', { timeout: 60_000 }, folder => {
     // The stamps of the engine follow the ends of its steps by some hundredths of a millisecond.
     const arrivals = (report: typeof truth) => new Map(report.charts.requests.map(r => [r.id, r.t_ms]));
     const expected = arrivals(truth);
-    for (const [id, at] of arrivals(found)) expect(Math.abs(at - (expected.get(id) ?? Number.NaN))).toBeLessThan(0.1);
+    for (const [id, at] of arrivals(found)) expect(Math.abs(at - expected.get(id)!)).toBeLessThan(0.1);
     expect(found.incidents.map(i => i.causes[0]?.cause)).toEqual(truth.incidents.map(i => i.causes[0]?.cause));
   });
 });

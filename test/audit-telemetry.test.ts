@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readForAudit } from '#app/audit/audit-input';
 import { audit } from '#audit/audit';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
-const SAMPLES = resolve(import.meta.dirname, '../../shared/samples');
-if (!existsSync(SAMPLES))
-  process.stderr.write(`\n*** SKIPPED: ${SAMPLES} is not there, so the audit of real telemetry was NOT checked. ***\n\n`);
+const SAMPLES = join(SHARED, 'samples');
+sayWhatIsMissing('the audit of real telemetry was', SAMPLES);
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-'));
 const said = (...files: string[]) => audit(files.flatMap(f => readForAudit(f).statements)).map(c => `${c.check}: ${c.sentence}`);

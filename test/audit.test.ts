@@ -9,14 +9,13 @@ import { renderHtml } from '#report/render/html';
 import { renderJson } from '#report/render/json';
 import { renderMarkdown } from '#report/render/markdown';
 import { reportOn } from './report-on.ts';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
-const SHARED = resolve(import.meta.dirname, '../../shared');
 const BRIEF = join(SHARED, 'brief');
 const B200 = join(SHARED, 'samples/b200-load-test');
 const CAPTURES = join(SHARED, 'captures');
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
-for (const folder of [BRIEF, B200, CAPTURES])
-  if (!existsSync(folder)) process.stderr.write(`\n*** SKIPPED: ${folder} is not there, so the audit of it was NOT checked. ***\n\n`);
+sayWhatIsMissing('the audit of them was', BRIEF, B200, CAPTURES);
 
 const said = (found: readonly Contradiction[]) =>
   found.map(c => `${c.check}: ${c.sentence} [${c.from.map(s => s.line ?? s.path).join(' ')}]`);

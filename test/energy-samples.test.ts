@@ -8,11 +8,12 @@ import { energyRunsLines } from '#report/render/energy-runs';
 import { energyLines } from '#report/render/energy-tables';
 import { Energy, EnergyRuns } from '#schema/energy';
 import type { SampleSeries } from '#schema/relation';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
 /** Other people's files are not in the repository; where they are missing these tests are skipped, and say so. */
-const FOLDER = resolve(import.meta.dirname, '../../shared/samples/mlperf');
+const FOLDER = resolve(SHARED, 'samples/mlperf');
 const RUN = join(FOLDER, 'v4.1_NVIDIA_8xH200_MaxQ_llama2-70b_Server_run_1');
-if (!existsSync(FOLDER)) process.stderr.write(`\n*** SKIPPED: ${FOLDER} is not there, so MLPerf's known answer was NOT checked. ***\n\n`);
+sayWhatIsMissing("MLPerf's known answer was", FOLDER);
 
 /** "07-17-2024 20:49:56.945" as seconds. */
 function seconds(stamp: string): number {
@@ -60,7 +61,7 @@ describe.skipIf(!existsSync(FOLDER))('MLPerf v4.1, 8×H200, llama2-70b Server', 
     ]);
   });
   test('seems to have drawn 5,603.8 W where idle time before and after is not cut off', () =>
-    expect(account([power[0]?.t ?? 0, power.at(-1)?.t ?? 0])?.mean_of_readings_w.toFixed(1)).toBe('5603.8'));
+    expect(account([power[0]!.t, power.at(-1)!.t])?.mean_of_readings_w.toFixed(1)).toBe('5603.8'));
 });
 
 const REPORT = resolve(FOLDER, '../loadtest/guidellm_report_v2_no_requests.json');

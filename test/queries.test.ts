@@ -115,11 +115,11 @@ describe.each([...questions])('evidence/%s.sql', (name, header) => {
   test('ends in an ORDER BY', () => expect(outer).toMatch(/\bORDER BY\s[^;]+$/));
   test('names its columns: no * at the outermost level', () => expect(outer).not.toMatch(/(\bSELECT|\bDISTINCT|,|\.)\s*\*/));
   test('can be planned', () => {
-    const plan = store(prelude).prepare(`EXPLAIN QUERY PLAN ${body}`).all(bind(header));
-    expect(plan).not.toEqual([]);
+    const plan = store(prelude).prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${body}`).all(bind(header));
+    expect(plan.map(step => step.detail)).toContainEqual(expect.stringMatching(/^(SCAN|SEARCH) /));
   });
   test('has cases, and a generated row', () => {
-    expect(cases).not.toEqual([]);
+    expect(cases.length).toBeGreaterThan(0);
     expect(Object.keys(ROWS)).toContain(name);
   });
 

@@ -1,19 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import guidellm from '#input/formats/guidellm/importer';
 import inferencePerf from '#input/formats/inference-perf/importer';
 import inferencex from '#input/formats/inferencex/importer';
 import mlperf from '#input/formats/mlperf-loadgen/importer';
 import type { AnySeries, LatencyFigure, RunSummary } from '#schema/relation';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
 /** Real results of other people's tools, which are not in the repository. Expected values were read off the files with python and jq. */
-const SAMPLES = resolve(import.meta.dirname, '../../shared/samples');
+const SAMPLES = join(SHARED, 'samples');
 const here = existsSync(SAMPLES);
-if (!here)
-  process.stderr.write(
-    `\n*** SKIPPED: ${SAMPLES} is not there, so the importers of inference tests were NOT checked on real files. ***\n\n`,
-  );
+sayWhatIsMissing('on real files the importers of inference tests were', SAMPLES);
 
 interface Reads {
   readonly id: string;

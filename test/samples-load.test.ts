@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import briefLoadTest from '#input/formats/brief-load-test/importer';
 import briefPower from '#input/formats/brief-power/importer';
@@ -12,14 +12,12 @@ import mlperfSpl from '#input/formats/mlperf-spl/importer';
 import { recognise } from '#input/formats/recognise';
 import smartctl from '#input/formats/smartctl/importer';
 import type { LatencyFigure } from '#schema/relation';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
 /** Real files of other people's tools, which do not belong into the repository; where they are missing these tests are skipped, and say so. */
-const SAMPLES = resolve(import.meta.dirname, '../../shared/samples');
+const SAMPLES = join(SHARED, 'samples');
 const here = existsSync(SAMPLES);
-if (!here)
-  process.stderr.write(
-    `\n*** SKIPPED: ${SAMPLES} is not there, so no importer was checked against real load-test and power files. ***\n\n`,
-  );
+sayWhatIsMissing('on real files the importers of load tests and power were', SAMPLES);
 
 const read = (name: string) => readFileSync(join(SAMPLES, name), 'utf8');
 const known = (name: string) => recognise(read(name), importers)?.id;
@@ -155,7 +153,8 @@ describe.skipIf(!here)('real files', () => {
     expect(run?.power?.sampled_s).toBeCloseTo(sampled, 0);
     expect(series.warnings).toEqual([expect.stringContaining('asked to run for 120 s')]);
     // The energy is a sum over the samples, so it agrees with mean times duration to a few per cent.
-    expect((run?.power?.energy_j ?? 0) / (mean_w * (run?.power?.sampled_s ?? 1))).toBeCloseTo(1, 1);
+    const power = run!.power!;
+    expect(power.energy_j! / (mean_w * power.sampled_s!)).toBeCloseTo(1, 1);
   });
 
   describe('known but not read', () => {

@@ -7,11 +7,11 @@ import nvidiaSmiTopo from '#input/formats/nvidia-smi-topo/importer';
 import nvidiaSmiXml from '#input/formats/nvidia-smi-xml/importer';
 import xidLog from '#input/formats/xid-log/importer';
 import type { FactSeries } from '#schema/relation';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
 /** Real outputs of other people's machines and ours; not in the repository. Expected values are by hand, or by grep and awk over the files. */
-const SAMPLES = resolve(import.meta.dirname, '../../shared/samples/nvidia');
-if (!existsSync(SAMPLES))
-  process.stderr.write(`\n*** SKIPPED: ${SAMPLES} is not there, so no real output of NVIDIA's tools was read. ***\n\n`);
+const SAMPLES = resolve(SHARED, 'samples/nvidia');
+sayWhatIsMissing("real output of NVIDIA's tools was", SAMPLES);
 const read = (name: string) => readFileSync(resolve(SAMPLES, name), 'utf8');
 
 describe.skipIf(!existsSync(SAMPLES))("real outputs of NVIDIA's tools", () => {

@@ -10,10 +10,11 @@ import sadfCsv from '#input/formats/sadf-csv/importer';
 import sadfJson from '#input/formats/sadf-json/importer';
 import vmstat from '#input/formats/vmstat/importer';
 import type { HostSampleRow, HostSeries } from '#schema/relation';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
 /** Real outputs, all of one stretch of time on one machine. Expected sums are by awk and by Python's json over the files. */
-const SAMPLES = resolve(import.meta.dirname, '../../shared/samples/sysstat');
-if (!existsSync(SAMPLES)) process.stderr.write(`\n*** SKIPPED: ${SAMPLES} is not there, so no real output of host tools was read. ***\n\n`);
+const SAMPLES = resolve(SHARED, 'samples/sysstat');
+sayWhatIsMissing('real output of host tools was', SAMPLES);
 const read = (name: string) => readFileSync(resolve(SAMPLES, name), 'utf8');
 const at = (hour: number, minute: number, second: number) => BigInt(Date.UTC(2026, 10, 22, hour, minute, second)) * 1_000_000n;
 const last = ({ rows }: HostSeries): HostSampleRow | undefined => rows.at(-1);

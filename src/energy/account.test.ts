@@ -73,6 +73,12 @@ describe('the cost of a million tokens', () => {
     expect(cost?.electricity_usd).toBeCloseTo(1.3 / 36, 9);
     expect(cost?.usd_per_million_tokens).toBeCloseTo(17.3 / 36, 9);
   });
+  test('is that of GPUs and of electricity, each by its own price', () => {
+    // 8 × 3.2 $/h and 4.6 kW × 1.3 × 0.16 $/kWh over 43.2 million tokens an hour.
+    const cost = costOf({ gpuHourUsd: 3.2, kwhUsd: 0.16, pue: 1.3 }, 8, 4600, 12_000);
+    expect(cost?.gpu_usd).toBeCloseTo(0.5926, 4);
+    expect(cost?.electricity_usd).toBeCloseTo(0.02215, 5);
+  });
   test('is not known without tokens', () => expect(costOf({ gpuHourUsd: 2 }, 8, 1000, 0)).toBeNull());
   test('needs the number of GPUs where there is a price for their hours', () => {
     const unknown = accountFor({ ...run, sources: sources.slice(3), prices: { gpuHourUsd: 2 } });

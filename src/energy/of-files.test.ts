@@ -121,7 +121,7 @@ describe('several runs', () => {
       ['sweep.json', 2, 2, 10, null],
       ['sweep.json', 3, 4, 10, null],
     ]);
-    expect(runs.map(r => Math.round(r.energy?.totals[0]?.mean_w ?? 0))).toEqual([151, 901, 901]);
+    expect(runs.map(r => Math.round(r.energy!.totals[0]!.mean_w!))).toEqual([151, 901, 901]);
     expect(runs[2]?.energy?.totals[0]?.tokens_per_joule).toBeCloseTo(2700 / 901, 3);
     expect(runs[0]?.energy?.window).toMatchObject({
       start_ns: String(ORIGIN + 5_000_000_000n),

@@ -4,6 +4,7 @@ import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { explainBubble } from '#multi-gpu/pipeline/excess';
 import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
 import type { Schedule } from '#schema/pipeline';
+import { runs } from '../thorough.ts';
 import { type Plan, sourcesOf, truthOf } from './generate.ts';
 import { measuredOf } from './measured.ts';
 
@@ -183,7 +184,7 @@ test('the books close to a nanosecond on thousands of schedules, and leave nothi
       seen.add(`${r.staged && r.copy > 0} ${r.late > 0} ${r.uneven > 1} ${r.straggling > 0}`);
       for (const [what, by] of Object.entries(wrong)) if (!(Math.abs(by) < 1)) throw new Error(`${what} is wrong by ${by} ns`);
     }),
-    { numRuns: 2000, seed: 4 },
+    { ...runs(2000, 200), seed: 4 },
   );
   // Staged or not, late or not, uneven or not, straggling or not: each with each.
   expect(seen.size).toBe(16);
@@ -202,6 +203,6 @@ test('from trace to report they close as well', () => {
       expect(Math.abs(part(s, 'unexplained'))).toBeLessThan(NS * 10);
       expect(s.iteration_ms[0]).toBeCloseTo(truth.length * NS, 6);
     }),
-    { numRuns: 100, seed: 4 },
+    { ...runs(100), seed: 4 },
   );
 });

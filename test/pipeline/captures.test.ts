@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import type { PipelineFacts } from '#multi-gpu/pipeline/facts';
@@ -7,9 +7,10 @@ import { readSource } from '#multi-gpu/pipeline/source';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { readTrace } from '#trace/opened-trace';
+import { SHARED, sayWhatIsMissing } from '../shared-files.ts';
 
-const TRACE = join(resolve(import.meta.dirname, '../../../shared'), 'captures', 'pipe', 'trace.sqlite.gz');
-if (!existsSync(TRACE)) process.stderr.write(`\n*** SKIPPED: ${TRACE} is not there, so the pipeline of the issue was NOT checked. ***\n\n`);
+const TRACE = join(SHARED, 'captures', 'pipe', 'trace.sqlite.gz');
+sayWhatIsMissing('the pipeline of the issue was', TRACE);
 
 /** Bubbles that captures/README.md gives, in per cent: lowest and highest of four iterations, a device. */
 const BUBBLES = {

@@ -6,6 +6,7 @@ import { readDocument } from '#audit/document/read-document';
 import { type Setup, simulatedRun } from '#audit/run.test-data';
 import { statementsOfFacts } from '#audit/series/facts';
 import { statementsOfSummary } from '#audit/series/summary';
+import { runs } from '#test/thorough';
 
 const SETUP: Setup = { seed: 7, requests: 2000, rate: 40, meanLatency_s: 0.5, prompt: 512, output: 128, gpus: 8, watts: 4800 };
 const run = simulatedRun(SETUP);
@@ -230,7 +231,7 @@ describe('a simulated run', () => {
       fc.property(made, r => {
         expect(file(r)).toEqual([]);
       }),
-      { numRuns: 25 },
+      runs(25),
     ));
 
   const factor = fc.constantFrom(1 / 3, 3);
@@ -242,7 +243,7 @@ describe('a simulated run', () => {
         const found = file({ ...r, [field]: changed });
         expect(found.some(c => c.from.some(s => s.path === field))).toBe(true);
       }),
-      { numRuns: 25 },
+      runs(25),
     ));
   test('with its power or energy changed by a factor is named, with that number', () =>
     fc.assert(
@@ -255,6 +256,6 @@ describe('a simulated run', () => {
         const found = file({ ...r, power: { ...own, [field]: number(own[field as 'mean_w']) * by } });
         expect(found.some(c => c.from.some(s => s.path === `power.${field}`))).toBe(true);
       }),
-      { numRuns: 25 },
+      runs(25),
     ));
 });

@@ -44,7 +44,7 @@ describe('events that lie in the windows alone', () => {
     // Small shifts leave most events inside, and count against it.
     expect(found?.p).toBeLessThan(0.02);
     expect(found?.odds_ratio_ci[0]).toBeGreaterThan(1);
-    expect(found?.odds_ratio).toBeGreaterThan(found?.odds_ratio_ci[0] ?? 0);
+    expect(found?.odds_ratio).toBeGreaterThan(found!.odds_ratio_ci[0]);
   });
   test('have their shares of the time inside and outside', () => {
     expect(found?.share_inside).toBeCloseTo(790 / 1300, 12);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '#test/thorough';
 import { valuesAtRanks } from './ranked-floats.ts';
 
 const atRanks = (parts: readonly Float32Array[], ranks: readonly number[]) => {
@@ -15,7 +16,7 @@ describe('the values at ranks', () => {
         const all = Float32Array.from(parts.flatMap(part => [...part]));
         expect(atRanks(parts, everyRank(all.length))).toEqual([...all.sort()]);
       }),
-      { numRuns: 50 },
+      runs(50),
     ));
   test('are exact where numbers differ in the last bit only, and where many are equal', () => {
     const close = Float32Array.from({ length: 300 }, (_, i) => 9 + (i % 7) * 2 ** -20);

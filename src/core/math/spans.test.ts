@@ -30,7 +30,7 @@ function expectTidy(spans: Spans) {
   expect([spans.start.length, spans.end.length]).toEqual([spans.n, spans.n]);
   for (const [i, [a, b]] of pairsOf(spans).entries()) {
     expect(b).toBeGreaterThan(a);
-    if (i > 0) expect(a).toBeGreaterThan(spans.end[i - 1] ?? 0);
+    if (i > 0) expect(a).toBeGreaterThan(spans.end[i - 1]!);
   }
 }
 

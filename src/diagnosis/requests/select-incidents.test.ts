@@ -16,7 +16,7 @@ function run(stalls: readonly number[], stall: number, { steps = 600, every = 4,
   return { engineSteps, requests, selection: selectIncidents(requests, engineSteps, findStalls(engineSteps)) };
 }
 const slow = ({ requests, selection }: ReturnType<typeof run>) =>
-  requests.filter((r, i) => r.timeMs - (selection.expectedMs[i] ?? 0) > selection.limitMs);
+  requests.filter((r, i) => r.timeMs - selection.expectedMs[i]! > selection.limitMs);
 
 describe('the delay that a hold-up put on a request', () => {
   const { engineSteps } = run([100], 30);
@@ -78,7 +78,7 @@ describe('the selection', () => {
     );
     const requests = requestsOf(rows);
     const { expectedMs, limitMs } = selectIncidents(requests, undefined, []);
-    expect(requests.filter((r, i) => r.timeMs - (expectedMs[i] ?? 0) > limitMs).map(r => r.row.id)).toEqual(['r300']);
+    expect(requests.filter((r, i) => r.timeMs - expectedMs[i]! > limitMs).map(r => r.row.id)).toEqual(['r300']);
   });
   test('where admission was not recorded, the wait expected is what the prompt takes', () => {
     const rows = Array.from({ length: 60 }, (_, i) =>
@@ -108,7 +108,7 @@ describe('without the lengths of prompts and answers', () => {
     const [incident] = selection.incidents;
     for (const [i, r] of blind.entries()) {
       const delay = incident === undefined ? 0 : delayOf(engineSteps, incident, r.arrival, r.end);
-      expect(r.timeMs - (selection.expectedMs[i] ?? 0)).toBeCloseTo(delay, 6);
+      expect(r.timeMs - selection.expectedMs[i]!).toBeCloseTo(delay, 6);
     }
   });
   test('hold-ups of less than ten normal engineSteps are no incident', () => {

@@ -47,13 +47,13 @@ describe('an explained stall', () => {
     expect(incident?.causes.map(c => c.cause)).toEqual(['storage-io', 'host-blocked', 'queueing']);
   });
   test('shares out its whole excess', () => {
-    expect((incident?.excess ?? 0) / MS).toBeCloseTo(100, 6);
-    expect((incident?.causes ?? []).reduce((s, c) => s + c.excess, 0) / MS).toBeCloseTo(100, 6);
+    expect(incident!.excess / MS).toBeCloseTo(100, 6);
+    expect(incident!.causes.reduce((s, c) => s + c.excess, 0) / MS).toBeCloseTo(100, 6);
   });
   test('says what each cause was about', () => {
     expect(incident?.causes.map(c => c.subject).slice(0, 2)).toEqual(['read', 'poll']);
   });
-  test('begins where its main cause set in', () => expect((incident?.start ?? 0) / MS).toBeCloseTo(10.5, 6));
+  test('begins where its main cause set in', () => expect(incident!.start / MS).toBeCloseTo(10.5, 6));
 });
 
 describe('the subject', () => {
@@ -71,7 +71,7 @@ describe('the subject', () => {
     const [incident] = explain(100, []);
     expect(incident?.causes[0]).toMatchObject({
       cause: 'head-of-line',
-      subject: 'one long piece of work, mostly kernel 10',
+      subject: 'one long engine step, mostly kernel 10',
       confidence: 'high',
     });
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { attempt, IMPORTERS } from '#test/every-importer';
+import { runs } from '#test/thorough';
 
 /** From how many lines, at the most, each field in turn is lost. */
 const MOST_LINES = 50;
@@ -21,7 +22,7 @@ describe.each(IMPORTERS)('$id', ({ importer, text, lines, shape }) => {
   test('lines shuffled, lost or doubled, header included, do no harm', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...lines), { maxLength: 30 }), chosen => read(chosen.join('\n'))),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 
@@ -40,7 +41,7 @@ describe.each(IMPORTERS)('$id', ({ importer, text, lines, shape }) => {
   test('text put in anywhere does no harm', () => {
     fc.assert(
       fc.property(fc.nat(text.length), fc.nat(20), PIECE, (at, lost, put) => read(text.slice(0, at) + put + text.slice(at + lost))),
-      { numRuns: 80 },
+      runs(80),
     );
   });
 
@@ -51,12 +52,12 @@ describe.each(IMPORTERS)('$id', ({ importer, text, lines, shape }) => {
         const { index = 0, 0: old = '' } = numbers[which % numbers.length] ?? {};
         read(text.slice(0, index) + number + text.slice(index + old.length));
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 
   test('garbage does no harm', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), read), { numRuns: 60 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), read), runs(60));
     for (const huge of ['{"id":"', '"', '[', ',', '\\', '\n', '{"a":', ' ', '0', '\r'].map(part => part.repeat(100_000))) {
       read(huge);
       read(`${lines[0]}\n${huge}`);

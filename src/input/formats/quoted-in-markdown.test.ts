@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { IMPORTERS } from '#test/every-importer';
+import { SHARED, sayWhatIsMissing } from '#test/shared-files';
 import dcgmiDmon from './dcgmi-dmon/importer.ts';
 import { refusalOf } from './known-but-not-read.ts';
 import { isMarkdown } from './markdown.ts';
@@ -62,7 +64,7 @@ test('peers of GPUs (-p2p) are known, with their blank before each row', () =>
 
 test('a log that is known but not read is not seen in Markdown either', () => {
   const log = '# nThread 1 nGpus 8 minBytes 8 maxBytes 8589934592 step: 2(factor) warmup iters: 5 iters: 20\n#\n';
-  expect(refusalOf(log)).toBeDefined();
+  expect(refusalOf(log)).toMatchObject({ message: expect.stringMatching(/^the file is a log of nccl-tests\./) });
   expect(refusalOf(`## Bandwidth\n\n${log}`)).toBeUndefined();
 });
 
@@ -85,9 +87,10 @@ test('our own documents, which quote most formats, are no telemetry', () => {
   expect(files.filter(name => idOf(readFileSync(new URL(name, DOCS), 'utf8')) !== undefined)).toEqual([]);
 });
 
-const SHARED = new URL('../../../../shared/reference/', import.meta.url);
-test.skipIf(!existsSync(SHARED))('nor are notes of other people', () => {
-  const files = readdirSync(SHARED).filter(name => name.endsWith('.md'));
+const NOTES = join(SHARED, 'reference');
+sayWhatIsMissing('that notes of other people are no telemetry was', NOTES);
+test.skipIf(!existsSync(NOTES))('nor are notes of other people', () => {
+  const files = readdirSync(NOTES).filter(name => name.endsWith('.md'));
   expect(files.length).toBeGreaterThan(0);
-  expect(files.filter(name => idOf(readFileSync(new URL(name, SHARED), 'utf8')) !== undefined)).toEqual([]);
+  expect(files.filter(name => idOf(readFileSync(join(NOTES, name), 'utf8')) !== undefined)).toEqual([]);
 });

@@ -35,7 +35,7 @@ test('transfer and wait of every rank add up to the time of its matched kernels'
         for (const i of g.index[p] ?? []) time[ch?.rank ?? 0] = (time[ch?.rank ?? 0] ?? 0) + (ch?.end[i] ?? 0) - (ch?.start[i] ?? 0);
       }
     for (const [r, rank] of c.per_rank.entries()) {
-      expect(rank.transfer_ms + rank.wait_ms).toBeCloseTo((time[r] ?? 0) / MS, 6);
+      expect(rank.transfer_ms + rank.wait_ms).toBeCloseTo(time[r]! / MS, 6);
       expect(rank.wait_ms).toBeGreaterThanOrEqual(0);
     }
     const waited = c.per_rank.reduce((s, r) => s + r.wait_ms, 0) / c.per_rank.length;
@@ -58,7 +58,7 @@ test('one report or one a rank, and whenever its session began: the answer is th
     const begin = Array.from({ length: run.ranks }, (_, s) => -s * 1_234_567);
     const apart = analyzeCollectives(recordingsOf({ ...run, perSource: 1, begin }), options);
     expect(apart?.ops).toBe(whole?.ops);
-    expect(apart?.wait_ms).toBeCloseTo(whole?.wait_ms ?? 0, 6);
+    expect(apart?.wait_ms).toBeCloseTo(whole!.wait_ms, 6);
     expect(apart?.late.map(l => [l.rank, l.count, l.cause])).toEqual(whole?.late.map(l => [l.rank, l.count, l.cause]));
     expect(apart?.skew.map(s => s.offset_ms)).toEqual(apart?.skew.map(() => 0));
   }
@@ -72,7 +72,7 @@ test('matching does not depend on the order of the reports', () => {
     const last = sources.length - 1;
     const renamed = backwards?.late.map(l => [`rank ${last - Number(l.rank.slice(5))}`, l.count]);
     expect(backwards?.ops).toBe(forwards?.ops);
-    expect(backwards?.transfer_ms).toBeCloseTo(forwards?.transfer_ms ?? 0, 6);
+    expect(backwards?.transfer_ms).toBeCloseTo(forwards!.transfer_ms, 6);
     expect(renamed?.toSorted()).toEqual(forwards?.late.map(l => [l.rank, l.count]).toSorted());
   }
 });

@@ -16,7 +16,7 @@ test('a rank whose host computes is named, with what the others waited', () => {
   expect(c.per_rank.map(r => r.late)).toEqual([0, 1]);
   // All that rank 0 waited for it is explained; what rank 1 waited is jitter, whoever was late.
   const [waited, late] = c.per_rank;
-  expect((waited?.wait_ms ?? 0) - (waited?.jitter_ms ?? 0)).toBeCloseTo(c.late[0]?.wait_ms ?? 0, 6);
+  expect(waited!.wait_ms - waited!.jitter_ms).toBeCloseTo(c.late[0]!.wait_ms, 6);
   expect(late?.jitter_ms).toBe(late?.wait_ms);
   expect(c.ops).toBe(400);
 });
@@ -93,7 +93,7 @@ test('ranks that never meet are kept apart', () => {
   expect(c.late.map(l => l.rank)).toEqual(['rank 2']);
   // Only rank 3 waited for it.
   expect(c.per_rank[3]?.wait_ms).toBeGreaterThan(30);
-  expect(c.per_rank[0]?.wait_ms).toBeLessThan(c.per_rank[3]?.wait_ms ?? 0);
+  expect(c.per_rank[0]?.wait_ms).toBeLessThan(c.per_rank[3]!.wait_ms);
 });
 
 test('one rank alone meets nobody', () => expect(analyzeCollectives(recordingsOf({ ranks: 1, steps: 50 }), options)).toBeUndefined());

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { runs } from '#test/thorough';
 import { COPY_KIND, MEMORY_KIND } from '#trace/events/copy-kinds';
 import type { CopyRow } from './copy-rows.ts';
 import { directTransfers, driverStaged, explicitStaged } from './transfer.ts';
@@ -120,11 +121,11 @@ test('no row is used twice, and every pair is a download that ended before an up
       const used = found.flatMap(t => [...t.out, ...t.into]);
       expect(new Set(used).size).toBe(used.length);
       for (const t of found) {
-        expect(t.out[0]?.end).toBeLessThanOrEqual(t.into[0]?.start ?? 0);
+        expect(t.out[0]?.end).toBeLessThanOrEqual(t.into[0]!.start);
         expect(t.out[0]?.bytes).toBe(t.into[0]?.bytes);
         expect(t.out[0]?.device).not.toBe(t.into[0]?.device);
       }
     }),
-    { numRuns: 300 },
+    runs(300),
   );
 });

@@ -20,7 +20,7 @@ describe.each([2, 4, 8])('%s ranks on as many hosts', ranks => {
     for (const [s, clock] of clocksOf({ ...run, skew }).entries()) {
       if (s === 0) continue;
       expect(clock.method).toBe('ends of collectives');
-      expect(Math.abs(clock.correction + (skew[s] ?? 0))).toBeLessThan(2 * US);
+      expect(Math.abs(clock.correction + skew[s]!)).toBeLessThan(2 * US);
       expect(clock.residual).toBeLessThan(2 * US);
     }
   });
@@ -29,12 +29,12 @@ describe.each([2, 4, 8])('%s ranks on as many hosts', ranks => {
     const clocks = clocksOf({ ...run, skew, drift });
     for (const [s, clock] of clocks.entries()) {
       if (s === 0) continue;
-      expect(Math.abs(clock.driftPpm + (drift[s] ?? 0))).toBeLessThan(2);
+      expect(Math.abs(clock.driftPpm + drift[s]!)).toBeLessThan(2);
       expect(clock.residual).toBeLessThan(5 * US);
       // Two moments of the source, on the first one's clock.
       for (const t of [0.1e9, 0.25e9]) {
         const local = (t - (begin[s] ?? 0)) * (1 + (drift[s] ?? 0) * 1e-6);
-        expect(Math.abs(local + clock.add(local) - (t - (begin[0] ?? 0)))).toBeLessThan(10 * US);
+        expect(Math.abs(local + clock.add(local) - (t - begin[0]!))).toBeLessThan(10 * US);
       }
     }
   });
@@ -67,7 +67,7 @@ test('a report is reached over another that shares its collectives', () => {
   const skew = [0, 7 * MS, -11 * MS];
   const clocks = clocksOf({ ranks: 6, steps: 1500, perSource: 2, jitter: 80 * US, team, skew });
   expect(clocks.map(c => c.method)).toEqual(['reference', 'ends of collectives', 'ends of collectives']);
-  expect(Math.abs((clocks[1]?.correction ?? 0) + 7 * MS)).toBeLessThan(5 * US);
+  expect(Math.abs(clocks[1]!.correction + 7 * MS)).toBeLessThan(5 * US);
 });
 
 test('no order is claimed inside the residual', () => {

@@ -77,8 +77,8 @@ describe('the launch of a GPU operation', () => {
   });
   test('is the outer of two calls that share an id', () => expect(startOf(A, 3)).toBe(400));
   test('knows its thread', () => {
-    expect(host.threads[host.api.thread[host.api.find(A, 2)] ?? -1]).toEqual({ process: A, pid: 100, tid: 1 });
-    expect(host.threads[host.api.thread[host.api.find(B, 1)] ?? -1]).toEqual({ process: B, pid: 200, tid: 9 });
+    expect(host.threads[host.api.thread[host.api.find(A, 2)]!]).toEqual({ process: A, pid: 100, tid: 1 });
+    expect(host.threads[host.api.thread[host.api.find(B, 1)]!]).toEqual({ process: B, pid: 200, tid: 9 });
   });
 });
 

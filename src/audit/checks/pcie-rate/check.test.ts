@@ -27,7 +27,7 @@ describe('nvidia-smi -q -x', () => {
     expect(found(link(generation, lanes, peak * 1e6))).toEqual([]);
     const [above] = found(link(generation, lanes, peak * 1.15e6));
     expect(above?.check).toBe('pcie-rate');
-    expect((above?.computed.value ?? 0) / peak).toBeCloseTo(1, 2);
+    expect(above!.computed.value / peak).toBeCloseTo(1, 2);
   });
   test('a link that sleeps in a lower generation may wake', () => expect(found(link(5, 16, 50e6, 1))).toEqual([]));
   test('a generation that is not known here bounds nothing', () => expect(found(link(9, 16, 9e9))).toEqual([]));

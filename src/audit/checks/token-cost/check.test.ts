@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
-import { costOf } from '#energy/prices';
 import type { Energy, EnergyCost } from '#schema/energy';
 import { audit } from '#audit/audit';
 import { statementsOfEnergy } from '#audit/series/report-energy';
 
 const WATTS = 4600;
 const RATE = 12_000;
-const cost = costOf({ gpuHourUsd: 3.2, kwhUsd: 0.16, pue: 1.3 }, 8, WATTS, RATE);
+/** 8 x 3.2 $/h and 4.6 kW x 1.3 x 0.16 $/kWh over 43.2 million tokens an hour. */
+const [GPU, ELECTRICITY] = [25.6 / 43.2, 0.9568 / 43.2];
+const cost: EnergyCost = {
+  ...{ usd_per_million_tokens: GPU + ELECTRICITY, gpu_usd: GPU, electricity_usd: ELECTRICITY },
+  ...{ gpus: 8, gpu_hour_usd: 3.2, kwh_usd: 0.16, pue: 1.3 },
+};
 const said = (change: (c: EnergyCost) => Partial<EnergyCost>) => {
-  if (cost === null) throw new Error('no cost');
   const energy: Energy = {
     window: { start_ns: '0', length_s: 60, what: 'the load test' },
     tokens: { which: 'output', count: 60 * RATE, per_s: RATE },
@@ -35,12 +38,7 @@ const said = (change: (c: EnergyCost) => Partial<EnergyCost>) => {
     .map(c => c.sentence);
 };
 
-// 8 × 3.2 $/h and 4.6 kW × 1.3 × 0.16 $/kWh over 43.2 million tokens an hour.
-test('a cost that follows from its prices', () => {
-  expect(cost?.gpu_usd).toBeCloseTo(0.5926, 4);
-  expect(cost?.electricity_usd).toBeCloseTo(0.02215, 5);
-  expect(said(() => ({}))).toEqual([]);
-});
+test('a cost that follows from its prices', () => expect(said(() => ({}))).toEqual([]));
 test('electricity of another power', () =>
   expect(said(c => ({ electricity_usd: c.electricity_usd / 10 }))).toEqual([
     '4,600 W × PUE 1.3 × $0.16/kWh ÷ 12,000 tok/s = $0.0221 per 1M tokens, but $0.00221 is stated for electricity.',

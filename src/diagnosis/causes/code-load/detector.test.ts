@@ -33,7 +33,7 @@ describe('found', () => {
 });
 
 test('a first launch loads code from a millisecond on', () => {
-  expect(attribution(firstLaunch(MS))).toBeDefined();
+  expect(attribution(firstLaunch(MS))).toEqual({ confidence: 'medium', subject: 'first launch of a kernel' });
   expect(attribution(firstLaunch(MS - 1))).toBeUndefined();
 });
 

@@ -26,11 +26,11 @@ describe('found', () => {
 });
 
 test('a queue is refilled within a millisecond; what takes longer has another reason', () => {
-  expect(attribution(refill(MS - 1, true))).toBeDefined();
+  expect(attribution(refill(MS - 1, true))).toEqual({ confidence: 'medium', subject: 'queue refilled after a synchronisation' });
   expect(attribution(refill(MS, true))).toBeUndefined();
 });
 
 test('lockstep begins where half of the operations were waited for', () => {
-  expect(lockstep(0.5)).toBeDefined();
+  expect(lockstep(0.5)).toEqual({ confidence: 'medium', subject: 'a synchronisation after each operation, mostly axpy' });
   expect(lockstep(0.49)).toBeUndefined();
 });

@@ -39,15 +39,15 @@ describe('found', () => {
 
 describe('both sides of each threshold', () => {
   test('company counts from a fifth of the kernel’s run', () => {
-    expect(attribution(slow({ foreignShare: 0.2 }))).toBeDefined();
+    expect(attribution(slow({ foreignShare: 0.2 }))).toEqual({ confidence: 'high', subject: 'gemm on another process' });
     expect(attribution(slow({ foreignShare: 0.19 }))).toBeUndefined();
   });
   test('work is held back from 100 us on', () => {
-    expect(attribution(queued(100_000, false), oneStream)).toBeDefined();
+    expect(attribution(queued(100_000, false), oneStream)).toEqual({ subject: UNSEEN, confidence: 'low' });
     expect(attribution(queued(99_999, false), oneStream)).toBeUndefined();
   });
   test('something unseen slows at least half of the kernels around', () => {
-    expect(attribution(slow({ slowAround: 0.5 }))).toBeDefined();
+    expect(attribution(slow({ slowAround: 0.5 }))).toEqual({ subject: UNSEEN, confidence: 'low' });
     expect(attribution(slow({ slowAround: 0.49 }))).toBeUndefined();
   });
   test('a little company is company: then nothing unseen is blamed', () => {

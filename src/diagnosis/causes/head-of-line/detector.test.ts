@@ -12,7 +12,7 @@ test('found: one step that alone makes a request slow, by its longest kernel', (
 });
 
 test('the limit is the delay that makes a request slow', () => {
-  expect(attribution(20 * MS)).toBeDefined();
+  expect(attribution(20 * MS)).toEqual({ confidence: 'high', subject: 'one long engine step, mostly prefill_gemm' });
   expect(attribution(20 * MS - 1)).toBeUndefined();
 });
 

@@ -16,7 +16,7 @@ describe('values', () => {
       [4, expect.any(Number), 1, 42, 42, 336],
     ]);
     // The second stage begins after the first has ended, and after a warm-up of its own.
-    expect(rows[1]?.start_ms).toBeGreaterThan((rows[0]?.end_ms ?? 0) + 1000);
+    expect(rows[1]?.start_ms).toBeGreaterThan(rows[0]!.end_ms! + 1000);
   });
   test('latencies keep their names, and where they count from is said', () => {
     expect(rows[0]?.latency.filter(f => f.metric === 'ttft' && f.q === 0.5)).toEqual([
