@@ -35,7 +35,9 @@ function difference(before: string, now: string): string | undefined {
 }
 
 describe.each(KEPT)('reports/%s', name => {
-  test('is what its fixture renders to; where that is meant to change: `npm run reports`, and look at the diff', { timeout: PATIENCE_MS }, async () => {
+  test('is what its fixture renders to; where that is meant to change: `npm run reports`, and look at the diff', {
+    timeout: PATIENCE_MS,
+  }, async () => {
     const [before, now] = [kept(join(REPORTS, name)), await renderFixture(ROOT, name)];
     expect([...before.keys()].sort()).toEqual([...now.keys()].sort());
     const changed = [...now].flatMap(([file, text]) => {

@@ -75,7 +75,12 @@ function sumUpDevices({ source, ops, host }: OpenedTrace, [from, to]: Window, { 
 const whatMoved = ({ incidents }: Diagnosis, { gpu }: Serving, { host }: Aligned, window: Window) =>
   associations(spansOf(incidents.map(i => [i.start, i.end] as const)), gpu, host, window);
 
-const whatWasDrawn = ({ files, clock: { zoneHours }, prices = {} }: AnalysisInput, { clock: { session }, ops }: OpenedTrace, window: Window, aligned: Aligned) =>
+const whatWasDrawn = (
+  { files, clock: { zoneHours }, prices = {} }: AnalysisInput,
+  { clock: { session }, ops }: OpenedTrace,
+  window: Window,
+  aligned: Aligned,
+) =>
   energyOf({
     ...{ gpu: aligned.gpu, rows: aligned.rows, offset: aligned.offset },
     ...{ files, window, session, devices: ops.devices, zoneHours, prices },

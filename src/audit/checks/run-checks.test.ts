@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { audit } from '#audit/audit';
 import { readDocument } from '#audit/document/read-document';
 import { type Setup, simulatedRun } from '#audit/run.test-data';
 import { statementsOfFacts } from '#audit/series/facts';
 import { statementsOfSummary } from '#audit/series/summary';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { runs } from '#test/thorough';
 
 const SETUP: Setup = { seed: 7, requests: 2000, rate: 40, meanLatency_s: 0.5, prompt: 512, output: 128, gpus: 8, watts: 4800 };

@@ -1,7 +1,7 @@
 import { group } from 'd3-array';
-import type { FactRow } from '#schema/relation';
 import { machineNamed } from '#audit/machines';
 import type { Statement } from '#audit/statement';
+import type { FactRow } from '#schema/relation';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

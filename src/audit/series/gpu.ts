@@ -1,6 +1,6 @@
-import type { GpuSampleRow } from '#schema/relation';
 import { machineNamed } from '#audit/machines';
 import type { Statement } from '#audit/statement';
+import type { GpuSampleRow } from '#schema/relation';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

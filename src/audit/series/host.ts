@@ -1,6 +1,6 @@
 import { pairs } from 'd3-array';
-import type { HostSampleRow } from '#schema/relation';
 import type { Statement } from '#audit/statement';
+import type { HostSampleRow } from '#schema/relation';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

@@ -1,5 +1,5 @@
-import type { Energy, EnergyCost, EnergyTotal, MeteredPower } from '#schema/energy';
 import type { Statement } from '#audit/statement';
+import type { Energy, EnergyCost, EnergyTotal, MeteredPower } from '#schema/energy';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

@@ -1,6 +1,6 @@
 import { maxIndex } from 'd3-array';
-import type { Pipeline, Schedule } from '#schema/pipeline';
 import type { Statement } from '#audit/statement';
+import type { Pipeline, Schedule } from '#schema/pipeline';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

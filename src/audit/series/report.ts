@@ -1,6 +1,6 @@
-import type { Report } from '#schema/report';
 import { machineNamed } from '#audit/machines';
 import type { Statement } from '#audit/statement';
+import type { Report } from '#schema/report';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 import { statementsOfEnergy } from './report-energy.ts';

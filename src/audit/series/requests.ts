@@ -1,8 +1,8 @@
 import { max, mean, min, sum } from 'd3-array';
+import type { Statement } from '#audit/statement';
 import { valueAt } from '#core/columns';
 import { percentile } from '#core/math/percentiles';
 import type { RequestRow } from '#schema/relation';
-import type { Statement } from '#audit/statement';
 import { tellerOf } from './frame.ts';
 
 const SHARES = [0.5, 0.9, 0.95, 0.99];

@@ -1,6 +1,6 @@
 import { group, max, mean } from 'd3-array';
-import type { SampleRow } from '#schema/relation';
 import type { Statement } from '#audit/statement';
+import type { SampleRow } from '#schema/relation';
 import { tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
 

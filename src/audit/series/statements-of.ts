@@ -1,5 +1,5 @@
-import type { AnySeries, LatencyFigure, RunSummary } from '#schema/relation';
 import type { Statement } from '#audit/statement';
+import type { AnySeries, LatencyFigure, RunSummary } from '#schema/relation';
 import { statementsOfFacts } from './facts.ts';
 import { statementsOfGpus } from './gpu.ts';
 import { statementsOfHost } from './host.ts';

@@ -1,6 +1,6 @@
-import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { machineInName } from '#audit/machines';
 import type { Statement } from '#audit/statement';
+import type { LatencyFigure, RunSummary } from '#schema/relation';
 import { tellerOf } from './frame.ts';
 
 const statisticOf = (figure: LatencyFigure): string | number => (figure.statistic === 'percentile' ? (figure.q ?? 0) : figure.statistic);

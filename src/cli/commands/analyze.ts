@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { runAnalysis } from '#app/analyze/run-analysis';
-import type { ClockPair } from '#schema/clock-pair';
 import { number, price, pue } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
+import type { ClockPair } from '#schema/clock-pair';
 
 const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 

@@ -2,14 +2,14 @@ import { Command, Option } from '@commander-js/extra-typings';
 import type { Captured } from '#app/capture/conclude';
 import { resumeCapture } from '#app/capture/resume-capture';
 import { runCapture } from '#app/capture/run-capture';
-import { ForensicsError } from '#core/errors';
-import { PRESET_NAMES, PRESETS } from '#record/capture/presets';
-import { overheadWords } from '#report/render/recording-wording';
 import { count, duration, interval, positiveDuration } from '#cli/capture/durations';
 import { captureExitCode } from '#cli/capture/exit-code';
 import { interruptible } from '#cli/interrupts';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, SEVERITIES } from '#cli/write-report';
+import { ForensicsError } from '#core/errors';
+import { PRESET_NAMES, PRESETS } from '#record/capture/presets';
+import { overheadWords } from '#report/render/recording-wording';
 
 /** A name that tells captures of one folder apart. */
 const defaultOut = (preset: string): string =>

@@ -1,8 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
 import { examineMachine, examineTrace } from '#app/doctor/examine';
 import { version } from '#app/version';
-import { ForensicsError } from '#core/errors';
 import type { Terminal } from '#cli/terminal';
+import { ForensicsError } from '#core/errors';
 
 export const doctorCommand = ({ say, colours, env }: Terminal) =>
   new Command('doctor')

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { priceFiles } from '#app/energy/price-files';
+import { number, price, pue } from '#cli/numbers';
+import type { Terminal } from '#cli/terminal';
 import { energyRunsLines } from '#report/render/energy-runs';
 import { energyLines, energySentence } from '#report/render/energy-tables';
 import type { Energy, EnergyRuns } from '#schema/energy';
-import { number, price, pue } from '#cli/numbers';
-import type { Terminal } from '#cli/terminal';
 
 /** `0,1` or `0-7`. */
 function gpuNumbers(text: string): number[] {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { probeTarget, runLoadTest } from '#app/load-test/run-load-test';
-import { unlessAborted } from '#record/processes/interruption';
 import { duration, positiveDuration } from '#cli/capture/durations';
 import { interruptible } from '#cli/interrupts';
 import { loadExitCode } from '#cli/load/exit-code';
@@ -11,6 +10,7 @@ import { arrivalWish, concurrencies, lengthWish, sweep } from '#cli/load/pattern
 import { targetOf } from '#cli/load/target-of';
 import { loadWords } from '#cli/load/wording';
 import type { Terminal } from '#cli/terminal';
+import { unlessAborted } from '#record/processes/interruption';
 
 const FASTEST = 1_000_000;
 const rate = (text: string): number => {

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { readScript, serveMock } from '#app/mock/serve-mock';
-import { wakeOnTime } from '#record/load-test/generator/timer-slack';
-import { MockScript } from '#record/load-test/mock/script';
 import { interruptible } from '#cli/interrupts';
 import type { Terminal } from '#cli/terminal';
+import { wakeOnTime } from '#record/load-test/generator/timer-slack';
+import { MockScript } from '#record/load-test/mock/script';
 
 const port = (text: string): number => {
   if (!/^\d+$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { FOREVER_SECONDS, runMonitor } from '#app/monitor/run-monitor';
-import { ForensicsError } from '#core/errors';
-import type { SamplerSummary } from '#schema/monitor';
 import { interruptible } from '#cli/interrupts';
 import type { Terminal } from '#cli/terminal';
+import { ForensicsError } from '#core/errors';
+import type { SamplerSummary } from '#schema/monitor';
 
 const milliseconds = (text: string): number => {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of milliseconds, from 1 on.');

@@ -2,12 +2,12 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import { askTrace } from '#app/query/ask-trace';
 import { describedQuery, queryRows, relationRows } from '#app/query/catalogue';
 import type { Answer } from '#app/query/protocol';
-import { ForensicsError } from '#core/errors';
 import { interruptible } from '#cli/interrupts';
 import { describeQuery } from '#cli/query/describe';
 import { requestOf } from '#cli/query/request';
 import { formatRows, type RowFormat } from '#cli/rows';
 import type { Terminal } from '#cli/terminal';
+import { ForensicsError } from '#core/errors';
 
 const COULD_NOT_RUN = 2;
 /** The longest time that a timer holds is 2^31 ms. */

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { redactCopy } from '#app/redact/redact-copy';
-import { plain } from '#core/format/numbers';
-import type { Redaction } from '#record/redaction/redact-trace';
 import { interruptible } from '#cli/interrupts';
 import type { Terminal } from '#cli/terminal';
+import { plain } from '#core/format/numbers';
+import type { Redaction } from '#record/redaction/redact-trace';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

@@ -1,8 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
 import { scoreCaptures } from '#app/score/score-captures';
+import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 import { CAUSES, Cause } from '#schema/causes';
-import type { Terminal } from '#cli/terminal';
 import { scoreTable } from './score-table.ts';
 
 /** `NAME=cause`: a fault that lasts the whole capture, which truth.json cannot date. */

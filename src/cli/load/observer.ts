@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
+import type { Terminal } from '#cli/terminal';
 import { Live } from '#record/load-test/generator/live';
 import type { LoadObserver } from '#record/load-test/generator/run-load';
-import type { Terminal } from '#cli/terminal';
 import { stageWords } from './wording.ts';
 
 /** Where there is no terminal, a line as often as a log bears it. */

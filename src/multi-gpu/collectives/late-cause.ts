@@ -24,7 +24,6 @@ const EXPLAINED_SHARE: Share = 0.5;
 /** Peers that a late rank is compared with. */
 const PEERS = 4;
 
-
 /**
  * Asks why a participant was late: compares what it did since its previous collective with what its peers did meanwhile, by the causes
  * that the detectors give to the gaps in its work, and by how long its work took.

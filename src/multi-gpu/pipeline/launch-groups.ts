@@ -62,4 +62,6 @@ export function groupsOf(source: PipelineSource, s: number, transfers: readonly 
 
 /** When a group's kernels ran, ns on the clock that all reports share. */
 export const spanOf = (source: PipelineSource, g: LaunchGroup): Spans =>
-  spansOf(g.kernels.map(i => [realAt(source.ops.start, i) + source.clock.offset, realAt(source.ops.end, i) + source.clock.offset] as const));
+  spansOf(
+    g.kernels.map(i => [realAt(source.ops.start, i) + source.clock.offset, realAt(source.ops.end, i) + source.clock.offset] as const),
+  );

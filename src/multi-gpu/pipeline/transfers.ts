@@ -108,7 +108,11 @@ function acrossProcesses(sources: readonly PipelineSource[]): Transfer[] {
 
 /** A download and the upload that carries it on, as one transfer. */
 function joined(sources: readonly PipelineSource[], { row: down, home: from }: Half, { row: up, home: to }: Half): Transfer {
-  const { host, ops, clock: { offset } } = itemAt(sources, from.source);
+  const {
+    host,
+    ops,
+    clock: { offset },
+  } = itemAt(sources, from.source);
   const call = host.api.find(valueAt(ops.processes, from.process), down.correlation);
   // By a clock that is a little off, it may seem to arrive before it was sent.
   const end = Math.max(up.end, down.end);

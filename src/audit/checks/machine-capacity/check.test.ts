@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_GPU } from '#input/series/empty-rows';
-import type { FactRow, GpuSampleRow } from '#schema/relation';
 import { audit } from '#audit/audit';
 import { statementsOfFacts } from '#audit/series/facts';
 import { statementsOfGpus } from '#audit/series/gpu';
+import { EMPTY_GPU } from '#input/series/empty-rows';
+import type { FactRow, GpuSampleRow } from '#schema/relation';
 
 const NAME = 'NVIDIA L40S';
 const machine = (limit: number, total: number, name = NAME): FactRow[] =>

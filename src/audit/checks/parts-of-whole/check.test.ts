@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_GPU, EMPTY_HOST } from '#input/series/empty-rows';
-import type { FactRow, GpuSampleRow, HostSampleRow, SampleRow } from '#schema/relation';
 import { audit } from '#audit/audit';
 import { statementsOfFacts } from '#audit/series/facts';
 import { statementsOfGpus } from '#audit/series/gpu';
 import { statementsOfHost } from '#audit/series/host';
 import { statementsOfSamples } from '#audit/series/samples';
 import type { Statement } from '#audit/statement';
+import { EMPTY_GPU, EMPTY_HOST } from '#input/series/empty-rows';
+import type { FactRow, GpuSampleRow, HostSampleRow, SampleRow } from '#schema/relation';
 
 const said = (statements: readonly Statement[]) => audit(statements).map(c => `${c.check}: ${c.sentence}`);
 

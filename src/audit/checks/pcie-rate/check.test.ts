@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { FactRow, SampleRow } from '#schema/relation';
 import { audit } from '#audit/audit';
 import { statementsOfFacts } from '#audit/series/facts';
 import { statementsOfSamples } from '#audit/series/samples';
+import type { FactRow, SampleRow } from '#schema/relation';
 
 const link = (generation: number, lanes: number, kbPerSecond: number, current = generation): FactRow[] =>
   [

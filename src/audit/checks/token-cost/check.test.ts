@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Energy, EnergyCost } from '#schema/energy';
 import { audit } from '#audit/audit';
 import { statementsOfEnergy } from '#audit/series/report-energy';
+import type { Energy, EnergyCost } from '#schema/energy';
 
 const WATTS = 4600;
 const RATE = 12_000;
