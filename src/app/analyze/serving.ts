@@ -5,6 +5,7 @@ import { findServingLane, type ServingLane } from '#diagnosis/lanes/serving-lane
 import { tokenTimes } from '#diagnosis/requests/latencies';
 import { type SampleTimeline, sampleTimeline } from '#diagnosis/telemetry/samples';
 import { pickRows } from '#input/series/on-trace-clock';
+import { gpuNumber } from '#trace/events/gpu-label';
 import type { OpenedTrace } from '#trace/opened-trace';
 
 const NS_PER_MS = 1e6;
@@ -22,9 +23,6 @@ export interface Serving {
 
 /** When results came back in the trace alone, ns: what token times can be matched to. */
 export const stepEndsOf = ({ ops }: OpenedTrace): Float64Array => findServingLane(ops, NONE)?.stepEnds ?? NONE;
-
-/** Number of a GPU in the telemetry, by its label in the trace. */
-const gpuNumber = (device: string) => Number(/\d+$/.exec(device)?.[0] ?? 0);
 
 const rowsOfGpu = ({ gpu }: Aligned, device: string): Aligned['gpu'] => {
   const wanted = gpuNumber(device);

@@ -1,4 +1,5 @@
 import type { Quantity, Statement } from '#audit/statement';
+import { decimals } from '#core/math/round';
 
 /** What a heading or a label says that its number is. */
 export interface Meaning {
@@ -107,7 +108,7 @@ export function latencyWords(label: string): { readonly of: string; readonly sta
   const found = STATISTIC.exec(label)?.groups;
   if (of === undefined || of === '' || found === undefined) return undefined;
   const q = found['p'] ?? found['nth'];
-  if (q !== undefined) return { of, statistic: Number((Number(q) / 100).toFixed(8)) };
+  if (q !== undefined) return { of, statistic: decimals(Number(q) / 100, 8) };
   const word = (found['word'] ?? '').toLowerCase();
   return { of, statistic: word === 'median' ? 0.5 : word.startsWith('m') && !word.startsWith('mea') ? word.slice(0, 3) : 'mean' };
 }

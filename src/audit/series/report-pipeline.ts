@@ -1,5 +1,6 @@
 import { maxIndex } from 'd3-array';
 import type { Statement } from '#audit/statement';
+import { ms, percent } from '#core/format/numbers';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 import { type Teller, tellerOf } from './frame.ts';
 import { tellSum } from './parts.ts';
@@ -24,7 +25,7 @@ function tellBubble({ tell }: Teller, schedule: Schedule, at: string): void {
   tell('virtual_stages', schedule.v, `${at} v`);
   tell('bubble_share', share, `${at} bubble of stage ${worst.stage}`, {
     upper: share * (1 + UNEVEN),
-    text: `${(100 * share).toPrecision(3)} % at most (stage ${worst.stage})`,
+    text: `${percent(share)} at most (stage ${worst.stage})`,
   });
 }
 
@@ -43,7 +44,7 @@ function statementsOfStages(schedule: Schedule, at: string, parts: readonly stri
         ['idle', b.idle_ms],
         ['exposed communication', b.exposed_communication_ms],
       ],
-      whole: [`a bubble of ${(100 * b.measured_share).toPrecision(3)} % of ${length.toPrecision(4)} ms is`, b.measured_share * length],
+      whole: [`a bubble of ${percent(b.measured_share)} of ${ms(length)} is`, b.measured_share * length],
       unit: 'ms',
       doubt,
       rule: 'equal',

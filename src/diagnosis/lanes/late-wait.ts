@@ -1,15 +1,6 @@
 import type { Ns } from '#core/units';
-import type { CauseOrRest } from '#schema/causes';
+import type { Late } from './late.ts';
 import type { Loss } from './loss.ts';
-
-/** A rank that came late to a collective, as the comparison of all ranks found it. */
-export interface Late {
-  /** The late rank. */
-  readonly rank: string;
-  /** What kept that rank, and how it is known. */
-  readonly cause: CauseOrRest;
-  readonly why: string;
-}
 
 /** A collective's kernel that spun for a late rank. */
 export interface LateWait extends Late {

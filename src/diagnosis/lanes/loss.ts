@@ -1,7 +1,7 @@
 import type { Bytes, Ns, Share } from '#core/units';
 import type { Activity } from '#trace/events/host-categories';
 import type { ActivityStretch } from '#trace/events/thread-activity';
-import type { Late } from './late-wait.ts';
+import type { Late } from './late.ts';
 
 /** Facts about one gap of the lane that detectors judge by. Times in ns since the session began. */
 export interface LaneGap {

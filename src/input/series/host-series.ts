@@ -1,3 +1,4 @@
+import { significant } from '#core/math/round';
 import type { Seconds } from '#core/units';
 import { badRecord } from '#input/text/bad-record';
 import type { WarningCounter } from '#input/text/warning-counter';
@@ -78,4 +79,4 @@ const integrate = (ordered: readonly HostReading[], origin: bigint): HostSampleR
 };
 
 /** Sums of decimals are no decimals; no tool gives more digits than these. */
-const round = (total: number): number => Number(total.toPrecision(12));
+const round = (total: number): number => significant(total, 12);

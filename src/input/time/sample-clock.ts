@@ -1,3 +1,4 @@
+import { significant } from '#core/math/round';
 import type { Ms } from '#core/units';
 import type { Clock } from '#schema/relation';
 import { samplingLimit } from './sampling.ts';
@@ -25,7 +26,7 @@ export const clockOfSamples = ({ kind, resolution_ms }: When, intervalMs: Ms | u
 };
 
 const uptimeLimit = (ms: Ms): string =>
-  `The times count from the boot by the clock of a CPU, which no time server corrects: they may be off by up to ${Number((ms / 1000).toPrecision(2))} s.`;
+  `The times count from the boot by the clock of a CPU, which no time server corrects: they may be off by up to ${significant(ms / 1000, 2)} s.`;
 
 /** What times of this kind cannot support, and what falls between two samples. */
 export const limitsOfTimes = ({ kind, resolution_ms }: When, intervalMs: Ms | undefined): string[] => [

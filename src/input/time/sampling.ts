@@ -1,3 +1,4 @@
+import { significant } from '#core/math/round';
 import type { Ms, Share } from '#core/units';
 /** The middle value, or undefined for none. */
 export const median = (values: ArrayLike<number>): number | undefined => quantile(values, 0.5);
@@ -23,4 +24,4 @@ export const steps = (rising: Iterable<number>): number[] => {
 export const samplingLimit = (intervalMs: Ms | undefined): string =>
   intervalMs === undefined
     ? 'There is only one sample, so nothing can be said about changes.'
-    : `There is one sample about every ${Number(intervalMs.toPrecision(3))} ms: what happens between two samples is not seen.`;
+    : `There is one sample about every ${significant(intervalMs, 3)} ms: what happens between two samples is not seen.`;

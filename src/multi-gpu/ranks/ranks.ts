@@ -1,4 +1,5 @@
 import { intAt, realAt, valueAt } from '#core/columns';
+import { gpuNumber } from '#trace/events/gpu-label';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import { type CollectiveKind, collectiveKind } from './kernel-name.ts';
 import type { CallOf, NcclCall } from './nccl-calls.ts';
@@ -49,8 +50,6 @@ interface Growing {
   readonly rows: number[];
   readonly calls: NcclCall[];
 }
-
-const gpuNumber = (label: string) => Number(/\d+$/.exec(label)?.[0] ?? 0);
 
 function streamsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Growing[] {
   const nccl = new Map([...ops.names].filter(([, name]) => name.startsWith('nccl')).map(([id, name]) => [id, collectiveKind(name)]));

@@ -5,9 +5,10 @@ import { takeRequests } from './artifacts.ts';
 import type { CaseFolder } from './folder.ts';
 import { type Journal, now } from './journal.ts';
 import { plainRecorder } from './plain-recorder.ts';
+import type { RecordContext } from './record-context.ts';
 import type { RecordOptions } from './record-options.ts';
 import type { Recorder } from './recorder.ts';
-import { type RecordContext, runSchedule, type Schedule } from './recording-schedule.ts';
+import { runSchedule, type Schedule } from './recording-schedule.ts';
 import { stopWorkload } from './workload.ts';
 
 /** The same schedule without the profiler; its workload is stopped at the end of it. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type StopSignals, whenAborted } from '#record/processes/interruption';
 import { killGroup } from '#record/processes/run';
 import { start } from '#record/processes/start';
-import type { RecordContext } from './recording-schedule.ts';
+import type { RecordContext } from './record-context.ts';
 import { waitFor } from './wait.ts';
 
 /** A load test that runs beside the workload. */

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { bytes } from '#core/format/numbers';
 import { driverSupport } from '#record/nsys/driver-support';
 import type { Nsys } from '#record/nsys/installed';
 import { run } from '#record/processes/run';
@@ -96,8 +97,6 @@ export function metricsObjection(host: Host, nsys: Nsys): Omit<Objection, 'sever
     return { what: `no GPU metrics: nsys ${nsys.version} has no option for them`, fix: 'Install a newer nsys.' };
   return undefined;
 }
-
-const GIB = 2 ** 30;
 const nearest = (path: string): string => (existsSync(path) ? path : nearest(join(path, '..')));
 
 function spaceObjections(needs: Needs, host: Host): Objection[] {
@@ -110,7 +109,7 @@ function spaceObjections(needs: Needs, host: Host): Objection[] {
     if (free === undefined || free >= wanted) return [];
     const why =
       recorded > 0 ? `${Math.round((needs.seconds ?? 0) * needs.windows)} s of recording on ${gpus} GPU(s) may need` : 'recording needs';
-    const what = `${disk} has ${(free / GIB).toFixed(1)} GiB free, and ${why} ${(wanted / GIB).toFixed(1)} GiB`;
+    const what = `${disk} has ${bytes(free)} free, and ${why} ${bytes(wanted)}`;
     return [{ severity: 'refuse', what, fix: 'Make space, shorten --duration, or choose another disk with --out (and TMPDIR).' } as const];
   });
 }

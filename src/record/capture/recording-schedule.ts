@@ -1,10 +1,9 @@
 import type { Bytes, Seconds } from '#core/units';
 import { until } from '#record/processes/end';
-import { interruptOf, type StopSignals, whenAborted } from '#record/processes/interruption';
-import type { CaseFolder } from './folder.ts';
-import type { Journal } from './journal.ts';
+import { interruptOf, whenAborted } from '#record/processes/interruption';
 import { type LoadTest, startLoad } from './load.ts';
 import { answers } from './ready.ts';
+import type { RecordContext } from './record-context.ts';
 import type { Recorder, Stop } from './recorder.ts';
 import { launch, type Run } from './run.ts';
 import { runsFull } from './space.ts';
@@ -24,20 +23,6 @@ export interface Schedule {
   readonly load: { readonly command: string; readonly leadSeconds: Seconds; readonly limitSeconds: Seconds } | undefined;
   /** Bytes below which the disk counts as full. */
   readonly floorBytes: Bytes;
-}
-
-/** What surrounds a recording: where it lies, who is told, and who may stop it. */
-export interface RecordContext {
-  readonly folder: CaseFolder;
-  readonly journal: Journal;
-  readonly signals: StopSignals;
-  readonly env: NodeJS.ProcessEnv;
-  /** Where the workload and the load test leave what is to go into the case. */
-  readonly artifacts: string;
-  /** Folders on disks that fill up while we record. */
-  readonly disks: readonly string[];
-  /** Told what goes on. */
-  readonly progress: (step: string) => void;
 }
 
 type Wait = (seconds: Seconds | undefined, more?: readonly Ender<Stop>[]) => Promise<Stop | 'time'>;

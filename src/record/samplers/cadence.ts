@@ -1,3 +1,4 @@
+import { decimals } from '#core/math/round';
 /** The times between samples, which show what a sampler really achieved. */
 export class Cadence {
   readonly #steps: number[] = [];
@@ -13,7 +14,7 @@ export class Cadence {
   medianMs(): number | null {
     const sorted = Float64Array.from(this.#steps).sort();
     const middle = sorted[Math.floor(sorted.length / 2)];
-    return middle === undefined ? null : Math.max(0, Number(middle.toFixed(3)));
+    return middle === undefined ? null : Math.max(0, decimals(middle, 3));
   }
 
   /** What a reader should know of how the samples came, as sentences. */

@@ -78,14 +78,20 @@ export function hostPoints(rows: readonly (HostSampleRow & { readonly t: Ns })[]
       const [x, y] = [a?.[key] ?? null, b[key]];
       return a === undefined || x === null || y === null || y < x || b.t <= a.t ? null : (y - x) / ((b.t - a.t) / 1e9);
     };
-    const ticks = (['cpu_user_ticks', 'cpu_system_ticks', 'cpu_idle_ticks', 'cpu_iowait_ticks'] as const).map(k => delta(k));
-    const total = ticks.every(t => t !== null) ? ticks.reduce<number>((sum, t) => sum + (t ?? 0), 0) : 0;
+    const [user, system, idle, iowait] = [
+      delta('cpu_user_ticks'),
+      delta('cpu_system_ticks'),
+      delta('cpu_idle_ticks'),
+      delta('cpu_iowait_ticks'),
+    ];
+    const busy = user === null || system === null ? null : user + system;
+    const total = busy === null || idle === null || iowait === null ? 0 : busy + idle + iowait;
     const share = (v: number | null | undefined) => (total > 0 && v != null ? (100 * v) / total : null);
     const rate = (v: number | null, scale: number) => (v === null ? null : v * scale);
     out.push({
       t_ms: (b.t - from) / 1e6,
-      cpu_pct: total > 0 ? share((ticks[0] ?? 0) + (ticks[1] ?? 0)) : null,
-      iowait_pct: share(ticks[3]),
+      cpu_pct: share(busy),
+      iowait_pct: share(iowait),
       disk_read_mb_s: rate(delta('disk_read_sectors'), SECTOR_MB),
       disk_write_mb_s: rate(delta('disk_write_sectors'), SECTOR_MB),
       major_faults_s: rate(delta('major_faults'), 1),

@@ -1,5 +1,7 @@
 // Format: metrics of tools/power_monitor.py (https://github.com/cfregly/ai-performance-engineering), --output-json. One summary a file.
+
 import { z } from 'zod';
+import { significant } from '#core/math/round';
 import { summarySeries, UNTOLD } from '#input/series/summary-series';
 import { smallJson } from '#input/text/json-document';
 import { validate } from '#input/text/validate';
@@ -76,5 +78,5 @@ const warningsOf = ({ command, duration }: Metrics): string[] => {
   const asked = optionOf(command, '--duration');
   return asked === null || duration >= MOST_OF_IT * asked
     ? []
-    : [`Power was sampled for ${Number(duration.toPrecision(3))} s, though the command was asked to run for ${asked} s: it ended early.`];
+    : [`Power was sampled for ${significant(duration, 3)} s, though the command was asked to run for ${asked} s: it ended early.`];
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { significant } from '#core/math/round';
 import type { Ms, Ns } from '#core/units';
 import { bucketFigure, momentFigure } from '#input/series/latency-figures';
 import type { LatencyFigure } from '#schema/relation';
@@ -46,7 +47,7 @@ export const latencyName = ({ clat_ns, lat_ns }: Direction): 'clat' | 'lat' =>
   clat_ns === undefined || (clat_ns.percentile === undefined && lat_ns?.percentile !== undefined) ? 'lat' : 'clat';
 
 const MS = 1e-6;
-const toMs = (ns: Ns): Ms => Number((ns * MS).toPrecision(12));
+const toMs = (ns: Ns): Ms => significant(ns * MS, 12);
 
 export const figuresOf = (metric: (typeof DIRECTIONS)[number], part: Direction): LatencyFigure[] => {
   const latency = latencyName(part) === 'lat' ? part.lat_ns : part.clat_ns;

@@ -1,3 +1,4 @@
+import { significant } from '#core/math/round';
 import { bucketFigure } from '#input/series/latency-figures';
 import { UNTOLD } from '#input/series/summary-series';
 import type { LatencyFigure, RunSummary, SummaryWindow } from '#schema/relation';
@@ -38,7 +39,7 @@ const windowOf = (
   latency: LatencyFigure[],
 ): SummaryWindow => ({
   start_ms: startMs(start_s),
-  length_ms: Number((length_s * 1000).toPrecision(12)),
+  length_ms: significant(length_s * 1000, 12),
   tag,
   requests: sizeOf(counts),
   failures: null,

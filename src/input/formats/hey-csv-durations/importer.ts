@@ -1,5 +1,6 @@
 // Format: https://github.com/rakyll/hey (hey -o csv) before 2018, and forks of it: as hey-csv, but without the offset, so without times.
 
+import { significant } from '#core/math/round';
 import { HEY_COLUMNS, HEY_LIMITS, HEY_OFFSET, HEY_STATUS, isFourDecimals } from '#input/formats/shared/hey';
 import { secondsOf, statusOf } from '#input/formats/shared/http-cells';
 import { isSuccess } from '#input/series/http-hits';
@@ -56,7 +57,7 @@ const readDurations = (table: Table, source: string): Durations => {
   for (const row of table.rows) {
     if (row.cut && status >= 0) continue;
     const code = statusOf(row.cells[status] ?? '', HEY_STATUS, row, source);
-    const ms = Number((secondsOf(row.cells[duration] ?? '', HEY_COLUMNS[0], row, source) * 1000).toPrecision(12));
+    const ms = significant(secondsOf(row.cells[duration] ?? '', HEY_COLUMNS[0], row, source) * 1000, 12);
     if (code === undefined || isSuccess(code)) durations_ms.push(ms);
     else failed += 1;
   }

@@ -1,3 +1,5 @@
+import { significant } from '#core/math/round';
+
 /** How many of our unit one of theirs is. Temperatures carry no unit, or a C. */
 const SCALES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   W: { mW: 1e-3, W: 1, kW: 1e3 },
@@ -27,6 +29,6 @@ export const parseQuantity = (cell: string, headingUnit: string | undefined, uni
   const scales = SCALES[unit] ?? {};
   const scale = Object.hasOwn(scales, theirs) ? scales[theirs] : undefined;
   if (digits === undefined || scale === undefined) return undefined;
-  const value = scale === 1 ? Number(digits) : Number((Number(digits) * scale).toPrecision(12));
+  const value = scale === 1 ? Number(digits) : significant(Number(digits) * scale, 12);
   return value < 0 && unit !== 'C' ? undefined : value;
 };

@@ -1,3 +1,4 @@
+import { significant } from '#core/math/round';
 import type { Seconds } from '#core/units';
 import { dateUnit, type ExactNs, nsOfSeconds } from '#input/time/nanoseconds';
 import type { Clock } from '#schema/relation';
@@ -37,7 +38,7 @@ export const anchor = (run: Run, details: readonly Detail[]): Anchored => {
     clock: { kind: 'epoch', uncertainty_ms: slack_ms },
     ns: start => nsOfSeconds(start) + offset,
     limits: [
-      `Start times are placed by benchmark_start_time_unix, to ${slack_ms.toPrecision(2)} ms: the first request is taken to be sent at that moment.`,
+      `Start times are placed by benchmark_start_time_unix, to ${significant(slack_ms, 2)} ms: the first request is taken to be sent at that moment.`,
     ],
   };
 };

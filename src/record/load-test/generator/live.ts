@@ -1,4 +1,5 @@
 import { build, type Histogram } from 'hdr-histogram-js';
+import { plain } from '#core/format/numbers';
 import { NS_PER_MS } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
 import type { Progress } from './worker-pool.ts';
@@ -20,7 +21,7 @@ export class Live {
 
   /** One line, without the time. */
   line({ sent, inFlight }: Progress, planned: number | null): string {
-    const ms = (histogram: Histogram, q: number) => ((histogram.getValueAtPercentile(q) * 1000) / NS_PER_MS).toPrecision(3);
+    const ms = (histogram: Histogram, q: number) => plain((histogram.getValueAtPercentile(q) * 1000) / NS_PER_MS);
     const { ok, failed, unfinished } = this.#counts;
     return [
       `sent ${sent}${planned === null ? '' : ` of ${planned}`}`,

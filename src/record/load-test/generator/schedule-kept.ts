@@ -1,3 +1,4 @@
+import { ms } from '#core/format/numbers';
 import { percentile } from '#core/math/percentiles';
 import type { LoadStage } from '#schema/load';
 import { NS_PER_MS } from './monotonic.ts';
@@ -31,7 +32,7 @@ export function scheduleKept(outcomes: readonly Outcome[], due: number): Schedul
   const why = short
     ? `only ${outcomes.length} of ${due} requests that were due were sent`
     : generator.p99_ms > LATE_MS
-      ? `requests were sent up to ${generator.max_ms.toFixed(1)} ms late (p99 ${generator.p99_ms.toFixed(1)} ms)`
+      ? `requests were sent up to ${ms(generator.max_ms)} late (p99 ${ms(generator.p99_ms)})`
       : null;
   return {
     kept: why === null,

@@ -1,3 +1,4 @@
+import { ms, plain } from '#core/format/numbers';
 import type { ClockPair } from '#schema/clock-pair';
 import type { LoadStage } from '#schema/load';
 import { NS_PER_MS } from './monotonic.ts';
@@ -31,7 +32,7 @@ export function warningsOf(
       );
     else if (schedule !== null && schedule.generator_delay.p99_ms > PROMISE_MS)
       said.push(
-        `Requests were sent up to ${schedule.generator_delay.max_ms.toFixed(1)} ms late (p99 ${schedule.generator_delay.p99_ms.toFixed(1)} ms): latencies from the intended start hold this delay, those from the send do not.`,
+        `Requests were sent up to ${ms(schedule.generator_delay.max_ms)} late (p99 ${ms(schedule.generator_delay.p99_ms)}): latencies from the intended start hold this delay, those from the send do not.`,
       );
     if (requests.never_sent > 0) said.push(`${times(requests.never_sent, 'request')} that were due were never sent.`);
     if (requests.unfinished > 0)
@@ -44,7 +45,7 @@ export function warningsOf(
       );
     if (littles_law !== null && !littles_law.holds)
       said.push(
-        `${where}Little's law does not hold: ${littles_law.mean_in_flight.toFixed(2)} requests in flight were counted, ${littles_law.rate_times_latency.toFixed(2)} recorded. Requests were lost.`,
+        `${where}Little's law does not hold: ${plain(littles_law.mean_in_flight)} requests in flight were counted, ${plain(littles_law.rate_times_latency)} recorded. Requests were lost.`,
       );
   }
   if (target.api !== 'http' && stages.some(s => (s.tokens_counted_from.chunks ?? 0) > 0))
@@ -54,6 +55,6 @@ export function warningsOf(
   const step = BigInt(end.epoch_ns) - BigInt(start.epoch_ns) - (BigInt(end.monotonic_ns) - BigInt(start.monotonic_ns));
   const stepMs = Number(step) / NS_PER_MS;
   if (Math.abs(stepMs) > PROMISE_MS)
-    said.push(`The wall clock was moved by ${stepMs.toFixed(1)} ms during the run; all stamps count from the pair at its start.`);
+    said.push(`The wall clock was moved by ${ms(stepMs)} during the run; all stamps count from the pair at its start.`);
   return said;
 }

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytes, seconds } from '#core/format/numbers';
 import type { Started } from '#record/processes/start';
 import type { ClockPair } from '#schema/clock-pair';
 import { samplerOf } from '../lifecycle.ts';
@@ -37,7 +38,7 @@ function gpuWork({ intervalMs, env, patienceSeconds = 30 }: GpuSamplerOptions, n
   const judge = (end: ClockPair, lastMs: number) => {
     const silent = Number(BigInt(end.epoch_ns) / 1_000_000n) - lastMs;
     if (!died && silent > Math.max(STALE_MS, 10 * intervalMs))
-      notes.add(`the last GPU sample is ${(silent / 1000).toFixed(1)} s before the end: the disk is full, or nvidia-smi hangs`);
+      notes.add(`the last GPU sample is ${seconds(silent)} before the end: the disk is full, or nvidia-smi hangs`);
   };
   return {
     begin: async (into: string, stopped: () => boolean) => {
@@ -53,7 +54,7 @@ function gpuWork({ intervalMs, env, patienceSeconds = 30 }: GpuSamplerOptions, n
       return undefined;
     },
     running: () => child !== undefined && child.ending() === undefined,
-    progress: () => `${((statSync(path(FILE), { throwIfNoEntry: false })?.size ?? 0) / 2 ** 20).toFixed(1)} MiB`,
+    progress: () => bytes(statSync(path(FILE), { throwIfNoEntry: false })?.size ?? 0),
     finish: async (end: ClockPair) => {
       asked = true;
       if (child !== undefined) await endChild(child, 2);
