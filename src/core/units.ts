@@ -10,3 +10,5 @@ export type Seconds = number;
 export type Bytes = number;
 /** A part of a whole, 0 to 1. */
 export type Share = number;
+/** Events in a second. */
+export type PerSecond = number;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Replay, readReplay } from '#app/load-test/trace-replay';
 import { ForensicsError } from '#core/errors';
+import type { Seconds } from '#core/units';
 import type { Lengths } from '#record/load-test/generator/lengths';
 import type { LoadSettings } from '#record/load-test/generator/settings';
 import type { Target } from '#record/load-test/generator/target';
@@ -9,7 +10,7 @@ import { type ArrivalWish, arrivalsOf } from './patterns.ts';
 export interface PatternWish {
   readonly arrivals: ArrivalWish;
   readonly rate?: number | undefined;
-  readonly duration?: number | undefined;
+  readonly duration?: Seconds | undefined;
   readonly requests?: number | undefined;
   readonly concurrency?: readonly number[] | undefined;
   readonly warmUp: number;

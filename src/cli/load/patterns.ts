@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import type { PerSecond } from '#core/units';
 import type { Arrivals } from '#record/load-test/generator/arrivals';
 import type { Lengths } from '#record/load-test/generator/lengths';
 
@@ -6,7 +7,7 @@ import type { Lengths } from '#record/load-test/generator/lengths';
 export type ArrivalWish =
   | { readonly kind: 'poisson' | 'constant' }
   | { readonly kind: 'gamma'; readonly cv: number }
-  | { readonly kind: 'ramp'; readonly from: number; readonly to: number }
+  | { readonly kind: 'ramp'; readonly from: PerSecond; readonly to: PerSecond }
   | { readonly kind: 'trace'; readonly file: string };
 
 const NUMBER = String.raw`(\d+(?:\.\d+)?)`;

@@ -1,4 +1,5 @@
 import { ForensicsError } from '#core/errors';
+import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
 import type { Method } from '#schema/case';
 
@@ -7,7 +8,7 @@ export interface Wanted {
   /** Each rank is started by a launcher, perhaps on another host, and has its own nsys. */
   readonly perRank: boolean;
   readonly repeat: number;
-  readonly duration: number | undefined;
+  readonly duration: Seconds | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import type { Bytes } from '#core/units';
 import { byteSearch } from './byte-search.ts';
 import { pause } from './chunks.ts';
 import { counts, type Spelling, spellingsOf } from './encodings.ts';
@@ -11,7 +12,7 @@ const SHORTEST_BYTES = 4;
 const EDGE = 2;
 
 export interface Scan {
-  readonly bytes: number;
+  readonly bytes: Bytes;
   /** Where each secret stands first that must stand nowhere. */
   readonly found: ReadonlyMap<Secret, number>;
   /** Values that are ordinary words, and as such still part of some name. */

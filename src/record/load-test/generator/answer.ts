@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
+import type { Ns } from '#core/units';
 
 const Chunk = z.object({
   choices: z
@@ -35,7 +36,7 @@ const BEYOND_ASCII = 0x80;
 /** Reads the body of an answer as it comes. */
 export interface AnswerReader {
   /** @param at when the bytes were received, monotonic ns */
-  feed(bytes: Uint8Array, at: number): void;
+  feed(bytes: Uint8Array, at: Ns): void;
   /** The kind of failure that the content shows once the body is over; undefined for a whole answer. */
   fault(): string | undefined;
   readonly seen: Seen;

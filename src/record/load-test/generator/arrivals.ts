@@ -1,5 +1,6 @@
 import { randomExponential, randomGamma } from 'd3-random';
 import { ForensicsError } from '#core/errors';
+import type { PerSecond } from '#core/units';
 
 /** When requests of an open loop are meant to be sent. */
 export type Arrivals =
@@ -7,7 +8,7 @@ export type Arrivals =
   /** Gaps from a gamma distribution: a coefficient of variation above 1 is burstier than Poisson, below 1 more even. */
   | { readonly kind: 'gamma'; readonly rate: number; readonly cv: number }
   /** Poisson arrivals whose rate goes evenly from one value to another in the duration of the run. */
-  | { readonly kind: 'ramp'; readonly from: number; readonly to: number }
+  | { readonly kind: 'ramp'; readonly from: PerSecond; readonly to: PerSecond }
   /** Seconds from the first arrival, ascending. */
   | { readonly kind: 'trace'; readonly offsets: readonly number[] };
 

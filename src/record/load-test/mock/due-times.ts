@@ -1,11 +1,12 @@
+import type { Ns } from '#core/units';
 import { NS_PER_MS, NS_PER_S } from '#record/load-test/generator/monotonic';
 import type { MockScript } from './script.ts';
 
 /**
- * When work of `work` ns ends that begins at `from`, on a machine that stands still during stalls. All times in ns; stalls count from
- * `zero`.
+ * When work ends that begins at `from`, on a machine that stands still during stalls; stalls
+ * count from `zero`.
  */
-export function through(stalls: MockScript['stalls'], zero: number, from: number, work: number): number {
+export function through(stalls: MockScript['stalls'], zero: Ns, from: Ns, work: Ns): Ns {
   let at = from;
   let left = work;
   if (stalls.length === 0) return at + left;
@@ -21,7 +22,7 @@ export function through(stalls: MockScript['stalls'], zero: number, from: number
 }
 
 /** When each event of an answer is due whose turn came at `from`: the first after ttft, the others an interval apart. */
-export function dueTimes(script: MockScript, zero: number, from: number, tokens: number): number[] {
+export function dueTimes(script: MockScript, zero: Ns, from: Ns, tokens: number): Ns[] {
   const events = Math.ceil(tokens / script.chunk_tokens);
   return Array.from({ length: events }, (_, i) =>
     through(script.stalls, zero, from, (script.ttft_ms + i * script.chunk_tokens * script.itl_ms) * NS_PER_MS),

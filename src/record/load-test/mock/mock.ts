@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { valueAt } from '#core/columns';
+import type { Ns } from '#core/units';
 import { monotonicNs, NS_PER_MS } from '#record/load-test/generator/monotonic';
 import { PreciseQueue } from '#record/load-test/generator/precise-queue';
 import { rng } from '#record/load-test/generator/rng';
@@ -11,19 +12,19 @@ import { readBody, tokensAsked, type Wire, wire } from './wire.ts';
 export interface Served {
   /** x-request-id of the request. */
   readonly id: string;
-  readonly received: number;
+  readonly received: Ns;
   /** When its turn came: later than received where it waited for a slot. */
-  readonly begun: number;
+  readonly begun: Ns;
   /** By the script. */
-  readonly due: readonly number[];
+  readonly due: readonly Ns[];
   /** Just after the bytes were handed to the kernel. */
-  readonly sent: readonly number[];
+  readonly sent: readonly Ns[];
   readonly outcome: 'served' | 'left' | FaultKind;
 }
 
 interface Turn {
-  readonly received: number;
-  readonly serve: (begun: number) => void;
+  readonly received: Ns;
+  readonly serve: (begun: Ns) => void;
 }
 
 /** An OpenAI-compatible server that does exactly what a script says, and writes down how exactly it did. */
@@ -69,7 +70,7 @@ export class Mock {
   }
 
   /** Any other path: an answer in one piece after ttft_ms. */
-  #plain(request: IncomingMessage, response: ServerResponse, received: number): void {
+  #plain(request: IncomingMessage, response: ServerResponse, received: Ns): void {
     const fault = this.#fault();
     if (this.#refused(request, response, received, fault)) return;
     const due = through(this.#script.stalls, this.#zeroAt(received), received, this.#script.ttft_ms * NS_PER_MS);
@@ -79,7 +80,7 @@ export class Mock {
     });
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, received: number, body: string, chat: boolean): void {
+  #answer(request: IncomingMessage, response: ServerResponse, received: Ns, body: string, chat: boolean): void {
     const script = this.#script;
     const asked = readBody(body);
     const stranger = asked === undefined ? 'such a body' : script.refuse_fields.find(field => field in asked);
@@ -107,9 +108,9 @@ export class Mock {
     request: IncomingMessage,
     response: ServerResponse,
     answer: {
-      readonly received: number;
-      readonly begun: number;
-      readonly due: readonly number[];
+      readonly received: Ns;
+      readonly begun: Ns;
+      readonly due: readonly Ns[];
       readonly text: Wire;
       readonly fault: FaultKind | undefined;
     },
@@ -161,7 +162,7 @@ export class Mock {
     else next.serve(Math.max(at, next.received));
   }
 
-  #zeroAt(received: number): number {
+  #zeroAt(received: Ns): number {
     this.#zero ??= received;
     return this.#zero;
   }
@@ -173,7 +174,7 @@ export class Mock {
   }
 
   /** Deals with what gets no answer that streams. */
-  #refused(request: IncomingMessage, response: ServerResponse, received: number, fault: FaultKind | undefined): boolean {
+  #refused(request: IncomingMessage, response: ServerResponse, received: Ns, fault: FaultKind | undefined): boolean {
     if (fault !== 'refuse' && fault !== 'hang' && fault !== 'die') return false;
     if (fault === 'refuse') json(response, this.#script.error_status, { error: { message: 'not now' } });
     this.#tell(request, received, received, [], [], fault);
@@ -183,8 +184,8 @@ export class Mock {
 
   #tell(
     request: IncomingMessage,
-    received: number,
-    begun: number,
+    received: Ns,
+    begun: Ns,
     due: readonly number[],
     sent: readonly number[],
     outcome: Served['outcome'],
