@@ -91,7 +91,7 @@ describe('the disk', () => {
     expect(found({ needs: { disks: [join(root, 'not/yet/made')], seconds: years } })).toEqual([
       [
         'refuse',
-        expect.stringMatching(/not\/yet\/made has [\d.]+ GiB free, and 31536000 s of recording on 2 GPU\(s\) may need \d+\.\d GiB/),
+        expect.stringMatching(/not\/yet\/made has [\d.]+ GiB free, and 31536000 s of recording on 2 GPU\(s\) may need [\d.,]+ GiB/),
       ],
     ]);
   });
