@@ -15,6 +15,7 @@ import { TraceStore } from '#trace/nsys/trace-store';
 import { ownClock, readTrace } from '#trace/opened-trace';
 import { devicesIn } from './device-sums.ts';
 import { SHARED, sayWhatIsMissing } from './shared-files.ts';
+import { THOROUGH } from './thorough.ts';
 
 /** Captures too large for the repository; where they are missing these tests are skipped, and say so. */
 const CAPTURES = join(SHARED, 'captures');
@@ -83,7 +84,7 @@ describe.skipIf(!existsSync(CAPTURES))('tp_straggler', () => {
   test('both of its devices were looked at, and their sums came out', () =>
     expect(devices.map(d => d.device).sort()).toEqual(['GPU 0', 'GPU 1']));
 
-  test('two reports of a rank each say the same, on clocks that differ by 3 ms', () => {
+  test.skipIf(!THOROUGH)('two reports of a rank each say the same, on clocks that differ by 3 ms', () => {
     const { ops } = source;
     const ofRank = (rank: number, skew: bigint): CollectiveSource => {
       const device = ops.devices.indexOf(`GPU ${rank}`);
