@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+/** What the project keeps; what a user's folder may hold is not here. */
+const OURS = 'src|queries|test|tools|bench|docs|fixtures|reports|schemas|workloads';
+
+const documents = ['', 'docs', 'docs/decisions', 'fixtures', 'queries', 'workloads'].flatMap(folder =>
+  readdirSync(join(ROOT, folder))
+    .filter(file => file.endsWith('.md'))
+    .map(file => join(folder, file)),
+);
+
+test.each(documents)('%s names only what is there', document => {
+  const text = readFileSync(join(ROOT, document), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)#\s]+)/g)]
+    .map(m => m[1] ?? '')
+    .filter(link => !/^[a-z]+:/.test(link))
+    .map(link => ({ named: link, path: join(ROOT, dirname(document), link) }));
+  // A name with a blank to fill in, as in `src/input/formats/<format>/importer.ts`, is a pattern.
+  const paths = [...text.matchAll(new RegExp(`\`((?:${OURS})/[\\w./-]*)\``, 'g'))].map(m => ({
+    named: m[1] ?? '',
+    path: join(ROOT, m[1] ?? ''),
+  }));
+  expect([...links, ...paths].filter(({ path }) => !existsSync(path)).map(({ named }) => named)).toEqual([]);
+});
