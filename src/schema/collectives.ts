@@ -8,7 +8,7 @@ const LateRank = z.strictObject({
   rank: z.string(),
   count: count.describe('collectives that it was last to enter by more than the noise'),
   wait_ms: ms.describe('that the others waited for it'),
-  cause: z.string().describe('a cause of design.md, or unexplained'),
+  cause: z.string().describe('the id of a cause, or unexplained'),
   why: z.string(),
   /** When the largest waits began, ms since the start of the window, and how long they were. */
   worst: z.array(z.strictObject({ start_ms: ms, wait_ms: ms, cause: z.string() })),

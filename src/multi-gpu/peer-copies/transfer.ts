@@ -21,7 +21,7 @@ export const directTransfers = (rows: readonly CopyRow[]): Transfer[] =>
 
 /**
  * Peer copies that the driver led through the host: rows of both directions under one correlation id, though both memories are
- * a device's. Seen where peer access is off or impossible (reference/traces.md 2.4).
+ * a device's. Seen where peer access is off or impossible.
  */
 export function driverStaged(rows: readonly CopyRow[]): Transfer[] {
   const candidates = rows.filter(

@@ -28,7 +28,7 @@ const LEAST_AGREEMENT: Share = 0.9;
 const LEAST_OVERLAP: Share = 0.3;
 /** A shift whose ends scatter less than this many times the best one's is as good: the nominal clock then decides. */
 const AS_GOOD = 2;
-/** Resolution of the GPU's clock (reference/traces.md 1.5), ns, and of what ranks leaving together can show. */
+/** Resolution of the GPU's clock, ns, and of what ranks leaving together can show. */
 const RESOLUTION_NS = 1000;
 
 /**

@@ -2,7 +2,7 @@ import type { Ms, Share } from '#core/units';
 import type { CauseOrRest } from '#schema/causes';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 
-/** A cause of design.md with the device time that it cost, over all iterations that were recorded. */
+/** A cause with the device time that it cost, over all iterations that were recorded. */
 export interface PipelineCause {
   readonly cause: CauseOrRest;
   readonly ms: Ms;
