@@ -17,7 +17,7 @@ import { THOROUGH } from './thorough.ts';
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 const PATIENCE = 120_000;
 /** Analyzed a second time; in CI all are. */
-const TWICE: readonly string[] = ['serving-incident', 'openai-load'];
+const TWICE: readonly string[] = ['openai-load'];
 /** A queue has no sharp edge: it begins with the first request that waits. */
 const START_ERROR_MS = { queueing: 100, other: 20 };
 const UNEXPLAINED = 0.15;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { attempt, IMPORTERS } from '#test/every-importer';
-import { runs } from '#test/thorough';
+import { runs, THOROUGH } from '#test/thorough';
 
 /** From how many lines, at the most, each field in turn is lost. */
-const MOST_LINES = 50;
+const MOST_LINES = THOROUGH ? 50 : 10;
 
 const ODD = fc.constantFrom(
   ...['"', '\\', '{', '}', '[', ',', '\n', '\r', '\0', '-', '0', '9e999', 'NaN', 'null', '[N/A]', '\ud800', '__proto__', 'kW', ' '],
