@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { chartSpecs } from '#report/render/chart-specs';
+import { renderHtml } from '#report/render/html';
 import { renderJson } from '#report/render/json';
 import { renderMarkdown } from '#report/render/markdown';
 import { Report } from '#schema/report';
@@ -22,17 +23,21 @@ function steady(report: Report): Report {
 /** Charts of what was judged. The others draw series that stand in report.json as they are, and would double the folder. */
 const DRAWN: readonly string[] = ['books', 'p99-without', 'latency-distribution', 'pipeline-bubble', 'pipeline-excess', 'collective-wait'];
 
-/** The texts of a report by their names in its folder. The page is left out: with its script it weighs a megabyte. */
-function texts(report: Report): ReadonlyMap<string, string> {
+/** The fixture whose page is kept too: with its script a page weighs a megabyte, so one has to do. */
+const WITH_PAGE = 'serving-incident';
+
+/** The texts of a report by their names in its folder. */
+async function texts(name: string, report: Report): Promise<ReadonlyMap<string, string>> {
   const charts = chartSpecs(report).filter(({ name }) => DRAWN.includes(name));
-  return new Map([
+  return new Map<string, string>([
     ['report.md', renderMarkdown(report)],
     ['report.json', renderJson(report)],
+    ...(name === WITH_PAGE ? [['report.html', await renderHtml(report)] as const] : []),
     ...charts.map(({ name, spec }) => [`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`] as const),
   ]);
 }
 
 /** Analyzes a fixture and renders its report. @param root the folder of the package */
 export async function renderFixture(root: string, name: string): Promise<ReadonlyMap<string, string>> {
-  return texts(steady(await runAnalysis(join(root, 'fixtures', name), {}, NO_CORRECTION, () => {})));
+  return texts(name, steady(await runAnalysis(join(root, 'fixtures', name), {}, NO_CORRECTION, () => {})));
 }
