@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { circlesIn, floorOf, readHouse, roomOf, type Source, targetOf } from '../tools/architecture/house.ts';
@@ -207,6 +207,30 @@ test.each([
 test('a missing item of a column is never taken for 0', () => {
   const taken = offenders(/\]\s*\?\?\s*0\b/, []);
   expect(taken.filter(f => WITH_COLUMNS.some(place => f.startsWith(`${place}/`)))).toEqual([]);
+});
+
+describe('one thing in one place', () => {
+  test('a lane is made by diagnosis/lanes alone', () =>
+    expect(offenders(/\bforeignOps:|\bregularStreams\(|\bLAUNCH_NS =|\bREGULAR_SHARE =/, ['diagnosis/lanes'])).toEqual([]));
+  test('those who ask a trace know the port, not who fills it', () => {
+    const open = ['app', 'cli', 'record/redaction', 'record/capture', 'trace/nsys'];
+    const users = sources.filter(s => reaches(s).some(({ to }) => to === '#trace/nsys')).map(s => s.file);
+    expect(users.filter(f => !open.some(place => f.startsWith(`${place}/`)))).toEqual([]);
+  });
+  test('packed ids are taken apart by trace/nsys and queries/prelude alone', () => {
+    const EVIDENCE = resolve(SRC, '../queries/evidence');
+    const packed = /16777215|>>\s*24|2 \*\* 24/;
+    expect(readdirSync(EVIDENCE).filter(f => f.endsWith('.sql') && packed.test(readFileSync(resolve(EVIDENCE, f), 'utf8')))).toEqual([]);
+    expect(offenders(packed, ['trace/nsys'])).toEqual([]);
+  });
+  test('no file but those of causes holds a list of them by name', () => {
+    const ids = readdirSync(resolve(SRC, 'diagnosis/causes'), { withFileTypes: true }).flatMap(e => (e.isDirectory() ? [e.name] : []));
+    const naming = sources
+      .filter(s => !s.file.startsWith('diagnosis/causes/') && !s.file.endsWith('.gen.ts'))
+      .map(s => ({ file: s.file, named: ids.filter(id => s.code.includes(`'${id}'`)) }));
+    // What finds a cause of several GPUs names it; a pipeline has three of them, which it finds by one sum.
+    expect(naming.filter(n => n.named.length > 3).map(n => `${n.file}: ${n.named.join(', ')}`)).toEqual([]);
+  });
 });
 
 describe('app reads like a table of contents', () => {

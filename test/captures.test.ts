@@ -6,7 +6,7 @@ import { Truth } from '#app/score/truth';
 import type { Report } from '#schema/report';
 import { reportOn } from './report-on.ts';
 import { SHARED, sayWhatIsMissing } from './shared-files.ts';
-import { some } from './thorough.ts';
+import { some, THOROUGH } from './thorough.ts';
 
 /** Captures too large for the repository; where they are missing these tests are skipped, and say so. */
 const CAPTURES = join(SHARED, 'captures');
@@ -66,7 +66,7 @@ describe.skipIf(!existsSync(CAPTURES))('the captures of the issue', () => {
     PATIENCE,
   );
 
-  test(
+  test.skipIf(!THOROUGH)(
     'cudnn_plan is host-bound, by the loading of libraries',
     async () => {
       const report = await reportOn(join(CAPTURES, 'cudnn_plan'));

@@ -8,6 +8,7 @@ import { startMock } from '#record/load-test/mock/server';
 import { Interruption } from '#record/processes/interruption';
 import type { LoadStage } from '#schema/load';
 import { settings, type Tried, target, tryLoad } from './load-sample.ts';
+import { THOROUGH } from './thorough.ts';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -176,7 +177,7 @@ test('an endpoint that answers with something else than an event stream has fail
 });
 
 describe('closed loop', () => {
-  test('keeps as many in flight as asked for, a stage after the other, and says what its p99 is worth', async () => {
+  test.skipIf(!THOROUGH)('keeps as many in flight as asked for, a stage after the other, and says what its p99 is worth', async () => {
     const tried = await run({ ttft_ms: 10 }, { pattern: { loop: 'closed', concurrency: [1, 4], duration: 1.5 }, warmUp: 1 });
     expect(tried.stages.map(s => s.concurrency)).toEqual([1, 4]);
     for (const [i, most] of [1, 4].entries()) {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { KEPT, renderFixture } from '../tools/reports/goldens.ts';
+import { KEPT, keptOf } from '../tools/reports/goldens.ts';
+import { reportOn } from './report-on.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const REPORTS = join(ROOT, 'reports');
@@ -47,7 +48,7 @@ describe.each(KEPT)('reports/%s', name => {
   test('is what its fixture renders to; where that is meant to change: `npm run reports`, and look at the diff', {
     timeout: PATIENCE_MS,
   }, async () => {
-    const [before, now] = [kept(join(REPORTS, name)), await renderFixture(ROOT, name)];
+    const [before, now] = [kept(join(REPORTS, name)), await keptOf(name, await reportOn(name))];
     expect([...before.keys()].sort()).toEqual([...now.keys()].sort());
     const changed = [...now].flatMap(([file, text]) => {
       const found = difference(withoutPictures(file, before.get(file) ?? ''), withoutPictures(file, text));

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { chartSpecs } from '#report/render/chart-specs';
 import { renderHtml } from '#report/render/html';
 import { renderJson } from '#report/render/json';
@@ -37,7 +35,5 @@ async function texts(name: string, report: Report): Promise<ReadonlyMap<string, 
   ]);
 }
 
-/** Analyzes a fixture and renders its report. @param root the folder of the package */
-export async function renderFixture(root: string, name: string): Promise<ReadonlyMap<string, string>> {
-  return texts(name, steady(await runAnalysis(join(root, 'fixtures', name), {}, NO_CORRECTION, () => {})));
-}
+/** What is kept of a fixture's report: text by file. */
+export const keptOf = (name: string, report: Report): Promise<ReadonlyMap<string, string>> => texts(name, steady(report));
