@@ -184,7 +184,7 @@ test('the books close to a nanosecond on thousands of schedules, and leave nothi
       seen.add(`${r.staged && r.copy > 0} ${r.late > 0} ${r.uneven > 1} ${r.straggling > 0}`);
       for (const [what, by] of Object.entries(wrong)) if (!(Math.abs(by) < 1)) throw new Error(`${what} is wrong by ${by} ns`);
     }),
-    { ...runs(2000, 20), seed: 4 },
+    { ...runs(2000, 50), seed: 4 },
   );
   // Staged or not, late or not, uneven or not, straggling or not: each with each.
   expect(seen.size).toBe(16);
