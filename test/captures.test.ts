@@ -25,7 +25,7 @@ function sumsComeOut({ window, devices, charts }: Report): void {
   expect(devices.length).toBeGreaterThan(0);
   expect(charts.device_bins).toHaveLength(devices.length * BINS * STATES);
   for (const device of devices) {
-    expect(device.busy_ms + device.idle_ms).toBeCloseTo(length_ms, 3);
+    expect(device.busy_ms + device.idle_ms).toBeCloseTo(length_ms, 5);
     expect(Object.values(device.gaps).reduce((sum, g) => sum + g.upper_ms, 0)).toBeLessThanOrEqual(device.idle_ms + 1e-6);
     expect(device.exposed_communication_ms + device.exposed_copy_ms).toBeLessThanOrEqual(device.busy_ms + 1e-6);
   }

@@ -8,11 +8,12 @@ import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { redactTrace } from '#record/redaction/redact-trace';
 import { PLANTED, plantSecrets } from './planted-secrets.ts';
 import { failureOf, runCli } from './run-cli.ts';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const FIXTURES = join(ROOT, 'fixtures');
 /** Captures too large for the repository. Those of `gpu-captures` still hold the environment of the machine that took them. */
-const ELSEWHERE = ['../shared/captures', '../shared/public-traces', '../gpu-captures'].map(f => resolve(ROOT, f));
+const ELSEWHERE = [join(SHARED, 'captures'), join(SHARED, 'public-traces'), resolve(ROOT, '../gpu-captures')];
 const ALL = process.env['FORENSICS_ALL'] === '1';
 /** Without FORENSICS_ALL: fixtures but these and larger traces are left out, and few are analyzed, which is done twice each. */
 const PLANTED_INTO = ['host-compute', 'clean', 'gpu-contention'];
@@ -42,12 +43,11 @@ const everything = [...tracesBelow(FIXTURES, true), ...ELSEWHERE.flatMap(f => tr
 const chosen = everything.filter(t => ALL || (t.planted ? PLANTED_INTO.includes(t.name) : statSync(t.file).size < SMALL_BYTES));
 const analyzed = (t: Trace) => ALL || ANALYZED.includes(t.name);
 
-const shout = (text: string) => process.stderr.write(`\n*** ${text} ***\n\n`);
-for (const folder of ELSEWHERE.filter(f => !existsSync(f))) shout(`SKIPPED: ${folder} is not there, so its traces were NOT redacted.`);
+sayWhatIsMissing('the redaction of their traces was', ...ELSEWHERE);
 if (!ALL) {
   const left = everything.filter(t => !chosen.includes(t)).map(t => t.name);
-  shout(
-    `LEFT OUT without FORENSICS_ALL=1: redaction of ${left.join(', ') || 'nothing'}; analysis of all copies but ${ANALYZED.join(', ')}.`,
+  process.stderr.write(
+    `*** LEFT OUT without FORENSICS_ALL=1: redaction of ${left.length} traces; analysis of all copies but ${ANALYZED.join(', ')}. ***\n`,
   );
 }
 

@@ -3,6 +3,7 @@ import { intAt, realAt } from '#core/columns';
 import { msOf } from '#core/format/numbers';
 import { getOrCompute } from '#core/get-or-compute';
 import type { Ns, Share } from '#core/units';
+import type { AskedLane } from '#diagnosis/causes/asked-lane';
 import { attributeLosses, lostByCause } from '#diagnosis/causes/attribute-losses';
 import type { Detector } from '#diagnosis/causes/define';
 import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
@@ -10,7 +11,7 @@ import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import type { CauseOrRest } from '#schema/causes';
 import { longerWork } from './longer-work.ts';
 import { preCollectiveWindow } from './pre-collective-window.ts';
-import { type JudgedWindow, type RankLane, rankLane } from './rank-lane.ts';
+import { type JudgedWindow, rankLane } from './rank-lane.ts';
 import type { Waits } from './waits.ts';
 
 /** Why a rank entered a collective late. */
@@ -30,8 +31,8 @@ const PEERS = 4;
  * @param streams as recorded, on their sources' own clocks
  */
 export function lateCauses(sources: readonly CollectiveSource[], { ranks, streams }: Ranks, detectors: readonly Detector[]) {
-  const lanes = new Map<number, RankLane | undefined>();
-  const laneOfRank = (rank: number): RankLane | undefined =>
+  const lanes = new Map<number, AskedLane | undefined>();
+  const laneOfRank = (rank: number): AskedLane | undefined =>
     getOrCompute(lanes, rank, () => {
       const r = ranks[rank];
       const source = sources[r?.source ?? -1];

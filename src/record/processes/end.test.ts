@@ -66,9 +66,11 @@ test('a process that is gone is in no group', () => {
 });
 
 describe('ending', () => {
-  test('is asked for first: who answers, ends in order', async () => {
+  test('is asked for first: who answers, ends in order, though it takes its time', async () => {
     const sessionTag = newTag();
-    const child = await tagged(sessionTag, 'trap "exit 7" TERM; echo ready > "$1"; while :; do sleep 0.05; done', [join(root, 'ready')]);
+    const child = await tagged(sessionTag, 'trap "sleep 0.5; exit 7" TERM; echo ready > "$1"; while :; do sleep 0.05; done', [
+      join(root, 'ready'),
+    ]);
     await until(() => readSafe('ready') !== '', 5);
     await endProcesses([child.pid], 5);
     expect(await child.ended).toEqual({ code: 7, signal: null });

@@ -1,7 +1,5 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { chmod, copyFile, open } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import Database from 'better-sqlite3';
+import { renameSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { ForensicsError } from '#core/errors';
 import { openTraceFile } from '#trace/nsys/open-file';
 import { pause } from './chunks.ts';
@@ -13,9 +11,9 @@ import { placeOf } from './place-of.ts';
 import { publicTexts, withoutPublic } from './public-texts.ts';
 import { type Cells, cellsLeft, rewrite } from './rewrite.ts';
 import { scanFile } from './scan.ts';
-import { dropMirrors, tablesOf } from './schema.ts';
+import { tablesOf } from './schema.ts';
 import { joinSecrets, type SecretKind, type Secrets, secretsFrom } from './secrets.ts';
-import { KNOWN_TABLE } from './vendor-places.ts';
+import { assertTarget, copyDatabase, openCopy, remove } from './working-copy.ts';
 
 export interface RedactionRequest {
   /** A `.sqlite` or `.sqlite.gz` export. It is read, and never changed. */
@@ -45,65 +43,6 @@ export interface Redaction {
   readonly found: 0;
   /** Values that are ordinary words and still stand in names of functions, labels or enumerations. */
   readonly ordinaryWords: number;
-}
-
-const SIDE_FILES = ['', '-wal', '-shm', '-journal'];
-const remove = (path: string) => {
-  for (const side of SIDE_FILES) rmSync(path + side, { force: true });
-};
-
-function assertTarget(from: string, to: string): void {
-  if (resolve(from) === resolve(to))
-    throw new ForensicsError(
-      'bad-argument',
-      `${to} is the trace itself, which is never changed`,
-      'Name another file for the copy with --out.',
-    );
-  if (existsSync(to)) throw new ForensicsError('bad-argument', `${to} exists already`, 'Remove it, or name another file with --out.');
-  const folder = dirname(resolve(to));
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new ForensicsError(
-      'not-writable',
-      `${to} cannot be written: there is no folder ${dirname(to)}`,
-      'Make the folder, or name another file with --out.',
-    );
-}
-
-/** Copies a database with what is not merged into it yet. The original is not even opened by SQLite, which would write beside it. */
-async function copyDatabase(from: string, to: string, shown: string): Promise<void> {
-  const before = statSync(from);
-  for (const side of SIDE_FILES.filter(s => s !== '-shm' && existsSync(from + s))) {
-    await copyFile(from + side, to + side);
-    await chmod(to + side, 0o600);
-  }
-  const after = statSync(from);
-  if (before.mtimeMs !== after.mtimeMs || before.size !== after.size)
-    throw new ForensicsError('not-readable', `${shown} changed while it was copied`, 'Wait until nsys has finished writing it.');
-}
-
-function openCopy(path: string, shown: string): Database.Database {
-  const db = new Database(path);
-  try {
-    db.pragma('locking_mode = EXCLUSIVE');
-    // What is not merged yet is, and then no journal is needed: a copy that was cut off is thrown away.
-    db.pragma('journal_mode = DELETE');
-    db.pragma('journal_mode = OFF');
-    db.pragma('synchronous = OFF');
-    db.pragma('secure_delete = ON');
-    db.pragma('foreign_keys = OFF');
-    db.pragma('ignore_check_constraints = ON');
-    dropMirrors(db);
-    if (!tablesOf(db).some(t => KNOWN_TABLE.test(t.name)))
-      throw new ForensicsError(
-        'not-a-trace',
-        `${shown} is a SQLite file without any table of Nsight Systems`,
-        'Name the file that `nsys export --type sqlite` wrote.',
-      );
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
 }
 
 interface Rewritten {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { valueAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import { monotonicNs, NS_PER_MS } from '#record/load-test/generator/monotonic';
 import { PreciseQueue } from '#record/load-test/generator/precise-queue';
 import { rng } from '#record/load-test/generator/rng';
 import { dueTimes, through } from './due-times.ts';
 import type { FaultKind, MockScript } from './script.ts';
-import { readBody, tokensAsked, type Wire, wire } from './wire.ts';
+import { type Outcome, streamAnswer } from './stream-answer.ts';
+import { readBody, tokensAsked, wire } from './wire.ts';
 
 /** What the server did for one request, and when it really did. Monotonic ns. */
 export interface Served {
@@ -19,7 +19,7 @@ export interface Served {
   readonly due: readonly Ns[];
   /** Just after the bytes were handed to the kernel. */
   readonly sent: readonly Ns[];
-  readonly outcome: 'served' | 'left' | FaultKind;
+  readonly outcome: Outcome;
 }
 
 interface Turn {
@@ -99,54 +99,12 @@ export class Mock {
       received,
       serve: begun => {
         const due = dueTimes(script, zero, begun, tokens);
-        this.#stream(request, response, { received, begun, due, text, fault });
+        streamAnswer(response, this.#queue, { due, text, fault }, ({ outcome, sent, at }) => {
+          this.#tell(request, received, begun, due, sent, outcome);
+          this.#leave(at);
+        });
       },
     });
-  }
-
-  #stream(
-    request: IncomingMessage,
-    response: ServerResponse,
-    answer: {
-      readonly received: Ns;
-      readonly begun: Ns;
-      readonly due: readonly Ns[];
-      readonly text: Wire;
-      readonly fault: FaultKind | undefined;
-    },
-  ): void {
-    const { received, begun, due, text, fault } = answer;
-    const sent: number[] = [];
-    let over = false;
-    const end = (outcome: Served['outcome'], at: number) => {
-      if (over) return;
-      over = true;
-      this.#tell(request, received, begun, due, sent, outcome);
-      this.#leave(at);
-    };
-    response.once('close', () => end('left', monotonicNs()));
-    const step = (i: number) => {
-      if (over) return;
-      const last = i === due.length - 1;
-      const broken = fault !== undefined && i === Math.min(1, due.length - 1);
-      const words = broken && fault === 'malformed' ? 'data: {"choices": [{"te\n\n' : i === 0 ? text.first : text.token;
-      const says = broken && fault === 'error-event' ? 'data: {"error": {"message": "out of memory", "code": 500}}\n\n' : words;
-      // Corked, head and event leave in one write, and uncorking writes them now, not at the end of this turn of the event loop.
-      response.socket?.cork();
-      if (i === 0) response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-      response.write(says);
-      if (last) response.end(text.end);
-      response.socket?.uncork();
-      sent.push(monotonicNs());
-      if (broken && fault === 'cut') {
-        response.socket?.destroy();
-        return end('cut', monotonicNs());
-      }
-      if (last) return end(fault ?? 'served', valueAt(due, i));
-      const next = due[i + 1];
-      if (next !== undefined) this.#queue.at(next, () => step(i + 1));
-    };
-    if (due[0] !== undefined) this.#queue.at(due[0], () => step(0));
   }
 
   #turn(turn: Turn): void {
