@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import { reportOn } from './report-on.ts';
 import { SHARED } from './shared-files.ts';
+import { THOROUGH } from './thorough.ts';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
 const CAPTURES = join(SHARED, 'captures');
 const scratch = mkdtempSync(join(tmpdir(), 'forensics-align-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const folders = [join(FIXTURES, 'host-compute'), join(FIXTURES, 'queueing'), join(FIXTURES, 'clock-throttle')];
+const folders = [join(FIXTURES, 'host-compute'), join(FIXTURES, 'queueing'), ...(THOROUGH ? [join(FIXTURES, 'clock-throttle')] : [])];
 /** A whole capture takes many seconds. */
 if (process.env['FORENSICS_ALL'] === '1' && existsSync(CAPTURES)) folders.push(join(CAPTURES, 'mixed1'));
 else
@@ -31,10 +33,9 @@ describe.each(folders)('%s', { timeout: 60_000 }, folder => {
     const requests = join(scratch, 'requests.jsonl');
     writeFileSync(requests, stripped(readFileSync(join(folder, 'requests.jsonl'), 'utf8')));
     const trace = join(folder, 'trace.sqlite.gz');
-    const [truth, found] = [
-      await runAnalysis(trace, { requests: join(folder, 'requests.jsonl') }, NO_CORRECTION, quiet),
-      await runAnalysis(trace, { requests }, { ...NO_CORRECTION, alignAuto: true }, quiet),
-    ];
+    const beside = { gpu: [join(folder, 'gpu.csv')], host: [join(folder, 'host.csv')] };
+    const truth = await reportOn(folder);
+    const found = await runAnalysis(trace, { requests, ...beside }, { ...NO_CORRECTION, alignAuto: true }, quiet);
     await expect(runAnalysis(trace, { requests }, NO_CORRECTION, quiet)).rejects.toThrow(/count from an unknown moment/);
     expect(found.clock.method).toContain('--align auto');
     expect(found.clock.uncertainty_ms).toBeLessThan(0.1);

@@ -86,14 +86,31 @@ test('requests that wait in a collective for a late rank: the rank is named, wit
   expect(detectors.find(d => d.cause === 'collective-wait')?.verdict).toBe('found');
 });
 
-test('where the rank that serves is itself the late one, the delay has the same name, and its own cause beside it', async () => {
-  const { books, causes } = await analyzed(REDUCE, 0);
-  expect(books.parts[0]).toMatchObject({ cause: 'collective-wait' });
-  expect(causes[0]).toMatchObject({ cause: 'collective-wait', subject: expect.stringMatching(/^rank 0 was late: host-compute/) });
+test('where the rank that serves is itself the late one, requests waited for its own cause; that it kept others waiting stands beside it', async () => {
+  const { books, causes, incidents, detectors } = await analyzed(REDUCE, 0);
+  expect(books.parts[0]).toMatchObject({ cause: 'host-compute' });
+  expect(books.parts[0]?.share).toBeGreaterThan(0.95);
+  expect(incidents.map(i => i.causes[0]?.cause)).toEqual(['host-compute']);
+  expect(causes.map(c => [c.cause, c.scope])).toEqual([
+    ['host-compute', 'incident'],
+    ['collective-wait', 'chronic'],
+  ]);
+  expect(causes[1]?.subject).toMatch(/^rank 0, late 1 time: host-compute/);
+  expect(detectors.find(d => d.cause === 'collective-wait')?.verdict).toBe('found');
 });
 
-test('a late partner of a send or receive is no late rank', async () => {
-  const { books, causes } = await analyzed('ncclDevKernel_SendRecv', 1);
+test('a partner of sends and receives that is late beyond the scatter of all of them is a late rank too: all-to-alls are made of them', async () => {
+  const { books, causes, collectives } = await analyzed('ncclDevKernel_SendRecv', 1);
+  expect(books.parts[0]).toMatchObject({ cause: 'collective-wait' });
+  expect(books.parts[0]?.share).toBeGreaterThan(0.95);
+  // The comparison of all ranks leaves them out; the lane that waited shows it.
+  expect(collectives?.late).toEqual([]);
+  expect(causes.map(c => [c.cause, c.scope])).toEqual([['collective-wait', 'incident']]);
+  expect(causes[0]?.subject).toMatch(/^GPU 1 was late: host-compute/);
+});
+
+test('partners of sends and receives that keep their times are no late ranks', async () => {
+  const { books, causes } = await analyzed('ncclDevKernel_SendRecv', undefined);
   expect(books.parts.map(p => p.cause)).not.toContain('collective-wait');
   expect(causes.map(c => c.cause)).not.toContain('collective-wait');
 });

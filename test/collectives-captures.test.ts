@@ -46,9 +46,10 @@ describe.skipIf(!existsSync(CAPTURES))('tp_straggler', () => {
   let found: Collectives;
   let devices: ReturnType<typeof devicesIn>['devices'];
   beforeAll(async () => {
-    ({ source } = await read(join(folder, 'trace.sqlite.gz'), (...trace) => {
+    const look = (...trace: Parameters<typeof devicesIn>) => {
       devices = devicesIn(...trace).devices;
-    }));
+    };
+    ({ source } = await read(join(folder, 'trace.sqlite.gz'), THOROUGH ? look : undefined));
     found = Collectives.parse(wordCollectives(analyzeCollectives([source], { detectors, from: 0 })!));
   }, PATIENCE);
 
@@ -81,8 +82,10 @@ describe.skipIf(!existsSync(CAPTURES))('tp_straggler', () => {
     expect(late.jitter_ms).toBe(late.wait_ms);
   });
 
-  test('both of its devices were looked at, and their sums came out', () =>
-    expect(devices.map(d => d.device).sort()).toEqual(['GPU 0', 'GPU 1']));
+  // Without, the traces of two GPUs in captures.test.ts stand for it.
+  test.skipIf(!THOROUGH)('both of its devices were looked at, and their sums came out', () =>
+    expect(devices.map(d => d.device).sort()).toEqual(['GPU 0', 'GPU 1']),
+  );
 
   test.skipIf(!THOROUGH)('two reports of a rank each say the same, on clocks that differ by 3 ms', () => {
     const { ops } = source;

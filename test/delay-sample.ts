@@ -1,31 +1,40 @@
 import fc from 'fast-check';
-import { attributeDelay, type OrdinaryWork } from '#diagnosis/requests/delay-breakdown';
+import { attributeDelay, type OutsideDelays } from '#diagnosis/requests/delay-breakdown';
 import type { JudgedRequest } from '#diagnosis/requests/requests';
 import type { IncidentSelection } from '#diagnosis/requests/select-incidents';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { CauseOrRest } from '#schema/causes';
-import { incidentOf, MS, requestRow, requestsOf } from './attribution-sample.ts';
+import { incidentOf, requestRow, requestsOf } from './attribution-sample.ts';
 
-const NO_WORK: OrdinaryWork = () => 0;
+interface Judgement {
+  /** What every request should have taken, ms; it counts where no steps are seen. */
+  readonly expected?: number;
+  /** Excess beyond which a request is slow, ms. */
+  readonly limit?: number;
+  /** The usual wait of every request, and how much beyond it counts, ms. */
+  readonly wait?: number;
+  readonly waitLimit?: number;
+  readonly stepsSeen?: boolean;
+  readonly outside?: OutsideDelays;
+}
 
-/** A selection that takes every request for slow that took more than `expected` and `limit` ms. */
-const judgementOf = (requests: readonly JudgedRequest[], expected: number, limit: number, wait = 0): IncidentSelection => ({
-  fit: { terms: [], predict: () => expected, sigma: limit / 3 },
-  limitMs: limit,
-  incidents: [],
-  expectedMs: requests.map(() => expected),
-  expectedWaitMs: requests.map(() => wait),
-  by: 'work',
-});
+const judgementOf = (requests: readonly JudgedRequest[], judgement: Judgement): IncidentSelection => {
+  const { expected = 20, limit = 5, wait = 0, waitLimit = 0, stepsSeen = true } = judgement;
+  return {
+    fit: { terms: [], predict: () => expected, sigma: limit / 3 },
+    limitMs: limit,
+    incidents: [],
+    expectedMs: requests.map(() => expected),
+    expectedWaitMs: requests.map(() => wait),
+    waitLimitMs: waitLimit,
+    by: stepsSeen ? 'steps' : 'work',
+  };
+};
 
-/** Books of requests that should have taken `expected` ms, given as rows. */
-export function books(
-  rows: Parameters<typeof requestsOf>[0],
-  incidents: readonly ExplainedStall[],
-  { expected = 20, limit = 5, wait = 0, ordinary = NO_WORK, stepsSeen = true } = {},
-) {
+/** Books of requests, given as rows; the trace shows the lane's steps unless told otherwise. */
+export function books(rows: Parameters<typeof requestsOf>[0], incidents: readonly ExplainedStall[], judgement: Judgement = {}) {
   const requests = requestsOf(rows);
-  return attributeDelay(requests, judgementOf(requests, expected, limit, wait), incidents, ordinary, stepsSeen);
+  return attributeDelay(requests, judgementOf(requests, judgement), incidents, judgement.outside);
 }
 
 /** Causes that may hold up a request. */
@@ -50,14 +59,15 @@ const incident = fc
     parts: fc.dictionary(cause, fc.double({ min: 0.1, max: 120, noNaN: true }), { minKeys: 1, maxKeys: 4 }),
   })
   .map(i => incidentOf(i.at, i.at + i.length, i.parts));
-/** Requests, incidents among them, and what they should have taken. */
+/** Requests, incidents among them, and by what they are judged. */
 export const given = fc.record({
   rows: fc.array(row, { minLength: 1, maxLength: 40 }),
   incidents: fc.array(incident, { maxLength: 5 }).map(list => list.toSorted((a, b) => a.start - b.start)),
   expected: fc.integer({ min: 0, max: 150 }),
   limit: fc.integer({ min: 0, max: 40 }),
-  rate: fc.double({ min: 0, max: 1, noNaN: true }),
+  waitLimit: fc.integer({ min: 0, max: 40 }),
+  stepsSeen: fc.boolean(),
 });
 /** Their delays, shared out. */
-export const keep = ({ rows, incidents, expected, limit, rate }: typeof given extends fc.Arbitrary<infer T> ? T : never) =>
-  books(rows, incidents, { expected, limit, ordinary: (from, to) => (to > 500 * MS ? rate : 0) * ((to - from) / MS) });
+export const keep = ({ rows, incidents, ...judgement }: typeof given extends fc.Arbitrary<infer T> ? T : never) =>
+  books(rows, incidents, judgement);

@@ -1,16 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import type { ClockOptions } from '#diagnosis/clock/clock';
 import nativeRequests from '#input/formats/native-requests/importer';
 import type { RequestRow } from '#schema/relation';
 import type { Report } from '#schema/report';
+import { reportOn } from './report-on.ts';
 
 /** One real load test, written as other tools would have written it: whatever the format, the report must say the same. */
 const FOLDER = resolve(import.meta.dirname, '../fixtures/host-compute');
 const TRACE = join(FOLDER, 'trace.sqlite.gz');
+const BESIDE = { gpu: [join(FOLDER, 'gpu.csv')], host: [join(FOLDER, 'host.csv')] };
 const series = nativeRequests.parse(readFileSync(join(FOLDER, 'requests.jsonl'), 'utf8'), 'requests.jsonl');
 const done = series.rows.filter(r => r.status === 'ok');
 const epochNs = (ms: number | null) => series.origin_ns + BigInt(Math.round((ms ?? 0) * 1e6));
@@ -69,28 +71,31 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const analyzed = (name: string, text: string, clock: Partial<ClockOptions> = {}): Promise<Report> => {
   writeFileSync(join(scratch, name), text);
-  return runAnalysis(TRACE, { requests: join(scratch, name) }, { ...NO_CORRECTION, ...clock }, () => {});
+  return runAnalysis(TRACE, { requests: join(scratch, name), ...BESIDE }, { ...NO_CORRECTION, ...clock }, () => {});
 };
 const told = (report: Report) => report.incidents.map(i => ({ cause: i.causes[0]?.cause, start: Math.round(i.start_ms / 5) }));
 const pair = { epoch_ns: String(series.origin_ns), monotonic_ns: String(UP_NS), uncertainty_ns: 1000 };
 
 describe('the same load test', { timeout: 60_000 }, () => {
-  const native = runAnalysis(TRACE, { requests: join(FOLDER, 'requests.jsonl') }, NO_CORRECTION, () => {});
+  let native: Report;
+  beforeAll(async () => {
+    native = await reportOn(FOLDER);
+  });
   test.each<[string, string, string, Partial<ClockOptions>]>([
     ['AIPerf, with epoch times', 'profile_export.jsonl', done.map(aiperf).join('\n'), {}],
     ['vLLM bench serve, with the clocks of the host', 'vllm.json', vllm(), { pairs: [pair] }],
     ['vLLM bench serve, placed by its tokens', 'vllm-auto.json', vllm(), { alignAuto: true }],
   ])('written by %s, gives the same incidents', async (_, name, text, clock) => {
     const report = await analyzed(name, `${text}\n`, clock);
-    expect(told(report)).toEqual(told(await native));
+    expect(told(report)).toEqual(told(native));
     expect(report.incidents.length).toBeGreaterThan(0);
     const p99 = (r: Report) => r.latency.find(l => l.metric === 'e2e')?.p99_ms ?? 0;
-    expect(Math.abs(p99(report) - p99(await native))).toBeLessThan(2);
+    expect(Math.abs(p99(report) - p99(native))).toBeLessThan(2);
   });
 
   test('written by k6, without tokens, still names the cause', async () => {
     const report = await analyzed('k6.json', `${done.map(k6).join('\n')}\n`);
-    expect(report.causes[0]?.cause).toBe((await native).causes[0]?.cause);
+    expect(report.causes[0]?.cause).toBe(native.causes[0]?.cause);
   });
 
   test('on a clock that nothing ties to the trace is refused, with what to do', async () => {

@@ -126,40 +126,50 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
-test('a new cause is one folder', () => {
-  write('src/diagnosis/causes/memory-scrubbing/cause.json', JSON.stringify(CAUSE));
-  write('src/diagnosis/causes/memory-scrubbing/detector.ts', DETECTOR);
-  // A folder that the generated files do not know yet fails the check, which names them all.
-  const { status, stderr } = gen('--check');
-  expect(status).toBe(1);
-  expect(stderr).toMatch(/^Run `npm run gen`\. Out of date: .*src\/schema\/causes\.gen\.ts, src\/diagnosis\/causes\/index\.gen\.ts.*\n$/);
-  expect(gen()).toMatchObject({ status: 0, stderr: '' });
-  const after = registered();
-  // It stands where its order puts it, and moves nothing else.
-  expect(after.causes).toEqual(CAUSES.flatMap(c => (c === 'clock-throttle' ? ['memory-scrubbing', c] : [c])));
-  expect(after.drawn.filter(c => c !== 'memory-scrubbing')).toEqual(DRAWN_CAUSES);
-  expect(after.titles['memory-scrubbing']).toBe('Memory scrubbing');
-  expect(after.shown['memory-scrubbing']).toEqual(CAUSE.evidence);
-  expect(after.looks['memory-scrubbing']).toEqual({ light: CAUSE_LOOK['host-compute'].light, shape: 'diamond' });
-  expect(after.sustained).toEqual(['gpu-contention', 'memory-scrubbing', 'clock-throttle']);
-  expect(after.faults).toMatchObject({ row_remap: 'memory-scrubbing' });
-  expect(after.detectors['memory-scrubbing']).toEqual(['kernel', 'gpu samples']);
-  // The schema of reports names it too: it was compiled after the causes were written.
-  expect(readFileSync(join(tree, 'schemas/forensics.report-1.schema.json'), 'utf8')).toContain('"memory-scrubbing"');
-});
+/** One run of the generator for all three: each takes a second. */
+describe('a new unit of each kind', () => {
+  let checked: ReturnType<typeof gen>;
+  let generated: ReturnType<typeof gen>;
+  let after: ReturnType<typeof registered>;
+  beforeAll(() => {
+    write('src/diagnosis/causes/memory-scrubbing/cause.json', JSON.stringify(CAUSE));
+    write('src/diagnosis/causes/memory-scrubbing/detector.ts', DETECTOR);
+    write('src/input/formats/pretend-tool/importer.ts', IMPORTER);
+    write('queries/evidence/kernel_count.sql', QUERY);
+    write('queries/evidence/kernel_count.cases', QUERY_CASES);
+    checked = gen('--check');
+    generated = gen();
+    after = registered();
+  });
 
-test('a new importer is one folder', () => {
-  write('src/input/formats/pretend-tool/importer.ts', IMPORTER);
-  expect(gen()).toMatchObject({ status: 0, stderr: '' });
-  expect(registered().importers).toContain('pretend-tool');
-});
+  test('is generated without a word', () => expect(generated).toMatchObject({ status: 0, stderr: '' }));
 
-test('a new query is one file beside its cases', () => {
-  write('queries/evidence/kernel_count.sql', QUERY);
-  write('queries/evidence/kernel_count.cases', QUERY_CASES);
-  expect(gen()).toMatchObject({ status: 0, stderr: '' });
-  expect(registered().queries).toContain('kernel_count');
-  expect(readFileSync(join(tree, 'queries/README.md'), 'utf8')).toContain('### `kernel_count`');
+  test('a new cause is one folder', () => {
+    // A folder that the generated files do not know yet fails the check, which names them all.
+    const { status, stderr } = checked;
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^Run `npm run gen`\. Out of date: .*src\/schema\/causes\.gen\.ts, src\/diagnosis\/causes\/index\.gen\.ts.*\n$/);
+    // It stands where its order puts it, and moves nothing else.
+    expect(after.causes).toEqual(CAUSES.flatMap(c => (c === 'clock-throttle' ? ['memory-scrubbing', c] : [c])));
+    expect(after.drawn.filter(c => c !== 'memory-scrubbing')).toEqual(DRAWN_CAUSES);
+    expect(after.titles['memory-scrubbing']).toBe('Memory scrubbing');
+    expect(after.shown['memory-scrubbing']).toEqual(CAUSE.evidence);
+    expect(after.looks['memory-scrubbing']).toEqual({ light: CAUSE_LOOK['host-compute'].light, shape: 'diamond' });
+    expect(after.sustained).toEqual(['gpu-contention', 'memory-scrubbing', 'clock-throttle', 'collective-wait']);
+    expect(after.faults).toMatchObject({ row_remap: 'memory-scrubbing' });
+    expect(after.detectors['memory-scrubbing']).toEqual(['kernel', 'gpu samples']);
+    // The schema of reports names it too: it was compiled after the causes were written.
+    expect(readFileSync(join(tree, 'schemas/forensics.report-1.schema.json'), 'utf8')).toContain('"memory-scrubbing"');
+  });
+
+  test('a new importer is one folder', () => {
+    expect(after.importers).toContain('pretend-tool');
+  });
+
+  test('a new query is one file beside its cases', () => {
+    expect(after.queries).toContain('kernel_count');
+    expect(readFileSync(join(tree, 'queries/README.md'), 'utf8')).toContain('### `kernel_count`');
+  });
 });
 
 /** The new units, and what reads what was generated from them: all of the source would take three times as long. */

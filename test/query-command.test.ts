@@ -10,6 +10,7 @@ import { queryCommand } from '#cli/commands/query';
 import { terminalOn } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 import { evidence } from '#trace/queries/index.gen';
+import { some } from './thorough.ts';
 
 const PID = 7 * 2 ** 24;
 const RUNAWAY = 'WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT max(i) FROM c';
@@ -213,7 +214,7 @@ describe('SQL typed by hand', () => {
     expect(stderr).toContain('the first 1000 rows');
     expect((await query('--sql', numbers, trace, '--csv', '--limit', '5000')).stdout.trim().split('\r\n')).toHaveLength(5001);
   });
-  test.each([
+  const wrong: [string, string][] = [
     ['SELEC 1', 'syntax error'],
     ['SELECT wrong FROM kernel', 'no such column: wrong'],
     ['SELECT 1; SELECT 2', 'more than one statement'],
@@ -223,7 +224,9 @@ describe('SQL typed by hand', () => {
     ['DELETE FROM kernel', 'view'],
     ['CREATE TEMP TABLE t (a)', 'returns no rows'],
     ['DELETE FROM main.StringIds RETURNING id', 'readonly'],
-  ])('%s', async (sql, message) => {
+  ];
+  // Each is a child process of its own.
+  test.each(some(wrong, 4, 'SQL that is refused'))('%s', async (sql, message) => {
     const error = await failure('--sql', sql, trace);
     expect(error.code).toBe('query-failed');
     expect(error.message).toContain(message);

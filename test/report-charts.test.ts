@@ -8,7 +8,7 @@ import type { Report } from '#schema/report';
 import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
 import { bareReport, calmReport, crowdedParallel, crowdedReport, hostileReport } from './report-sample/variants.ts';
-import { some } from './thorough.ts';
+import { some, THOROUGH } from './thorough.ts';
 
 const REPORTS: readonly (readonly [string, Report])[] = [
   ['sample', sampleReport()],
@@ -19,6 +19,9 @@ const REPORTS: readonly (readonly [string, Report])[] = [
   ['parallel', parallelReport()],
   ['crowded parallel', crowdedParallel()],
 ];
+
+/** Drawn a second time, to the same bytes; in CI all are. */
+const TWICE = 'sample';
 
 /** What may be met anywhere in a spec. */
 interface Node {
@@ -67,12 +70,14 @@ describe.each(CHARTS.map(chart => [chart.name, chart] as const))('chart %s', (_,
 
   test.each(some(REPORTS, 3, 'drawing of each chart of many reports'))(
     'draws the %s report without a warning, the same way twice',
-    async (_name, report) => {
+    async (name, report) => {
       if (chart.absent(report) !== null) return;
-      expect(JSON.stringify(pageSpec(chart, report, 800))).toBe(JSON.stringify(pageSpec(chart, report, 800)));
-      const [once, again] = [await draw(chart, report), await draw(chart, report)];
+      const once = await draw(chart, report);
+      if (THOROUGH || name === TWICE) {
+        expect(JSON.stringify(pageSpec(chart, report, 800))).toBe(JSON.stringify(pageSpec(chart, report, 800)));
+        expect((await draw(chart, report)).svg).toBe(once.svg);
+      }
       expect(once.absent).toBeNull();
-      expect(once.svg).toBe(again.svg);
       expect(once.svg.match(/<(path|text|line|rect)[ >]/g)?.length ?? 0).toBeLessThan(12_000);
       for (const [table, rows] of once.rows) expect([table.name, rows.length <= 5_000]).toEqual([table.name, true]);
     },

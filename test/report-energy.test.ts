@@ -42,11 +42,11 @@ test('a report without power has no such section', async () => {
   expect(await renderHtml(sampleReport())).not.toContain('id="energy"');
 });
 
-test('p99 has its interval by blocks of time where it was taken', () => {
+test('p99 has its interval by incidents where it was taken', () => {
   const [first, ...rest] = sampleReport().latency;
   const latency = [{ ...first, p99_bootstrap_ci_ms: [201, 345] }, ...rest];
   expect(renderMarkdown(Report.parse({ ...sampleReport(), latency }))).toContain(
-    'drawn in blocks of time, p99 (end to end) lies in 201–345 ms.',
+    'drawn with their incidents, p99 (end to end) lies in 201–345 ms.',
   );
-  expect(renderMarkdown(sampleReport())).not.toContain('blocks of time');
+  expect(renderMarkdown(sampleReport())).not.toContain('drawn with');
 });

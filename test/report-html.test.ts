@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '#report/render/html';
+import { htmlOf } from './report-sample/html-of.ts';
 import { buildBundle, open, STUMBLES } from './report-sample/pages.ts';
 import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
@@ -38,7 +39,7 @@ const file = (name: Name) => join(folder, `${name}.html`);
 beforeAll(async () => {
   buildBundle();
   for (const name of NAMES) {
-    pages.set(name, await renderHtml(REPORTS[name]));
+    pages.set(name, await htmlOf(REPORTS[name]));
     writeFileSync(file(name), page(name));
   }
 }, 120_000);

@@ -106,7 +106,7 @@ const ODD: Readonly<Record<string, Partial<Report>>> = {
   'a p99 of zero': { causes: sample.causes.map(c => ({ ...c, p99_without_ms: { lower: 0, upper: 0 } })) },
 };
 
-test.each(some(Object.entries(ODD), 4, 'reports that are odd but true'))('draws a report with %s', async (_, patch) => {
+test.each(some(Object.entries(ODD), 6, 'reports that are odd but true'))('draws a report with %s', async (_, patch) => {
   const report = Report.parse({ ...sample, ...patch });
   for (const chart of CHARTS) {
     const drawing = await draw(chart, report);

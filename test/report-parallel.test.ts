@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chartSpecs } from '#report/render/chart-specs';
-import { renderHtml } from '#report/render/html';
 import { renderMarkdown } from '#report/render/markdown';
 import { Report } from '#schema/report';
+import { htmlOf } from './report-sample/html-of.ts';
 import { buildBundle } from './report-sample/pages.ts';
 import { crowdedPipeline, parallelReport, pipelineSample } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
@@ -12,7 +12,7 @@ beforeAll(buildBundle, 120_000);
 
 /** What a reader sees: without markup, data and script. */
 const seen = async (report: Report) => {
-  const [page = ''] = (await renderHtml(report)).split('<script type="application/json"');
+  const [page = ''] = (await htmlOf(report)).split('<script type="application/json"');
   return page
     .slice(page.indexOf('<body'))
     .replace(/<svg[\s\S]*?<\/svg>/g, '')
@@ -30,38 +30,38 @@ const of = (pipeline: Report['pipeline']): Report => Report.parse({ ...parallelR
 test('a report of one GPU does not speak of pipelines or collectives', async () => {
   for (const text of [await seen(sampleReport()), renderMarkdown(sampleReport())])
     expect(text).not.toMatch(/pipeline|collective|microbatch/i);
-  expect(await renderHtml(sampleReport())).not.toMatch(/id="(pipeline|collectives)"/);
+  expect(await htmlOf(sampleReport())).not.toMatch(/id="(pipeline|collectives)"/);
 });
 
 test('each section is there without the other', async () => {
   const [pipeline, collectives] = [renderMarkdown(parallelReport('pipeline')), renderMarkdown(parallelReport('collectives'))];
   expect([pipeline.includes('## Pipeline'), pipeline.includes('## Collectives')]).toEqual([true, false]);
   expect([collectives.includes('## Pipeline'), collectives.includes('## Collectives')]).toEqual([false, true]);
-  expect(await renderHtml(parallelReport('collectives'))).not.toContain('href="#pipeline"');
-  expect(await renderHtml(parallelReport('pipeline'))).not.toContain('href="#collectives"');
+  expect(await htmlOf(parallelReport('collectives'))).not.toContain('href="#pipeline"');
+  expect(await htmlOf(parallelReport('pipeline'))).not.toContain('href="#collectives"');
 });
 
 describe('a run without requests', () => {
   test('has key numbers of its own, and none of requests', async () => {
-    const [head = ''] = (await renderHtml(parallelReport())).split('<nav');
+    const [head = ''] = (await htmlOf(parallelReport())).split('<nav');
     for (const part of ['Bubble, a mean device', 'Beyond theory', 'Exposed copies', 'Wait in collectives', 'rank 1'])
       expect(head).toContain(part);
     expect(head).not.toMatch(/p99|Slow requests/);
-    const [late = ''] = (await renderHtml(parallelReport('collectives'))).split('<nav');
+    const [late = ''] = (await htmlOf(parallelReport('collectives'))).split('<nav');
     for (const part of ['Host computing', 'late 5 times', 'Jitter', '33.8 ms']) expect(late).toContain(part);
-    const [alone = ''] = (await renderHtml(parallelReport('pipeline'))).split('<nav');
+    const [alone = ''] = (await htmlOf(parallelReport('pipeline'))).split('<nav');
     for (const part of ['Unexplained', 'Hand-offs', '320 copies', '386 GB/s']) expect(alone).toContain(part);
   });
 
   test('leaves out books and latency, and begins with the pipeline', async () => {
-    const page = await renderHtml(parallelReport());
+    const page = await htmlOf(parallelReport());
     expect(page).not.toMatch(/id="(books|latency)"|href="#(books|latency)"|p99 without it/);
     expect(page.indexOf('id="pipeline"')).toBeLessThan(page.indexOf('id="timeline"'));
     expect(renderMarkdown(parallelReport())).not.toMatch(/p99 without|p99 with and|## Latency|## The books/);
   });
 
   test('with requests, the timeline comes first and the books stay', async () => {
-    const page = await renderHtml({ ...sampleReport(), pipeline: pipelineSample() });
+    const page = await htmlOf({ ...sampleReport(), pipeline: pipelineSample() });
     expect(page.indexOf('id="timeline"')).toBeLessThan(page.indexOf('id="pipeline"'));
     expect(page).toContain('href="#books"');
     expect(page).toContain('p99, end to end');
@@ -105,7 +105,7 @@ test.each([
 
 test('the glossary explains the words, where they occur', async () => {
   const words = ['Bubble', 'Hand-off', 'Warm-up', 'Steady', 'Cool-down', 'Virtual stage', 'Collective', 'Late rank', 'Jitter'];
-  const [parallel, serving] = [await renderHtml(parallelReport()), await renderHtml(sampleReport())];
+  const [parallel, serving] = [await htmlOf(parallelReport()), await htmlOf(sampleReport())];
   expect(words.filter(word => !parallel.includes(`<dt>${word}</dt>`))).toEqual([]);
   expect(words.filter(word => serving.includes(`<dt>${word}</dt>`))).toEqual([]);
 });

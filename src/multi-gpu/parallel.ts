@@ -1,7 +1,8 @@
 import type { Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
-import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
+import type { LateWait } from '#diagnosis/lanes/late-wait';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { WaitGraph } from '#diagnosis/waits/wait-graph';
 import { findCollectives } from '#multi-gpu/collectives/analyze-collectives';
 import type { CollectiveFacts } from '#multi-gpu/collectives/facts';
 import { recordedSettings } from '#multi-gpu/collectives/settings';
@@ -22,6 +23,8 @@ export interface ParallelSource extends OpenedTrace {
   readonly name: string;
   /** Telemetry of a GPU, by its label, on the report's own clock. */
   readonly samples?: ((device: string) => SampleTimeline) | undefined;
+  /** Who waited for whom. */
+  readonly waits?: WaitGraph | undefined;
 }
 
 export interface ParallelOptions {
@@ -40,8 +43,6 @@ export interface Parallel {
   readonly collectives: CollectiveFacts | null;
   /** Kernels of the first source that spun for a late rank, by their index in its operations. */
   readonly lateWaits: ReadonlyMap<number, LateWait>;
-  /** When ranks of the first report kept others waiting. */
-  readonly lateness: readonly Lateness[];
 }
 
 const MS: Ns = 1e6;
@@ -49,7 +50,7 @@ const MS: Ns = 1e6;
 /** Looks at the devices of one report or of several as one machine: a pipeline's stages, and the ranks of collectives. */
 export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
   const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
-  if (!several) return { pipeline: null, collectives: null, lateWaits: new Map(), lateness: [] };
+  if (!several) return { pipeline: null, collectives: null, lateWaits: new Map() };
   const calls = sources.map(s => readNcclCalls(s.source, s.ops, s.host));
   const together = findCollectives(
     sources.map((s, i) => ({
@@ -58,6 +59,7 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
       host: s.host,
       clock: s.clock,
       samples: s.samples,
+      waits: s.waits,
       callOf: calls[i],
       // What a trace kept of its own environment counts for more than the machine's now.
       environment: { ...options.environment, ...recordedSettings(s.source) },
@@ -71,6 +73,7 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   const read = sources.map((s, i) => ({
     ...readSource({ ...s, clock: clocks[i] ?? s.clock }, s.name, understood),
     samples: s.samples,
+    waits: s.waits,
     messageOf: (op: number) => calls[i]?.(op)?.bytes,
   }));
   const found = analyzePipeline(read, {
@@ -85,7 +88,6 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
     pipeline,
     collectives,
     lateWaits,
-    lateness: together?.lateness ?? [],
   };
 }
 

@@ -57,12 +57,28 @@ export const Latency = z.strictObject({
   p99_bootstrap_ci_ms: z
     .tuple([ms, ms.nullable()])
     .nullable()
-    .describe('95 % interval by blocks of time, since requests that share an incident are not independent; null where it was not taken'),
+    .describe(
+      '95 % interval by incidents and blocks of time, since requests that share an incident are not independent; null where it was not taken',
+    ),
   max_ms: ms,
 });
 export type Latency = z.infer<typeof Latency>;
 
-const IncidentCause = z.strictObject({ cause: CauseOrRest, excess_ms: ms, share, subject: z.string() });
+/** A thread of the host, as the operating system numbers it. */
+const ThreadAt = z.strictObject({
+  process: count,
+  thread: count,
+  call: z.string().describe("the call that it was in; '' for its own code"),
+});
+
+const IncidentCause = z.strictObject({
+  cause: CauseOrRest,
+  excess_ms: ms,
+  share,
+  subject: z.string(),
+  root: ThreadAt.nullable().describe('who held everybody up, where that was a thread of the host'),
+  symptom: ThreadAt.nullable().describe('where it showed, when another thread waited for the root'),
+});
 
 export const Incident = z.strictObject({
   id: z.string(),
@@ -93,6 +109,7 @@ export const RankedCause = z.strictObject({
   confidence: z.enum(['high', 'medium', 'low']),
   why_confidence: z.string(),
   subject: z.string(),
+  root: ThreadAt.nullable().describe('of the incident that cost most; null where no thread of the host is at the root'),
   incidents: z.array(z.string()),
   evidence: z.array(EvidenceItem),
   advice: z.string(),

@@ -4,14 +4,16 @@ import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { explainBubble } from '#multi-gpu/pipeline/excess';
 import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
 import type { Schedule } from '#schema/pipeline';
-import { runs } from '../thorough.ts';
+import { runs, THOROUGH } from '../thorough.ts';
 import { type Plan, sourcesOf, truthOf } from './generate.ts';
 import { measuredOf } from './measured.ts';
 
 const NS = 1e-6;
 const EVEN = { F: 1_000_000, B: 2_000_000, W: 1_000_000 } as const;
 const even: Plan['time'] = kind => EVEN[kind];
-const SHAPES: Omit<Plan, 'time'>[] = [2, 4, 8].flatMap(p => [
+/** Eight stages take longer than two and four together, and follow the same rules. */
+const STAGES = THOROUGH ? [2, 4, 8] : [2, 4];
+const SHAPES: Omit<Plan, 'time'>[] = STAGES.flatMap(p => [
   { schedule: 'gpipe' as const, p, m: 8 },
   { schedule: '1f1b' as const, p, m: 8 },
   { schedule: '1f1b' as const, p, m: 16 },
@@ -93,7 +95,7 @@ describe.each(SHAPES)('$schedule on $p stages, $m microbatches', shape => {
   });
 });
 
-describe.each([2, 4, 8])('zb-h1 on %i stages', p => {
+describe.each(STAGES)('zb-h1 on %i stages', p => {
   const shape = { schedule: 'zb-h1' as const, p, m: 3 * p };
   test('has the bubble of the closed form where all three kinds take the same time', () => {
     const s = only({ ...shape, time: () => 1_000_000 });

@@ -45,8 +45,8 @@ export function incident(stall: Stall, i: number, all: readonly Request[]): Inci
     requests: held.length,
     excess_ms: excess,
     causes: [
-      { cause: stall.cause, excess_ms: excess * 0.96, share: 0.96, subject: stall.subject },
-      { cause: 'unexplained', excess_ms: excess * 0.04, share: 0.04, subject: 'the rest' },
+      { cause: stall.cause, excess_ms: excess * 0.96, share: 0.96, subject: stall.subject, root: null, symptom: null },
+      { cause: 'unexplained', excess_ms: excess * 0.04, share: 0.04, subject: 'the rest', root: null, symptom: null },
     ],
     story:
       stall.cause === 'host-compute'

@@ -167,6 +167,7 @@ export function parallelReport(seen: 'both' | 'pipeline' | 'collectives' = 'both
         p99_without_ms: { lower: 0, upper: 0 },
         why_confidence: 'the same in all 20 iterations',
         subject: 'copies from GPU 1 to GPU 0 have no compute beside them',
+        root: null,
         incidents: [],
         evidence: [],
         advice: CAUSE_TEXT['handoff-exposed'].advice,

@@ -60,6 +60,7 @@ export function sampleReport(n = 300): Report {
           ? 'three of three incidents show the same thread outside any CUDA call'
           : 'two incidents, both with the same copy; the caller is not recorded',
       subject: STALLS.find(s => s.cause === p.cause)?.subject,
+      root: null,
       incidents: incidents.filter(x => x.causes[0]?.cause === p.cause).map(x => x.id),
       evidence: incidents.find(x => x.causes[0]?.cause === p.cause)?.evidence,
       advice: CAUSE_TEXT[p.cause].advice,

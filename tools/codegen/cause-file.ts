@@ -13,6 +13,10 @@ export const FLAGS = [
   'one-stretch',
   /** The wait for admission while nothing else was wrong; one cause has it. */
   'waiting',
+  /** The GPU works while it costs time: no part of what it stands still. */
+  'busy',
+  /** Work is launched and waits to begin: where it is in every step, no neighbour is to blame. */
+  'launched',
   /** Accuses nothing: plain load, the tool itself, the honest rest. */
   'innocent',
   /** Both the delays of requests and the devices taken together may show it: it is told once, by the requests. */

@@ -2,17 +2,17 @@ import { spansOf } from '#core/math/spans';
 import { align } from '#diagnosis/clock/aligned';
 import { type Diagnosis, diagnose } from '#diagnosis/diagnose';
 import { associations } from '#diagnosis/telemetry/associations';
+import { readWaits, type WaitGraph } from '#diagnosis/waits/wait-graph';
 import { energyOf } from '#energy/of-trace';
 import { type Parallel, parallelWork } from '#multi-gpu/parallel';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
-import { summariseDevices } from '#trace/devices/device-summary';
-import { readDependencies } from '#trace/events/dependencies';
-import { deviceNames, windowOf } from '#trace/events/trace-facts';
+import { windowOf } from '#trace/events/trace-facts';
 import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { type Serving, samplesOfGpu, serving, stepEndsOf } from './serving.ts';
+import { sumUpDevices } from './sum-up-devices.ts';
 
 type Window = Facts['window'];
 type Aligned = Facts['aligned'];
@@ -25,31 +25,32 @@ export function analyze(input: AnalysisInput): Report {
   const aligned = align(input.files, trace.clock.session, window, input.clock, () => stepEndsOf(trace));
 
   progress('looking at the devices together');
-  const parallel = lookTogether(input, trace, window, aligned);
+  const waits = readWaits(trace);
+  const parallel = lookTogether(input, trace, window, aligned, waits);
 
-  progress('looking for the lane that serves requests');
+  progress('looking for the lanes that serve requests');
   const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
   const served = serving(trace, window, aligned, isPipeline);
 
   progress('finding what held requests up');
-  const diagnosis = findDelays(input, trace, window, aligned, served, parallel);
+  const diagnosis = findDelays(input, trace, window, aligned, served, parallel, waits);
 
   progress('summing up devices');
-  const devices = sumUpDevices(trace, window, diagnosis);
+  const { devices, graphs } = sumUpDevices(trace, window, diagnosis.demand);
 
   progress('gathering evidence');
   return buildReport({
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: input.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
-    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices },
+    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, graphs },
     associations: whatMoved(diagnosis, served, aligned, window),
     energy: whatWasDrawn(input, trace, window, aligned),
   });
 }
 
-function lookTogether(input: AnalysisInput, trace: OpenedTrace, [from]: Window, aligned: Aligned): Parallel {
+function lookTogether(input: AnalysisInput, trace: OpenedTrace, [from]: Window, aligned: Aligned, waits: WaitGraph): Parallel {
   // Telemetry came with the first trace: it says nothing about the GPUs of the others.
-  const first = { name: input.trace.path, ...trace, samples: samplesOfGpu(aligned) };
+  const first = { name: input.trace.path, ...trace, samples: samplesOfGpu(aligned), waits };
   const others = (input.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
   const { detectors, nvtx, system } = input;
   return parallelWork([first, ...others], { detectors, from, nvtx, links: system, environment: system?.environment });
@@ -59,17 +60,14 @@ function findDelays(
   { detectors }: AnalysisInput,
   { ops, host }: OpenedTrace,
   window: Window,
-  { hasRequests, rows, offset }: Aligned,
-  { lane, samples }: Serving,
-  { lateWaits, lateness }: Parallel,
+  aligned: Aligned,
+  { lanes }: Serving,
+  { lateWaits }: Parallel,
+  waits: WaitGraph,
 ): Diagnosis {
+  const { hasRequests, rows, offset } = aligned;
   const requests = hasRequests ? { rows, offset } : undefined;
-  return diagnose({ ops, host, lane, window, requests, samples, detectors, lateWaits, lateness });
-}
-
-function sumUpDevices({ source, ops, host }: OpenedTrace, [from, to]: Window, { demand }: Diagnosis) {
-  const dependencies = readDependencies(source, ops, host);
-  return summariseDevices({ ops, host, dependencies, inFlight: demand, from, to, names: deviceNames(source, ops) });
+  return diagnose({ ops, host, lanes, window, requests, samplesOf: samplesOfGpu(aligned), waits, detectors, lateWaits });
 }
 
 const whatMoved = ({ incidents }: Diagnosis, { gpu }: Serving, { host }: Aligned, window: Window) =>

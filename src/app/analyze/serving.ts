@@ -1,7 +1,8 @@
 import type { Ns } from '#core/units';
 import { type Aligned, clockChecks } from '#diagnosis/clock/aligned';
 import type { ClockNote } from '#diagnosis/clock/notes';
-import { findServingLane, type ServingLane } from '#diagnosis/lanes/serving-lane';
+import type { Lane } from '#diagnosis/lanes/lane';
+import { findServingLanes } from '#diagnosis/lanes/serving-lane';
 import { tokenTimes } from '#diagnosis/requests/latencies';
 import { type SampleTimeline, sampleTimeline } from '#diagnosis/telemetry/samples';
 import { pickRows } from '#input/series/on-trace-clock';
@@ -11,18 +12,18 @@ import type { OpenedTrace } from '#trace/opened-trace';
 const NS_PER_MS = 1e6;
 const NONE = new Float64Array(0);
 
-/** The lane that serves requests, with the telemetry of its GPU. */
+/** The lanes that serve requests, with the telemetry of the busiest one's GPU. */
 export interface Serving {
-  /** Undefined where no lane returns results, and where there is none to look for. */
-  readonly lane: ServingLane | undefined;
-  /** Rows of the lane's GPU; walked anew each time. */
+  /** The busiest first; none where nothing returns results, and where there is none to look for. */
+  readonly lanes: readonly Lane[];
+  /** Rows of the busiest lane's GPU; walked anew each time. */
   readonly gpu: Aligned['gpu'];
   readonly samples: SampleTimeline;
   readonly clockNotes: readonly ClockNote[];
 }
 
 /** When results came back in the trace alone, ns: what token times can be matched to. */
-export const stepEndsOf = ({ ops }: OpenedTrace): Float64Array => findServingLane(ops, NONE)?.stepEnds ?? NONE;
+export const stepEndsOf = ({ ops }: OpenedTrace): Float64Array => findServingLanes(ops, NONE)[0]?.stepEnds ?? NONE;
 
 const rowsOfGpu = ({ gpu }: Aligned, device: string): Aligned['gpu'] => {
   const wanted = gpuNumber(device);
@@ -36,7 +37,7 @@ export const samplesOfGpu =
     sampleTimeline(rowsOfGpu(aligned, device), aligned.host);
 
 /**
- * Finds the lane that serves requests.
+ * Finds the lanes that serve requests.
  * @param isPipeline a pipeline's time is accounted for by its schedules: its stages wait for one another, which in a server would be a fault
  */
 export function serving({ ops }: OpenedTrace, window: readonly [Ns, Ns], aligned: Aligned, isPipeline: boolean): Serving {
@@ -44,9 +45,10 @@ export function serving({ ops }: OpenedTrace, window: readonly [Ns, Ns], aligned
   const { rows, offset } = aligned;
   const received = tokenTimes(rows, [(from - offset) / NS_PER_MS, (to - offset) / NS_PER_MS]);
   const tokens = Float64Array.from(received, t => t * NS_PER_MS + offset);
-  const lane = isPipeline ? undefined : findServingLane(ops, tokens);
+  const lanes = isPipeline ? [] : findServingLanes(ops, tokens);
+  const [lane] = lanes;
   const device = ops.devices[lane?.device ?? 0] ?? '';
   const gpu = rowsOfGpu(aligned, device);
   const clockNotes = clockChecks(aligned, ops, lane, gpuNumber(device), window);
-  return { lane, gpu, samples: sampleTimeline(gpu, aligned.host), clockNotes };
+  return { lanes, gpu, samples: sampleTimeline(gpu, aligned.host), clockNotes };
 }

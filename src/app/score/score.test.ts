@@ -17,7 +17,7 @@ const incident = (from: number, to: number, ...causes: CauseOrRest[]): Report['i
     ...sampled,
     start_ns: stamp(from),
     end_ns: stamp(to),
-    causes: causes.map(cause => ({ cause, excess_ms: 1, share: 1 / causes.length, subject: '' })),
+    causes: causes.map(cause => ({ cause, excess_ms: 1, share: 1 / causes.length, subject: '', root: null, symptom: null })),
   };
 };
 const report = (incidents: Report['incidents'], rest: Partial<Report> = {}): Report => ({
@@ -115,7 +115,7 @@ describe('the rest of the score', () => {
 });
 
 describe('the truth', () => {
-  const causeOf = (one: object) => knownFaults(Truth.parse({ faults: [{ start_ns: ns(0), end_ns: ns(1), ...one }] }))[0]?.cause;
+  const causeOf = (one: object) => knownFaults(Truth.parse({ faults: [{ start_ns: ns(0), end_ns: ns(1), ...one }] }))[0]?.causes[0];
   test.each([
     ['cpu_stall', 'host-compute'],
     ['sync_copy', 'blocking-copy'],

@@ -53,8 +53,8 @@ export function scoreReport(capture: string, report: Report, truth: Truth): Scor
   return {
     capture,
     faults: planted.length,
-    ac1: share((c, f) => c[0] === f.cause),
-    ac3: share((c, f) => c.slice(0, 3).includes(f.cause)),
+    ac1: share((c, f) => f.causes.some(cause => c[0] === cause)),
+    ac3: share((c, f) => f.causes.some(cause => c.slice(0, 3).includes(cause))),
     abstained: matched.filter(m => m.causes.length === 0).length,
     falseAccusations: report.incidents.filter(
       i => !hasFlag(i.causes[0]?.cause ?? 'unexplained', 'innocent') && !known.some(f => overlap(i, f) > 0),

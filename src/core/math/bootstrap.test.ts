@@ -1,6 +1,6 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import { describe, expect, test } from 'vitest';
-import { bootstrapMean, bootstrapQuantile, drawBlocks } from './bootstrap.ts';
+import { bootstrapClusterQuantile, bootstrapMean, drawBlocks } from './bootstrap.ts';
 import { percentile } from './percentiles.ts';
 
 function autoregression(n: number, rho: number, seed: number): Float64Array {
@@ -51,33 +51,48 @@ describe('the interval of a mean', () => {
   });
 });
 
-describe('the interval of a quantile', () => {
-  const values = autoregression(2000, 0.9, 5);
-  const found = bootstrapQuantile(values, 0.99);
-  test('holds the quantile, is made of values that occurred, and says what it rests on', () => {
-    const p99 = percentile(values.toSorted(), 0.99);
-    expect(found?.low).toBeLessThanOrEqual(p99);
-    expect(found?.high).toBeGreaterThanOrEqual(p99);
-    expect(values).toContain(found?.low);
-    expect(found).toMatchObject({ level: 0.95, resamples: 999, seed: 20_261_122 });
+describe('the interval of a quantile of clusters', () => {
+  const each = Uint32Array.from({ length: 500 }, (_, i) => i);
+  const values = autoregression(500, 0, 5);
+  test('holds the quantile, and is made of values that occurred', () => {
+    const { low, high } = bootstrapClusterQuantile(values, each, 0.9);
+    const quantile = percentile(values.toSorted(), 0.9);
+    expect(low).toBeLessThanOrEqual(quantile);
+    expect(high).toBeGreaterThanOrEqual(quantile);
+    expect(values).toContain(low);
   });
   test('agrees with sorting every resample', () => {
-    const few = values.slice(0, 300);
+    const clusterOf = each.map(i => Math.floor(i / 5));
     const random = randomLcg(9);
-    const drawn = new Uint32Array(300);
     const sorted = Float64Array.from({ length: 199 }, () => {
-      drawBlocks(drawn, 5, random);
-      return percentile(Float64Array.from(drawn, i => few[i] ?? 0).sort(), 0.9);
+      const drawn = Array.from({ length: 100 }, () => Math.floor(random() * 100)).flatMap(c => [...values.slice(5 * c, 5 * c + 5)]);
+      return percentile(Float64Array.from(drawn).sort(), 0.9);
     }).sort();
-    expect(bootstrapQuantile(few, 0.9, { seed: 9, resamples: 199, blockLength: 5 })).toMatchObject({
+    expect(bootstrapClusterQuantile(values, clusterOf, 0.9, { seed: 9, resamples: 199 })).toEqual({
       low: percentile(sorted, 0.025),
       high: percentile(sorted, 0.975),
     });
   });
-  test('is wider than for independent values', () => {
-    const alone = bootstrapQuantile(values, 0.9, { blockLength: 1 });
-    const blocks = bootstrapQuantile(values, 0.9);
-    expect(blocks!.high - blocks!.low).toBeGreaterThan(1.5 * (alone!.high - alone!.low));
+  test('is wider where values come in clusters that are alike', () => {
+    const alike = Float64Array.from(each, i => values[Math.floor(i / 10)] ?? 0);
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    const alone = bootstrapClusterQuantile(alike, each, 0.9);
+    expect(
+      width(
+        bootstrapClusterQuantile(
+          alike,
+          each.map(i => Math.floor(i / 10)),
+          0.9,
+        ),
+      ),
+    ).toBeGreaterThan(1.5 * width(alone));
   });
-  test('is none of a handful', () => expect(bootstrapQuantile([1, 2, 3], 0.99)).toBeUndefined());
+  test('keeps clusters that are fixed in every resample, once', () => {
+    const few = [1, 2, 3, 4, 100];
+    const found = bootstrapClusterQuantile(few, [0, 1, 2, 3, 4], 0.99, { fixed: new Set([4]) });
+    expect(found).toEqual({ low: 100, high: 100 });
+    expect(bootstrapClusterQuantile(few, [0, 1, 2, 3, 4], 0.8, { fixed: new Set([0, 1, 2, 3, 4]) })).toEqual({ low: 4, high: 4 });
+  });
+  test('of one cluster is its own quantile', () =>
+    expect(bootstrapClusterQuantile([1, 2, 3], [0, 0, 0], 0.5)).toEqual({ low: 2, high: 2 }));
 });

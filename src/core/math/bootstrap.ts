@@ -1,7 +1,7 @@
 import { randomLcg } from 'd3-random';
 import { valueAt } from '#core/columns';
 import { automaticBlockLength } from './block-length.ts';
-import { percentile } from './percentiles.ts';
+import { percentile, rankOf } from './percentiles.ts';
 import { SEED } from './seed.ts';
 import { ascendingOrder } from './spans.ts';
 
@@ -11,6 +11,11 @@ export interface BootstrapOptions {
   readonly level?: number;
   /** Mean length of a block, in values; found from the values where it is not given. */
   readonly blockLength?: number;
+}
+
+export interface ClusterBootstrapOptions extends Omit<BootstrapOptions, 'blockLength'> {
+  /** Clusters that every resample holds once: what is given, not what happened to happen. */
+  readonly fixed?: ReadonlySet<number>;
 }
 
 export interface BootstrapInterval {
@@ -48,10 +53,12 @@ export function drawBlocks(out: Uint32Array, blockLength: number, random: () => 
   }
 }
 
+const resamplesOf = (n: number): number => Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(MOST_DRAWN / Math.max(1, n))));
+
 function interval(values: ArrayLike<number>, options: BootstrapOptions, statistic: (drawn: Uint32Array) => number): BootstrapInterval {
   const { seed = SEED, level = 0.95 } = options;
   const n = values.length;
-  const resamples = options.resamples ?? Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(MOST_DRAWN / n)));
+  const resamples = options.resamples ?? resamplesOf(n);
   const block_length = options.blockLength ?? automaticBlockLength(values);
   const random = randomLcg(seed);
   const drawn = new Uint32Array(n);
@@ -78,28 +85,49 @@ export function bootstrapMean(values: ArrayLike<number>, options: BootstrapOptio
 }
 
 /**
- * Interval of the q-quantile (nearest rank) of values that depend on their neighbours, by the stationary bootstrap (percentile method).
- * No resample holds a value beyond the largest: where `quantileRanks` has no upper rank, `high` bounds nothing.
- * @param values in the order of time
- * @returns in the unit of the values; undefined for fewer than 20
+ * Interval of the q-quantile (nearest rank) of values that come in clusters, by the percentile method: whole clusters are drawn anew, as
+ * many as there are (Davison & Hinkley 1997, §3.8; Field & Welsh 2007, J. R. Statist. Soc. B 69:369, "cluster bootstrap").
+ * It says what these values would give; no resample holds a value beyond the largest.
+ * @param clusterOf a number from 0 for each value; values of one cluster depend on one another
+ * @returns in the unit of the values; NaN of none
  */
-export function bootstrapQuantile(values: ArrayLike<number>, q: number, options: BootstrapOptions = {}): BootstrapInterval | undefined {
+export function bootstrapClusterQuantile(
+  values: ArrayLike<number>,
+  clusterOf: ArrayLike<number>,
+  q: number,
+  options: ClusterBootstrapOptions = {},
+): { readonly low: number; readonly high: number } {
+  const { seed = SEED, level = 0.95, fixed = new Set() } = options;
   const n = values.length;
-  if (n < FEWEST_VALUES) return undefined;
-  // Counting how often each rank was drawn finds the quantile without sorting each resample.
+  const resamples = options.resamples ?? resamplesOf(n);
+  const clusters = Array.from(clusterOf).reduce((most, c) => Math.max(most, c + 1), 0);
+  const sizes = new Uint32Array(clusters);
+  for (const c of Array.from(clusterOf)) sizes[c] = valueAt(sizes, c) + 1;
+  const free = Array.from({ length: clusters }, (_, c) => c).filter(c => !fixed.has(c));
   const order = ascendingOrder(values);
-  const rankOf = new Uint32Array(n);
-  for (const [rank, i] of order.entries()) rankOf[i] = rank;
-  const times = new Uint32Array(n);
-  const above = n - Math.max(1, Math.ceil(q * n - 1e-9));
-  return interval(values, options, drawn => {
+  const random = randomLcg(seed);
+  const times = new Uint32Array(clusters);
+  const found = Float64Array.from({ length: resamples }, () => {
     times.fill(0);
-    for (const i of drawn) {
-      const rank = valueAt(rankOf, i);
-      times[rank] = valueAt(times, rank) + 1;
+    let drawn = 0;
+    for (const c of fixed) {
+      times[c] = 1;
+      drawn += valueAt(sizes, c);
     }
-    let rank = n - 1;
-    for (let seen = valueAt(times, rank); seen <= above && rank > 0; seen += valueAt(times, rank)) rank--;
-    return values[valueAt(order, rank)] ?? Number.NaN;
-  });
+    for (let k = 0; k < free.length; k++) {
+      const c = valueAt(free, Math.floor(random() * free.length));
+      times[c] = valueAt(times, c) + 1;
+      drawn += valueAt(sizes, c);
+    }
+    // From the largest value down: few of them lie above a high quantile.
+    let above = drawn - rankOf(q, drawn);
+    let i = n - 1;
+    for (; i > 0; i--) {
+      above -= valueAt(times, valueAt(clusterOf, valueAt(order, i)));
+      if (above < 0) break;
+    }
+    return n === 0 ? Number.NaN : valueAt(values, valueAt(order, i));
+  }).sort();
+  const tail = (1 - level) / 2;
+  return { low: percentile(found, tail), high: percentile(found, 1 - tail) };
 }

@@ -1,4 +1,9 @@
 declare module 'jstat' {
-  const jstat: { readonly jStat: { readonly binomial: { readonly cdf: (k: number, n: number, p: number) => number } } };
+  const jstat: {
+    readonly jStat: {
+      readonly binomial: { readonly cdf: (k: number, n: number, p: number) => number };
+      readonly gamma: { readonly inv: (p: number, shape: number, scale: number) => number };
+    };
+  };
   export default jstat;
 }

@@ -1,4 +1,5 @@
 import { median } from 'd3-array';
+import { percentile } from './percentiles.ts';
 
 /** A robust standard deviation: 1.4826 times the median absolute deviation, which is consistent with a normal spread. */
 export const MAD_TO_SIGMA = 1.4826;
@@ -19,4 +20,21 @@ export function normalOf(values: readonly number[] | Float64Array, fewest = 5): 
   const m = median(values) ?? 0;
   const sigma = MAD_TO_SIGMA * (median(Float64Array.from(values, v => Math.abs(v - m))) ?? 0);
   return { median: m, sigma, limit: m + OUTLIER_SIGMAS * sigma };
+}
+
+/** How often a set without any outlier may have a value beyond the extreme. */
+const BY_CHANCE = 0.01;
+
+/**
+ * The most that one of so many delays should be by chance. Delays are skewed: beyond the median they fall off exponentially at the best
+ * (peaks over a threshold: Coles 2001, An Introduction to Statistical Modeling of Extreme Values, ch. 4). The scale comes from the three
+ * in four that no fault reaches: an exponential gains ln 2 scales from the median to the upper quartile.
+ * @param sorted ascending
+ * @param grain what the values are measured in: a scale is no finer
+ */
+export function extremeOf(sorted: Float64Array, grain = 0): number {
+  if (sorted.length === 0) return 0;
+  const middle = percentile(sorted, 0.5);
+  const scale = Math.max(grain, (percentile(sorted, 0.75) - middle) / Math.LN2);
+  return middle + scale * Math.log(sorted.length / (2 * BY_CHANCE));
 }

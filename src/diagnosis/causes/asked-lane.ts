@@ -2,6 +2,7 @@ import { clockShareOf } from '#diagnosis/lanes/clock-effect';
 import type { LossContext } from '#diagnosis/lanes/gap-losses';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { type SampleTimeline, sampleTimeline } from '#diagnosis/telemetry/samples';
+import { type WaitGraph, waitGraph } from '#diagnosis/waits/wait-graph';
 import type { OpenedTrace } from '#trace/opened-trace';
 import type { DetectorContext } from './define.ts';
 import { laneContext } from './lane-context.ts';
@@ -15,7 +16,10 @@ export interface AskedLane {
 }
 
 /** A trace with the telemetry of its GPUs, by their labels, where there is any. */
-type Source = Pick<OpenedTrace, 'ops' | 'host'> & { readonly samples?: ((device: string) => SampleTimeline) | undefined };
+type Source = Pick<OpenedTrace, 'ops' | 'host'> & {
+  readonly waits?: WaitGraph | undefined;
+  readonly samples?: ((device: string) => SampleTimeline) | undefined;
+};
 
 const NO_SAMPLES = sampleTimeline([], []);
 
@@ -24,7 +28,14 @@ export function askedLane(source: Source, lane: Lane): AskedLane {
   const { ops, host } = source;
   const samples = source.samples?.(ops.devices[lane.device] ?? '') ?? NO_SAMPLES;
   return {
-    losses: { ops, host, lane, clockShare: clockShareOf(ops, lane, samples.clockLoss) },
+    losses: {
+      ops,
+      host,
+      lane,
+      waits: source.waits ?? waitGraph(host),
+      driver: undefined,
+      clockShare: clockShareOf(ops, lane, samples.clockLoss),
+    },
     context: laneContext(source, lane, samples),
   };
 }

@@ -21,6 +21,9 @@ export function attributeLosses(
 ): readonly AttributedLoss[] {
   const ordered = detectors.filter(d => d.attributeLoss !== undefined).toSorted((a, b) => a.precedence - b.precedence);
   return losses.map(loss => {
+    // An engine that was given nothing to do is no fault of its own.
+    if (loss.kind === 'starved' && loss.isInput === true)
+      return { start: loss.start, end: loss.end, loss, cause: undefined, attribution: undefined };
     for (const d of ordered) {
       const attribution = d.attributeLoss?.(loss, context);
       if (attribution !== undefined) return { start: loss.start, end: loss.end, loss, cause: d.cause, attribution };

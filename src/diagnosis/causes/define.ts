@@ -27,6 +27,8 @@ export interface LongWork {
   readonly slowLimit: Ns;
   /** Share of its operations that were each followed by a synchronisation which read nothing back. */
   readonly lockstepShare: Share;
+  /** Share of the time of its operations that collectives took. */
+  readonly communicationShare: Share;
   /** Name of the kernel that took most of it. */
   readonly longestKernel: string;
 }
@@ -36,6 +38,8 @@ export interface Attribution {
   /** What the reader should look at: a call, a copy, a kernel. */
   readonly subject: string;
   readonly confidence: 'high' | 'medium' | 'low';
+  /** True for what more work than usual brings with it: in a step that holds more it is no loss of its own. */
+  readonly followsWork?: boolean;
 }
 
 /** Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that come back to the host. */

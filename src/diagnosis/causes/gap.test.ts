@@ -11,10 +11,15 @@ test('a gap is mainly what fills half of it, and no longer so just below', () =>
   expect(isMainly(gapOf({ wait: 49, 'own-code': 51 }), 'wait')).toBe(false);
 });
 
-test('own code between reads belongs to the reading when reading fills half of the gap', () => {
-  const between = (storage: number) => starved('own-code', '', gapOf({ storage, 'own-code': 100 - storage }));
-  expect(starvedBy(between(50), 'storage')).toBe(true);
-  expect(starvedBy(between(49), 'storage')).toBe(false);
+test('own code between reads belongs to the reading when reads hold a third of the time that the thread was awake', () => {
+  const between = (storage: number, wait = 0) => starved('own-code', '', gapOf({ storage, 'own-code': 300 - storage, wait }));
+  expect(starvedBy(between(100), 'storage')).toBe(true);
+  expect(starvedBy(between(99), 'storage')).toBe(false);
+  expect(starvedBy(between(100, 10_000), 'storage')).toBe(true);
+});
+
+test('own code between waits is its own, however long they are', () => {
+  expect(starvedBy(starved('own-code', '', gapOf({ wait: 99, 'own-code': 1 })), 'wait')).toBe(false);
 });
 
 test('a stretch in another call keeps its own activity, whatever fills the rest of the gap', () => {

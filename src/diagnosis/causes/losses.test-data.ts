@@ -28,6 +28,8 @@ export const starved = (activity: Activity, call = '', gap: LaneGap = gapOf({ [a
   gap,
   activity,
   call,
+  root: gap.thread,
+  via: [],
   bound: 'sure',
 });
 
@@ -38,6 +40,7 @@ export const queued = (length: number, foreign: boolean): Of<'queued'> => ({
   foreign,
   byClock: false,
   endedBy: 1,
+  hostFunction: '',
 });
 
 export const unknown: Of<'unknown'> = { kind: 'unknown', start: 0, end: 10 * MS };
@@ -59,6 +62,7 @@ export const slow = (facts: Partial<Of<'slow'>> = {}): Of<'slow'> => ({
   normal: MS,
   foreignShare: 0,
   slowAround: 0,
+  isGraph: false,
   byClock: false,
   ...facts,
 });
@@ -70,6 +74,7 @@ export const work = (facts: Partial<LongWork> = {}): LongWork => ({
   excess: 10 * MS,
   slowLimit: 20 * MS,
   lockstepShare: 0,
+  communicationShare: 0,
   longestKernel: 'gemm',
   ...facts,
 });
@@ -84,6 +89,8 @@ export const contextOf = (
     hasHost: true,
     clockLoss: () => 0,
     throttleReason: () => 'software power cap',
+    throttled: () => undefined,
+    isPowerCapped: () => true,
     paging: () => undefined,
     diskBusy: () => false,
     ...samples,

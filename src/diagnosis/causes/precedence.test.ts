@@ -14,19 +14,22 @@ test('no two detectors have the same precedence, so the order of folders decides
 });
 
 test('the answer does not depend on the order in which detectors are asked', () => {
-  const loss = starved('storage', 'read', gapOf({ storage: 9, code: 1 }));
+  // Own code beside a load, reads and allocations: four would have it.
+  const loss = starved('own-code', '', gapOf({ storage: 9 * MS, memory: 9 * MS, code: 9 * MS, 'own-code': 9 * MS }));
+  expect(detectors.filter(d => d.attributeLoss?.(loss, contextOf()) !== undefined)).toHaveLength(4);
   expect(attributeLosses([loss], detectors.toReversed(), contextOf())[0]?.cause).toBe('code-load');
 });
 
 describe('contests for a starved lane', () => {
   const inGap = (activity: Parameters<typeof starved>[0], ...gap: Parameters<typeof gapOf>) => starved(activity, 'call', gapOf(...gap));
-  test('file reads in a gap in which a module was loaded are the loading', () => {
-    expect(winner(inGap('storage', { storage: 90, code: 10 }))).toBe('code-load');
+  test('file reads and allocations in a gap in which a module was loaded have evidence of their own; own code around the load is the loading', () => {
+    const gap = { storage: 30 * MS, memory: 30 * MS, code: 20 * MS, 'own-code': 20 * MS };
+    expect(winner(inGap('storage', gap))).toBe('storage-io');
+    expect(winner(inGap('memory', gap))).toBe('memory-allocation');
+    expect(winner(inGap('code', gap))).toBe('code-load');
+    expect(winner(inGap('own-code', gap))).toBe('code-load');
   });
   test('file reads in a gap without loading are storage', () => expect(winner(inGap('storage', { storage: 100 }))).toBe('storage-io'));
-  test('allocations in a gap in which a module was loaded are the loading', () => {
-    expect(winner(inGap('memory', { memory: 90, code: 10 }))).toBe('code-load');
-  });
   test('the profiler’s own time is nobody else’s', () =>
     expect(winner(inGap('profiler', { profiler: 1, code: 99 }))).toBe('profiler-artefact'));
   test('a read in a gap full of allocations is still a read', () => {
@@ -39,11 +42,16 @@ describe('contests for a starved lane', () => {
     expect(winner(starved('own-code'), faulting)).toBe('paging');
     expect(winner(starved('own-code'))).toBe('host-compute');
   });
-  test('own code between waits is a wait, also on a host that pages', () => {
-    expect(winner(inGap('own-code', { wait: 60, 'own-code': 40 }), faulting)).toBe('host-blocked');
+  test('own code between waits is no wait: it is computing, or paging on a host that pages', () => {
+    expect(winner(inGap('own-code', { wait: 60, 'own-code': 40 }))).toBe('host-compute');
+    expect(winner(inGap('own-code', { wait: 60, 'own-code': 40 }), faulting)).toBe('paging');
   });
-  test('a gap half of reads and half of waits: its own code goes to the reads', () => {
-    expect(winner(inGap('own-code', { storage: 50, wait: 50 }))).toBe('storage-io');
+  test('a gap of reads and waits: its own code goes to the reads', () => {
+    expect(winner(inGap('own-code', { storage: 20, wait: 50, 'own-code': 30 }))).toBe('storage-io');
+  });
+  test('what an engine lost that had been given nothing to do is nobody’s', () => {
+    expect(winner({ ...starved('wait', 'poll'), isInput: true })).toBeUndefined();
+    expect(winner(starved('wait', 'poll'))).toBe('host-blocked');
   });
   test('own code right after a needless synchronisation is that synchronisation’s', () => {
     const restart = (ns: number) => inGap('own-code', { 'own-code': ns }, { afterNeedlessSync: true });

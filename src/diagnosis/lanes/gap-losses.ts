@@ -1,11 +1,12 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { type Spans, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
+import type { FollowedStretch, WaitGraph } from '#diagnosis/waits/wait-graph';
 import { COPY_KIND } from '#trace/events/copy-kinds';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { type Activity, isDeviceWide } from '#trace/events/host-categories';
-import { activityAt, activityIn } from '#trace/events/thread-activity';
+import { activityAt } from '#trace/events/thread-activity';
 import type { Lane } from './lane.ts';
 import type { LaneGap, Loss } from './loss.ts';
 
@@ -14,6 +15,10 @@ export interface LossContext {
   readonly ops: GpuOps;
   readonly host: HostCalls;
   readonly lane: Lane;
+  /** What threads did, waits followed to whoever ended them. */
+  readonly waits: WaitGraph;
+  /** The thread that launches what the lane computes, where there is one. */
+  readonly driver: number | undefined;
   /** Share of a stretch's time that the lowered clock cost. */
   readonly clockShare: (from: Ns, to: Ns) => Share;
 }
@@ -30,8 +35,8 @@ export function gapLosses(c: LossContext, start: Ns, end: Ns, previous: number, 
   const straddleTo = Math.min(end, Math.max(starvedTo, done));
   // A copy from pageable memory, or one that must wait, holds its own call open while it runs: only the part before the GPU moved is a gap.
   const stretches = [
-    ...(starvedTo > start ? activityIn(host, thread, start, starvedTo).map(s => ({ ...s, bound: 'sure' as const })) : []),
-    ...(straddleTo > starvedTo ? activityIn(host, thread, starvedTo, straddleTo).map(s => ({ ...s, bound: 'straddling' as const })) : []),
+    ...(starvedTo > start ? followed(c, thread, start, starvedTo).map(s => ({ ...s, bound: 'sure' as const })) : []),
+    ...(straddleTo > starvedTo ? followed(c, thread, starvedTo, straddleTo).map(s => ({ ...s, bound: 'straddling' as const })) : []),
   ];
   const byActivity = new Map<Activity, number>();
   for (const s of stretches) byActivity.set(s.activity, (byActivity.get(s.activity) ?? 0) + s.end - s.start);
@@ -52,10 +57,26 @@ export function gapLosses(c: LossContext, start: Ns, end: Ns, previous: number, 
     gap,
     activity: s.activity,
     call: s.call,
+    root: s.thread,
+    via: s.via,
     bound: s.bound,
   }));
-  if (end > straddleTo) losses.push(...queuedLosses(c, straddleTo, end, endedBy));
+  if (end > straddleTo) losses.push(...queuedLosses(c, straddleTo, end, endedBy, hostFunctionBefore(c, thread, previous, begun)));
   return losses;
+}
+
+/**
+ * What the launching thread did, its waits followed. One of a pool that nobody is known to have woken waited for the thread that drives the
+ * lane: whatever it copies is for the steps of that one.
+ */
+function followed({ waits, driver }: LossContext, thread: number, from: Ns, to: Ns): readonly FollowedStretch[] {
+  const own = waits.follow(thread, from, to);
+  if (driver === undefined || driver === thread) return own;
+  return own.flatMap(s => {
+    if (s.activity !== 'wait' || s.via.length > 0) return [s];
+    const via = [{ thread, call: s.call, rule: 'driver' as const }];
+    return waits.follow(driver, s.start, s.end).map(d => ({ ...d, via: [...via, ...d.via] }));
+  });
 }
 
 /** A gap as short as a launch is a loss only when a needless synchronisation made it: a thousand of them are a stall. */
@@ -75,7 +96,7 @@ export function shortSyncLoss(c: LossContext, start: Ns, end: Ns, previous: numb
     afterNeedlessSync: true,
     endedBy,
   };
-  return [{ kind: 'starved', start, end, gap, activity: 'own-code', call: '', bound: 'sure' }];
+  return [{ kind: 'starved', start, end, gap, activity: 'own-code', call: '', root: thread, via: [], bound: 'sure' }];
 }
 
 /** The thread was in a synchronisation when the gap opened, and nothing had been read back that it had to wait for. */
@@ -92,12 +113,27 @@ function clip(spans: Spans, from: Ns, to: Ns): readonly (readonly [number, numbe
   return out;
 }
 
+const HOST_FUNCTION = /^cu(da)?(LaunchHostFunc|StreamAddCallback)/;
+
+/** The call with which a thread put a host function on a stream after it had launched the operation before and before `begun`, or ''. */
+function hostFunctionBefore({ ops, host, lane }: LossContext, thread: number, previous: number, begun: Ns): string {
+  const launch = host.api.find(valueAt(ops.processes, lane.process), intAt(ops.correlation, previous));
+  if (launch < 0) return '';
+  const calls = host.callsOf(thread);
+  const since = realAt(host.api.start, launch);
+  for (let i = upperBound(calls.start, begun) - 1; i >= 0 && realAt(calls.start, i) >= since; i--) {
+    const name = host.nameOf(intAt(calls.nameId, i));
+    if (HOST_FUNCTION.test(name)) return name;
+  }
+  return '';
+}
+
 /** Splits a stretch in which work was queued by whether other work held the GPU meanwhile. */
-function queuedLosses(c: LossContext, from: Ns, to: Ns, endedBy: number): Loss[] {
+function queuedLosses(c: LossContext, from: Ns, to: Ns, endedBy: number, hostFunction: string): Loss[] {
   const out: Loss[] = [];
   let at = from;
   const add = (start: Ns, end: Ns, foreign: boolean, byClock: boolean) => {
-    if (end > start) out.push({ kind: 'queued', start, end, foreign, byClock, endedBy });
+    if (end > start) out.push({ kind: 'queued', start, end, foreign, byClock, endedBy, hostFunction });
   };
   for (const [a, b] of clip(c.lane.foreign, from, to)) {
     const clockFrom = b - c.clockShare(a, b) * (b - a);

@@ -1,4 +1,5 @@
 import type { Bytes, Ns, Share } from '#core/units';
+import type { FollowedWait } from '#diagnosis/waits/wait-graph';
 import type { Activity } from '#trace/events/host-categories';
 import type { ActivityStretch } from '#trace/events/thread-activity';
 import type { Late } from './late.ts';
@@ -38,6 +39,12 @@ export type Loss =
       readonly end: Ns;
       readonly gap: LaneGap;
       readonly bound: 'sure' | 'straddling';
+      /** The thread that was in this activity: the launching one, or whom it waited for. */
+      readonly root: number;
+      /** The waits that led there, that of the launching thread first. */
+      readonly via: readonly FollowedWait[];
+      /** The launching thread sat where it sits when there is nothing to do: its engine had been given nothing. */
+      readonly isInput?: boolean;
     } & Pick<ActivityStretch, 'activity' | 'call'>)
   | {
       readonly kind: 'queued';
@@ -46,6 +53,8 @@ export type Loss =
       readonly foreign: boolean;
       readonly byClock: boolean;
       readonly endedBy: number;
+      /** The call that put a host function on the stream between this work and what ran before; '' where there was none. */
+      readonly hostFunction: string;
     }
   | { readonly kind: 'unknown'; readonly start: Ns; readonly end: Ns }
   | {
@@ -64,6 +73,8 @@ export type Loss =
       readonly normal: Ns;
       readonly foreignShare: Share;
       readonly slowAround: Share;
+      /** A whole CUDA graph: unlike a kernel it does the same work each time. */
+      readonly isGraph: boolean;
       readonly byClock: boolean;
     }
   | { readonly kind: 'spin'; readonly start: Ns; readonly end: Ns; readonly wait: Late };

@@ -1,10 +1,12 @@
 import { intAt, realAt } from '#core/columns';
 import { type Normal, normalOf } from '#core/math/normal-range';
 import type { Ns, Share } from '#core/units';
+import { type WaitGraph, waitGraph } from '#diagnosis/waits/wait-graph';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { type ClockLoss, clockShareOf } from './clock-effect.ts';
 import { copyLoss } from './copy-loss.ts';
+import { driverOf } from './driver.ts';
 import { gapLosses, type LossContext, shortSyncLoss } from './gap-losses.ts';
 import { LAUNCH_NS, type Lane } from './lane.ts';
 import type { LateWait } from './late-wait.ts';
@@ -51,6 +53,7 @@ function slowShare(ops: GpuOps, lane: Lane, normals: ReadonlyMap<number, Normal>
 
 /**
  * All losses of the lane, in order of start.
+ * @param waits who waited for whom; worked out where it is not given
  * @param lateWaits collectives that spun for a late rank, by their index in ops
  */
 export function findLosses(
@@ -59,10 +62,11 @@ export function findLosses(
   lane: Lane,
   clockLoss: ClockLoss,
   lateWaits: ReadonlyMap<number, LateWait> = new Map(),
+  waits: WaitGraph = waitGraph(host),
 ): readonly Loss[] {
   const normals = workNormals(ops, lane);
   const slowAround = slowShare(ops, lane, normals);
-  const c: LossContext = { ops, host, lane, clockShare: clockShareOf(ops, lane, clockLoss) };
+  const c: LossContext = { ops, host, lane, waits, driver: driverOf(host, ops, lane), clockShare: clockShareOf(ops, lane, clockLoss) };
   const losses: Loss[] = [];
   let busyTo = Number.NEGATIVE_INFINITY;
   let previous = -1;
@@ -80,6 +84,10 @@ export function findLosses(
         // What is left of the kernel is the transfer: its shortest participant took as long.
         const until = Math.min(end, start + wait.ns);
         if (until > from) losses.push({ kind: 'spin', start: from, end: until, wait });
+        // A whole graph does more than wait: the rest of it may have been slow as well.
+        const rest = Math.max(from, until);
+        if (ops.kind[i] === OP.graph && rest < end)
+          losses.push(...slowLosses(c, k, rest, shifted(normals.get(intAt(ops.work, i)), wait.ns), slowAround));
       } else if (ops.kind[i] === OP.copy) losses.push(...copyLoss(c, k, from, end));
       else losses.push(...slowLosses(c, k, from, normals.get(intAt(ops.work, i)), slowAround));
     }
@@ -90,6 +98,10 @@ export function findLosses(
   }
   return losses;
 }
+
+/** What is normal for work that waited first. */
+const shifted = (normal: Normal | undefined, ns: Ns): Normal | undefined =>
+  normal && { ...normal, median: normal.median + ns, limit: normal.limit + ns };
 
 /** What the lane's k-th operation, a kernel, took beyond its normal time, and because of the clock; from `from` on. */
 function slowLosses(c: LossContext, k: number, from: Ns, normal: Normal | undefined, slowAround: (k: number) => Share): readonly Loss[] {
@@ -106,6 +118,7 @@ function slowLosses(c: LossContext, k: number, from: Ns, normal: Normal | undefi
     normal: normal?.median ?? Number.NaN,
     foreignShare: lane.foreignShare(start, end),
     slowAround: slowAround(k),
+    isGraph: ops.kind[op] === OP.graph,
   };
   return [
     ...(clockFrom > slowFrom ? [{ ...facts, start: slowFrom, end: clockFrom, byClock: false }] : []),

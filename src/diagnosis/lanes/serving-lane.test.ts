@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type LaneOp, laneOps, readBack } from '#test/lane-sample';
-import { findLanes, findServingLane } from './serving-lane.ts';
+import { findLanes, findServingLanes } from './serving-lane.ts';
 
 const STEP = 1000;
 const NONE = new Float64Array(0);
@@ -12,7 +12,9 @@ const steps = (n: number, rest: Partial<LaneOp> = {}): LaneOp[] =>
     readBack(i * STEP + 700, i * STEP + 710, rest),
   ]).flat();
 
-const find = (list: readonly LaneOp[], tokens = NONE) => findServingLane(laneOps(list), tokens);
+const findAll = (list: readonly LaneOp[], tokens = NONE) => findServingLanes(laneOps(list), tokens);
+/** The busiest one. */
+const find = (...args: Parameters<typeof findAll>) => findAll(...args)[0];
 
 describe('whether there is a lane', () => {
   test('twenty results make one, nineteen do not', () => {
@@ -34,20 +36,32 @@ describe('an engine that copies no results back', () => {
     const tokens = Float64Array.from({ length: 30 }, (_, i) => i * STEP + 800);
     const other = Array.from({ length: 5 }, (_, i) => ({ start: i * STEP, end: i * STEP + 50, pid: 2 }));
     const ops = laneOps([...other, ...kernels]);
-    expect(ops.processes[findServingLane(ops, tokens)?.process ?? -1]).toBe(1);
+    expect(ops.processes[findServingLanes(ops, tokens)[0]?.process ?? -1]).toBe(1);
   });
 });
 
-describe('which lane', () => {
-  test('the process from which results come back most often; others are counted', () => {
-    const lane = find([...steps(25, { pid: 2, stream: 3 }), ...steps(40)]);
-    expect(lane?.stepEnds.length).toBe(40);
-    expect(lane?.others).toBe(1);
+describe('which lanes', () => {
+  test('every process from which results come back, the busiest first', () => {
+    const lanes = findAll([...steps(25, { pid: 2, stream: 3 }), ...steps(40)]);
+    expect(lanes.map(l => l.stepEnds.length)).toEqual([40, 25]);
   });
-  test('two GPUs of one process are two candidates', () => {
-    const lane = find([...steps(25, { device: 1 }), ...steps(40)]);
-    expect([lane?.device, lane?.others]).toEqual([0, 1]);
+  test('each of two GPUs of one process that work on their own', () => {
+    expect(findAll([...steps(25, { device: 1 }), ...steps(40)]).map(l => l.device)).toEqual([0, 1]);
+    const shifted = steps(40, { device: 1 }).map(o => ({ ...o, start: 300_000 + o.start, end: 300_000 + o.end }));
+    expect(findAll([...steps(40), ...shifted]).map(l => l.device)).toEqual([0, 1]);
   });
+  test('two of two GPUs that run their kernels unequally often', () => {
+    const found = (first: number) => findAll([...steps(80, { device: 1 }), ...steps(first)]).map(l => [l.device, l.stepEnds.length]);
+    // Kernels that run less often than 95 % of the other's are no pair.
+    expect(found(75)).toEqual([
+      [1, 80],
+      [0, 75],
+    ]);
+  });
+  test('where both return as many, but for one at the edges, the first GPU', () =>
+    expect(findAll([...steps(40, { device: 1 }), ...steps(39)]).map(l => [l.device, l.stepEnds.length])).toEqual([[0, 39]]));
+  test('of lanes that return too few results, none', () =>
+    expect(findAll([...steps(19, { device: 1 }), ...steps(40)]).map(l => l.device)).toEqual([0]));
   test('stepEnds ascend whatever the order in the file', () => {
     const lane = find([...steps(30), readBack(50, 29_999)]);
     expect([...(lane?.stepEnds ?? [])]).toEqual([...(lane?.stepEnds ?? [])].toSorted((a, b) => a - b));

@@ -1,14 +1,11 @@
-import { intAt, realAt } from '#core/columns';
+import { intAt, itemAt, realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import type { Share } from '#core/units';
 import { COPY_KIND } from '#trace/events/copy-kinds';
+import { gpuNumber } from '#trace/events/gpu-label';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import { type Lane, laneOf } from './lane.ts';
-
-/** The lane that serves requests: its steps end with results that come back to the host, or with tokens that reach clients. */
-export interface ServingLane extends Lane {
-  /** Other lanes that also return results; requests of those cannot be told apart. */
-  readonly others: number;
-}
+import { pairsOf } from './lockstep.ts';
 
 /** Fewer steps than this say nothing about what a normal one takes. */
 const FEWEST_STEPS = 20;
@@ -37,15 +34,27 @@ function busiestLane(ops: GpuOps, stepEnds: Float64Array): Lane | undefined {
   return best && laneOf(ops, Math.floor(best[0] / DEVICES), best[0] % DEVICES, stepEnds);
 }
 
+/** Where all ranks return results, which of them returned one more at the edges of the capture says nothing. */
+const AS_MANY: Share = 0.95;
+/** Of ranks that return equally many results the first GPU's speaks for all. */
+const isBefore = ({ devices }: GpuOps, lane: Lane, lead: Lane): boolean =>
+  gpuNumber(devices[lane.device] ?? '') < gpuNumber(devices[lead.device] ?? '') && lane.stepEnds.length >= AS_MANY * lead.stepEnds.length;
+
 /**
- * Finds the lane that serves requests: the process and GPU from which results come back most often.
+ * Finds the lanes that serve requests: processes and GPUs from which results come back, the busiest first. Ranks that work in lockstep are one
+ * lane, that of the rank which returns most results: the others show in it as those it waits for.
  * @param tokenTimes when clients received tokens, ns: stands in for the results of an engine that copies none back
- * @returns undefined when nothing comes back often enough to tell
  */
-export function findServingLane(ops: GpuOps, tokenTimes: Float64Array): ServingLane | undefined {
-  const [first, ...rest] = findLanes(ops)
+export function findServingLanes(ops: GpuOps, tokenTimes: Float64Array): readonly Lane[] {
+  const returning = findLanes(ops)
     .filter(lane => lane.stepEnds.length >= FEWEST_STEPS)
     .toSorted((a, b) => b.stepEnds.length - a.stepEnds.length || a.process - b.process || a.device - b.device);
-  const lane = first ?? (tokenTimes.length < FEWEST_STEPS ? undefined : busiestLane(ops, tokenTimes.toSorted()));
-  return lane && Object.assign(lane, { others: rest.length });
+  if (returning.length === 0) return tokenTimes.length < FEWEST_STEPS ? [] : [busiestLane(ops, tokenTimes.toSorted()) ?? []].flat();
+  const leads: Lane[] = [];
+  for (const lane of returning) {
+    const k = leads.findIndex(l => l.device !== lane.device && pairsOf(ops, l, lane) !== undefined);
+    if (k < 0) leads.push(lane);
+    else if (isBefore(ops, lane, itemAt(leads, k))) leads[k] = lane;
+  }
+  return leads;
 }

@@ -1,52 +1,63 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CauseOrRest } from '#schema/causes';
-import { requestRow, requestsOf } from '#test/attribution-sample';
+import { incidentOf, requestRow } from '#test/attribution-sample';
+import { books } from '#test/delay-sample';
 import { withoutCauses } from './counterfactual.ts';
-import type { DelayBreakdown } from './delay-breakdown.ts';
 
-/** A request of so many ms whose books give parts of it away; the causes' whole delay was more. */
-function book(time: number, expected: number, parts: Partial<Record<CauseOrRest, number>>, full = parts): DelayBreakdown {
-  const [request] = requestsOf([requestRow(0, time)]);
-  if (request === undefined) throw new Error('no request');
-  const map = (o: Partial<Record<CauseOrRest, number>>) => new Map(Object.entries(o) as [CauseOrRest, number][]);
-  const excess = Math.max(0, time - expected);
-  return {
-    request,
-    expectedMs: expected,
-    excessMs: excess,
-    slow: excess > 5,
-    parts: map(parts),
-    full: map(full),
-    byIncident: new Map(),
-    waitedMs: 0,
-    behind: undefined,
-  };
+/** 600 requests of 20 ms, one every 100 ms, each alone; every hundredth is held up for so many ms by one of the causes in turn. */
+function run(causes: readonly CauseOrRest[], ms = 50) {
+  const stalled = (i: number) => i % 100 === 50;
+  const rows = Array.from({ length: 600 }, (_, i) =>
+    requestRow(i * 100, i * 100 + 20 + (stalled(i) ? ms : 0), { id: `r${i}`, first_token_ms: null, output_tokens: null }),
+  );
+  const incidents = rows.flatMap((r, i) =>
+    stalled(i)
+      ? [incidentOf(r.arrival_ms + 5, r.arrival_ms + 5 + ms + 1, { [causes[Math.floor(i / 100) % causes.length] ?? 'paging']: ms })]
+      : [],
+  );
+  return { incidents, delays: books(rows, incidents, { expected: 20 }) };
 }
 
-test('without a cause that did nothing, p99 stays', () => {
-  expect(withoutCauses([book(100, 20, { paging: 80 })], ['storage-io'])).toEqual({ lower: 100, upper: 100 });
-});
-
-test('the upper bound takes the booked part away, the lower the whole delay, but never what the work takes', () => {
-  expect(withoutCauses([book(100, 20, { paging: 50 }, { paging: 60 })], ['paging'])).toEqual({ lower: 40, upper: 50 });
-  expect(withoutCauses([book(100, 20, { paging: 80 }, { paging: 500 })], ['paging'])).toEqual({ lower: 20, upper: 20 });
-});
-
-test('requests that are not slow give nothing away in the upper bound', () => {
-  expect(withoutCauses([book(24, 20, { paging: 4 }, { paging: 4 })], ['paging'])).toEqual({ lower: 20, upper: 24 });
-});
-
-test('a request faster than expected is not made slower', () => {
-  expect(withoutCauses([book(10, 20, {}, { paging: 5 })], ['paging'])).toEqual({ lower: 10, upper: 10 });
-});
-
-test('the next slowest takes the place of the one that was mended', () => {
-  const books = [...Array.from({ length: 98 }, () => book(20, 20, {})), book(90, 20, { 'storage-io': 70 }), book(100, 20, { paging: 80 })];
-  expect(withoutCauses(books, ['paging']).upper).toBe(20);
-  expect(withoutCauses(books, ['storage-io']).upper).toBe(20);
-  expect(withoutCauses(books, []).upper).toBe(90);
-});
-
-test('several causes are taken away together', () => {
-  expect(withoutCauses([book(100, 20, { paging: 30, 'storage-io': 40 })], ['paging', 'storage-io']).upper).toBe(30);
+describe('p99 without causes', () => {
+  test('stays where the cause did nothing', () => {
+    const { delays, incidents } = run(['paging']);
+    expect(withoutCauses(delays, ['storage-io'], incidents)).toEqual({ lower: 20, upper: 20, point: 20 });
+  });
+  test('of a run that was held up often is what the work takes', () => {
+    const { delays, incidents } = run(['paging']);
+    const some = delays.filter((_, i) => i % 100 === 50 || i % 4 === 0);
+    expect(withoutCauses(some, [], incidents).point).toBe(70);
+    const { lower, upper } = withoutCauses(some, ['paging'], incidents);
+    expect([lower, upper].map(v => Math.round(v))).toEqual([20, 20]);
+  });
+  test('takes what others did to the run for given, and gives no credit for it', () => {
+    const { delays, incidents } = run(['paging', 'storage-io']);
+    const some = delays.filter((_, i) => i % 100 === 50 || i % 4 === 0);
+    const { lower, upper } = withoutCauses(some, ['paging'], incidents);
+    expect([lower, upper].map(v => Math.round(v))).toEqual([70, 70]);
+    expect(withoutCauses(some, ['paging', 'storage-io'], incidents).upper).toBeCloseTo(20, 6);
+  });
+  test('holds, with few incidents, what the delayed requests would have taken alone', () => {
+    // Two requests share the stall; the second had to wait for the first, and on its own it takes 20 ms.
+    const rows = [requestRow(0, 70), requestRow(60, 90, { scheduled_ms: 70 })].map(r => ({
+      ...r,
+      first_token_ms: null,
+      output_tokens: null,
+    }));
+    const incidents = [incidentOf(5, 56, { paging: 50 })];
+    const { lower, point } = withoutCauses(books(rows, incidents), ['paging'], incidents);
+    expect(point).toBeGreaterThanOrEqual(lower);
+    expect(lower).toBeCloseTo(20, 6);
+  });
+  test('in the lower bound loses by-products too, causes that lead no incident', () => {
+    const rows = [requestRow(0, 120, { first_token_ms: null, output_tokens: null })];
+    const incidents = [incidentOf(5, 110, { paging: 60, 'storage-io': 40 })];
+    const { lower, upper, point } = withoutCauses(books(rows, incidents), ['paging'], incidents);
+    expect([lower, point, upper].map(Math.round)).toEqual([20, 60, 60]);
+  });
+  test('without waiting takes the booked waits from slow requests', () => {
+    const rows = Array.from({ length: 5 }, (_, i) => requestRow(i * 1000, i * 1000 + 100, { scheduled_ms: i * 1000 + 80 }));
+    const delays = books(rows, []);
+    expect(withoutCauses(delays, ['queueing'], [])).toMatchObject({ point: 20 });
+  });
 });

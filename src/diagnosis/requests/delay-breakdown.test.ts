@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { percentile } from '#core/math/percentiles';
-import { incidentOf, MS, partsOf, requestRow, total } from '#test/attribution-sample';
+import { incidentOf, partsOf, requestRow, total } from '#test/attribution-sample';
 import { books, cause, given, keep } from '#test/delay-sample';
 import { withoutCauses } from './counterfactual.ts';
-import type { OrdinaryWork } from './delay-breakdown.ts';
 
 describe('the book of a request', () => {
-  test('that took what was expected is empty', () => {
-    const [book] = books([requestRow(0, 20)], []);
-    expect(book).toMatchObject({ excessMs: 0, slow: false, waitedMs: 0 });
-    expect(partsOf(book)).toEqual({ unexplained: 0 });
+  test('that met nothing is empty, however long its own work took', () => {
+    for (const book of books([requestRow(0, 20), requestRow(0, 500)], [])) {
+      expect(book).toMatchObject({ excessMs: 0, slow: false, waitedMs: 0, expectedMs: book.request.timeMs });
+      expect(partsOf(book)).toEqual({ unexplained: 0 });
+    }
   });
-  test('that was faster than expected is empty too, not negative', () => expect(books([requestRow(0, 3)], [])[0]?.excessMs).toBe(0));
-  test('that lived through an incident gives its delay to its causes', () => {
+  test('that lived through an incident gives its delay to its causes, and this delay is its excess', () => {
     const [book] = books([requestRow(0, 70)], [incidentOf(10, 60, { 'storage-io': 40, 'host-compute': 10 })]);
     expect(partsOf(book)).toEqual({ 'storage-io': 40, 'host-compute': 10, unexplained: 0 });
+    expect(book).toMatchObject({ excessMs: 50, expectedMs: 20 });
     expect([...book!.byIncident.keys()]).toEqual([0]);
   });
   test('that lived through half of an incident gives half', () => {
@@ -25,19 +25,43 @@ describe('the book of a request', () => {
     const incidents = [incidentOf(10, 60, { 'storage-io': 40 })];
     expect(books([requestRow(60, 100), requestRow(0, 10)], incidents).map(b => b.byIncident.size)).toEqual([0, 0]);
   });
-  test('never gives away more than its excess: the parts are cut in proportion', () => {
+  test('never gives away more than the request took: the parts are cut in proportion', () => {
     const [book] = books([requestRow(0, 50)], [incidentOf(10, 40, { 'storage-io': 45, 'host-compute': 15 })]);
-    expect(partsOf(book)).toEqual({ 'storage-io': 22.5, 'host-compute': 7.5, unexplained: 0 });
+    expect(partsOf(book)).toEqual({ 'storage-io': 37.5, 'host-compute': 12.5, unexplained: 0 });
     expect(Object.fromEntries(book!.full)).toEqual({ 'storage-io': 45, 'host-compute': 15 });
   });
-  test('puts what nobody explains down as unexplained, incidents’ own rest included', () => {
+  test('puts an incident’s own rest down as unexplained', () => {
     expect(partsOf(books([requestRow(0, 70)], [incidentOf(10, 60, { 'storage-io': 20, unexplained: 10 })])[0])).toEqual({
       'storage-io': 20,
-      unexplained: 30,
+      unexplained: 10,
     });
   });
   test('is slow only beyond the limit', () => {
-    expect(books([requestRow(0, 25), requestRow(0, 25.1)], []).map(b => b.slow)).toEqual([false, true]);
+    const slow = (ms: number) => books([requestRow(0, 70)], [incidentOf(10, 60, { paging: ms })])[0]?.slow;
+    expect([slow(5), slow(5.1)]).toEqual([false, true]);
+  });
+});
+
+describe('the book of a request whose steps nobody saw', () => {
+  const unseen = { expected: 20, stepsSeen: false };
+  test('has what its work does not explain, unexplained, and never less than nothing', () => {
+    const [longer, shorter] = books([requestRow(0, 60), requestRow(0, 3)], [], unseen);
+    expect(longer).toMatchObject({ excessMs: 40, expectedMs: 20, slow: true });
+    expect(partsOf(longer)).toEqual({ unexplained: 40 });
+    expect(shorter).toMatchObject({ excessMs: 0, slow: false });
+  });
+  test('is slow only beyond the limit', () => {
+    expect(books([requestRow(0, 25), requestRow(0, 25.1)], [], unseen).map(b => b.slow)).toEqual([false, true]);
+  });
+  test('gives no more than that to incidents: the parts are cut in proportion', () => {
+    const [book] = books([requestRow(0, 50)], [incidentOf(10, 40, { 'storage-io': 45, 'host-compute': 15 })], unseen);
+    expect(partsOf(book)).toEqual({ 'storage-io': 22.5, 'host-compute': 7.5, unexplained: 0 });
+  });
+  test('puts what nobody explains down as unexplained, incidents’ own rest included', () => {
+    expect(partsOf(books([requestRow(0, 70)], [incidentOf(10, 60, { 'storage-io': 20, unexplained: 10 })], unseen)[0])).toEqual({
+      'storage-io': 20,
+      unexplained: 30,
+    });
   });
 });
 
@@ -54,7 +78,11 @@ describe('a wait for admission', () => {
     expect(Object.keys(partsOf(book))).toEqual(['unexplained']);
     expect(partsOf(book)['unexplained']).toBeGreaterThan(0);
   });
-  test('counts beyond the usual wait only', () => expect(books([waiting(0, 50)], [], { wait: 10, expected: 30 })[0]?.waitedMs).toBe(40));
+  test('counts beyond the usual wait only', () => expect(books([waiting(0, 50)], [], { wait: 10 })[0]?.waitedMs).toBe(40));
+  test('counts only where it is beyond that by more than waits are told apart', () => {
+    expect(books([waiting(0, 50)], [], { wait: 10, waitLimit: 39.9 })[0]?.waitedMs).toBe(40);
+    expect(books([waiting(0, 50)], [], { wait: 10, waitLimit: 40 })[0]?.waitedMs).toBe(0);
+  });
   test('in the backlog of an incident goes to that incident’s causes', () => {
     const [book] = books([waiting(55, 100)], [incidentOf(10, 60, { 'storage-io': 37.5, 'host-compute': 12.5 })]);
     expect(book?.waitedMs).toBe(0);
@@ -84,18 +112,20 @@ describe('a wait for admission', () => {
   });
 });
 
-describe('the ordinary work of others', () => {
-  const ordinary: OrdinaryWork = (from, to) => (from >= 1000 * MS ? 0.6 : 0.1) * ((to - from) / MS);
-  const usual = Array.from({ length: 9 }, (_, i) => requestRow(i * 50, i * 50 + 20));
-  test('counts beyond what a request usually meets', () => {
-    const last = books([...usual, requestRow(1000, 1060)], [], { ordinary }).at(-1);
-    expect(partsOf(last)['queueing']).toBeCloseTo(0.5 * 60, 9);
-    expect(partsOf(last)['unexplained']).toBeCloseTo(10, 9);
+describe('what a request met outside the engine', () => {
+  const outsideOf = (waited: number, ms: number) => ({ waited: () => waited, delaysOf: () => [[0, 'front-end', ms] as const] });
+  /** As incidents outside the engine are: no step has a share in them. */
+  const stall = { ...incidentOf(0, 50, { 'front-end': 50 }), shares: [] };
+  test('is the part of its cause, and no wait for admission', () => {
+    const [book] = books([requestRow(0, 80, { scheduled_ms: 50 })], [stall], { outside: outsideOf(50, 50) });
+    expect(partsOf(book)).toEqual({ 'front-end': 50, unexplained: 0 });
+    expect(book).toMatchObject({ waitedMs: 0, behind: undefined, excessMs: 50 });
+    expect([...book!.byIncident.keys()]).toEqual([0]);
   });
-  test('takes only what the stronger explanations leave', () => {
-    const last = books([...usual, requestRow(1000, 1060)], [incidentOf(1010, 1050, { paging: 35 })], { ordinary }).at(-1);
-    expect(partsOf(last)).toMatchObject({ paging: 35, unexplained: 0 });
-    expect(partsOf(last)['queueing']).toBeCloseTo(5, 9);
+  test('leaves a wait beyond it to the queue: what happened outside leaves no backlog in the engine', () => {
+    const [book] = books([requestRow(0, 100, { scheduled_ms: 70 })], [stall], { outside: outsideOf(50, 50) });
+    expect(partsOf(book)).toEqual({ 'front-end': 50, queueing: 20, unexplained: 0 });
+    expect(book?.behind).toBeUndefined();
   });
 });
 
@@ -131,21 +161,21 @@ describe('whatever happened', () => {
       fc.property(given, fc.uniqueArray(cause), (g, causes) => {
         const kept = keep(g);
         const p99 = percentile(Float64Array.from(kept, b => b.request.timeMs).sort(), 0.99);
-        const { lower, upper } = withoutCauses(kept, causes);
-        expect(lower).toBeLessThanOrEqual(upper);
+        const { lower, upper, point } = withoutCauses(kept, causes, g.incidents);
+        expect(lower).toBeLessThanOrEqual(point);
+        expect(point).toBeLessThanOrEqual(upper);
         expect(upper).toBeLessThanOrEqual(p99 + 1e-9);
         expect(lower).toBeGreaterThanOrEqual(0);
       }),
     );
   });
-  test('taking away more causes never raises p99', () => {
+  test('p99 without no cause is p99', () => {
     fc.assert(
       fc.property(given, g => {
         const kept = keep(g);
-        const one = withoutCauses(kept, ['storage-io']);
-        const two = withoutCauses(kept, ['storage-io', 'queueing']);
-        expect(two.upper).toBeLessThanOrEqual(one.upper + 1e-9);
-        expect(two.lower).toBeLessThanOrEqual(one.lower + 1e-9);
+        const { lower, upper } = withoutCauses(kept, [], g.incidents);
+        expect(lower).toBe(upper);
+        expect(upper).toBe(percentile(Float64Array.from(kept, b => b.request.timeMs).sort(), 0.99));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { itemAt, valueAt } from '#core/columns';
-import type { Ms, Ns } from '#core/units';
+import type { Ms } from '#core/units';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { type CauseOrRest, WAITING_CAUSE } from '#schema/causes';
 import type { JudgedRequest } from './requests.ts';
@@ -28,32 +28,42 @@ const MS = 1e6;
 
 const add = <K>(map: Map<K, Ms>, key: K, value: Ms) => map.set(key, (map.get(key) ?? 0) + value);
 
-/** Answers how much work beyond a normal step's the lane did in [from, to), outside the incidents. */
-export type OrdinaryWork = (from: Ns, to: Ns) => Ms;
+/** Delays that requests met outside the engine. */
+export interface OutsideDelays {
+  /** How long a request was kept from reaching the engine. */
+  readonly waited: (request: JudgedRequest) => Ms;
+  /** What each incident outside cost it: the incident's index, its cause. */
+  readonly delaysOf: (request: JudgedRequest) => readonly (readonly [incident: number, cause: CauseOrRest, ms: Ms])[];
+}
+
+const NOTHING_OUTSIDE: OutsideDelays = { waited: () => 0, delaysOf: () => [] };
 
 /**
- * Takes the delay of each request apart: the delays of the incidents it lived through, the wait for admission that they do not account for,
- * and what other requests' ordinary work took from it, cut to its excess; the rest is unexplained.
- * A wait that is the echo of an incident goes to that incident's causes: without it nobody would have queued.
- * @param stepsSeen whether the trace shows the steps of the device; where it does not, nobody knows whether it worked or stood still during a wait
+ * Takes the delay of each request apart: the delays of the incidents it lived through, and the wait for admission beyond the usual that they
+ * do not account for. A wait that is the echo of an incident goes to that incident's causes: without it nobody would have queued.
+ * Where the trace shows the steps, these parts are the request's excess: all the rest of its time is normal steps. Where it does not, the
+ * excess is what its work does not explain, and stays unexplained.
  */
 export function attributeDelay(
   requests: readonly JudgedRequest[],
   selection: IncidentSelection,
   incidents: readonly ExplainedStall[],
-  ordinary: OrdinaryWork,
-  stepsSeen: boolean,
+  outside: OutsideDelays = NOTHING_OUTSIDE,
 ): readonly DelayBreakdown[] {
-  const usual = usualWork(requests, ordinary);
+  const stepsSeen = selection.by !== 'work';
   const direct = requests.map(r => directDelays(r, incidents));
-  const waits = requests.map((r, i) =>
-    stepsSeen ? Math.max(0, (r.served - r.arrival) / MS - valueAt(selection.expectedWaitMs, i) - itemAt(direct, i).inWaitMs) : 0,
-  );
+  const waits = requests.map((r, i) => {
+    const beyond = (r.served - r.arrival) / MS - valueAt(selection.expectedWaitMs, i) - itemAt(direct, i).inWaitMs - outside.waited(r);
+    return stepsSeen && beyond > selection.waitLimitMs ? beyond : 0;
+  });
   const echo = echoes(requests, waits, incidents);
   return requests.map((request, i) => {
-    const expectedMs = valueAt(selection.expectedMs, i);
-    const excessMs = Math.max(0, request.timeMs - expectedMs);
     const byIncident = new Map([...itemAt(direct, i).byIncident].map(([k, parts]) => [k, new Map(parts)]));
+    for (const [k, cause, ms] of outside.delaysOf(request)) {
+      const parts = byIncident.get(k) ?? new Map<CauseOrRest, Ms>();
+      byIncident.set(k, parts);
+      add(parts, cause, ms);
+    }
     const waited = valueAt(waits, i);
     const source = echo[i]?.source;
     // What an incident did to the wait directly is counted already: the two together stay within what it took.
@@ -68,16 +78,16 @@ export function attributeDelay(
     const full = new Map<CauseOrRest, Ms>();
     for (const parts of byIncident.values()) for (const [cause, ms] of parts) add(full, cause, ms);
     if (waited > echoed) add(full, WAITING_CAUSE, waited - echoed);
-    const othersMs = Math.max(0, ordinary(request.served, request.end) - usual(request));
+    const known = [...full.values()].reduce((a, b) => a + b, 0);
+    const excessMs = stepsSeen ? Math.min(known, request.timeMs) : Math.max(0, request.timeMs - valueAt(selection.expectedMs, i));
     return cutToExcess({
       request,
-      expectedMs,
+      expectedMs: request.timeMs - excessMs,
       excessMs,
       full,
       byIncident,
       waitedMs: waited - echoed,
       behind: source,
-      othersMs,
       limitMs: selection.limitMs,
     });
   });
@@ -133,6 +143,11 @@ function echoes(
     const r = itemAt(requests, i);
     // Incidents are in order of start: those that begin before this wait is over join its busy period, or open one.
     for (let incident = incidents[next]; incident !== undefined && incident.start < r.served; incident = incidents[next]) {
+      if (incident.shares.length === 0) {
+        // What happened outside the engine leaves no backlog in it.
+        next++;
+        continue;
+      }
       if (incident.start >= busyTo) period = { source: -1, taken: 0 };
       period = { source: next, taken: period.taken + incident.excess };
       busyTo = Math.max(busyTo, incident.end);
@@ -154,31 +169,16 @@ interface Uncut {
   readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, Ms>>;
   readonly waitedMs: Ms;
   readonly behind: number | undefined;
-  readonly othersMs: Ms;
   readonly limitMs: Ms;
 }
 
 /** Cuts the parts to the excess and puts the rest down as unexplained. */
-function cutToExcess({ request, expectedMs, excessMs, full, byIncident, waitedMs, behind, othersMs, limitMs }: Uncut): DelayBreakdown {
-  const known = [...full].reduce((s, [cause, ms]) => (cause === 'unexplained' ? s : s + ms), 0);
-  // Other requests' ordinary work is the weakest explanation: it takes only what the stronger ones leave.
-  const ordinary = Math.min(othersMs, Math.max(0, excessMs - known));
-  if (ordinary > 0) add(full, WAITING_CAUSE, ordinary);
-  const attributed = known + ordinary;
+function cutToExcess({ request, expectedMs, excessMs, full, byIncident, waitedMs, behind, limitMs }: Uncut): DelayBreakdown {
+  const attributed = [...full].reduce((s, [cause, ms]) => (cause === 'unexplained' ? s : s + ms), 0);
   const scale = attributed > excessMs ? excessMs / attributed : 1;
   const parts = new Map<CauseOrRest, Ms>();
   for (const [cause, ms] of full) if (cause !== 'unexplained') parts.set(cause, ms * scale);
   parts.set('unexplained', Math.max(0, excessMs - attributed * scale));
   const cut = new Map([...byIncident].map(([k, causes]) => [k, new Map([...causes].map(([c, ms]) => [c, ms * scale]))]));
   return { request, expectedMs, excessMs, slow: excessMs > limitMs, parts, full, byIncident: cut, waitedMs: waitedMs * scale, behind };
-}
-
-/** Ordinary work of others that a request usually meets, in proportion to the time it is in service. */
-function usualWork(requests: readonly JudgedRequest[], ordinary: OrdinaryWork): (r: JudgedRequest) => Ms {
-  const rates = requests
-    .filter(r => r.end > r.served)
-    .map(r => ordinary(r.served, r.end) / (r.end - r.served))
-    .toSorted((a, b) => a - b);
-  const rate = valueAt(rates, rates.length >> 1);
-  return r => rate * (r.end - r.served);
 }

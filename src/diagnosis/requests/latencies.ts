@@ -1,7 +1,9 @@
-import { bootstrapQuantile } from '#core/math/bootstrap';
+import { valueAt } from '#core/columns';
+import { clusterQuantile } from '#core/math/cluster-quantile';
 import type { Ms } from '#core/units';
 import type { RequestRow } from '#schema/relation';
 import type { Latency } from '#schema/report';
+import { blocksOf } from './clusters.ts';
 import { latencyOf, latencyOfGaps } from './latency-of.ts';
 
 const finished = (rows: readonly RequestRow[]) => rows.filter(r => r.status === 'ok' && r.finish_ms !== null);
@@ -33,17 +35,44 @@ export function latencies(rows: readonly RequestRow[]): Latency[] {
   );
 }
 
+/** Fewer values than this give no interval worth its name. */
+const FEWEST_FOR_INTERVAL = 20;
+
 /**
- * The same with an interval of p99 that holds when requests share incidents: the stationary bootstrap over requests in the order of
- * their arrival. Gaps between tokens have none: those of one request lie within one another's time, in no order.
+ * The same with an interval of p99 that holds when requests share incidents: whole incidents come or stay away, and one that was not seen
+ * would slow all that run at once. Gaps between tokens have none: those of one request lie within one another's time, in no order.
+ * @param clusterOf which rows depend on one another, as numbers from 0; found from blocks of time where it is not given
  */
-export function latenciesOverTime(rows: readonly RequestRow[]): Latency[] {
-  const arrived = finished(rows).toSorted((a, b) => a.arrival_ms - b.arrival_ms);
+export function latenciesOverTime(rows: readonly RequestRow[], clusterOf?: ArrayLike<number>): Latency[] {
+  const arrived = rows
+    .map((row, i) => ({ row, cluster: clusterOf === undefined ? undefined : valueAt(clusterOf, i) }))
+    .filter(({ row }) => finished([row]).length > 0)
+    .toSorted((a, b) => a.row.arrival_ms - b.row.arrival_ms);
   return latencies(rows).map(l => {
-    const found = l.metric === 'itl' ? undefined : bootstrapQuantile(gather(arrived, l.metric), 0.99);
-    // No resample goes beyond the largest value: what has no upper bound by ranks has none by blocks.
-    return found === undefined ? l : { ...l, p99_bootstrap_ci_ms: [found.low, l.p99_ci_ms[1] === null ? null : found.high] };
+    const { metric } = l;
+    if (metric === 'itl') return l;
+    const told = arrived.flatMap(({ row, cluster }) => {
+      const value = VALUES[metric](row);
+      return value === null ? [] : [{ value, cluster }];
+    });
+    if (told.length < FEWEST_FOR_INTERVAL) return l;
+    const values = Float64Array.from(told, t => t.value);
+    const blocks = clusterOf === undefined ? blocksOf(values) : Uint32Array.from(told, t => t.cluster ?? 0);
+    const { low, high } = clusterQuantile(values, blocks, 0.99, inFlightAtOnce(arrived.map(a => a.row)));
+    // The ranks of independent values hold less than what depends: the interval is never the narrower one.
+    return { ...l, p99_bootstrap_ci_ms: [Math.min(low, l.p99_ci_ms[0]), high === null ? null : atLeast(high, l.p99_ci_ms[1])] };
   });
+}
+
+/** The upper end that is further out; none where either has none. */
+const atLeast = (a: Ms, b: Ms | null) => (b === null ? null : Math.max(a, b));
+
+/** Requests in flight at once on average, of rows in order of arrival (Little's law). */
+function inFlightAtOnce(rows: readonly RequestRow[]): number {
+  const first = rows[0]?.arrival_ms ?? 0;
+  const last = rows.reduce((t, r) => Math.max(t, r.finish_ms ?? t), first);
+  const inFlight = rows.reduce((s, r) => s + ((r.finish_ms ?? r.arrival_ms) - r.arrival_ms), 0);
+  return last > first ? inFlight / (last - first) : 1;
 }
 
 /** When clients received tokens in [from, to], in ms, ascending: first tokens, the gaps added up, and ends. */

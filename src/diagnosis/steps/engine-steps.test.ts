@@ -91,7 +91,16 @@ describe('what the time of a step is divided into', () => {
     expect(inBucket(piecesOf(beatsOf(10), [lost(2.5, 5.25, 'paging')]), 'paging')).toEqual([0, 0, 0.5, 1, 1, 0.25, 0, 0, 0, 0]);
   });
   test('a slow kernel that nothing accounts for is more work', () => {
-    const slow = { kind: 'slow', start: 4 * MS, end: 6 * MS, normal: MS, foreignShare: 0, slowAround: 0, byClock: false } as const;
+    const slow = {
+      kind: 'slow',
+      start: 4 * MS,
+      end: 6 * MS,
+      normal: MS,
+      foreignShare: 0,
+      slowAround: 0,
+      isGraph: false,
+      byClock: false,
+    } as const;
     const engineSteps = piecesOf(beatsOf(10, { 4: 3 }), [{ ...lost(4, 6, undefined), loss: slow }]);
     expect([inBucket(engineSteps, 'work')[4], inBucket(engineSteps, 'unattributed')[4]]).toEqual([4, 0]);
   });

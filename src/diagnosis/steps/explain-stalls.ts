@@ -1,10 +1,12 @@
 import { realAt } from '#core/columns';
+import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import type { Attribution, Detector, DetectorContext } from '#diagnosis/causes/define';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { CauseOrRest } from '#schema/causes';
 import type { GpuOps } from '#trace/events/gpu-ops';
+import type { HostThread } from '#trace/events/host-calls';
 import type { EngineSteps } from './engine-steps.ts';
 import { attributeWork, workFacts } from './long-work.ts';
 import { makeUp, type Stall } from './stalls.ts';
@@ -24,6 +26,17 @@ export interface CauseInIncident {
   readonly excess: Ns;
   readonly subject: string;
   readonly confidence: Attribution['confidence'];
+  /** Who lost the time, where a host thread did. */
+  readonly root?: ThreadAt | undefined;
+  /** Where it showed, when that is another thread: the one that waited for the root. */
+  readonly symptom?: ThreadAt | undefined;
+}
+
+/** A thread as the operating system numbers it, and the call that it was in; '' for its own code. */
+export interface ThreadAt {
+  readonly process: number;
+  readonly thread: number;
+  readonly call: string;
 }
 
 /** A stall with its causes, the likeliest first. Times since the session began. */
@@ -43,6 +56,8 @@ interface Tools {
   readonly attributed: readonly AttributedLoss[];
   readonly detectors: readonly Detector[];
   readonly context: DetectorContext;
+  /** Threads by the numbers that losses give them. */
+  readonly threads: readonly HostThread[];
   /** The least delay that makes a request slow on its own. */
   readonly slowLimit: Ns;
 }
@@ -74,11 +89,36 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
     }
     const inside = tools.attributed.filter(c => c.start < stall.end && c.end > stall.start);
     const causes = [...totals]
-      .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, byWork) }))
+      .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, byWork), ...whoseOf(cause, inside, tools.threads) }))
       .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess - a.excess);
     const main = causes[0]?.cause;
-    return { start: beginning(stall, inside, main), end: stall.end, excess: shares.reduce((s, x) => s + x.excess, 0), causes, shares };
+    return {
+      start: beginning(stall, inside, main, lane),
+      end: stall.end,
+      excess: shares.reduce((s, x) => s + x.excess, 0),
+      causes,
+      shares,
+    };
   });
+}
+
+/** Who lost most of a cause's time, and who waited for that. */
+function whoseOf(
+  cause: CauseOrRest,
+  losses: readonly AttributedLoss[],
+  threads: readonly HostThread[],
+): Pick<CauseInIncident, 'root' | 'symptom'> {
+  const longest = losses
+    .filter(l => l.cause === cause && l.loss.kind === 'starved')
+    .reduce<AttributedLoss | undefined>((best, l) => (best === undefined || l.end - l.start > best.end - best.start ? l : best), undefined);
+  if (longest?.loss.kind !== 'starved') return {};
+  const at = (index: number, call: string): ThreadAt | undefined => {
+    const thread = threads[index];
+    return thread && { process: thread.pid, thread: thread.tid, call };
+  };
+  const { root, call, via } = longest.loss;
+  const [first] = via;
+  return { root: at(root, call), symptom: first && at(first.thread, first.call) };
 }
 
 /** What the losses of a cause were about: the subject that took most of its time. */
@@ -105,7 +145,7 @@ function subjectOf(
 }
 
 /** When the main cause set in, even if no request was in flight yet: in its first gap (or other loss) that counts. */
-function beginning(stall: Stall, inside: readonly AttributedLoss[], main: CauseOrRest | undefined): Ns {
+function beginning(stall: Stall, inside: readonly AttributedLoss[], main: CauseOrRest | undefined, lane: Lane): Ns {
   const units = new Map<number, { losses: AttributedLoss[]; time: Ns }>();
   for (const c of inside) {
     const key = c.loss.kind === 'starved' ? c.loss.gap.start : c.start;
@@ -116,7 +156,10 @@ function beginning(stall: Stall, inside: readonly AttributedLoss[], main: CauseO
   }
   const longest = [...units.values()].reduce((m, u) => Math.max(m, u.time), 0);
   const first = longest === 0 ? undefined : [...units.values()].find(u => u.time >= EARNEST_SHARE * longest);
-  return first === undefined ? stall.start : Math.max(stall.start, onset(first.losses, main));
+  if (first !== undefined) return Math.max(stall.start, onset(first.losses, main));
+  // Work that took long began when it was begun: the step may have been waiting for somebody to serve before.
+  const begun = lane.starts[upperBound(lane.starts, stall.start - 1)] ?? stall.start;
+  return begun < stall.end ? begun : stall.start;
 }
 
 /** Where a gap turns into its main cause: from there on that cause outweighs everything else by the most (an idle thread polls first). */

@@ -20,7 +20,8 @@ describe('the longest kernel', () => {
     expect(of(200, 300).longestKernel).toBe('kernel 3');
     expect(of(20, 60).longestKernel).toBe('kernel 2');
   });
-  test('of a stretch without operations is none', () => expect(of(120, 190)).toEqual({ longestKernel: 'nothing', lockstepShare: 0 }));
+  test('of a stretch without operations is none', () =>
+    expect(of(120, 190)).toEqual({ longestKernel: 'nothing', lockstepShare: 0, communicationShare: 0 }));
 });
 
 describe('lockstep', () => {

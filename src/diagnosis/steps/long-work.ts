@@ -5,7 +5,7 @@ import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import type { Attribution, Detector, DetectorContext, LongWork } from '#diagnosis/causes/define';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { CauseOrRest } from '#schema/causes';
-import type { GpuOps } from '#trace/events/gpu-ops';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 
 /** Whose the extra work of a step is. */
 export interface AttributedWork {
@@ -19,15 +19,19 @@ export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly Attribut
   const syncs = Float64Array.from(
     attributed.flatMap(c => (c.loss.kind === 'starved' && c.loss.gap.afterNeedlessSync && c.start === c.loss.gap.start ? [c.start] : [])),
   );
-  return (start: Ns, end: Ns): Pick<LongWork, 'longestKernel' | 'lockstepShare'> => {
+  return (start: Ns, end: Ns): Pick<LongWork, 'longestKernel' | 'lockstepShare' | 'communicationShare'> => {
     const a = upperBound(starts, start - 1);
     const b = upperBound(starts, end - 1);
     const byWork = new Map<number, { op: number; total: Ns }>();
+    let [all, communication] = [0, 0];
     for (let k = a; k < b; k++) {
       const i = intAt(lane.ops, k);
+      const time = realAt(ops.end, i) - realAt(ops.start, i);
+      all += time;
+      if (ops.kind[i] === OP.communication) communication += time;
       const nameId = intAt(ops.nameId, i);
       const seen = byWork.get(nameId) ?? { op: i, total: 0 };
-      seen.total += realAt(ops.end, i) - realAt(ops.start, i);
+      seen.total += time;
       byWork.set(nameId, seen);
     }
     const longest = [...byWork.values()].reduce<{ op: number; total: Ns } | undefined>(
@@ -36,6 +40,7 @@ export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly Attribut
     );
     return {
       longestKernel: longest === undefined ? 'nothing' : describe(longest.op),
+      communicationShare: all > 0 ? communication / all : 0,
       lockstepShare: b > a ? (upperBound(syncs, end - 1) - upperBound(syncs, start - 1)) / (b - a) : 0,
     };
   };

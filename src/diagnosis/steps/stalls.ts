@@ -1,7 +1,7 @@
-import { realAt, valueAt } from '#core/columns';
+import { realAt } from '#core/columns';
 import type { Ns, Share } from '#core/units';
 import { CAUSES_BY_FLAG } from '#schema/causes';
-import { BUCKETS, type Bucket, type EngineSteps } from './engine-steps.ts';
+import { BUCKETS, type Bucket, beyondUsual, type EngineSteps, usualLosses } from './engine-steps.ts';
 
 /** A stretch of neighbouring steps that took longer than normal: indices of its first and last step, and times since the session began. */
 export interface Stall {
@@ -20,29 +20,31 @@ const START_SHARE: Share = 0.1;
 /** The same for a step that was late for another reason than the stretch as a whole. */
 const OTHER_START_SHARE: Share = 0.5;
 
-/** Time of a step beyond a normal one's. */
-export const excessOf = (steps: EngineSteps, i: number): Ns => Math.max(0, realAt(steps.duration, i) - steps.normal.duration.median);
+/** Time of a step beyond what its work explains. */
+export const excessOf = (steps: EngineSteps, i: number): Ns => BUCKETS.reduce((s, _, b) => s + beyondUsual(steps, b, i), 0);
 
-/** How the excess of one step is made up: what exceeds the normal step, scaled to the excess. */
+/** How the excess of one step is made up. */
 export function makeUp(steps: EngineSteps, i: number): ReadonlyMap<Bucket, Ns> {
-  const excess = excessOf(steps, i);
-  const over = BUCKETS.map((_, b) => Math.max(0, realAt(steps.buckets[b], i) - valueAt(steps.normal.buckets, b)));
-  const total = over.reduce((a, b) => a + b, 0);
   const out = new Map<Bucket, Ns>();
-  if (total <= 0) return out;
-  for (const [b, bucket] of BUCKETS.entries()) if (valueAt(over, b) > 0) out.set(bucket, (valueAt(over, b) / total) * excess);
+  for (const [b, bucket] of BUCKETS.entries()) {
+    const beyond = beyondUsual(steps, b, i);
+    if (beyond > 0) out.set(bucket, beyond);
+  }
   return out;
 }
+
+/** Whether a step lost more than the noise of its kind, or did more work than this load ever asks for in one. */
+const standsOut = (steps: EngineSteps, i: number): boolean => excessOf(steps, i) > usualLosses(steps, i).beyond.limit;
 
 /**
  * Groups the steps that stand out into stretches. The first and the last step are left out: the capture's edges cut them,
  * so their length says nothing.
  */
 export function findStalls(steps: EngineSteps): readonly Stall[] {
-  const { limit, median } = steps.normal.duration;
+  const { median } = steps.normal.duration;
   const out: { first: number; last: number; start: Ns; end: Ns; excess: Ns }[] = [];
   for (let i = 1; i < steps.n - 1; i++) {
-    if (realAt(steps.duration, i) <= limit && !isSlowedThroughout(steps, i)) continue;
+    if (!standsOut(steps, i) && !isSlowedThroughout(steps, i)) continue;
     const last = out.at(-1);
     if (last !== undefined && realAt(steps.start, i) - last.end <= BRIDGED_STEPS * median) {
       last.last = i;
@@ -67,26 +69,19 @@ const SUSTAINED_SHARE: Share = 0.1;
 /** Whether a step was slowed by a cause that slows many steps a little. */
 const isSlowedThroughout = (steps: EngineSteps, i: number): boolean =>
   CAUSES_BY_FLAG.sustained.some(bucket => {
-    const b = BUCKETS.indexOf(bucket);
-    return realAt(steps.buckets[b], i) - valueAt(steps.normal.buckets, b) >= SUSTAINED_SHARE * steps.normal.duration.median;
+    return beyondUsual(steps, BUCKETS.indexOf(bucket), i) >= SUSTAINED_SHARE * steps.normal.duration.median;
   });
 
-/** Buckets of which every normal step holds a share: a little more of them is how a busy machine behaves, not a fault. */
-const EVERYDAY: ReadonlySet<Bucket> = new Set<Bucket>([...CAUSES_BY_FLAG.everyday, 'work', 'unattributed']);
+/** A cause that counts in one stretch must have the larger half of a step's excess in one: many launches that are each a little late are a busy host. */
+const ONE_STRETCH_SHARE: Share = 0.5;
 
-/**
- * Whether a stretch was held up for a reason, rather than merely running a little slowly. Causes with evidence of their own always
- * count. Time that every step spends anyway counts when service fell below half of its normal speed, and host code only when a
- * single stretch of it outlasted a whole normal step: many launches that are each a little late are a busy host.
- */
+/** Whether a stretch was held up for a reason, rather than merely running a little slowly. */
 function isStalled(steps: EngineSteps, stall: Stall): boolean {
   const { bucket } = mainBucket(steps, stall.first, stall.last);
-  if (!EVERYDAY.has(bucket)) return true;
-  const normal = steps.normal.duration.median;
-  if (stall.excess < (stall.last - stall.first + 1) * normal) return false;
   const longest = steps.longestStretch.get(bucket);
   if (longest === undefined) return true;
-  for (let i = stall.first; i <= stall.last; i++) if (realAt(longest, i) >= normal) return true;
+  for (let i = stall.first; i <= stall.last; i++)
+    if (realAt(longest, i) > 0 && realAt(longest, i) >= ONE_STRETCH_SHARE * excessOf(steps, i)) return true;
   return false;
 }
 

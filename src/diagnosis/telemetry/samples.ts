@@ -13,6 +13,10 @@ export interface SampleTimeline {
   readonly clockLoss: (from: Ns, to: Ns) => Share | undefined;
   /** The reason bits seen in [from, to), in words. */
   readonly throttleReason: (from: Ns, to: Ns) => string;
+  /** The only reason for a lowered clock in [from, to) was the power cap. */
+  readonly isPowerCapped: (from: Ns, to: Ns) => boolean;
+  /** Share of the samples in [from, to) with a reason to hold the clock down, and the reasons in words; undefined without samples there. */
+  readonly throttled: (from: Ns, to: Ns) => { readonly share: Share; readonly reason: string } | undefined;
   /** A sentence when major faults or swapping stood out in [from, to), else undefined. */
   readonly paging: (from: Ns, to: Ns) => string | undefined;
   /** Whether the disks moved far more than they normally did. */
@@ -28,6 +32,8 @@ const REASONS: readonly (readonly [number, string])[] = [
   [0x40, 'hardware thermal slowdown'],
   [0x80, 'hardware power brake'],
 ];
+const POWER_CAP = 0x4;
+const THROTTLED = REASONS.reduce((mask, [bit]) => mask | bit, 0);
 /** The clock moves in steps of 15 MHz; less than this share below the usual clock is such a step. */
 const CLOCK_STEP_SHARE: Share = 0.02;
 /** Below this the samples cannot say what is usual. */
@@ -162,6 +168,7 @@ export function sampleTimeline(
     t,
     host.map(h => h.disk_write_sectors),
   );
+  const maskIn = (from: Ns, to: Ns) => clocks.reasons.subarray(...inside(from, to)).reduce((mask, reasons) => mask | reasons, 0);
   return {
     hasGpu: clocks.t.length >= FEWEST_SAMPLES,
     hasHost: host.length >= FEWEST_SAMPLES,
@@ -171,8 +178,16 @@ export function sampleTimeline(
       const loss = 1 - (median(seen) ?? usual) / usual;
       return loss > CLOCK_STEP_SHARE ? loss : 0;
     },
+    throttled(from, to) {
+      const reasons = clocks.reasons.subarray(...inside(from, to));
+      if (reasons.length === 0) return undefined;
+      const held = reasons.filter(mask => (mask & THROTTLED) !== 0);
+      const mask = held.reduce((all, m) => all | m, 0);
+      return { share: held.length / reasons.length, reason: reasonsOf(mask).join(', ') };
+    },
+    isPowerCapped: (from, to) => (maskIn(from, to) & THROTTLED) === POWER_CAP,
     throttleReason(from, to) {
-      const words = reasonsOf(clocks.reasons.subarray(...inside(from, to)).reduce((mask, reasons) => mask | reasons, 0));
+      const words = reasonsOf(maskIn(from, to));
       return words.length > 0 ? words.join(', ') : 'no reason bit was set';
     },
     paging(from, to) {

@@ -6,7 +6,7 @@ import { runs, THOROUGH } from '#test/thorough';
 import { HEAD_CHARS, recognise } from './recognise.ts';
 
 /** A file is cut at each byte where it is short, and at this many places where it is not. */
-const MOST_CUTS = THOROUGH ? 300 : 60;
+const MOST_CUTS = THOROUGH ? 300 : 30;
 
 test('there are importers for each kind of series', () => {
   expect(new Set(IMPORTERS.map(({ importer }) => importer.kind))).toEqual(new Set(KINDS));

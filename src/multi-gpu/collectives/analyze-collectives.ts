@@ -2,7 +2,7 @@ import { max, sum } from 'd3-array';
 import { realAt } from '#core/columns';
 import type { Ms, Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
-import type { Lateness, LateWait } from '#diagnosis/lanes/late-wait';
+import type { LateWait } from '#diagnosis/lanes/late-wait';
 import { mergeClocks, type SourceClock } from '#multi-gpu/ranks/clocks';
 import { findGroups, onOneClock } from '#multi-gpu/ranks/groups';
 import { findRanks } from '#multi-gpu/ranks/ranks';
@@ -31,8 +31,6 @@ export interface FoundCollectives {
   readonly collectives: CollectiveFacts;
   /** For each source, its kernels that spun for a late rank. */
   readonly lateWaits: readonly (readonly LateWait[])[];
-  /** When ranks of the first source kept others waiting. */
-  readonly lateness: readonly Lateness[];
 }
 
 const toMs = (ns: Ns): Ms => ns / 1e6;
@@ -80,11 +78,9 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   /** What each rank waited for late ones. */
   const explained = new Float64Array(ranks.length);
   const lateWaits = sources.map((): LateWait[] => []);
-  const lateness: Lateness[] = [];
-  for (const { rank, cause, why, waiting, waitFrom, start } of entries) {
+  for (const { rank, cause, why, waiting } of entries) {
     const own = ranks[rank];
     const late = { rank: own?.label ?? '', cause, why };
-    if (own?.source === 0) lateness.push({ ...late, device: own.device, process: own.process, from: waitFrom, to: start });
     for (const w of waiting) {
       explained[w.rank] = realAt(explained, w.rank) + w.ns;
       if (w.ns > 0) lateWaits[ranks[w.rank]?.source ?? -1]?.push({ op: w.op, ns: w.ns, ...late });
@@ -125,7 +121,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     settings: sources.flatMap(s => badSettings(s.environment ?? {})),
     limits: limitsOf({ sources, found, groups, clocks, entries }),
   };
-  return { collectives, lateWaits, lateness };
+  return { collectives, lateWaits };
 }
 
 /** What findCollectives found out for the report. */

@@ -3,6 +3,7 @@ import { detectors } from '#diagnosis/causes/index.gen';
 import { laneContext } from '#diagnosis/causes/lane-context';
 import { laneOf } from '#diagnosis/lanes/lane';
 import { sampleTimeline } from '#diagnosis/telemetry/samples';
+import { waitGraph } from '#diagnosis/waits/wait-graph';
 import { hostCalls, type LaneOp, laneOps } from '#test/lane-sample';
 import { longerWork } from './longer-work.ts';
 import type { JudgedWindow } from './rank-lane.ts';
@@ -24,7 +25,8 @@ function windowOf({
   const host = hostCalls([]);
   const lane = laneOf(ops, 0, 0, new Float64Array(0));
   const samples = { ...NO_SAMPLES, throttleReason: () => 'software power cap' };
-  const rank = { losses: { ops, host, lane, clockShare: () => clocked }, context: laneContext({ ops, host }, lane, samples) };
+  const losses = { ops, host, lane, waits: waitGraph(host), driver: undefined, clockShare: () => clocked };
+  const rank = { losses, context: laneContext({ ops, host }, lane, samples) };
   return { losses: [], busy: TO - FROM, count, from: FROM, to: TO, rank, byCause: new Map() };
 }
 const causeOf = (own: JudgedWindow, excess = 500, peers = [windowOf({})]) => longerWork(own, peers, excess, detectors).cause;

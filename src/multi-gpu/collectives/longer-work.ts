@@ -31,6 +31,7 @@ export function longerWork(own: JudgedWindow, peers: readonly JudgedWindow[], ex
     normal: busy - excess,
     foreignShare: lane.foreignShare(from, to),
     // Sums are compared, not kernels: how many of them were slow is not known, so nothing unseen is blamed.
+    isGraph: false,
     slowAround: 0,
     byClock: clocked > 0 && 2 * clocked >= excess,
   };

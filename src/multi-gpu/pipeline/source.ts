@@ -1,5 +1,6 @@
 import type { Ns } from '#core/units';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { WaitGraph } from '#diagnosis/waits/wait-graph';
 import type { CopyRow } from '#multi-gpu/peer-copies/copy-rows';
 import { readCopies } from '#multi-gpu/peer-copies/peer-copies';
 import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
@@ -22,6 +23,8 @@ export interface PipelineSource extends Pick<OpenedTrace, 'ops' | 'host' | 'cloc
   readonly label: string;
   /** Telemetry of a GPU, by its label, on the report's own clock. */
   readonly samples?: ((device: string) => SampleTimeline) | undefined;
+  /** Who waited for whom. */
+  readonly waits?: WaitGraph | undefined;
   readonly ranges: readonly HostRange[];
   /** Named moments, in order of time: ranges without a length. */
   readonly marks?: readonly HostRange[];

@@ -1,4 +1,5 @@
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { WaitGraph } from '#diagnosis/waits/wait-graph';
 import type { OpenedTrace } from '#trace/opened-trace';
 import type { CallOf } from './nccl-calls.ts';
 
@@ -8,6 +9,8 @@ export interface CollectiveSource extends Pick<OpenedTrace, 'ops' | 'host' | 'cl
   readonly name: string;
   /** Telemetry of a GPU, by its label. */
   readonly samples?: ((device: string) => SampleTimeline) | undefined;
+  /** Who waited for whom. */
+  readonly waits?: WaitGraph | undefined;
   /** The calls into NCCL behind its kernels, where the trace holds their payloads. */
   readonly callOf?: CallOf | undefined;
   /** What was kept of its environment, or of system.json's. */

@@ -5,23 +5,46 @@ import { endToEnd } from './facts.test-data.ts';
 const PROFILER = 'What the profiler itself cost: that takes an unprofiled control run.';
 const said = (over: Partial<Seen> = {}) =>
   cannotTell({
-    ...{ ops: 100, lane: { others: 0 }, hasRequests: true, finished: 20, judged: 20, e2e: endToEnd(100), verdicts: [], ...over },
+    ...{
+      ops: 100,
+      lanes: 1,
+      hasRequests: true,
+      finished: 20,
+      judged: 20,
+      graphs: { n: 0, unrecorded: 0 },
+      unjoined: 0,
+      e2e: endToEnd(100),
+      verdicts: [],
+      ...over,
+    },
   });
 
 describe('what cannot be told', () => {
   test('of a whole case is the cost of the profiler alone', () => expect(said()).toEqual([PROFILER]));
   test.each<[string, Partial<Seen>, RegExp]>([
-    ['without GPU work', { ops: 0, lane: undefined }, /^The trace holds no GPU work\.$/],
+    ['without GPU work', { ops: 0, lanes: 0 }, /^The trace holds no GPU work\.$/],
     ['without a load test', { hasRequests: false }, /^Which requests were slow: no load test came/],
     ['with requests outside the trace', { finished: 21 }, /^What happened to 1 request that ran, wholly or partly, outside the trace\.$/],
-    ['without results', { lane: undefined }, /^Where an engine step ends: /],
-    ['with other lanes', { lane: { others: 2 } }, /^Which of 3 processes or GPUs that return results served a request/],
+    ['without results', { lanes: 0 }, /^Where an engine step ends: /],
+    [
+      'with requests that fit none of several lanes',
+      { lanes: 3, finished: 25, unjoined: 5 },
+      /^Which of 3 processes or GPUs that return results served 5 requests: the times of their tokens fit none of them better than chance\.$/,
+    ],
+    [
+      'with graphs whose work is missing',
+      { graphs: { n: 1000, unrecorded: 11 } },
+      /^What the GPU did: 11 of 1,000 launches of CUDA graphs left no work in the trace/,
+    ],
     ['with few requests', { e2e: endToEnd(100, 113, null) }, /^How high p99 may really be: 113 requests give no upper bound/],
   ])('%s', (_, over, sentence) => {
     expect(said(over)).toHaveLength(2);
     expect(said(over)).toEqual(expect.arrayContaining([expect.stringMatching(sentence), PROFILER]));
   });
-  test('a pipeline needs no lane', () => expect(said({ lane: 'none needed' })).toEqual([PROFILER]));
+  test('several lanes that all requests were told apart by leave nothing open', () => expect(said({ lanes: 3 })).toEqual([PROFILER]));
+  test('a graph or two at the edges of the capture are missing from any', () =>
+    expect(said({ graphs: { n: 1000, unrecorded: 10 } })).toEqual([PROFILER]));
+  test('a pipeline needs no lane', () => expect(said({ lanes: 'none needed' })).toEqual([PROFILER]));
   test('detectors that could not look say why; the others are silent', () =>
     expect(
       said({
@@ -34,7 +57,7 @@ describe('what cannot be told', () => {
 });
 
 test('nothing can be said about causes without GPU work, or without a lane that serves the requests', () => {
-  expect(blindness(0, true, undefined)).toContain('no GPU work');
-  expect(blindness(9, true, undefined)).toContain('causes cannot be told');
-  expect([blindness(9, true, { others: 0 }), blindness(9, false, undefined)]).toEqual([undefined, undefined]);
+  expect(blindness(0, true, 0)).toContain('no GPU work');
+  expect(blindness(9, true, 0)).toContain('causes cannot be told');
+  expect([blindness(9, true, 1), blindness(9, false, 0)]).toEqual([undefined, undefined]);
 });

@@ -41,7 +41,15 @@ export function stallOf(from: Ms, to: Ms, parts: Readonly<Partial<Record<CauseOr
 /** A cause that requests were judged by. */
 export const judgedCause = (cause: JudgedCause['cause'], rest: Partial<JudgedCause> = {}): JudgedCause => ({
   ...{ cause, rank: 1, scope: 'incident', excess_ms: 100, share: 0.5, p99_without_ms: { lower: 80, upper: 90 } },
-  ...{ confidence: 'high', why_confidence: 'seen', subject: `about ${cause}`, incidents: ['I1'], evidence: [], advice: 'Mend it.' },
+  ...{
+    confidence: 'high',
+    why_confidence: 'seen',
+    subject: `about ${cause}`,
+    root: null,
+    incidents: ['I1'],
+    evidence: [],
+    advice: 'Mend it.',
+  },
   ...rest,
 });
 

@@ -3,7 +3,7 @@ import type { Detector } from '#diagnosis/causes/define';
 import type { Aligned } from '#diagnosis/clock/aligned';
 import type { ClockNote } from '#diagnosis/clock/notes';
 import type { Diagnosis } from '#diagnosis/diagnose';
-import type { ServingLane } from '#diagnosis/lanes/serving-lane';
+import type { Lane } from '#diagnosis/lanes/lane';
 import type { Associations } from '#diagnosis/telemetry/associations';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { SeriesFile } from '#input/series/on-trace-clock';
@@ -12,6 +12,7 @@ import type { Energy } from '#schema/energy';
 import type { Recording } from '#schema/recording';
 import type { DeviceSummary } from '#schema/report';
 import type { GpuOps } from '#trace/events/gpu-ops';
+import type { GraphLaunches } from '#trace/events/unrecorded-graphs';
 import type { TraceSource } from '#trace/source';
 
 /** All that an analysis found out: what a report is built from. Times count from the start of the session. */
@@ -33,13 +34,16 @@ export interface Facts {
   readonly aligned: Aligned;
   /** What the data say of the clocks, beside what `aligned` says. */
   readonly clockNotes: readonly ClockNote[];
-  readonly lane: ServingLane | undefined;
+  /** Lanes that serve requests, the busiest first. */
+  readonly lanes: readonly Lane[];
   /** The trace is a pipeline's, without requests: no lane serves any. */
   readonly isPipeline: boolean;
   readonly samples: SampleTimeline;
   readonly diagnosis: Diagnosis;
   readonly parallel: Parallel;
   readonly devices: readonly DeviceSummary[];
+  /** Launches of CUDA graphs, and how many of them left nothing in the trace. */
+  readonly graphs: GraphLaunches;
   readonly energy: Energy | null;
   readonly associations: Associations | undefined;
 }

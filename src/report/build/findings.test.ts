@@ -5,19 +5,24 @@ import { findingsOf, hostBoundOf } from './findings.ts';
 
 const MS = 1e6;
 
+const boundOf = (...lanes: readonly (EngineSteps | undefined)[]) => hostBoundOf(lanes.map(l => ({ steps: l })));
+
 /** Two steps of 10 ms that spend so many ms each in some buckets. */
 function steps(each: Readonly<Partial<Record<Bucket, number>>>): EngineSteps {
   const values = new Float64Array(2);
+  const usual = { median: 10 * MS, sigma: 0, limit: 10 * MS };
+  const losses = { buckets: [], beyond: usual, extreme: 0 };
   return {
     ...{ n: 2, start: values, end: values, longestStretch: new Map(), duration: Float64Array.of(10 * MS, 10 * MS) },
     buckets: BUCKETS.map(b => Float64Array.of((each[b] ?? 0) * MS, (each[b] ?? 0) * MS)),
-    normal: { duration: { median: 10 * MS, sigma: 0, limit: 10 * MS }, buckets: [] },
+    heavy: new Uint8Array(2),
+    normal: { duration: usual, losses: [losses, losses], work: { plain: usual, usual: 10 * MS, fence: 100 * MS }, pause: 0 },
   };
 }
 
 describe('a lane is host-bound', () => {
   test('from half of its time on that it waited for the host, and the cause with most of it is named', () => {
-    const found = hostBoundOf(steps({ 'host-compute': 4, 'host-blocked': 1, work: 5 }));
+    const found = boundOf(steps({ 'host-compute': 4, 'host-blocked': 1, work: 5 }));
     expect(found).toMatchObject({ share: 0.5, cause: 'host-compute' });
     expect(found?.sentence).toContain(
       '50 % of the time with requests in flight the GPU waited for the host, 40 % of it for host computing',
@@ -25,9 +30,14 @@ describe('a lane is host-bound', () => {
     expect(found?.sentence).toContain('a normal step takes 10 ms');
   });
   test('not below, not by waits of the GPU itself, and not without steps', () => {
-    expect(hostBoundOf(steps({ 'host-compute': 4.9, work: 5.1 }))).toBeUndefined();
-    expect(hostBoundOf(steps({ 'gpu-contention': 9, work: 1 }))).toBeUndefined();
-    expect(hostBoundOf(undefined)).toBeUndefined();
+    expect(boundOf(steps({ 'host-compute': 4.9, work: 5.1 }))).toBeUndefined();
+    expect(boundOf(steps({ 'gpu-contention': 9, work: 1 }))).toBeUndefined();
+    expect(boundOf(undefined)).toBeUndefined();
+    expect(boundOf()).toBeUndefined();
+  });
+  test('of several the one that waited the most is told', () => {
+    const lanes = [steps({ 'host-compute': 5, work: 5 }), undefined, steps({ 'host-blocked': 8, work: 2 }), steps({ work: 10 })];
+    expect(boundOf(...lanes)).toMatchObject({ share: 0.8, cause: 'host-blocked' });
   });
 });
 

@@ -19,11 +19,13 @@ export interface HostBound {
 }
 
 /**
- * Whether the lane waited for the host more than it worked while requests were in flight, over the whole run: a fault that no
+ * Whether a lane waited for the host more than it worked while requests were in flight, over the whole run: a fault that no
  * single stretch shows when it is in most of them.
  */
-export function hostBoundOf(steps: EngineSteps | undefined): HostBound | undefined {
-  if (steps === undefined) return undefined;
+export const hostBoundOf = (lanes: readonly { readonly steps: EngineSteps | undefined }[]): HostBound | undefined =>
+  lanes.flatMap(({ steps }) => (steps === undefined ? [] : (hostBoundLane(steps) ?? []))).toSorted((a, b) => b.share - a.share)[0];
+
+function hostBoundLane(steps: EngineSteps): HostBound | undefined {
   const sum = (values: ArrayLike<number> | undefined) => Array.from(values ?? []).reduce((a, b) => a + b, 0);
   const total = sum(steps.duration);
   const byCause = CAUSES_BY_FLAG.host

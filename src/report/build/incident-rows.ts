@@ -1,6 +1,7 @@
 import type { Ns } from '#core/units';
 import type { Diagnosis } from '#diagnosis/diagnose';
 import type { Incident } from '#schema/report';
+import { whoseSubject } from './whose-subject.ts';
 import { storyOf } from './wording.ts';
 
 /** Incidents as the report shows them. */
@@ -33,7 +34,9 @@ export function incidentRows(
         cause: c.cause,
         excess_ms: d.selection === undefined ? c.excess / 1e6 : (perCause.get(c.cause) ?? 0),
         share: laneTotal > 0 ? c.excess / laneTotal : 0,
-        subject: c.subject,
+        subject: whoseSubject(c),
+        root: c.root ?? null,
+        symptom: c.symptom ?? null,
       })),
       story: storyOf(incident, start_ms, touched.length, excess_ms),
       evidence: evidence(k),

@@ -1,4 +1,5 @@
 import type { Ms } from '#core/units';
+import { clustersOf } from '#diagnosis/requests/clusters';
 import { withoutCauses } from '#diagnosis/requests/counterfactual';
 import { latenciesOverTime } from '#diagnosis/requests/latencies';
 import type { RequestRow } from '#schema/relation';
@@ -32,7 +33,7 @@ export function judge({ diagnosis: d, aligned, source, traceRows, session, windo
   const causes = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, evidence.ofCause);
   const rest = books.parts.find(p => p.cause === 'unexplained');
   const rows = d.delays.map(b => b.request.row);
-  const latency = latenciesOverTime(rows);
+  const latency = latenciesOverTime(rows, clustersOf(d.delays));
   const named = causes.map(c => c.cause);
   return {
     rows,
@@ -42,7 +43,7 @@ export function judge({ diagnosis: d, aligned, source, traceRows, session, windo
     books,
     unexplained: { excess_ms: rest?.excess_ms ?? 0, share: rest?.share ?? 0 },
     causes,
-    withoutAll: named.length === 0 ? undefined : withoutCauses(d.delays, named),
+    withoutAll: named.length === 0 ? undefined : withoutCauses(d.delays, named, d.incidents),
     incidents: incidentRows(d, ids, session, window[0], evidence.ofIncident),
   };
 }

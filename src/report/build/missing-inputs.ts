@@ -6,7 +6,7 @@ import type { Facts } from './facts.ts';
 export type Missing = (input: Input) => string | undefined;
 
 /** What a detector may need, and why it is not there. */
-export function missingInputs({ aligned, samples, parallel, source, lane }: Facts): Missing {
+export function missingInputs({ aligned, samples, parallel, source, lanes }: Facts): Missing {
   return need => {
     switch (need) {
       case 'requests':
@@ -20,7 +20,7 @@ export function missingInputs({ aligned, samples, parallel, source, lane }: Fact
           ? 'of its collectives one rank alone was recorded'
           : undefined;
       case 'steps':
-        return lane === undefined ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
+        return lanes.length === 0 ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
       default:
         return source.missing(need);
     }

@@ -41,7 +41,7 @@ describe('a cause is named', () => {
       incidents: ['I1'],
       subject: 'about storage-io',
       confidence: 'high',
-      p99_without_ms: { lower: 50, upper: 50 },
+      p99_without_ms: { lower: 40, upper: 50 },
     });
     // It was at work in the incident, and led none.
     expect(codeLoad).toMatchObject({ incidents: [], subject: 'about code-load' });

@@ -1,9 +1,10 @@
 import type { Ms } from '#core/units';
-import { withoutCauses } from '#diagnosis/requests/counterfactual';
+import { counterfactual } from '#diagnosis/requests/counterfactual';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest, hasFlag, WAITING_CAUSE } from '#schema/causes';
 import type { EvidenceItem, RankedCause, Report } from '#schema/report';
+import { whoseSubject } from './whose-subject.ts';
 
 /** A cause that requests were judged by. */
 export interface JudgedCause extends RankedCause {
@@ -44,6 +45,7 @@ export function rankCauses(
   const named = totals.parts.filter(
     p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === WAITING_CAUSE || worst(p.cause) >= limit),
   );
+  const without = counterfactual(books, incidents);
   return named.map((part, k) => {
     const cause = CAUSES.find(c => c === part.cause) ?? WAITING_CAUSE;
     const where = incidents.flatMap((incident, i) =>
@@ -51,16 +53,18 @@ export function rankCauses(
     );
     const main = where.toSorted((a, b) => b.excess - a.excess)[0];
     const confidence = main?.confidence ?? 'low';
+    const { lower, upper } = without([cause]);
     return {
       cause,
       rank: k + 1,
       scope: 'incident' as const,
       excess_ms: part.excess_ms,
       share: part.share,
-      p99_without_ms: withoutCauses(books, [cause]),
+      p99_without_ms: { lower, upper },
       confidence,
       why_confidence: whyConfidence(confidence),
-      subject: main?.subject ?? 'ordinary work of other requests',
+      subject: main === undefined ? 'ordinary work of other requests' : whoseSubject(main),
+      root: main?.root ?? null,
       incidents: where.filter(w => w.leads).map(w => w.id),
       evidence: evidence(cause),
       advice: CAUSE_TEXT[cause].advice,

@@ -1,3 +1,4 @@
+import { mean } from 'd3-array';
 import type { Ns } from '#core/units';
 import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
@@ -5,9 +6,10 @@ import type { Cause } from '#schema/causes';
 import type { ChartData, Report } from '#schema/report';
 import { deviceBins } from '#trace/devices/device-summary';
 import { associationFindings } from './associations.ts';
-import { blindness, cannotTell } from './cannot-tell.ts';
+import { areGraphsMissing, blindness, cannotTell } from './cannot-tell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
+import { chronicFindings } from './chronic-findings.ts';
 import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
 import { clockMethod, clockSentences } from './clock-notes.ts';
 import type { Facts } from './facts.ts';
@@ -28,9 +30,9 @@ export function buildReport(facts: Facts): Report {
   const { aligned, diagnosis, window } = facts;
   const judged = judge(facts);
   const together = wordTogether(facts.parallel);
-  const hostBound = hostBoundOf(diagnosis.steps);
+  const hostBound = hostBoundOf(diagnosis.lanes);
   const missing = missingInputs(facts);
-  const detectors = verdictsOf(facts.detectors, missing, namedCauses(facts, judged, hostBound));
+  const detectors = verdictsOf(facts.detectors, missing, namedCauses(facts, judged, together, hostBound));
   const { delays } = diagnosis;
   return {
     schema: 'forensics.report/1',
@@ -62,6 +64,7 @@ export function buildReport(facts: Facts): Report {
     energy: facts.energy,
     findings: [
       ...findingsOf(judged.causes, judged.e2e, judged.withoutAll, hostBound),
+      ...chronicFindings(diagnosis.lanes, hostBound !== undefined),
       ...clientFindings(aligned.rows, diagnosis.pauses),
       ...associationFindings(facts.associations),
       ...together.findings,
@@ -71,17 +74,23 @@ export function buildReport(facts: Facts): Report {
 }
 
 /** Causes that the report names anywhere: their detectors have found something. */
-function namedCauses({ aligned, diagnosis }: Facts, { causes }: Judged, hostBound: HostBound | undefined): ReadonlySet<Cause> {
+function namedCauses(
+  { aligned, diagnosis }: Facts,
+  { causes }: Judged,
+  together: Together,
+  hostBound: HostBound | undefined,
+): ReadonlySet<Cause> {
   const leading = aligned.hasRequests ? [] : diagnosis.incidents.flatMap(i => i.causes.slice(0, 1));
   return new Set<Cause>([
     ...causes.map(c => c.cause),
+    ...together.causes.map(c => c.cause),
     ...(hostBound === undefined ? [] : [hostBound.cause]),
     ...leading.flatMap(c => (c.cause === 'unexplained' ? [] : [c.cause])),
   ]);
 }
 
 function answer(facts: Facts, judged: Judged, together: Together, hostBound: HostBound | undefined): string {
-  const { aligned, diagnosis, lane, ops } = facts;
+  const { aligned, diagnosis, lanes, ops } = facts;
   return answerOf({
     e2e: judged.e2e,
     parallel: [together.pipeline?.answer ?? [], together.collectives?.answer ?? []].flat(),
@@ -91,11 +100,11 @@ function answer(facts: Facts, judged: Judged, together: Together, hostBound: Hos
     unexplained: judged.unexplained,
     causes: judged.causes,
     incidents: diagnosis.incidents,
-    busyShare: lane === undefined ? undefined : busyShare(ops, lane, diagnosis.demand),
+    busyShare: areGraphsMissing(facts.graphs) ? undefined : mean(diagnosis.lanes, l => busyShare(ops, l.lane, l.demand)),
     hostBound: hostBound?.sentence,
     withoutAll: judged.withoutAll,
     wholeTest: judged.finished.length > diagnosis.delays.length ? endToEnd(judged.finished) : undefined,
-    cannot: blindness(ops.n, aligned.hasRequests, lane),
+    cannot: blindness(ops.n, aligned.hasRequests, lanes.length),
   });
 }
 
@@ -117,11 +126,18 @@ function causesOf({ causes }: Judged, together: Together): Report['causes'] {
 }
 
 function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, detectors: Report['detectors']): string[] {
-  const { aligned, diagnosis, isPipeline, lane, ops, window } = facts;
+  const { aligned, diagnosis, isPipeline, lanes, ops, window } = facts;
   return [
     ...cannotTell({
-      ...{ ops: ops.n, lane: isPipeline ? 'none needed' : lane, hasRequests: aligned.hasRequests },
-      ...{ finished: finished.length, judged: diagnosis.delays.length, e2e, verdicts: detectors },
+      ...{ ops: ops.n, lanes: isPipeline ? ('none needed' as const) : lanes.length, hasRequests: aligned.hasRequests },
+      ...{
+        finished: finished.length,
+        judged: diagnosis.delays.length,
+        unjoined: diagnosis.unjoined,
+        graphs: facts.graphs,
+        e2e,
+        verdicts: detectors,
+      },
     }),
     ...contradictions(diagnosis.contradicted, window[0]),
     ...[lowerBoundSentence(aligned.rows) ?? []].flat(),

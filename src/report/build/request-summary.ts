@@ -3,8 +3,8 @@ import type { Report } from '#schema/report';
 
 const EXPECTED_BY_WORK =
   "robust regression (least absolute deviations, then Tukey's bisquare) of time in service on the request's own work, after taking out the incidents; plus the usual wait";
-const EXPECTED_BY_TRACE =
-  'the time that it took, less what the trace shows as held up: the load test records neither prompt nor answer lengths, so a long request cannot be told from a slow one in any other way';
+const EXPECTED_BY_STEPS =
+  'the time that it took, less what the engine steps in its life lost beyond the usual loss of such steps, and less its wait for admission beyond the usual';
 
 /** How many requests there were, and by what they were judged. */
 export const requestSummary = (total: number, finished: number, d: Diagnosis): Report['requests'] => ({
@@ -14,7 +14,7 @@ export const requestSummary = (total: number, finished: number, d: Diagnosis): R
   slow: d.delays.filter(b => b.slow).length,
   slow_threshold_ms: d.selection?.limitMs ?? 0,
   expected: {
-    method: d.selection?.by === 'trace' ? EXPECTED_BY_TRACE : EXPECTED_BY_WORK,
+    method: d.selection?.by === 'work' ? EXPECTED_BY_WORK : EXPECTED_BY_STEPS,
     coefficients: (d.selection?.fit.terms ?? []).map(t => ({ ...t })),
     noise_ms: d.selection?.fit.sigma ?? 0,
   },

@@ -4,6 +4,7 @@ import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-s
 import { CAUSE_TEXT, WAITING_CAUSE } from '#schema/causes';
 import type { Latency, Report } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
+import { whoseSubject } from './whose-subject.ts';
 
 const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${plain(n)} times`);
 
@@ -19,7 +20,7 @@ export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number
 
 /** A title inside a sentence: small at the start, unless it begins with an abbreviation. */
 const lower = (title: string) => (/^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1));
-const named = (c: CauseInIncident) => `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject})`;
+const named = (c: CauseInIncident) => `${lower(CAUSE_TEXT[c.cause].title)} (${whoseSubject(c)})`;
 
 export interface AnswerFacts {
   readonly e2e: Latency | undefined;

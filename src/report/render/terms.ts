@@ -1,7 +1,7 @@
 /** The report's own words, each with the one definition that both page and text give. */
 export const TERM = {
   incident: 'a stretch of time in which requests were delayed beyond what their work explains',
-  expected: 'what a request of this size takes when nothing is wrong, fitted on the requests outside incidents',
+  expected: 'what a request takes less what its engine steps lost beyond the usual and its waits beyond the usual',
   excess: 'latency beyond the expected time',
   books: 'the excess of the slow requests, shared out over causes; what no evidence earns stays unexplained',
   heldUp: 'wall time for which the engine made no headway',

@@ -45,6 +45,12 @@ export interface GpuOps {
  * (torch/csrc/distributed/c10d/symm_mem: barrier_kernel, put_signal_kernel, wait_signal_kernel); NVSHMEM's own.
  */
 const COMMUNICATION = /^nccl(Dev)?Kernel|^(barrier|put_signal|wait_signal)_kernel$|^nvshmem/;
+/** NCCL's kernel for sends and receives, all-to-alls made of them among them. */
+const POINT_TO_POINT = /SendRecv/;
+
+/** Whether an operation is NCCL's kernel for sends and receives. */
+export const isPointToPoint = ({ names, nameId }: GpuOps, op: number): boolean => POINT_TO_POINT.test(names.get(nameId[op] ?? -1) ?? '');
+
 /** Copies within a power of two of each other count as the same work. */
 const sizeClass = (bytes: Bytes) => Math.round(Math.log2(bytes + 1));
 

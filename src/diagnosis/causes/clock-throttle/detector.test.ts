@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { contextOf, copied, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
+const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0], samples = {}) =>
+  detector.attributeLoss?.(loss, contextOf(samples));
 
 describe('clear', () => {
   test.each([
@@ -17,7 +18,11 @@ describe('found, by the reason bits', () => {
   test.each([
     ['the part of a kernel that the lowered clock accounts for', slow({ byClock: true })],
     ['the part of a wait for others that they took only because of it', { ...queued(MS, true), byClock: true }],
-  ])('%s', (_, loss) => expect(attribution(loss)).toEqual({ subject: 'software power cap', confidence: 'medium' }));
+  ])('%s', (_, loss) => expect(attribution(loss)).toMatchObject({ subject: 'software power cap', confidence: 'medium' }));
+  test('what a power cap takes follows from the work; what heat takes does not', () => {
+    expect(attribution(slow({ byClock: true }))?.followsWork).toBe(true);
+    expect(attribution(slow({ byClock: true }), { isPowerCapped: () => false })?.followsWork).toBe(false);
+  });
 });
 
 test('without GPU samples it cannot tell', () => expect(detector.needs).toContain('gpu samples'));

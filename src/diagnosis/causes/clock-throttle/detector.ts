@@ -5,6 +5,7 @@ export default defineDetector({
   precedence: 65,
   attributeLoss(loss, { samples }) {
     if ((loss.kind !== 'slow' && loss.kind !== 'queued') || !loss.byClock) return undefined;
-    return { subject: samples.throttleReason(loss.start, loss.end), confidence: 'medium' };
+    const followsWork = samples.isPowerCapped(loss.start, loss.end);
+    return { subject: samples.throttleReason(loss.start, loss.end), confidence: 'medium', followsWork };
   },
 });

@@ -16,6 +16,10 @@ describe('clear', () => {
       attribution(starved('launch', 'cudaLaunchKernel', gapOf({ launch: 5 * MS }, { firstSeen: true, contended: true }))),
     ).toBeUndefined();
   });
+  test('a file read, a wait or an allocation beside a load: those have evidence of their own', () => {
+    for (const activity of ['storage', 'wait', 'memory'] as const)
+      expect(attribution(starved(activity, 'call', gapOf({ [activity]: MS, code: 50 * MS }, { firstSeen: true })))).toBeUndefined();
+  });
   test('a copy', () => expect(attribution(copied(1, 1))).toBeUndefined());
 });
 
@@ -23,9 +27,16 @@ describe('found', () => {
   test('the loading call itself', () => {
     expect(attribution(starved('code', 'cuModuleLoadData'))).toEqual({ subject: 'cuModuleLoadData', confidence: 'high' });
   });
-  test('host work in the same gap as a load: it prepares the load', () => {
-    const subject = 'host work around the loading of a library or module';
-    expect(attribution(starved('own-code', '', gapOf({ code: 1, 'own-code': 300 * MS })))).toEqual({ subject, confidence: 'high' });
+  const AROUND = { subject: 'host work around the loading of a library or module', confidence: 'high' };
+  const around = (code: number, own: number, firstSeen: boolean) =>
+    attribution(starved('own-code', '', gapOf({ code, 'own-code': own }, { firstSeen })));
+  test('own code in the same gap as a load that a new kernel follows: it prepares the load', () => {
+    expect(around(1, 300 * MS, true)).toEqual(AROUND);
+    expect(around(0, 300 * MS, true)).toBeUndefined();
+  });
+  test('own code around a load of tens of microseconds, also without a new kernel; a look-up takes less', () => {
+    expect(around(20_000, 40 * MS, false)).toEqual(AROUND);
+    expect(around(19_999, 40 * MS, false)).toBeUndefined();
   });
   test('the first launch of a kernel, which loads it lazily', () => {
     expect(attribution(firstLaunch(5 * MS))).toEqual({ subject: 'first launch of a kernel', confidence: 'medium' });

@@ -4,7 +4,7 @@ import detector from './detector.ts';
 
 const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0], busy = false) =>
   detector.attributeLoss?.(loss, contextOf({ diskBusy: () => busy }));
-const between = (storage: number) => starved('own-code', '', gapOf({ storage, 'own-code': 100 - storage }));
+const between = (storage: number) => starved('own-code', '', gapOf({ storage, 'own-code': 300 - storage }));
 
 describe('clear', () => {
   test('own code while the disks are busy for somebody else', () => expect(attribution(starved('own-code'), true)).toBeUndefined());
@@ -19,7 +19,7 @@ describe('found', () => {
   test('surer where the disk’s own counters agree', () => expect(attribution(starved('storage', 'read'), true)?.confidence).toBe('high'));
 });
 
-test('code between file operations counts when they fill half of the gap', () => {
-  expect(attribution(between(50))).toEqual({ subject: 'between file operations', confidence: 'medium' });
-  expect(attribution(between(49))).toBeUndefined();
+test('code between file operations counts when they fill a third of the time awake', () => {
+  expect(attribution(between(100))).toEqual({ subject: 'between file operations', confidence: 'medium' });
+  expect(attribution(between(99))).toBeUndefined();
 });

@@ -8,7 +8,10 @@ const times = (arrivals: Arrivals, seed = 1) => schedule(arrivals, { seconds, re
 const gaps = (at: Float64Array) => Array.from(at.subarray(1), (t, i) => t - (at[i] ?? 0));
 const mean = (xs: readonly number[]) => xs.reduce((sum, x) => sum + x, 0) / xs.length;
 /** Coefficient of variation. */
-const variation = (xs: readonly number[]) => Math.sqrt(mean(xs.map(x => (x - mean(xs)) ** 2))) / mean(xs);
+const variation = (xs: readonly number[]) => {
+  const middle = mean(xs);
+  return Math.sqrt(mean(xs.map(x => (x - middle) ** 2))) / middle;
+};
 
 describe('arrivals', () => {
   test('constant: a request every 1/rate seconds', () => {

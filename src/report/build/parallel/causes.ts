@@ -24,6 +24,7 @@ export function parallelCauses(pipeline: Pipeline | null, collectives: Collectiv
       confidence: 'medium' as const,
       why_confidence: 'It follows from when each device worked and what it waited for; no request was judged by it.',
       subject: c.subject,
+      root: null,
       incidents: [],
       evidence: [],
       advice: CAUSE_TEXT[c.cause].advice,

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { extremeOf } from './normal-range.ts';
+
+/** Values at the quantiles of an exponential distribution of scale 1, ascending. */
+const exponential = (n: number) => Float64Array.from({ length: n }, (_, i) => -Math.log(1 - (i + 0.5) / n));
+
+describe('the most that one of many delays should be by chance', () => {
+  test('of none is 0', () => expect(extremeOf(new Float64Array(0))).toBe(0));
+  test('of one is that one: a single delay has no scale', () => expect(extremeOf(Float64Array.of(7))).toBe(7));
+  test('of delays that never vary is that delay', () => expect(extremeOf(Float64Array.of(3, 3, 3, 3, 3, 3))).toBe(3));
+  test('lies above the median by as many scales as make one case in a hundred', () => {
+    // Median 2, upper quartile 3: a scale of 1 / ln 2.
+    const of = extremeOf(Float64Array.of(1, 2, 3, 4));
+    expect(of).toBeCloseTo(2 + Math.log(4 / 0.02) / Math.LN2, 12);
+  });
+  test('of exponential delays is exceeded by the share 0.01 / n of them', () => {
+    const n = 1000;
+    expect(Math.exp(-extremeOf(exponential(n)))).toBeCloseTo(0.01 / n, 6);
+  });
+  test('is not moved by what a fault did to fewer than a quarter of them', () => {
+    const calm = exponential(100);
+    expect(extremeOf(calm.map((v, i) => (i >= 76 ? v + 1e6 : v)))).toBe(extremeOf(calm));
+  });
+  test('is moved by what happens to more than a quarter', () => {
+    const calm = exponential(100);
+    expect(extremeOf(calm.map((v, i) => (i >= 74 ? v + 1e6 : v)))).toBeGreaterThan(1e6);
+  });
+  test('has a scale no finer than the grain', () => {
+    const coarse = Float64Array.of(5, 5, 5, 5);
+    expect(extremeOf(coarse, 2)).toBeCloseTo(5 + 2 * Math.log(4 / 0.02), 12);
+    // Where the delays scatter by more, the grain says nothing.
+    expect(extremeOf(Float64Array.of(1, 2, 3, 4), 1)).toBe(extremeOf(Float64Array.of(1, 2, 3, 4)));
+  });
+  test('rises with their number, though their spread stays', () => {
+    const times = (k: number) => Float64Array.from({ length: 4 * k }, (_, i) => Math.floor(i / k));
+    expect(extremeOf(times(100))).toBeCloseTo(extremeOf(times(10)) + Math.log(10) / Math.LN2, 12);
+  });
+  test('grows with the unit that they are measured in', () => {
+    const values = fc.array(fc.integer({ min: 0, max: 1e6 }), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(values, list => {
+        const sorted = Float64Array.from(list).sort();
+        expect(extremeOf(sorted.map(v => 4 * v))).toBe(4 * extremeOf(sorted));
+        // It is never less than the median, so half of the delays at the least are no extremes.
+        expect(sorted.filter(v => v > extremeOf(sorted)).length).toBeLessThanOrEqual(list.length / 2);
+      }),
+    );
+  });
+});

@@ -1,0 +1,13 @@
+import type { Share } from '#core/units';
+import { defineDetector } from '../define.ts';
+
+/** The larger half of a step's work. */
+const MAIN_SHARE: Share = 0.5;
+
+/** Waits for a late rank are losses of their own: what is left of a collective is its transfer. */
+export default defineDetector({
+  cause: 'slow-collective',
+  precedence: 84,
+  attributeWork: work =>
+    work.communicationShare >= MAIN_SHARE ? { subject: `${work.longestKernel}, with no rank late`, confidence: 'medium' } : undefined,
+});

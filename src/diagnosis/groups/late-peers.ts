@@ -1,0 +1,81 @@
+import { intAt } from '#core/columns';
+import { upperBound } from '#core/math/spans';
+import type { Ns } from '#core/units';
+import { type AttributedLoss, attributeLosses, lostByCause } from '#diagnosis/causes/attribute-losses';
+import type { Detector } from '#diagnosis/causes/define';
+import { laneContext } from '#diagnosis/causes/lane-context';
+import { type Lane, laneOf } from '#diagnosis/lanes/lane';
+import type { LateWait } from '#diagnosis/lanes/late-wait';
+import { keptBy, pairsOf } from '#diagnosis/lanes/lockstep';
+import { findLosses } from '#diagnosis/lanes/losses';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { WaitGraph } from '#diagnosis/waits/wait-graph';
+import { type GpuOps, isPointToPoint, OP } from '#trace/events/gpu-ops';
+import type { OpenedTrace } from '#trace/opened-trace';
+
+const NO_STEPS = new Float64Array(0);
+/** Lanes on other GPUs with fewer operations than this have no steps to run together. */
+const FEWEST_OPS = 100;
+
+/** Lanes of other GPUs: ranks that may work in lockstep with this one, whether or not they return results. */
+export function otherLanes(ops: GpuOps, lane: Lane): readonly Lane[] {
+  const counts = new Map<string, { process: number; device: number; n: number }>();
+  for (let i = 0; i < ops.n; i++) {
+    const [process, device] = [intAt(ops.process, i), intAt(ops.device, i)];
+    const key = `${process}/${device}`;
+    const seen = counts.get(key);
+    if (seen === undefined) counts.set(key, { process, device, n: 1 });
+    else seen.n++;
+  }
+  return [...counts.values()]
+    .filter(c => c.device !== lane.device && c.n >= FEWEST_OPS)
+    .map(({ process, device }) => laneOf(ops, process, device, NO_STEPS));
+}
+
+/**
+ * Operations of a lane that were kept waiting inside by a rank that works in lockstep with it and came late, with what kept that rank.
+ * @param samplesOf telemetry of a GPU, by its label
+ */
+export function latePeers(
+  trace: Pick<OpenedTrace, 'ops' | 'host'>,
+  lane: Lane,
+  detectors: readonly Detector[],
+  samplesOf: (device: string) => SampleTimeline,
+  waits: WaitGraph,
+): ReadonlyMap<number, LateWait> {
+  const { ops, host } = trace;
+  const out = new Map<number, LateWait>();
+  for (const peer of otherLanes(ops, lane)) {
+    const pairs = pairsOf(ops, lane, peer);
+    if (pairs === undefined) continue;
+    // The comparison of all ranks has judged collectives of NCCL; it leaves sends and receives out.
+    const kept = keptBy(ops, pairs).filter(k => ops.kind[k.op] !== OP.communication || isPointToPoint(ops, k.op));
+    if (kept.length === 0) continue;
+    const label = ops.devices[peer.device] ?? '';
+    const samples = samplesOf(label);
+    const losses = attributeLosses(
+      findLosses(ops, host, peer, samples.clockLoss, undefined, waits),
+      detectors,
+      laneContext(trace, peer, samples),
+    );
+    const starts = Float64Array.from(losses, l => l.start);
+    for (const { op, from, to } of kept) {
+      const ns = to - from;
+      if ((out.get(op)?.ns ?? 0) < ns) out.set(op, { op, ns, rank: label, ...causeIn(losses, starts, from, to) });
+    }
+  }
+  return out;
+}
+
+/** What took most of the time in which a rank kept the others waiting. */
+function causeIn(losses: readonly AttributedLoss[], starts: Float64Array, from: Ns, to: Ns): Pick<LateWait, 'cause' | 'why'> {
+  const inside: AttributedLoss[] = [];
+  for (let k = Math.max(0, upperBound(starts, from) - 1); k < losses.length; k++) {
+    const l = losses[k];
+    if (l === undefined || l.start >= to) break;
+    if (l.end > from) inside.push({ ...l, start: Math.max(l.start, from), end: Math.min(l.end, to) });
+  }
+  const [most] = [...lostByCause(inside)].toSorted((a, b) => b[1].ns - a[1].ns);
+  if (most === undefined) return { cause: 'unexplained', why: 'nothing that its thread or its GPU did accounts for it' };
+  return { cause: most[0], why: most[1].subject === '' ? 'no call accounts for it' : most[1].subject };
+}

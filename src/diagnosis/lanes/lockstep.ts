@@ -1,0 +1,124 @@
+import { group, median } from 'd3-array';
+import { intAt, realAt, valueAt } from '#core/columns';
+import { normalOf } from '#core/math/normal-range';
+import type { Ns, Share } from '#core/units';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
+import { LAUNCH_NS, type Lane } from './lane.ts';
+
+/** Operations of two lanes that belong together, by their index in GpuOps, in order of time. */
+export interface Pairs {
+  readonly own: Int32Array;
+  readonly peers: Int32Array;
+}
+
+/** Fewer runs of a kernel say nothing about whether two lanes run it together. */
+const FEWEST_PAIRS = 20;
+/** Lanes that work in lockstep run a kernel equally often, but for what the edges of the capture cut off. */
+const SAME_COUNT: Share = 0.95;
+/** Share of the pairs that must end together. What runs in lockstep always does; work that is merely alike does so by chance. */
+const TOGETHER_SHARE: Share = 0.8;
+/** Both ends of a collective are one event: what lies between them is the way of a signal, and the resolution of two clocks. */
+const SAME_END_NS = 50_000;
+/** Whole graphs hold work after their last collective, which differs a little. */
+const SAME_END_SHARE: Share = 0.05;
+
+/**
+ * Operations that a lane and a peer run together: the same kernel or graph, in the same order, ending at the same time, whatever its
+ * name. That is how a collective behaves, and a graph that ends with one.
+ * @returns undefined where nothing ends together: the lanes have nothing to do with one another
+ */
+export function pairsOf(ops: GpuOps, lane: Lane, peer: Lane): Pairs | undefined {
+  const theirs = rowsByKernel(ops, peer);
+  const own: number[] = [];
+  const peers: number[] = [];
+  for (const [name, mine] of rowsByKernel(ops, lane)) {
+    const other = theirs.get(name);
+    if (other === undefined || mine.length < FEWEST_PAIRS) continue;
+    if (Math.min(mine.length, other.length) < SAME_COUNT * Math.max(mine.length, other.length)) continue;
+    // Most kernels show in their first runs that they have nothing to do with those of the peer.
+    if (
+      mine.length === other.length &&
+      !endTogether(ops, match(ops, mine.slice(0, FIRST_RUNS), other.slice(0, FIRST_RUNS)), Math.min(FIRST_RUNS, mine.length))
+    )
+      continue;
+    const matched = match(ops, mine, other);
+    if (!endTogether(ops, matched, Math.max(mine.length, other.length))) continue;
+    for (const [a, b] of matched) {
+      own.push(a);
+      peers.push(b);
+    }
+  }
+  return own.length === 0 ? undefined : { own: Int32Array.from(own), peers: Int32Array.from(peers) };
+}
+
+/** Runs of a kernel that are looked at first: half of them would end together by chance in one case of a million. */
+const FIRST_RUNS = 100;
+
+/** Kernels of a lane by name, graphs as one kind: rows in order of start. */
+function rowsByKernel(ops: GpuOps, lane: Lane): ReadonlyMap<number, number[]> {
+  const out = new Map<number, number[]>();
+  for (const i of lane.ops) {
+    const kind = ops.kind[i];
+    if (kind === OP.copy || kind === OP.memset) continue;
+    const name = kind === OP.graph ? -1 : intAt(ops.nameId, i);
+    const rows = out.get(name);
+    if (rows === undefined) out.set(name, [i]);
+    else rows.push(i);
+  }
+  return out;
+}
+
+/** Whether so many of the runs end together that it is no chance. @param of runs there were */
+function endTogether(ops: GpuOps, matched: readonly (readonly [number, number])[], of: number): boolean {
+  const together = matched.filter(([a, b]) => {
+    const length = Math.max(realAt(ops.end, a) - realAt(ops.start, a), realAt(ops.end, b) - realAt(ops.start, b));
+    return Math.abs(realAt(ops.end, a) - realAt(ops.end, b)) <= Math.max(SAME_END_NS, SAME_END_SHARE * length);
+  });
+  return together.length >= TOGETHER_SHARE * of;
+}
+
+/** The k-th of one list goes with the k-th of the other; where their numbers differ, after leaving out what overlaps nothing. */
+function match(ops: GpuOps, mine: readonly number[], other: readonly number[]): (readonly [number, number])[] {
+  if (mine.length === other.length) return mine.map((a, k) => [a, valueAt(other, k)] as const);
+  const out: (readonly [number, number])[] = [];
+  let k = 0;
+  for (const a of mine) {
+    while (k < other.length && realAt(ops.end, valueAt(other, k)) < realAt(ops.start, a)) k++;
+    const b = other[k];
+    if (b === undefined || realAt(ops.start, b) > realAt(ops.end, a)) continue;
+    out.push([a, b]);
+    k++;
+  }
+  return out;
+}
+
+/** An operation that began before its counterpart of another lane, and was kept waiting inside. */
+export interface Kept {
+  /** Index in GpuOps. */
+  readonly op: number;
+  /** The stretch in which the other had not begun, ns. */
+  readonly from: Ns;
+  readonly to: Ns;
+}
+
+/** When the lane's operations were kept waiting by the peer's, beyond the scatter of all their starts. */
+export function keptBy(ops: GpuOps, { own, peers }: Pairs): readonly Kept[] {
+  const lead = Float64Array.from(own, (a, k) => realAt(ops.start, intAt(peers, k)) - realAt(ops.start, a));
+  const length = (i: number) => realAt(ops.end, i) - realAt(ops.start, i);
+  // The one that came last did not wait: as long as it takes is what the operation itself needs.
+  const needed = new Map(
+    [...group(own.keys(), k => intAt(ops.work, intAt(own, k)))].map(
+      ([work, ks]) => [work, median(ks, k => Math.min(length(intAt(own, k)), length(intAt(peers, k)))) ?? 0] as const,
+    ),
+  );
+  const usual = normalOf(lead);
+  if (usual === undefined) return [];
+  const out: Kept[] = [];
+  for (const [k, a] of own.entries()) {
+    const waited = Math.min(realAt(lead, k), length(a) - (needed.get(intAt(ops.work, a)) ?? 0));
+    if (realAt(lead, k) <= usual.limit || waited < LAUNCH_NS) continue;
+    const from = realAt(ops.start, a);
+    out.push({ op: a, from, to: from + waited });
+  }
+  return out;
+}

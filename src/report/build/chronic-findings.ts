@@ -1,0 +1,71 @@
+import { msOf, percent } from '#core/format/numbers';
+import type { Share } from '#core/units';
+import type { Chronic, ChronicIdle } from '#diagnosis/steps/chronic';
+import { CAUSE_TEXT, type CauseOrRest } from '#schema/causes';
+import type { Finding } from '#schema/report';
+
+/** A quarter of the GPU's time is worth more than most tuning: below that a step is as good as its launches are. */
+const IDLE_WORTH: Share = 0.25;
+/** More often than not: what holds for that long is no stretch of the run, it is the run. */
+const THROUGHOUT: Share = 0.5;
+
+const KIND = { plain: 'usual', heavy: 'usual prefill (or otherwise heavy)' } as const;
+
+const LAUNCH_BOUND =
+  'Launch less often: capture the step in a CUDA graph, fuse kernels (torch.compile), or give each launch more work. Check that prefill is captured too.';
+
+const partText = ({ what, ns }: ChronicIdle['parts'][number]): string => {
+  const words =
+    what === 'launches'
+      ? 'between one launch and the next'
+      : what === 'unattributed'
+        ? 'launched and not yet begun'
+        : CAUSE_TEXT[what as CauseOrRest].title.toLowerCase();
+  return `${msOf(ns)} ${words}`;
+};
+
+function idleFinding({ kind, step, idle, parts }: ChronicIdle): Finding[] {
+  const [main] = parts;
+  if (main === undefined || idle < IDLE_WORTH * step) return [];
+  const shown = parts.filter(p => p.ns >= 0.1 * idle).map(partText);
+  const known = main.what !== 'launches' && main.what !== 'unattributed' && main.what !== 'work' ? CAUSE_TEXT[main.what].advice : undefined;
+  return [
+    {
+      id: 'chronic-idle',
+      severity: 'medium',
+      title: `The GPU stands still for ${percent(idle / step)} of a ${KIND[kind]} step`,
+      detail: `A ${KIND[kind]} step takes ${msOf(step)}, and for ${msOf(idle)} of it the GPU runs nothing: ${shown.join(', ')}. Every request meets this, so it makes none slow beside the others.`,
+      advice: known ?? LAUNCH_BOUND,
+      evidence: [],
+    },
+  ];
+}
+
+/** What is wrong in every step, where it is worth a word. */
+export function chronicFindings(lanes: readonly { readonly chronic: Chronic | undefined }[], isHostBound: boolean): Finding[] {
+  return lanes.flatMap(({ chronic }) => {
+    if (chronic === undefined) return [];
+    const { idle, shared, throttled } = chronic;
+    // That the serving steps are host-bound says the same of the plain ones, and more.
+    const out = idle.filter(i => !isHostBound || i.kind === 'heavy').flatMap(idleFinding);
+    if (shared >= THROUGHOUT)
+      out.push({
+        id: 'chronic-contention',
+        severity: 'medium',
+        title: 'Others compute on the GPU throughout',
+        detail: `Work of other processes or occasional streams ran on the GPU for ${percent(shared)} of the time that requests were in flight, so what a step takes without it is not known.`,
+        advice: CAUSE_TEXT['gpu-contention'].advice,
+        evidence: [],
+      });
+    if (throttled !== undefined && throttled.share >= THROUGHOUT)
+      out.push({
+        id: 'chronic-throttle',
+        severity: 'medium',
+        title: 'The clock is held down throughout',
+        detail: `In ${percent(throttled.share)} of the samples the GPU gave a reason for a lowered clock (${throttled.reason}), so the run's own usual clock is no measure of what it can do.`,
+        advice: CAUSE_TEXT['clock-throttle'].advice,
+        evidence: [],
+      });
+    return out;
+  });
+}

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scoreReport } from '#app/score/score';
+import { Truth } from '#app/score/truth';
+import { reportOn } from './report-on.ts';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
+import { THOROUGH } from './thorough.ts';
+
+/** Captures of programs that nobody here wrote, and traces made by hand that once were told wrongly. */
+const ENGINES = join(SHARED, 'engines');
+const CASES = join(SHARED, 'cases/traces');
+const PATIENCE = 240_000;
+
+sayWhatIsMissing('the engines of others were', ENGINES, CASES);
+
+describe.skipIf(!existsSync(ENGINES) || !THOROUGH)('engines that nobody here wrote', () => {
+  const planted = [
+    ['nv_tp1_graph', 8],
+    ['nv_dp2', 4],
+    ['hf_cb', 7],
+    ['nv_tp2_graph', 8],
+    ['nv_http', 7],
+  ] as const;
+  test.each(planted)(
+    '%s: all %d faults have their cause first, and nothing else is accused',
+    async (name, faults) => {
+      const truth = Truth.parse(JSON.parse(readFileSync(join(ENGINES, name, 'truth.json'), 'utf8')));
+      const report = await reportOn(join(ENGINES, name));
+      expect(scoreReport(name, report, truth)).toMatchObject({ faults, ac1: 1, abstained: 0, falseAccusations: 0 });
+    },
+    PATIENCE,
+  );
+  test(
+    'a small cache in which nothing was planted: nobody is accused',
+    async () => expect((await reportOn(join(ENGINES, 'nv_kv'))).incidents.filter(i => i.causes[0]?.cause !== 'queueing')).toEqual([]),
+    PATIENCE,
+  );
+});
+
+describe.skipIf(!existsSync(CASES))('traces that once were told wrongly', () => {
+  const told = async (name: string) => {
+    const { causes, findings, incidents } = await reportOn(join(CASES, name));
+    return { causes, findings, first: [...new Set(incidents.map(i => i.causes[0]?.cause))] };
+  };
+  test('a host function on the stream is the cause, and no neighbour', async () =>
+    expect((await told('20-hostfunc-on-stream')).first).toEqual(['host-callback']));
+  test('a launch that waits for the driver’s lock is a thread that waits', async () =>
+    expect((await told('24-callback-holds-driver-lock')).first).toEqual(['host-blocked']));
+  test('garbage collection in one worker makes it the late rank', async () =>
+    expect((await told('31-gc-in-one-worker')).first).toEqual(['collective-wait']));
+  test('a kernel that never ends hides no stall of the host', async () =>
+    expect((await told('37-persistent-kernel')).first).toEqual(['host-compute']));
+  test('an engine process that froze is named, not who polled for it', async () => {
+    const { causes } = await told('42-engine-process-frozen');
+    expect(causes[0]).toMatchObject({ cause: 'host-compute', root: { process: 1600, call: '' } });
+  });
+  test('graphs whose work was not recorded make no GPU look idle', async () => {
+    const report = await reportOn(join(CASES, '21-graphs-invisible'));
+    expect(report.cannot_tell.join('\n')).toMatch(/What the GPU did: [\d,]+ of [\d,]+ launches of CUDA graphs left no work in the trace/);
+    expect(report.answer).not.toContain('busy');
+  });
+  test.each([
+    ['32-eager-prefill-steps', /prefill.* step takes .*host computing/],
+    ['33-launch-bound-steps', /between one launch and the next/],
+    ['44-graph-first-kernel-bubble', /launched and not yet begun/],
+  ])('%s: what every step loses is a finding, and no request is slow by it', async (name, words) => {
+    const { findings, first } = await told(name);
+    expect(first).not.toContain('head-of-line');
+    expect(findings.find(f => f.id === 'chronic-idle')?.detail).toMatch(words);
+  });
+});
