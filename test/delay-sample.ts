@@ -21,13 +21,13 @@ interface Judgement {
 const judgementOf = (requests: readonly JudgedRequest[], judgement: Judgement): IncidentSelection => {
   const { expected = 20, limit = 5, wait = 0, waitLimit = 0, stepsSeen = true } = judgement;
   return {
-    fit: { terms: [], predict: () => expected, sigma: limit / 3 },
     limitMs: limit,
     incidents: [],
-    expectedMs: requests.map(() => expected),
     expectedWaitMs: requests.map(() => wait),
     waitLimitMs: waitLimit,
-    by: stepsSeen ? 'steps' : 'work',
+    byWork: stepsSeen
+      ? undefined
+      : { fit: { terms: [], predict: () => expected, sigma: limit / 3 }, expectedMs: requests.map(() => expected) },
   };
 };
 

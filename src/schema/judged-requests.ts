@@ -14,6 +14,8 @@ export const JudgedRequests = z.strictObject({
   expected: z.strictObject({
     method: z.string(),
     coefficients: z.array(z.strictObject({ term: z.string(), value: z.number(), unit: z.string() })),
-    noise_ms: ms.describe('robust standard deviation of what the fit leaves over'),
+    noise_ms: ms
+      .nullable()
+      .describe('robust standard deviation of what the fit leaves over; null where engine steps judged, and nothing was fitted'),
   }),
 });

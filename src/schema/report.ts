@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Cause, CauseOrRest } from './causes.ts';
 import { Collectives } from './collectives.ts';
 import { Energy } from './energy.ts';
+import { EvidenceItem } from './evidence-item.ts';
+import { Incident, ThreadAt } from './incident.ts';
 import { JudgedRequests } from './judged-requests.ts';
 import { Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
@@ -10,17 +12,6 @@ import { EpochNs } from './relation.ts';
 const ms = z.number().describe('milliseconds');
 const count = z.number().int().nonnegative();
 const share = z.number().describe('fraction of one');
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-
-/** A query a reader can run by hand (`forensics query NAME --param …`), with at most 20 of its rows. */
-export const EvidenceItem = z.strictObject({
-  query: z.string(),
-  params: z.record(z.string(), scalar),
-  /** What these rows show, in one sentence. */
-  shows: z.string(),
-  rows: z.array(z.record(z.string(), scalar)).max(20),
-});
-export type EvidenceItem = z.infer<typeof EvidenceItem>;
 
 export const Capability = z.strictObject({ what: z.string(), available: z.boolean(), why: z.string() });
 export type Capability = z.infer<typeof Capability>;
@@ -63,40 +54,6 @@ export const Latency = z.strictObject({
   max_ms: ms,
 });
 export type Latency = z.infer<typeof Latency>;
-
-/** A thread of the host, as the operating system numbers it. */
-const ThreadAt = z.strictObject({
-  process: count,
-  thread: count,
-  call: z.string().describe("the call that it was in; '' for its own code"),
-});
-
-const IncidentCause = z.strictObject({
-  cause: CauseOrRest,
-  excess_ms: ms,
-  share,
-  subject: z.string(),
-  root: ThreadAt.nullable().describe('who held everybody up, where that was a thread of the host'),
-  symptom: ThreadAt.nullable().describe('where it showed, when another thread waited for the root'),
-});
-
-export const Incident = z.strictObject({
-  id: z.string(),
-  start_ns: EpochNs,
-  end_ns: EpochNs,
-  /** Start counted from the window's start, ms: for reading and for charts. */
-  start_ms: ms,
-  end_ms: ms,
-  /** How long the engine was held up, ms of wall time. */
-  held_up_ms: ms,
-  requests: count,
-  excess_ms: ms.describe('summed over the slow requests; without any load test, the time the lane was held up'),
-  causes: z.array(IncidentCause).min(1),
-  /** One sentence: what happened. */
-  story: z.string(),
-  evidence: z.array(EvidenceItem),
-});
-export type Incident = z.infer<typeof Incident>;
 
 export const RankedCause = z.strictObject({
   cause: Cause,

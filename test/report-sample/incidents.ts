@@ -1,4 +1,4 @@
-import type { Incident } from '#schema/report';
+import type { Incident } from '#schema/incident';
 import type { Request } from './requests.ts';
 import { STALL_MS, START_NS, type Stall } from './stalls.ts';
 

@@ -1,6 +1,7 @@
 import type { Ms, Ns, Share } from '#core/units';
 import { type CauseOrRest, hasFlag } from '#schema/causes';
-import type { Incident, Report } from '#schema/report';
+import type { Incident } from '#schema/incident';
+import type { Report } from '#schema/report';
 import { type KnownFault, knownFaults, type Truth } from './truth.ts';
 
 /** How one analysis did against what is known to be true. Shares lie in 0..1; null where there is nothing to divide by. */

@@ -1,4 +1,3 @@
-import { intAt } from '#core/columns';
 import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import { type AttributedLoss, attributeLosses, lostByCause } from '#diagnosis/causes/attribute-losses';
@@ -8,6 +7,7 @@ import { type Lane, laneOf } from '#diagnosis/lanes/lane';
 import type { LateWait } from '#diagnosis/lanes/late-wait';
 import { keptBy, pairsOf } from '#diagnosis/lanes/lockstep';
 import { findLosses } from '#diagnosis/lanes/losses';
+import { findWorkers } from '#diagnosis/lanes/workers';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { WaitGraph } from '#diagnosis/waits/wait-graph';
 import { type GpuOps, isPointToPoint, OP } from '#trace/events/gpu-ops';
@@ -18,19 +18,10 @@ const NO_STEPS = new Float64Array(0);
 const FEWEST_OPS = 100;
 
 /** Lanes of other GPUs: ranks that may work in lockstep with this one, whether or not they return results. */
-export function otherLanes(ops: GpuOps, lane: Lane): readonly Lane[] {
-  const counts = new Map<string, { process: number; device: number; n: number }>();
-  for (let i = 0; i < ops.n; i++) {
-    const [process, device] = [intAt(ops.process, i), intAt(ops.device, i)];
-    const key = `${process}/${device}`;
-    const seen = counts.get(key);
-    if (seen === undefined) counts.set(key, { process, device, n: 1 });
-    else seen.n++;
-  }
-  return [...counts.values()]
-    .filter(c => c.device !== lane.device && c.n >= FEWEST_OPS)
-    .map(({ process, device }) => laneOf(ops, process, device, NO_STEPS));
-}
+export const otherLanes = (ops: GpuOps, lane: Lane): readonly Lane[] =>
+  findWorkers(ops)
+    .filter(w => w.device !== lane.device && w.n >= FEWEST_OPS)
+    .map(w => laneOf(ops, w.process, w.device, NO_STEPS));
 
 /**
  * Operations of a lane that were kept waiting inside by a rank that works in lockstep with it and came late, with what kept that rank.

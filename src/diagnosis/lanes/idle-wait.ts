@@ -49,17 +49,21 @@ export const inputWaits = (losses: readonly Loss[]): Spans =>
   spansOf(losses.flatMap(l => (l.kind === 'starved' && l.isInput === true ? [[l.start, l.end] as const] : [])));
 
 function waitsOfSteps(host: HostCalls, inDemand: (from: Ns, to: Ns) => Ns, steps: StepScale): WaitedIn {
-  const known = new Map<string, boolean>();
+  const known = new Map<number, Map<string, boolean>>();
   const isOfSteps = (thread: number, call: string) =>
-    getOrCompute(known, `${thread} ${call}`, () => {
-      const calls = host.callsOf(thread);
-      let n = 0;
-      for (let i = 0; i < calls.n; i++) {
-        const [start, end] = [realAt(calls.start, i), realAt(calls.end, i)];
-        if (end - start >= REAL_WAIT * steps.length && host.nameOf(intAt(calls.nameId, i)) === call && inDemand(start, end) > 0) n++;
-      }
-      return n >= EVERY_STEP * steps.n;
-    });
+    getOrCompute(
+      getOrCompute(known, thread, () => new Map<string, boolean>()),
+      call,
+      () => {
+        const calls = host.callsOf(thread);
+        let n = 0;
+        for (let i = 0; i < calls.n; i++) {
+          const [start, end] = [realAt(calls.start, i), realAt(calls.end, i)];
+          if (end - start >= REAL_WAIT * steps.length && host.nameOf(intAt(calls.nameId, i)) === call && inDemand(start, end) > 0) n++;
+        }
+        return n >= EVERY_STEP * steps.n;
+      },
+    );
   return ({ via: [own], activity, call, root }) => {
     if (own !== undefined && !isOfSteps(own.thread, own.call)) return own.call;
     const waits = activity === 'wait' || activity === 'storage';

@@ -6,6 +6,7 @@ import { gpuNumber } from '#trace/events/gpu-label';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import { type Lane, laneOf } from './lane.ts';
 import { pairsOf } from './lockstep.ts';
+import { findWorkers } from './workers.ts';
 
 /** Fewer steps than this say nothing about what a normal one takes. */
 const FEWEST_STEPS = 20;
@@ -25,13 +26,8 @@ export function findLanes(ops: GpuOps): readonly Lane[] {
 
 /** The process and GPU with most operations, its steps from elsewhere: for engines that return results in another way. */
 function busiestLane(ops: GpuOps, stepEnds: Float64Array): Lane | undefined {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < ops.n; i++) {
-    const key = intAt(ops.process, i) * DEVICES + intAt(ops.device, i);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const [best] = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return best && laneOf(ops, Math.floor(best[0] / DEVICES), best[0] % DEVICES, stepEnds);
+  const [best] = findWorkers(ops);
+  return best && laneOf(ops, best.process, best.device, stepEnds);
 }
 
 /** Where all ranks return results, which of them returned one more at the edges of the capture says nothing. */

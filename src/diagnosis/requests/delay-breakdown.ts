@@ -50,11 +50,11 @@ export function attributeDelay(
   incidents: readonly ExplainedStall[],
   outside: OutsideDelays = NOTHING_OUTSIDE,
 ): readonly DelayBreakdown[] {
-  const stepsSeen = selection.by !== 'work';
+  const { byWork } = selection;
   const direct = requests.map(r => directDelays(r, incidents));
   const waits = requests.map((r, i) => {
     const beyond = (r.served - r.arrival) / MS - valueAt(selection.expectedWaitMs, i) - itemAt(direct, i).inWaitMs - outside.waited(r);
-    return stepsSeen && beyond > selection.waitLimitMs ? beyond : 0;
+    return byWork === undefined && beyond > selection.waitLimitMs ? beyond : 0;
   });
   const echo = echoes(requests, waits, incidents);
   return requests.map((request, i) => {
@@ -79,7 +79,7 @@ export function attributeDelay(
     for (const parts of byIncident.values()) for (const [cause, ms] of parts) add(full, cause, ms);
     if (waited > echoed) add(full, WAITING_CAUSE, waited - echoed);
     const known = [...full.values()].reduce((a, b) => a + b, 0);
-    const excessMs = stepsSeen ? Math.min(known, request.timeMs) : Math.max(0, request.timeMs - valueAt(selection.expectedMs, i));
+    const excessMs = byWork === undefined ? Math.min(known, request.timeMs) : Math.max(0, request.timeMs - valueAt(byWork.expectedMs, i));
     return cutToExcess({
       request,
       expectedMs: request.timeMs - excessMs,

@@ -63,7 +63,7 @@ describe('the selection', () => {
     );
     const delayed = most.requests.filter(r => r.timeMs > 50).length;
     expect(delayed / most.requests.length).toBeGreaterThan(0.9);
-    for (const e of most.selection.expectedMs) expect(e).toBeLessThan(25);
+    for (const b of booksOf(most)) expect(b.expectedMs).toBeLessThan(25);
     expect(most.selection.incidents.length).toBeGreaterThan(20);
     expect(slow(most).length).toBeGreaterThan(0.9 * most.requests.length);
   });
@@ -88,7 +88,7 @@ describe('the selection', () => {
   test('expects a wait until the step under way is over: a long one does not raise it, and makes a request slow', () => {
     const waiting = run([], 0, { wait: 100 });
     expect(waiting.requests.length).toBeGreaterThan(100);
-    for (const e of waiting.selection.expectedMs) expect(e).toBeLessThan(25);
+    for (const b of booksOf(waiting)) expect(b.expectedMs).toBeLessThan(25);
     for (const w of waiting.selection.expectedWaitMs) expect(w).toBeLessThanOrEqual(1 + 1e-9);
     expect(slow(waiting)).toHaveLength(waiting.requests.length);
   });
@@ -107,8 +107,8 @@ describe('the selection', () => {
       requestRow(i * 10, i * 10 + (i === 30 ? 500 : 20 + (i % 3)), { scheduled_ms: i * 10 }),
     );
     const requests = requestsOf(rows);
-    const { expectedMs, limitMs } = selectIncidents(requests, undefined, []);
-    expect(requests.filter((r, i) => r.timeMs - expectedMs[i]! > limitMs).map(r => r.row.id)).toEqual(['r300']);
+    const { byWork, limitMs } = selectIncidents(requests, undefined, []);
+    expect(requests.filter((r, i) => r.timeMs - byWork!.expectedMs[i]! > limitMs).map(r => r.row.id)).toEqual(['r300']);
   });
   test('where admission was not recorded, the wait expected is what the prompt takes', () => {
     const rows = Array.from({ length: 60 }, (_, i) =>
@@ -134,7 +134,7 @@ describe('without the lengths of prompts and answers', () => {
   }));
   const selection = selectIncidents(blind, engineSteps, findStalls(engineSteps));
   test('what the trace shows as held up is booked, and nothing else', () => {
-    expect(selection).toMatchObject({ by: 'steps', incidents: [{}] });
+    expect(selection).toMatchObject({ byWork: undefined, incidents: [{}] });
     const [incident] = selection.incidents;
     for (const { request, excessMs, parts } of booksOf({ engineSteps, requests: blind, selection })) {
       const delay = incident === undefined ? 0 : delayOf(engineSteps, incident, request.arrival, request.end);

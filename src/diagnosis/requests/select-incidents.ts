@@ -8,6 +8,13 @@ import { excessOf, type Stall } from '#diagnosis/steps/stalls';
 import { type ExpectedFit, fitExpected, type Work } from './expected.ts';
 import type { JudgedRequest } from './requests.ts';
 
+/** How long requests should have taken, by their work. */
+interface ExpectedByWork {
+  readonly fit: ExpectedFit;
+  /** Expected time of each request, its usual wait included. */
+  readonly expectedMs: readonly Ms[];
+}
+
 /** Which stalls matter, and what each request should have waited and taken. */
 export interface IncidentSelection {
   /** Excess beyond which a request is slow. */
@@ -17,11 +24,8 @@ export interface IncidentSelection {
   readonly expectedWaitMs: readonly Ms[];
   /** Waits are told apart from the usual no finer than this. */
   readonly waitLimitMs: Ms;
-  /** What says how long a request should have taken: the lane's own steps, or where the trace shows none, a fit on the requests' work. */
-  readonly by: 'steps' | 'work';
-  /** Expected time of each request; used where no steps are seen. */
-  readonly expectedMs: readonly Ms[];
-  readonly fit: ExpectedFit;
+  /** Where the trace shows no steps, a fit on the requests' work says how long they should have taken; undefined where steps say it. */
+  readonly byWork: ExpectedByWork | undefined;
 }
 
 const MS = 1e6;
@@ -83,18 +87,21 @@ export function selectIncidents(
   const incidents = steps === undefined ? [] : stalls.filter(h => isIncident(steps, h));
   const delay = (from: Ns, to: Ns) => (steps === undefined ? 0 : incidents.reduce((s, h) => s + delayOf(steps, h, from, to), 0));
   const waits = expectedWaits(requests, steps, delay);
-  const works: readonly Work[] = requests.map(r => r.work);
-  const fit = fitExpected(
-    works,
-    requests.map(r => (r.end - r.served) / MS - delay(r.served, r.end)),
-  );
+  const byWork = steps === undefined ? expectedByWork(requests, waits) : undefined;
   return {
-    limitMs: steps === undefined ? Math.max(ROUND_OF_SCHEDULER_MS, OUTLIER_SIGMAS * fit.sigma) : leastDelay(steps) / MS,
+    limitMs: steps === undefined ? Math.max(ROUND_OF_SCHEDULER_MS, OUTLIER_SIGMAS * (byWork?.fit.sigma ?? 0)) : leastDelay(steps) / MS,
     incidents,
     expectedWaitMs: waits.expectedMs,
     waitLimitMs: waits.limitMs,
-    by: steps === undefined ? 'work' : 'steps',
-    expectedMs: works.map((w, i) => fit.predict(w) + valueAt(waits.expectedMs, i)),
-    fit,
+    byWork,
   };
+}
+
+function expectedByWork(requests: readonly JudgedRequest[], waits: Waits): ExpectedByWork {
+  const works: readonly Work[] = requests.map(r => r.work);
+  const fit = fitExpected(
+    works,
+    requests.map(r => (r.end - r.served) / MS),
+  );
+  return { fit, expectedMs: works.map((w, i) => fit.predict(w) + valueAt(waits.expectedMs, i)) };
 }

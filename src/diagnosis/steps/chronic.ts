@@ -5,7 +5,8 @@ import type { Ns, Share } from '#core/units';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import { CAUSES_BY_FLAG } from '#schema/causes';
-import { BUCKETS, type Bucket, type EngineSteps } from './engine-steps.ts';
+import { BUCKETS, type Bucket } from './buckets.ts';
+import type { EngineSteps } from './engine-steps.ts';
 
 /** What every step of a kind loses: no single one stands out, and no request escapes it. */
 export interface ChronicIdle {

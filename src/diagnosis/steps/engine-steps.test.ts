@@ -4,7 +4,8 @@ import { realAt } from '#core/columns';
 import { spansOf } from '#core/math/spans';
 import type { Cause } from '#schema/causes';
 import { beatsOf, lost, MS, piecesOf } from '#test/attribution-sample';
-import { BUCKETS, type Bucket, findEngineSteps } from './engine-steps.ts';
+import { BUCKETS, type Bucket } from './buckets.ts';
+import { findEngineSteps } from './engine-steps.ts';
 
 const inBucket = (engineSteps: ReturnType<typeof piecesOf>, bucket: Bucket) =>
   [...(engineSteps.buckets[BUCKETS.indexOf(bucket)] ?? [])].map(t => t / MS);

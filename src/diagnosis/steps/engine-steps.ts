@@ -1,16 +1,12 @@
-import { median } from 'd3-array';
-import { realAt, valueAt } from '#core/columns';
-import { extremeOf, type Normal, normalOf } from '#core/math/normal-range';
-import { percentile } from '#core/math/percentiles';
+import { itemAt, realAt, valueAt } from '#core/columns';
+import { type Normal, normalOf } from '#core/math/normal-range';
 import { coverage, type Spans, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
-import { CAUSES, CAUSES_BY_FLAG } from '#schema/causes';
+import { CAUSES_BY_FLAG } from '#schema/causes';
+import { BUCKETS, type Bucket, WORK } from './buckets.ts';
+import { beyondOf, heavySteps, type NormalLosses, type NormalSteps, type NormalWork, normalSteps, normalWork } from './normal-steps.ts';
 
-/** What the time of a step is divided into: each cause, losses that no detector attributes to one, and plain work. */
-export const BUCKETS = [...CAUSES, 'unattributed', 'work'] as const;
-export type Bucket = (typeof BUCKETS)[number];
-const WORK = BUCKETS.indexOf('work');
 /** What slows the work inside a graph where it shows outside. */
 const SLOWING = [BUCKETS.indexOf('gpu-contention'), BUCKETS.indexOf('collective-wait')];
 const CLOCK = BUCKETS.indexOf('clock-throttle');
@@ -29,34 +25,13 @@ export interface EngineSteps {
   readonly longestStretch: ReadonlyMap<Bucket, Float64Array>;
   /** 1 where a step holds more work than a plain one does: a prefill among decodes. */
   readonly heavy: Uint8Array;
-  readonly normal: {
+  readonly normal: NormalSteps & {
     readonly duration: Normal;
-    /** What a plain step loses, and what a heavy one does. */
-    readonly losses: readonly [NormalLosses, NormalLosses];
     readonly work: NormalWork;
-    /** How much longer than a plain step a usual heavy one takes: the pause that requests meet anyway, while prompts of others are worked on. */
-    readonly pause: Ns;
   };
 }
 
-/** What steps of one kind lose as a rule. */
-export interface NormalLosses {
-  /** Median of each bucket. */
-  readonly buckets: readonly Ns[];
-  /** Of what a step loses beyond these medians: its noise. */
-  readonly beyond: Normal;
-  /** No step of the run loses more than this beyond the medians by chance. */
-  readonly extreme: Ns;
-}
-
-/** How much work the steps of this run hold. */
-export interface NormalWork {
-  readonly plain: Normal;
-  /** The usual work of a heavy step; of a plain one where there are too few heavy ones. */
-  readonly usual: Ns;
-  /** Work beyond this is more than this load ever asks for in one step. */
-  readonly fence: Ns;
-}
+const NOTHING = new Float64Array(0);
 
 /**
  * Several arrays read back at the end of one step make several step ends. Those that follow another sooner than half of a
@@ -126,6 +101,7 @@ export function findEngineSteps(
   for (let i = 0; i + 1 < cuts.length; i++) rows.push({ start: valueAt(cuts, i), end: valueAt(cuts, i + 1) });
   const n = rows.length;
   const buckets = BUCKETS.map(() => new Float64Array(n));
+  const workNs = itemAt(buckets, WORK);
   const longestStretch = new Map<Bucket, Float64Array>(CAUSES_BY_FLAG['one-stretch'].map(cause => [cause, new Float64Array(n)]));
   const duration = Float64Array.from(rows, r => demand(r.start, r.end));
   /** Time of each step that was lost to what more work brings with it: a power cap. */
@@ -162,32 +138,19 @@ export function findEngineSteps(
     // A graph is always the same work: where it ran slowly while other work held its GPU, or that of a rank which it waited for, that is why.
     const claimant = SLOWING.find(b => realAt(buckets[b], i) > 0);
     if (slowGraph > 0 && claimant !== undefined) move(buckets, UNATTRIBUTED, claimant, i, slowGraph);
-    const work = buckets[WORK];
-    if (work !== undefined) work[i] = Math.max(0, realAt(duration, i) - lost);
+    workNs[i] = Math.max(0, realAt(duration, i) - lost);
     followsWork[i] = fromWork;
   }
   const used = rows.map((_, i) => i).filter(i => realAt(duration, i) > 0);
   const normal = normalOf(used.map(i => realAt(duration, i)));
   if (normal === undefined) return undefined;
   const work = normalWork(
-    used.map(i => realAt(buckets[WORK], i)),
+    used.map(i => realAt(workNs, i)),
     requests,
   );
   const launches = rows.map(r => upperBound(launched, r.end) - upperBound(launched, r.start));
-  const usualLaunches = median(used, i => launches[i]) ?? 0;
-  const heavy = Uint8Array.from(rows, (_, i) =>
-    isMore(realAt(buckets[WORK], i), work.plain) || (usualLaunches > 0 && valueAt(launches, i) > MANY_LAUNCHES * usualLaunches) ? 1 : 0,
-  );
-  for (const i of used) if (realAt(buckets[WORK], i) > work.fence) move(buckets, CLOCK, WORK, i, realAt(followsWork, i));
-  const few = used.filter(i => heavy[i] === 0);
-  const many = used.filter(i => heavy[i] === 1);
-  const plain = normalLosses(buckets, few);
-  const own = many.length < FEWEST_HEAVY ? plain : normalLosses(buckets, many);
-  // A few faults among a few heavy steps would pass for their tail: then all steps together tell it.
-  const pooled = () => extremeOf(Float64Array.from([...beyondAll(buckets, plain, few), ...beyondAll(buckets, own, many)]).sort());
-  const busy = many.length < FEWEST_FOR_TAIL ? { ...own, extreme: pooled() } : own;
-  const usually = (some: readonly number[]) => median(some, i => realAt(duration, i)) ?? 0;
-  const pause = many.length < FEWEST_HEAVY ? 0 : Math.max(0, usually(many) - usually(few));
+  const heavy = heavySteps(workNs, launches, used, work.plain);
+  for (const i of used) if (realAt(workNs, i) > work.fence) move(buckets, CLOCK, WORK, i, realAt(followsWork, i));
   return {
     n,
     start: Float64Array.from(rows, r => r.start),
@@ -196,64 +159,7 @@ export function findEngineSteps(
     buckets,
     longestStretch,
     heavy,
-    normal: { duration: normal, losses: [capped(plain, usually(few)), capped(busy, usually(few))], work, pause },
-  };
-}
-
-const NOTHING = new Float64Array(0);
-/** Half as many launches again as a usual step makes: another kind of step, however little its kernels take. */
-const MANY_LAUNCHES = 1.5;
-/** Plain steps may be alike to a few microseconds: a tenth more is the least that makes another kind. */
-const MORE_WORK = 1.1;
-/** Whether work is more than that of a plain step, beyond its noise. */
-const isMore = (work: Ns, plain: Normal): boolean => work > Math.max(plain.limit, MORE_WORK * plain.median);
-/** Quartiles of fewer steps say nothing. */
-const FEWEST_HEAVY = 8;
-/** Among fewer steps than this a handful of faults would reach the quarter that tells the tail. */
-const FEWEST_FOR_TAIL = 40;
-/** With too few heavy steps to know the spread of their work, one as long as so many plain ones is more than usual. */
-const PLAIN_STEPS = 10;
-
-/** How much work steps hold. */
-function normalWork(work: readonly Ns[], requests: number): NormalWork {
-  const plain = normalOf(work) ?? { median: 0, sigma: 0, limit: Number.POSITIVE_INFINITY };
-  const heavy = Float64Array.from(work.filter(w => isMore(w, plain))).sort();
-  const least = PLAIN_STEPS * plain.median;
-  if (heavy.length < FEWEST_HEAVY) return { plain, usual: plain.median, fence: least };
-  return { plain, usual: percentile(heavy, 0.5), fence: unlessOften(heavy, Math.max(least, extremeOf(heavy)), requests) };
-}
-
-/** Long work that comes as often as this belongs to the load: with more than one request in twenty, and more than a handful of times. */
-const OFTEN: Share = 0.05;
-const HANDFUL = 5;
-
-/** Long work that is no exception is no incident, however long: every request of this load meets it. */
-function unlessOften(sorted: Float64Array, fence: Ns, requests: number): Ns {
-  const beyond = sorted.length - upperBound(sorted, fence);
-  return requests > 0 && beyond > HANDFUL && beyond > OFTEN * requests ? Number.POSITIVE_INFINITY : fence;
-}
-
-/** Time beyond what its kind of step loses as a rule, in one bucket. */
-const beyondOf = (buckets: readonly Float64Array[], usual: readonly Ns[], b: number, i: number): Ns =>
-  Math.max(0, realAt(buckets[b], i) - valueAt(usual, b));
-
-/** Where a quarter of the steps is faulty, their tail is no noise: a step that lost ten others stands out whatever the rest did. */
-const capped = (losses: NormalLosses, step: Ns): NormalLosses => ({ ...losses, extreme: Math.min(losses.extreme, PLAIN_STEPS * step) });
-
-/** What each step loses beyond what is usual. */
-const beyondAll = (
-  buckets: readonly Float64Array[],
-  { buckets: usual }: Pick<NormalLosses, 'buckets'>,
-  steps: readonly number[],
-): readonly Ns[] => steps.map(i => buckets.reduce((s, _, b) => (b === WORK ? s : s + beyondOf(buckets, usual, b, i)), 0));
-
-function normalLosses(buckets: readonly Float64Array[], steps: readonly number[]): NormalLosses {
-  const usual = buckets.map(b => median(steps, i => b[i]) ?? 0);
-  const beyond = beyondAll(buckets, { buckets: usual }, steps);
-  return {
-    buckets: usual,
-    beyond: normalOf(beyond) ?? { median: 0, sigma: 0, limit: 0 },
-    extreme: extremeOf(Float64Array.from(beyond).sort()),
+    normal: { duration: normal, work, ...normalSteps(buckets, duration, used, heavy) },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Ms, Ns } from '#core/units';
 import { CAUSES_BY_FLAG } from '#schema/causes';
-import { type Bucket, type EngineSteps, usualLosses } from './engine-steps.ts';
+import type { Bucket } from './buckets.ts';
+import { type EngineSteps, usualLosses } from './engine-steps.ts';
 import { mainBucket, makeUp, type Stall } from './stalls.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { realAt } from '#core/columns';
 import type { Ns, Share } from '#core/units';
 import { CAUSES_BY_FLAG } from '#schema/causes';
-import { BUCKETS, type Bucket, beyondUsual, type EngineSteps, usualLosses } from './engine-steps.ts';
+import { BUCKETS, type Bucket } from './buckets.ts';
+import { beyondUsual, type EngineSteps, usualLosses } from './engine-steps.ts';
 
 /** A stretch of neighbouring steps that took longer than normal: indices of its first and last step, and times since the session began. */
 export interface Stall {

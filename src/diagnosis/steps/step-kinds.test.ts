@@ -5,7 +5,8 @@ import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import type { Loss } from '#diagnosis/lanes/loss';
 import type { Cause } from '#schema/causes';
 import { lost, MS } from '#test/attribution-sample';
-import { BUCKETS, type Bucket, beyondUsual, type EngineSteps, findEngineSteps, usualLosses } from './engine-steps.ts';
+import { BUCKETS, type Bucket } from './buckets.ts';
+import { beyondUsual, type EngineSteps, findEngineSteps, usualLosses } from './engine-steps.ts';
 
 /** Steps of these lengths, ms. */
 function stepsOf(

@@ -7,7 +7,7 @@ import { cellsFor, onGrid, type Readings, trueRefresh } from '#core/math/grid';
 import { coverage, intersect, measure, type Spans, spansOf } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
-import { ratesOf } from './samples.ts';
+import { ratesOf } from './rates.ts';
 
 type Timed<Row> = Row & { readonly t: Ns };
 

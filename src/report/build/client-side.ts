@@ -1,7 +1,7 @@
 import { count, ms, msOf, percent, plain, seconds } from '#core/format/numbers';
 import { percentile } from '#core/math/percentiles';
 import type { Ns } from '#core/units';
-import type { Contradicted } from '#diagnosis/diagnose';
+import type { Contradicted } from '#diagnosis/diagnose-lane';
 import type { StreamPause } from '#diagnosis/requests/coincidence';
 import { latencyOf } from '#diagnosis/requests/latency-of';
 import type { RequestRow } from '#schema/relation';

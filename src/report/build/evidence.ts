@@ -2,7 +2,7 @@ import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_EVIDENCE, type Cause, type CauseOrRest } from '#schema/causes';
-import type { EvidenceItem } from '#schema/report';
+import type { EvidenceItem } from '#schema/evidence-item';
 import type { EvidenceName } from '#trace/queries/index.gen';
 import type { TraceSource } from '#trace/source';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BUCKETS, type Bucket, type EngineSteps } from '#diagnosis/steps/engine-steps';
+import { BUCKETS, type Bucket } from '#diagnosis/steps/buckets';
+import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { endToEnd, judgedCause } from './facts.test-data.ts';
 import { findingsOf, hostBoundOf } from './findings.ts';
 

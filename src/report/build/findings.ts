@@ -1,7 +1,7 @@
 import { ms, msOf, percent, rangeWords } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
+import { BUCKETS } from '#diagnosis/steps/buckets';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
-import { BUCKETS } from '#diagnosis/steps/engine-steps';
 import { CAUSE_TEXT, CAUSES_BY_FLAG, type Cause } from '#schema/causes';
 import type { Finding, Latency } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';

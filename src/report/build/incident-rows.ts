@@ -1,6 +1,6 @@
 import type { Ns } from '#core/units';
 import type { Diagnosis } from '#diagnosis/diagnose';
-import type { Incident } from '#schema/report';
+import type { Incident } from '#schema/incident';
 import { whoseSubject } from './whose-subject.ts';
 import { storyOf } from './wording.ts';
 

@@ -3,7 +3,8 @@ import { counterfactual } from '#diagnosis/requests/counterfactual';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest, hasFlag, WAITING_CAUSE } from '#schema/causes';
-import type { EvidenceItem, RankedCause, Report } from '#schema/report';
+import type { EvidenceItem } from '#schema/evidence-item';
+import type { RankedCause, Report } from '#schema/report';
 import { whoseSubject } from './whose-subject.ts';
 
 /** A cause that requests were judged by. */

@@ -14,8 +14,8 @@ export const requestSummary = (total: number, finished: number, d: Diagnosis): R
   slow: d.delays.filter(b => b.slow).length,
   slow_threshold_ms: d.selection?.limitMs ?? 0,
   expected: {
-    method: d.selection?.by === 'work' ? EXPECTED_BY_WORK : EXPECTED_BY_STEPS,
-    coefficients: (d.selection?.fit.terms ?? []).map(t => ({ ...t })),
-    noise_ms: d.selection?.fit.sigma ?? 0,
+    method: d.selection?.byWork !== undefined ? EXPECTED_BY_WORK : EXPECTED_BY_STEPS,
+    coefficients: (d.selection?.byWork?.fit.terms ?? []).map(t => ({ ...t })),
+    noise_ms: d.selection?.byWork?.fit.sigma ?? null,
   },
 });

@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '#schema/report';
+import type { EvidenceItem } from '#schema/evidence-item';
 
 const SAFE = /^[\w@%+=:,./][\w@%+=:,./-]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal raw.

@@ -1,4 +1,4 @@
-import type { Incident } from '#schema/report';
+import type { Incident } from '#schema/incident';
 
 /** How many incidents are told in full; the rest is a table. */
 export const TOLD = 20;

@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '#schema/report';
+import type { EvidenceItem } from '#schema/evidence-item';
 import { commandLine } from '../command-line.ts';
 import { sentence } from '../wording.ts';
 import { type Column, table } from './table.ts';

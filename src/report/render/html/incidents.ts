@@ -1,6 +1,7 @@
 import { count, ms, percent, plain, seconds } from '#core/format/numbers';
 import { CAUSE_TEXT, type CauseOrRest } from '#schema/causes';
-import type { Incident, Report } from '#schema/report';
+import type { Incident } from '#schema/incident';
+import type { Report } from '#schema/report';
 import { causeTitle } from '../wording.ts';
 import { TOLD, worst } from '../worst.ts';
 import { evidenceList } from './evidence.ts';

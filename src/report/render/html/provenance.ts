@@ -23,9 +23,10 @@ const COEFFICIENTS: readonly Column<Coefficient>[] = [
 ];
 
 function expected({ requests }: Report): Html {
-  if (requests === null) return html`<p>No request log was given: no expected time was fitted.</p>`;
+  if (requests === null) return html`<p>No request log was given: nothing says how long a request should have taken.</p>`;
   const { method, coefficients, noise_ms } = requests.expected;
-  return html`<p>${sentence(method)} What the fit leaves over has a robust standard deviation of ${ms(noise_ms)}; a request counts as slow beyond ${ms(requests.slow_threshold_ms)}.</p>
+  const noise = noise_ms === null ? '' : ` What the fit leaves over has a robust standard deviation of ${ms(noise_ms)}.`;
+  return html`<p>${sentence(method)}${noise} A request counts as slow beyond ${ms(requests.slow_threshold_ms)}.</p>
 ${coefficients.length > 0 ? table({ caption: 'The fit', columns: COEFFICIENTS, items: coefficients }) : NOTHING}`;
 }
 

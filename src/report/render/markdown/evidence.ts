@@ -1,5 +1,7 @@
 import { count, ms, percent, seconds } from '#core/format/numbers';
-import type { EvidenceItem, Finding, Incident, RankedCause } from '#schema/report';
+import type { EvidenceItem } from '#schema/evidence-item';
+import type { Incident } from '#schema/incident';
+import type { Finding, RankedCause } from '#schema/report';
 import { commandLine } from '../command-line.ts';
 import { causeTitle, sentence, whatIf } from '../wording.ts';
 import { fenced, md, table } from './text.ts';

@@ -33,6 +33,11 @@ export function devices(report: Report): string[] {
   ];
 }
 
+/** By what requests were judged, and how finely. */
+function expectedTime({ method, noise_ms }: NonNullable<Report['requests']>['expected']): string {
+  return `Expected time: ${md(method)}${noise_ms === null ? '' : ` (noise ${ms(noise_ms)})`}.`;
+}
+
 const VERDICT = { found: 'found', clear: 'clear', 'cannot-tell': 'cannot tell' } as const;
 
 export const detectors = (report: Report): string[] => [
@@ -74,7 +79,7 @@ export function provenance(report: Report): string[] {
           ...recording.missing.map(m => `- Missing from the case: ${md(m)}`),
           '',
         ]),
-    ...(requests === null ? [] : [`Expected time: ${md(requests.expected.method)} (noise ${ms(requests.expected.noise_ms)}).`, '']),
+    ...(requests === null ? [] : [expectedTime(requests.expected), '']),
     ...table(
       ['Input', 'Kind', 'Format', 'Size', 'SHA-256'],
       report.inputs.map(i => [i.path, i.kind, i.format, bytes(i.bytes), i.sha256]),

@@ -1,0 +1,176 @@
+import { realAt } from '#core/columns';
+import type { Spans } from '#core/math/spans';
+import { spansOf } from '#core/math/spans';
+import type { Ns } from '#core/units';
+import { type AttributedLoss, attributeLosses } from '#diagnosis/causes/attribute-losses';
+import type { Detector } from '#diagnosis/causes/define';
+import { laneContext } from '#diagnosis/causes/lane-context';
+import { latePeers } from '#diagnosis/groups/late-peers';
+import { inputWaits, markInput } from '#diagnosis/lanes/idle-wait';
+import type { Lane } from '#diagnosis/lanes/lane';
+import type { LateWait } from '#diagnosis/lanes/late-wait';
+import { launchedWork } from '#diagnosis/lanes/launched-work';
+import type { Loss } from '#diagnosis/lanes/loss';
+import { findLosses } from '#diagnosis/lanes/losses';
+import { usualStep } from '#diagnosis/lanes/step-length';
+import { coincidence, type StreamPause } from '#diagnosis/requests/coincidence';
+import { attributeDelay, type DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
+import { heldOutside } from '#diagnosis/requests/held-outside';
+import { outsideDelays } from '#diagnosis/requests/outside-delays';
+import { queueIncidents } from '#diagnosis/requests/queue-incidents';
+import { renumbered } from '#diagnosis/requests/renumbered';
+import type { JudgedRequest } from '#diagnosis/requests/requests';
+import { type IncidentSelection, selectIncidents } from '#diagnosis/requests/select-incidents';
+import { type Chronic, chronicOf } from '#diagnosis/steps/chronic';
+import { type EngineSteps, findEngineSteps } from '#diagnosis/steps/engine-steps';
+import { type ExplainedStall, explainStalls } from '#diagnosis/steps/explain-stalls';
+import { isIncident, leastDelay } from '#diagnosis/steps/is-incident';
+import { findStalls, type Stall } from '#diagnosis/steps/stalls';
+import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { WaitGraph } from '#diagnosis/waits/wait-graph';
+import { WAITING_CAUSE } from '#schema/causes';
+import type { RequestRow } from '#schema/relation';
+import type { OpenedTrace } from '#trace/opened-trace';
+import { explainOutside } from './explain-outside.ts';
+
+/** One lane that serves requests, taken apart. */
+export interface LaneDiagnosis {
+  readonly lane: Lane;
+  readonly attributed: readonly AttributedLoss[];
+  readonly steps: EngineSteps | undefined;
+  /** When requests that this lane may serve were in flight; undefined without a load test. */
+  readonly demand: Spans | undefined;
+  /** What is wrong in every step; undefined without steps or a load test. */
+  readonly chronic: Chronic | undefined;
+}
+
+export interface Contradicted {
+  readonly start: Ns;
+  readonly end: Ns;
+  readonly decoding: number;
+  readonly stalled: number;
+}
+
+export interface DiagnosisInput extends Pick<OpenedTrace, 'ops' | 'host'> {
+  /** Lanes that serve requests, the busiest first. */
+  readonly lanes: readonly Lane[];
+  readonly window: readonly [Ns, Ns];
+  /** undefined when no load test came with the trace. */
+  readonly requests: { readonly rows: readonly RequestRow[]; readonly offset: Ns } | undefined;
+  /** Telemetry of a GPU, by its label. */
+  readonly samplesOf: (device: string) => SampleTimeline;
+  readonly detectors: readonly Detector[];
+  /** Who waited for whom. */
+  readonly waits: WaitGraph;
+  /** Collectives that spun for a late rank, by their index in ops. */
+  readonly lateWaits?: ReadonlyMap<number, LateWait>;
+}
+
+const MS = 1e6;
+
+/** Whether a request lived its whole life inside the window: of the others the trace has not seen all. */
+export const isWithin = ({ arrival, end }: JudgedRequest, [from, to]: readonly [Ns, Ns]) => arrival >= from && end <= to;
+
+/** What was found out about one lane: its incidents, and the delays that refer to them by their place in that list. */
+export interface LaneAnswer {
+  readonly diagnosis: LaneDiagnosis | undefined;
+  readonly selection: IncidentSelection | undefined;
+  readonly incidents: readonly ExplainedStall[];
+  readonly delays: readonly DelayBreakdown[];
+  readonly contradicted: readonly Contradicted[];
+  readonly pauses: readonly StreamPause[];
+}
+
+/** Finds what held up one lane, and keeps the books of the requests that it served. */
+export function diagnoseLane(
+  input: DiagnosisInput,
+  lane: Lane | undefined,
+  demand: Spans | undefined,
+  mine: readonly JudgedRequest[],
+): LaneAnswer {
+  const { host, ops, window, detectors } = input;
+  const within = mine.filter(r => r.end > window[0] && r.arrival < window[1]);
+  const judged = mine.filter(r => isWithin(r, window));
+  const { sharedBy, pauses } = coincidence(within);
+  if (lane === undefined) {
+    const selection = judged.length === 0 ? undefined : selectIncidents(judged, undefined, []);
+    const delays = selection === undefined ? [] : attributeDelay(judged, selection, []);
+    return { diagnosis: undefined, selection, incidents: [], delays, contradicted: [], pauses };
+  }
+  const samples = input.samplesOf(ops.devices[lane.device] ?? '');
+  const context = laneContext(input, lane, samples);
+  const all = lossesOf(input, lane, samples);
+  const losses =
+    demand === undefined ? all : markInput(all, host, demand, window, { n: lane.stepEnds.length, length: usualStep(lane.stepEnds) });
+  const attributed = attributeLosses(losses, detectors, context);
+  const steps = findEngineSteps(
+    lane.stepEnds,
+    attributed,
+    demand ?? spansOf([window]),
+    window[0],
+    window[1],
+    launchedWork(ops, lane),
+    within.length,
+  );
+  const found = (steps === undefined ? [] : findStalls(steps)).map(h => ({ ...h, shared: sharedBy(h) }));
+  const isContradicted = ({ shared }: (typeof found)[number]) => shared !== undefined && 2 * shared.stalled < shared.decoding;
+  const idle = inputWaits(losses);
+  const held =
+    steps === undefined
+      ? []
+      : heldOutside(within, { plainEnds: plainEnds(steps), step: steps.normal.duration.median, least: leastDelay(steps), idle });
+  const stalls: readonly Stall[] = found.filter(h => !isContradicted(h));
+  const explain = (chosen: readonly Stall[], slowLimit: Ns) =>
+    steps === undefined
+      ? []
+      : explainStalls(chosen, ops, lane, { steps, attributed, detectors, context, threads: host.threads, slowLimit });
+  const answer = {
+    diagnosis: { lane, attributed, steps, demand, chronic: steps && demand && chronicOf(lane, steps, demand, samples) },
+    contradicted: found.flatMap(h => (h.shared !== undefined && isContradicted(h) ? [{ start: h.start, end: h.end, ...h.shared }] : [])),
+    pauses,
+  };
+  if (judged.length === 0) {
+    // Without a load test the lane's own stalls are all there is to tell.
+    const chosen = steps === undefined || demand !== undefined ? [] : stalls.filter(h => isIncident(steps, h));
+    return { ...answer, selection: undefined, incidents: explain(chosen, 0), delays: [] };
+  }
+  const selection = selectIncidents(judged, steps, stalls);
+  const outside = explainOutside(host, new Set(ops.processes), lane.stepEnds.length / 2, held);
+  const fromLane = [...explain(selection.incidents, selection.limitMs * MS), ...outside.map(o => o.incident)].toSorted(
+    (a, b) => a.start - b.start,
+  );
+  const causes = outside.map(({ stall, cause, incident }) => ({ ...stall, cause, incident: fromLane.indexOf(incident) }));
+  const delays = attributeDelay(judged, selection, fromLane, outsideDelays(causes, steps?.end ?? new Float64Array(0)));
+  // What made nobody slow is no incident.
+  const felt = fromLane.filter((_, k) => delays.some(d => d.slow && d.byIncident.has(k)));
+  const incidents = [...felt, ...queueIncidents(delays, selection.waitLimitMs)].toSorted((a, b) => a.start - b.start);
+  return { ...answer, selection, incidents, delays: keepIds(delays, fromLane, incidents) };
+}
+
+/** Ends of the steps in which every running request gets a token. */
+const plainEnds = (steps: EngineSteps): Float64Array => steps.end.filter((_, i) => steps.heavy[i] === 0 && realAt(steps.duration, i) > 0);
+
+/** What the lane lost, its waits for late ranks among it. */
+function lossesOf(input: DiagnosisInput, lane: Lane, samples: SampleTimeline): readonly Loss[] {
+  const { ops, host, detectors, samplesOf, lateWaits = new Map(), waits } = input;
+  const late = new Map([...latePeers(input, lane, detectors, samplesOf, waits), ...lateWaits]);
+  return findLosses(ops, host, lane, samples.clockLoss, late, waits);
+}
+
+/** Books refer to incidents by index: renumbers them after the queue's incidents joined the list, and books each wait to its own. */
+function keepIds(
+  delays: readonly DelayBreakdown[],
+  before: readonly ExplainedStall[],
+  after: readonly ExplainedStall[],
+): readonly DelayBreakdown[] {
+  const place = new Map(after.map((incident, k) => [incident, k]));
+  const queues = after.map((incident, k) => ({ incident, k })).filter(({ incident }) => !before.includes(incident));
+  return delays.map(b => {
+    const moved = renumbered(b, before, place);
+    const byIncident = new Map(moved.byIncident);
+    for (const { incident, k } of queues)
+      if (b.waitedMs > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
+        byIncident.set(k, new Map([[WAITING_CAUSE, b.waitedMs]]));
+    return { ...moved, byIncident };
+  });
+}
