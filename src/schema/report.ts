@@ -121,11 +121,15 @@ export const Finding = z.strictObject({
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** What each detector answered: 'looked and saw nothing' is never 'could not look'. */
+/** What each detector answered: 'looked and saw nothing' is never 'could not look', and neither is 'saw a little'. */
 export const DetectorVerdict = z.strictObject({
   detector: z.string(),
   cause: Cause,
-  verdict: z.enum(['clear', 'found', 'cannot-tell']),
+  verdict: z
+    .enum(['clear', 'found', 'minor', 'cannot-tell'])
+    .describe("'minor': the lane lost time to it, but no stretch stood out; 'clear': none would count"),
+  lost_ms: ms.nullable().describe('what engine steps lost to it in all, of wall time; null where no steps were compared'),
+  clear_above_ms: ms.nullable().describe('a delay of this length would have been found; null where that is not known'),
   reason: z.string(),
 });
 export type DetectorVerdict = z.infer<typeof DetectorVerdict>;

@@ -49,8 +49,8 @@ describe('what cannot be told', () => {
     expect(
       said({
         verdicts: [
-          { detector: 'paging', cause: 'paging', verdict: 'cannot-tell', reason: 'no host samples' },
-          { detector: 'code-load', cause: 'code-load', verdict: 'clear', reason: 'Looked.' },
+          { detector: 'paging', cause: 'paging', verdict: 'cannot-tell', lost_ms: null, clear_above_ms: null, reason: 'no host samples' },
+          { detector: 'code-load', cause: 'code-load', verdict: 'clear', lost_ms: 0, clear_above_ms: 10, reason: 'Looked.' },
         ],
       }),
     ).toEqual([PROFILER, 'Whether there was paging: no host samples.']));

@@ -2,6 +2,7 @@ import { mean } from 'd3-array';
 import type { Ns } from '#core/units';
 import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
+import { visibleCauses } from '#diagnosis/steps/visible';
 import type { Cause } from '#schema/causes';
 import type { ChartData, Report } from '#schema/report';
 import { deviceBins } from '#trace/devices/device-summary';
@@ -32,7 +33,13 @@ export function buildReport(facts: Facts): Report {
   const together = wordTogether(facts.parallel);
   const hostBound = hostBoundOf(diagnosis.lanes);
   const missing = missingInputs(facts);
-  const detectors = verdictsOf(facts.detectors, missing, namedCauses(facts, judged, together, hostBound));
+  const detectors = verdictsOf(facts.detectors, {
+    missing,
+    named: namedCauses(facts, judged, together, hostBound),
+    visible: visibleCauses(diagnosis.lanes.flatMap(l => l.steps ?? [])),
+    waitLimitMs: diagnosis.selection?.waitLimitMs,
+    comparedRanks: facts.isPipeline || facts.parallel.collectives !== null,
+  });
   const { delays } = diagnosis;
   return {
     schema: 'forensics.report/1',

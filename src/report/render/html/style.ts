@@ -45,6 +45,7 @@ nav a:hover{text-decoration:underline}
 nav+section h2{margin-top:1rem}
 section>p .tag,.tag{font-size:.75rem;font-weight:600;line-height:1;padding:.15rem .4rem;border:1px solid var(--line);border-radius:3px;color:var(--muted);white-space:nowrap}
 .tag.found{color:var(--bg);background:var(--ink);border-color:var(--ink)}
+.tag.minor{border-color:var(--muted);color:var(--ink)}
 .tag.cannot-tell{border-style:dashed;border-color:var(--muted);color:var(--ink)}
 .absent{color:var(--muted);font-size:.8125rem;margin:.375rem 0}
 .pairs{margin:.5rem 0}

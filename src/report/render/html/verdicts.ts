@@ -1,16 +1,16 @@
 import type { Capability, DetectorVerdict, Report } from '#schema/report';
 import { defined } from '../terms.ts';
+import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
 import { causeName } from './legend.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';
 
-const VERDICT = { found: 'found', clear: 'clear', 'cannot-tell': 'cannot tell' } as const;
-const ORDER = ['found', 'cannot-tell', 'clear'] as const;
+const ORDER = ['found', 'minor', 'cannot-tell', 'clear'] as const;
 
 const DETECTORS: readonly Column<DetectorVerdict>[] = [
   { head: 'Detector', cell: d => d.detector },
   { head: 'Looks for', cell: d => causeName(d.cause) },
-  { head: 'Verdict', cell: d => html`<span class="tag ${d.verdict}">${VERDICT[d.verdict]}</span>` },
+  { head: 'Verdict', cell: d => html`<span class="tag ${d.verdict}">${verdictWords(d)}</span>` },
   { head: 'Reason', cell: d => d.reason, prose: true },
 ];
 
@@ -27,7 +27,7 @@ export function verdicts(report: Report): Html {
       ? html`<ul>${report.cannot_tell.map(line => html`<li>${line}</li>`)}</ul>`
       : html`<p>Nothing was left open.</p>`;
   return html`<section id="verdicts" aria-labelledby="h-verdicts"><h2 id="h-verdicts">What was looked for</h2>
-<p>“Clear” means looked and saw nothing; “cannot tell” means that the data did not allow to look. ${defined('A lane', 'lane')} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}</p>
+<p>${VERDICT_TERMS} ${defined('A lane', 'lane')} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}</p>
 ${sorted.length > 0 ? table({ caption: 'What each detector answered', columns: DETECTORS, items: sorted }) : html`<p>No detector ran.</p>`}
 <h3>What could not be told</h3>${open}
 ${report.capabilities.length > 0 ? table({ caption: 'What the data allows', columns: CAPABILITIES, items: report.capabilities }) : ''}

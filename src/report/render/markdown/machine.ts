@@ -2,6 +2,7 @@ import { bytes, ms, plain, range, wallClock } from '#core/format/numbers';
 import { GAP_CLASSES, type Report } from '#schema/report';
 import { overheadWords, recordingWords } from '../recording-wording.ts';
 import { defined } from '../terms.ts';
+import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
 import { causeTitle, sentence } from '../wording.ts';
 import { md, table } from './text.ts';
 
@@ -38,14 +39,12 @@ function expectedTime({ method, noise_ms }: NonNullable<Report['requests']>['exp
   return `Expected time: ${md(method)}${noise_ms === null ? '' : ` (noise ${ms(noise_ms)})`}.`;
 }
 
-const VERDICT = { found: 'found', clear: 'clear', 'cannot-tell': 'cannot tell' } as const;
-
 export const detectors = (report: Report): string[] => [
-  `“Clear” means looked and saw nothing; “cannot tell” means that the data did not allow to look. ${defined('A lane', 'lane')} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}`,
+  `${VERDICT_TERMS} ${defined('A lane', 'lane')} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}`,
   '',
   ...table(
     ['Detector', 'Cause', 'Verdict', 'Reason'],
-    report.detectors.map(d => [d.detector, causeTitle(d.cause), VERDICT[d.verdict], d.reason]),
+    report.detectors.map(d => [d.detector, causeTitle(d.cause), verdictWords(d), d.reason]),
   ),
 ];
 
