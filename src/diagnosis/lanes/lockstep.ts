@@ -1,9 +1,10 @@
 import { group, median } from 'd3-array';
 import { intAt, realAt, valueAt } from '#core/columns';
-import { normalOf } from '#core/math/normal-range';
+import { type Normal, normalOf } from '#core/math/normal-range';
 import type { Ns, Share } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import { LAUNCH_NS, type Lane } from './lane.ts';
+import { LEAST_SCATTER_NS, lateSpells } from './late-spells.ts';
 
 /** Operations of two lanes that belong together, by their index in GpuOps, in order of time. */
 export interface Pairs {
@@ -113,12 +114,28 @@ export function keptBy(ops: GpuOps, { own, peers }: Pairs): readonly Kept[] {
   );
   const usual = normalOf(lead);
   if (usual === undefined) return [];
+  const inSpell = ofSpells(lead, usual, own, ops);
   const out: Kept[] = [];
   for (const [k, a] of own.entries()) {
     const waited = Math.min(realAt(lead, k), length(a) - (needed.get(intAt(ops.work, a)) ?? 0));
-    if (realAt(lead, k) <= usual.limit || waited < LAUNCH_NS) continue;
+    const isLong = realAt(lead, k) > usual.limit && waited >= LAUNCH_NS;
+    if (waited <= 0 || !(isLong || inSpell.has(k))) continue;
     const from = realAt(ops.start, a);
     out.push({ op: a, from, to: from + waited });
   }
   return out;
+}
+
+/** The peer, and the lane itself. */
+const [PEER, OWN] = [1, 0];
+
+/** Pairs in whose stretch the peer was late again and again, each time by too little to count alone. */
+function ofSpells(lead: Float64Array, { median: usual, limit }: Normal, own: Int32Array, ops: GpuOps): ReadonlySet<number> {
+  const late = (k: number) => realAt(lead, k) - usual;
+  const scatter = Math.max(limit - usual, LEAST_SCATTER_NS);
+  const at = (k: number) => realAt(ops.start, intAt(own, k));
+  const short = [...own.keys()].filter(k => Math.abs(late(k)) > scatter && Math.abs(late(k)) < LAUNCH_NS).sort((a, b) => at(a) - at(b));
+  const entries = short.map(k => ({ at: at(k), who: late(k) > 0 ? PEER : OWN, late: Math.abs(late(k)) }));
+  const spells = lateSpells(entries, 2);
+  return new Set(short.filter((k, i) => spells[i] !== 0 && late(k) > 0));
 }

@@ -150,7 +150,7 @@ export function findEngineSteps(
   );
   const launches = rows.map(r => upperBound(launched, r.end) - upperBound(launched, r.start));
   const heavy = heavySteps(workNs, launches, used, work.plain);
-  for (const i of used) if (realAt(workNs, i) > work.fence) move(buckets, CLOCK, WORK, i, realAt(followsWork, i));
+  for (const i of used) if (realAt(workNs, i) + realAt(followsWork, i) > work.fence) move(buckets, CLOCK, WORK, i, realAt(followsWork, i));
   return {
     n,
     start: Float64Array.from(rows, r => r.start),

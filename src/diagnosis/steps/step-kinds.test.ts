@@ -242,9 +242,13 @@ describe('a clock lowered by the power cap', () => {
     expect(beyond(steps, 'work', 10)).toBe(13);
   });
   test('is a loss of its own in any other step', () => {
-    // 10 ms of work are at the fence, not beyond.
-    const steps = capped(11, true);
-    expect([at(steps, 'clock-throttle', 10), at(steps, 'work', 10)]).toEqual([2, 10]);
+    // 10 ms, the cap's among them, are at the fence, not beyond.
+    const steps = capped(9, true);
+    expect([at(steps, 'clock-throttle', 10), at(steps, 'work', 10)]).toEqual([2, 8]);
+  });
+  test('counts towards the most that this load ever asks for', () => {
+    const steps = capped(9.5, true);
+    expect([at(steps, 'clock-throttle', 10), at(steps, 'work', 10)]).toEqual([0, 10.5]);
   });
   test('is a loss of its own where it is not the cap alone that lowered the clock', () => {
     const steps = capped(13, false);

@@ -1,4 +1,5 @@
 import { realAt } from '#core/columns';
+import { binomialTail } from '#core/math/binomial-tail';
 import { OUTLIER_SIGMAS } from '#core/math/normal-range';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
@@ -116,11 +117,9 @@ function isHopeless(ends: Float64Array, times: Float64Array, span: Ns): boolean 
 /** More than half by three standard errors of a share of one half: so never fewer than ten. */
 const isMost = (n: number, seen: number) => seen > n / 2 + (OUTLIER_SIGMAS * Math.sqrt(n)) / 2;
 
-/** Few of the hits can be coincidence, and chance alone does not bring about so many (Chernoff's bound on the binomial tail). */
+/** Few of the hits can be coincidence, and chance alone does not bring about so many (binomial). */
 function beatsChance(n: number, hits: Share, chance: Share, tried: number): boolean {
   if (hits <= chance || chance > COINCIDENCE) return false;
   const byChance = ((1 - hits) / (1 - chance)) * (chance / hits);
-  const p = Math.max(chance, Number.MIN_VALUE);
-  const divergence = hits * Math.log(hits / p) + (hits < 1 ? (1 - hits) * Math.log((1 - hits) / (1 - p)) : 0);
-  return byChance <= COINCIDENCE && Math.exp(-n * divergence) * tried <= FALSE_PARTNER;
+  return byChance <= COINCIDENCE && binomialTail(n, hits, chance) * tried <= FALSE_PARTNER;
 }

@@ -1,5 +1,5 @@
 import { max, sum } from 'd3-array';
-import { realAt } from '#core/columns';
+import { itemAt, realAt } from '#core/columns';
 import type { Ms, Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import type { LateWait } from '#diagnosis/lanes/late-wait';
@@ -13,9 +13,10 @@ import { exposureOf } from './exposed-communication.ts';
 import type { CollectiveFacts } from './facts.ts';
 import { filterGroup } from './filter-group.ts';
 import { lateCauses } from './late-cause.ts';
-import { type Noise, noiseOf } from './noise.ts';
+import { noiseOf } from './noise.ts';
 import { limitsOf, longJitter, orderedWaits, payloadsOf, usuallyLast } from './observations.ts';
 import { pointToPointTimes } from './point-to-point-times.ts';
+import { findSpells } from './spells.ts';
 import { findStragglers, lateRanks } from './stragglers.ts';
 import { kindsOf, totalsOf } from './totals.ts';
 import { type Waits, waitsOf } from './waits.ts';
@@ -73,18 +74,21 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   const causeOf = lateCauses(sources, found, options.detectors);
   const noises = all.map(w => noiseOf(w, residualOf(w)));
   const hasExchanged = pointToPointTimes(sources, ranks, clocks, aligned, isExchange);
-  const judged = all.map((w, k) => findStragglers(w, noises[k] as Noise, aligned, causeOf, hasExchanged));
+  const stragglersOf = (w: Waits, isLate: (i: number) => boolean) => findStragglers(w, isLate, aligned, causeOf, hasExchanged);
+  const judged = all.map((w, k) => stragglersOf(w, itemAt(noises, k).isLate));
   const entries = judged.flatMap(j => j.late);
+  const spells = all.map((w, k) => findSpells(w, itemAt(noises, k).limit, itemAt(noises, k).unsure));
+  const again = all.flatMap((w, k) => {
+    const places = new Set(itemAt(spells, k).flatMap(s => s.indices));
+    return stragglersOf(w, i => places.has(i) && !itemAt(noises, k).isLate(i)).late;
+  });
   /** What each rank waited for late ones. */
   const explained = new Float64Array(ranks.length);
   const lateWaits = sources.map((): LateWait[] => []);
-  for (const { rank, cause, why, waiting } of entries) {
-    const own = ranks[rank];
-    const late = { rank: own?.label ?? '', cause, why };
-    for (const w of waiting) {
-      explained[w.rank] = realAt(explained, w.rank) + w.ns;
-      if (w.ns > 0) lateWaits[ranks[w.rank]?.source ?? -1]?.push({ op: w.op, ns: w.ns, ...late });
-    }
+  for (const { waiting } of entries) for (const w of waiting) explained[w.rank] = realAt(explained, w.rank) + w.ns;
+  for (const { rank, cause, why, waiting } of [...entries, ...again]) {
+    const late = { rank: ranks[rank]?.label ?? '', cause, why };
+    for (const w of waiting) if (w.ns > 0) lateWaits[ranks[w.rank]?.source ?? -1]?.push({ op: w.op, ns: w.ns, ...late });
   }
 
   const { ops, transfer, wait } = totalsOf(all, ranks.length);
@@ -92,7 +96,8 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   const { communication, exposedCommunication } = exposureOf(sources, found);
   const mean = (ns: ArrayLike<number>) => toMs(sum(Array.from(ns)) / ranks.length);
   const jitter = wait.map((ns, i) => Math.max(0, ns - realAt(explained, i)));
-  const late = lateRanks(entries, ranks, options.from ?? Math.min(...sources.slice(0, 1).map(s => realAt(s.ops.start, 0))));
+  const start = options.from ?? Math.min(...sources.slice(0, 1).map(s => realAt(s.ops.start, 0)));
+  const late = lateRanks(entries, ranks, start);
   const labels = ranks.map(r => r.label);
   const collectives: CollectiveFacts = {
     ranks: labels,
@@ -118,6 +123,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     ordered: orderedWaits(judged.flatMap(j => j.scheduled)),
     longJitter: longJitter(ranks.length, all, noises),
     usuallyLast: usuallyLast(labels, all),
+    spells: spells.flat().map(s => ({ rank: labels[s.rank] ?? '', from: s.from - start, to: s.to - start, count: s.count, late: s.late })),
     settings: sources.flatMap(s => badSettings(s.environment ?? {})),
     limits: limitsOf({ sources, found, groups, clocks, entries }),
   };

@@ -33,6 +33,15 @@ export interface UsuallyLast {
   readonly lateness: Ns;
 }
 
+/** A stretch in which a rank came late again and again, each time by no more than the jitter of single collectives. Times from the window's start. */
+export interface RepeatedLateness {
+  readonly rank: string;
+  readonly from: Ns;
+  readonly to: Ns;
+  readonly count: number;
+  readonly late: Ns;
+}
+
 /** What the traces do not show about the collectives. */
 export interface CollectiveLimits {
   /** The kernel's name does not tell which algorithm and protocol ran. */
@@ -56,6 +65,7 @@ export interface CollectiveFacts extends CollectiveFigures {
   readonly ordered: OrderedWaits;
   readonly longJitter: LongJitter;
   readonly usuallyLast: readonly UsuallyLast[];
+  readonly spells: readonly RepeatedLateness[];
   readonly settings: readonly BadSetting[];
   readonly limits: CollectiveLimits;
 }

@@ -27,6 +27,8 @@ export interface Noise {
   readonly limit: Ns;
   /** For each participant the lateness that is its habit, or undefined. */
   readonly habit: readonly (Ns | undefined)[];
+  /** No order is claimed within this error of the clocks. */
+  readonly unsure: Ns;
   /** Robust standard deviation of the entries about each rank's own usual place. */
   readonly sigma: Ns;
   /** True when this collective's last participant was late beyond the noise. */
@@ -74,5 +76,5 @@ export function noiseOf(waits: Waits, residual: Ns): Noise {
     const usual = habit[intAt(last, i)];
     return late > limit || (usual !== undefined && late > HABIT_SHARE * usual);
   };
-  return { limit, habit, sigma, isLate };
+  return { limit, habit, unsure, sigma, isLate };
 }

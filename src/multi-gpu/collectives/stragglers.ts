@@ -4,7 +4,6 @@ import type { Ns } from '#core/units';
 import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
 import type { Collectives } from '#schema/collectives';
 import type { LateCause } from './late-cause.ts';
-import type { Noise } from './noise.ts';
 import type { Waits } from './waits.ts';
 
 type LateRank = Collectives['late'][number];
@@ -49,18 +48,19 @@ const WORK: readonly LateCause['cause'][] = ['stage-imbalance', 'unexplained'];
 
 /**
  * The stragglers of a group, with their causes.
+ * @param isLate which collectives one rank entered late
  * @param streams those that the group indexes, on the clock of the waits
  * @param sentOrReceivedIn whether a rank sent or received in (from, to], on that clock
  */
 export function findStragglers(
   waits: Waits,
-  noise: Noise,
+  isLate: (i: number) => boolean,
   streams: readonly CollectiveStream[],
   causeOf: (waits: Waits, i: number) => LateCause,
   sentOrReceivedIn: (rank: number, from: Ns, to: Ns) => boolean,
 ): Stragglers {
   const late: number[] = [];
-  for (let i = 0; i < waits.n; i++) if (noise.isLate(i)) late.push(i);
+  for (let i = 0; i < waits.n; i++) if (isLate(i)) late.push(i);
   const longest = late.toSorted((a, b) => realAt(waits.lateness, b) - realAt(waits.lateness, a) || a - b);
   const judged = new Set(longest.slice(0, JUDGED));
   const step = Math.max(1, Math.ceil(late.length / JUDGED));

@@ -10,7 +10,7 @@ const facts = (over: Partial<CollectiveFacts> = {}): CollectiveFacts => ({
   ...{ ranks: ['rank 0', 'rank 1'], ops: 1200, transfer_ms: 90.04, wait_ms: 30, jitter_ms: 30 },
   ...{ exchanges: { ops: 0, transfer_ms: 0, wait_ms: 0 }, exposed_share: 0.123, kinds: [], per_rank: [], late: [], skew: [] },
   ...{ payloads: PAYLOADS, ordered: { count: 0, longest: 0, total: 0 }, longJitter: { longest: 0, counts: [0, 0] } },
-  ...{ usuallyLast: [], settings: [], limits: LIMITS },
+  ...{ usuallyLast: [], spells: [], settings: [], limits: LIMITS },
   ...over,
 });
 const late = { rank: 'rank 1', count: 1, wait_ms: 0.04, cause: 'host-compute', why: 'its Python', worst: [] };
@@ -38,6 +38,14 @@ describe('who everyone waits for', () => {
     const text = collectivesAnswer(facts({ longJitter: { longest: 6e6, counts: [12, 0] }, usuallyLast }));
     expect(text).toContain('is jitter (12 waits of 1 to 6 ms among it: 12 for rank 0).');
     expect(text).toContain('Rank 0 was last in 83 % of 1,200 collectives, by 45 µs (median).');
+  });
+  test('is a rank that was late again and again: the longest stretches are told', () => {
+    const spell = (n: number) => ({ rank: 'rank 1', from: 1000e6 * n, to: 1000e6 * n + 240e6, count: 60 + n, late: (100 + n) * 1e6 });
+    const text = collectivesAnswer(facts({ spells: [spell(1), spell(2), spell(3), spell(4)] }));
+    expect(text).toContain(
+      'Late again and again, each time by no more than that: rank 1 64 times within 240 ms at 4,000 ms, 104 ms together; rank 1 63 times',
+    );
+    expect(text).toContain('; and 1 stretch more.');
   });
   test('of exchanges alone says no word of late ranks', () => {
     const text = collectivesAnswer(facts({ ops: 0, exchanges: { ops: 300, transfer_ms: 12, wait_ms: 30 } }));

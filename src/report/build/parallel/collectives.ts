@@ -10,7 +10,7 @@ const sentence = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(
 
 /** The collectives of a report: what was measured, and what that says. */
 export function wordCollectives(facts: CollectiveFacts): Collectives {
-  const { payloads, ordered, longJitter, usuallyLast, settings, limits, ...figures } = facts;
+  const { payloads, ordered, longJitter, usuallyLast, spells, settings, limits, ...figures } = facts;
   return {
     ...figures,
     answer: collectivesAnswer(facts),
@@ -53,7 +53,7 @@ function waitingOf(c: CollectiveFacts): string[] {
   const other = ms(Math.max(0, c.jitter_ms - ordered_ms));
   const which = c.late.length === 0 && ordered_ms === 0 ? `All ${other}` : `The other ${other}`;
   out.push(`${which} of waiting is jitter${longJitterOf(c.ranks, c.longJitter)}.`);
-  return [...out, ...habitsOf(c)];
+  return [...out, ...spellsOf(c), ...habitsOf(c)];
 }
 
 function longJitterOf(labels: readonly string[], { longest, counts }: LongJitter): string {
@@ -61,6 +61,22 @@ function longJitterOf(labels: readonly string[], { longest, counts }: LongJitter
   if (total === 0) return '';
   const whom = labels.flatMap((label, r) => ((n = 0) => (n > 0 ? `${plain(n)} for ${label}` : []))(counts[r])).join(', ');
   return ` (${count(total, 'wait')} of ${plain(VISIBLE_NS / 1e6)} to ${msOf(longest)} among it: ${whom})`;
+}
+
+/** Stretches that are told one by one. */
+const TOLD_SPELLS = 3;
+
+/** The stretches in which a rank came late again and again: the longest ones, and how many more there were. */
+function spellsOf({ spells }: CollectiveFacts): string[] {
+  if (spells.length === 0) return [];
+  const longest = spells.toSorted((a, b) => b.late - a.late || a.from - b.from).slice(0, TOLD_SPELLS);
+  const told = longest.map(
+    s => `${s.rank} ${plain(s.count)} times within ${msOf(s.to - s.from)} at ${ms(s.from / 1e6)}, ${msOf(s.late)} together`,
+  );
+  const more = spells.length - longest.length;
+  return [
+    `Late again and again, each time by no more than that: ${told.join('; ')}${more > 0 ? `; and ${count(more, 'stretch', 'stretches')} more` : ''}.`,
+  ];
 }
 
 const habitsOf = ({ usuallyLast }: CollectiveFacts): string[] =>
