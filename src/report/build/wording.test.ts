@@ -77,6 +77,16 @@ describe('the story of an incident', () => {
     expect(story).toMatch(/It held up 1 request\. Also at work: queueing \(about queueing\)\.$/);
     expect(story).not.toContain('code');
   });
+  test('leaves open which of two causes weighs more, where they differ by less than a delay that counts', () => {
+    const story = (other: number) => storyOf(stallOf(0, 100, { 'host-compute': 50, 'code-load': other }), 0, 1, 0);
+    expect(story(40.1)).toContain(
+      ': either host computing (about host-compute) or code loading or compiling (about code-load). It held up',
+    );
+    expect(story(40.1)).not.toContain('Also at work');
+    expect(story(40)).toMatch(/: host computing \(about host-compute\)\. .* Also at work: code loading/);
+  });
+  test('is open for no cause of half the weight', () =>
+    expect(storyOf(stallOf(0, 100, { 'host-compute': 12, 'code-load': 6 }), 0, 1, 0)).not.toContain('either'));
   test('of nobody held up, and of nothing known, says so', () =>
     expect(storyOf(stallOf(0, 1, {}), 0, 0, 0)).toBe(
       '0.000 s into the trace, for 1 ms: nothing is known. It held up no finished request.',

@@ -1,6 +1,7 @@
 import { count, ms, msOf, percent, plain, rangeWords, seconds } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
 import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-stalls';
+import { ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/is-incident';
 import { CAUSE_TEXT, WAITING_CAUSE } from '#schema/causes';
 import type { Latency, Report } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
@@ -11,12 +12,22 @@ const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${plain(n)
 /** What happened in one incident, in a sentence. */
 export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number, excess_ms: Ms): string {
   const [main, ...rest] = incident.causes;
-  const minor = rest.filter(c => main !== undefined && c.excess >= 0.1 * main.excess).map(c => named(c));
+  const tied = rest.filter(c => main !== undefined && isTie(main, c));
+  const minor = rest.filter(c => main !== undefined && c.excess >= 0.1 * main.excess && !tied.includes(c)).map(c => named(c));
   const whom = requests === 0 ? 'no finished request' : count(requests, 'request');
   const cost = excess_ms > 0 ? `, ${ms(excess_ms)} of delay in all` : '';
   const also = minor.length > 0 ? ` Also at work: ${minor.join('; ')}.` : '';
-  return `${seconds(start_ms)} into the trace, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : named(main)}. It held up ${whom}${cost}.${also}`;
+  return `${seconds(start_ms)} into the trace, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. It held up ${whom}${cost}.${also}`;
 }
+
+/**
+ * Two causes whose times differ by less than a delay that counts, and by less than half: which of them weighs more is within what steps
+ * lose anyway.
+ */
+const isTie = (main: CauseInIncident, other: CauseInIncident): boolean =>
+  main.excess - other.excess < ROUND_OF_SCHEDULER_MS * 1e6 && other.excess > main.excess / 2;
+
+const either = (causes: readonly CauseInIncident[]): string => `${causes.length > 1 ? 'either ' : ''}${causes.map(named).join(' or ')}`;
 
 /** A title inside a sentence: small at the start, unless it begins with an abbreviation. */
 const lower = (title: string) => (/^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1));
