@@ -1,6 +1,7 @@
 -- One row per copy that a GPU made.
 --
 -- A peer copy staged through the host shows as two rows with one correlation id. NCCL traffic is never here: it is kernels.
+-- What ended before the session began is left out, and a record without times is in untimed_op.
 --
 -- @from    CUPTI_ACTIVITY_KIND_MEMCPY: start, "end", deviceId, contextId, streamId, correlationId, globalPid?, bytes,
 --          copyKind, srcKind, dstKind, srcDeviceId?, dstDeviceId?, graphNodeId?
@@ -36,3 +37,4 @@ SELECT
   m.dstDeviceId AS dst_device_id,
   m.graphNodeId AS graph_node_id
 FROM CUPTI_ACTIVITY_KIND_MEMCPY AS m
+WHERE m."end" >= m.start AND m."end" > 0

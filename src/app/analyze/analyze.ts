@@ -8,9 +8,9 @@ import { type Parallel, parallelWork } from '#multi-gpu/parallel';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
-import { windowOf } from '#trace/events/trace-facts';
 import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
+import { limitsOf } from './limits.ts';
 import { type Serving, samplesOfGpu, serving, stepEndsOf } from './serving.ts';
 import { sumUpDevices } from './sum-up-devices.ts';
 
@@ -18,10 +18,13 @@ type Window = Facts['window'];
 type Aligned = Facts['aligned'];
 
 /** Turns a trace and the files around it into a report. */
-export function analyze(input: AnalysisInput): Report {
-  const { progress } = input;
-  const trace = readTrace(input.store, progress);
-  const window = windowOf(trace.ops, trace.host);
+export function analyze(given: AnalysisInput): Report {
+  const { progress } = given;
+  const trace = readTrace(given.store, progress);
+
+  progress('looking for what the trace lacks');
+  const { window, completeness, isWhole, askable } = limitsOf(trace, given.detectors);
+  const input = { ...given, detectors: askable };
   const aligned = align(input.files, trace.clock.session, window, input.clock, () => stepEndsOf(trace));
 
   progress('looking at the devices together');
@@ -36,13 +39,13 @@ export function analyze(input: AnalysisInput): Report {
   const diagnosis = findDelays(input, trace, window, aligned, served, parallel, waits);
 
   progress('summing up devices');
-  const { devices, graphs } = sumUpDevices(trace, window, diagnosis.demand);
+  const devices = sumUpDevices(trace, window, diagnosis.demand, isWhole);
 
   progress('gathering evidence');
   return buildReport({
-    ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: input.detectors },
+    ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
-    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, graphs },
+    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, completeness },
     associations: whatMoved(diagnosis, served, aligned, window),
     energy: whatWasDrawn(input, trace, window, aligned),
   });

@@ -42,8 +42,11 @@ export interface Attribution {
   readonly followsWork?: boolean;
 }
 
-/** Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that come back to the host. */
-export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks' | 'steps';
+/**
+ * Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that
+ * come back to the host; `device numbers`: which GPU each process means.
+ */
+export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks' | 'steps' | 'device numbers';
 
 /**
  * One cause and the evidence that earns it. Pure: facts in, an attribution out, or undefined where the delay is not this cause's.

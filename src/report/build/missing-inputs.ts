@@ -1,13 +1,17 @@
 import type { Input } from '#diagnosis/causes/define';
+import { forbids } from '#diagnosis/causes/forbidden';
 import type { Capability } from '#schema/report';
+import { whyForbidden } from './completeness.ts';
 import type { Facts } from './facts.ts';
 
 /** Why an input cannot be looked at, or undefined where it can. */
 export type Missing = (input: Input) => string | undefined;
 
 /** What a detector may need, and why it is not there. */
-export function missingInputs({ aligned, samples, parallel, source, lanes }: Facts): Missing {
+export function missingInputs({ aligned, samples, parallel, source, lanes, completeness }: Facts): Missing {
   return need => {
+    const why = forbids(completeness, need);
+    if (why !== undefined) return whyForbidden(completeness, why);
     switch (need) {
       case 'requests':
         return aligned.hasRequests ? undefined : 'no load test came with the trace';
@@ -21,6 +25,8 @@ export function missingInputs({ aligned, samples, parallel, source, lanes }: Fac
           : undefined;
       case 'steps':
         return lanes.length === 0 ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
+      case 'device numbers':
+        return undefined;
       default:
         return source.missing(need);
     }

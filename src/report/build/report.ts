@@ -4,14 +4,16 @@ import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
 import type { Cause } from '#schema/causes';
 import type { ChartData, Report } from '#schema/report';
+import { isComputeMissing } from '#trace/completeness/completeness';
 import { deviceBins } from '#trace/devices/device-summary';
 import { associationFindings } from './associations.ts';
-import { areGraphsMissing, blindness, cannotTell } from './cannot-tell.ts';
+import { blindness, cannotTell } from './cannot-tell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
 import { chronicFindings } from './chronic-findings.ts';
 import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
 import { clockMethod, clockSentences } from './clock-notes.ts';
+import { incompleteness } from './completeness.ts';
 import type { Facts } from './facts.ts';
 import { findingsOf, type HostBound, hostBoundOf } from './findings.ts';
 import { type Judged, judge } from './judged.ts';
@@ -64,7 +66,7 @@ export function buildReport(facts: Facts): Report {
     energy: facts.energy,
     findings: [
       ...findingsOf(judged.causes, judged.e2e, judged.withoutAll, hostBound),
-      ...chronicFindings(diagnosis.lanes, hostBound !== undefined),
+      ...(isComputeMissing(facts.completeness) ? [] : chronicFindings(diagnosis.lanes, hostBound !== undefined)),
       ...clientFindings(aligned.rows, diagnosis.pauses),
       ...associationFindings(facts.associations),
       ...together.findings,
@@ -100,13 +102,17 @@ function answer(facts: Facts, judged: Judged, together: Together, hostBound: Hos
     unexplained: judged.unexplained,
     causes: judged.causes,
     incidents: diagnosis.incidents,
-    busyShare: areGraphsMissing(facts.graphs) ? undefined : mean(diagnosis.lanes, l => busyShare(ops, l.lane, l.demand)),
+    busyShare: isBusyKnown(facts) ? mean(diagnosis.lanes, l => busyShare(ops, l.lane, l.demand)) : undefined,
     hostBound: hostBound?.sentence,
     withoutAll: judged.withoutAll,
     wholeTest: judged.finished.length > diagnosis.delays.length ? endToEnd(judged.finished) : undefined,
     cannot: blindness(ops.n, aligned.hasRequests, lanes.length),
   });
 }
+
+/** Where work is missing, or the records of a lane end before those of others, a GPU looks idle that may not have been. */
+const isBusyKnown = ({ completeness, ops, lanes }: Facts): boolean =>
+  !isComputeMissing(completeness) && !completeness.earlyEnds.some(e => lanes.some(l => ops.processes[l.process] === e.process));
 
 /** The trace's hash is filled in by the caller, who takes it meanwhile. */
 const inputsOf = ({ trace, files }: Facts): Report['inputs'] => [
@@ -134,7 +140,7 @@ function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, d
         finished: finished.length,
         judged: diagnosis.delays.length,
         unjoined: diagnosis.unjoined,
-        graphs: facts.graphs,
+        lacks: incompleteness(facts.completeness, { pidOf: facts.source.pidOf, from: window[0] }),
         e2e,
         verdicts: detectors,
       },

@@ -13,9 +13,13 @@ export function sessionStart(source: TraceSource): bigint | undefined {
   return BigInt(realAt(row.epoch_s, 0)) * 1_000_000_000n + BigInt(realAt(row.epoch_ns, 0));
 }
 
-/** First and last recorded moment, ns since the session began. What came before the first is not in the trace. */
+/**
+ * First and last recorded moment, ns since the session began. What came before the first is not in the trace; a call that ended before the
+ * session began is a stray of what the profiler had recorded before.
+ */
 export function windowOf(ops: GpuOps, host: HostCalls): readonly [Ns, Ns] {
-  const from = Math.min(ops.start[0] ?? Number.POSITIVE_INFINITY, min(host.api.start) ?? Number.POSITIVE_INFINITY);
+  const firstCall = min(host.api.start, (start, i) => (realAt(host.api.end, i) > 0 ? start : undefined));
+  const from = Math.min(ops.start[0] ?? Number.POSITIVE_INFINITY, firstCall ?? Number.POSITIVE_INFINITY);
   const to = Math.max(max(ops.end) ?? Number.NEGATIVE_INFINITY, max(host.api.end) ?? Number.NEGATIVE_INFINITY);
   if (Number.isFinite(from) && Number.isFinite(to)) return [Math.max(0, from), to];
   // Without any GPU work there are still the host's calls.

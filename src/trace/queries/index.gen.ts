@@ -425,6 +425,21 @@ export const prelude = {
       {"name":"thread_id","type":"int32","nullable":false,"doc":"Host thread inside the process."},
     ],
   },
+  untimed_op: {
+    file: "prelude/untimed_op.sql",
+    summary: "One row per kernel, copy, fill or graph that the trace knows of without its times.",
+    from: [
+      {"table":"CUPTI_ACTIVITY_KIND_KERNEL","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true}]},
+      {"table":"CUPTI_ACTIVITY_KIND_MEMCPY","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true}]},
+      {"table":"CUPTI_ACTIVITY_KIND_MEMSET","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true}]},
+      {"table":"CUPTI_ACTIVITY_KIND_GRAPH_TRACE","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true}]},
+    ],
+    columns: [
+      {"name":"device_id","type":"int32","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"correlation_id","type":"int32","nullable":false,"doc":"Id of the launching call, unique inside one process."},
+      {"name":"global_pid","type":"integer","nullable":true,"doc":"Process, as the trace packs it (low 24 bits zero)."},
+    ],
+  },
 } as const;
 
 export const evidence = {
@@ -630,6 +645,25 @@ export const evidence = {
       longest_ns: z.int(),
     }),
   },
+  export_time_option: {
+    file: "evidence/export_time_option.sql",
+    summary: "How the export shifted the times of the trace.",
+    doc: "Options that were not given read 0 or false.",
+    reads: [
+      {"relation":"export_info","optional":false},
+    ],
+    params: [],
+    columns: [
+      {"name":"name","type":"text","nullable":false,"doc":"Option."},
+      {"name":"value","type":"text","nullable":true,"doc":"Value."},
+    ],
+    row: z.strictObject({
+      /** Option. */
+      name: z.string(),
+      /** Value. */
+      value: z.string().nullable(),
+    }),
+  },
   first_kernel: {
     file: "evidence/first_kernel.sql",
     summary: "Kernels that a process ran for the first time in a window, the slowest launching call first.",
@@ -661,6 +695,28 @@ export const evidence = {
       start_ns: z.int(),
       /** Length of the CUDA call that launched it, NULL where no call was recorded. */
       launch_call_ns: z.int().nullable(),
+    }),
+  },
+  gpu_double: {
+    file: "evidence/gpu_double.sql",
+    summary: "GPUs that the trace numbers twice, and numbers that it gives to two GPUs.",
+    doc: "One UUID is one GPU. Where UUIDs are missing or blanked, one PCI address may be one GPU, or instances of one (MIG).",
+    reads: [
+      {"relation":"gpu","optional":false},
+    ],
+    params: [],
+    columns: [
+      {"name":"gpu_id","type":"integer","nullable":false,"doc":"Number that the trace gives the GPU."},
+      {"name":"other_gpu_id","type":"integer","nullable":false,"doc":"Another number of the same GPU; the same number where it stands for two."},
+      {"name":"by","type":"text","nullable":false,"doc":"What tells: uuid (one GPU), bus (perhaps one GPU), number (two GPUs)."},
+    ],
+    row: z.strictObject({
+      /** Number that the trace gives the GPU. */
+      gpu_id: z.int(),
+      /** Another number of the same GPU; the same number where it stands for two. */
+      other_gpu_id: z.int(),
+      /** What tells: uuid (one GPU), bus (perhaps one GPU), number (two GPUs). */
+      by: z.string(),
     }),
   },
   gpu_list: {
