@@ -2,6 +2,7 @@ import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { TraceSource } from '#trace/source';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from './host-categories.ts';
+import { profilerPauses } from './profiler-pauses.ts';
 import { type ThreadCalls, threadCalls } from './thread-activity.ts';
 
 /** Every CUDA call of the trace, in the file's order, and how to find the one that launched a GPU operation. */
@@ -72,6 +73,19 @@ function groupRows(owner: Int32Array, owners: number): readonly Uint32Array[] {
   return groups;
 }
 
+/** Pauses of the profiler as calls of every thread that they concern. */
+function pausedThreads(pauses: ReturnType<typeof profilerPauses>, threads: readonly HostThread[]) {
+  const rows = pauses.flatMap(p => threads.flatMap(t => (t.process === p.process ? [{ ...p, tid: t.tid }] : [])));
+  return {
+    n: rows.length,
+    start_ns: Float64Array.from(rows, r => r.start),
+    end_ns: Float64Array.from(rows, r => r.end),
+    global_pid: Float64Array.from(rows, r => r.process),
+    thread_id: Int32Array.from(rows, r => r.tid),
+    name_id: Int32Array.from(rows, r => r.nameId),
+  };
+}
+
 /** Reads the CUDA and operating-system calls of all threads. */
 export function readHostCalls(source: TraceSource): HostCalls {
   const columns = ['start_ns', 'end_ns', 'global_pid', 'thread_id', 'name_id'] as const;
@@ -111,7 +125,8 @@ export function readHostCalls(source: TraceSource): HostCalls {
   };
   const cache = new Map<number, ThreadCalls>();
   let rowsOf: readonly Uint32Array[] = [];
-  const total = api.n + os.n + overhead.n;
+  const paused = pausedThreads(profilerPauses(api, os, nameOf), threads);
+  const total = api.n + os.n + overhead.n + paused.n;
   const start = new Float64Array(total);
   const end = new Float64Array(total);
   const activity = new Uint8Array(total);
@@ -125,6 +140,7 @@ export function readHostCalls(source: TraceSource): HostCalls {
       [activityBy(cudaActivity), api],
       [activityBy(osActivity), os],
       [activityBy(() => 'profiler'), overhead],
+      [activityBy(() => 'profiler'), paused],
     ] as const) {
       start.set(part.start_ns, offset);
       end.set(part.end_ns, offset);
