@@ -1,5 +1,6 @@
 import type { Ns, Share } from '#core/units';
 import type { Loss } from '#diagnosis/lanes/loss';
+import type { Migrated } from '#diagnosis/lanes/migrated';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import { CAUSE_NEEDS, type Cause } from '#schema/causes';
 import type { PreludeName } from '#trace/queries/index.gen';
@@ -11,6 +12,8 @@ export interface DetectorContext {
   readonly describe: (op: number) => string;
   /** Name of the other work that ran on the GPU most in [from, to). */
   readonly foreignWork: (from: Ns, to: Ns) => string;
+  /** What managed memory did for the lane in [from, to), undefined where nothing. */
+  readonly migrated: (from: Ns, to: Ns) => Migrated | undefined;
   /** Whether calls into the operating system were recorded: without them a wait and a computation look alike. */
   readonly hasOsCalls: boolean;
   /** The lane is one stream: its operations wait for nothing but each other. */

@@ -15,5 +15,6 @@ import profilerArtefact from './profiler-artefact/detector.ts';
 import queueing from './queueing/detector.ts';
 import slowCollective from './slow-collective/detector.ts';
 import storageIo from './storage-io/detector.ts';
+import unifiedMemory from './unified-memory/detector.ts';
 
-export const detectors = [blockingCopy, clockThrottle, codeLoad, collectiveWait, deviceSync, gpuContention, headOfLine, hostBlocked, hostCallback, hostCompute, memoryAllocation, paging, profilerArtefact, queueing, slowCollective, storageIo] as const;
+export const detectors = [blockingCopy, clockThrottle, codeLoad, collectiveWait, deviceSync, gpuContention, headOfLine, hostBlocked, hostCallback, hostCompute, memoryAllocation, paging, profilerArtefact, queueing, slowCollective, storageIo, unifiedMemory] as const;

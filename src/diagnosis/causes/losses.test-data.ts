@@ -97,6 +97,7 @@ export const contextOf = (
   },
   describe: op => `kernel ${op}`,
   foreignWork: () => 'gemm on another process',
+  migrated: () => undefined,
   hasOsCalls: true,
   oneStream: false,
   ...facts,

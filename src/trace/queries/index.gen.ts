@@ -182,7 +182,7 @@ export const prelude = {
     file: "prelude/memcpy.sql",
     summary: "One row per copy that a GPU made.",
     from: [
-      {"table":"CUPTI_ACTIVITY_KIND_MEMCPY","optional":false,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"contextId","optional":false},{"name":"streamId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true},{"name":"bytes","optional":false},{"name":"copyKind","optional":false},{"name":"srcKind","optional":false},{"name":"dstKind","optional":false},{"name":"srcDeviceId","optional":true},{"name":"dstDeviceId","optional":true},{"name":"graphNodeId","optional":true}]},
+      {"table":"CUPTI_ACTIVITY_KIND_MEMCPY","optional":false,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"contextId","optional":false},{"name":"streamId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true},{"name":"bytes","optional":false},{"name":"copyKind","optional":false},{"name":"srcKind","optional":false},{"name":"dstKind","optional":false},{"name":"srcDeviceId","optional":true},{"name":"dstDeviceId","optional":true},{"name":"migrationCause","optional":true},{"name":"graphNodeId","optional":true}]},
     ],
     columns: [
       {"name":"start_ns","type":"integer","nullable":false,"doc":"Start, ns since the session began."},
@@ -199,6 +199,7 @@ export const prelude = {
       {"name":"dst_kind","type":"int32","nullable":true,"doc":"Destination memory, numbered like src_kind."},
       {"name":"src_device_id","type":"int32","nullable":true,"doc":"Source GPU of a peer copy."},
       {"name":"dst_device_id","type":"int32","nullable":true,"doc":"Destination GPU of a peer copy."},
+      {"name":"migration_cause","type":"int32","nullable":true,"doc":"Of unified memory: 1 the program's prefetch, 2 a page fault, 3 the driver's prefetch, 4 eviction, 5 access counters."},
       {"name":"graph_node_id","type":"int32","nullable":true,"doc":"Node of a CUDA graph, where it ran from one."},
     ],
   },
@@ -317,6 +318,22 @@ export const prelude = {
       {"name":"name_id","type":"int32","nullable":false,"doc":"Name, as an id of the relation name."},
       {"name":"nesting_level","type":"int32","nullable":true,"doc":"Depth, where calls nest."},
       {"name":"name","type":"text","nullable":true,"doc":"Name of the call, such as pread or pthread_cond_wait."},
+    ],
+  },
+  page_fault: {
+    file: "prelude/page_fault.sql",
+    summary: "One row per page fault on managed memory (cudaMallocManaged), or group of them, where they were recorded.",
+    from: [
+      {"table":"CUDA_UM_GPU_PAGE_FAULT_EVENTS","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"globalPid","optional":true},{"name":"numberOfPageFaults","optional":true}]},
+      {"table":"CUDA_UM_CPU_PAGE_FAULT_EVENTS","optional":true,"columns":[{"name":"start","optional":false},{"name":"globalPid","optional":true}]},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start, ns since the session began."},
+      {"name":"end_ns","type":"integer","nullable":false,"doc":"End, ns since the session began; a CPU's ends as it starts."},
+      {"name":"global_pid","type":"integer","nullable":true,"doc":"Process, as the trace packs it (low 24 bits zero)."},
+      {"name":"pid","type":"int32","nullable":true,"doc":"Process, as the operating system numbers it."},
+      {"name":"device_id","type":"int32","nullable":true,"doc":"GPU that made it, as CUDA numbers it inside the process; NULL for a CPU."},
+      {"name":"faults","type":"int32","nullable":true,"doc":"How many in this group."},
     ],
   },
   process: {
@@ -897,6 +914,42 @@ export const evidence = {
       median_ns: z.int(),
       /** Longest such time. */
       worst_ns: z.int(),
+    }),
+  },
+  managed_memory: {
+    file: "evidence/managed_memory.sql",
+    summary: "Page faults and migrations of managed memory in a window, by process and kind, the longest first.",
+    doc: "Migrations that the program asked for (a prefetch) are a row of their own: they are no faults.",
+    reads: [
+      {"relation":"memcpy","optional":false},
+      {"relation":"page_fault","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; what overlaps it is counted whole."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":true,"doc":"Process."},
+      {"name":"what","type":"text","nullable":false,"doc":"faults of a GPU, faults of a CPU, to the device, to the host, between devices, or prefetched by the program."},
+      {"name":"n","type":"integer","nullable":false,"doc":"Groups of faults, or copies."},
+      {"name":"faults","type":"integer","nullable":true,"doc":"Faults in them."},
+      {"name":"bytes","type":"integer","nullable":true,"doc":"Bytes moved."},
+      {"name":"total_ns","type":"integer","nullable":false,"doc":"Their lengths together."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int().nullable(),
+      /** faults of a GPU, faults of a CPU, to the device, to the host, between devices, or prefetched by the program. */
+      what: z.string(),
+      /** Groups of faults, or copies. */
+      n: z.int(),
+      /** Faults in them. */
+      faults: z.int().nullable(),
+      /** Bytes moved. */
+      bytes: z.int().nullable(),
+      /** Their lengths together. */
+      total_ns: z.int(),
     }),
   },
   nvlink_use: {
