@@ -51,6 +51,7 @@ export interface LaneMigration {
   readonly device?: number;
   readonly process?: number;
   readonly bytes?: number;
+  readonly toHost?: boolean;
   readonly faults?: number;
 }
 
@@ -61,6 +62,7 @@ export const migrationsOf = (list: readonly LaneMigration[]): Migrations => ({
   device: Int32Array.from(list, m => m.device ?? 0),
   process: Int32Array.from(list, m => m.process ?? 0),
   bytes: Float64Array.from(list, m => m.bytes ?? 0),
+  toHost: Uint8Array.from(list, m => (m.toHost ? 1 : 0)),
   faults: Float64Array.from(list, m => m.faults ?? 0),
 });
 

@@ -8,7 +8,7 @@ import { contextOf, copied, gapOf, MS, queued, slow, starved, unknown, work } fr
 const winner = (loss: Loss, context = contextOf()) => attributeLosses([loss], detectors, context)[0]?.cause;
 const faulting = contextOf({ paging: () => '9000 major page faults a second' });
 const throttled = contextOf({ clockLoss: () => 0.2 });
-const migrating = contextOf({}, { migrated: () => ({ ns: 10 * MS, bytes: 4096, faults: 9 }) });
+const migrating = contextOf({}, { migrated: () => ({ ns: 10 * MS, toHostNs: 10 * MS, bytes: 4096, faults: 9 }) });
 
 test('no two detectors have the same precedence, so the order of folders decides nothing', () => {
   expect(new Set(detectors.map(d => d.precedence)).size).toBe(detectors.length);

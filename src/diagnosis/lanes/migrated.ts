@@ -8,6 +8,8 @@ import type { Lane } from './lane.ts';
 export interface Migrated {
   /** Pages moved, or were waited for; both at once count once. */
   readonly ns: Ns;
+  /** Pages moved to the host: what its threads wait for when they touch what lies on a GPU. */
+  readonly toHostNs: Ns;
   /** Of migrations that overlap the stretch. */
   readonly bytes: Bytes;
   /** Page faults, of the GPU and of the lane's process. */
@@ -16,7 +18,7 @@ export interface Migrated {
 
 /** Asks for the migrations and page faults of a lane: of its process on its GPU, and those of its process on a CPU. */
 export function migratedFor(
-  { n, start, end, device, process, bytes, faults }: Migrations,
+  { n, start, end, device, process, toHost, bytes, faults }: Migrations,
   lane: Pick<Lane, 'process' | 'device'>,
 ): (from: Ns, to: Ns) => Migrated | undefined {
   const rows: number[] = [];
@@ -28,6 +30,7 @@ export function migratedFor(
   const endSoFar = new Float64Array(rows.length);
   for (let k = 0; k < rows.length; k++) endSoFar[k] = Math.max(k > 0 ? realAt(endSoFar, k - 1) : Number.NEGATIVE_INFINITY, realAt(ends, k));
   const covered = coverage(union(starts, ends));
+  const coveredToHost = coverage(union(starts, ends, k => toHost[rows[k] ?? -1] === 1));
   return (from, to) => {
     const sum = { bytes: 0, faults: 0 };
     let found = false;
@@ -38,6 +41,6 @@ export function migratedFor(
       sum.bytes += realAt(bytes, i);
       sum.faults += realAt(faults, i);
     }
-    return found ? { ns: covered(from, to), ...sum } : undefined;
+    return found ? { ns: covered(from, to), toHostNs: coveredToHost(from, to), ...sum } : undefined;
   };
 }

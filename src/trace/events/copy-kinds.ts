@@ -4,6 +4,9 @@ export const COPY_KIND = { hostToDevice: 1, deviceToHost: 2, deviceToDevice: 8, 
 /** Copies that migrate managed memory, in the same numbers: to the device, to the host, between devices. */
 export const MANAGED_COPIES: ReadonlySet<number> = new Set([11, 12, 13]);
 
+/** The one of them that a CPU waits for when it touches what lies on a GPU. */
+export const MANAGED_TO_HOST = 12;
+
 /** Why managed memory migrates, in the numbers of memcpy.migration_cause: a prefetch that the program asked for. */
 export const MIGRATION_CAUSE = { user: 1 } as const;
 

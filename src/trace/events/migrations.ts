@@ -1,6 +1,6 @@
 import { intAt, realAt } from '#core/columns';
 import type { Scan, TraceSource } from '#trace/source';
-import { MANAGED_COPIES, MIGRATION_CAUSE } from './copy-kinds.ts';
+import { MANAGED_COPIES, MANAGED_TO_HOST, MIGRATION_CAUSE } from './copy-kinds.ts';
 
 /**
  * Managed memory that moved because somebody touched it, and the faults of those who waited for it; in order of start. What the program asked
@@ -16,6 +16,8 @@ export interface Migrations {
   readonly process: Int32Array;
   /** Bytes moved, 0 for a fault. */
   readonly bytes: Float64Array;
+  /** 1 where pages went to the host. */
+  readonly toHost: Uint8Array;
   /** Page faults, 0 for a copy. */
   readonly faults: Float64Array;
 }
@@ -23,7 +25,7 @@ export interface Migrations {
 const NONE = new Float64Array(0);
 export const NO_MIGRATIONS: Migrations = {
   ...{ n: 0, start: NONE, end: NONE, bytes: NONE, faults: NONE },
-  ...{ device: new Int32Array(0), process: new Int32Array(0) },
+  ...{ device: new Int32Array(0), process: new Int32Array(0), toHost: new Uint8Array(0) },
 };
 
 type Copies = Scan<'memcpy', 'start_ns' | 'end_ns' | 'global_pid' | 'device_id' | 'bytes' | 'copy_kind' | 'migration_cause'>;
@@ -36,7 +38,7 @@ interface Numbers {
 
 /** Picks the migrations from the copies of a trace, and reads the faults. */
 export function readMigrations(source: Pick<TraceSource, 'scan'>, copies: Copies, { deviceOf, processOf }: Numbers): Migrations {
-  const rows: { start: number; end: number; device: number; process: number; bytes: number; faults: number }[] = [];
+  const rows: { start: number; end: number; device: number; process: number; bytes: number; toHost: number; faults: number }[] = [];
   for (let i = 0; i < copies.n; i++) {
     if (!MANAGED_COPIES.has(intAt(copies.copy_kind, i)) || copies.migration_cause[i] === MIGRATION_CAUSE.user) continue;
     const pid = realAt(copies.global_pid, i);
@@ -46,6 +48,7 @@ export function readMigrations(source: Pick<TraceSource, 'scan'>, copies: Copies
       device: deviceOf(pid, intAt(copies.device_id, i)),
       process: processOf(pid),
       bytes: realAt(copies.bytes, i),
+      toHost: copies.copy_kind[i] === MANAGED_TO_HOST ? 1 : 0,
       faults: 0,
     });
   }
@@ -56,7 +59,7 @@ export function readMigrations(source: Pick<TraceSource, 'scan'>, copies: Copies
     const at = { start: realAt(faults.start_ns, i), end: realAt(faults.end_ns, i) };
     // A group of unknown size is one fault at the least.
     const group = Math.max(1, intAt(faults.faults, i));
-    rows.push({ ...at, device: device < 0 ? -1 : deviceOf(pid, device), process: processOf(pid), bytes: 0, faults: group });
+    rows.push({ ...at, device: device < 0 ? -1 : deviceOf(pid, device), process: processOf(pid), bytes: 0, toHost: 0, faults: group });
   }
   if (rows.length === 0) return NO_MIGRATIONS;
   const ordered = rows.toSorted((a, b) => a.start - b.start);
@@ -67,6 +70,7 @@ export function readMigrations(source: Pick<TraceSource, 'scan'>, copies: Copies
     end: column(r => r.end),
     device: Int32Array.from(ordered, r => r.device),
     process: Int32Array.from(ordered, r => r.process),
+    toHost: Uint8Array.from(ordered, r => r.toHost),
     bytes: column(r => r.bytes),
     faults: column(r => r.faults),
   };

@@ -4,7 +4,8 @@ import { contextOf, copied, MS, queued, slow, starved, unknown } from '../losses
 import detector from './detector.ts';
 
 /** Pages moved for so long in whatever stretch is asked about. */
-const moving = (ns: number, bytes = 64 * 2 ** 20, faults = 0) => contextOf({}, { migrated: () => ({ ns, bytes, faults }) });
+const moving = (ns: number, bytes = 64 * 2 ** 20, faults = 0, toHostNs = 0) =>
+  contextOf({}, { migrated: () => ({ ns, toHostNs, bytes, faults }) });
 const attribution = (loss: Loss, context = moving(10 * MS)) => detector.attributeLoss?.(loss, context);
 const MOVED = { subject: '64 MiB of managed memory moved', confidence: 'medium' };
 
@@ -18,18 +19,20 @@ describe('clear', () => {
       undefined,
       undefined,
     ]));
-  test('work behind that of others', () => expect(attribution(queued(10 * MS, true))).toBeUndefined());
+  test('a thread in no call while pages go to the GPU: it does not wait for them', () =>
+    expect(attribution(starved('own-code'))).toBeUndefined());
+  test('queued work, and a gap that no launch ended: pages hold back what runs', () =>
+    expect([queued(10 * MS, false), unknown].map(l => attribution(l))).toEqual([undefined, undefined]));
   test('the part of a slow kernel that the clock cost', () => expect(attribution(slow({ byClock: true }))).toBeUndefined());
 });
 
 describe('found', () => {
   test.each<[string, Loss]>([
     ['a slow kernel', slow()],
-    ['a gap in which the thread was in no call: it touched what was on the GPU', starved('own-code')],
-    ['queued work', queued(10 * MS, false)],
-    ['a gap that no launch ended', unknown],
     ['a migration on the lane’s own stream', copied(64 * 2 ** 20, 11)],
   ])('%s', (_, loss) => expect(attribution(loss)).toEqual(MOVED));
+  test('a gap in which the thread was in no call and pages went to the host: it touched them', () =>
+    expect(attribution(starved('own-code'), moving(10 * MS, 64 * 2 ** 20, 0, 10 * MS))).toEqual(MOVED));
   test('page faults make it sure', () =>
     expect(attribution(slow(), moving(10 * MS, 0, 7))).toEqual({ subject: '7 page faults on managed memory', confidence: 'high' }));
   test('few bytes are told as bytes, beside faults', () =>
@@ -51,4 +54,6 @@ describe('found', () => {
 test('pages must have moved for half of what was lost', () => {
   expect(attribution(slow(), moving(MS))).toEqual(MOVED);
   expect(attribution(slow(), moving(MS - 1))).toBeUndefined();
+  expect(attribution(starved('own-code'), moving(10 * MS, 64 * 2 ** 20, 0, 5 * MS))).toEqual(MOVED);
+  expect(attribution(starved('own-code'), moving(10 * MS, 64 * 2 ** 20, 0, 5 * MS - 1))).toBeUndefined();
 });
