@@ -47,6 +47,19 @@ describe.skipIf(!existsSync(ENGINES) || !THOROUGH)('engines that nobody here wro
   );
 });
 
+describe.skipIf(!existsSync(ENGINES))('a training run whose data loader stalled twice', () => {
+  test('the late rank waited for its input, both times; the checkpoints of the other are nobody’s loader', async () => {
+    const { collectives, detectors, incidents } = await reportOn(join(ENGINES, 'light_ddp'));
+    const late = collectives?.late.find(l => l.rank === 'rank 1');
+    expect(late).toMatchObject({ count: 2, cause: 'input-wait', worst: [{ cause: 'input-wait' }, { cause: 'input-wait' }] });
+    expect(late?.why).toContain('sem_clockwait, while pt_data_pin sat in poll');
+    expect(late?.worst.map(w => Math.round(w.wait_ms))).toEqual([420, 410]);
+    expect(collectives?.late.find(l => l.rank === 'rank 0')?.cause).not.toBe('input-wait');
+    expect(incidents.map(i => i.causes[0]?.cause)).not.toContain('input-wait');
+    expect(detectors.find(d => d.cause === 'input-wait')?.verdict).toBe('found');
+  });
+});
+
 describe.skipIf(!existsSync(CASES))('traces that once were told wrongly', () => {
   const told = async (name: string) => {
     const { causes, findings, incidents } = await reportOn(join(CASES, name));

@@ -24,8 +24,8 @@ export function analyze(given: AnalysisInput): Report {
 
   progress('looking for what the trace lacks');
   const { window, completeness, isWhole, askable } = limitsOf(trace, given.detectors);
-  const input = { ...given, detectors: askable };
-  const aligned = align(input.files, trace.clock.session, window, input.clock, () => stepEndsOf(trace));
+  const aligned = align(given.files, trace.clock.session, window, given.clock, () => stepEndsOf(trace));
+  const input = { ...given, detectors: askable(aligned.hasRequests) };
 
   progress('looking at the devices together');
   const waits = readWaits(trace);

@@ -12,12 +12,18 @@ export interface Limits {
   readonly completeness: Completeness;
   /** All work that was launched is in the trace. */
   readonly isWhole: boolean;
-  readonly askable: readonly Detector[];
+  /** @param hasRequests a load test came with the trace */
+  readonly askable: (hasRequests: boolean) => readonly Detector[];
 }
 
 /** Finds the limits of a trace, before anything is said of the program. */
 export function limitsOf({ source, ops, host }: OpenedTrace, detectors: readonly Detector[]): Limits {
   const window = windowOf(ops, host);
   const completeness = completenessOf(source, ops, host, window);
-  return { window, completeness, isWhole: !isComputeMissing(completeness), askable: askable(detectors, completeness) };
+  return {
+    window,
+    completeness,
+    isWhole: !isComputeMissing(completeness),
+    askable: hasRequests => askable(detectors, { completeness, hasRequests }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Ns, Share } from '#core/units';
+import type { DataLoader } from '#diagnosis/lanes/data-loader';
 import type { Loss } from '#diagnosis/lanes/loss';
 import type { Migrated } from '#diagnosis/lanes/migrated';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
@@ -14,6 +15,8 @@ export interface DetectorContext {
   readonly foreignWork: (from: Ns, to: Ns) => string;
   /** What managed memory did for the lane in [from, to), undefined where nothing. */
   readonly migrated: (from: Ns, to: Ns) => Migrated | undefined;
+  /** The data loader beside the lane. */
+  readonly loader: DataLoader;
   /** Whether calls into the operating system were recorded: without them a wait and a computation look alike. */
   readonly hasOsCalls: boolean;
   /** The lane is one stream: its operations wait for nothing but each other. */
@@ -47,9 +50,9 @@ export interface Attribution {
 
 /**
  * Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that
- * come back to the host; `device numbers`: which GPU each process means.
+ * come back to the host; `device numbers`: which GPU each process means; `training`: no requests are served.
  */
-export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks' | 'steps' | 'device numbers';
+export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks' | 'steps' | 'device numbers' | 'training';
 
 /**
  * One cause and the evidence that earns it. Pure: facts in, an attribution out, or undefined where the delay is not this cause's.

@@ -2,6 +2,7 @@ import { intAt, realAt, valueAt } from '#core/columns';
 import { lazily } from '#core/lazily';
 import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
+import { dataLoader } from '#diagnosis/lanes/data-loader';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { migratedFor } from '#diagnosis/lanes/migrated';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
@@ -30,10 +31,14 @@ export function laneContext(
     return { rows, start, endSoFar };
   });
   const migrated = lazily(() => (lane === undefined ? () => undefined : migratedFor(ops.migrations, lane)));
+  const loader = lazily(() => dataLoader(host));
   return {
     samples,
     describe,
     migrated: (from, to) => migrated()(from, to),
+    get loader() {
+      return loader();
+    },
     hasOsCalls: host.hasOsCalls,
     get oneStream() {
       return lane?.streams.size === 1;

@@ -98,6 +98,7 @@ export const contextOf = (
   describe: op => `kernel ${op}`,
   foreignWork: () => 'gemm on another process',
   migrated: () => undefined,
+  loader: { nameOf: () => undefined, keptWaiting: () => undefined },
   hasOsCalls: true,
   oneStream: false,
   ...facts,

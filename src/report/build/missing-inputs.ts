@@ -10,7 +10,7 @@ export type Missing = (input: Input) => string | undefined;
 /** What a detector may need, and why it is not there. */
 export function missingInputs({ aligned, samples, parallel, source, lanes, completeness }: Facts): Missing {
   return need => {
-    const why = forbids(completeness, need);
+    const why = forbids({ completeness, hasRequests: aligned.hasRequests }, need);
     if (why !== undefined) return whyForbidden(completeness, why);
     switch (need) {
       case 'requests':
@@ -26,6 +26,7 @@ export function missingInputs({ aligned, samples, parallel, source, lanes, compl
       case 'steps':
         return lanes.length === 0 ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
       case 'device numbers':
+      case 'training':
         return undefined;
       default:
         return source.missing(need);

@@ -2,7 +2,7 @@ import { mean } from 'd3-array';
 import type { Ns } from '#core/units';
 import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
-import type { Cause } from '#schema/causes';
+import { CAUSES, type Cause } from '#schema/causes';
 import type { ChartData, Report } from '#schema/report';
 import { isComputeMissing } from '#trace/completeness/completeness';
 import { deviceBins } from '#trace/devices/device-summary';
@@ -86,6 +86,7 @@ function namedCauses(
   return new Set<Cause>([
     ...causes.map(c => c.cause),
     ...together.causes.map(c => c.cause),
+    ...CAUSES.filter(c => together.collectives?.late.some(l => l.cause === c)),
     ...(hostBound === undefined ? [] : [hostBound.cause]),
     ...leading.flatMap(c => (c.cause === 'unexplained' ? [] : [c.cause])),
   ]);

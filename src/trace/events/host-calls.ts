@@ -23,6 +23,8 @@ export interface HostThread {
   /** Its process as the operating system numbers it. */
   readonly pid: number;
   readonly tid: number;
+  /** What it calls itself, where the trace says. */
+  readonly name?: string | undefined;
 }
 
 export interface HostCalls {
@@ -73,6 +75,19 @@ function groupRows(owner: Int32Array, owners: number): readonly Uint32Array[] {
   return groups;
 }
 
+/** What threads call themselves, by process (as the trace numbers it) and thread. */
+function threadNames(source: TraceSource): (process: number, tid: number) => string | undefined {
+  const rows = source.scan('thread', ['global_pid', 'thread_id', 'name_id']);
+  const texts = source.names(new Set(rows.name_id));
+  const known = new Map<number, Map<number, string | undefined>>();
+  for (let i = 0; i < rows.n; i++)
+    getOrCompute(known, realAt(rows.global_pid, i), () => new Map<number, string | undefined>()).set(
+      intAt(rows.thread_id, i),
+      texts.get(intAt(rows.name_id, i)),
+    );
+  return (process, tid) => known.get(process)?.get(tid);
+}
+
 /** Pauses of the profiler as calls of every thread that they concern. */
 function pausedThreads(pauses: ReturnType<typeof profilerPauses>, threads: readonly HostThread[]) {
   const rows = pauses.flatMap(p => threads.flatMap(t => (t.process === p.process ? [{ ...p, tid: t.tid }] : [])));
@@ -95,12 +110,13 @@ export function readHostCalls(source: TraceSource): HostCalls {
 
   const pids = new Map<number, number>();
   const threads: HostThread[] = [];
+  const nameOfThread = threadNames(source);
   const threadNumbers = new Map<number, Map<number, number>>();
   const numberOf = (pid: number, tid: number) =>
     getOrCompute(
       getOrCompute(threadNumbers, pid, () => new Map<number, number>()),
       tid,
-      () => threads.push({ process: pid, pid: source.pidOf(pid), tid }) - 1,
+      () => threads.push({ process: pid, pid: source.pidOf(pid), tid, name: nameOfThread(pid, tid) }) - 1,
     );
   const pidNumber = (pid: number) => getOrCompute(pids, pid, () => pids.size);
   const process = new Int32Array(api.n);

@@ -424,6 +424,7 @@ export const prelude = {
       {"name":"global_pid","type":"integer","nullable":false,"doc":"Process, as the trace packs it (low 24 bits zero)."},
       {"name":"pid","type":"int32","nullable":false,"doc":"Process, as the operating system numbers it."},
       {"name":"thread_id","type":"int32","nullable":false,"doc":"Host thread inside the process."},
+      {"name":"name_id","type":"int32","nullable":false,"doc":"Name, as an id of the relation name."},
       {"name":"name","type":"text","nullable":true,"doc":"Name."},
     ],
   },
