@@ -50,9 +50,19 @@ export interface Attribution {
 
 /**
  * Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that
- * come back to the host; `device numbers`: which GPU each process means; `training`: no requests are served.
+ * come back to the host; `device numbers`: which GPU each process means; `training`: no requests are
+ * served; `engine counters`: what the serving engine counts of its requests.
  */
-export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks' | 'steps' | 'device numbers' | 'training';
+export type Input =
+  | PreludeName
+  | 'gpu samples'
+  | 'host samples'
+  | 'requests'
+  | 'ranks'
+  | 'steps'
+  | 'device numbers'
+  | 'training'
+  | 'engine counters';
 
 /**
  * One cause and the evidence that earns it. Pure: facts in, an attribution out, or undefined where the delay is not this cause's.

@@ -87,6 +87,8 @@ export const contextOf = (
   samples: {
     hasGpu: true,
     hasHost: true,
+    hasPreemptions: true,
+    preempted: () => 0,
     clockLoss: () => 0,
     throttleReason: () => 'software power cap',
     throttled: () => undefined,

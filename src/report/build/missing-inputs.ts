@@ -25,6 +25,10 @@ export function missingInputs({ aligned, samples, parallel, source, lanes, compl
           : undefined;
       case 'steps':
         return lanes.length === 0 ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
+      case 'engine counters':
+        return samples.hasPreemptions
+          ? undefined
+          : 'the engine’s count of preempted requests (its /metrics, once a second or oftener) did not come with the trace';
       case 'device numbers':
       case 'training':
         return undefined;
