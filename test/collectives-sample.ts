@@ -3,9 +3,9 @@ import { detectors } from '#diagnosis/causes/index.gen';
 import type { CollectiveOptions } from '#multi-gpu/collectives/analyze-collectives';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
-import { NO_MIGRATIONS } from '#trace/events/migrations';
 import type { HostCalls } from '#trace/events/host-calls';
 import { ACTIVITIES, type Activity } from '#trace/events/host-categories';
+import { NO_MIGRATIONS } from '#trace/events/migrations';
 import { type ThreadCalls, threadCalls } from '#trace/events/thread-activity';
 import { ownClock } from '#trace/opened-trace';
 

@@ -2,8 +2,8 @@ import { laneOf as findLane, type Lane } from '#diagnosis/lanes/lane';
 import { COPY_KIND } from '#trace/events/copy-kinds';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
-import type { Migrations } from '#trace/events/migrations';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#trace/events/host-categories';
+import type { Migrations } from '#trace/events/migrations';
 import type { ThreadCalls } from '#trace/events/thread-activity';
 
 /** One GPU operation; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7, whose launch is not in the trace. */

@@ -1,7 +1,7 @@
 import type { EventCalls } from '#trace/events/dependencies';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
-import { NO_MIGRATIONS } from '#trace/events/migrations';
 import type { ApiCalls } from '#trace/events/host-calls';
+import { NO_MIGRATIONS } from '#trace/events/migrations';
 
 /** One GPU operation of a hand-made trace; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7. */
 export interface Op {

@@ -2,8 +2,8 @@ import type { CopyRow } from '#multi-gpu/peer-copies/copy-rows';
 import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
 import type { PipelineSource } from '#multi-gpu/pipeline/source';
 import { OP } from '#trace/events/gpu-ops';
-import { NO_MIGRATIONS } from '#trace/events/migrations';
 import { ACTIVITIES, cudaActivity, osActivity } from '#trace/events/host-categories';
+import { NO_MIGRATIONS } from '#trace/events/migrations';
 import { threadCalls } from '#trace/events/thread-activity';
 
 /** What a made-up pipeline does. Times in ns; everything is deterministic. */

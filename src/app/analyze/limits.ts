@@ -24,6 +24,6 @@ export function limitsOf({ source, ops, host }: OpenedTrace, detectors: readonly
     window,
     completeness,
     isWhole: !isComputeMissing(completeness),
-    askable: hasRequests => askable(detectors, { completeness, hasRequests }),
+    askable: hasRequests => askable(detectors, completeness, hasRequests),
   };
 }

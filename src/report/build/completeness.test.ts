@@ -62,7 +62,6 @@ describe('why an answer is forbidden', () => {
     expect(whyForbidden(complete({ launches: [{ kind: 'graph', n: 1000, unrecorded: 11 }] }), 'compute')).toBe(
       '11 of 1,000 launches of CUDA graphs left no work in the trace',
     );
-    expect(whyForbidden(complete(), 'serving')).toBe('a load test came with the trace, so it trains nothing');
     expect(whyForbidden(complete(), 'devices')).toBe('the trace does not tell whether two of its GPUs are one');
   });
 });

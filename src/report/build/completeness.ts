@@ -71,6 +71,5 @@ export function incompleteness(c: Completeness, words: TraceWords): string[] {
 /** Why an answer is forbidden, as a reason of "cannot tell". */
 export function whyForbidden(c: Completeness, why: WhyForbidden): string {
   if (why === 'devices') return 'the trace does not tell whether two of its GPUs are one';
-  if (why === 'serving') return 'a load test came with the trace, so it trains nothing';
   return missingWork(c).map(leftNothing).join('; ');
 }

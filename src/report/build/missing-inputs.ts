@@ -10,7 +10,7 @@ export type Missing = (input: Input) => string | undefined;
 /** What a detector may need, and why it is not there. */
 export function missingInputs({ aligned, samples, parallel, source, lanes, completeness }: Facts): Missing {
   return need => {
-    const why = forbids({ completeness, hasRequests: aligned.hasRequests }, need);
+    const why = forbids(completeness, need);
     if (why !== undefined) return whyForbidden(completeness, why);
     switch (need) {
       case 'requests':
@@ -32,6 +32,8 @@ export function missingInputs({ aligned, samples, parallel, source, lanes, compl
       case 'device numbers':
       case 'training':
         return undefined;
+      case 'page_fault':
+        return source.missing(need) && 'page faults on managed memory were not recorded (--cuda-um-gpu-page-faults=true)';
       default:
         return source.missing(need);
     }

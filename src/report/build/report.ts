@@ -1,5 +1,6 @@
 import { mean } from 'd3-array';
 import type { Ns } from '#core/units';
+import { concerning } from '#diagnosis/causes/forbidden';
 import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
 import { CAUSES, type Cause } from '#schema/causes';
@@ -34,7 +35,7 @@ export function buildReport(facts: Facts): Report {
   const together = wordTogether(facts.parallel);
   const hostBound = hostBoundOf(diagnosis.lanes);
   const missing = missingInputs(facts);
-  const detectors = verdictsOf(facts.detectors, missing, namedCauses(facts, judged, together, hostBound));
+  const detectors = verdictsOf(concerning(facts.detectors, aligned.hasRequests), missing, namedCauses(facts, judged, together, hostBound));
   const { delays } = diagnosis;
   return {
     schema: 'forensics.report/1',

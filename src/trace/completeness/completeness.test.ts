@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { complete } from '#test/completeness-sample';
 import { hostCalls, laneOps } from '#test/lane-sample';
-import { completenessOf, isComputeMissing, missingWork } from './completeness.ts';
 import { traceOf } from '#test/trace-sample';
+import { completenessOf, isComputeMissing, missingWork } from './completeness.ts';
 
 const of = (held: Parameters<typeof traceOf>[0]) => completenessOf(traceOf(held), laneOps([{ start: 0, end: 10 }]), hostCalls([]), [0, 10]);
 

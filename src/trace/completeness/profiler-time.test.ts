@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { profilerTime } from './profiler-time.ts';
 import { traceOf } from '#test/trace-sample';
+import { profilerTime } from './profiler-time.ts';
 
 const MS = 1e6;
 const WINDOW = [0, 1000 * MS] as const;
