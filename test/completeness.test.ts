@@ -54,6 +54,23 @@ describe.skipIf(!existsSync(ZERO_STAMPS))('operations at 0/0 before work that be
   });
 });
 
+test('operations without times change nothing but what is told of them', async () => {
+  const trace = join(FIXTURE, 'trace.sqlite.gz');
+  const requests = join(FIXTURE, 'requests.jsonl');
+  const untimed = changed(trace, db => {
+    for (const stamps of ['0, 0', '900000000, 800000000'])
+      db.exec(`CREATE TEMP TABLE k AS SELECT * FROM CUPTI_ACTIVITY_KIND_KERNEL LIMIT 1; UPDATE k SET (start, "end") = (VALUES (${stamps}));
+        INSERT INTO CUPTI_ACTIVITY_KIND_KERNEL SELECT * FROM k; DROP TABLE k`);
+  });
+  const [plain, report] = await Promise.all([changed(trace, () => {}), untimed].map(path => analyzed(path, requests)));
+  const sentence = 'When 2 operations of the GPU ran: the trace has no times for them, and they are left out.';
+  expect(plain?.cannot_tell).not.toContain(sentence);
+  expect(report?.cannot_tell).toContain(sentence);
+  const rest = (r: typeof plain) => ({ ...r, inputs: [], cannot_tell: r?.cannot_tell.filter(s => s !== sentence) });
+  expect(rest(report)).toEqual(rest(plain));
+  expect(await gaps(untimed)).toEqual(await gaps(changed(trace, () => {})));
+});
+
 describe('an export', () => {
   const trace = join(FIXTURE, 'trace.sqlite.gz');
   const requests = join(FIXTURE, 'requests.jsonl');

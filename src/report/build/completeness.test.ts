@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { complete } from '#test/completeness-sample';
 import type { Completeness } from '#trace/completeness/completeness';
-import { incompleteness, whyForbidden } from './completeness.ts';
+import { incompleteness, ranksEnd, whyForbidden } from './completeness.ts';
 
 const words = { pidOf: (globalPid: number) => globalPid * 100, from: 1e9 };
 const said = (facts: Partial<Completeness>) => incompleteness(complete(facts), words);
@@ -56,6 +56,12 @@ test.each<[string, Partial<Completeness>, string]>([
     'How process 700 runs unprofiled: the profiler itself held threads of it for 450 ms between 1.000 s and 2.000 s, mostly for "flush".',
   ],
 ])('%s are told in a sentence', (_, facts, sentence) => expect(said(facts)).toEqual([sentence]));
+
+test('a rank whose records end early cannot be followed', () => {
+  expect(ranksEnd(complete(), words)).toBeUndefined();
+  const earlyEnds = [{ process: 7, end: 8e9, othersEnd: 12e9, longestSilence: 5e7 }];
+  expect(ranksEnd(complete({ earlyEnds }), words)).toBe('the CUDA records of process 700 at 7.000 s end before those of the others');
+});
 
 describe('why an answer is forbidden', () => {
   test('says what is missing of the work, or that GPUs cannot be told apart', () => {

@@ -1,7 +1,7 @@
 import { count, msOf, plain, seconds } from '#core/format/numbers';
 import type { Ns } from '#core/units';
 import type { WhyForbidden } from '#diagnosis/causes/forbidden';
-import { type Completeness, missingWork } from '#trace/completeness/completeness';
+import type { Completeness } from '#trace/completeness/completeness';
 import type { EarlyEnd } from '#trace/completeness/early-ends';
 import type { LaunchCount } from '#trace/completeness/launches';
 import type { ProfilerTime } from '#trace/completeness/profiler-time';
@@ -53,7 +53,7 @@ const profilerSentence = ({ process, from, to, ns, mostly }: ProfilerTime, words
 /** What a trace lacks, in sentences: each names first what cannot be told. */
 export function incompleteness(c: Completeness, words: TraceWords): string[] {
   return [
-    ...missingWork(c).map(launchSentence),
+    ...c.launches.map(launchSentence),
     ...(c.untimed > 0
       ? [`When ${count(c.untimed, 'operation')} of the GPU ran: the trace has no times for them, and they are left out.`]
       : []),
@@ -68,8 +68,14 @@ export function incompleteness(c: Completeness, words: TraceWords): string[] {
   ];
 }
 
+/** Why a rank cannot be followed to the end, as a reason of "cannot tell"; undefined where all can. */
+export function ranksEnd({ earlyEnds }: Completeness, words: TraceWords): string | undefined {
+  const ends = earlyEnds.map(e => `of process ${words.pidOf(e.process)} at ${at(e.end, words)}`);
+  return ends.length === 0 ? undefined : `the CUDA records ${ends.join(', ')} end before those of the others`;
+}
+
 /** Why an answer is forbidden, as a reason of "cannot tell". */
 export function whyForbidden(c: Completeness, why: WhyForbidden): string {
   if (why === 'devices') return 'the trace does not tell whether two of its GPUs are one';
-  return missingWork(c).map(leftNothing).join('; ');
+  return c.launches.map(leftNothing).join('; ');
 }

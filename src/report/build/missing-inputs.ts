@@ -1,14 +1,14 @@
 import type { Input } from '#diagnosis/causes/define';
 import { forbids } from '#diagnosis/causes/forbidden';
 import type { Capability } from '#schema/report';
-import { whyForbidden } from './completeness.ts';
+import { ranksEnd, whyForbidden } from './completeness.ts';
 import type { Facts } from './facts.ts';
 
 /** Why an input cannot be looked at, or undefined where it can. */
 export type Missing = (input: Input) => string | undefined;
 
 /** What a detector may need, and why it is not there. */
-export function missingInputs({ aligned, samples, parallel, source, lanes, completeness }: Facts): Missing {
+export function missingInputs({ aligned, samples, parallel, source, lanes, completeness, window }: Facts): Missing {
   return need => {
     const why = forbids(completeness, need);
     if (why !== undefined) return whyForbidden(completeness, why);
@@ -20,9 +20,9 @@ export function missingInputs({ aligned, samples, parallel, source, lanes, compl
       case 'host samples':
         return samples.hasHost ? undefined : 'no host samples (/proc counters) came with the trace';
       case 'ranks':
-        return parallel.collectives === null && source.missing('collective') === undefined
-          ? 'of its collectives one rank alone was recorded'
-          : undefined;
+        // What the others waited for after that is not in the trace.
+        if (parallel.collectives !== null) return ranksEnd(completeness, { pidOf: source.pidOf, from: window[0] });
+        return source.missing('collective') === undefined ? 'of its collectives one rank alone was recorded' : undefined;
       case 'steps':
         return lanes.length === 0 ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
       case 'engine counters':

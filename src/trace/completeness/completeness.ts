@@ -3,12 +3,13 @@ import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import type { TraceSource } from '#trace/source';
 import { type EarlyEnd, earlyEnds } from './early-ends.ts';
-import { isMissing, type LaunchCount, launchCounts } from './launches.ts';
+import { type LaunchCount, missingLaunches } from './launches.ts';
 import { type ProfilerTime, profilerTime } from './profiler-time.ts';
 import { type UncertainDevice, uncertainDevices } from './uncertain-devices.ts';
 
 /** What is missing from a trace, doubtful in it, or the profiler's own doing: found before anything is said of the program. */
 export interface Completeness {
+  /** Kinds of launched work that left no operations. */
   readonly launches: readonly LaunchCount[];
   /** Kernels, copies, fills and graphs without times. */
   readonly untimed: number;
@@ -22,7 +23,7 @@ export interface Completeness {
 /** Looks for what a trace lacks. @param window first and last recorded moment */
 export function completenessOf(source: TraceSource, ops: GpuOps, host: HostCalls, window: readonly [Ns, Ns]): Completeness {
   return {
-    launches: launchCounts(ops, host),
+    launches: missingLaunches(ops, host),
     untimed: source.scan('untimed_op', ['correlation_id']).n,
     earlyEnds: earlyEnds(ops, host),
     devices: uncertainDevices(source, ops),
@@ -37,8 +38,5 @@ function shiftOf(source: Pick<TraceSource, 'missing' | 'ask'>): Ns {
   return shifts.find(ns => Number.isFinite(ns) && ns !== 0) ?? 0;
 }
 
-/** Kinds of launched work that are missing from the trace: where kernels or graphs are, a GPU looks idle that is not. */
-export const missingWork = ({ launches }: Completeness): readonly LaunchCount[] => launches.filter(isMissing);
-
-/** Whether nothing may be said of busy and idle: computing left no trace. */
-export const isComputeMissing = (c: Completeness): boolean => missingWork(c).some(l => l.kind === 'kernel' || l.kind === 'graph');
+/** Whether nothing may be said of busy and idle: computing left no trace, so a GPU looks idle that is not. */
+export const isComputeMissing = ({ launches }: Completeness): boolean => launches.some(l => l.kind === 'kernel' || l.kind === 'graph');

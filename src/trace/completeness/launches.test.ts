@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hostCalls, type LaneOp, laneOps, type ThreadCall } from '#test/lane-sample';
-import { isMissing, type LaunchCount, launchCounts } from './launches.ts';
+import { isMissing, type LaunchCount, launchCounts, missingLaunches } from './launches.ts';
 
 const call = (id: number, name: string, facts: Partial<ThreadCall> = {}) => ({ start: id * 10, end: id * 10 + 5, name, id, ...facts });
 const op = (id: number, facts: Partial<LaneOp> = {}) => ({ start: id * 10 + 6, end: id * 10 + 8, id, ...facts });
@@ -75,3 +75,20 @@ test('what was launched before the session began is not expected to be there', (
 const missing = (n: number, unrecorded: number): LaunchCount => ({ kind: 'graph', n, unrecorded });
 test('two launches, or one in a hundred, are without work in any trace; more are missing', () =>
   expect([missing(10, 2), missing(10, 3), missing(1000, 10), missing(1000, 11)].map(isMissing)).toEqual([false, true, false, true]));
+
+describe('kinds that are missing', () => {
+  const missingOf = (withWork: number, without: number) => {
+    const calls = Array.from({ length: withWork + without }, (_, i) => call(i + 1, 'cudaLaunchKernel'));
+    const ops = Array.from({ length: withWork }, (_, i) => op(without + i + 1));
+    return missingLaunches(laneOps(ops), hostCalls(calls));
+  };
+  test('are those of which more than a few are', () => {
+    expect(missingOf(10, 2)).toEqual([]);
+    expect(missingOf(10, 3)).toEqual([{ kind: 'kernel', n: 13, unrecorded: 3 }]);
+  });
+  test('are none where a closer look finds that nothing was to be expected', () => {
+    const captured = [2, 3, 4, 5].map(id => call(id, 'cudaLaunchKernel'));
+    const calls = [call(1, 'cudaStreamBeginCapture'), ...captured, call(6, 'cudaStreamEndCapture'), call(7, 'cudaLaunchKernel')];
+    expect(missingLaunches(laneOps([op(7)]), hostCalls(calls))).toEqual([]);
+  });
+});

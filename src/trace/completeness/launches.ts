@@ -30,6 +30,10 @@ function roleOf(name: string): LaunchedKind | 'begin' | 'end' | undefined {
   return LAUNCHES.find(([, pattern]) => pattern.test(name))?.[0];
 }
 
+/** Roles of all calls, by the ids of their names. */
+const rolesOf = ({ api, nameOf }: HostCalls): ReadonlyMap<number, ReturnType<typeof roleOf>> =>
+  new Map([...new Set(api.nameId)].map(id => [id, roleOf(nameOf(id))]));
+
 /** Which calls have an operation in the trace. */
 function callsWithWork({ n, processes, process, correlation }: GpuOps, { api }: HostCalls): Uint8Array {
   const found = new Uint8Array(api.n);
@@ -58,13 +62,9 @@ interface Launch {
  */
 function launchesOf(ops: GpuOps, host: HostCalls): readonly Launch[] {
   const { api, threads } = host;
-  const roles = new Map<number, ReturnType<typeof roleOf>>();
+  const roles = rolesOf(host);
   const calls: number[] = [];
-  for (let i = 0; i < api.n; i++) {
-    const id = intAt(api.nameId, i);
-    if (!roles.has(id)) roles.set(id, roleOf(host.nameOf(id)));
-    if (roles.get(id) !== undefined) calls.push(i);
-  }
+  for (let i = 0; i < api.n; i++) if (roles.get(intAt(api.nameId, i)) !== undefined) calls.push(i);
   const found = callsWithWork(ops, host);
   const capturing = new Set<number>();
   const latest = new Map<number, Launch>();
@@ -127,3 +127,21 @@ const A_FEW = 2;
 
 /** Whether work of a kind is missing from the trace. */
 export const isMissing = ({ n, unrecorded }: LaunchCount): boolean => unrecorded > Math.max(A_FEW, IN_ANY_TRACE * n);
+
+/** Calls that launch, and those without work, whatever the reason: more than launchCounts has. */
+function roughCounts(ops: GpuOps, host: HostCalls): readonly LaunchCount[] {
+  const roles = rolesOf(host);
+  const found = callsWithWork(ops, host);
+  const counts = new Map(LAUNCHES.map(([kind]) => [kind as string, { kind, n: 0, unrecorded: 0 }]));
+  for (let i = 0; i < host.api.n; i++) {
+    const count = counts.get(roles.get(intAt(host.api.nameId, i)) ?? '');
+    if (count === undefined) continue;
+    count.n++;
+    if (found[i] === 0) count.unrecorded++;
+  }
+  return [...counts.values()];
+}
+
+/** Kinds of launched work that are missing from the trace. To look at each launch closely takes time, and only lets fewer of them be missing. */
+export const missingLaunches = (ops: GpuOps, host: HostCalls): readonly LaunchCount[] =>
+  roughCounts(ops, host).some(isMissing) ? launchCounts(ops, host).filter(isMissing) : [];
