@@ -102,3 +102,23 @@ test('processes that say one number without telling which GPU they mean are no n
   const verdict = (await analyzed(merged)).detectors.find(d => d.cause === 'gpu-contention');
   expect(verdict).toMatchObject({ verdict: 'cannot-tell', reason: 'the trace does not tell whether two of its GPUs are one' });
 });
+
+test('the trace of another rank whose records end early is told by its name', async () => {
+  const trace = resolve(import.meta.dirname, '../fixtures/memory-allocation/trace.sqlite.gz');
+  const cut = changed(trace, db => {
+    const last = db.prepare('SELECT max("end") FROM CUPTI_ACTIVITY_KIND_RUNTIME').pluck().get() as number;
+    for (const kind of ['KERNEL', 'MEMCPY', 'MEMSET', 'RUNTIME'])
+      if (db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(`CUPTI_ACTIVITY_KIND_${kind}`) !== undefined)
+        db.exec(`DELETE FROM CUPTI_ACTIVITY_KIND_${kind} WHERE "end" > ${last - 1.2e9}`);
+  });
+  const { cannot_tell } = await runAnalysis(
+    changed(trace, () => {}),
+    {},
+    NO_CORRECTION,
+    () => {},
+    { others: [cut] },
+  );
+  expect(cannot_tell).toContainEqual(
+    expect.stringMatching(/^trace\.sqlite: What process \d+ did from 0\.\d+ s on: its CUDA records end there/),
+  );
+});

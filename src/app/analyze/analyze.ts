@@ -23,13 +23,16 @@ export function analyze(given: AnalysisInput): Report {
   const trace = readTrace(given.store, progress);
 
   progress('looking for what the trace lacks');
-  const { window, completeness, isWhole, askable } = limitsOf(trace, given.detectors);
+  const others = (given.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
+  const limits = limitsOf(trace, others, given.detectors);
+  const { window, completeness, isWhole } = limits;
   const aligned = align(given.files, trace.clock.session, window, given.clock, () => stepEndsOf(trace));
-  const input = { ...given, detectors: askable(aligned.hasRequests) };
+  const input = { ...given, detectors: limits.askable(aligned.hasRequests) };
 
   progress('looking at the devices together');
   const waits = readWaits(trace);
-  const parallel = lookTogether(input, trace, window, aligned, waits);
+  const together = { ...given, detectors: limits.askableOfAll(aligned.hasRequests) };
+  const parallel = lookTogether(together, trace, others, window, aligned, waits);
 
   progress('looking for the lanes that serve requests');
   const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
@@ -46,15 +49,22 @@ export function analyze(given: AnalysisInput): Report {
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
     ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, completeness },
+    othersLack: limits.others.map((o, k) => ({ ...o, name: others[k]?.name ?? '', pidOf: trace.source.pidOf })),
     associations: whatMoved(diagnosis, served, aligned, window),
     energy: whatWasDrawn(input, trace, window, aligned),
   });
 }
 
-function lookTogether(input: AnalysisInput, trace: OpenedTrace, [from]: Window, aligned: Aligned, waits: WaitGraph): Parallel {
+function lookTogether(
+  input: AnalysisInput,
+  trace: OpenedTrace,
+  others: readonly (OpenedTrace & { readonly name: string })[],
+  [from]: Window,
+  aligned: Aligned,
+  waits: WaitGraph,
+): Parallel {
   // Telemetry came with the first trace: it says nothing about the GPUs of the others.
   const first = { name: input.trace.path, ...trace, samples: samplesOfGpu(aligned), waits };
-  const others = (input.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
   const { detectors, nvtx, system } = input;
   return parallelWork([first, ...others], { detectors, from, nvtx, links: system, environment: system?.environment });
 }

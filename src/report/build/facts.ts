@@ -44,6 +44,13 @@ export interface Facts {
   readonly devices: readonly DeviceSummary[];
   /** What the trace lacks. */
   readonly completeness: Completeness;
+  /** What each of the other traces lacks, whose times count from their own begin. */
+  readonly othersLack: readonly {
+    readonly name: string;
+    readonly completeness: Completeness;
+    readonly from: Ns;
+    readonly pidOf: (globalPid: number) => number;
+  }[];
   readonly energy: Energy | null;
   readonly associations: Associations | undefined;
 }

@@ -142,7 +142,10 @@ function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, d
         finished: finished.length,
         judged: diagnosis.delays.length,
         unjoined: diagnosis.unjoined,
-        lacks: incompleteness(facts.completeness, { pidOf: facts.source.pidOf, from: window[0] }),
+        lacks: [
+          ...incompleteness(facts.completeness, { pidOf: facts.source.pidOf, from: window[0] }),
+          ...facts.othersLack.flatMap(o => incompleteness(o.completeness, o).map(sentence => `${o.name}: ${sentence}`)),
+        ],
         e2e,
         verdicts: detectors,
       },

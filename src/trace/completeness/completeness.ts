@@ -1,3 +1,4 @@
+import { itemAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
@@ -20,16 +21,36 @@ export interface Completeness {
   readonly profiler: readonly ProfilerTime[];
 }
 
-/** Looks for what a trace lacks. @param window first and last recorded moment */
-export function completenessOf(source: TraceSource, ops: GpuOps, host: HostCalls, window: readonly [Ns, Ns]): Completeness {
-  return {
+/** A trace of a run, read. */
+export interface RecordedTrace {
+  readonly source: TraceSource;
+  readonly ops: GpuOps;
+  readonly host: HostCalls;
+  /** First and last recorded moment. */
+  readonly window: readonly [Ns, Ns];
+  /** Epoch ns at which its session began; undefined where it does not say, so that it cannot be laid beside others. */
+  readonly session: bigint | undefined;
+}
+
+/** Looks for what the traces of a run lack, each for itself and beside the others. */
+export function completenessOf(traces: readonly RecordedTrace[]): readonly Completeness[] {
+  const [first] = traces;
+  const ends = togetherOrApart(traces, first?.session);
+  return traces.map(({ source, ops, host, window }, k) => ({
     launches: missingLaunches(ops, host),
     untimed: source.scan('untimed_op', ['correlation_id']).n,
-    earlyEnds: earlyEnds(ops, host),
+    earlyEnds: ends[k] ?? [],
     devices: uncertainDevices(source, ops),
     shift: shiftOf(source),
     profiler: profilerTime(source, window),
-  };
+  }));
+}
+
+/** Early ends of each trace, beside all others where each says when its session began, else beside none. */
+function togetherOrApart(traces: readonly RecordedTrace[], first: bigint | undefined): readonly (readonly EarlyEnd[])[] {
+  const offsets = traces.flatMap(({ session }) => (first === undefined || session === undefined ? [] : [Number(session - first)]));
+  if (offsets.length < traces.length) return traces.flatMap(({ ops, host }) => earlyEnds([{ ops, host, offset: 0 }]));
+  return earlyEnds(traces.map(({ ops, host }, k) => ({ ops, host, offset: itemAt(offsets, k) })));
 }
 
 function shiftOf(source: Pick<TraceSource, 'missing' | 'ask'>): Ns {

@@ -20,12 +20,15 @@ const FEWEST_RECORDS = 100;
 /** The profiler stops and flushes one process after another: up to 0.15 s apart in our captures. */
 const STOPPED_APART_NS: Ns = 1e9;
 
-/**
- * Finds the processes of which the trace holds work of a GPU, and nothing of CUDA for longer than they were ever silent before, while others
- * with such work have records: they ended, had nothing left to do, or their records were lost.
- */
-export function earlyEnds(ops: GpuOps, host: HostCalls): readonly EarlyEnd[] {
-  const { api, threads } = host;
+/** What was recorded of CUDA, and what to add to its times to lay traces of one run beside one another. */
+export interface Recorded {
+  readonly ops: GpuOps;
+  readonly host: HostCalls;
+  readonly offset: Ns;
+}
+
+/** The last record of each process that has work on a GPU, in the order of ops.processes; and whose each thread is among these. */
+function lastRecords({ ops, host: { api, threads } }: Recorded) {
   const last = new Float64Array(ops.processes.length).fill(Number.NEGATIVE_INFINITY);
   const numbers = new Map(ops.processes.map((process, p) => [process, p]));
   const callers = Int32Array.from(threads, t => numbers.get(t.process) ?? -1);
@@ -34,14 +37,27 @@ export function earlyEnds(ops: GpuOps, host: HostCalls): readonly EarlyEnd[] {
   };
   for (let i = 0; i < ops.n; i++) seen(intAt(ops.process, i), realAt(ops.end, i));
   for (let i = 0; i < api.n; i++) seen(intAt(callers, intAt(api.thread, i)), realAt(api.end, i));
-  return ops.processes.flatMap((process, p) => {
-    const end = realAt(last, p);
-    const othersEnd = last.reduce((latest, t, other) => (other === p ? latest : Math.max(latest, t)), Number.NEGATIVE_INFINITY);
-    if (!(othersEnd - end > STOPPED_APART_NS)) return [];
-    const starts = startsOf(ops, host, callers, p);
-    const longestSilence = longestStep(starts);
-    return starts.length >= FEWEST_RECORDS && othersEnd - end > longestSilence ? [{ process, end, othersEnd, longestSilence }] : [];
-  });
+  return { last, callers };
+}
+
+/**
+ * Finds the processes of which the traces of a run hold work of a GPU, and nothing of CUDA for longer than they were ever silent before, while
+ * others with such work have records: they ended, had nothing left to do, or their records were lost.
+ * @returns for each trace, on its own clock
+ */
+export function earlyEnds(traces: readonly Recorded[]): readonly (readonly EarlyEnd[])[] {
+  const records = traces.map(lastRecords);
+  const everyLast = traces.flatMap(({ offset }, k) => [...(records[k]?.last ?? [])].map((t, p) => ({ k, p, at: t + offset })));
+  return traces.map(({ ops, host, offset }, k) =>
+    ops.processes.flatMap((process, p) => {
+      const others = everyLast.reduce((late, o) => (o.k === k && o.p === p ? late : Math.max(late, o.at)), Number.NEGATIVE_INFINITY);
+      const [end, othersEnd] = [realAt(records[k]?.last, p), others - offset];
+      if (!(othersEnd - end > STOPPED_APART_NS)) return [];
+      const starts = startsOf(ops, host, records[k]?.callers ?? new Int32Array(0), p);
+      const longestSilence = longestStep(starts);
+      return starts.length >= FEWEST_RECORDS && othersEnd - end > longestSilence ? [{ process, end, othersEnd, longestSilence }] : [];
+    }),
+  );
 }
 
 /** When the records of a process begin, ascending. */
