@@ -5,6 +5,7 @@ import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { ACTIVITIES, type Activity } from '#trace/events/host-categories';
+import { NO_MIGRATIONS } from '#trace/events/migrations';
 import { type ThreadCalls, threadCalls } from '#trace/events/thread-activity';
 import { ownClock } from '#trace/opened-trace';
 
@@ -154,6 +155,7 @@ function traceOf(list: readonly Op[], waits: readonly Wait[], local: (t: number)
     copyKind: new Int8Array(n).fill(-1),
     pageable: new Uint8Array(n),
     inGraph: new Uint8Array(n),
+    migrations: NO_MIGRATIONS,
     devices: ranks.map(r => `GPU ${r}`),
     processes: ranks.map(pid),
     names: new Map(names.map((name, i) => [i, name])),

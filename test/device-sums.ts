@@ -13,7 +13,7 @@ export function devicesIn(store: TraceStore, ops: GpuOps, host: HostCalls) {
   const from = ops.start[0]!;
   const to = ops.end.reduce((a, b) => Math.max(a, b), from);
   const dependencies = readDependencies(store, ops, host);
-  const devices = summariseDevices({ ops, host, dependencies, inFlight: undefined, from, to, names: new Map() });
+  const devices = summariseDevices({ ops, host, dependencies, inFlight: undefined, isWhole: true, from, to, names: new Map() });
   const window = (to - from) / 1e6;
   expect(devices.length).toBeGreaterThan(0);
   expect(deviceBins(ops, from, to, BINS)).toHaveLength(devices.length * BINS * STATES);

@@ -32,10 +32,32 @@ describe.skipIf(!existsSync(ENGINES) || !THOROUGH)('engines that nobody here wro
     PATIENCE,
   );
   test(
+    'a replica whose records of CUDA end four seconds before the other’s: what it did then is open, and so is how busy its GPU was',
+    async () => {
+      const report = await reportOn(join(ENGINES, 'nv_dp2'));
+      expect(report.cannot_tell.join('\n')).toMatch(/What process 715 did from 7\.\d+ s on: its CUDA records end there/);
+      expect(report.answer).not.toContain('busy');
+    },
+    PATIENCE,
+  );
+  test(
     'a small cache in which nothing was planted: nobody is accused',
     async () => expect((await reportOn(join(ENGINES, 'nv_kv'))).incidents.filter(i => i.causes[0]?.cause !== 'queueing')).toEqual([]),
     PATIENCE,
   );
+});
+
+describe.skipIf(!existsSync(ENGINES))('a training run whose data loader stalled twice', () => {
+  test('the late rank waited for its input, both times; the checkpoints of the other are nobody’s loader', async () => {
+    const { collectives, detectors, incidents } = await reportOn(join(ENGINES, 'light_ddp'));
+    const late = collectives?.late.find(l => l.rank === 'rank 1');
+    expect(late).toMatchObject({ count: 2, cause: 'input-wait', worst: [{ cause: 'input-wait' }, { cause: 'input-wait' }] });
+    expect(late?.why).toContain('sem_clockwait, while pt_data_pin sat in poll');
+    expect(late?.worst.map(w => Math.round(w.wait_ms))).toEqual([420, 410]);
+    expect(collectives?.late.find(l => l.rank === 'rank 0')?.cause).not.toBe('input-wait');
+    expect(incidents.map(i => i.causes[0]?.cause)).not.toContain('input-wait');
+    expect(detectors.find(d => d.cause === 'input-wait')?.verdict).toBe('found');
+  });
 });
 
 describe.skipIf(!existsSync(CASES))('traces that once were told wrongly', () => {
@@ -59,6 +81,11 @@ describe.skipIf(!existsSync(CASES))('traces that once were told wrongly', () => 
     const report = await reportOn(join(CASES, '21-graphs-invisible'));
     expect(report.cannot_tell.join('\n')).toMatch(/What the GPU did: [\d,]+ of [\d,]+ launches of CUDA graphs left no work in the trace/);
     expect(report.answer).not.toContain('busy');
+    const { gaps } = report.devices[0] ?? {};
+    expect([gaps?.starved.count, gaps?.straddling.count]).toEqual([0, 0]);
+    const open = report.detectors.filter(d => d.verdict === 'cannot-tell').map(d => d.cause);
+    expect(open).toEqual(expect.arrayContaining(['host-compute', 'host-blocked', 'gpu-contention', 'device-sync']));
+    expect(report.causes.map(c => c.cause)).toEqual([]);
   });
   test.each([
     ['32-eager-prefill-steps', /prefill.* step takes .*host computing/],

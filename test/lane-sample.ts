@@ -3,6 +3,7 @@ import { COPY_KIND } from '#trace/events/copy-kinds';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from '#trace/events/host-categories';
+import type { Migrations } from '#trace/events/migrations';
 import type { ThreadCalls } from '#trace/events/thread-activity';
 
 /** One GPU operation; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7, whose launch is not in the trace. */
@@ -42,7 +43,30 @@ export const readBack = (start: number, end: number, rest: Partial<LaneOp> = {})
   ...rest,
 });
 
-export function laneOps(list: readonly LaneOp[]): GpuOps {
+/** One migration or page fault of managed memory; what is left out is of process 1 on GPU 0. */
+export interface LaneMigration {
+  readonly start: number;
+  readonly end: number;
+  /** -1 for a fault of the CPU. */
+  readonly device?: number;
+  readonly process?: number;
+  readonly bytes?: number;
+  readonly toHost?: boolean;
+  readonly faults?: number;
+}
+
+export const migrationsOf = (list: readonly LaneMigration[]): Migrations => ({
+  n: list.length,
+  start: Float64Array.from(list, m => m.start),
+  end: Float64Array.from(list, m => m.end),
+  device: Int32Array.from(list, m => m.device ?? 0),
+  process: Int32Array.from(list, m => m.process ?? 0),
+  bytes: Float64Array.from(list, m => m.bytes ?? 0),
+  toHost: Uint8Array.from(list, m => (m.toHost ? 1 : 0)),
+  faults: Float64Array.from(list, m => m.faults ?? 0),
+});
+
+export function laneOps(list: readonly LaneOp[], migrations: readonly LaneMigration[] = []): GpuOps {
   const rows = list.toSorted((a, b) => a.start - b.start);
   const processes = [...new Set(rows.map(o => o.pid ?? 1))];
   const n = rows.length;
@@ -62,6 +86,7 @@ export function laneOps(list: readonly LaneOp[]): GpuOps {
     copyKind: Int8Array.from(rows, o => o.copyKind ?? -1),
     pageable: Uint8Array.from(rows, o => (o.pageable ? 1 : 0)),
     inGraph: new Uint8Array(n),
+    migrations: migrationsOf(migrations),
     devices: Array.from({ length: 1 + Math.max(-1, ...rows.map(o => o.device ?? 0)) }, (_, d) => `GPU ${d}`),
     processes,
     names: new Map(),

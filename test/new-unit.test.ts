@@ -7,7 +7,7 @@ import { type BuildOptions, buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CAUSE_LOOK, DRAWN_CAUSES } from '#report/render/charts/palette';
-import { CAUSES } from '#schema/causes';
+import { CAUSES, CAUSES_BY_FLAG } from '#schema/causes';
 import { evidence } from '#trace/queries/index.gen';
 import { readCauses } from '../tools/codegen/read-causes.ts';
 
@@ -155,7 +155,7 @@ describe('a new unit of each kind', () => {
     expect(after.titles['memory-scrubbing']).toBe('Memory scrubbing');
     expect(after.shown['memory-scrubbing']).toEqual(CAUSE.evidence);
     expect(after.looks['memory-scrubbing']).toEqual({ light: CAUSE_LOOK['host-compute'].light, shape: 'diamond' });
-    expect(after.sustained).toEqual(['gpu-contention', 'memory-scrubbing', 'clock-throttle', 'collective-wait']);
+    expect(after.sustained).toEqual(CAUSES_BY_FLAG.sustained.flatMap(c => (c === 'clock-throttle' ? ['memory-scrubbing', c] : [c])));
     expect(after.faults).toMatchObject({ row_remap: 'memory-scrubbing' });
     expect(after.detectors['memory-scrubbing']).toEqual(['kernel', 'gpu samples']);
     // The schema of reports names it too: it was compiled after the causes were written.

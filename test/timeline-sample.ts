@@ -1,6 +1,7 @@
 import type { EventCalls } from '#trace/events/dependencies';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { ApiCalls } from '#trace/events/host-calls';
+import { NO_MIGRATIONS } from '#trace/events/migrations';
 
 /** One GPU operation of a hand-made trace; what is left out is an ordinary kernel of process 1 on GPU 0, stream 7. */
 export interface Op {
@@ -43,6 +44,7 @@ export function opsOf(list: readonly Op[]): GpuOps {
     copyKind: new Int8Array(n).fill(-1),
     pageable: new Uint8Array(n),
     inGraph: new Uint8Array(n),
+    migrations: NO_MIGRATIONS,
     devices: Array.from({ length: 1 + Math.max(-1, ...rows.map(o => o.device ?? 0)) }, (_, d) => `GPU ${d}`),
     processes,
     names: new Map(),

@@ -1,6 +1,7 @@
 -- One row per execution of a whole CUDA graph, where the trace was taken with --cuda-graph-trace=graph.
 --
 -- The kernels inside cannot be seen then: the row counts as busy, and nothing more can be said of it.
+-- What ended before the session began is left out, and a record without times is in untimed_op.
 --
 -- @from    CUPTI_ACTIVITY_KIND_GRAPH_TRACE: start, "end", deviceId, contextId, streamId, correlationId, globalPid?, graphId?, graphExecId?
 -- @column  start_ns        integer   Start, ns since the session began.
@@ -25,3 +26,4 @@ SELECT
   g.graphId AS graph_id,
   g.graphExecId AS graph_exec_id
 FROM CUPTI_ACTIVITY_KIND_GRAPH_TRACE AS g
+WHERE g."end" >= g.start AND g."end" > 0

@@ -2,6 +2,7 @@
 --
 -- The launch that started a kernel is the api_call with the same (global_pid, correlation_id): correlation ids repeat
 -- between processes. Where a whole CUDA graph was recorded as one row, its kernels are not here but in graph_launch.
+-- What ended before the session began is left out, and a record without times is in untimed_op.
 --
 -- @from    CUPTI_ACTIVITY_KIND_KERNEL: start, "end", deviceId, contextId, streamId, correlationId, globalPid?, demangledName,
 --          shortName, gridX, gridY, gridZ, blockX, blockY, blockZ, graphNodeId?
@@ -39,3 +40,4 @@ SELECT
   s.value AS name
 FROM CUPTI_ACTIVITY_KIND_KERNEL AS k
 LEFT JOIN StringIds AS s ON s.id = k.shortName
+WHERE k."end" >= k.start AND k."end" > 0

@@ -1,9 +1,10 @@
 -- One row per copy that a GPU made.
 --
 -- A peer copy staged through the host shows as two rows with one correlation id. NCCL traffic is never here: it is kernels.
+-- What ended before the session began is left out, and a record without times is in untimed_op.
 --
 -- @from    CUPTI_ACTIVITY_KIND_MEMCPY: start, "end", deviceId, contextId, streamId, correlationId, globalPid?, bytes,
---          copyKind, srcKind, dstKind, srcDeviceId?, dstDeviceId?, graphNodeId?
+--          copyKind, srcKind, dstKind, srcDeviceId?, dstDeviceId?, migrationCause?, graphNodeId?
 -- @column  start_ns        integer   Start, ns since the session began.
 -- @column  end_ns          integer   End, ns since the session began.
 -- @column  device_id       int32     GPU as CUDA numbers it inside the process.
@@ -18,6 +19,7 @@
 -- @column  dst_kind        int32?    Destination memory, numbered like src_kind.
 -- @column  src_device_id   int32?    Source GPU of a peer copy.
 -- @column  dst_device_id   int32?    Destination GPU of a peer copy.
+-- @column  migration_cause  int32?    Of unified memory: 1 the program's prefetch, 2 a page fault, 3 the driver's prefetch, 4 eviction, 5 access counters.
 -- @column  graph_node_id   int32?    Node of a CUDA graph, where it ran from one.
 SELECT
   m.start AS start_ns,
@@ -34,5 +36,7 @@ SELECT
   m.dstKind AS dst_kind,
   m.srcDeviceId AS src_device_id,
   m.dstDeviceId AS dst_device_id,
+  m.migrationCause AS migration_cause,
   m.graphNodeId AS graph_node_id
 FROM CUPTI_ACTIVITY_KIND_MEMCPY AS m
+WHERE m."end" >= m.start AND m."end" > 0

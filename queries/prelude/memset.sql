@@ -1,5 +1,7 @@
 -- One row per memory fill that a GPU made.
 --
+-- What ended before the session began is left out, and a record without times is in untimed_op.
+--
 -- @from    CUPTI_ACTIVITY_KIND_MEMSET: start, "end", deviceId, contextId, streamId, correlationId, globalPid?, bytes, memKind?
 -- @column  start_ns        integer   Start, ns since the session began.
 -- @column  end_ns          integer   End, ns since the session began.
@@ -23,3 +25,4 @@ SELECT
   m.bytes AS bytes,
   m.memKind AS mem_kind
 FROM CUPTI_ACTIVITY_KIND_MEMSET AS m
+WHERE m."end" >= m.start AND m."end" > 0

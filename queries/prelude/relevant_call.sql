@@ -26,5 +26,6 @@ WHERE r."end" - r.start >= 1000 OR r.nameId IN (
   WHERE s.value GLOB 'cu*' AND (
     s.value GLOB '*Launch*' OR s.value GLOB '*emcpy*' OR s.value GLOB '*emset*' OR s.value GLOB '*Prefetch*'
     OR s.value GLOB '*EventRecord*' OR s.value GLOB '*WaitEvent*'
+    OR s.value GLOB '*BeginCapture*' OR s.value GLOB '*EndCapture*' OR s.value GLOB '*Profiler*'
   )
 )

@@ -3,6 +3,7 @@ import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
 import type { PipelineSource } from '#multi-gpu/pipeline/source';
 import { OP } from '#trace/events/gpu-ops';
 import { ACTIVITIES, cudaActivity, osActivity } from '#trace/events/host-categories';
+import { NO_MIGRATIONS } from '#trace/events/migrations';
 import { threadCalls } from '#trace/events/thread-activity';
 
 /** What a made-up pipeline does. Times in ns; everything is deterministic. */
@@ -389,6 +390,7 @@ export function sourcesOf(plan: Plan): PipelineSource[] {
         copyKind: Int8Array.from(sorted, x => x.copyKind),
         pageable: new Uint8Array(n),
         inGraph: new Uint8Array(n),
+        migrations: NO_MIGRATIONS,
         devices: separate ? ['GPU 0'] : Array.from({ length: p }, (_, d) => `GPU ${d}`),
         processes,
         names: new Map(),

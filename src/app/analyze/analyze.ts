@@ -8,9 +8,9 @@ import { type Parallel, parallelWork } from '#multi-gpu/parallel';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
-import { windowOf } from '#trace/events/trace-facts';
 import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
+import { limitsOf } from './limits.ts';
 import { type Serving, samplesOfGpu, serving, stepEndsOf } from './serving.ts';
 import { sumUpDevices } from './sum-up-devices.ts';
 
@@ -18,15 +18,21 @@ type Window = Facts['window'];
 type Aligned = Facts['aligned'];
 
 /** Turns a trace and the files around it into a report. */
-export function analyze(input: AnalysisInput): Report {
-  const { progress } = input;
-  const trace = readTrace(input.store, progress);
-  const window = windowOf(trace.ops, trace.host);
-  const aligned = align(input.files, trace.clock.session, window, input.clock, () => stepEndsOf(trace));
+export function analyze(given: AnalysisInput): Report {
+  const { progress } = given;
+  const trace = readTrace(given.store, progress);
+
+  progress('looking for what the trace lacks');
+  const others = (given.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
+  const limits = limitsOf(trace, others, given.detectors);
+  const { window, completeness, isWhole } = limits;
+  const aligned = align(given.files, trace.clock.session, window, given.clock, () => stepEndsOf(trace));
+  const input = { ...given, detectors: limits.askable(aligned.hasRequests) };
 
   progress('looking at the devices together');
   const waits = readWaits(trace);
-  const parallel = lookTogether(input, trace, window, aligned, waits);
+  const together = { ...given, detectors: limits.askableOfAll(aligned.hasRequests) };
+  const parallel = lookTogether(together, trace, others, window, aligned, waits);
 
   progress('looking for the lanes that serve requests');
   const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
@@ -36,22 +42,29 @@ export function analyze(input: AnalysisInput): Report {
   const diagnosis = findDelays(input, trace, window, aligned, served, parallel, waits);
 
   progress('summing up devices');
-  const { devices, graphs } = sumUpDevices(trace, window, diagnosis.demand);
+  const devices = sumUpDevices(trace, window, diagnosis.demand, isWhole);
 
   progress('gathering evidence');
   return buildReport({
-    ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: input.detectors },
+    ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
-    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, graphs },
+    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, completeness },
+    othersLack: limits.others.map((o, k) => ({ ...o, name: others[k]?.name ?? '', pidOf: trace.source.pidOf })),
     associations: whatMoved(diagnosis, served, aligned, window),
     energy: whatWasDrawn(input, trace, window, aligned),
   });
 }
 
-function lookTogether(input: AnalysisInput, trace: OpenedTrace, [from]: Window, aligned: Aligned, waits: WaitGraph): Parallel {
+function lookTogether(
+  input: AnalysisInput,
+  trace: OpenedTrace,
+  others: readonly (OpenedTrace & { readonly name: string })[],
+  [from]: Window,
+  aligned: Aligned,
+  waits: WaitGraph,
+): Parallel {
   // Telemetry came with the first trace: it says nothing about the GPUs of the others.
   const first = { name: input.trace.path, ...trace, samples: samplesOfGpu(aligned), waits };
-  const others = (input.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
   const { detectors, nvtx, system } = input;
   return parallelWork([first, ...others], { detectors, from, nvtx, links: system, environment: system?.environment });
 }

@@ -34,7 +34,7 @@ const rowsOfGpu = ({ gpu }: Aligned, device: string): Aligned['gpu'] => {
 export const samplesOfGpu =
   (aligned: Aligned) =>
   (device: string): SampleTimeline =>
-    sampleTimeline(rowsOfGpu(aligned, device), aligned.host);
+    sampleTimeline(rowsOfGpu(aligned, device), aligned.host, aligned.preemptions);
 
 /**
  * Finds the lanes that serve requests.
@@ -50,5 +50,5 @@ export function serving({ ops }: OpenedTrace, window: readonly [Ns, Ns], aligned
   const device = ops.devices[lane?.device ?? 0] ?? '';
   const gpu = rowsOfGpu(aligned, device);
   const clockNotes = clockChecks(aligned, ops, lane, gpuNumber(device), window);
-  return { lanes, gpu, samples: sampleTimeline(gpu, aligned.host), clockNotes };
+  return { lanes, gpu, samples: sampleTimeline(gpu, aligned.host, aligned.preemptions), clockNotes };
 }

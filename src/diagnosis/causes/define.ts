@@ -1,5 +1,7 @@
 import type { Ns, Share } from '#core/units';
+import type { DataLoader } from '#diagnosis/lanes/data-loader';
 import type { Loss } from '#diagnosis/lanes/loss';
+import type { Migrated } from '#diagnosis/lanes/migrated';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import { CAUSE_NEEDS, type Cause } from '#schema/causes';
 import type { PreludeName } from '#trace/queries/index.gen';
@@ -11,6 +13,10 @@ export interface DetectorContext {
   readonly describe: (op: number) => string;
   /** Name of the other work that ran on the GPU most in [from, to). */
   readonly foreignWork: (from: Ns, to: Ns) => string;
+  /** What managed memory did for the lane in [from, to), undefined where nothing. */
+  readonly migrated: (from: Ns, to: Ns) => Migrated | undefined;
+  /** The data loader beside the lane. */
+  readonly loader: DataLoader;
   /** Whether calls into the operating system were recorded: without them a wait and a computation look alike. */
   readonly hasOsCalls: boolean;
   /** The lane is one stream: its operations wait for nothing but each other. */
@@ -42,8 +48,21 @@ export interface Attribution {
   readonly followsWork?: boolean;
 }
 
-/** Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that come back to the host. */
-export type Input = PreludeName | 'gpu samples' | 'host samples' | 'requests' | 'ranks' | 'steps';
+/**
+ * Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that
+ * come back to the host; `device numbers`: which GPU each process means; `training`: no requests are
+ * served; `engine counters`: what the serving engine counts of its requests.
+ */
+export type Input =
+  | PreludeName
+  | 'gpu samples'
+  | 'host samples'
+  | 'requests'
+  | 'ranks'
+  | 'steps'
+  | 'device numbers'
+  | 'training'
+  | 'engine counters';
 
 /**
  * One cause and the evidence that earns it. Pure: facts in, an attribution out, or undefined where the delay is not this cause's.

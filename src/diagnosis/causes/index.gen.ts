@@ -9,11 +9,14 @@ import headOfLine from './head-of-line/detector.ts';
 import hostBlocked from './host-blocked/detector.ts';
 import hostCallback from './host-callback/detector.ts';
 import hostCompute from './host-compute/detector.ts';
+import inputWait from './input-wait/detector.ts';
+import kvPreemption from './kv-preemption/detector.ts';
 import memoryAllocation from './memory-allocation/detector.ts';
 import paging from './paging/detector.ts';
 import profilerArtefact from './profiler-artefact/detector.ts';
 import queueing from './queueing/detector.ts';
 import slowCollective from './slow-collective/detector.ts';
 import storageIo from './storage-io/detector.ts';
+import unifiedMemory from './unified-memory/detector.ts';
 
-export const detectors = [blockingCopy, clockThrottle, codeLoad, collectiveWait, deviceSync, gpuContention, headOfLine, hostBlocked, hostCallback, hostCompute, memoryAllocation, paging, profilerArtefact, queueing, slowCollective, storageIo] as const;
+export const detectors = [blockingCopy, clockThrottle, codeLoad, collectiveWait, deviceSync, gpuContention, headOfLine, hostBlocked, hostCallback, hostCompute, inputWait, kvPreemption, memoryAllocation, paging, profilerArtefact, queueing, slowCollective, storageIo, unifiedMemory] as const;

@@ -2,7 +2,9 @@ import { intAt, realAt, valueAt } from '#core/columns';
 import { lazily } from '#core/lazily';
 import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
+import { dataLoader } from '#diagnosis/lanes/data-loader';
 import type { Lane } from '#diagnosis/lanes/lane';
+import { migratedFor } from '#diagnosis/lanes/migrated';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import { describeOp } from '#trace/events/trace-facts';
 import type { OpenedTrace } from '#trace/opened-trace';
@@ -28,9 +30,15 @@ export function laneContext(
     for (const [k, i] of rows.entries()) endSoFar[k] = Math.max(k > 0 ? realAt(endSoFar, k - 1) : 0, realAt(ops.end, i));
     return { rows, start, endSoFar };
   });
+  const migrated = lazily(() => (lane === undefined ? () => undefined : migratedFor(ops.migrations, lane)));
+  const loader = lazily(() => dataLoader(host));
   return {
     samples,
     describe,
+    migrated: (from, to) => migrated()(from, to),
+    get loader() {
+      return loader();
+    },
     hasOsCalls: host.hasOsCalls,
     get oneStream() {
       return lane?.streams.size === 1;

@@ -87,6 +87,8 @@ export const contextOf = (
   samples: {
     hasGpu: true,
     hasHost: true,
+    hasPreemptions: true,
+    preempted: () => 0,
     clockLoss: () => 0,
     throttleReason: () => 'software power cap',
     throttled: () => undefined,
@@ -97,6 +99,8 @@ export const contextOf = (
   },
   describe: op => `kernel ${op}`,
   foreignWork: () => 'gemm on another process',
+  migrated: () => undefined,
+  loader: { nameOf: () => undefined, keptWaiting: () => undefined },
   hasOsCalls: true,
   oneStream: false,
   ...facts,

@@ -3,11 +3,12 @@ import type { Loss } from '#diagnosis/lanes/loss';
 import { attributeWork } from '#diagnosis/steps/long-work';
 import { attributeLosses } from './attribute-losses.ts';
 import { detectors } from './index.gen.ts';
-import { contextOf, gapOf, MS, queued, slow, starved, unknown, work } from './losses.test-data.ts';
+import { contextOf, copied, gapOf, MS, queued, slow, starved, unknown, work } from './losses.test-data.ts';
 
 const winner = (loss: Loss, context = contextOf()) => attributeLosses([loss], detectors, context)[0]?.cause;
 const faulting = contextOf({ paging: () => '9000 major page faults a second' });
 const throttled = contextOf({ clockLoss: () => 0.2 });
+const migrating = contextOf({}, { migrated: () => ({ ns: 10 * MS, toHostNs: 10 * MS, bytes: 4096, faults: 9 }) });
 
 test('no two detectors have the same precedence, so the order of folders decides nothing', () => {
   expect(new Set(detectors.map(d => d.precedence)).size).toBe(detectors.length);
@@ -41,6 +42,10 @@ describe('contests for a starved lane', () => {
   test('own code on a host that pages is paging, not computing', () => {
     expect(winner(starved('own-code'), faulting)).toBe('paging');
     expect(winner(starved('own-code'))).toBe('host-compute');
+  });
+  test('own code while pages of managed memory move is their moving, not computing; a wait stays a wait', () => {
+    expect(winner(starved('own-code'), migrating)).toBe('unified-memory');
+    expect(winner(starved('wait', 'poll'), migrating)).toBe('host-blocked');
   });
   test('own code between waits is no wait: it is computing, or paging on a host that pages', () => {
     expect(winner(inGap('own-code', { wait: 60, 'own-code': 40 }))).toBe('host-compute');
@@ -96,5 +101,17 @@ describe('contests for extra work', () => {
   });
   test('long work in lockstep with the host is the synchronisation’s', () => {
     expect(whose({ excess: 200 * MS, lockstepShare: 0.9 })).toBe('device-sync');
+  });
+});
+
+describe('contests for a kernel that took long, or a copy', () => {
+  test('pages that move explain it before company does, and the clock keeps its own part', () => {
+    expect(winner(slow({ foreignShare: 1 }), migrating)).toBe('unified-memory');
+    expect(winner(slow({ foreignShare: 1 }))).toBe('gpu-contention');
+    expect(winner(slow({ byClock: true }), migrating)).toBe('clock-throttle');
+  });
+  test('a migration is no copy of the program’s', () => {
+    expect(winner(copied(4096, 11), migrating)).toBe('unified-memory');
+    expect(winner(copied(4096, 1), migrating)).toBe('blocking-copy');
   });
 });

@@ -2,6 +2,7 @@ import { ForensicsError } from '#core/errors';
 import { coverage } from '#core/math/spans';
 import type { Ms, Ns } from '#core/units';
 import type { Lane } from '#diagnosis/lanes/lane';
+import type { PreemptionCount } from '#diagnosis/telemetry/preemptions';
 import { byKind, type FileOf, gpuRows, hostRows, mergeGpu, mergeHost, type SeriesFile } from '#input/series/on-trace-clock';
 import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#schema/relation';
 import type { GpuOps } from '#trace/events/gpu-ops';
@@ -9,6 +10,7 @@ import { deviceBusy } from '#trace/events/trace-facts';
 import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
 import type { ClockMethod, ClockNote } from './notes.ts';
+import { preemptionCounts } from './preemption-counts.ts';
 
 /** The files around a trace, on its clock. `t` counts from the start of the session. */
 export interface Aligned {
@@ -22,6 +24,8 @@ export interface Aligned {
   /** Walked anew each time: see gpuRows. */
   readonly gpu: Iterable<GpuSampleRow & { readonly t: Ns }>;
   readonly host: readonly (HostSampleRow & { readonly t: Ns })[];
+  /** Counts of requests that the serving engine preempted. */
+  readonly preemptions: readonly PreemptionCount[];
   /** The GPU samples name no time zone: what was assumed must be checked. */
   readonly zonelessGpu: boolean;
   readonly notes: readonly ClockNote[];
@@ -78,6 +82,7 @@ export function align(
     method: methodOf(requests?.series.clock.kind, options),
     gpu: mergeGpu(rowsOf(gpu, (file, at) => gpuRows(file.series, at))),
     host: mergeHost(rowsOf(host, (file, at) => hostRows(file.series, at))),
+    preemptions: session === undefined ? [] : preemptionCounts(files, session),
     zonelessGpu: gpu.some(file => file.series.clock.kind === 'zoneless'),
     notes,
   };

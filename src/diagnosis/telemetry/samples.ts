@@ -2,12 +2,15 @@ import { median, quantile } from 'd3-array';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
+import { type PreemptionCount, preemptionTimeline } from './preemptions.ts';
 import { FEWEST_SAMPLES, growth, peak, ratesOf, standsOut } from './rates.ts';
 
 /** GPU and host telemetry on the trace's clock (from the start of the session), as questions about a stretch of time. */
 export interface SampleTimeline {
   readonly hasGpu: boolean;
   readonly hasHost: boolean;
+  /** The engine's preempted requests were counted often enough. */
+  readonly hasPreemptions: boolean;
   /** Share of speed lost to a lowered SM clock in [from, to), 0 when it was not down, undefined when unknown. */
   readonly clockLoss: (from: Ns, to: Ns) => Share | undefined;
   /** The reason bits seen in [from, to), in words. */
@@ -18,6 +21,8 @@ export interface SampleTimeline {
   readonly throttled: (from: Ns, to: Ns) => { readonly share: Share; readonly reason: string } | undefined;
   /** A sentence when major faults or swapping stood out in [from, to), else undefined. */
   readonly paging: (from: Ns, to: Ns) => string | undefined;
+  /** How many running requests lost their place in the KV cache in [from, to), as far as it was counted so closely. */
+  readonly preempted: (from: Ns, to: Ns) => number;
   /** Whether the disks moved far more than they normally did. */
   readonly diskBusy: (from: Ns, to: Ns) => boolean;
 }
@@ -69,7 +74,9 @@ function clocksOf(rows: Iterable<GpuSampleRow & { readonly t: Ns }>) {
 export function sampleTimeline(
   gpu: Iterable<GpuSampleRow & { readonly t: Ns }>,
   host: readonly (HostSampleRow & { readonly t: Ns })[],
+  preemptions: readonly PreemptionCount[] = [],
 ): SampleTimeline {
+  const counted = preemptionTimeline(preemptions);
   const clocks = clocksOf(gpu);
   const usual = clocks.t.length < FEWEST_SAMPLES ? undefined : quantile(clocks.mhz, 0.95);
   /** First and end of the samples that cover a stretch of time. */
@@ -102,6 +109,8 @@ export function sampleTimeline(
   return {
     hasGpu: clocks.t.length >= FEWEST_SAMPLES,
     hasHost: host.length >= FEWEST_SAMPLES,
+    hasPreemptions: counted.known,
+    preempted: counted.during,
     clockLoss(from, to) {
       const seen = clocks.mhz.subarray(...inside(from, to));
       if (usual === undefined || seen.length === 0) return undefined;

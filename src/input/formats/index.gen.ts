@@ -40,6 +40,7 @@ import prometheusVllm from './prometheus-vllm/importer.ts';
 import psiLog from './psi-log/importer.ts';
 import sadfCsv from './sadf-csv/importer.ts';
 import sadfJson from './sadf-json/importer.ts';
+import servingScrapes from './serving-scrapes/importer.ts';
 import sglangBench from './sglang-bench/importer.ts';
 import smartctl from './smartctl/importer.ts';
 import vegetaCsv from './vegeta-csv/importer.ts';
@@ -49,4 +50,4 @@ import vmstat from './vmstat/importer.ts';
 import wrk2Hgrm from './wrk2-hgrm/importer.ts';
 import xidLog from './xid-log/importer.ts';
 
-export const importers = [aiperfJsonl, aiperfSummary, briefLoadTest, briefPower, dcgmExporter, dcgmiDmon, fioJson, fioLog, forensicsLoad, genaiPerf, guidellm, hdrHlog, heyCsv, heyCsvDurations, hostCsv, inferencePerf, inferencex, iostatJson, iostatText, k6Csv, k6Json, llmperf, locustHistory, mlperfLoadgen, mlperfSpl, mpstatJson, nativeRequests, nvidiaSmiCsv, nvidiaSmiDmon, nvidiaSmiNvlink, nvidiaSmiPmon, nvidiaSmiTopo, nvidiaSmiXml, ohaCsv, ohaJson, otlpSpans, pidstat, prometheusVllm, psiLog, sadfCsv, sadfJson, sglangBench, smartctl, vegetaCsv, vegetaJson, vllmBench, vmstat, wrk2Hgrm, xidLog] as const;
+export const importers = [aiperfJsonl, aiperfSummary, briefLoadTest, briefPower, dcgmExporter, dcgmiDmon, fioJson, fioLog, forensicsLoad, genaiPerf, guidellm, hdrHlog, heyCsv, heyCsvDurations, hostCsv, inferencePerf, inferencex, iostatJson, iostatText, k6Csv, k6Json, llmperf, locustHistory, mlperfLoadgen, mlperfSpl, mpstatJson, nativeRequests, nvidiaSmiCsv, nvidiaSmiDmon, nvidiaSmiNvlink, nvidiaSmiPmon, nvidiaSmiTopo, nvidiaSmiXml, ohaCsv, ohaJson, otlpSpans, pidstat, prometheusVllm, psiLog, sadfCsv, sadfJson, servingScrapes, sglangBench, smartctl, vegetaCsv, vegetaJson, vllmBench, vmstat, wrk2Hgrm, xidLog] as const;

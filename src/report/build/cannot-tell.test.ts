@@ -11,7 +11,7 @@ const said = (over: Partial<Seen> = {}) =>
       hasRequests: true,
       finished: 20,
       judged: 20,
-      graphs: { n: 0, unrecorded: 0 },
+      lacks: [],
       unjoined: 0,
       e2e: endToEnd(100),
       verdicts: [],
@@ -31,19 +31,13 @@ describe('what cannot be told', () => {
       { lanes: 3, finished: 25, unjoined: 5 },
       /^Which of 3 processes or GPUs that return results served 5 requests: the times of their tokens fit none of them better than chance\.$/,
     ],
-    [
-      'with graphs whose work is missing',
-      { graphs: { n: 1000, unrecorded: 11 } },
-      /^What the GPU did: 11 of 1,000 launches of CUDA graphs left no work in the trace/,
-    ],
+    ['with what the trace lacks', { lacks: ['What the GPU did: all was lost.'] }, /^What the GPU did: all was lost\.$/],
     ['with few requests', { e2e: endToEnd(100, 113, null) }, /^How high p99 may really be: 113 requests give no upper bound/],
   ])('%s', (_, over, sentence) => {
     expect(said(over)).toHaveLength(2);
     expect(said(over)).toEqual(expect.arrayContaining([expect.stringMatching(sentence), PROFILER]));
   });
   test('several lanes that all requests were told apart by leave nothing open', () => expect(said({ lanes: 3 })).toEqual([PROFILER]));
-  test('a graph or two at the edges of the capture are missing from any', () =>
-    expect(said({ graphs: { n: 1000, unrecorded: 10 } })).toEqual([PROFILER]));
   test('a pipeline needs no lane', () => expect(said({ lanes: 'none needed' })).toEqual([PROFILER]));
   test('detectors that could not look say why; the others are silent', () =>
     expect(

@@ -11,8 +11,8 @@ import type { Parallel } from '#multi-gpu/parallel';
 import type { Energy } from '#schema/energy';
 import type { Recording } from '#schema/recording';
 import type { DeviceSummary } from '#schema/report';
+import type { Completeness } from '#trace/completeness/completeness';
 import type { GpuOps } from '#trace/events/gpu-ops';
-import type { GraphLaunches } from '#trace/events/unrecorded-graphs';
 import type { TraceSource } from '#trace/source';
 
 /** All that an analysis found out: what a report is built from. Times count from the start of the session. */
@@ -42,8 +42,15 @@ export interface Facts {
   readonly diagnosis: Diagnosis;
   readonly parallel: Parallel;
   readonly devices: readonly DeviceSummary[];
-  /** Launches of CUDA graphs, and how many of them left nothing in the trace. */
-  readonly graphs: GraphLaunches;
+  /** What the trace lacks. */
+  readonly completeness: Completeness;
+  /** What each of the other traces lacks, whose times count from their own begin. */
+  readonly othersLack: readonly {
+    readonly name: string;
+    readonly completeness: Completeness;
+    readonly from: Ns;
+    readonly pidOf: (globalPid: number) => number;
+  }[];
   readonly energy: Energy | null;
   readonly associations: Associations | undefined;
 }

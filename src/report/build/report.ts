@@ -1,18 +1,21 @@
 import { mean } from 'd3-array';
 import type { Ns } from '#core/units';
+import { concerning } from '#diagnosis/causes/forbidden';
 import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd, latencies } from '#diagnosis/requests/latencies';
 import { visibleCauses } from '#diagnosis/steps/visible';
-import type { Cause } from '#schema/causes';
+import { CAUSES, type Cause } from '#schema/causes';
 import type { ChartData, Report } from '#schema/report';
+import { isComputeMissing } from '#trace/completeness/completeness';
 import { deviceBins } from '#trace/devices/device-summary';
 import { associationFindings } from './associations.ts';
-import { areGraphsMissing, blindness, cannotTell } from './cannot-tell.ts';
+import { blindness, cannotTell } from './cannot-tell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
 import { chronicFindings } from './chronic-findings.ts';
 import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
 import { clockMethod, clockSentences } from './clock-notes.ts';
+import { incompleteness } from './completeness.ts';
 import type { Facts } from './facts.ts';
 import { findingsOf, type HostBound, hostBoundOf } from './findings.ts';
 import { type Judged, judge } from './judged.ts';
@@ -33,7 +36,7 @@ export function buildReport(facts: Facts): Report {
   const together = wordTogether(facts.parallel);
   const hostBound = hostBoundOf(diagnosis.lanes);
   const missing = missingInputs(facts);
-  const detectors = verdictsOf(facts.detectors, {
+  const detectors = verdictsOf(concerning(facts.detectors, aligned.hasRequests), {
     missing,
     named: namedCauses(facts, judged, together, hostBound),
     visible: visibleCauses(diagnosis.lanes.flatMap(l => l.steps ?? [])),
@@ -71,7 +74,7 @@ export function buildReport(facts: Facts): Report {
     energy: facts.energy,
     findings: [
       ...findingsOf(judged.causes, judged.e2e, judged.withoutAll, hostBound),
-      ...chronicFindings(diagnosis.lanes, hostBound !== undefined),
+      ...(isComputeMissing(facts.completeness) ? [] : chronicFindings(diagnosis.lanes, hostBound !== undefined)),
       ...clientFindings(aligned.rows, diagnosis.pauses),
       ...associationFindings(facts.associations),
       ...together.findings,
@@ -91,6 +94,7 @@ function namedCauses(
   return new Set<Cause>([
     ...causes.map(c => c.cause),
     ...together.causes.map(c => c.cause),
+    ...CAUSES.filter(c => together.collectives?.late.some(l => l.cause === c)),
     ...(hostBound === undefined ? [] : [hostBound.cause]),
     ...leading.flatMap(c => (c.cause === 'unexplained' ? [] : [c.cause])),
   ]);
@@ -107,13 +111,17 @@ function answer(facts: Facts, judged: Judged, together: Together, hostBound: Hos
     unexplained: judged.unexplained,
     causes: judged.causes,
     incidents: diagnosis.incidents,
-    busyShare: areGraphsMissing(facts.graphs) ? undefined : mean(diagnosis.lanes, l => busyShare(ops, l.lane, l.demand)),
+    busyShare: isBusyKnown(facts) ? mean(diagnosis.lanes, l => busyShare(ops, l.lane, l.demand)) : undefined,
     hostBound: hostBound?.sentence,
     withoutAll: judged.withoutAll,
     wholeTest: judged.finished.length > diagnosis.delays.length ? endToEnd(judged.finished) : undefined,
     cannot: blindness(ops.n, aligned.hasRequests, lanes.length),
   });
 }
+
+/** Where work is missing, or the records of a lane end before those of others, a GPU looks idle that may not have been. */
+const isBusyKnown = ({ completeness, ops, lanes }: Facts): boolean =>
+  !isComputeMissing(completeness) && !completeness.earlyEnds.some(e => lanes.some(l => ops.processes[l.process] === e.process));
 
 /** The trace's hash is filled in by the caller, who takes it meanwhile. */
 const inputsOf = ({ trace, files }: Facts): Report['inputs'] => [
@@ -141,7 +149,10 @@ function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, d
         finished: finished.length,
         judged: diagnosis.delays.length,
         unjoined: diagnosis.unjoined,
-        graphs: facts.graphs,
+        lacks: [
+          ...incompleteness(facts.completeness, { pidOf: facts.source.pidOf, from: window[0] }),
+          ...facts.othersLack.flatMap(o => incompleteness(o.completeness, o).map(sentence => `${o.name}: ${sentence}`)),
+        ],
         e2e,
         verdicts: detectors,
       },

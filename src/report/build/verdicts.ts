@@ -39,7 +39,7 @@ function verdictOf(d: Detector, grounds: Grounds): DetectorVerdict {
   const but = less.length > 0 ? `; but ${less.join('; ')}` : '';
   if (seen !== undefined && seen.lostMs >= ROUND_OF_SCHEDULER_MS) {
     const took = `It took ${ms(seen.lostMs)} in all (${percent(seen.share)} of the time), and at most ${ms(seen.mostMs)} of one step beyond the usual`;
-    return { ...base, verdict: 'minor', clear_above_ms: above ?? null, reason: `${took}: nobody was slow for it${but}.` };
+    return { ...base, verdict: 'minor', clear_above_ms: above ?? null, reason: `${took}: no stretch stood out for it${but}.` };
   }
   return { ...base, verdict: 'clear', clear_above_ms: above ?? null, reason: `Looked, and found nothing${but}.` };
 }

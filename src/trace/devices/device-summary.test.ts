@@ -10,10 +10,20 @@ interface Given {
   readonly calls?: readonly Call[];
   readonly dependencies?: Dependencies | undefined;
   readonly inFlight?: Spans | undefined;
+  readonly isWhole?: boolean;
 }
 
-const summarise = (list: readonly Op[], from: number, to: number, { calls = [], dependencies, inFlight }: Given = {}) =>
-  summariseDevices({ ops: opsOf(list), host: hostOf(calls), dependencies, inFlight, from, to, names: new Map([['GPU 0', 'NVIDIA H200']]) });
+const summarise = (list: readonly Op[], from: number, to: number, { calls = [], dependencies, inFlight, isWhole = true }: Given = {}) =>
+  summariseDevices({
+    ops: opsOf(list),
+    host: hostOf(calls),
+    dependencies,
+    inFlight,
+    isWhole,
+    from,
+    to,
+    names: new Map([['GPU 0', 'NVIDIA H200']]),
+  });
 
 const MS = 1e6;
 
@@ -41,6 +51,16 @@ test('time is shared out over what ran, and what hid under what', () => {
     kernels: 2,
   });
   expect(gpu?.gaps.unknown).toEqual({ count: 2, lower_ms: 19, upper_ms: 19 });
+});
+
+test('where work is missing nothing is said of why the GPU stood still', () => {
+  const ops = [
+    { start: 0, end: MS },
+    { start: 3 * MS, end: 4 * MS, id: 1 },
+  ];
+  const calls = [{ start: 2 * MS, end: 2.5 * MS, id: 1 }];
+  expect(summarise(ops, 0, 4 * MS, { calls })[0]?.gaps).toMatchObject({ starved: { count: 1 }, unknown: { count: 0 } });
+  expect(summarise(ops, 0, 4 * MS, { calls, isWhole: false })[0]?.gaps).toMatchObject({ starved: { count: 0 }, unknown: { count: 1 } });
 });
 
 test('a straddling launch adds nothing to the lower bound', () => {

@@ -15,6 +15,8 @@ export interface SummaryInput {
   readonly dependencies: Dependencies | undefined;
   /** When a request was in flight; undefined when no load test came with the trace. */
   readonly inFlight: Spans | undefined;
+  /** All that was launched is in the trace: where it is not, no gap's class can be told. */
+  readonly isWhole: boolean;
   /** Window, from the start of the session. */
   readonly from: Ns;
   readonly to: Ns;
@@ -32,6 +34,11 @@ const NO_GAPS: DeviceGaps = {
   class: new Uint8Array(0),
   endedBy: new Int32Array(0),
   call: new Int32Array(0),
+};
+
+/** No launch is known: every gap is of unknown class. */
+const NO_LAUNCHES: SummaryInput['host'] = {
+  api: { n: 0, start: new Float64Array(0), end: new Float64Array(0), thread: new Int32Array(0), nameId: new Int32Array(0), find: () => -1 },
 };
 
 /** Totals by class; a gap that the demand's edges cut counts once in each class it has a part in. */
@@ -76,7 +83,7 @@ export function summariseDevices(input: SummaryInput): DeviceSummary[] {
     const device = intAt(ops.device, i);
     if (realAt(ops.start, i) < to && realAt(ops.end, i) > from) kernels[device] = realAt(kernels, device) + 1;
   }
-  const gaps = classifyGaps(ops, input.host, input.dependencies, input.inFlight, from, to);
+  const gaps = classifyGaps(ops, input.isWhole ? input.host : NO_LAUNCHES, input.dependencies, input.inFlight, from, to);
   return ops.devices.map((device, d) => {
     const timeWhere = (holds: (state: number) => boolean) => {
       let sum = 0;

@@ -4,6 +4,7 @@ import { mergeAscending } from '#core/math/spans';
 import type { Bytes } from '#core/units';
 import type { Scan, TraceSource } from '#trace/source';
 import { MEMORY_KIND } from './copy-kinds.ts';
+import { type Migrations, readMigrations } from './migrations.ts';
 import { deviceNumbers, pairNumbers } from './numbers.ts';
 
 /** What a GPU operation is. Communication is a collective's kernel; a graph is a whole CUDA graph recorded as one row. */
@@ -34,6 +35,8 @@ export interface GpuOps {
   /** 1 where either side of a copy is pageable host memory. */
   readonly pageable: Uint8Array;
   readonly inGraph: Uint8Array;
+  /** Managed memory that moved, or was waited for, without the program's asking. */
+  readonly migrations: Migrations;
   readonly devices: readonly string[];
   readonly processes: readonly number[];
   /** Short kernel names by name id. */
@@ -62,7 +65,7 @@ type Part = Scan<'kernel' | 'memcpy' | 'memset' | 'graph_launch', (typeof BASE)[
  */
 export function readGpuOps(source: TraceSource): GpuOps {
   const kernels = source.scan('kernel', [...BASE, 'full_name_id', 'name_id', 'grid_x', 'grid_yz', 'graph_node_id']);
-  const copies = source.scan('memcpy', [...BASE, 'bytes', 'copy_kind', 'src_kind', 'dst_kind']);
+  const copies = source.scan('memcpy', [...BASE, 'bytes', 'copy_kind', 'src_kind', 'dst_kind', 'migration_cause']);
   const fills = source.scan('memset', [...BASE, 'bytes']);
   const graphs = source.scan('graph_launch', [...BASE, 'graph_exec_id']);
   const parts: readonly Part[] = [kernels, copies, fills, graphs];
@@ -139,5 +142,9 @@ export function readGpuOps(source: TraceSource): GpuOps {
       }
     },
   );
-  return { ...ops, devices: devices.labels, processes, names };
+  const migrations = readMigrations(source, copies, {
+    deviceOf: (globalPid, device) => devices.of(Number.isNaN(globalPid) ? 0 : globalPid, device),
+    processOf: globalPid => processNumbers.get(Number.isNaN(globalPid) ? 0 : globalPid) ?? -1,
+  });
+  return { ...ops, migrations, devices: devices.labels, processes, names };
 }

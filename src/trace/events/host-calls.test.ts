@@ -155,3 +155,20 @@ test('whatever calls there are, the stretches cover the time asked for once, and
     ),
   );
 });
+
+test('while the profiler is stopped a thread is the profiler’s, not in its own code', async () => {
+  const path = join(folder, 'paused.sqlite');
+  const call = (name: string, correlation: number, start: number) => ({ pid: 100, tid: 1, name, correlation, start, end: start + 2 * US });
+  buildTrace(path, {
+    version: '3.20.3',
+    epochNs: 1_795_311_000_000_000_000n,
+    apiCalls: [call('cudaLaunchKernel', 1, 0), call('cudaProfilerStop', 2, 10 * US), call('cudaLaunchKernel', 3, 900 * US)],
+  });
+  const store = await TraceStore.open(path);
+  const paused = readHostCalls(store);
+  store.close();
+  expect(activityIn(paused, 0, 5 * US, 900 * US).map(s => [s.activity, s.call, s.end / US])).toEqual([
+    ['own-code', '', 10],
+    ['profiler', 'cudaProfilerStop', 900],
+  ]);
+});

@@ -2,6 +2,7 @@ import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { TraceSource } from '#trace/source';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from './host-categories.ts';
+import { profilerPauses } from './profiler-pauses.ts';
 import { type ThreadCalls, threadCalls } from './thread-activity.ts';
 
 /** Every CUDA call of the trace, in the file's order, and how to find the one that launched a GPU operation. */
@@ -22,6 +23,8 @@ export interface HostThread {
   /** Its process as the operating system numbers it. */
   readonly pid: number;
   readonly tid: number;
+  /** What it calls itself, where the trace says. */
+  readonly name?: string | undefined;
 }
 
 export interface HostCalls {
@@ -72,6 +75,32 @@ function groupRows(owner: Int32Array, owners: number): readonly Uint32Array[] {
   return groups;
 }
 
+/** What threads call themselves, by process (as the trace numbers it) and thread. */
+function threadNames(source: TraceSource): (process: number, tid: number) => string | undefined {
+  const rows = source.scan('thread', ['global_pid', 'thread_id', 'name_id']);
+  const texts = source.names(new Set(rows.name_id));
+  const known = new Map<number, Map<number, string | undefined>>();
+  for (let i = 0; i < rows.n; i++)
+    getOrCompute(known, realAt(rows.global_pid, i), () => new Map<number, string | undefined>()).set(
+      intAt(rows.thread_id, i),
+      texts.get(intAt(rows.name_id, i)),
+    );
+  return (process, tid) => known.get(process)?.get(tid);
+}
+
+/** Pauses of the profiler as calls of every thread that they concern. */
+function pausedThreads(pauses: ReturnType<typeof profilerPauses>, threads: readonly HostThread[]) {
+  const rows = pauses.flatMap(p => threads.flatMap(t => (t.process === p.process ? [{ ...p, tid: t.tid }] : [])));
+  return {
+    n: rows.length,
+    start_ns: Float64Array.from(rows, r => r.start),
+    end_ns: Float64Array.from(rows, r => r.end),
+    global_pid: Float64Array.from(rows, r => r.process),
+    thread_id: Int32Array.from(rows, r => r.tid),
+    name_id: Int32Array.from(rows, r => r.nameId),
+  };
+}
+
 /** Reads the CUDA and operating-system calls of all threads. */
 export function readHostCalls(source: TraceSource): HostCalls {
   const columns = ['start_ns', 'end_ns', 'global_pid', 'thread_id', 'name_id'] as const;
@@ -81,12 +110,13 @@ export function readHostCalls(source: TraceSource): HostCalls {
 
   const pids = new Map<number, number>();
   const threads: HostThread[] = [];
+  const nameOfThread = threadNames(source);
   const threadNumbers = new Map<number, Map<number, number>>();
   const numberOf = (pid: number, tid: number) =>
     getOrCompute(
       getOrCompute(threadNumbers, pid, () => new Map<number, number>()),
       tid,
-      () => threads.push({ process: pid, pid: source.pidOf(pid), tid }) - 1,
+      () => threads.push({ process: pid, pid: source.pidOf(pid), tid, name: nameOfThread(pid, tid) }) - 1,
     );
   const pidNumber = (pid: number) => getOrCompute(pids, pid, () => pids.size);
   const process = new Int32Array(api.n);
@@ -111,7 +141,8 @@ export function readHostCalls(source: TraceSource): HostCalls {
   };
   const cache = new Map<number, ThreadCalls>();
   let rowsOf: readonly Uint32Array[] = [];
-  const total = api.n + os.n + overhead.n;
+  const paused = pausedThreads(profilerPauses(api, os, nameOf), threads);
+  const total = api.n + os.n + overhead.n + paused.n;
   const start = new Float64Array(total);
   const end = new Float64Array(total);
   const activity = new Uint8Array(total);
@@ -125,6 +156,7 @@ export function readHostCalls(source: TraceSource): HostCalls {
       [activityBy(cudaActivity), api],
       [activityBy(osActivity), os],
       [activityBy(() => 'profiler'), overhead],
+      [activityBy(() => 'profiler'), paused],
     ] as const) {
       start.set(part.start_ns, offset);
       end.set(part.end_ns, offset);

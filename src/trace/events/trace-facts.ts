@@ -1,4 +1,4 @@
-import { max, min } from 'd3-array';
+import { max } from 'd3-array';
 import { realAt } from '#core/columns';
 import { type Spans, union } from '#core/math/spans';
 import type { Ns } from '#core/units';
@@ -13,9 +13,15 @@ export function sessionStart(source: TraceSource): bigint | undefined {
   return BigInt(realAt(row.epoch_s, 0)) * 1_000_000_000n + BigInt(realAt(row.epoch_ns, 0));
 }
 
-/** First and last recorded moment, ns since the session began. What came before the first is not in the trace. */
+/**
+ * First and last recorded moment, ns since the session began. What came before the first is not in the trace; a call that ended before the
+ * session began is a stray of what the profiler had recorded before.
+ */
 export function windowOf(ops: GpuOps, host: HostCalls): readonly [Ns, Ns] {
-  const from = Math.min(ops.start[0] ?? Number.POSITIVE_INFINITY, min(host.api.start) ?? Number.POSITIVE_INFINITY);
+  const { start, end, n } = host.api;
+  let firstCall = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < n; i++) if (realAt(end, i) > 0) firstCall = Math.min(firstCall, realAt(start, i));
+  const from = Math.min(ops.start[0] ?? Number.POSITIVE_INFINITY, firstCall);
   const to = Math.max(max(ops.end) ?? Number.NEGATIVE_INFINITY, max(host.api.end) ?? Number.NEGATIVE_INFINITY);
   if (Number.isFinite(from) && Number.isFinite(to)) return [Math.max(0, from), to];
   // Without any GPU work there are still the host's calls.

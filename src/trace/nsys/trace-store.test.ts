@@ -74,7 +74,7 @@ describe('scan', () => {
         { kernels: [kernel(0, 1)] },
         `WITH RECURSIVE i(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM i WHERE x < ${n - 1})
          INSERT INTO CUPTI_ACTIVITY_KIND_KERNEL SELECT k.* FROM i, (SELECT * FROM CUPTI_ACTIVITY_KIND_KERNEL) AS k;
-         UPDATE CUPTI_ACTIVITY_KIND_KERNEL SET start = 10 * rowid, correlationId = rowid`,
+         UPDATE CUPTI_ACTIVITY_KIND_KERNEL SET start = 10 * rowid, "end" = 10 * rowid + 1, correlationId = rowid`,
       ),
     );
     const { n: found, start_ns, correlation_id } = store.scan('kernel', ['start_ns', 'correlation_id']);

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { prelude } from '#trace/queries/index.gen';
+import { epochOrigin, TIME_COLUMNS } from './epoch-times.ts';
 
 interface VendorTable {
   readonly table: string;
@@ -34,6 +35,17 @@ function actualName(db: Database.Database, table: string, existing: ReadonlySet<
   return candidates.find(t => db.prepare(`SELECT 1 FROM main.${quote(t)} LIMIT 1`).get() !== undefined) ?? candidates[0];
 }
 
+/** Names of a table's columns in this export, in lower case; none where there is no table. */
+const columnsOf = (db: Database.Database, table: string | undefined): ReadonlySet<string> =>
+  new Set(
+    (
+      db
+        .prepare(`SELECT name FROM pragma_table_info(?, 'main')`)
+        .pluck()
+        .all(table ?? '') as string[]
+    ).map(c => c.toLowerCase()),
+  );
+
 /** Where the rows of each vendor table stand in this export, and what is missing of it. */
 export interface VendorTables {
   /** What to write in SQL in place of the table's newest name. */
@@ -44,7 +56,7 @@ export interface VendorTables {
 
 /**
  * Lays the newest schema's names over whatever this export has: a missing optional column reads NULL, a missing table
- * has no rows. Only TEMP views are made; the file is not touched.
+ * has no rows, and times count from the session's begin. Only TEMP views are made; the file is not touched.
  */
 export function normaliseVendorTables(db: Database.Database): VendorTables {
   const existing = new Set(db.prepare("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')").pluck().all() as string[]);
@@ -55,25 +67,27 @@ export function normaliseVendorTables(db: Database.Database): VendorTables {
     db.exec(`CREATE TEMP VIEW ${view} AS SELECT ${select}`);
     source.set(table, `temp.${view}`);
   };
-  for (const [table, columns] of wanted()) {
-    const actual = actualName(db, table, existing);
+  const all = wanted();
+  const named = new Map([...all.keys()].map(t => [t, actualName(db, t, existing)]));
+  const origin = epochOrigin(db, t => (columnsOf(db, named.get(t)).size > 0 ? named.get(t) : undefined));
+  for (const [table, columns] of all) {
+    const actual = named.get(table);
     if (actual === undefined) {
       missing.set(table, `the trace has no table ${table}`);
       lay(table, `${[...columns.keys()].map(c => `NULL AS ${quote(c)}`).join(', ')} WHERE 0`);
       continue;
     }
-    const present = new Set(
-      (db.prepare(`SELECT name FROM pragma_table_info(?, 'main')`).pluck().all(actual) as string[]).map(c => c.toLowerCase()),
-    );
+    const present = columnsOf(db, actual);
     const absent = [...columns].filter(([c]) => !present.has(c.toLowerCase()));
     const needed = absent.filter(([, optional]) => !optional).map(([c]) => c);
     if (needed.length > 0) missing.set(table, `its table ${actual} has no column ${needed.join(', ')}`);
-    if (absent.length === 0) source.set(table, `main.${quote(actual)}`);
-    else
-      lay(
-        table,
-        `${[...columns.keys()].map(c => (present.has(c.toLowerCase()) ? quote(c) : `NULL AS ${quote(c)}`)).join(', ')} FROM main.${quote(actual)}`,
-      );
+    const isShifted = origin !== undefined && [...columns.keys()].some(c => TIME_COLUMNS.has(c));
+    const select = (c: string) => {
+      if (!present.has(c.toLowerCase())) return `NULL AS ${quote(c)}`;
+      return origin !== undefined && TIME_COLUMNS.has(c) ? `${quote(c)} - ${origin} AS ${quote(c)}` : quote(c);
+    };
+    if (absent.length === 0 && !isShifted) source.set(table, `main.${quote(actual)}`);
+    else lay(table, `${[...columns.keys()].map(select).join(', ')} FROM main.${quote(actual)}`);
   }
   return { source, missing };
 }

@@ -182,7 +182,7 @@ export const prelude = {
     file: "prelude/memcpy.sql",
     summary: "One row per copy that a GPU made.",
     from: [
-      {"table":"CUPTI_ACTIVITY_KIND_MEMCPY","optional":false,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"contextId","optional":false},{"name":"streamId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true},{"name":"bytes","optional":false},{"name":"copyKind","optional":false},{"name":"srcKind","optional":false},{"name":"dstKind","optional":false},{"name":"srcDeviceId","optional":true},{"name":"dstDeviceId","optional":true},{"name":"graphNodeId","optional":true}]},
+      {"table":"CUPTI_ACTIVITY_KIND_MEMCPY","optional":false,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"contextId","optional":false},{"name":"streamId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true},{"name":"bytes","optional":false},{"name":"copyKind","optional":false},{"name":"srcKind","optional":false},{"name":"dstKind","optional":false},{"name":"srcDeviceId","optional":true},{"name":"dstDeviceId","optional":true},{"name":"migrationCause","optional":true},{"name":"graphNodeId","optional":true}]},
     ],
     columns: [
       {"name":"start_ns","type":"integer","nullable":false,"doc":"Start, ns since the session began."},
@@ -199,6 +199,7 @@ export const prelude = {
       {"name":"dst_kind","type":"int32","nullable":true,"doc":"Destination memory, numbered like src_kind."},
       {"name":"src_device_id","type":"int32","nullable":true,"doc":"Source GPU of a peer copy."},
       {"name":"dst_device_id","type":"int32","nullable":true,"doc":"Destination GPU of a peer copy."},
+      {"name":"migration_cause","type":"int32","nullable":true,"doc":"Of unified memory: 1 the program's prefetch, 2 a page fault, 3 the driver's prefetch, 4 eviction, 5 access counters."},
       {"name":"graph_node_id","type":"int32","nullable":true,"doc":"Node of a CUDA graph, where it ran from one."},
     ],
   },
@@ -319,6 +320,22 @@ export const prelude = {
       {"name":"name","type":"text","nullable":true,"doc":"Name of the call, such as pread or pthread_cond_wait."},
     ],
   },
+  page_fault: {
+    file: "prelude/page_fault.sql",
+    summary: "One row per page fault on managed memory (cudaMallocManaged), or group of them, where they were recorded.",
+    from: [
+      {"table":"CUDA_UM_GPU_PAGE_FAULT_EVENTS","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"globalPid","optional":true},{"name":"numberOfPageFaults","optional":true}]},
+      {"table":"CUDA_UM_CPU_PAGE_FAULT_EVENTS","optional":true,"columns":[{"name":"start","optional":false},{"name":"globalPid","optional":true}]},
+    ],
+    columns: [
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start, ns since the session began."},
+      {"name":"end_ns","type":"integer","nullable":false,"doc":"End, ns since the session began; a CPU's ends as it starts."},
+      {"name":"global_pid","type":"integer","nullable":true,"doc":"Process, as the trace packs it (low 24 bits zero)."},
+      {"name":"pid","type":"int32","nullable":true,"doc":"Process, as the operating system numbers it."},
+      {"name":"device_id","type":"int32","nullable":true,"doc":"GPU that made it, as CUDA numbers it inside the process; NULL for a CPU."},
+      {"name":"faults","type":"int32","nullable":true,"doc":"How many in this group."},
+    ],
+  },
   process: {
     file: "prelude/process.sql",
     summary: "One row per process that the trace knows.",
@@ -407,6 +424,7 @@ export const prelude = {
       {"name":"global_pid","type":"integer","nullable":false,"doc":"Process, as the trace packs it (low 24 bits zero)."},
       {"name":"pid","type":"int32","nullable":false,"doc":"Process, as the operating system numbers it."},
       {"name":"thread_id","type":"int32","nullable":false,"doc":"Host thread inside the process."},
+      {"name":"name_id","type":"int32","nullable":false,"doc":"Name, as an id of the relation name."},
       {"name":"name","type":"text","nullable":true,"doc":"Name."},
     ],
   },
@@ -423,6 +441,21 @@ export const prelude = {
       {"name":"global_pid","type":"integer","nullable":false,"doc":"Process, as the trace packs it (low 24 bits zero)."},
       {"name":"pid","type":"int32","nullable":false,"doc":"Process, as the operating system numbers it."},
       {"name":"thread_id","type":"int32","nullable":false,"doc":"Host thread inside the process."},
+    ],
+  },
+  untimed_op: {
+    file: "prelude/untimed_op.sql",
+    summary: "One row per kernel, copy, fill or graph that the trace knows of without its times.",
+    from: [
+      {"table":"CUPTI_ACTIVITY_KIND_KERNEL","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true}]},
+      {"table":"CUPTI_ACTIVITY_KIND_MEMCPY","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true}]},
+      {"table":"CUPTI_ACTIVITY_KIND_MEMSET","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true}]},
+      {"table":"CUPTI_ACTIVITY_KIND_GRAPH_TRACE","optional":true,"columns":[{"name":"start","optional":false},{"name":"end","optional":false},{"name":"deviceId","optional":false},{"name":"correlationId","optional":false},{"name":"globalPid","optional":true}]},
+    ],
+    columns: [
+      {"name":"device_id","type":"int32","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"correlation_id","type":"int32","nullable":false,"doc":"Id of the launching call, unique inside one process."},
+      {"name":"global_pid","type":"integer","nullable":true,"doc":"Process, as the trace packs it (low 24 bits zero)."},
     ],
   },
 } as const;
@@ -630,6 +663,25 @@ export const evidence = {
       longest_ns: z.int(),
     }),
   },
+  export_time_option: {
+    file: "evidence/export_time_option.sql",
+    summary: "How the export shifted the times of the trace.",
+    doc: "Options that were not given read 0 or false.",
+    reads: [
+      {"relation":"export_info","optional":false},
+    ],
+    params: [],
+    columns: [
+      {"name":"name","type":"text","nullable":false,"doc":"Option."},
+      {"name":"value","type":"text","nullable":true,"doc":"Value."},
+    ],
+    row: z.strictObject({
+      /** Option. */
+      name: z.string(),
+      /** Value. */
+      value: z.string().nullable(),
+    }),
+  },
   first_kernel: {
     file: "evidence/first_kernel.sql",
     summary: "Kernels that a process ran for the first time in a window, the slowest launching call first.",
@@ -661,6 +713,28 @@ export const evidence = {
       start_ns: z.int(),
       /** Length of the CUDA call that launched it, NULL where no call was recorded. */
       launch_call_ns: z.int().nullable(),
+    }),
+  },
+  gpu_double: {
+    file: "evidence/gpu_double.sql",
+    summary: "GPUs that the trace numbers twice, and numbers that it gives to two GPUs.",
+    doc: "One UUID is one GPU. Where UUIDs are missing or blanked, one PCI address may be one GPU, or instances of one (MIG).",
+    reads: [
+      {"relation":"gpu","optional":false},
+    ],
+    params: [],
+    columns: [
+      {"name":"gpu_id","type":"integer","nullable":false,"doc":"Number that the trace gives the GPU."},
+      {"name":"other_gpu_id","type":"integer","nullable":false,"doc":"Another number of the same GPU; the same number where it stands for two."},
+      {"name":"by","type":"text","nullable":false,"doc":"What tells: uuid (one GPU), bus (perhaps one GPU), number (two GPUs)."},
+    ],
+    row: z.strictObject({
+      /** Number that the trace gives the GPU. */
+      gpu_id: z.int(),
+      /** Another number of the same GPU; the same number where it stands for two. */
+      other_gpu_id: z.int(),
+      /** What tells: uuid (one GPU), bus (perhaps one GPU), number (two GPUs). */
+      by: z.string(),
     }),
   },
   gpu_list: {
@@ -841,6 +915,42 @@ export const evidence = {
       median_ns: z.int(),
       /** Longest such time. */
       worst_ns: z.int(),
+    }),
+  },
+  managed_memory: {
+    file: "evidence/managed_memory.sql",
+    summary: "Page faults and migrations of managed memory in a window, by process and kind, the longest first.",
+    doc: "Migrations that the program asked for (a prefetch) are a row of their own: they are no faults.",
+    reads: [
+      {"relation":"memcpy","optional":false},
+      {"relation":"page_fault","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; what overlaps it is counted whole."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":true,"doc":"Process."},
+      {"name":"what","type":"text","nullable":false,"doc":"faults of a GPU, faults of a CPU, to the device, to the host, between devices, or prefetched by the program."},
+      {"name":"n","type":"integer","nullable":false,"doc":"Groups of faults, or copies."},
+      {"name":"faults","type":"integer","nullable":true,"doc":"Faults in them."},
+      {"name":"bytes","type":"integer","nullable":true,"doc":"Bytes moved."},
+      {"name":"total_ns","type":"integer","nullable":false,"doc":"Their lengths together."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int().nullable(),
+      /** faults of a GPU, faults of a CPU, to the device, to the host, between devices, or prefetched by the program. */
+      what: z.string(),
+      /** Groups of faults, or copies. */
+      n: z.int(),
+      /** Faults in them. */
+      faults: z.int().nullable(),
+      /** Bytes moved. */
+      bytes: z.int().nullable(),
+      /** Their lengths together. */
+      total_ns: z.int(),
     }),
   },
   nvlink_use: {

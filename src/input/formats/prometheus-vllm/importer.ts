@@ -21,7 +21,9 @@ export default defineImporter({
   kind: 'summary',
   title: 'vLLM /metrics (Prometheus text)',
   extensions: ['.prom', '.txt'],
-  sniff: head => /^(?:\ufeff)?(?:# (?:TYPE|HELP) )?vllm:[a-z_0-9]{1,100}[ {]/m.test(head),
+  // A time before the first scrape tells that there may be several: serving-scrapes.
+  sniff: head =>
+    /^(?:\ufeff)?(?:# (?:TYPE|HELP) )?vllm:[a-z_0-9]{1,100}[ {]/m.test(head) && !/^\ufeff?\s*# \d{4}-\d{2}-\d{2}[T ]/.test(head),
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter();
     const { metrics, ended } = readExposition(text, source, isRead, counter);

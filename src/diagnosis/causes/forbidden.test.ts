@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { complete } from '#test/completeness-sample';
+import type { Completeness } from '#trace/completeness/completeness';
+import { askable, concerning, forbids } from './forbidden.ts';
+import { detectors } from './index.gen.ts';
+
+const noGraphs = complete({ launches: [{ kind: 'graph', n: 100, unrecorded: 100 }] });
+const merged = complete({ devices: [{ why: 'unmapped', devices: ['GPU 0'], processes: [1, 2] }] });
+const asked = (c: Completeness, hasRequests = false) => askable(detectors, c, hasRequests).map(d => d.cause);
+
+test('a whole trace forbids nothing', () => {
+  expect(forbids(complete(), 'kernel')).toBeUndefined();
+  expect(askable(detectors, complete(), false)).toEqual(detectors);
+});
+
+describe('where graphs or kernels are missing', () => {
+  test('nothing may rest on kernels, and what does not is asked', () => {
+    expect(forbids(noGraphs, 'kernel')).toBe('compute');
+    expect(asked(noGraphs)).not.toContain('host-compute');
+    expect(asked(noGraphs)).toContain('queueing');
+  });
+  test('copies alone leave the GPU’s work as it was', () =>
+    expect(forbids(complete({ launches: [{ kind: 'copy', n: 100, unrecorded: 100 }] }), 'kernel')).toBeUndefined());
+});
+
+test('where two GPUs may be one nobody is called a neighbour, and the rest is asked', () => {
+  expect(forbids(merged, 'device numbers')).toBe('devices');
+  expect(asked(merged)).toEqual(detectors.map(d => d.cause).filter(c => c !== 'gpu-contention'));
+});
+
+test('where a load test came along no step waits for a data loader, and the rest concerns it', () => {
+  const rest = detectors.map(d => d.cause).filter(c => c !== 'input-wait');
+  expect(concerning(detectors, true).map(d => d.cause)).toEqual(rest);
+  expect(asked(complete(), true)).toEqual(rest);
+  expect(concerning(detectors, false)).toEqual(detectors);
+});

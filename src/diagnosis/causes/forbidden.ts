@@ -1,0 +1,24 @@
+import { type Completeness, isComputeMissing } from '#trace/completeness/completeness';
+import type { Detector, Input } from './define.ts';
+
+/** Why an input that is there cannot be judged by: computing left no trace, or two GPUs may be one. */
+export type WhyForbidden = 'compute' | 'devices';
+
+/** What a trace's gaps forbid to judge by, of an input that a detector needs. */
+export function forbids(completeness: Completeness, input: Input): WhyForbidden | undefined {
+  // Where kernels or graphs are missing a GPU looks idle that was not, and slow that was shared: every answer that rests on them is open.
+  if (input === 'kernel' && isComputeMissing(completeness)) return 'compute';
+  if (input === 'device numbers' && completeness.devices.length > 0) return 'devices';
+  return undefined;
+}
+
+/**
+ * The detectors that concern a trace: a server waits for requests in much the same calls in which a training step waits for its data, so
+ * what only a training can show is not looked for where a load test came along.
+ */
+export const concerning = (detectors: readonly Detector[], hasRequests: boolean): readonly Detector[] =>
+  detectors.filter(d => !(hasRequests && d.needs.includes('training')));
+
+/** The detectors that may be asked: none of what they need is forbidden. What the others would have claimed stays unexplained. */
+export const askable = (detectors: readonly Detector[], completeness: Completeness, hasRequests: boolean): readonly Detector[] =>
+  concerning(detectors, hasRequests).filter(d => d.needs.every(input => forbids(completeness, input) === undefined));

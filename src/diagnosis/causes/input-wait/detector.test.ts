@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import type { Loss } from '#diagnosis/lanes/loss';
+import { contextOf, MS, queued, slow, starved } from '../losses.test-data.ts';
+import detector from './detector.ts';
+
+const KEPT = { name: 'pt_data_pin', call: 'poll' };
+const empty = contextOf({}, { loader: { nameOf: () => undefined, keptWaiting: () => KEPT } });
+const named = contextOf({}, { loader: { nameOf: t => (t === 9 ? 'pt_data_worker' : undefined), keptWaiting: () => undefined } });
+const attribution = (loss: Loss, context = empty) => detector.attributeLoss?.(loss, context);
+const led = (root: number, activity: 'own-code' | 'storage', call = ''): Loss => ({
+  ...starved(activity, call),
+  root,
+  via: [{ thread: 1, call: 'poll', rule: 'late' }],
+});
+
+describe('clear', () => {
+  test('a wait beside which the loader had data, or there is none', () =>
+    expect(attribution(starved('wait', 'sem_clockwait'), contextOf())).toBeUndefined());
+  test('a thread that computes, or copies, does not wait for data', () =>
+    expect([attribution(starved('own-code')), attribution(starved('copy'))]).toEqual([undefined, undefined]));
+  test('the GPU’s own losses', () => expect([attribution(slow()), attribution(queued(MS, false))]).toEqual([undefined, undefined]));
+  test('a wait that leads to a thread that is no loader’s', () => expect(attribution(led(8, 'own-code'), named)).toBeUndefined());
+});
+
+describe('found', () => {
+  test('a wait that ended when the loader had data again', () =>
+    expect(attribution(starved('wait', 'sem_clockwait'))).toEqual({
+      subject: 'sem_clockwait, while pt_data_pin sat in poll',
+      confidence: 'medium',
+    }));
+  test('a wait that leads to a worker: what it did is said', () => {
+    expect(attribution(led(9, 'storage', 'read'), named)).toEqual({ subject: 'pt_data_worker: read', confidence: 'high' });
+    expect(attribution(led(9, 'own-code'), named)).toEqual({ subject: 'pt_data_worker: its own code', confidence: 'high' });
+  });
+});

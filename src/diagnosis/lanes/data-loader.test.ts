@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { hostCalls, type ThreadCall } from '#test/lane-sample';
+import { dataLoader } from './data-loader.ts';
+
+/** Thread 1, the loader's, gets a batch each 50; thread 0 trains. */
+const poll = (start: number, end: number, name = 'poll'): ThreadCall => ({ start, end, name, kind: 'os', thread: 1 });
+const KEEPS_UP = Array.from({ length: 10 }, (_, i) => poll(i * 50, i * 50 + 45));
+const loaderOf = (
+  calls: readonly ThreadCall[],
+  names: readonly (string | undefined)[] = ['python3', 'pt_data_pin'],
+  processes = [1, 1],
+) => {
+  const host = hostCalls([...KEEPS_UP, ...calls]);
+  return dataLoader({ ...host, threads: names.map((name, tid) => ({ process: processes[tid] ?? 1, pid: 1, tid, name })) });
+};
+const EMPTY = poll(500, 1000);
+const kept = (loader: ReturnType<typeof loaderOf>, from = 600, to = 1000) => loader.keptWaiting(0, from, to);
+
+test('threads of a loader are known by their names alone', () => {
+  const loader = loaderOf([], ['pt_data_worker', 'pt_data_pin', 'pt_autograd_0', undefined]);
+  expect([0, 1, 2, 3].map(loader.nameOf)).toEqual(['pt_data_worker', 'pt_data_pin', undefined, undefined]);
+});
+
+describe('a thread was kept waiting', () => {
+  test('where the loader of its process had nothing to give since before, and then had', () =>
+    expect(kept(loaderOf([EMPTY]))).toEqual({ name: 'pt_data_pin', call: 'poll' }));
+  test('not where no thread is a loader’s', () => expect(kept(loaderOf([EMPTY], ['python3', 'python3']))).toBeUndefined());
+  test('not by the loader of another process', () => expect(kept(loaderOf([EMPTY], ['python3', 'pt_data_pin'], [1, 2]))).toBeUndefined());
+  test('not by a loader that worked meanwhile', () => expect(kept(loaderOf([poll(500, 1000, 'munmap')]))).toBeUndefined());
+  test('not where the loader began to wait later than it', () => expect(kept(loaderOf([EMPTY]), 499)).toBeUndefined());
+  test('not by itself', () => expect(loaderOf([EMPTY]).keptWaiting(1, 600, 1000)).toBeUndefined());
+});
+
+describe('both sides of each threshold', () => {
+  test('the loader must get its data in the last tenth of the wait', () => {
+    expect(kept(loaderOf([poll(500, 960)]))).toBeDefined();
+    expect(kept(loaderOf([poll(500, 959)]))).toBeUndefined();
+    expect(kept(loaderOf([poll(500, 1001)]))).toBeUndefined();
+  });
+  test('it must have waited for twice its usual time', () => {
+    expect(kept(loaderOf([poll(595, 685)]), 600, 685)).toBeDefined();
+    expect(kept(loaderOf([poll(596, 685)]), 600, 685)).toBeUndefined();
+  });
+});

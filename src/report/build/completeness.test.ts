@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { complete } from '#test/completeness-sample';
+import type { Completeness } from '#trace/completeness/completeness';
+import { incompleteness, ranksEnd, whyForbidden } from './completeness.ts';
+
+const words = { pidOf: (globalPid: number) => globalPid * 100, from: 1e9 };
+const said = (facts: Partial<Completeness>) => incompleteness(complete(facts), words);
+
+test('a whole trace needs no word', () => expect(said({})).toEqual([]));
+
+test.each<[string, Partial<Completeness>, string]>([
+  [
+    'graphs without work',
+    { launches: [{ kind: 'graph', n: 1000, unrecorded: 11 }] },
+    'What the GPU did: 11 of 1,000 launches of CUDA graphs left no work in the trace, so it looks idle where it was not. Record them: --cuda-graph-trace=node (or graph), nsys 2024.2 or later.',
+  ],
+  [
+    'kernels without work',
+    { launches: [{ kind: 'kernel', n: 1000, unrecorded: 500 }] },
+    'What the GPU did: 500 of 1,000 launches of kernels left no work in the trace, so it looks idle where it was not. Records were lost or cut away: capture a shorter window, or export the whole report.',
+  ],
+  [
+    'copies without work',
+    { launches: [{ kind: 'copy', n: 10, unrecorded: 5 }] },
+    'What the GPU copied: 5 of 10 calls that copy left no work in the trace. Copies that no record shows are held for idle time.',
+  ],
+  ['work without times', { untimed: 1 }, 'When 1 operation of the GPU ran: the trace has no times for them, and they are left out.'],
+  [
+    'a process whose records end early',
+    { earlyEnds: [{ process: 7, end: 8e9, othersEnd: 12e9, longestSilence: 5e7 }] },
+    'What process 700 did from 7.000 s on: its CUDA records end there, those of others go on for 4,000 ms, and it had never been silent for more than 50 ms. It ended, had nothing left to do, or its records were lost.',
+  ],
+  [
+    'processes that may share a GPU',
+    { devices: [{ why: 'unmapped', devices: ['GPU 0'], processes: [1, 2] }] },
+    'Whether processes 100, 200 share a GPU: all call it GPU 0, and the trace does not tell which one each of them means (CUDA_VISIBLE_DEVICES renumbers them).',
+  ],
+  [
+    'a number of two GPUs',
+    { devices: [{ why: 'number', devices: ['GPU 0'], processes: [1] }] },
+    'Which of two GPUs GPU 0 is: the trace gives one number to both.',
+  ],
+  [
+    'two numbers at one address',
+    { devices: [{ why: 'bus', devices: ['GPU 0', 'GPU 1'], processes: [1] }] },
+    'Whether GPU 0 and GPU 1 are one GPU: they have one PCI address, and no UUIDs tell them apart.',
+  ],
+  [
+    'a shifted export',
+    { shift: 5e6 },
+    'How the trace lies beside other files: its times were shifted by 5 ms on export (--ts-shift), and whether the begin of its session was shifted alike is not told.',
+  ],
+  [
+    'what the profiler held up',
+    { profiler: [{ process: 7, from: 2e9, to: 3e9, ns: 4.5e8, mostly: 'flush' }] },
+    'How process 700 runs unprofiled: the profiler itself held threads of it for 450 ms between 1.000 s and 2.000 s, mostly for "flush".',
+  ],
+])('%s are told in a sentence', (_, facts, sentence) => expect(said(facts)).toEqual([sentence]));
+
+test('a rank whose records end early cannot be followed', () => {
+  expect(ranksEnd(complete(), words)).toBeUndefined();
+  const earlyEnds = [{ process: 7, end: 8e9, othersEnd: 12e9, longestSilence: 5e7 }];
+  expect(ranksEnd(complete({ earlyEnds }), words)).toBe('the CUDA records of process 700 at 7.000 s end before those of the others');
+});
+
+describe('why an answer is forbidden', () => {
+  test('says what is missing of the work, or that GPUs cannot be told apart', () => {
+    expect(whyForbidden(complete({ launches: [{ kind: 'graph', n: 1000, unrecorded: 11 }] }), 'compute')).toBe(
+      '11 of 1,000 launches of CUDA graphs left no work in the trace',
+    );
+    expect(whyForbidden(complete(), 'devices')).toBe('the trace does not tell whether two of its GPUs are one');
+  });
+});

@@ -1,0 +1,81 @@
+import { count, msOf, plain, seconds } from '#core/format/numbers';
+import type { Ns } from '#core/units';
+import type { WhyForbidden } from '#diagnosis/causes/forbidden';
+import type { Completeness } from '#trace/completeness/completeness';
+import type { EarlyEnd } from '#trace/completeness/early-ends';
+import type { LaunchCount } from '#trace/completeness/launches';
+import type { ProfilerTime } from '#trace/completeness/profiler-time';
+import type { UncertainDevice } from '#trace/completeness/uncertain-devices';
+
+/** What sentences about a trace count from, and call its processes by. */
+export interface TraceWords {
+  /** What the operating system calls a process, by its number in the trace. */
+  readonly pidOf: (globalPid: number) => number;
+  /** Where the report's times begin, ns since the session began. */
+  readonly from: Ns;
+}
+
+const WORK = {
+  kernel: ['launches of kernels', 'Records were lost or cut away: capture a shorter window, or export the whole report.'],
+  graph: ['launches of CUDA graphs', 'Record them: --cuda-graph-trace=node (or graph), nsys 2024.2 or later.'],
+  copy: ['calls that copy', 'Copies that no record shows are held for idle time.'],
+  fill: ['calls that fill memory', 'Fills that no record shows are held for idle time.'],
+} as const;
+
+const leftNothing = ({ kind, n, unrecorded }: LaunchCount) =>
+  `${plain(unrecorded)} of ${plain(n)} ${WORK[kind][0]} left no work in the trace`;
+
+const launchSentence = (l: LaunchCount): string =>
+  l.kind === 'kernel' || l.kind === 'graph'
+    ? `What the GPU did: ${leftNothing(l)}, so it looks idle where it was not. ${WORK[l.kind][1]}`
+    : `What the GPU ${l.kind === 'copy' ? 'copied' : 'filled'}: ${leftNothing(l)}. ${WORK[l.kind][1]}`;
+
+const at = (t: Ns, { from }: TraceWords) => seconds((t - from) / 1e6);
+
+const earlySentence = ({ process, end, othersEnd, longestSilence }: EarlyEnd, words: TraceWords): string =>
+  `What process ${words.pidOf(process)} did from ${at(end, words)} on: its CUDA records end there, those of others go on for ${msOf(othersEnd - end)}, and it had never been silent for more than ${msOf(longestSilence)}. It ended, had nothing left to do, or its records were lost.`;
+
+function deviceSentence({ why, devices, processes }: UncertainDevice, { pidOf }: TraceWords): string {
+  const [device = '', other = ''] = devices;
+  switch (why) {
+    case 'unmapped':
+      return `Whether processes ${processes.map(pidOf).join(', ')} share a GPU: all call it ${device}, and the trace does not tell which one each of them means (CUDA_VISIBLE_DEVICES renumbers them).`;
+    case 'number':
+      return `Which of two GPUs ${device} is: the trace gives one number to both.`;
+    case 'bus':
+      return `Whether ${device} and ${other} are one GPU: they have one PCI address, and no UUIDs tell them apart.`;
+  }
+}
+
+const profilerSentence = ({ process, from, to, ns, mostly }: ProfilerTime, words: TraceWords): string =>
+  `How process ${words.pidOf(process)} runs unprofiled: the profiler itself held threads of it for ${msOf(ns)} between ${at(from, words)} and ${at(to, words)}, mostly for "${mostly}".`;
+
+/** What a trace lacks, in sentences: each names first what cannot be told. */
+export function incompleteness(c: Completeness, words: TraceWords): string[] {
+  return [
+    ...c.launches.map(launchSentence),
+    ...(c.untimed > 0
+      ? [`When ${count(c.untimed, 'operation')} of the GPU ran: the trace has no times for them, and they are left out.`]
+      : []),
+    ...c.earlyEnds.map(e => earlySentence(e, words)),
+    ...c.devices.map(d => deviceSentence(d, words)),
+    ...(c.shift === 0
+      ? []
+      : [
+          `How the trace lies beside other files: its times were shifted by ${msOf(c.shift)} on export (--ts-shift), and whether the begin of its session was shifted alike is not told.`,
+        ]),
+    ...c.profiler.map(p => profilerSentence(p, words)),
+  ];
+}
+
+/** Why a rank cannot be followed to the end, as a reason of "cannot tell"; undefined where all can. */
+export function ranksEnd({ earlyEnds }: Completeness, words: TraceWords): string | undefined {
+  const ends = earlyEnds.map(e => `of process ${words.pidOf(e.process)} at ${at(e.end, words)}`);
+  return ends.length === 0 ? undefined : `the CUDA records ${ends.join(', ')} end before those of the others`;
+}
+
+/** Why an answer is forbidden, as a reason of "cannot tell". */
+export function whyForbidden(c: Completeness, why: WhyForbidden): string {
+  if (why === 'devices') return 'the trace does not tell whether two of its GPUs are one';
+  return c.launches.map(leftNothing).join('; ');
+}

@@ -1,0 +1,12 @@
+import type { Completeness } from '#trace/completeness/completeness';
+
+/** A trace that lacks nothing, but for what is given. */
+export const complete = (facts: Partial<Completeness> = {}): Completeness => ({
+  launches: [],
+  untimed: 0,
+  earlyEnds: [],
+  devices: [],
+  shift: 0,
+  profiler: [],
+  ...facts,
+});
