@@ -47,7 +47,8 @@ test('the work of requests, replayed with their own admissions, gives their ends
     jobs: fc.array(
       fc.record({
         ready: fc.integer({ min: 0, max: 500 }),
-        work: fc.integer({ min: 0, max: 80 }),
+        // One without work comes and goes at the moment at which another is admitted: nothing would say who was first.
+        work: fc.integer({ min: 1, max: 80 }),
         holdsUp: fc.integer({ min: 0, max: 9 }),
       }),
       { maxLength: 30 },
