@@ -73,7 +73,7 @@ export function readHostCalls(source: TraceSource): HostCalls {
     return (id: number) => getOrCompute(known, id, () => ACTIVITIES.indexOf(classify(nameOf(id))));
   };
   const cache = new Map<number, ThreadCalls>();
-  let rowsOf: readonly Uint32Array[] = [];
+  let rowsOf: readonly Int32Array[] = [];
   const total = api.n + os.n + overhead.n;
   const start = new Float64Array(total);
   const end = new Float64Array(total);
@@ -104,7 +104,7 @@ export function readHostCalls(source: TraceSource): HostCalls {
   if (api.n === 0) indexThreads();
   const callsOf = (t: number) => {
     if (!indexed) indexThreads();
-    return getOrCompute(cache, t, () => threadCalls(rowsOf[t] ?? new Uint32Array(0), start, end, activity, nameId));
+    return getOrCompute(cache, t, () => threadCalls(rowsOf[t] ?? new Int32Array(0), start, end, activity, nameId));
   };
   return {
     api: {

@@ -28,11 +28,11 @@ export function launchIndex(calls: NumberedCalls, processes: number): FindCall {
 
 type FindById = (correlation: number) => number;
 
-function finderOf(rows: Uint32Array, calls: NumberedCalls): FindById {
+function finderOf(rows: Int32Array, calls: NumberedCalls): FindById {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < rows.length; k++) {
-    const id = intAt(calls.correlation, valueAt(rows, k));
+    const id = intAt(calls.correlation, intAt(rows, k));
     if (id < low) low = id;
     if (id > high) high = id;
   }
@@ -45,10 +45,10 @@ function finderOf(rows: Uint32Array, calls: NumberedCalls): FindById {
  * One place for each id between the lowest and the highest. Neighbours in time are neighbours in it, so that a walk over the operations in their
  * order finds their calls in the cache: with a hash nearly every look-up is a miss.
  */
-function tableOf(rows: Uint32Array, { correlation, start }: NumberedCalls, low: number, range: number): FindById {
+function tableOf(rows: Int32Array, { correlation, start }: NumberedCalls, low: number, range: number): FindById {
   const table = new Int32Array(range).fill(-1);
   for (let k = 0; k < rows.length; k++) {
-    const i = valueAt(rows, k);
+    const i = intAt(rows, k);
     const at = intAt(correlation, i) - low;
     const known = intAt(table, at);
     if (known < 0 || realAt(start, i) < realAt(start, known)) table[at] = i;
@@ -57,7 +57,7 @@ function tableOf(rows: Uint32Array, { correlation, start }: NumberedCalls, low: 
 }
 
 /** The same for ids that lie far apart, by bisection. */
-function sortedOf(rows: Uint32Array, { correlation, start }: NumberedCalls): FindById {
+function sortedOf(rows: Int32Array, { correlation, start }: NumberedCalls): FindById {
   const ids = Float64Array.from(rows, i => intAt(correlation, i));
   const order = ascendingOrder(ids);
   const sorted = Float64Array.from(order, k => realAt(ids, k));
@@ -65,7 +65,7 @@ function sortedOf(rows: Uint32Array, { correlation, start }: NumberedCalls): Fin
     let found = -1;
     // Calls that share an id lie side by side, in their own order.
     for (let k = upperBound(sorted, id) - 1; k >= 0 && sorted[k] === id; k--) {
-      const i = valueAt(rows, valueAt(order, k));
+      const i = intAt(rows, valueAt(order, k));
       if (found < 0 || realAt(start, i) <= realAt(start, found)) found = i;
     }
     return found;
