@@ -12,8 +12,8 @@ import { grow, growRequests } from './grow.mjs';
 
 const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
 const fixture = name => new URL(`../fixtures/${name}`, import.meta.url).pathname;
-/** A server under load, one whose scheduler overlaps with its steps, and ranks that meet in collectives. */
-const CASES = ['serving-incident', 'overlap-scheduler', 'nccl-handoff'].map(fixture);
+/** A server under load, and one whose scheduler overlaps with its steps. */
+const CASES = ['serving-incident', 'overlap-scheduler'].map(fixture);
 /** So many events the shortest trace has at least: with fewer, noise is all that is measured. */
 const FEWEST_EVENTS = 300_000;
 const RUNS = 3;

@@ -145,13 +145,23 @@ export function upperBound(values: ArrayLike<number>, x: number): number {
   return low;
 }
 
-/** Answers "how much of [from, to) do the spans cover?" in logarithmic time. */
-export function coverage(spans: Spans): (from: number, to: number) => number {
+/** How much of [from, to) some spans cover. */
+type Coverage = (from: number, to: number) => number;
+
+/** Those of spans that are asked about again: every iteration of a pipeline asks about all that its devices computed. */
+const coverages = new WeakMap<Spans, Coverage>();
+
+/** Answers "how much of [from, to) do the spans cover?" in logarithmic time. Spans never change, so that their sums are made once. */
+export function coverage(spans: Spans): Coverage {
+  const known = coverages.get(spans);
+  if (known !== undefined) return known;
   const before = new Float64Array(spans.n + 1);
   for (let i = 0; i < spans.n; i++) before[i + 1] = realAt(before, i) + realAt(spans.end, i) - realAt(spans.start, i);
   const upTo = (t: number) => {
     const i = upperBound(spans.start, t) - 1;
     return i < 0 ? 0 : realAt(before, i) + Math.min(t, realAt(spans.end, i)) - realAt(spans.start, i);
   };
-  return (from, to) => (to > from ? upTo(to) - upTo(from) : 0);
+  const made = (from: number, to: number) => (to > from ? upTo(to) - upTo(from) : 0);
+  coverages.set(spans, made);
+  return made;
 }
