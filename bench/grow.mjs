@@ -1,8 +1,9 @@
 // Makes a trace N times as long: every row of every event table again, later, with correlation ids of its own.
 //   node bench/grow.mjs IN.sqlite OUT.sqlite TIMES
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
+/** @returns how much later each time begins than the one before, ns */
 export function grow(input, output, times) {
   rmSync(output, { force: true });
   copyFileSync(input, output);
@@ -40,6 +41,17 @@ export function grow(input, output, times) {
       );
   }
   db.close();
+  return length;
+}
+
+/** The same for the requests beside it, in the layout of our own load test. @param shiftNs what `grow` returned */
+export function growRequests(input, output, times, shiftNs) {
+  const rows = readFileSync(input, 'utf8').trimEnd().split('\n');
+  const later = (row, n) =>
+    row
+      .replace(/"(\w+_ns)": ?(\d+)/g, (_, name, ns) => `"${name}": ${BigInt(ns) + BigInt(n) * BigInt(shiftNs)}`)
+      .replace(/"id": ?"?([^",]+)"?/, `"id": "$1-${n}"`);
+  writeFileSync(output, `${Array.from({ length: times }, (_, n) => rows.map(row => later(row, n)).join('\n')).join('\n')}\n`);
 }
 
 if (process.argv[1]?.endsWith('grow.mjs')) grow(process.argv[2], process.argv[3], Number(process.argv[4] ?? 10));

@@ -182,7 +182,7 @@ function traceOf(list: readonly Op[], waits: readonly Wait[], local: (t: number)
     threads: ranks.map(r => ({ process: pid(r), pid: 100 + r, tid: 1 })),
     callsOf: t =>
       getOrCompute(known, t, () =>
-        threadCalls(Uint32Array.from(calls.flatMap((c, i) => (c.rank === ranks[t] ? [i] : []))), start, end, activity, name),
+        threadCalls(Int32Array.from(calls.flatMap((c, i) => (c.rank === ranks[t] ? [i] : []))), start, end, activity, name),
       ),
     nameOf: id => ['cudaLaunchKernel', 'pthread_cond_wait'][id] ?? '',
     hasOsCalls: true,

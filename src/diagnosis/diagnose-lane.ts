@@ -142,7 +142,8 @@ export function diagnoseLane(
   const causes = outside.map(({ stall, cause, incident }) => ({ ...stall, cause, incident: fromLane.indexOf(incident) }));
   const delays = attributeDelay(judged, selection, fromLane, outsideDelays(causes, steps?.end ?? new Float64Array(0)));
   // What made nobody slow is no incident.
-  const felt = fromLane.filter((_, k) => delays.some(d => d.slow && d.byIncident.has(k)));
+  const slowing = new Set(delays.flatMap(d => (d.slow ? [...d.byIncident.keys()] : [])));
+  const felt = fromLane.filter((_, k) => slowing.has(k));
   const incidents = [...felt, ...queueIncidents(delays, selection.waitLimitMs)].toSorted((a, b) => a.start - b.start);
   return { ...answer, selection, incidents, delays: keepIds(delays, fromLane, incidents) };
 }

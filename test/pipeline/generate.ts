@@ -168,7 +168,7 @@ function hostOf(threads: readonly string[], launches: readonly Call[], waits: re
   const column = (pick: (c: (typeof all)[number]) => number) => Float64Array.from(all, pick);
   const nameId = Int32Array.from(all, c => names.indexOf(c.name));
   const activity = Uint8Array.from(all, c => ACTIVITIES.indexOf(c.os ? osActivity(c.name) : cudaActivity(c.name)));
-  const rowsOf = (t: number) => Uint32Array.from(all.flatMap((c, i) => (c.thread === threads[t] ? [i] : [])));
+  const rowsOf = (t: number) => Int32Array.from(all.flatMap((c, i) => (c.thread === threads[t] ? [i] : [])));
   return {
     api: {
       n: launches.length,

@@ -1,4 +1,5 @@
-import { median } from 'd3-array';
+import { realAt } from '#core/columns';
+import { medianOf } from './median.ts';
 import { percentile } from './percentiles.ts';
 
 /** A robust standard deviation: 1.4826 times the median absolute deviation, which is consistent with a normal spread. */
@@ -17,9 +18,12 @@ export interface Normal {
 /** What is normal in a set of values, robustly; undefined when there are too few to say. */
 export function normalOf(values: readonly number[] | Float64Array, fewest = 5): Normal | undefined {
   if (values.length < fewest) return undefined;
-  const m = median(values) ?? 0;
-  const sigma = MAD_TO_SIGMA * (median(Float64Array.from(values, v => Math.abs(v - m))) ?? 0);
-  return { median: m, sigma, limit: m + OUTLIER_SIGMAS * sigma };
+  if (values.length === 0) return { median: 0, sigma: 0, limit: 0 };
+  const median = medianOf(values);
+  const distances = new Float64Array(values);
+  for (let i = 0; i < distances.length; i++) distances[i] = Math.abs(realAt(distances, i) - median);
+  const sigma = MAD_TO_SIGMA * medianOf(distances);
+  return { median, sigma, limit: median + OUTLIER_SIGMAS * sigma };
 }
 
 /** How often a set without any outlier may have a value beyond the extreme. */

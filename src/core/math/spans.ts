@@ -1,4 +1,5 @@
 import { realAt } from '#core/columns';
+import { mergedOrder } from './merged-order.ts';
 
 /** Disjoint half-open stretches [start, end) in ascending order, in any unit: in a trace ns. */
 export interface Spans {
@@ -18,10 +19,7 @@ export function isAscending(values: ArrayLike<number>): boolean {
 }
 
 /** Indices that put the values in ascending order; equal values keep their order. */
-export function ascendingOrder(values: ArrayLike<number>): Uint32Array {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
-  return isAscending(values) ? order : order.sort((a, b) => (values[a] ?? Number.NaN) - (values[b] ?? Number.NaN) || a - b);
-}
+export const ascendingOrder = (values: ArrayLike<number>): Uint32Array => mergedOrder(new Float64Array(values));
 
 /**
  * Walks several lists at once in ascending order of their values, without sorting what is sorted already.
@@ -91,21 +89,23 @@ export function measure(spans: Spans): number {
 
 /** What both have in common. */
 export function intersect(a: Spans, b: Spans): Spans {
-  const s: number[] = [];
-  const e: number[] = [];
+  const s = new Float64Array(a.n + b.n);
+  const e = new Float64Array(a.n + b.n);
+  let n = 0;
   let i = 0;
   let j = 0;
   while (i < a.n && j < b.n) {
     const from = Math.max(realAt(a.start, i), realAt(b.start, j));
     const to = Math.min(realAt(a.end, i), realAt(b.end, j));
     if (to > from) {
-      s.push(from);
-      e.push(to);
+      s[n] = from;
+      e[n] = to;
+      n++;
     }
     if (realAt(a.end, i) < realAt(b.end, j)) i++;
     else j++;
   }
-  return { n: s.length, start: Float64Array.from(s), end: Float64Array.from(e) };
+  return { n, start: s.slice(0, n), end: e.slice(0, n) };
 }
 
 /** What is left of [from, to) when the spans are taken out: the gaps. */
@@ -113,7 +113,8 @@ export function complement(spans: Spans, from: number, to: number): Spans {
   const s: number[] = [];
   const e: number[] = [];
   let at = from;
-  for (let i = 0; i < spans.n && at < to; i++) {
+  // A lane is asked for thousands of short stretches: a search finds the first that reaches into it.
+  for (let i = upperBound(spans.end, from); i < spans.n && at < to; i++) {
     const a = Math.min(realAt(spans.start, i), to);
     if (a > at) {
       s.push(at);
@@ -144,13 +145,23 @@ export function upperBound(values: ArrayLike<number>, x: number): number {
   return low;
 }
 
-/** Answers "how much of [from, to) do the spans cover?" in logarithmic time. */
-export function coverage(spans: Spans): (from: number, to: number) => number {
+/** How much of [from, to) some spans cover. */
+type Coverage = (from: number, to: number) => number;
+
+/** Those of spans that are asked about again: every iteration of a pipeline asks about all that its devices computed. */
+const coverages = new WeakMap<Spans, Coverage>();
+
+/** Answers "how much of [from, to) do the spans cover?" in logarithmic time. Spans never change, so that their sums are made once. */
+export function coverage(spans: Spans): Coverage {
+  const known = coverages.get(spans);
+  if (known !== undefined) return known;
   const before = new Float64Array(spans.n + 1);
   for (let i = 0; i < spans.n; i++) before[i + 1] = realAt(before, i) + realAt(spans.end, i) - realAt(spans.start, i);
   const upTo = (t: number) => {
     const i = upperBound(spans.start, t) - 1;
     return i < 0 ? 0 : realAt(before, i) + Math.min(t, realAt(spans.end, i)) - realAt(spans.start, i);
   };
-  return (from, to) => (to > from ? upTo(to) - upTo(from) : 0);
+  const made = (from: number, to: number) => (to > from ? upTo(to) - upTo(from) : 0);
+  coverages.set(spans, made);
+  return made;
 }

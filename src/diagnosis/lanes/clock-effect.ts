@@ -1,6 +1,6 @@
-import { median } from 'd3-array';
 import { realAt } from '#core/columns';
 import { lazily } from '#core/lazily';
+import { medianOf } from '#core/math/median';
 import type { Ns, Share } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { Lane } from './lane.ts';
@@ -38,7 +38,7 @@ function effectOn(ops: GpuOps, rows: Iterable<number>, clockLoss: ClockLoss, cou
   }
   const ratios = [...runs.values()]
     .filter(r => r.low.length >= FEWEST_RUNS && r.usual.length >= FEWEST_RUNS)
-    .map(r => ({ ratio: (median(r.low) ?? 0) / (median(r.usual) ?? 1), weight: r.low.reduce((a, b) => a + b, 0) }))
+    .map(r => ({ ratio: medianOf(r.low) / medianOf(r.usual), weight: r.low.reduce((a, b) => a + b, 0) }))
     .toSorted((a, b) => a.ratio - b.ratio);
   const compared = ratios.reduce((s, r) => s + r.weight, 0);
   const half = compared / 2;

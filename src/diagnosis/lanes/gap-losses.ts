@@ -23,6 +23,20 @@ export interface LossContext {
   readonly clockShare: (from: Ns, to: Ns) => Share;
 }
 
+const NOTHING_DONE: readonly FollowedStretch[] = [];
+
+const starvedIn = (s: FollowedStretch, gap: LaneGap, bound: 'sure' | 'straddling'): Loss => ({
+  kind: 'starved',
+  start: s.start,
+  end: s.end,
+  gap,
+  activity: s.activity,
+  call: s.call,
+  root: s.thread,
+  via: s.via,
+  bound,
+});
+
 /** Splits a gap at its launch: what the launching thread did before it, and what held the work back after it. */
 export function gapLosses(c: LossContext, start: Ns, end: Ns, previous: number, endedBy: number): Loss[] {
   const { ops, host, lane } = c;
@@ -34,12 +48,11 @@ export function gapLosses(c: LossContext, start: Ns, end: Ns, previous: number, 
   const starvedTo = Math.min(end, Math.max(start, begun));
   const straddleTo = Math.min(end, Math.max(starvedTo, done));
   // A copy from pageable memory, or one that must wait, holds its own call open while it runs: only the part before the GPU moved is a gap.
-  const stretches = [
-    ...(starvedTo > start ? followed(c, thread, start, starvedTo).map(s => ({ ...s, bound: 'sure' as const })) : []),
-    ...(straddleTo > starvedTo ? followed(c, thread, starvedTo, straddleTo).map(s => ({ ...s, bound: 'straddling' as const })) : []),
-  ];
+  const sure = starvedTo > start ? followed(c, thread, start, starvedTo) : NOTHING_DONE;
+  const straddling = straddleTo > starvedTo ? followed(c, thread, starvedTo, straddleTo) : NOTHING_DONE;
   const byActivity = new Map<Activity, number>();
-  for (const s of stretches) byActivity.set(s.activity, (byActivity.get(s.activity) ?? 0) + s.end - s.start);
+  for (const stretches of [sure, straddling])
+    for (const s of stretches) byActivity.set(s.activity, (byActivity.get(s.activity) ?? 0) + s.end - s.start);
   const gap: LaneGap = {
     start,
     end,
@@ -50,17 +63,9 @@ export function gapLosses(c: LossContext, start: Ns, end: Ns, previous: number, 
     afterNeedlessSync: waitedNeedlessly(c, thread, start, previous),
     endedBy,
   };
-  const losses: Loss[] = stretches.map(s => ({
-    kind: 'starved',
-    start: s.start,
-    end: s.end,
-    gap,
-    activity: s.activity,
-    call: s.call,
-    root: s.thread,
-    via: s.via,
-    bound: s.bound,
-  }));
+  const losses: Loss[] = [];
+  for (const s of sure) losses.push(starvedIn(s, gap, 'sure'));
+  for (const s of straddling) losses.push(starvedIn(s, gap, 'straddling'));
   if (end > straddleTo) losses.push(...queuedLosses(c, straddleTo, end, endedBy, hostFunctionBefore(c, thread, previous, begun)));
   return losses;
 }

@@ -1,5 +1,6 @@
-import { group, median } from 'd3-array';
 import { intAt, realAt, valueAt } from '#core/columns';
+import { getOrCompute } from '#core/get-or-compute';
+import { medianOf } from '#core/math/median';
 import { type Normal, normalOf } from '#core/math/normal-range';
 import type { Ns, Share } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
@@ -104,26 +105,40 @@ export interface Kept {
 
 /** When the lane's operations were kept waiting by the peer's, beyond the scatter of all their starts. */
 export function keptBy(ops: GpuOps, { own, peers }: Pairs): readonly Kept[] {
-  const lead = Float64Array.from(own, (a, k) => realAt(ops.start, intAt(peers, k)) - realAt(ops.start, a));
-  const length = (i: number) => realAt(ops.end, i) - realAt(ops.start, i);
-  // The one that came last did not wait: as long as it takes is what the operation itself needs.
-  const needed = new Map(
-    [...group(own.keys(), k => intAt(ops.work, intAt(own, k)))].map(
-      ([work, ks]) => [work, median(ks, k => Math.min(length(intAt(own, k)), length(intAt(peers, k)))) ?? 0] as const,
-    ),
-  );
+  const lead = new Float64Array(own.length);
+  for (let k = 0; k < lead.length; k++) lead[k] = realAt(ops.start, intAt(peers, k)) - realAt(ops.start, intAt(own, k));
   const usual = normalOf(lead);
   if (usual === undefined) return [];
   const inSpell = ofSpells(lead, usual, own, ops);
+  const isEarly = (k: number) => inSpell.has(k) || (realAt(lead, k) > usual.limit && realAt(lead, k) >= LAUNCH_NS);
+  const needed = neededBy(ops, { own, peers }, isEarly);
   const out: Kept[] = [];
-  for (const [k, a] of own.entries()) {
-    const waited = Math.min(realAt(lead, k), length(a) - (needed.get(intAt(ops.work, a)) ?? 0));
-    const isLong = realAt(lead, k) > usual.limit && waited >= LAUNCH_NS;
-    if (waited <= 0 || !(isLong || inSpell.has(k))) continue;
+  for (let k = 0; k < lead.length; k++) {
+    if (!isEarly(k)) continue;
+    const a = intAt(own, k);
+    const waited = Math.min(realAt(lead, k), lengthOf(ops, a) - (needed.get(intAt(ops.work, a)) ?? 0));
+    if (waited < (inSpell.has(k) ? 1 : LAUNCH_NS)) continue;
     const from = realAt(ops.start, a);
     out.push({ op: a, from, to: from + waited });
   }
   return out;
+}
+
+const lengthOf = ({ start, end }: GpuOps, op: number): Ns => realAt(end, op) - realAt(start, op);
+
+/**
+ * What operations need by themselves, by kind of work: at the median, as long as the one takes that came last, since it did not wait. Only of
+ * the kinds that are asked about: most never are.
+ */
+function neededBy(ops: GpuOps, { own, peers }: Pairs, isAsked: (k: number) => boolean): ReadonlyMap<number, Ns> {
+  const lengths = new Map<number, Ns[]>();
+  for (let k = 0; k < own.length; k++) if (isAsked(k)) getOrCompute(lengths, intAt(ops.work, intAt(own, k)), () => [] as Ns[]);
+  if (lengths.size === 0) return new Map();
+  for (let k = 0; k < own.length; k++) {
+    const [a, b] = [intAt(own, k), intAt(peers, k)];
+    lengths.get(intAt(ops.work, a))?.push(Math.min(lengthOf(ops, a), lengthOf(ops, b)));
+  }
+  return new Map([...lengths].map(([work, list]) => [work, medianOf(list)]));
 }
 
 /** The peer, and the lane itself. */

@@ -39,7 +39,8 @@ const NEIGHBOURS = 16;
 /** Share of slow kernels among the neighbours of the lane's k-th operation; unknown work counts as not slow. */
 function slowShare(ops: GpuOps, lane: Lane, normals: ReadonlyMap<number, Normal>): (k: number) => Share {
   const before = new Int32Array(lane.ops.length + 1);
-  for (const [k, i] of lane.ops.entries()) {
+  for (let k = 0; k < lane.ops.length; k++) {
+    const i = intAt(lane.ops, k);
     const normal = normals.get(ops.work[i] ?? -1);
     const slow = normal !== undefined && realAt(ops.end, i) - realAt(ops.start, i) > normal.limit;
     before[k + 1] = intAt(before, k) + (slow ? 1 : 0);

@@ -1,5 +1,5 @@
-import { median } from 'd3-array';
 import { realAt } from '#core/columns';
+import { medianOf } from '#core/math/median';
 import type { Ns, Share } from '#core/units';
 
 /** Arrays of one result are read back within microseconds of one another: intervals far below the mean one are none between steps. */
@@ -10,5 +10,5 @@ export function usualStep(ends: Float64Array): Ns {
   if (ends.length < 2) return Number.NaN;
   const mean = (realAt(ends, ends.length - 1) - realAt(ends, 0)) / (ends.length - 1);
   const intervals = ends.subarray(1).map((t, i) => t - realAt(ends, i));
-  return median(intervals.filter(ns => ns >= SAME_RESULT * mean)) ?? Number.NaN;
+  return medianOf(intervals.filter(ns => ns >= SAME_RESULT * mean));
 }

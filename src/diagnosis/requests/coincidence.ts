@@ -1,4 +1,5 @@
-import { realAt } from '#core/columns';
+import { itemAt, realAt } from '#core/columns';
+import { containingOf } from '#core/math/containing';
 import { upperMedian } from '#core/math/median';
 import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
@@ -67,7 +68,14 @@ function usualGap(streams: readonly Stream[]): Ns {
 export function coincidence(requests: readonly JudgedRequest[]): Coincidence {
   const streams = streamsOf(requests);
   const usual = usualGap(streams);
-  const beside = (from: Ns, to: Ns, without?: Stream) => streams.filter(s => s !== without && isDecoding(s, from, to));
+  const living = containingOf(
+    Float64Array.from(streams, s => realAt(s.tokens, 0)),
+    Float64Array.from(streams, s => s.tokens.at(-1) ?? Number.NaN),
+  );
+  const beside = (from: Ns, to: Ns, without?: Stream) =>
+    living(from, to)
+      .map(i => itemAt(streams, i))
+      .filter(s => s !== without && isDecoding(s, from, to));
   return {
     sharedBy({ start, end, excess }) {
       if (!(excess / usual >= FEWEST_TOKENS)) return undefined;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CauseOrRest } from '#schema/causes';
 import { incidentOf, requestRow } from '#test/attribution-sample';
 import { books } from '#test/delay-sample';
-import { withoutCauses } from './counterfactual.ts';
+import { counterfactual } from './counterfactual.ts';
 
 /** 600 requests of 20 ms, one every 100 ms, each alone; every hundredth is held up for so many ms by one of the causes in turn. */
 function run(causes: readonly CauseOrRest[], ms = 50) {
@@ -21,21 +21,21 @@ function run(causes: readonly CauseOrRest[], ms = 50) {
 describe('p99 without causes', () => {
   test('stays where the cause did nothing', () => {
     const { delays, incidents } = run(['paging']);
-    expect(withoutCauses(delays, ['storage-io'], incidents)).toEqual({ lower: 20, upper: 20, point: 20 });
+    expect(counterfactual(delays, incidents)(['storage-io'])).toEqual({ lower: 20, upper: 20, point: 20 });
   });
   test('of a run that was held up often is what the work takes', () => {
     const { delays, incidents } = run(['paging']);
     const some = delays.filter((_, i) => i % 100 === 50 || i % 4 === 0);
-    expect(withoutCauses(some, [], incidents).point).toBe(70);
-    const { lower, upper } = withoutCauses(some, ['paging'], incidents);
+    expect(counterfactual(some, incidents)([]).point).toBe(70);
+    const { lower, upper } = counterfactual(some, incidents)(['paging']);
     expect([lower, upper].map(v => Math.round(v))).toEqual([20, 20]);
   });
   test('takes what others did to the run for given, and gives no credit for it', () => {
     const { delays, incidents } = run(['paging', 'storage-io']);
     const some = delays.filter((_, i) => i % 100 === 50 || i % 4 === 0);
-    const { lower, upper } = withoutCauses(some, ['paging'], incidents);
+    const { lower, upper } = counterfactual(some, incidents)(['paging']);
     expect([lower, upper].map(v => Math.round(v))).toEqual([70, 70]);
-    expect(withoutCauses(some, ['paging', 'storage-io'], incidents).upper).toBeCloseTo(20, 6);
+    expect(counterfactual(some, incidents)(['paging', 'storage-io']).upper).toBeCloseTo(20, 6);
   });
   test('holds, with few incidents, what the delayed requests would have taken alone', () => {
     // Two requests share the stall; the second had to wait for the first, and on its own it takes 20 ms.
@@ -45,19 +45,19 @@ describe('p99 without causes', () => {
       output_tokens: null,
     }));
     const incidents = [incidentOf(5, 56, { paging: 50 })];
-    const { lower, point } = withoutCauses(books(rows, incidents), ['paging'], incidents);
+    const { lower, point } = counterfactual(books(rows, incidents), incidents)(['paging']);
     expect(point).toBeGreaterThanOrEqual(lower);
     expect(lower).toBeCloseTo(20, 6);
   });
   test('in the lower bound loses by-products too, causes that lead no incident', () => {
     const rows = [requestRow(0, 120, { first_token_ms: null, output_tokens: null })];
     const incidents = [incidentOf(5, 110, { paging: 60, 'storage-io': 40 })];
-    const { lower, upper, point } = withoutCauses(books(rows, incidents), ['paging'], incidents);
+    const { lower, upper, point } = counterfactual(books(rows, incidents), incidents)(['paging']);
     expect([lower, point, upper].map(Math.round)).toEqual([20, 60, 60]);
   });
   test('without waiting takes the booked waits from slow requests', () => {
     const rows = Array.from({ length: 5 }, (_, i) => requestRow(i * 1000, i * 1000 + 100, { scheduled_ms: i * 1000 + 80 }));
     const delays = books(rows, []);
-    expect(withoutCauses(delays, ['queueing'], [])).toMatchObject({ point: 20 });
+    expect(counterfactual(delays, [])(['queueing'])).toMatchObject({ point: 20 });
   });
 });

@@ -1,4 +1,5 @@
 import { itemAt, valueAt } from '#core/columns';
+import { lazily } from '#core/lazily';
 import { bootstrapClusterQuantile } from '#core/math/bootstrap';
 import { percentile } from '#core/math/percentiles';
 import type { Ms } from '#core/units';
@@ -22,21 +23,21 @@ const p99 = (times: readonly Ms[]): Ms => percentile(Float64Array.from(times).so
 /** From fewer incidents than this their spread is not known, and the lower end is what the delayed requests' own work takes. */
 const FEWEST_INCIDENTS = 5;
 
+/** What p99 would have been without some causes. */
+export type Counterfactual = (causes: readonly CauseOrRest[]) => Without;
+
 /**
  * Answers what p99 would have been without some causes: the queue and the steps replayed without them, drawn anew by incidents and blocks
  * of time. The lower end also takes away by-products in the incidents that these causes lead (causes that lead none), and lets no
  * lasting cause (a neighbour) slow what would have run in the time won; the upper end takes away only their own part, and lets it. Both
  * ends are as wide as the replay is coarse.
  */
-export function counterfactual(
-  delays: readonly DelayBreakdown[],
-  incidents: readonly ExplainedStall[],
-): (causes: readonly CauseOrRest[]) => Without {
+export function counterfactual(delays: readonly DelayBreakdown[], incidents: readonly ExplainedStall[]): Counterfactual {
   const requests = delays.map(b => b.request);
   const now = p99(requests.map(r => r.timeMs));
   const leads = new Set(incidents.map(i => i.causes[0]?.cause));
-  const clusters = clustersOf(delays);
-  const replay = replayer(requests, incidents);
+  // Learned once, and only where a cause that had a part in anything is asked about.
+  const learned = lazily(() => ({ clusters: clustersOf(delays), replay: replayer(requests, incidents) }));
   const shown = incidents.map(i => new Set(i.shares.map(s => s.cause)));
   return causes => {
     const removed = new Set(causes);
@@ -45,6 +46,7 @@ export function counterfactual(
     const booked = delays.map(b => bookedApart(b, causes, shown));
     if (hits === 0 && booked.every(ms => ms === 0)) return { lower: now, upper: now, point: now };
 
+    const { clusters, replay } = learned();
     const isLed = incidents.map(i => i.causes[0] !== undefined && own(i.causes[0].cause));
     const less = (times: readonly Ms[]) => times.map((t, i) => Math.max(Math.min(t, itemAt(delays, i).expectedMs), t - valueAt(booked, i)));
     const most = replay((c, k) => own(c) || (isLed[k] === true && !leads.has(c)), 0);
@@ -68,13 +70,6 @@ export function counterfactual(
     return { lower: Math.max(0, Math.min(low, lowest, point)), upper: Math.max(point, Math.min(high, now)), point };
   };
 }
-
-/** The same for one set of causes. */
-export const withoutCauses = (
-  delays: readonly DelayBreakdown[],
-  causes: readonly CauseOrRest[],
-  incidents: readonly ExplainedStall[],
-): Without => counterfactual(delays, incidents)(causes);
 
 /** What the books give a slow request for causes that no step shows: its wait beyond the usual, which no replay of the steps takes away. */
 function bookedApart(b: DelayBreakdown, causes: readonly CauseOrRest[], shown: readonly ReadonlySet<CauseOrRest>[]): Ms {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { percentile } from '#core/math/percentiles';
 import { incidentOf, partsOf, requestRow, total } from '#test/attribution-sample';
 import { books, cause, given, keep } from '#test/delay-sample';
-import { withoutCauses } from './counterfactual.ts';
+import { counterfactual } from './counterfactual.ts';
 
 describe('the book of a request', () => {
   test('that met nothing is empty, however long its own work took', () => {
@@ -161,7 +161,7 @@ describe('whatever happened', () => {
       fc.property(given, fc.uniqueArray(cause), (g, causes) => {
         const kept = keep(g);
         const p99 = percentile(Float64Array.from(kept, b => b.request.timeMs).sort(), 0.99);
-        const { lower, upper, point } = withoutCauses(kept, causes, g.incidents);
+        const { lower, upper, point } = counterfactual(kept, g.incidents)(causes);
         expect(lower).toBeLessThanOrEqual(point);
         expect(point).toBeLessThanOrEqual(upper);
         expect(upper).toBeLessThanOrEqual(p99 + 1e-9);
@@ -173,7 +173,7 @@ describe('whatever happened', () => {
     fc.assert(
       fc.property(given, g => {
         const kept = keep(g);
-        const { lower, upper } = withoutCauses(kept, [], g.incidents);
+        const { lower, upper } = counterfactual(kept, g.incidents)([]);
         expect(lower).toBe(upper);
         expect(upper).toBe(percentile(Float64Array.from(kept, b => b.request.timeMs).sort(), 0.99));
       }),

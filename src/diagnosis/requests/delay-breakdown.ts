@@ -2,6 +2,7 @@ import { itemAt, valueAt } from '#core/columns';
 import type { Ms } from '#core/units';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { type CauseOrRest, WAITING_CAUSE } from '#schema/causes';
+import { directDelays } from './direct-delays.ts';
 import type { JudgedRequest } from './requests.ts';
 import type { IncidentSelection } from './select-incidents.ts';
 
@@ -51,7 +52,7 @@ export function attributeDelay(
   outside: OutsideDelays = NOTHING_OUTSIDE,
 ): readonly DelayBreakdown[] {
   const { byWork } = selection;
-  const direct = requests.map(r => directDelays(r, incidents));
+  const direct = requests.map(directDelays(incidents));
   const waits = requests.map((r, i) => {
     const beyond = (r.served - r.arrival) / MS - valueAt(selection.expectedWaitMs, i) - itemAt(direct, i).inWaitMs - outside.waited(r);
     return byWork === undefined && beyond > selection.waitLimitMs ? beyond : 0;
@@ -91,29 +92,6 @@ export function attributeDelay(
       limitMs: selection.limitMs,
     });
   });
-}
-
-/** Delays that incidents put on a request while it lived, and how much of them fell into its wait. */
-function directDelays(
-  request: JudgedRequest,
-  incidents: readonly ExplainedStall[],
-): { readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, Ms>>; readonly inWaitMs: Ms } {
-  const byIncident = new Map<number, Map<CauseOrRest, Ms>>();
-  let inWaitMs = 0;
-  for (const [k, incident] of incidents.entries()) {
-    if (incident.end <= request.arrival || (incident.shares[0]?.start ?? incident.start) >= request.end) continue;
-    const parts = new Map<CauseOrRest, Ms>();
-    for (const s of incident.shares) {
-      /** Milliseconds of delay a nanosecond. */
-      const rate = s.excess / (s.end - s.start) / MS;
-      const shared = Math.min(s.end, request.end) - Math.max(s.start, request.arrival);
-      if (shared > 0) add(parts, s.cause, shared * rate);
-      const waiting = Math.min(s.end, request.served) - Math.max(s.start, request.arrival);
-      if (waiting > 0) inWaitMs += waiting * rate;
-    }
-    if (parts.size > 0) byIncident.set(k, parts);
-  }
-  return { byIncident, inWaitMs };
 }
 
 /** Where a wait came from: the last incident before it, and the most that the incidents of its busy period can have caused. */

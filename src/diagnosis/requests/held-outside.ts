@@ -1,4 +1,5 @@
 import { realAt, valueAt } from '#core/columns';
+import { containingOf } from '#core/math/containing';
 import { extremeOf } from '#core/math/normal-range';
 import { coverage, type Spans, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
@@ -74,11 +75,11 @@ function deliveryStalls(requests: readonly JudgedRequest[], { plainEnds, step, l
     }
     return out;
   });
-  return together(silent).filter(({ start, end, n }) => {
-    if (n < FEWEST_STREAMS) return false;
-    const decoding = streams.filter(s => valueAt(s, 0) <= start && (s.at(-1) ?? 0) >= end).length;
-    return n > MOST * decoding;
-  });
+  const living = containingOf(
+    Float64Array.from(streams, s => valueAt(s, 0)),
+    Float64Array.from(streams, s => s.at(-1) ?? 0),
+  );
+  return together(silent).filter(({ start, end, n }) => n >= FEWEST_STREAMS && n > MOST * living(start, end).length);
 }
 
 /** Stretches that lie over one another, as one: from the first start to the last end. */

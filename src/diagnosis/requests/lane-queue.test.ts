@@ -42,9 +42,6 @@ describe('a lane with several places', () => {
   test('slows down with those that run', () => expect(dones([job(0, 10), job(0, 10)], 9, n => n)).toEqual([20, 20]));
 });
 
-/** By so much less work who made room is gone when the next one comes: rounding must not let them meet. */
-const A_HAIR = 1e-8;
-
 test('the work of requests, replayed with their own admissions, gives their ends', () => {
   const given = fc.record({
     jobs: fc.uniqueArray(
@@ -55,22 +52,22 @@ test('the work of requests, replayed with their own admissions, gives their ends
       }),
       { maxLength: 30, selector: j => j.ready },
     ),
-    most: fc.integer({ min: 1, max: 6 }),
     slope: fc.integer({ min: 0, max: 2 }),
   });
   fc.assert(
-    fc.property(given, ({ jobs, most, slope }) => {
+    fc.property(given, ({ jobs: some, slope }) => {
       const slowdown = (n: number) => 1 + slope * (n - 1);
+      // Odd fractions: who comes at the very moment at which another ends would run beside it or not by rounding alone.
+      const jobs = some.map(j => ({ ...j, ready: j.ready * Math.SQRT2 }));
+      const most = jobs.length + 1;
       const served = replay(jobs, { most, slowdown });
-      // Of those admitted at the same moment the order is not known, and so not whom a prefill among them held up.
-      fc.pre(new Set(served.map(s => s.admitted)).size === served.length);
       const holdsUp = jobs.map(j => j.holdsUp);
       const work = workOf(served, holdsUp, slowdown);
       const again = replay(
-        served.map(({ admitted }, i) => ({ ready: admitted, work: (1 - A_HAIR) * (work[i] ?? 0), holdsUp: holdsUp[i] ?? 0 })),
-        { most: jobs.length + 1, slowdown },
+        served.map(({ admitted }, i) => ({ ready: admitted, work: work[i] ?? 0, holdsUp: holdsUp[i] ?? 0 })),
+        { most, slowdown },
       );
-      for (const [i, { done }] of again.entries()) expect(done).toBeCloseTo(served[i]?.done ?? 0, 3);
+      for (const [i, { done }] of again.entries()) expect(done).toBeCloseTo(served[i]?.done ?? 0, 4);
     }),
   );
 });

@@ -1,4 +1,4 @@
-import { realAt, valueAt } from '#core/columns';
+import { itemAt, realAt, valueAt } from '#core/columns';
 import { extremeOf, OUTLIER_SIGMAS } from '#core/math/normal-range';
 import { upperBound } from '#core/math/spans';
 import type { Ms, Ns } from '#core/units';
@@ -34,13 +34,28 @@ const MS = 1e6;
 export function delayOf(steps: EngineSteps, stall: Stall, from: Ns, to: Ns): Ms {
   if (to <= stall.start || from >= stall.end) return 0;
   let delay = 0;
-  for (let i = stall.first; i <= stall.last; i++) {
+  // A stall may last for thousands of steps, and a request meet a few of them.
+  for (let i = Math.max(stall.first, upperBound(steps.end, from)); i <= stall.last; i++) {
     const a = realAt(steps.start, i);
     const b = realAt(steps.end, i);
+    if (a >= to) break;
     const shared = Math.min(b, to) - Math.max(a, from);
     if (shared > 0) delay += excessOf(steps, i) * (shared / (b - a));
   }
   return delay / MS;
+}
+
+/** Delay that stalls, in order of time, put on a request: the first that reaches into its life is found by bisection. */
+function delayIn(steps: EngineSteps, stalls: readonly Stall[], from: Ns, to: Ns): Ms {
+  let [low, high] = [0, stalls.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (itemAt(stalls, middle).end <= from) low = middle + 1;
+    else high = middle;
+  }
+  let delay = 0;
+  for (let k = low; k < stalls.length && itemAt(stalls, k).start < to; k++) delay += delayOf(steps, itemAt(stalls, k), from, to);
+  return delay;
 }
 
 interface Waits {
@@ -85,7 +100,7 @@ export function selectIncidents(
   stalls: readonly Stall[],
 ): IncidentSelection {
   const incidents = steps === undefined ? [] : stalls.filter(h => isIncident(steps, h));
-  const delay = (from: Ns, to: Ns) => (steps === undefined ? 0 : incidents.reduce((s, h) => s + delayOf(steps, h, from, to), 0));
+  const delay = (from: Ns, to: Ns) => (steps === undefined ? 0 : delayIn(steps, incidents, from, to));
   const waits = expectedWaits(requests, steps, delay);
   const byWork = steps === undefined ? expectedByWork(requests, waits) : undefined;
   return {

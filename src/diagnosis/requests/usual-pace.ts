@@ -1,4 +1,5 @@
 import { itemAt, realAt, valueAt } from '#core/columns';
+import { getOrCompute } from '#core/get-or-compute';
 import { medianOf } from '#core/math/median';
 import { ascendingOrder, upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
@@ -6,6 +7,7 @@ import { fitExpected } from './expected.ts';
 import type { LaneClock } from './lane-clock.ts';
 import { type Job, type LaneRules, replay, type Served, workOf } from './lane-queue.ts';
 import type { JudgedRequest } from './requests.ts';
+import { type TokenGaps, tokenGaps } from './token-gaps.ts';
 
 /** What a run shows of how its lane serves requests, on the lane's clock. */
 export interface UsualPace extends LaneRules {
@@ -30,8 +32,9 @@ export function usualPace(requests: readonly JudgedRequest[], clock: LaneClock):
   const served = requests.map(r => ({ admitted: clock.at(r.served), done: clock.at(r.end) }));
   const isLogged = requests.every(r => r.scheduled !== undefined);
   // What is called served where no admission was recorded is the first token: the prefill, and any queue, lie in the wait before it.
-  const gap = usualGap(requests, clock);
-  const holdsUp = isLogged ? prefills(requests, gap, clock) : requests.map(() => 0);
+  const gaps = tokenGaps(requests, clock);
+  const gap = usualGap(requests, gaps, clock);
+  const holdsUp = isLogged ? prefills(requests, gaps, gap, clock) : requests.map(() => 0);
   const slowdown = slowdownOf(requests, served, holdsUp);
   const nets = requests.map(r => Math.max(0, clock.at(r.served) - clock.at(r.arrival)));
   // With room, one waits until the step under way is over: no longer than a token takes, and the longest prefill.
@@ -51,8 +54,11 @@ export function usualPace(requests: readonly JudgedRequest[], clock: LaneClock):
  * what it is off. The most that were seen at once is only an upper bound: an answer is on its way to the client while its place is taken already.
  */
 function placesOf(jobs: readonly Job[], served: readonly Served[], slowdown: LaneRules['slowdown']): number {
+  const known = new Map<number, Ns>();
   const off = (places: number) =>
-    replay(jobs, { most: places, slowdown }).reduce((s, r, i) => s + r.admitted - itemAt(served, i).admitted, 0);
+    getOrCompute(known, places, () =>
+      replay(jobs, { most: places, slowdown }).reduce((s, r, i) => s + r.admitted - itemAt(served, i).admitted, 0),
+    );
   // The more room, the less wait: the last number with which requests waited too long, by bisection.
   let low = 0;
   let high = mostAtOnce(served);
@@ -73,46 +79,21 @@ function mostAtOnce(served: readonly Served[]): number {
 }
 
 /** Time between two tokens of a request at the median, on the lane's clock; where gaps were not recorded, of a token after the first. 0 without tokens. */
-function usualGap(requests: readonly JudgedRequest[], clock: LaneClock): Ns {
-  const gaps = gapsOf(requests, clock);
-  if (gaps.length >= FEWEST_POINTS) return medianOf(gaps.map(g => g.gap));
+function usualGap(requests: readonly JudgedRequest[], gaps: TokenGaps, clock: LaneClock): Ns {
+  if (gaps.n >= FEWEST_POINTS) return medianOf(gaps.length);
   const perToken = requests.flatMap(({ work: { output }, firstToken, end }) =>
     output === null || output < 2 || firstToken === undefined ? [] : [(clock.at(end) - clock.at(firstToken)) / (output - 1)],
   );
   return perToken.length === 0 ? 0 : medianOf(perToken);
 }
 
-/** The gap before a token of a request, by its index. */
-interface Gap {
-  readonly to: Ns;
-  readonly gap: Ns;
-  readonly of: number;
-}
-
-function gapsOf(requests: readonly JudgedRequest[], clock: LaneClock): readonly Gap[] {
-  const gaps: Gap[] = [];
-  for (const [i, r] of requests.entries()) {
-    if (r.firstToken === undefined) continue;
-    let seen = r.firstToken;
-    let before = clock.at(seen);
-    for (const gap of r.row.itl_ms ?? []) {
-      seen += gap * MS;
-      const to = clock.at(seen);
-      if (to > before) gaps.push({ to, gap: to - before, of: i });
-      before = to;
-    }
-  }
-  return gaps;
-}
-
 /**
  * How long each prefill holds the others up: by how much the gaps between their tokens in which somebody's first token falls exceed
  * the usual gap, as a line on the prompt. Without gaps: the time from admission to the first token, less a token's.
  */
-function prefills(requests: readonly JudgedRequest[], gap: Ns, clock: LaneClock): readonly Ns[] {
+function prefills(requests: readonly JudgedRequest[], gaps: TokenGaps, gap: Ns, clock: LaneClock): readonly Ns[] {
   const firsts = requests.map(r => (r.firstToken === undefined ? Number.NaN : clock.at(r.firstToken)));
-  const between = gapsOf(requests, clock);
-  const points = between.length >= FEWEST_POINTS ? gapsWithPrefill(between, gap, firsts) : firstTokens(requests, gap, firsts, clock);
+  const points = gaps.n >= FEWEST_POINTS ? gapsWithPrefill(gaps, gap, firsts) : firstTokens(requests, gap, firsts, clock);
   if (points.length < FEWEST_POINTS) return requests.map(() => 0);
   const every = Math.ceil(points.length / MOST_POINTS);
   const some = points.filter((_, i) => i % every === 0);
@@ -131,16 +112,23 @@ interface Prefill {
 }
 
 /** From the gaps between tokens that hold the first token of exactly one other request. */
-function gapsWithPrefill(gaps: readonly Gap[], usual: Ns, firsts: readonly Ns[]): readonly Prefill[] {
-  const order = ascendingOrder(firsts).filter(i => !Number.isNaN(firsts[i]));
+function gapsWithPrefill(gaps: TokenGaps, usual: Ns, firsts: readonly Ns[]): readonly Prefill[] {
+  const known = firsts.map((_, i) => i).filter(i => !Number.isNaN(firsts[i]));
+  const order = Uint32Array.from(ascendingOrder(known.map(i => valueAt(firsts, i))), k => valueAt(known, k));
   const sorted = Float64Array.from(order, i => valueAt(firsts, i));
   // Stamps of one step differ by what delivery took: half a step tells it from the next.
   const upTo = (t: Ns) => upperBound(sorted, t + usual / 2);
-  return gaps.flatMap(({ to, gap, of }) => {
+  const out: Prefill[] = [];
+  for (let k = 0; k < gaps.n; k++) {
+    const to = realAt(gaps.to, k);
+    const gap = realAt(gaps.length, k);
     const before = upTo(to - gap);
     const one = order[before];
-    return one === undefined || one === of || upTo(to) - before !== 1 ? [] : [{ of: one, took: gap - usual }];
-  });
+    // Where the next first token lies beyond the gap, nobody's lies in it: so it is with nearly all gaps.
+    if (one === undefined || one === gaps.of[k] || realAt(sorted, before) > to + usual / 2) continue;
+    if (upTo(to) - before === 1) out.push({ of: one, took: gap - usual });
+  }
+  return out;
 }
 
 /** From the times to the first token, less a token's. */

@@ -1,5 +1,6 @@
-import { median, sum } from 'd3-array';
+import { sum } from 'd3-array';
 import { itemAt, realAt, valueAt } from '#core/columns';
+import { medianOf } from '#core/math/median';
 import { coverage, intersect, measure, type Spans } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { Lane } from '#diagnosis/lanes/lane';
@@ -42,8 +43,8 @@ export function chronicOf(lane: Lane, steps: EngineSteps, demand: Spans, samples
   const idle = (['plain', 'heavy'] as const).flatMap((kind, k): ChronicIdle[] => {
     const rows = [...steps.duration.keys()].filter(i => steps.heavy[i] === k && realAt(steps.duration, i) > 0);
     if (rows.length === 0 || sum(rows, i => realAt(steps.duration, i)) < WORTH * total) return [];
-    const step = median(rows, i => realAt(steps.duration, i)) ?? 0;
-    const still = median(rows, i => realAt(steps.duration, i) - busy(realAt(steps.start, i), realAt(steps.end, i))) ?? 0;
+    const step = medianOf(rows.map(i => realAt(steps.duration, i)));
+    const still = medianOf(rows.map(i => realAt(steps.duration, i) - busy(realAt(steps.start, i), realAt(steps.end, i))));
     const usual = itemAt(steps.normal.losses, k).buckets;
     const known = BUCKETS.flatMap((what, b) =>
       RUNNING.has(what) ? [] : [{ what: WAITING.has(what) ? ('unattributed' as const) : what, ns: valueAt(usual, b) }],

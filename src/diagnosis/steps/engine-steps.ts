@@ -1,6 +1,6 @@
 import { itemAt, realAt, valueAt } from '#core/columns';
 import { type Normal, normalOf } from '#core/math/normal-range';
-import { coverage, type Spans, upperBound } from '#core/math/spans';
+import { coverage, type Spans } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import { CAUSES_BY_FLAG } from '#schema/causes';
@@ -69,6 +69,19 @@ function distinctStepEnds(stepEnds: Float64Array, from: Ns, to: Ns, demand: (fro
     else kept.push(t);
   }
   return kept;
+}
+
+/** How many of the moments lie in (cut, next cut]. Both ascend. */
+function countIn(moments: Float64Array, cuts: readonly Ns[]): Float64Array {
+  const out = new Float64Array(cuts.length - 1);
+  let k = 0;
+  while (k < moments.length && realAt(moments, k) <= valueAt(cuts, 0)) k++;
+  for (let i = 0; i < out.length; i++) {
+    const before = k;
+    while (k < moments.length && realAt(moments, k) <= valueAt(cuts, i + 1)) k++;
+    out[i] = k - before;
+  }
+  return out;
 }
 
 /** Gives time of a step from one bucket to another. */
@@ -148,7 +161,7 @@ export function findEngineSteps(
     used.map(i => realAt(workNs, i)),
     requests,
   );
-  const launches = rows.map(r => upperBound(launched, r.end) - upperBound(launched, r.start));
+  const launches = countIn(launched, cuts);
   const heavy = heavySteps(workNs, launches, used, work.plain);
   for (const i of used) if (realAt(workNs, i) + realAt(followsWork, i) > work.fence) move(buckets, CLOCK, WORK, i, realAt(followsWork, i));
   return {

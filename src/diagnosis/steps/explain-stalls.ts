@@ -1,4 +1,5 @@
-import { realAt } from '#core/columns';
+import { itemAt, realAt } from '#core/columns';
+import { lazily } from '#core/lazily';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
@@ -65,6 +66,7 @@ interface Tools {
 /** Explains stalls: whose each part of their excess is. */
 export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane, tools: Tools): readonly ExplainedStall[] {
   const facts = workFacts(ops, lane, tools.attributed, tools.context.describe);
+  const ends = lazily(() => Float64Array.from(tools.attributed, c => c.end));
   return stalls.map(stall => {
     const shares: CauseShare[] = [];
     const totals = new Map<CauseOrRest, number>();
@@ -87,7 +89,7 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
         totals.set(cause, (totals.get(cause) ?? 0) + excess);
       }
     }
-    const inside = tools.attributed.filter(c => c.start < stall.end && c.end > stall.start);
+    const inside = lossesIn(tools.attributed, ends(), stall);
     const causes = [...totals]
       .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, byWork), ...whoseOf(cause, inside, tools.threads) }))
       .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess - a.excess);
@@ -100,6 +102,14 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
       shares,
     };
   });
+}
+
+/** The losses that reach into a stall. They are in order and never overlap, so that one search finds the first. @param ends of the losses */
+function lossesIn(losses: readonly AttributedLoss[], ends: Float64Array, { start, end }: Stall): readonly AttributedLoss[] {
+  const first = upperBound(ends, start);
+  let next = first;
+  while (next < losses.length && itemAt(losses, next).start < end) next++;
+  return losses.slice(first, next);
 }
 
 /** Who lost most of a cause's time, and who waited for that. */

@@ -1,4 +1,5 @@
 import { intAt, realAt } from '#core/columns';
+import { lazily } from '#core/lazily';
 import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
@@ -15,10 +16,8 @@ export interface AttributedWork {
 
 /** Describes the lane's work in [start, end): the kernel that took most of it, and how much of it ran in lockstep with the host. */
 export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly AttributedLoss[], describe: (op: number) => string) {
-  const starts = Float64Array.from(lane.ops, i => realAt(ops.start, i));
-  const syncs = Float64Array.from(
-    attributed.flatMap(c => (c.loss.kind === 'starved' && c.loss.gap.afterNeedlessSync && c.start === c.loss.gap.start ? [c.start] : [])),
-  );
+  const { starts } = lane;
+  const syncs = lazily(() => needlessSyncs(attributed));
   return (start: Ns, end: Ns): Pick<LongWork, 'longestKernel' | 'lockstepShare' | 'communicationShare'> => {
     const a = upperBound(starts, start - 1);
     const b = upperBound(starts, end - 1);
@@ -41,9 +40,17 @@ export function workFacts(ops: GpuOps, lane: Lane, attributed: readonly Attribut
     return {
       longestKernel: longest === undefined ? 'nothing' : describe(longest.op),
       communicationShare: all > 0 ? communication / all : 0,
-      lockstepShare: b > a ? (upperBound(syncs, end - 1) - upperBound(syncs, start - 1)) / (b - a) : 0,
+      lockstepShare: b > a ? (upperBound(syncs(), end - 1) - upperBound(syncs(), start - 1)) / (b - a) : 0,
     };
   };
+}
+
+/** When gaps began that a needless synchronisation made. */
+function needlessSyncs(attributed: readonly AttributedLoss[]): Float64Array {
+  const out: Ns[] = [];
+  for (const { loss, start } of attributed)
+    if (loss.kind === 'starved' && loss.gap.afterNeedlessSync && start === loss.gap.start) out.push(start);
+  return Float64Array.from(out);
 }
 
 /** Asks the detectors whose the extra work of a step is; the most specific attribution wins. */

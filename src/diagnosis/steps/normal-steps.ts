@@ -1,5 +1,5 @@
-import { median } from 'd3-array';
 import { realAt, valueAt } from '#core/columns';
+import { medianOf } from '#core/math/median';
 import { extremeOf, type Normal, normalOf } from '#core/math/normal-range';
 import { percentile } from '#core/math/percentiles';
 import { upperBound } from '#core/math/spans';
@@ -47,6 +47,10 @@ const PLAIN_STEPS = 10;
 const OFTEN: Share = 0.05;
 const HANDFUL = 5;
 
+/** Median over some steps; 0 of none. */
+const usually = (values: ArrayLike<number>, steps: readonly number[]): number =>
+  steps.length === 0 ? 0 : medianOf(steps.map(i => valueAt(values, i)));
+
 /** Whether work is more than that of a plain step, beyond its noise. */
 const isMore = (work: Ns, plain: Normal): boolean => work > Math.max(plain.limit, MORE_WORK * plain.median);
 
@@ -75,8 +79,8 @@ function unlessOften(sorted: Float64Array, fence: Ns, requests: number): Ns {
  * @param launches of every step
  * @param used the steps in which requests were in flight
  */
-export function heavySteps(work: Float64Array, launches: readonly number[], used: readonly number[], plain: Normal): Uint8Array {
-  const usual = median(used, i => launches[i]) ?? 0;
+export function heavySteps(work: Float64Array, launches: ArrayLike<number>, used: readonly number[], plain: Normal): Uint8Array {
+  const usual = usually(launches, used);
   const isMany = (i: number) => usual > 0 && valueAt(launches, i) > MANY_LAUNCHES * usual;
   return Uint8Array.from(work, (w, i) => (isMore(w, plain) || isMany(i) ? 1 : 0));
 }
@@ -99,9 +103,9 @@ export function normalSteps(
   // A few faults among a few heavy steps would pass for their tail: then all steps together tell it.
   const pooled = () => extremeOf(Float64Array.from([...beyondAll(buckets, plain, few), ...beyondAll(buckets, own, many)]).sort());
   const busy = many.length < FEWEST_FOR_TAIL ? { ...own, extreme: pooled() } : own;
-  const usually = (some: readonly number[]) => median(some, i => realAt(duration, i)) ?? 0;
-  const pause = many.length < FEWEST_HEAVY ? 0 : Math.max(0, usually(many) - usually(few));
-  return { losses: [capped(plain, usually(few)), capped(busy, usually(few))], pause };
+  const length = usually(duration, few);
+  const pause = many.length < FEWEST_HEAVY ? 0 : Math.max(0, usually(duration, many) - length);
+  return { losses: [capped(plain, length), capped(busy, length)], pause };
 }
 
 /** Where a quarter of the steps is faulty, their tail is no noise: a step that lost ten others stands out whatever the rest did. */
@@ -116,14 +120,20 @@ const beyondAll = (
   buckets: readonly Float64Array[],
   { buckets: usual }: Pick<NormalLosses, 'buckets'>,
   steps: readonly number[],
-): readonly Ns[] => steps.map(i => buckets.reduce((s, _, b) => (b === WORK ? s : s + beyondOf(buckets, usual, b, i)), 0));
+): Float64Array => {
+  const out = new Float64Array(steps.length);
+  // Bucket by bucket: most of them hold nothing in any step of a run.
+  for (let b = 0; b < buckets.length; b++)
+    if (b !== WORK) for (let k = 0; k < out.length; k++) out[k] = realAt(out, k) + beyondOf(buckets, usual, b, valueAt(steps, k));
+  return out;
+};
 
 function normalLosses(buckets: readonly Float64Array[], steps: readonly number[]): NormalLosses {
-  const usual = buckets.map(b => median(steps, i => b[i]) ?? 0);
+  const usual = buckets.map(b => usually(b, steps));
   const beyond = beyondAll(buckets, { buckets: usual }, steps);
   return {
     buckets: usual,
     beyond: normalOf(beyond) ?? { median: 0, sigma: 0, limit: 0 },
-    extreme: extremeOf(Float64Array.from(beyond).sort()),
+    extreme: extremeOf(beyond.toSorted()),
   };
 }

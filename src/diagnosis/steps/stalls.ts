@@ -22,7 +22,11 @@ const START_SHARE: Share = 0.1;
 const OTHER_START_SHARE: Share = 0.5;
 
 /** Time of a step beyond what its work explains. */
-export const excessOf = (steps: EngineSteps, i: number): Ns => BUCKETS.reduce((s, _, b) => s + beyondUsual(steps, b, i), 0);
+export function excessOf(steps: EngineSteps, i: number): Ns {
+  let excess = 0;
+  for (let b = 0; b < BUCKETS.length; b++) excess += beyondUsual(steps, b, i);
+  return excess;
+}
 
 /** How the excess of one step is made up. */
 export function makeUp(steps: EngineSteps, i: number): ReadonlyMap<Bucket, Ns> {
@@ -35,7 +39,7 @@ export function makeUp(steps: EngineSteps, i: number): ReadonlyMap<Bucket, Ns> {
 }
 
 /** Whether a step lost more than the noise of its kind, or did more work than this load ever asks for in one. */
-const standsOut = (steps: EngineSteps, i: number): boolean => excessOf(steps, i) > usualLosses(steps, i).beyond.limit;
+const standsOut = (steps: EngineSteps, i: number, excess: Ns): boolean => excess > usualLosses(steps, i).beyond.limit;
 
 /**
  * Groups the steps that stand out into stretches. The first and the last step are left out: the capture's edges cut them,
@@ -45,13 +49,14 @@ export function findStalls(steps: EngineSteps): readonly Stall[] {
   const { median } = steps.normal.duration;
   const out: { first: number; last: number; start: Ns; end: Ns; excess: Ns }[] = [];
   for (let i = 1; i < steps.n - 1; i++) {
-    if (!standsOut(steps, i) && !isSlowedThroughout(steps, i)) continue;
+    const excess = excessOf(steps, i);
+    if (!standsOut(steps, i, excess) && !isSlowedThroughout(steps, i)) continue;
     const last = out.at(-1);
     if (last !== undefined && realAt(steps.start, i) - last.end <= BRIDGED_STEPS * median) {
       last.last = i;
       last.end = realAt(steps.end, i);
-      last.excess += excessOf(steps, i);
-    } else out.push({ first: i, last: i, start: realAt(steps.start, i), end: realAt(steps.end, i), excess: excessOf(steps, i) });
+      last.excess += excess;
+    } else out.push({ first: i, last: i, start: realAt(steps.start, i), end: realAt(steps.end, i), excess });
   }
   return out.map(stall => trim(steps, stall)).filter(stall => isStalled(steps, stall));
 }
@@ -66,12 +71,11 @@ export function mainBucket(steps: EngineSteps, first: number, last: number): { r
 
 /** A cause with evidence of its own that takes this share of a normal step counts even where no step stands out: it may last for seconds. */
 const SUSTAINED_SHARE: Share = 0.1;
+const SUSTAINED = CAUSES_BY_FLAG.sustained.map(cause => BUCKETS.indexOf(cause));
 
 /** Whether a step was slowed by a cause that slows many steps a little. */
 const isSlowedThroughout = (steps: EngineSteps, i: number): boolean =>
-  CAUSES_BY_FLAG.sustained.some(bucket => {
-    return beyondUsual(steps, BUCKETS.indexOf(bucket), i) >= SUSTAINED_SHARE * steps.normal.duration.median;
-  });
+  SUSTAINED.some(b => beyondUsual(steps, b, i) >= SUSTAINED_SHARE * steps.normal.duration.median);
 
 /** A cause that counts in one stretch must have the larger half of a step's excess in one: many launches that are each a little late are a busy host. */
 const ONE_STRETCH_SHARE: Share = 0.5;

@@ -1,4 +1,6 @@
-import { median, quantile } from 'd3-array';
+import { quantile } from 'd3-array';
+import { realAt } from '#core/columns';
+import { medianOf } from '#core/math/median';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { GpuSampleRow, HostSampleRow } from '#schema/relation';
@@ -112,9 +114,11 @@ export function sampleTimeline(
     hasPreemptions: counted.known,
     preempted: counted.during,
     clockLoss(from, to) {
-      const seen = clocks.mhz.subarray(...inside(from, to));
-      if (usual === undefined || seen.length === 0) return undefined;
-      const loss = 1 - (median(seen) ?? usual) / usual;
+      const [first, end] = inside(from, to);
+      if (usual === undefined || first >= clocks.t.length) return undefined;
+      // Nearly every kernel lies between two samples: it is asked about each, and there may be millions.
+      const seen = end === first + 1 ? realAt(clocks.mhz, first) : medianOf(clocks.mhz.subarray(first, end));
+      const loss = 1 - seen / usual;
       return loss > CLOCK_STEP_SHARE ? loss : 0;
     },
     throttled(from, to) {

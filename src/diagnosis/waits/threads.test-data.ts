@@ -27,14 +27,14 @@ export function madeUp(threads: readonly MadeUpThread[]): HostCalls {
   const activity = (name: string) => ACTIVITIES.indexOf(name.startsWith('cu') ? cudaActivity(name) : osActivity(name));
   const calls = threads.map(t =>
     threadCalls(
-      Uint32Array.from(t.calls.keys()),
-      t.calls.map(c => c.start),
-      t.calls.map(c => c.end),
-      t.calls.map(c => activity(c.name)),
-      t.calls.map(c => names.indexOf(c.name)),
+      Int32Array.from(t.calls.keys()),
+      Float64Array.from(t.calls, c => c.start),
+      Float64Array.from(t.calls, c => c.end),
+      Uint8Array.from(t.calls, c => activity(c.name)),
+      Int32Array.from(t.calls, c => names.indexOf(c.name)),
     ),
   );
-  const none = threadCalls(new Uint32Array(0), [], [], [], []);
+  const none = threadCalls(new Int32Array(0), new Float64Array(0), new Float64Array(0), new Uint8Array(0), new Int32Array(0));
   return {
     api: {
       n: 0,

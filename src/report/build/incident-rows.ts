@@ -1,5 +1,7 @@
+import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
 import type { Diagnosis } from '#diagnosis/diagnose';
+import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { Incident } from '#schema/incident';
 import { whoseSubject } from './whose-subject.ts';
 import { storyOf } from './wording.ts';
@@ -12,8 +14,10 @@ export function incidentRows(
   from: Ns,
   evidence: (k: number) => Incident['evidence'],
 ): Incident[] {
+  const touchedBy = new Map<number, DelayBreakdown[]>();
+  for (const b of d.delays) for (const k of b.byIncident.keys()) getOrCompute(touchedBy, k, () => [] as DelayBreakdown[]).push(b);
   return d.incidents.map((incident, k) => {
-    const touched = d.delays.filter(b => b.byIncident.has(k));
+    const touched = touchedBy.get(k) ?? [];
     const perCause = new Map<string, number>();
     for (const b of touched)
       if (b.slow) for (const [cause, ms] of b.byIncident.get(k) ?? []) perCause.set(cause, (perCause.get(cause) ?? 0) + ms);

@@ -1,6 +1,6 @@
 import type { Ms } from '#core/units';
 import { clustersOf } from '#diagnosis/requests/clusters';
-import { withoutCauses } from '#diagnosis/requests/counterfactual';
+import { counterfactual } from '#diagnosis/requests/counterfactual';
 import { latenciesOverTime } from '#diagnosis/requests/latencies';
 import type { RequestRow } from '#schema/relation';
 import type { Latency, Report } from '#schema/report';
@@ -30,7 +30,8 @@ export function judge({ diagnosis: d, aligned, source, traceRows, session, windo
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
   const evidence = gatherEvidence(source, d.incidents, traceRows);
   const books = booksOf(d.delays);
-  const causes = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, evidence.ofCause);
+  const without = counterfactual(d.delays, d.incidents);
+  const causes = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, without, evidence.ofCause);
   const rest = books.parts.find(p => p.cause === 'unexplained');
   const rows = d.delays.map(b => b.request.row);
   const latency = latenciesOverTime(rows, clustersOf(d.delays));
@@ -43,7 +44,7 @@ export function judge({ diagnosis: d, aligned, source, traceRows, session, windo
     books,
     unexplained: { excess_ms: rest?.excess_ms ?? 0, share: rest?.share ?? 0 },
     causes,
-    withoutAll: named.length === 0 ? undefined : withoutCauses(d.delays, named, d.incidents),
+    withoutAll: named.length === 0 ? undefined : without(named),
     incidents: incidentRows(d, ids, session, window[0], evidence.ofIncident),
   };
 }

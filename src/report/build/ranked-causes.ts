@@ -1,5 +1,5 @@
 import type { Ms } from '#core/units';
-import { counterfactual } from '#diagnosis/requests/counterfactual';
+import type { Counterfactual } from '#diagnosis/requests/counterfactual';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest, hasFlag, WAITING_CAUSE } from '#schema/causes';
@@ -39,6 +39,7 @@ export function rankCauses(
   totals: Report['books'],
   incidents: readonly ExplainedStall[],
   ids: readonly string[],
+  without: Counterfactual,
   evidence: (cause: Cause) => EvidenceItem[],
 ): JudgedCause[] {
   const leads = new Set(incidents.map(i => i.causes[0]?.cause));
@@ -46,7 +47,6 @@ export function rankCauses(
   const named = totals.parts.filter(
     p => p.cause !== 'unexplained' && (leads.has(p.cause) || p.cause === WAITING_CAUSE || worst(p.cause) >= limit),
   );
-  const without = counterfactual(books, incidents);
   return named.map((part, k) => {
     const cause = CAUSES.find(c => c === part.cause) ?? WAITING_CAUSE;
     const where = incidents.flatMap((incident, i) =>

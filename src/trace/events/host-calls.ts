@@ -1,8 +1,10 @@
-import { intAt, realAt, valueAt } from '#core/columns';
+import { intAt, realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { TraceSource } from '#trace/source';
 import { ACTIVITIES, type Activity, cudaActivity, osActivity } from './host-categories.ts';
+import { launchIndex } from './launch-index.ts';
 import { profilerPauses } from './profiler-pauses.ts';
+import { rowsByOwner } from './rows-by-owner.ts';
 import { type ThreadCalls, threadCalls } from './thread-activity.ts';
 
 /** Every CUDA call of the trace, in the file's order, and how to find the one that launched a GPU operation. */
@@ -34,45 +36,6 @@ export interface HostCalls {
   readonly callsOf: (thread: number) => ThreadCalls;
   readonly nameOf: (nameId: number) => string;
   readonly hasOsCalls: boolean;
-}
-
-const HASH = 0x9e3779b1;
-
-/** Open addressing over (process, correlation): exact, whatever the range of the ids. */
-function launchIndex(process: ArrayLike<number>, correlation: ArrayLike<number>, prefer: (older: number, newer: number) => boolean) {
-  const n = correlation.length;
-  let size = 1024;
-  while (size < n * 2) size *= 2;
-  const slots = new Int32Array(size).fill(-1);
-  const slotOf = (p: number, c: number) => {
-    let h = (Math.imul(c, HASH) ^ Math.imul(p + 1, 0x85ebca6b)) >>> 0;
-    for (h &= size - 1; ; h = (h + 1) & (size - 1)) {
-      const i = slots[h] ?? -1;
-      if (i < 0 || (process[i] === p && correlation[i] === c)) return h;
-    }
-  };
-  for (let i = 0; i < n; i++) {
-    const slot = slotOf(valueAt(process, i), valueAt(correlation, i));
-    const older = slots[slot] ?? -1;
-    if (older < 0 || prefer(older, i)) slots[slot] = i;
-  }
-  return (p: number, c: number) => slots[slotOf(p, c)] ?? -1;
-}
-
-/** Rows of each owner, in their order: a counting sort. */
-function groupRows(owner: Int32Array, owners: number): readonly Uint32Array[] {
-  const counts = new Uint32Array(owners);
-  for (const o of owner) counts[o] = valueAt(counts, o) + 1;
-  const groups = Array.from(counts, n => new Uint32Array(n));
-  const next = new Uint32Array(owners);
-  for (let i = 0; i < owner.length; i++) {
-    const o = intAt(owner, i);
-    const group = groups[o];
-    const at = valueAt(next, o);
-    if (group !== undefined) group[at] = i;
-    next[o] = at + 1;
-  }
-  return groups;
 }
 
 /** What threads call themselves, by process (as the trace numbers it) and thread. */
@@ -133,14 +96,14 @@ export function readHostCalls(source: TraceSource): HostCalls {
   const plain = new Map([...names].map(([id, name]) => [id, name.replace(/_v\d+(_ptsz|_ptds)?$/, '')]));
   const nameOf = (id: number) => plain.get(id) ?? '(unnamed)';
   // A runtime call and the driver call inside it can share a correlation id: the outer one began the launch.
-  const find = launchIndex(process, api.correlation_id, (older, newer) => realAt(api.start_ns, newer) < realAt(api.start_ns, older));
+  const find = launchIndex({ process, correlation: api.correlation_id, start: api.start_ns }, pids.size);
 
   const activityBy = (classify: (name: string) => Activity) => {
     const known = new Map<number, number>();
     return (id: number) => getOrCompute(known, id, () => ACTIVITIES.indexOf(classify(nameOf(id))));
   };
   const cache = new Map<number, ThreadCalls>();
-  let rowsOf: readonly Uint32Array[] = [];
+  let rowsOf: readonly Int32Array[] = [];
   const paused = pausedThreads(profilerPauses(api, os, nameOf), threads);
   const total = api.n + os.n + overhead.n + paused.n;
   const start = new Float64Array(total);
@@ -167,13 +130,13 @@ export function readHostCalls(source: TraceSource): HostCalls {
       }
       offset += part.n;
     }
-    rowsOf = groupRows(owner, threads.length);
+    rowsOf = rowsByOwner(owner, threads.length);
   };
   // Without any call into CUDA, the threads are known only from the calls of the operating system.
   if (api.n === 0) indexThreads();
   const callsOf = (t: number) => {
     if (!indexed) indexThreads();
-    return getOrCompute(cache, t, () => threadCalls(rowsOf[t] ?? new Uint32Array(0), start, end, activity, nameId));
+    return getOrCompute(cache, t, () => threadCalls(rowsOf[t] ?? new Int32Array(0), start, end, activity, nameId));
   };
   return {
     api: {
@@ -182,7 +145,7 @@ export function readHostCalls(source: TraceSource): HostCalls {
       end: api.end_ns,
       thread,
       nameId: api.name_id,
-      find: (pid, c) => (pids.has(pid) ? find(pids.get(pid) ?? 0, c) : -1),
+      find: (pid, c) => find(pids.get(pid) ?? -1, c),
     },
     threads,
     callsOf,

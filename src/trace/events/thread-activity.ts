@@ -17,11 +17,11 @@ export interface ThreadCalls {
 
 /** Puts the calls of one thread in order. `rows` are indices into the other columns. */
 export function threadCalls(
-  rows: Uint32Array,
-  start: ArrayLike<number>,
-  end: ArrayLike<number>,
-  activity: ArrayLike<number>,
-  nameId: ArrayLike<number>,
+  rows: Int32Array,
+  start: Float64Array,
+  end: Float64Array,
+  activity: Uint8Array,
+  nameId: Int32Array,
 ): ThreadCalls {
   const n = rows.length;
   const out = {
@@ -33,16 +33,17 @@ export function threadCalls(
     endSoFar: new Float64Array(n),
   };
   const starts = new Float64Array(n);
-  for (let k = 0; k < n; k++) starts[k] = valueAt(start, valueAt(rows, k));
+  for (let k = 0; k < n; k++) starts[k] = realAt(start, intAt(rows, k));
   const order = isAscending(starts) ? undefined : ascendingOrder(starts);
   let latest = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < n; k++) {
-    const i = valueAt(rows, order === undefined ? k : valueAt(order, k));
-    out.start[k] = valueAt(start, i);
-    out.end[k] = valueAt(end, i);
-    out.activity[k] = valueAt(activity, i);
+    const i = intAt(rows, order === undefined ? k : valueAt(order, k));
+    const ended = realAt(end, i);
+    out.start[k] = realAt(start, i);
+    out.end[k] = ended;
+    out.activity[k] = byteAt(activity, i);
     out.nameId[k] = nameId[i] ?? -1;
-    latest = Math.max(latest, realAt(out.end, k));
+    latest = Math.max(latest, ended);
     out.endSoFar[k] = latest;
   }
   return out;
