@@ -68,8 +68,12 @@ export interface DiagnosisInput extends Pick<OpenedTrace, 'ops' | 'host'> {
 
 const MS = 1e6;
 
-/** Whether a request lived its whole life inside the window: of the others the trace has not seen all. */
-export const isWithin = ({ arrival, end }: JudgedRequest, [from, to]: readonly [Ns, Ns]) => arrival >= from && end <= to;
+/**
+ * Whether a request lived its whole life inside the window: of the others the trace has not seen all.
+ * @param step a usual one: no stall hides in less time after the trace's last event, which may be the one that made the last token
+ */
+export const isWithin = ({ arrival, end }: JudgedRequest, [from, to]: readonly [Ns, Ns], step: Ns = 0) =>
+  arrival >= from && end <= to + step;
 
 /** What was found out about one lane: its incidents, and the delays that refer to them by their place in that list. */
 export interface LaneAnswer {
@@ -90,7 +94,8 @@ export function diagnoseLane(
 ): LaneAnswer {
   const { host, ops, window, detectors } = input;
   const within = mine.filter(r => r.end > window[0] && r.arrival < window[1]);
-  const judged = mine.filter(r => isWithin(r, window));
+  const step = lane === undefined ? Number.NaN : usualStep(lane.stepEnds);
+  const judged = mine.filter(r => isWithin(r, window, Number.isFinite(step) ? step : 0));
   const { sharedBy, pauses } = coincidence(within);
   if (lane === undefined) {
     const selection = judged.length === 0 ? undefined : selectIncidents(judged, undefined, []);
@@ -100,8 +105,7 @@ export function diagnoseLane(
   const samples = input.samplesOf(ops.devices[lane.device] ?? '');
   const context = laneContext(input, lane, samples);
   const all = lossesOf(input, lane, samples);
-  const losses =
-    demand === undefined ? all : markInput(all, host, demand, window, { n: lane.stepEnds.length, length: usualStep(lane.stepEnds) });
+  const losses = demand === undefined ? all : markInput(all, host, demand, window, { n: lane.stepEnds.length, length: step });
   const attributed = attributeLosses(losses, detectors, context);
   const steps = findEngineSteps(
     lane.stepEnds,

@@ -88,7 +88,8 @@ export function attributeDelay(
       byIncident,
       waitedMs: waited - echoed,
       behind: source,
-      limitMs: selection.limitMs,
+      // Whoever took twice its time was slow, however little that is.
+      limitMs: byWork === undefined ? Math.min(selection.limitMs, request.timeMs - excessMs) : selection.limitMs,
     });
   });
 }

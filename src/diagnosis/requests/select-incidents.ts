@@ -35,7 +35,7 @@ export function delayOf(steps: EngineSteps, stall: Stall, from: Ns, to: Ns): Ms 
   if (to <= stall.start || from >= stall.end) return 0;
   let delay = 0;
   for (let i = stall.first; i <= stall.last; i++) {
-    const a = realAt(steps.start, i);
+    const a = realAt(steps.inUse, i);
     const b = realAt(steps.end, i);
     const shared = Math.min(b, to) - Math.max(a, from);
     if (shared > 0) delay += excessOf(steps, i) * (shared / (b - a));

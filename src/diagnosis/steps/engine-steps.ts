@@ -19,6 +19,8 @@ export interface EngineSteps {
   readonly end: Float64Array;
   /** Length while any request was in flight. */
   readonly duration: Float64Array;
+  /** From when on somebody was in flight until the end: who waits for nothing before the step delays nobody. */
+  readonly inUse: Float64Array;
   /** Time of each step in each bucket: buckets[b][i]. */
   readonly buckets: readonly Float64Array[];
   /** What the longest gap of each step lost to each of the causes that count only in one stretch, ns. */
@@ -69,6 +71,12 @@ function distinctStepEnds(stepEnds: Float64Array, from: Ns, to: Ns, demand: (fro
     else kept.push(t);
   }
   return kept;
+}
+
+/** Since when, at the end of [start, end), somebody had been in flight without a break. */
+function inUseFrom(inFlight: Spans, start: Ns, end: Ns): Ns {
+  const k = upperBound(inFlight.start, end) - 1;
+  return k < 0 || realAt(inFlight.end, k) <= start ? start : Math.max(start, realAt(inFlight.start, k));
 }
 
 /** Gives time of a step from one bucket to another. */
@@ -156,6 +164,7 @@ export function findEngineSteps(
     start: Float64Array.from(rows, r => r.start),
     end: Float64Array.from(rows, r => r.end),
     duration,
+    inUse: Float64Array.from(rows, r => inUseFrom(inFlight, r.start, r.end)),
     buckets,
     longestStretch,
     heavy,

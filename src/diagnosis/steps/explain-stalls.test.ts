@@ -26,13 +26,14 @@ function gap(from: number, stretches: readonly (readonly [Activity, string, numb
 
 const THREADS = [100, 101, 102].map(tid => ({ process: 7, pid: tid < 102 ? 100 : 200, tid }));
 
-/** Forty steps of a millisecond, of which step 10 takes so many ms longer; one kernel runs in each. */
-function explain(longer: number, losses: readonly Loss[], slowLimit = 20) {
+/** Forty steps of a millisecond, of which step 10 takes so many ms longer and is in use from a moment on; one kernel runs in each. */
+function explain(longer: number, losses: readonly Loss[], slowLimit = 20, inUse = 10) {
   const stepEnds = beatsOf(40, { 10: longer });
   const ops = laneOps(Array.from(stepEnds, (end, i) => ({ start: end - 0.5 * MS, end, work: i === 10 ? 1 : 0 })));
   const context = contextOf();
   const attributed = attributeLosses(losses, detectors, context);
-  const steps = piecesOf(stepEnds, attributed);
+  const pieces = piecesOf(stepEnds, attributed);
+  const steps = { ...pieces, inUse: pieces.inUse.with(10, inUse * MS) };
   return explainStalls(findStalls(steps), ops, laneOf(ops), {
     steps,
     attributed,
@@ -64,6 +65,11 @@ describe('an explained stall', () => {
     expect(incident?.causes.map(c => c.subject)).toEqual(['read', 'poll']);
   });
   test('begins where its main cause set in', () => expect(incident!.start / MS).toBeCloseTo(10.5, 6));
+});
+
+test('what a step lost is the delay of those who were in flight at its end', () => {
+  const [incident] = explain(100, gap(10.5, [['storage', 'read', 90]]), 20, 42);
+  expect(incident?.shares[0]).toMatchObject({ start: 42 * MS, end: 111 * MS });
 });
 
 describe('the subject', () => {

@@ -83,7 +83,7 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
           cause = answer.cause;
           if (answer.attribution !== undefined && !byWork.has(cause)) byWork.set(cause, answer.attribution);
         } else if (bucket !== 'unattributed') cause = bucket;
-        shares.push({ start, end, cause, excess });
+        shares.push({ start: realAt(tools.steps.inUse, i), end, cause, excess });
         totals.set(cause, (totals.get(cause) ?? 0) + excess);
       }
     }

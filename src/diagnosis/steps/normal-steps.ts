@@ -1,4 +1,4 @@
-import { median } from 'd3-array';
+import { median, quantile } from 'd3-array';
 import { realAt, valueAt } from '#core/columns';
 import { extremeOf, type Normal, normalOf } from '#core/math/normal-range';
 import { percentile } from '#core/math/percentiles';
@@ -8,7 +8,7 @@ import { WORK } from './buckets.ts';
 
 /** What steps of one kind lose as a rule. */
 export interface NormalLosses {
-  /** Median of each bucket. */
+  /** Of each bucket: the median, where most of few steps were not harmed. */
   readonly buckets: readonly Ns[];
   /** Of what a step loses beyond these medians: its noise. */
   readonly beyond: Normal;
@@ -94,14 +94,36 @@ export function normalSteps(
 ): NormalSteps {
   const few = used.filter(i => heavy[i] === 0);
   const many = used.filter(i => heavy[i] === 1);
-  const plain = normalLosses(buckets, few);
-  const own = many.length < FEWEST_HEAVY ? plain : normalLosses(buckets, many);
-  // A few faults among a few heavy steps would pass for their tail: then all steps together tell it.
-  const pooled = () => extremeOf(Float64Array.from([...beyondAll(buckets, plain, few), ...beyondAll(buckets, own, many)]).sort());
-  const busy = many.length < FEWEST_FOR_TAIL ? { ...own, extreme: pooled() } : own;
-  const usually = (some: readonly number[]) => median(some, i => realAt(duration, i)) ?? 0;
-  const pause = many.length < FEWEST_HEAVY ? 0 : Math.max(0, usually(many) - usually(few));
-  return { losses: [capped(plain, usually(few)), capped(busy, usually(few))], pause };
+  const plain = normalLosses(buckets, few, MIDDLE);
+  const usually = (some: readonly number[], share: Share) => quantile(some, share, i => realAt(duration, i)) ?? 0;
+  const step = usually(few, MIDDLE);
+  if (many.length < FEWEST_HEAVY)
+    return { losses: [capped(plain, step), capped(pooled(buckets, plain, few, plain, many), step)], pause: 0 };
+  const middle = normalLosses(buckets, many, MIDDLE);
+  const isFew = many.length < FEWEST_FOR_TAIL;
+  const share = isFew && lostAsRule(middle) > PLAIN_STEPS * step ? UNHARMED : MIDDLE;
+  const own = share === MIDDLE ? middle : normalLosses(buckets, many, share);
+  const busy = isFew ? pooled(buckets, plain, few, own, many) : own;
+  return { losses: [capped(plain, step), capped(busy, step)], pause: Math.max(0, usually(many, share) - step) };
+}
+
+const MIDDLE: Share = 0.5;
+/** Of a few steps of which the middle one lost more than ten plain steps take, most met a fault: one in four that did not is the rule. */
+const UNHARMED: Share = 0.25;
+
+/** What is lost as a rule, of all causes. */
+const lostAsRule = ({ buckets }: NormalLosses): Ns => buckets.reduce((s, ns, b) => (b === WORK ? s : s + ns), 0);
+
+/** A few faults among a few heavy steps would pass for their noise and their tail: all steps together tell both. */
+function pooled(
+  buckets: readonly Float64Array[],
+  plain: NormalLosses,
+  few: readonly number[],
+  own: NormalLosses,
+  many: readonly number[],
+): NormalLosses {
+  const beyond = Float64Array.from([...beyondAll(buckets, plain, few), ...beyondAll(buckets, own, many)]).sort();
+  return { ...own, beyond: normalOf(beyond) ?? own.beyond, extreme: extremeOf(beyond) };
 }
 
 /** Where a quarter of the steps is faulty, their tail is no noise: a step that lost ten others stands out whatever the rest did. */
@@ -118,8 +140,8 @@ const beyondAll = (
   steps: readonly number[],
 ): readonly Ns[] => steps.map(i => buckets.reduce((s, _, b) => (b === WORK ? s : s + beyondOf(buckets, usual, b, i)), 0));
 
-function normalLosses(buckets: readonly Float64Array[], steps: readonly number[]): NormalLosses {
-  const usual = buckets.map(b => median(steps, i => b[i]) ?? 0);
+function normalLosses(buckets: readonly Float64Array[], steps: readonly number[], share: Share): NormalLosses {
+  const usual = buckets.map(b => quantile(steps, share, i => b[i]) ?? 0);
   const beyond = beyondAll(buckets, { buckets: usual }, steps);
   return {
     buckets: usual,

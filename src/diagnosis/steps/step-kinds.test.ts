@@ -118,6 +118,28 @@ describe('what a step loses as a rule', () => {
     expect(extremes(40)[0]).toBe(0);
     expect(extremes(40)[1]).toBeGreaterThan(2);
   });
+  describe('where most of a few heavy steps met a fault', () => {
+    /** Plain steps of 2 ms and so many heavy ones of 4 ms of work, of which five in eight lost so many ms more. */
+    const faulty = (heavy: number, ms: number) => {
+      const isFaulty = (k: number) => k % 8 < 5;
+      const lengths = [...times(200, 2), ...Array.from({ length: heavy }, (_, k) => 4 + (isFaulty(k) ? ms : 0)), 2];
+      const losses = startsOf(lengths).flatMap((s, i) => (i >= 200 && lengths[i]! > 4 ? [lost(s, s + ms, 'host-blocked')] : []));
+      return stepsOf(lengths, losses);
+    };
+    test('is what one in four loses: a middle one lost more than ten plain steps take', () => {
+      expect(beyond(faulty(16, 20.1), 'host-blocked', 200)).toBeCloseTo(20.1, 9);
+      expect(beyond(faulty(16, 19.9), 'host-blocked', 200)).toBeCloseTo(0, 9);
+    });
+    test('is what they lose as a rule where there are forty', () => {
+      expect(beyond(faulty(39, 30), 'host-blocked', 200)).toBe(30);
+      expect(beyond(faulty(40, 30), 'host-blocked', 200)).toBe(0);
+    });
+    test('leaves the faults out of the pause and of the noise', () => {
+      const { pause, losses } = faulty(16, 30).normal;
+      expect(pause).toBe(2 * MS);
+      expect(losses[1].beyond.limit).toBe(0);
+    });
+  });
   test('is nothing where nothing is lost: then any loss is extreme', () => expect(usualLosses(stepsOf(times(30, 1)), 3).extreme).toBe(0));
 });
 
