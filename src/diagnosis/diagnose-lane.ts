@@ -17,7 +17,7 @@ import { coincidence, type StreamPause } from '#diagnosis/requests/coincidence';
 import { attributeDelay, type DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import { heldOutside } from '#diagnosis/requests/held-outside';
 import { outsideDelays } from '#diagnosis/requests/outside-delays';
-import { queueIncidents } from '#diagnosis/requests/queue-incidents';
+import { queueIncidents, waitedIn } from '#diagnosis/requests/queue-incidents';
 import { renumbered } from '#diagnosis/requests/renumbered';
 import type { JudgedRequest } from '#diagnosis/requests/requests';
 import { type IncidentSelection, selectIncidents } from '#diagnosis/requests/select-incidents';
@@ -28,7 +28,6 @@ import { isIncident, leastDelay } from '#diagnosis/steps/is-incident';
 import { findStalls, type Stall } from '#diagnosis/steps/stalls';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { WaitGraph } from '#diagnosis/waits/wait-graph';
-import { WAITING_CAUSE } from '#schema/causes';
 import type { RequestRow } from '#schema/relation';
 import type { OpenedTrace } from '#trace/opened-trace';
 import { explainOutside } from './explain-outside.ts';
@@ -172,9 +171,7 @@ function keepIds(
   return delays.map(b => {
     const moved = renumbered(b, before, place);
     const byIncident = new Map(moved.byIncident);
-    for (const { incident, k } of queues)
-      if (b.waitedMs > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
-        byIncident.set(k, new Map([[WAITING_CAUSE, b.waitedMs]]));
+    for (const { incident, k } of queues) if (waitedIn(b, incident)) byIncident.set(k, new Map([[b.waitCause, b.waitedMs]]));
     return { ...moved, byIncident };
   });
 }

@@ -46,6 +46,12 @@ describe('the book of a request', () => {
   });
 });
 
+test('a wait that no incident accounts for is a queue where one is shown, else nobody’s', () => {
+  const parts = (queued: boolean) => partsOf(books([requestRow(0, 70, { scheduled_ms: 40 })], [], { queued })[0]);
+  expect(parts(true)).toEqual({ queueing: 40, unexplained: 0 });
+  expect(parts(false)).toEqual({ unexplained: 40 });
+});
+
 describe('the book of a request whose steps nobody saw', () => {
   const unseen = { expected: 20, stepsSeen: false };
   test('has what its work does not explain, unexplained, and never less than nothing', () => {

@@ -7,6 +7,7 @@ import { isIncident, leastDelay, ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/
 import { excessOf, type Stall } from '#diagnosis/steps/stalls';
 import { type ExpectedFit, fitExpected, type Work } from './expected.ts';
 import type { JudgedRequest } from './requests.ts';
+import { shownQueue } from './shown-queue.ts';
 
 /** How long requests should have taken, by their work. */
 interface ExpectedByWork {
@@ -24,6 +25,8 @@ export interface IncidentSelection {
   readonly expectedWaitMs: readonly Ms[];
   /** Waits are told apart from the usual no finer than this. */
   readonly waitLimitMs: Ms;
+  /** Whether a request that waited is shown to have queued. */
+  readonly isQueue: (request: JudgedRequest) => boolean;
   /** Where the trace shows no steps, a fit on the requests' work says how long they should have taken; undefined where steps say it. */
   readonly byWork: ExpectedByWork | undefined;
 }
@@ -93,6 +96,7 @@ export function selectIncidents(
     incidents,
     expectedWaitMs: waits.expectedMs,
     waitLimitMs: waits.limitMs,
+    isQueue: steps === undefined ? () => false : shownQueue(requests, steps),
     byWork,
   };
 }
