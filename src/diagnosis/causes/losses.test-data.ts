@@ -14,6 +14,7 @@ export const gapOf = (byActivity: Partial<Record<Activity, number>>, facts: Part
   thread: 1,
   byActivity: new Map(Object.entries(byActivity) as [Activity, number][]),
   firstSeen: false,
+  codeFollows: false,
   contended: false,
   afterNeedlessSync: false,
   endedBy: 1,

@@ -26,6 +26,7 @@ function starved(from: number, to: number, call: string, { activity = 'wait', ro
     thread: DRIVER,
     byActivity: new Map([[activity, end - start]]),
     firstSeen: false,
+    codeFollows: false,
     contended: false,
     afterNeedlessSync: false,
     endedBy: 0,
