@@ -72,6 +72,24 @@ test('what a step lost is the delay of those who were in flight at its end', () 
   expect(incident?.shares[0]).toMatchObject({ start: 42 * MS, end: 111 * MS });
 });
 
+test('a cause that holds less than a tenth of what nobody explains does not lead the stall', () => {
+  const leads = (ms: number) => {
+    const waits: Loss = {
+      kind: 'queued',
+      start: 10.5 * MS,
+      end: (10.5 + 98 - ms) * MS,
+      foreign: false,
+      byClock: false,
+      endedBy: 0,
+      hostFunction: '',
+    };
+    const reads = gap(10.5 + 98 - ms, [['storage', 'read', ms]]);
+    return explain(100, [waits, ...reads])[0]?.causes.map(c => c.cause);
+  };
+  expect(leads(10)).toEqual(['storage-io', 'unexplained']);
+  expect(leads(8)).toEqual(['unexplained', 'storage-io']);
+});
+
 describe('the subject', () => {
   test('is the call that took most of the cause’s time, not the first', () => {
     const [incident] = explain(
@@ -149,7 +167,7 @@ describe('the beginning', () => {
   });
 });
 
-test('what no detector attributes is unexplained and stands last, however large', () => {
+test('what no detector attributes is unexplained and stands after whatever is earnest, however large', () => {
   const unknown: Loss = { kind: 'unknown', start: 10.5 * MS, end: 90.5 * MS };
   const [incident] = explain(100, [unknown, ...gap(90.5, [['storage', 'read', 15]])]);
   expect(incident?.causes.at(-1)?.cause).toBe('unexplained');
