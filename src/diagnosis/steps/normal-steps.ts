@@ -114,7 +114,7 @@ const UNHARMED: Share = 0.25;
 /** What is lost as a rule, of all causes. */
 const lostAsRule = ({ buckets }: NormalLosses): Ns => buckets.reduce((s, ns, b) => (b === WORK ? s : s + ns), 0);
 
-/** A few faults among a few heavy steps would pass for their noise and their tail: all steps together tell both. */
+/** A few faults among a few heavy steps would pass for their noise: all steps together tell it, and a tail that is at least theirs. */
 function pooled(
   buckets: readonly Float64Array[],
   plain: NormalLosses,
@@ -123,7 +123,7 @@ function pooled(
   many: readonly number[],
 ): NormalLosses {
   const beyond = Float64Array.from([...beyondAll(buckets, plain, few), ...beyondAll(buckets, own, many)]).sort();
-  return { ...own, beyond: normalOf(beyond) ?? own.beyond, extreme: extremeOf(beyond) };
+  return { ...own, beyond: normalOf(beyond) ?? own.beyond, extreme: Math.max(own.extreme, extremeOf(beyond)) };
 }
 
 /** Where a quarter of the steps is faulty, their tail is no noise: a step that lost ten others stands out whatever the rest did. */
