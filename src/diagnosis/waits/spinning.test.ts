@@ -23,13 +23,19 @@ describe('a thread in no call waited for another', () => {
     expect(spunFor([reader(reads(1000, 1090))])).toBeUndefined();
   });
   test('that began with it and was done with it, within a twentieth of that time', () => {
-    expect(spunFor([reader(reads(990, 1110))])).toBe(1);
-    expect(spunFor([reader(reads(985, 1110))])).toBeUndefined();
-    expect(spunFor([reader(reads(990, 1115))])).toBeUndefined();
+    expect(spunFor([reader(reads(995, 1105))])).toBe(1);
+    expect(spunFor([reader(reads(990, 1105))])).toBeUndefined();
+    expect(spunFor([reader(reads(995, 1110))])).toBeUndefined();
   });
   test('that allocated or loaded code as well', () => {
     expect(spunFor([reader([call('cudaMalloc', FROM, TO)])])).toBe(1);
     expect(spunFor([reader([call('cuModuleLoadData', FROM, TO)])])).toBe(1);
+  });
+  test('that waited first, since the stretch began, and then was at work for ten milliseconds', () => {
+    const waited = (from: number, work: number) =>
+      spunFor([reader([call('epoll_wait', from * MS, (1100 - work) * MS), call('pread64', (1100 - work) * MS, TO)])]);
+    expect([waited(1000, 60), waited(1000, 10), waited(990, 60)]).toEqual([1, 1, undefined]);
+    expect(waited(1000, 9)).toBeUndefined();
   });
   test('for ten milliseconds or more', () => {
     const short = (ms: number) => spunFor([reader([call('pread64', FROM, FROM + ms * MS)])], FROM, FROM + ms * MS);
