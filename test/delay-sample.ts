@@ -16,15 +16,18 @@ interface Judgement {
   readonly waitLimit?: number;
   readonly stepsSeen?: boolean;
   readonly outside?: OutsideDelays;
+  /** Whether waits are shown to be queues. */
+  readonly queued?: boolean;
 }
 
 const judgementOf = (requests: readonly JudgedRequest[], judgement: Judgement): IncidentSelection => {
-  const { expected = 20, limit = 5, wait = 0, waitLimit = 0, stepsSeen = true } = judgement;
+  const { expected = 20, limit = 5, wait = 0, waitLimit = 0, stepsSeen = true, queued = true } = judgement;
   return {
     limitMs: limit,
     incidents: [],
     expectedWaitMs: requests.map(() => wait),
     waitLimitMs: waitLimit,
+    isQueue: () => queued,
     byWork: stepsSeen
       ? undefined
       : { fit: { terms: [], predict: () => expected, sigma: limit / 3 }, expectedMs: requests.map(() => expected) },

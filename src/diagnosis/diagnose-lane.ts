@@ -17,7 +17,7 @@ import { coincidence, type StreamPause } from '#diagnosis/requests/coincidence';
 import { attributeDelay, type DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import { heldOutside } from '#diagnosis/requests/held-outside';
 import { outsideDelays } from '#diagnosis/requests/outside-delays';
-import { queueIncidents } from '#diagnosis/requests/queue-incidents';
+import { queueIncidents, waitedIn } from '#diagnosis/requests/queue-incidents';
 import { renumbered } from '#diagnosis/requests/renumbered';
 import type { JudgedRequest } from '#diagnosis/requests/requests';
 import { type IncidentSelection, selectIncidents } from '#diagnosis/requests/select-incidents';
@@ -28,7 +28,6 @@ import { isIncident, leastDelay } from '#diagnosis/steps/is-incident';
 import { findStalls, type Stall } from '#diagnosis/steps/stalls';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { WaitGraph } from '#diagnosis/waits/wait-graph';
-import { WAITING_CAUSE } from '#schema/causes';
 import type { RequestRow } from '#schema/relation';
 import type { OpenedTrace } from '#trace/opened-trace';
 import { explainOutside } from './explain-outside.ts';
@@ -68,8 +67,12 @@ export interface DiagnosisInput extends Pick<OpenedTrace, 'ops' | 'host'> {
 
 const MS = 1e6;
 
-/** Whether a request lived its whole life inside the window: of the others the trace has not seen all. */
-export const isWithin = ({ arrival, end }: JudgedRequest, [from, to]: readonly [Ns, Ns]) => arrival >= from && end <= to;
+/**
+ * Whether a request lived its whole life inside the window: of the others the trace has not seen all.
+ * @param step a usual one: no stall hides in less time after the trace's last event, which may be the one that made the last token
+ */
+export const isWithin = ({ arrival, end }: JudgedRequest, [from, to]: readonly [Ns, Ns], step: Ns = 0) =>
+  arrival >= from && end <= to + step;
 
 /** What was found out about one lane: its incidents, and the delays that refer to them by their place in that list. */
 export interface LaneAnswer {
@@ -90,7 +93,8 @@ export function diagnoseLane(
 ): LaneAnswer {
   const { host, ops, window, detectors } = input;
   const within = mine.filter(r => r.end > window[0] && r.arrival < window[1]);
-  const judged = mine.filter(r => isWithin(r, window));
+  const step = lane === undefined ? Number.NaN : usualStep(lane.stepEnds);
+  const judged = mine.filter(r => isWithin(r, window, Number.isFinite(step) ? step : 0));
   const { sharedBy, pauses } = coincidence(within);
   if (lane === undefined) {
     const selection = judged.length === 0 ? undefined : selectIncidents(judged, undefined, []);
@@ -100,8 +104,7 @@ export function diagnoseLane(
   const samples = input.samplesOf(ops.devices[lane.device] ?? '');
   const context = laneContext(input, lane, samples);
   const all = lossesOf(input, lane, samples);
-  const losses =
-    demand === undefined ? all : markInput(all, host, demand, window, { n: lane.stepEnds.length, length: usualStep(lane.stepEnds) });
+  const losses = demand === undefined ? all : markInput(all, host, demand, window, { n: lane.stepEnds.length, length: step });
   const attributed = attributeLosses(losses, detectors, context);
   const steps = findEngineSteps(
     lane.stepEnds,
@@ -169,9 +172,7 @@ function keepIds(
   return delays.map(b => {
     const moved = renumbered(b, before, place);
     const byIncident = new Map(moved.byIncident);
-    for (const { incident, k } of queues)
-      if (b.waitedMs > 0 && b.behind === undefined && b.request.arrival < incident.end && b.request.served > incident.start)
-        byIncident.set(k, new Map([[WAITING_CAUSE, b.waitedMs]]));
+    for (const { incident, k } of queues) if (waitedIn(b, incident)) byIncident.set(k, new Map([[b.waitCause, b.waitedMs]]));
     return { ...moved, byIncident };
   });
 }

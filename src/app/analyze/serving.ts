@@ -23,7 +23,7 @@ export interface Serving {
 }
 
 /** When results came back in the trace alone, ns: what token times can be matched to. */
-export const stepEndsOf = ({ ops }: OpenedTrace): Float64Array => findServingLanes(ops, NONE)[0]?.stepEnds ?? NONE;
+export const stepEndsOf = ({ ops, host }: OpenedTrace): Float64Array => findServingLanes(ops, host, NONE)[0]?.stepEnds ?? NONE;
 
 const rowsOfGpu = ({ gpu }: Aligned, device: string): Aligned['gpu'] => {
   const wanted = gpuNumber(device);
@@ -40,12 +40,12 @@ export const samplesOfGpu =
  * Finds the lanes that serve requests.
  * @param isPipeline a pipeline's time is accounted for by its schedules: its stages wait for one another, which in a server would be a fault
  */
-export function serving({ ops }: OpenedTrace, window: readonly [Ns, Ns], aligned: Aligned, isPipeline: boolean): Serving {
+export function serving({ ops, host }: OpenedTrace, window: readonly [Ns, Ns], aligned: Aligned, isPipeline: boolean): Serving {
   const [from, to] = window;
   const { rows, offset } = aligned;
   const received = tokenTimes(rows, [(from - offset) / NS_PER_MS, (to - offset) / NS_PER_MS]);
   const tokens = Float64Array.from(received, t => t * NS_PER_MS + offset);
-  const lanes = isPipeline ? [] : findServingLanes(ops, tokens);
+  const lanes = isPipeline ? [] : findServingLanes(ops, host, tokens);
   const [lane] = lanes;
   const device = ops.devices[lane?.device ?? 0] ?? '';
   const gpu = rowsOfGpu(aligned, device);

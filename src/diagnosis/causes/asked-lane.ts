@@ -1,4 +1,5 @@
 import { clockShareOf } from '#diagnosis/lanes/clock-effect';
+import { codeLoads } from '#diagnosis/lanes/code-loads';
 import type { LossContext } from '#diagnosis/lanes/gap-losses';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { type SampleTimeline, sampleTimeline } from '#diagnosis/telemetry/samples';
@@ -34,6 +35,7 @@ export function askedLane(source: Source, lane: Lane): AskedLane {
       lane,
       waits: source.waits ?? waitGraph(host),
       driver: undefined,
+      codeFollows: codeLoads(ops, host, lane),
       clockShare: clockShareOf(ops, lane, samples.clockLoss),
     },
     context: laneContext(source, lane, samples),

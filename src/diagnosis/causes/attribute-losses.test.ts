@@ -44,7 +44,18 @@ test('a detector that attributes no losses is not asked', () => {
 });
 
 test('extra work goes to the most specific attribution too, or is unexplained', () => {
-  const work = { start: 0, end: 9, excess: 2 * MS, slowLimit: 1, lockstepShare: 0, communicationShare: 0, longestKernel: 'k' };
+  const work = {
+    start: 0,
+    end: 9,
+    excess: 2 * MS,
+    slowLimit: 1,
+    computing: 9,
+    usual: 1,
+    fence: 8,
+    lockstepShare: 0,
+    communicationShare: 0,
+    longestKernel: 'k',
+  };
   expect(attributeWork(work, both, contextOf())).toEqual({ cause: 'storage-io', attribution: { subject: 'specific', confidence: 'low' } });
   expect(attributeWork({ ...work, excess: MS }, both, contextOf())).toEqual({ cause: 'unexplained', attribution: undefined });
 });

@@ -19,6 +19,8 @@ export interface LossContext {
   readonly waits: WaitGraph;
   /** The thread that launches what the lane computes, where there is one. */
   readonly driver: number | undefined;
+  /** Whether code was made or loaded in a gap, or ends it. */
+  readonly codeFollows: (from: Ns, to: Ns) => boolean;
   /** Share of a stretch's time that the lowered clock cost. */
   readonly clockShare: (from: Ns, to: Ns) => Share;
 }
@@ -59,6 +61,7 @@ export function gapLosses(c: LossContext, start: Ns, end: Ns, previous: number, 
     thread,
     byActivity,
     firstSeen: !lane.seenBefore(endedBy),
+    codeFollows: c.codeFollows(start, end),
     contended: clip(lane.foreign, start, end).length > 0,
     afterNeedlessSync: waitedNeedlessly(c, thread, start, previous),
     endedBy,
@@ -97,6 +100,7 @@ export function shortSyncLoss(c: LossContext, start: Ns, end: Ns, previous: numb
     thread,
     byActivity: new Map([['own-code', end - start]]),
     firstSeen: false,
+    codeFollows: false,
     contended: false,
     afterNeedlessSync: true,
     endedBy,

@@ -26,6 +26,7 @@ function starved(from: number, to: number, call: string, { activity = 'wait', ro
     thread: DRIVER,
     byActivity: new Map([[activity, end - start]]),
     firstSeen: false,
+    codeFollows: false,
     contended: false,
     afterNeedlessSync: false,
     endedBy: 0,
@@ -116,6 +117,14 @@ describe('a wait that belongs to every step', () => {
   test('lasts for a twentieth of a step: a look into a queue that returns at once is none', () => {
     expect(idle(long, often(60, 'epoll_wait', 0.49))).toEqual([[100, 400]]);
     expect(idle(long, often(60, 'epoll_wait', 0.5))).toEqual([]);
+  });
+  test('of which that part fell into time with requests in flight', () => {
+    // Requests come as a wait of 20 ms is nearly over: the thread had waited for them.
+    const waits = Array.from({ length: 30 }, (_, k) => os(400 + 20 * k, 419 + 20 * k, 'epoll_wait'));
+    const arriving = (ms: number) => demand([0, 100], ...Array.from({ length: 30 }, (_, k) => [419 + 20 * k - ms, 420 + 20 * k] as const));
+    const steps = { n: 30, length: 10 * MS };
+    expect(idle(long, waits, arriving(0.49), steps)).toEqual([[100, 400]]);
+    expect(idle(long, waits, arriving(0.51), steps)).toEqual([]);
   });
   test('is one that was entered while requests were in flight', () => {
     const before = Array.from({ length: 60 }, (_, k) => os(100 + 4 * k, 100 + 4 * k + 2, 'epoll_wait'));

@@ -12,7 +12,7 @@ const MAIN_SHARE: Share = 0.5;
 const LEAST_IDLE_NS = 50_000_000;
 /** A wait that the launching thread enters in at least half of the steps is part of a step: for its scheduler, a peer, the device. */
 const EVERY_STEP: Share = 0.5;
-/** A look into a queue that returns at once is no wait: those of a step take a fair part of it. */
+/** A look into a queue that returns at once is no wait: those of a step take a fair part of it, of its time with requests in flight. */
 const REAL_WAIT: Share = 0.05;
 
 type Starved = Extract<Loss, { kind: 'starved' }>;
@@ -59,7 +59,8 @@ function waitsOfSteps(host: HostCalls, inDemand: (from: Ns, to: Ns) => Ns, steps
         let n = 0;
         for (let i = 0; i < calls.n; i++) {
           const [start, end] = [realAt(calls.start, i), realAt(calls.end, i)];
-          if (end - start >= REAL_WAIT * steps.length && host.nameOf(intAt(calls.nameId, i)) === call && inDemand(start, end) > 0) n++;
+          const isReal = end - start >= REAL_WAIT * steps.length && inDemand(start, end) >= REAL_WAIT * steps.length;
+          if (isReal && host.nameOf(intAt(calls.nameId, i)) === call) n++;
         }
         return n >= EVERY_STEP * steps.n;
       },

@@ -13,6 +13,8 @@ export interface LaneGap {
   readonly byActivity: ReadonlyMap<Activity, Ns>;
   /** The operation that ended the gap was a kernel never seen before in this trace. */
   readonly firstSeen: boolean;
+  /** Code was loaded in the gap or right after it, by whichever thread, and a kernel ran that had never run before. */
+  readonly codeFollows: boolean;
   /** Other work ran on the GPU while the gap was open. */
   readonly contended: boolean;
   /** The thread was waiting for the device when the gap opened, and no result was being read back. */

@@ -5,6 +5,7 @@ import { type WaitGraph, waitGraph } from '#diagnosis/waits/wait-graph';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { type ClockLoss, clockShareOf } from './clock-effect.ts';
+import { codeLoads } from './code-loads.ts';
 import { copyLoss } from './copy-loss.ts';
 import { driverOf } from './driver.ts';
 import { gapLosses, type LossContext, shortSyncLoss } from './gap-losses.ts';
@@ -67,7 +68,12 @@ export function findLosses(
 ): readonly Loss[] {
   const normals = workNormals(ops, lane);
   const slowAround = slowShare(ops, lane, normals);
-  const c: LossContext = { ops, host, lane, waits, driver: driverOf(host, ops, lane), clockShare: clockShareOf(ops, lane, clockLoss) };
+  const facts = {
+    driver: driverOf(host, ops, lane),
+    codeFollows: codeLoads(ops, host, lane),
+    clockShare: clockShareOf(ops, lane, clockLoss),
+  };
+  const c: LossContext = { ops, host, lane, waits, ...facts };
   const losses: Loss[] = [];
   let busyTo = Number.NEGATIVE_INFINITY;
   let previous = -1;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type LaneOp, laneOps, readBack } from '#test/lane-sample';
+import { hostCalls, type LaneOp, laneOps, readBack } from '#test/lane-sample';
 import { findLanes, findServingLanes } from './serving-lane.ts';
 
 const STEP = 1000;
@@ -12,7 +12,7 @@ const steps = (n: number, rest: Partial<LaneOp> = {}): LaneOp[] =>
     readBack(i * STEP + 700, i * STEP + 710, rest),
   ]).flat();
 
-const findAll = (list: readonly LaneOp[], tokens = NONE) => findServingLanes(laneOps(list), tokens);
+const findAll = (list: readonly LaneOp[], tokens = NONE) => findServingLanes(laneOps(list), hostCalls([]), tokens);
 /** The busiest one. */
 const find = (...args: Parameters<typeof findAll>) => findAll(...args)[0];
 
@@ -36,7 +36,7 @@ describe('an engine that copies no results back', () => {
     const tokens = Float64Array.from({ length: 30 }, (_, i) => i * STEP + 800);
     const other = Array.from({ length: 5 }, (_, i) => ({ start: i * STEP, end: i * STEP + 50, pid: 2 }));
     const ops = laneOps([...other, ...kernels]);
-    expect(ops.processes[findServingLanes(ops, tokens)[0]?.process ?? -1]).toBe(1);
+    expect(ops.processes[findServingLanes(ops, hostCalls([]), tokens)[0]?.process ?? -1]).toBe(1);
   });
 });
 

@@ -4,8 +4,10 @@ import type { Share } from '#core/units';
 import { COPY_KIND } from '#trace/events/copy-kinds';
 import { gpuNumber } from '#trace/events/gpu-label';
 import type { GpuOps } from '#trace/events/gpu-ops';
+import type { HostCalls } from '#trace/events/host-calls';
 import { type Lane, laneOf } from './lane.ts';
 import { pairsOf } from './lockstep.ts';
+import { streamLanes } from './stream-lanes.ts';
 import { findWorkers } from './workers.ts';
 
 /** Fewer steps than this say nothing about what a normal one takes. */
@@ -38,12 +40,13 @@ const isBefore = ({ devices }: GpuOps, lane: Lane, lead: Lane): boolean =>
 
 /**
  * Finds the lanes that serve requests: processes and GPUs from which results come back, the busiest first. Ranks that work in lockstep are one
- * lane, that of the rank which returns most results: the others show in it as those it waits for.
+ * lane, that of the rank which returns most results: the others show in it as those it waits for. Streams of one process that work on their own are several.
  * @param tokenTimes when clients received tokens, ns: stands in for the results of an engine that copies none back
  */
-export function findServingLanes(ops: GpuOps, tokenTimes: Float64Array): readonly Lane[] {
+export function findServingLanes(ops: GpuOps, host: HostCalls, tokenTimes: Float64Array): readonly Lane[] {
   const returning = findLanes(ops)
     .filter(lane => lane.stepEnds.length >= FEWEST_STEPS)
+    .flatMap(lane => streamLanes(ops, host, lane, FEWEST_STEPS))
     .toSorted((a, b) => b.stepEnds.length - a.stepEnds.length || a.process - b.process || a.device - b.device);
   if (returning.length === 0) return tokenTimes.length < FEWEST_STEPS ? [] : [busiestLane(ops, tokenTimes.toSorted()) ?? []].flat();
   const leads: Lane[] = [];

@@ -40,6 +40,16 @@ describe('the book of a request', () => {
     const slow = (ms: number) => books([requestRow(0, 70)], [incidentOf(10, 60, { paging: ms })])[0]?.slow;
     expect([slow(5), slow(5.1)]).toEqual([false, true]);
   });
+  test('is slow as well where it took more than twice what it should have', () => {
+    const slow = (ms: number) => books([requestRow(0, 8)], [incidentOf(0, 8, { paging: ms })])[0]?.slow;
+    expect([slow(4), slow(4.1)]).toEqual([false, true]);
+  });
+});
+
+test('a wait that no incident accounts for is a queue where one is shown, else nobody’s', () => {
+  const parts = (queued: boolean) => partsOf(books([requestRow(0, 70, { scheduled_ms: 40 })], [], { queued })[0]);
+  expect(parts(true)).toEqual({ queueing: 40, unexplained: 0 });
+  expect(parts(false)).toEqual({ unexplained: 40 });
 });
 
 describe('the book of a request whose steps nobody saw', () => {

@@ -19,8 +19,9 @@ export interface DelayBreakdown {
   readonly full: ReadonlyMap<CauseOrRest, Ms>;
   /** Parts by incident (index) and cause. */
   readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, Ms>>;
-  /** Wait beyond the usual that no incident accounts for. */
+  /** Wait beyond the usual that no incident accounts for, and whose it is: nobody's where no queue is shown. */
   readonly waitedMs: Ms;
+  readonly waitCause: CauseOrRest;
   /** The incident in whose busy period the request waited, if any. */
   readonly behind: number | undefined;
 }
@@ -78,7 +79,8 @@ export function attributeDelay(
     }
     const full = new Map<CauseOrRest, Ms>();
     for (const parts of byIncident.values()) for (const [cause, ms] of parts) add(full, cause, ms);
-    if (waited > echoed) add(full, WAITING_CAUSE, waited - echoed);
+    const waitCause = selection.isQueue(request) ? WAITING_CAUSE : ('unexplained' as const);
+    if (waited > echoed) add(full, waitCause, waited - echoed);
     const known = [...full.values()].reduce((a, b) => a + b, 0);
     const excessMs = byWork === undefined ? Math.min(known, request.timeMs) : Math.max(0, request.timeMs - valueAt(byWork.expectedMs, i));
     return cutToExcess({
@@ -88,8 +90,10 @@ export function attributeDelay(
       full,
       byIncident,
       waitedMs: waited - echoed,
+      waitCause,
       behind: source,
-      limitMs: selection.limitMs,
+      // Whoever took twice its time was slow, however little that is.
+      limitMs: byWork === undefined ? Math.min(selection.limitMs, request.timeMs - excessMs) : selection.limitMs,
     });
   });
 }
@@ -139,24 +143,18 @@ function echoes(
 }
 
 /** A breakdown whose parts may still be larger than the excess. */
-interface Uncut {
-  readonly request: JudgedRequest;
-  readonly expectedMs: Ms;
-  readonly excessMs: Ms;
-  readonly full: Map<CauseOrRest, Ms>;
-  readonly byIncident: ReadonlyMap<number, ReadonlyMap<CauseOrRest, Ms>>;
-  readonly waitedMs: Ms;
-  readonly behind: number | undefined;
+interface Uncut extends Omit<DelayBreakdown, 'slow' | 'parts'> {
   readonly limitMs: Ms;
 }
 
 /** Cuts the parts to the excess and puts the rest down as unexplained. */
-function cutToExcess({ request, expectedMs, excessMs, full, byIncident, waitedMs, behind, limitMs }: Uncut): DelayBreakdown {
+function cutToExcess({ limitMs, ...uncut }: Uncut): DelayBreakdown {
+  const { excessMs, full, byIncident, waitedMs } = uncut;
   const attributed = [...full].reduce((s, [cause, ms]) => (cause === 'unexplained' ? s : s + ms), 0);
   const scale = attributed > excessMs ? excessMs / attributed : 1;
   const parts = new Map<CauseOrRest, Ms>();
   for (const [cause, ms] of full) if (cause !== 'unexplained') parts.set(cause, ms * scale);
   parts.set('unexplained', Math.max(0, excessMs - attributed * scale));
   const cut = new Map([...byIncident].map(([k, causes]) => [k, new Map([...causes].map(([c, ms]) => [c, ms * scale]))]));
-  return { request, expectedMs, excessMs, slow: excessMs > limitMs, parts, full, byIncident: cut, waitedMs: waitedMs * scale, behind };
+  return { ...uncut, slow: excessMs > limitMs, parts, byIncident: cut, waitedMs: waitedMs * scale };
 }

@@ -64,7 +64,10 @@ describe('tokens that did not go out', () => {
     // A request that ends with a token sooner than the engine was done: two clocks.
     expect(cost(held, streaming(0, 5, [90, 108]))).toBe(0);
   });
-  test('are nobody’s wait', () => expect(delays(held, streaming(50, 180, [190, 200])).waited).toBe(0));
+  test('are nobody’s wait, unless only the first token tells of an admission', () => {
+    expect(delays(held, streaming(50, 180, [190, 200])).waited).toBe(0);
+    expect(delays(held, streaming(50, 180, [190, 200], { scheduled_ms: null }))).toEqual({ waited: 90, delays: [[0, 'front-end', 90]] });
+  });
   test('cannot be told from beyond the last step', () => {
     expect(cost(held, streaming(0, 5, [90, 100, 200, 200]), ENDS.subarray(0, 11))).toBe(0);
     expect(cost(held, streaming(0, 5, [90, 100, 200, 200]), new Float64Array(0))).toBe(0);

@@ -21,8 +21,9 @@ export interface ExplainedOutside extends OutsideStall {
  * @param ends of the lane's steps, ascending, ns: a running request gets a token from each
  */
 export function outsideDelays(stalls: readonly ExplainedOutside[], ends: Float64Array): OutsideDelays {
+  // Where no admission was recorded the first token stands for it, and that is held up on its way out as well.
   const inWait = (s: OutsideStall, r: JudgedRequest): Ms =>
-    s.way === 'out' ? 0 : Math.max(0, Math.min(s.end, r.served) - Math.max(s.start, r.arrival)) / MS;
+    s.way === 'out' && r.scheduled !== undefined ? 0 : Math.max(0, Math.min(s.end, r.served) - Math.max(s.start, r.arrival)) / MS;
   const atEnd = (s: OutsideStall, r: JudgedRequest): Ms => {
     if (s.way === 'in' || r.end <= s.start || r.end > s.end || r.served >= s.start) return 0;
     const stamps = stampsOf(r);

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { MS, requestRow, requestsOf } from '#test/attribution-sample';
 import type { DelayBreakdown } from './delay-breakdown.ts';
-import { queueIncidents } from './queue-incidents.ts';
+import { queueIncidents, waitedIn } from './queue-incidents.ts';
 
 /** A request that waited from arrival until admission, ms; its booked wait may be less. */
-function waiting(arrival: number, served: number, { waited = served - arrival, slow = true } = {}): DelayBreakdown {
+function waiting(
+  arrival: number,
+  served: number,
+  { waited = served - arrival, slow = true, waitCause = 'queueing' as 'queueing' | 'unexplained' } = {},
+): DelayBreakdown {
   const [request] = requestsOf([requestRow(arrival, served + 20, { scheduled_ms: served })]);
   if (request === undefined) throw new Error('no request');
   return {
@@ -16,6 +20,7 @@ function waiting(arrival: number, served: number, { waited = served - arrival, s
     full: new Map(),
     byIncident: new Map(),
     waitedMs: waited,
+    waitCause,
     behind: undefined,
   };
 }
@@ -44,6 +49,16 @@ test('a short queue of many is kept whole when one of them is slow', () => {
 });
 
 test('waits that went to an incident are no queue', () => expect(stretches([waiting(0, 30, { waited: 0 })])).toEqual([]));
+
+test('waits in which no queue is shown are told apart, and are nobody’s', () => {
+  const unseen = waiting(10, 50, { waitCause: 'unexplained' });
+  const found = queueIncidents([waiting(0, 30), unseen], 10);
+  expect(found.map(i => [i.start / MS, i.end / MS, i.causes[0]?.cause])).toEqual([
+    [0, 30, 'queueing'],
+    [10, 50, 'unexplained'],
+  ]);
+  expect(found.map(i => waitedIn(unseen, i))).toEqual([false, true]);
+});
 
 test('its only cause is queueing', () => {
   expect(queueIncidents([waiting(0, 30)], 10)[0]).toMatchObject({

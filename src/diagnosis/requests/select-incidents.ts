@@ -7,6 +7,7 @@ import { isIncident, leastDelay, ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/
 import { excessOf, type Stall } from '#diagnosis/steps/stalls';
 import { type ExpectedFit, fitExpected, type Work } from './expected.ts';
 import type { JudgedRequest } from './requests.ts';
+import { shownQueue } from './shown-queue.ts';
 
 /** How long requests should have taken, by their work. */
 interface ExpectedByWork {
@@ -24,6 +25,8 @@ export interface IncidentSelection {
   readonly expectedWaitMs: readonly Ms[];
   /** Waits are told apart from the usual no finer than this. */
   readonly waitLimitMs: Ms;
+  /** Whether a request that waited is shown to have queued. */
+  readonly isQueue: (request: JudgedRequest) => boolean;
   /** Where the trace shows no steps, a fit on the requests' work says how long they should have taken; undefined where steps say it. */
   readonly byWork: ExpectedByWork | undefined;
 }
@@ -36,7 +39,7 @@ export function delayOf(steps: EngineSteps, stall: Stall, from: Ns, to: Ns): Ms 
   let delay = 0;
   // A stall may last for thousands of steps, and a request meet a few of them.
   for (let i = Math.max(stall.first, upperBound(steps.end, from)); i <= stall.last; i++) {
-    const a = realAt(steps.start, i);
+    const a = realAt(steps.inUse, i);
     const b = realAt(steps.end, i);
     if (a >= to) break;
     const shared = Math.min(b, to) - Math.max(a, from);
@@ -108,6 +111,7 @@ export function selectIncidents(
     incidents,
     expectedWaitMs: waits.expectedMs,
     waitLimitMs: waits.limitMs,
+    isQueue: steps === undefined ? () => false : shownQueue(requests, steps),
     byWork,
   };
 }

@@ -17,6 +17,7 @@ function delay(request: JudgedRequest, ms: number, facts: Partial<DelayBreakdown
     full: parts,
     byIncident: new Map([[incident, parts]]),
     waitedMs: 0,
+    waitCause: 'queueing',
     behind: undefined,
     ...facts,
   } satisfies DelayBreakdown;
@@ -41,6 +42,10 @@ describe('the delay of a request that one lane served', () => {
 describe('the delay of a request that had a part in two lanes', () => {
   const together = (a: Partial<DelayBreakdown> = {}, b: Partial<DelayBreakdown> = {}) =>
     wholeDelays([[delay(first, 10, a, 3)], [delay(second, 25, b, 5, 'host-compute')]], [[ofFirst], [ofSecond]], [whole])[0]!;
+  test('waited for what the longer of its waits was for', () => {
+    const waits = (a: number, b: number) => together({ waitedMs: a, waitCause: 'unexplained' }, { waitedMs: b }).waitCause;
+    expect([waits(6, 5), waits(4, 5)]).toEqual(['unexplained', 'queueing']);
+  });
   test('is the sum of both', () => {
     expect(together()).toMatchObject({ request: whole, excessMs: 35, expectedMs: 65 });
     expect([...together().parts]).toEqual([

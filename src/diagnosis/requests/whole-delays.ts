@@ -36,6 +36,7 @@ function sumOf(a: DelayBreakdown, b: DelayBreakdown): DelayBreakdown {
     full: added(a.full, b.full),
     byIncident: new Map([...a.byIncident, ...b.byIncident]),
     waitedMs: a.waitedMs + b.waitedMs,
+    waitCause: a.waitedMs >= b.waitedMs ? a.waitCause : b.waitCause,
     behind: a.behind ?? b.behind,
   };
 }

@@ -137,3 +137,15 @@ test('whatever was lost, the buckets of a step add up to its time', () => {
     }),
   );
 });
+
+test('a step is in use since somebody was last in flight without a break until its end', () => {
+  // Steps of a millisecond; the ninth ends at 9 ms.
+  const since = (...inFlight: readonly (readonly [number, number])[]) =>
+    piecesOf(beatsOf(20), [], spansOf([...inFlight.map(([a, b]) => [a * MS, b * MS] as const), [10 * MS, 20 * MS]])).inUse[8]! / MS;
+  expect(since([0, 10])).toBe(8);
+  expect(since([8.6, 9.5])).toBe(8.6);
+  // Who is served when the step begins waits for nothing in it.
+  expect(since([0, 8.1], [8.6, 9.5])).toBe(8.6);
+  expect(since([0, 8.2], [8.4, 8.7])).toBe(8.4);
+  expect(since([0, 7])).toBe(8);
+});

@@ -1,6 +1,6 @@
 import { itemAt, realAt, valueAt } from '#core/columns';
 import { type Normal, normalOf } from '#core/math/normal-range';
-import { coverage, type Spans } from '#core/math/spans';
+import { coverage, type Spans, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import { CAUSES_BY_FLAG } from '#schema/causes';
@@ -19,6 +19,8 @@ export interface EngineSteps {
   readonly end: Float64Array;
   /** Length while any request was in flight. */
   readonly duration: Float64Array;
+  /** From when on somebody was in flight until the end: who waits for nothing before the step delays nobody. */
+  readonly inUse: Float64Array;
   /** Time of each step in each bucket: buckets[b][i]. */
   readonly buckets: readonly Float64Array[];
   /** What the longest gap of each step lost to each of the causes that count only in one stretch, ns. */
@@ -82,6 +84,12 @@ function countIn(moments: Float64Array, cuts: readonly Ns[]): Float64Array {
     out[i] = k - before;
   }
   return out;
+}
+
+/** Since when, at the end of [start, end), somebody had been in flight without a break. */
+function inUseFrom(inFlight: Spans, start: Ns, end: Ns): Ns {
+  const k = upperBound(inFlight.start, end) - 1;
+  return k < 0 || realAt(inFlight.end, k) <= start ? start : Math.max(start, realAt(inFlight.start, k));
 }
 
 /** Gives time of a step from one bucket to another. */
@@ -169,6 +177,7 @@ export function findEngineSteps(
     start: Float64Array.from(rows, r => r.start),
     end: Float64Array.from(rows, r => r.end),
     duration,
+    inUse: Float64Array.from(rows, r => inUseFrom(inFlight, r.start, r.end)),
     buckets,
     longestStretch,
     heavy,

@@ -26,13 +26,14 @@ function gap(from: number, stretches: readonly (readonly [Activity, string, numb
 
 const THREADS = [100, 101, 102].map(tid => ({ process: 7, pid: tid < 102 ? 100 : 200, tid }));
 
-/** Forty steps of a millisecond, of which step 10 takes so many ms longer; one kernel runs in each. */
-function explain(longer: number, losses: readonly Loss[], slowLimit = 20) {
+/** Forty steps of a millisecond, of which step 10 takes so many ms longer and is in use from a moment on; one kernel runs in each. */
+function explain(longer: number, losses: readonly Loss[], slowLimit = 20, inUse = 10) {
   const stepEnds = beatsOf(40, { 10: longer });
   const ops = laneOps(Array.from(stepEnds, (end, i) => ({ start: end - 0.5 * MS, end, work: i === 10 ? 1 : 0 })));
   const context = contextOf();
   const attributed = attributeLosses(losses, detectors, context);
-  const steps = piecesOf(stepEnds, attributed);
+  const pieces = piecesOf(stepEnds, attributed);
+  const steps = { ...pieces, inUse: pieces.inUse.with(10, inUse * MS) };
   return explainStalls(findStalls(steps), ops, laneOf(ops), {
     steps,
     attributed,
@@ -64,6 +65,29 @@ describe('an explained stall', () => {
     expect(incident?.causes.map(c => c.subject)).toEqual(['read', 'poll']);
   });
   test('begins where its main cause set in', () => expect(incident!.start / MS).toBeCloseTo(10.5, 6));
+});
+
+test('what a step lost is the delay of those who were in flight at its end', () => {
+  const [incident] = explain(100, gap(10.5, [['storage', 'read', 90]]), 20, 42);
+  expect(incident?.shares[0]).toMatchObject({ start: 42 * MS, end: 111 * MS });
+});
+
+test('a cause that holds less than a tenth of what nobody explains does not lead the stall', () => {
+  const leads = (ms: number) => {
+    const waits: Loss = {
+      kind: 'queued',
+      start: 10.5 * MS,
+      end: (10.5 + 98 - ms) * MS,
+      foreign: false,
+      byClock: false,
+      endedBy: 0,
+      hostFunction: '',
+    };
+    const reads = gap(10.5 + 98 - ms, [['storage', 'read', ms]]);
+    return explain(100, [waits, ...reads])[0]?.causes.map(c => c.cause);
+  };
+  expect(leads(10)).toEqual(['storage-io', 'unexplained']);
+  expect(leads(8)).toEqual(['unexplained', 'storage-io']);
 });
 
 describe('the subject', () => {
@@ -143,7 +167,7 @@ describe('the beginning', () => {
   });
 });
 
-test('what no detector attributes is unexplained and stands last, however large', () => {
+test('what no detector attributes is unexplained and stands after whatever is earnest, however large', () => {
   const unknown: Loss = { kind: 'unknown', start: 10.5 * MS, end: 90.5 * MS };
   const [incident] = explain(100, [unknown, ...gap(90.5, [['storage', 'read', 15]])]);
   expect(incident?.causes.at(-1)?.cause).toBe('unexplained');

@@ -49,6 +49,8 @@ export interface ExplainedStall {
   readonly shares: readonly CauseShare[];
 }
 
+/** A cause with less than this beside the unexplained part of a stall does not lead it: so much any step loses here and there. */
+const LEADING_SHARE: Share = 0.1;
 /** A loss counts for where an incident begins when it is at least this share of the longest of its cause. */
 const EARNEST_SHARE: Share = 0.1;
 
@@ -77,15 +79,18 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
       for (const [bucket, excess] of makeUp(tools.steps, i)) {
         let cause: CauseOrRest = 'unexplained';
         if (bucket === 'work') {
+          const { usual, fence } = tools.steps.normal.work;
+          const told = facts(start, end);
+          const computing = (usual + excess) * (1 - told.communicationShare);
           const answer = attributeWork(
-            { start, end, excess, slowLimit: tools.slowLimit, ...facts(start, end) },
+            { start, end, excess, slowLimit: tools.slowLimit, computing, usual, fence, ...told },
             tools.detectors,
             tools.context,
           );
           cause = answer.cause;
           if (answer.attribution !== undefined && !byWork.has(cause)) byWork.set(cause, answer.attribution);
         } else if (bucket !== 'unattributed') cause = bucket;
-        shares.push({ start, end, cause, excess });
+        shares.push({ start: realAt(tools.steps.inUse, i), end, cause, excess });
         totals.set(cause, (totals.get(cause) ?? 0) + excess);
       }
     }
@@ -93,6 +98,9 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
     const causes = [...totals]
       .map(([cause, excess]) => ({ cause, excess, ...subjectOf(cause, inside, byWork), ...whoseOf(cause, inside, tools.threads) }))
       .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess - a.excess);
+    // Who holds a trifle beside what nobody explains did not cause the stall.
+    const [first] = causes;
+    if (first !== undefined && first.excess < LEADING_SHARE * (totals.get('unexplained') ?? 0)) causes.unshift(...causes.splice(-1));
     const main = causes[0]?.cause;
     return {
       start: beginning(stall, inside, main, lane),

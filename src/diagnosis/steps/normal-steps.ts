@@ -1,3 +1,4 @@
+import { quantile } from 'd3-array';
 import { realAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import { extremeOf, type Normal, normalOf } from '#core/math/normal-range';
@@ -8,7 +9,7 @@ import { WORK } from './buckets.ts';
 
 /** What steps of one kind lose as a rule. */
 export interface NormalLosses {
-  /** Median of each bucket. */
+  /** Of each bucket: the median, where most of few steps were not harmed. */
   readonly buckets: readonly Ns[];
   /** Of what a step loses beyond these medians: its noise. */
   readonly beyond: Normal;
@@ -47,9 +48,16 @@ const PLAIN_STEPS = 10;
 const OFTEN: Share = 0.05;
 const HANDFUL = 5;
 
-/** Median over some steps; 0 of none. */
-const usually = (values: ArrayLike<number>, steps: readonly number[]): number =>
-  steps.length === 0 ? 0 : medianOf(steps.map(i => valueAt(values, i)));
+const MIDDLE: Share = 0.5;
+/** Of a few steps of which the middle one lost more than ten plain steps take, most met a fault: one in four that did not is the rule. */
+const UNHARMED: Share = 0.25;
+
+/** The value such that the given share of some steps have no more; 0 of none. The median is asked for most, and has a way of its own. */
+function usually(values: ArrayLike<number>, steps: readonly number[], share: Share): number {
+  if (steps.length === 0) return 0;
+  const some = Float64Array.from(steps, i => valueAt(values, i));
+  return share === MIDDLE ? medianOf(some) : (quantile(some, share) ?? 0);
+}
 
 /** Whether work is more than that of a plain step, beyond its noise. */
 const isMore = (work: Ns, plain: Normal): boolean => work > Math.max(plain.limit, MORE_WORK * plain.median);
@@ -80,7 +88,7 @@ function unlessOften(sorted: Float64Array, fence: Ns, requests: number): Ns {
  * @param used the steps in which requests were in flight
  */
 export function heavySteps(work: Float64Array, launches: ArrayLike<number>, used: readonly number[], plain: Normal): Uint8Array {
-  const usual = usually(launches, used);
+  const usual = usually(launches, used, MIDDLE);
   const isMany = (i: number) => usual > 0 && valueAt(launches, i) > MANY_LAUNCHES * usual;
   return Uint8Array.from(work, (w, i) => (isMore(w, plain) || isMany(i) ? 1 : 0));
 }
@@ -98,14 +106,31 @@ export function normalSteps(
 ): NormalSteps {
   const few = used.filter(i => heavy[i] === 0);
   const many = used.filter(i => heavy[i] === 1);
-  const plain = normalLosses(buckets, few);
-  const own = many.length < FEWEST_HEAVY ? plain : normalLosses(buckets, many);
-  // A few faults among a few heavy steps would pass for their tail: then all steps together tell it.
-  const pooled = () => extremeOf(Float64Array.from([...beyondAll(buckets, plain, few), ...beyondAll(buckets, own, many)]).sort());
-  const busy = many.length < FEWEST_FOR_TAIL ? { ...own, extreme: pooled() } : own;
-  const length = usually(duration, few);
-  const pause = many.length < FEWEST_HEAVY ? 0 : Math.max(0, usually(duration, many) - length);
-  return { losses: [capped(plain, length), capped(busy, length)], pause };
+  const plain = normalLosses(buckets, few, MIDDLE);
+  const step = usually(duration, few, MIDDLE);
+  if (many.length < FEWEST_HEAVY)
+    return { losses: [capped(plain, step), capped(pooled(buckets, plain, few, plain, many), step)], pause: 0 };
+  const middle = normalLosses(buckets, many, MIDDLE);
+  const isFew = many.length < FEWEST_FOR_TAIL;
+  const share = isFew && lostAsRule(middle) > PLAIN_STEPS * step ? UNHARMED : MIDDLE;
+  const own = share === MIDDLE ? middle : normalLosses(buckets, many, share);
+  const busy = isFew ? pooled(buckets, plain, few, own, many) : own;
+  return { losses: [capped(plain, step), capped(busy, step)], pause: Math.max(0, usually(duration, many, share) - step) };
+}
+
+/** What is lost as a rule, of all causes. */
+const lostAsRule = ({ buckets }: NormalLosses): Ns => buckets.reduce((s, ns, b) => (b === WORK ? s : s + ns), 0);
+
+/** A few faults among a few heavy steps would pass for their noise: all steps together tell it, and a tail that is at least theirs. */
+function pooled(
+  buckets: readonly Float64Array[],
+  plain: NormalLosses,
+  few: readonly number[],
+  own: NormalLosses,
+  many: readonly number[],
+): NormalLosses {
+  const beyond = Float64Array.from([...beyondAll(buckets, plain, few), ...beyondAll(buckets, own, many)]).sort();
+  return { ...own, beyond: normalOf(beyond) ?? own.beyond, extreme: Math.max(own.extreme, extremeOf(beyond)) };
 }
 
 /** Where a quarter of the steps is faulty, their tail is no noise: a step that lost ten others stands out whatever the rest did. */
@@ -128,8 +153,8 @@ const beyondAll = (
   return out;
 };
 
-function normalLosses(buckets: readonly Float64Array[], steps: readonly number[]): NormalLosses {
-  const usual = buckets.map(b => usually(b, steps));
+function normalLosses(buckets: readonly Float64Array[], steps: readonly number[], share: Share): NormalLosses {
+  const usual = buckets.map(b => usually(b, steps, share));
   const beyond = beyondAll(buckets, { buckets: usual }, steps);
   return {
     buckets: usual,

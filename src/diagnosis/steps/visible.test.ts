@@ -18,6 +18,7 @@ function steps(
     start: Float64Array.from({ length: STEPS }, (_, i) => 5 * i * MS),
     end: Float64Array.from({ length: STEPS }, (_, i) => 5 * (i + 1) * MS),
     duration: new Float64Array(STEPS).fill(5 * MS),
+    inUse: Float64Array.from({ length: STEPS }, (_, i) => 5 * i * MS),
     buckets: BUCKETS.map(b => Float64Array.from({ length: STEPS }, (_, i) => (lost[b]?.[i] ?? 0) * MS)),
     longestStretch: new Map(),
     heavy: new Uint8Array(STEPS),

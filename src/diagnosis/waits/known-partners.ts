@@ -17,8 +17,9 @@ import { type ThreadWaits, threadWaits } from './wait-classes.ts';
  * - late: its usual partner worked for longer than usual, since it came from waiting or ever since the wait began
  * - busy: alone of all threads that it has to do with, this one was busy all the time
  * - driver: a thread of a pool waited for the one that drives its lane
+ * - spin: it was in no call, as long as another alone was at work in calls of its own
  */
-export type EnderRule = Partner['rule'] | 'late' | 'busy' | 'driver';
+export type EnderRule = Partner['rule'] | 'late' | 'busy' | 'driver' | 'spin';
 
 /** Who ended one wait. */
 export interface Ender {

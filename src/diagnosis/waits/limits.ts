@@ -32,3 +32,6 @@ export const ALL_THE_TIME: Share = 0.95;
 
 /** Windows of a thread's life that are looked at to learn how usual it is to be busy as long: a share of 5 % among 200 is known to within 2 %. */
 export const WINDOWS = 200;
+
+/** A round of the scheduler: so long may any thread be off its core while it computes, beside whatever others do. */
+export const LEAST_SPIN_NS: Ns = 10_000_000;

@@ -4,11 +4,12 @@ import type { Ns } from '#core/units';
 import type { HostCalls } from '#trace/events/host-calls';
 import { type ActivityStretch, activityIn } from '#trace/events/thread-activity';
 import type { OpenedTrace } from '#trace/opened-trace';
-import { type EnderRule, knownPartners } from './known-partners.ts';
+import { type Ender, type EnderRule, knownPartners } from './known-partners.ts';
 import { DEEPEST } from './limits.ts';
 import { offTheCpu } from './off-the-cpu.ts';
 import type { Partner } from './partners.ts';
 import { readScheduler, type Scheduler } from './scheduler.ts';
+import { spinning } from './spinning.ts';
 
 /** A wait that led to somebody else. */
 export interface FollowedWait {
@@ -49,6 +50,7 @@ const asWait = (stretch: ActivityStretch): ActivityStretch => (stretch.activity 
 /** Builds the graph; threads and their partners are looked at when they are asked about. @param scheduler where its events were recorded */
 export function waitGraph(host: HostCalls, scheduler?: Scheduler): WaitGraph {
   const known = knownPartners(host, scheduler);
+  const spunFor = spinning(host);
 
   const walk = (thread: number, from: Ns, to: Ns, via: readonly FollowedWait[], out: FollowedStretch[]) => {
     for (const stretch of activityIn(host, thread, from, to)) {
@@ -68,7 +70,11 @@ export function waitGraph(host: HostCalls, scheduler?: Scheduler): WaitGraph {
     }
   };
 
-  const enderOf = (thread: number, stretch: ActivityStretch) => {
+  const enderOf = (thread: number, stretch: ActivityStretch): Ender | undefined => {
+    if (stretch.activity === 'own-code') {
+      const other = spunFor(thread, stretch.start, stretch.end);
+      return other === undefined ? undefined : { thread: other, rule: 'spin', acted: stretch.end };
+    }
     const row = waitAt(thread, stretch);
     return row < 0 ? undefined : known.enderOf(thread, row);
   };

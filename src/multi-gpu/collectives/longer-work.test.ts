@@ -25,7 +25,7 @@ function windowOf({
   const host = hostCalls([]);
   const lane = laneOf(ops, 0, 0, new Float64Array(0));
   const samples = { ...NO_SAMPLES, throttleReason: () => 'software power cap' };
-  const losses = { ops, host, lane, waits: waitGraph(host), driver: undefined, clockShare: () => clocked };
+  const losses = { ops, host, lane, waits: waitGraph(host), driver: undefined, codeFollows: () => false, clockShare: () => clocked };
   const rank = { losses, context: laneContext({ ops, host }, lane, samples) };
   return { losses: [], busy: TO - FROM, count, from: FROM, to: TO, rank, byCause: new Map() };
 }

@@ -25,7 +25,16 @@ export function delayOf(arrival: Ms, time: Ms, parts: Readonly<Partial<Record<Ca
       ...{ row: requestRow(arrival, time), arrival: start, end, scheduled: undefined, firstToken: undefined, timeMs: time, served: start },
       work: { prompt: null, output: null, batch: null },
     },
-    ...{ expectedMs: time - excess, excessMs: excess, slow: map.size > 0, parts: map, full: map, waitedMs: 0, behind: undefined },
+    ...{
+      expectedMs: time - excess,
+      excessMs: excess,
+      slow: map.size > 0,
+      parts: map,
+      full: map,
+      waitedMs: 0,
+      waitCause: 'queueing',
+      behind: undefined,
+    },
     byIncident: map.size > 0 ? new Map([[incident, map]]) : new Map(),
   };
 }

@@ -14,7 +14,7 @@ function steps(each: Readonly<Partial<Record<Bucket, number>>>): EngineSteps {
   const usual = { median: 10 * MS, sigma: 0, limit: 10 * MS };
   const losses = { buckets: [], beyond: usual, extreme: 0 };
   return {
-    ...{ n: 2, start: values, end: values, longestStretch: new Map(), duration: Float64Array.of(10 * MS, 10 * MS) },
+    ...{ n: 2, start: values, end: values, inUse: values, longestStretch: new Map(), duration: Float64Array.of(10 * MS, 10 * MS) },
     buckets: BUCKETS.map(b => Float64Array.of((each[b] ?? 0) * MS, (each[b] ?? 0) * MS)),
     heavy: new Uint8Array(2),
     normal: { duration: usual, losses: [losses, losses], work: { plain: usual, usual: 10 * MS, fence: 100 * MS }, pause: 0 },

@@ -23,6 +23,29 @@ describe('clear', () => {
   test('a copy', () => expect(attribution(copied(1, 1))).toBeUndefined());
 });
 
+describe('run-time compilation on other threads', () => {
+  const COMPILED = { subject: 'run-time compilation', confidence: 'medium' };
+  const gap = (codeFollows: boolean) => gapOf({ wait: 300 * MS, 'own-code': 100 * MS }, { codeFollows });
+  const waitedFor = (rule?: 'driver' | 'wake') => ({
+    ...starved('wait', 'futex', gap(true)),
+    via: rule === undefined ? [] : [{ thread: 3, call: 'futex', rule }],
+  });
+  test('has the own code and the waits of a gap that loaded code ends', () => {
+    expect(attribution(starved('own-code', '', gap(true)))).toEqual(COMPILED);
+    expect(attribution(waitedFor())).toEqual(COMPILED);
+    expect(attribution(waitedFor('driver'))).toEqual(COMPILED);
+  });
+  test('has nothing of one that it does not end', () => {
+    expect(attribution(starved('own-code', '', gap(false)))).toBeUndefined();
+    expect(attribution(starved('wait', 'futex', gap(false)))).toBeUndefined();
+  });
+  test('has no wait that is known to have been for somebody, and no file or memory call', () => {
+    expect(attribution(waitedFor('wake'))).toBeUndefined();
+    expect(attribution(starved('storage', 'pread64', gap(true)))).toBeUndefined();
+    expect(attribution(starved('memory', 'cudaMalloc', gap(true)))).toBeUndefined();
+  });
+});
+
 describe('found', () => {
   test('the loading call itself', () => {
     expect(attribution(starved('code', 'cuModuleLoadData'))).toEqual({ subject: 'cuModuleLoadData', confidence: 'high' });

@@ -16,6 +16,13 @@ export default defineDetector({
     const isAround = loss.activity === 'own-code' && code >= (gap.firstSeen ? 1 : LOAD_NS);
     const loads = loss.activity === 'code' || isAround;
     // While other work holds the GPU, a launch may merely wait for a place in the queue.
+    // A wait that is known to have been for somebody else than the compiler leads to that one.
+    const compiles =
+      gap.codeFollows &&
+      (loss.activity === 'own-code' ||
+        loss.activity === 'other-os' ||
+        (loss.activity === 'wait' && loss.via.every(w => w.rule === 'driver')));
+    if (!loads && compiles) return { subject: 'run-time compilation', confidence: 'medium' };
     const lazy = loss.activity === 'launch' && gap.firstSeen && !gap.contended && (gap.byActivity.get('launch') ?? 0) >= LOADING_LAUNCH_NS;
     if (!loads && !lazy) return undefined;
     const subject =

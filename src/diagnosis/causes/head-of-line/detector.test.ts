@@ -16,4 +16,10 @@ test('the limit is the delay that makes a request slow', () => {
   expect(attribution(20 * MS - 1)).toBeUndefined();
 });
 
+test('the work without collectives is more than this load ever asks for: else these may have been slow', () => {
+  const computing = (ms: number) => detector.attributeWork?.(work({ excess: 200 * MS, computing: ms * MS, fence: 40 * MS }), contextOf());
+  expect(computing(40)).toBeUndefined();
+  expect(computing(40.1)).toBeDefined();
+});
+
 test('it never attributes a loss to itself: the device was busy', () => expect(detector.attributeLoss).toBeUndefined());
