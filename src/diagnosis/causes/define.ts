@@ -31,10 +31,9 @@ export interface LongWork {
   readonly excess: Ns;
   /** The least delay that makes a request slow on its own. */
   readonly slowLimit: Ns;
-  /** Its work without collectives, the usual work of a heavy step, and the most that a step of this load ever holds. */
+  /** Its work without collectives, and the usual work of a heavy step. */
   readonly computing: Ns;
   readonly usual: Ns;
-  readonly fence: Ns;
   /** Share of its operations that were each followed by a synchronisation which read nothing back. */
   readonly lockstepShare: Share;
   /** Share of the time of its operations that collectives took. */

@@ -76,7 +76,6 @@ export const work = (facts: Partial<LongWork> = {}): LongWork => ({
   slowLimit: 20 * MS,
   computing: 12 * MS,
   usual: 2 * MS,
-  fence: 11 * MS,
   lockstepShare: 0,
   communicationShare: 0,
   longestKernel: 'gemm',

@@ -79,11 +79,11 @@ export function explainStalls(stalls: readonly Stall[], ops: GpuOps, lane: Lane,
       for (const [bucket, excess] of makeUp(tools.steps, i)) {
         let cause: CauseOrRest = 'unexplained';
         if (bucket === 'work') {
-          const { usual, fence } = tools.steps.normal.work;
+          const { usual } = tools.steps.normal.work;
           const told = facts(start, end);
           const computing = (usual + excess) * (1 - told.communicationShare);
           const answer = attributeWork(
-            { start, end, excess, slowLimit: tools.slowLimit, computing, usual, fence, ...told },
+            { start, end, excess, slowLimit: tools.slowLimit, computing, usual, ...told },
             tools.detectors,
             tools.context,
           );

@@ -1,11 +1,14 @@
+import type { Share } from '#core/units';
 import { defineDetector } from '../define.ts';
+
+/** More work is more computing: where collectives are the larger half of what a step holds beyond the usual, they may have been slow. */
+const MAIN_SHARE: Share = 0.5;
 
 export default defineDetector({
   cause: 'head-of-line',
   precedence: 85,
-  // Where collectives alone carry it beyond what this load ever asks for, they may have been slow.
   attributeWork: work =>
-    work.excess >= work.slowLimit && work.computing > work.fence
+    work.excess >= work.slowLimit && work.computing - work.usual >= MAIN_SHARE * work.excess
       ? { subject: `one long engine step, mostly ${work.longestKernel}`, confidence: 'high' }
       : undefined,
 });
