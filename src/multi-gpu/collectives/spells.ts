@@ -50,7 +50,8 @@ export function findSpells(waits: Waits, limit: Ns, unsure: Ns): readonly LateSp
     const scatter = scatterOf(waits, list, unsure);
     const beyond = (i: number) => realAt(waits.lateness, i) - Math.max(0, valueAt(scatter.places, intAt(waits.last, i)));
     const short = list.filter(i => beyond(i) > scatter.limit && realAt(waits.lateness, i) <= limit);
-    const entries = short.map(i => ({ at: waits.startOf(0, i), who: intAt(waits.last, i), late: beyond(i) }));
+    const clock = clockOf(waits, list);
+    const entries = short.map(i => ({ at: clock.get(i) ?? 0, who: intAt(waits.last, i), late: beyond(i) }));
     const numbers = lateSpells(entries, waits.ranks.length);
     for (const [number, at] of group(short.keys(), k => numbers[k]))
       if (number !== undefined && number > 0)
@@ -62,6 +63,17 @@ export function findSpells(waits: Waits, limit: Ns, unsure: Ns): readonly LateSp
         );
   }
   return out.sort((a, b) => a.from - b.from);
+}
+
+/** When each collective of a size began, by a clock that stands still while those of other sizes run: a prompt between two steps ends no spell. */
+function clockOf(waits: Waits, list: readonly number[]): ReadonlyMap<number, Ns> {
+  const out = new Map<number, Ns>();
+  let now = 0;
+  for (const [k, i] of list.entries()) {
+    if (k > 0 && list[k - 1] === i - 1) now += waits.startOf(0, i) - waits.startOf(0, i - 1);
+    out.set(i, now);
+  }
+  return out;
 }
 
 function spellOf(waits: Waits, at: readonly number[]): LateSpell {
