@@ -6,7 +6,18 @@ const us = z.number().nullable().describe('microseconds');
 const share = z.number().describe('0 to 1');
 const count = z.number().int().nonnegative();
 
-export const SCHEDULES = ['gpipe', '1f1b', 'interleaved', 'zb-h1', 'dualpipe', 'unknown'] as const;
+export const SCHEDULES = [
+  'gpipe',
+  '1f1b',
+  'interleaved',
+  'looped-bfs',
+  'zb-h1',
+  'interleaved-zb',
+  'zbv',
+  'dualpipe',
+  'dualpipev',
+  'unknown',
+] as const;
 export const ScheduleName = z.enum(SCHEDULES);
 export type ScheduleName = z.infer<typeof ScheduleName>;
 

@@ -9,8 +9,12 @@ export const NAMES: Readonly<Record<Schedule['name'], string>> = {
   gpipe: 'GPipe',
   '1f1b': '1F1B',
   interleaved: 'interleaved 1F1B',
+  'looped-bfs': 'looped BFS',
   'zb-h1': 'ZB-H1',
+  'interleaved-zb': 'interleaved zero bubble',
+  zbv: 'ZB-V',
   dualpipe: 'DualPipe',
+  dualpipev: 'DualPipeV',
   unknown: 'an unknown schedule',
 };
 type Part = Schedule['excess'][number]['why'] | 'staged';

@@ -14,8 +14,12 @@ export const SCHEDULE_TEXT: Readonly<Record<ScheduleName, string>> = {
   gpipe: 'GPipe',
   '1f1b': '1F1B',
   interleaved: 'Interleaved 1F1B',
+  'looped-bfs': 'looped BFS',
   'zb-h1': 'ZB-H1',
+  'interleaved-zb': 'interleaved zero bubble',
+  zbv: 'ZB-V',
   dualpipe: 'DualPipe',
+  dualpipev: 'DualPipeV',
   unknown: 'Unknown schedule',
 };
 
