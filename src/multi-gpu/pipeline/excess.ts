@@ -53,7 +53,8 @@ function meanTimes(measured: MeasuredIteration): Times {
  * operation that takes longer while its device would have waited anyway makes the bubble smaller.
  */
 export function explainBubble(measured: MeasuredIteration, textbook: Textbook | undefined): BubbleExplanation | undefined {
-  const { p } = measured.iteration;
+  const { p, operations } = measured.iteration;
+  if (operations.length === 0) return undefined;
   const computeWith = (duration: (t: MeasuredTask) => Ns) => {
     const others = measured.compute.map((c, rank) => c - sum((measured.ranks[rank] ?? []).map(BUSY)));
     return measured.ranks.map((list, rank) => sum(list.map(duration)) + valueAt(others, rank));

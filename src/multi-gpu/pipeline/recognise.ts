@@ -1,19 +1,10 @@
 import { intAt, valueAt } from '#core/columns';
 import type { Share } from '#core/units';
-import type { ScheduleName } from '#schema/pipeline';
 import type { Iteration, Operation } from './operation.ts';
 import { byRank } from './phases.ts';
+import type { Recognised } from './recognised.ts';
 import { TEXTBOOKS } from './schedules/index.ts';
-import { type Shape, type Slot, slotKey, type Textbook } from './schedules/textbook.ts';
-
-export interface Recognised {
-  readonly name: ScheduleName;
-  readonly textbook: Textbook | undefined;
-  /** How sure that is, in a sentence. */
-  readonly why: string;
-  /** Operations that ran out of the textbook's order, in words. */
-  readonly departures: readonly string[];
-}
+import { type Shape, type Slot, slotKey } from './schedules/textbook.ts';
 
 /** A schedule is recognised where no more than this share of its operations ran out of order. */
 const MOST_DEPARTURES: Share = 0.15;

@@ -14,8 +14,9 @@ import { markedPhases } from './named-phases.ts';
 import type { Message } from './nccl-sends.ts';
 import type { Iteration } from './operation.ts';
 import type { NamedHandoff } from './operations.ts';
-import { byRank, phasesOf } from './phases.ts';
-import { type Recognised, recognise } from './recognise.ts';
+import { byRank, phasesOf, spanOf } from './phases.ts';
+import { recognise } from './recognise.ts';
+import type { Recognised } from './recognised.ts';
 import { stageBubble } from './stage-bubble.ts';
 import { measureIteration } from './tasks.ts';
 import type { Transfer } from './transfers.ts';
@@ -157,8 +158,7 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
 export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): Schedule[] {
   const groups = new Map<string, Run[]>();
   for (const iteration of iterations) {
-    const start = Math.min(...iteration.operations.map(o => o.start));
-    const end = Math.max(...iteration.operations.map(o => o.end));
+    const [start, end] = spanOf(iteration);
     const handoffs = handoffsOf(
       iteration,
       context.transfers.filter(t => t.start >= start && t.start < end),
@@ -166,7 +166,7 @@ export function schedulesOf(iterations: readonly Iteration[], context: ScheduleC
       context.devices,
       context.messages.filter(x => x.start >= start && x.start < end),
     );
-    const recognised = recognise(iteration);
+    const recognised = iteration.recognised ?? recognise(iteration);
     const run = { recognised, measured: measureIteration(iteration, handoffs, context.devices, context.delayModel) };
     const { label, p, m, v } = iteration;
     getOrCompute(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);

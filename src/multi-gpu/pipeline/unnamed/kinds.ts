@@ -35,6 +35,8 @@ export interface Reading {
 const ALIKE = 0.9;
 /** Work that comes half as often as an operation and takes less than this share of its time is the epilogue of an iteration. */
 const EPILOGUE = 0.35;
+/** Where operations come so often, one of its own kind is none: it is the making of a model, or of its input. */
+const OFTEN = 4;
 /** Counts of forwards and backwards differ by no more than this share where a few records are lost. */
 const BALANCED = 0.15;
 
@@ -68,11 +70,12 @@ function clustersOf(lane: LaneEvents, segments: readonly Segment[]): Cluster[] {
 
 const busyOf = (c: Cluster, segments: readonly Segment[]) => medianOf(c.members.map(i => itemAt(segments, i).busy));
 
-/** What is left of the clusters without what comes once an iteration and takes little. */
+/** What is left of the clusters without what comes once an iteration and takes little, or comes only once where others come often. */
 function withoutEpilogues(clusters: readonly Cluster[], segments: readonly Segment[]): Cluster[] {
   const most = Math.max(...clusters.map(c => c.members.length));
   const large = Math.max(...clusters.filter(c => c.members.length > most / 2).map(c => busyOf(c, segments)));
-  return clusters.filter(c => c.members.length > most / 2 || busyOf(c, segments) > EPILOGUE * large);
+  const isOperation = (c: Cluster) => busyOf(c, segments) > EPILOGUE * large && (c.members.length > 1 || most < OFTEN);
+  return clusters.filter(c => c.members.length > most / 2 || isOperation(c));
 }
 
 /** Joins the most alike of one thread's clusters until there are as many backwards as forwards. */

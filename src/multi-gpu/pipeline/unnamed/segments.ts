@@ -28,8 +28,44 @@ export function segmentOf(lane: LaneEvents, events: readonly number[], messages:
   return { events, thread: intAt(lane.thread, events[0] ?? -1), start, end, busy, messages };
 }
 
-/** Cuts the events [from, to) of a lane where a message was launched, or where another thread goes on. */
+/**
+ * The length of an operation, as far as segments tell it, ns: that of the segment in which the middle of all compute lies, as short ones may be
+ * many.
+ */
+export function usualBusy(segments: readonly Segment[]): Ns {
+  const sorted = segments.map(s => s.busy).sort((a, b) => a - b);
+  const half = sorted.reduce((n, x) => n + x, 0) / 2;
+  let sum = 0;
+  for (const busy of sorted) {
+    sum += busy;
+    if (sum >= half) return busy;
+  }
+  return 0;
+}
+
+/** Devices that stood still for so many operations did not do so inside an iteration: what comes after is something else, such as the next model. */
+export const LONG_REST = 10;
+
+/** Parts of a segment between rests of its device that no operation has inside. */
+function withoutRests(lane: LaneEvents, segment: Segment, longest: Ns): Segment[] {
+  const parts: number[][] = [[]];
+  let end = Number.NaN;
+  for (const e of segment.events) {
+    if (realAt(lane.start, e) - end > longest) parts.push([]);
+    parts.at(-1)?.push(e);
+    end = Math.max(realAt(lane.end, e), Number.isNaN(end) ? Number.NEGATIVE_INFINITY : end);
+  }
+  return parts.length === 1 ? [segment] : parts.map((events, i) => segmentOf(lane, events, i === 0 ? segment.messages : 0));
+}
+
+/** Cuts the events [from, to) of a lane where a message was launched, where another thread goes on, or after a long rest. */
 export function segmentsOf(lane: LaneEvents, from: number, to: number): Segment[] {
+  const whole = betweenMessages(lane, from, to);
+  const longest = LONG_REST * usualBusy(whole);
+  return whole.flatMap(s => withoutRests(lane, s, longest));
+}
+
+function betweenMessages(lane: LaneEvents, from: number, to: number): Segment[] {
   const out: Segment[] = [];
   let open: number[] = [];
   let messages = 0;

@@ -2,7 +2,7 @@ import { intAt, realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
 import type { LaneEvents } from './lane-events.ts';
-import { type Segment, segmentOf } from './segments.ts';
+import { type Segment, segmentOf, usualBusy } from './segments.ts';
 
 /**
  * A segment of less than this share of the lane's usual one is no operation of its own: what a program does between two (a fill, a sum of
@@ -10,17 +10,8 @@ import { type Segment, segmentOf } from './segments.ts';
  */
 const LEAST_BUSY = 0.1;
 
-/** How long a segment must be to be an operation, ns: by the one in which the middle of all compute lies, as short ones may be many. */
-export function leastBusy(segments: readonly Segment[]): Ns {
-  const sorted = segments.map(s => s.busy).sort((a, b) => a - b);
-  const half = sorted.reduce((n, x) => n + x, 0) / 2;
-  let sum = 0;
-  for (const busy of sorted) {
-    sum += busy;
-    if (sum >= half) return LEAST_BUSY * busy;
-  }
-  return 0;
-}
+/** How long a segment must be to be an operation, ns. */
+export const leastBusy = (segments: readonly Segment[]): Ns => LEAST_BUSY * usualBusy(segments);
 
 /** A letter for each kernel and shape: 15 bits are more than the distinct kernels of any program. */
 const letterOf = (work: number) => 0x20 + (work & 0x7fff);
@@ -61,7 +52,7 @@ function peel(text: string, words: readonly string[]): string[] | undefined {
 }
 
 /** A segment as several, of so many events each. */
-export function cutSegment(lane: LaneEvents, segment: Segment, lengths: readonly number[]): Segment[] {
+function cutSegment(lane: LaneEvents, segment: Segment, lengths: readonly number[]): Segment[] {
   let at = 0;
   return lengths.map((length, i) => {
     const events = segment.events.slice(at, at + length);

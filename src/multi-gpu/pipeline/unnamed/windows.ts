@@ -1,0 +1,90 @@
+import { itemAt, realAt } from '#core/columns';
+import type { Ns } from '#core/units';
+import { EVENT, type LaneEvents } from './lane-events.ts';
+
+/** The events [from, to) of a lane. */
+export interface EventRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A stretch of the run in which one iteration, or several, ran: which events of each lane. */
+export interface Window {
+  /** What the program calls it, where a range says. */
+  readonly label: string | undefined;
+  readonly lanes: readonly EventRange[];
+}
+
+/** The whole that the lanes did in a stretch [start, end), ns on the clock that all reports share. */
+export type TimeSpan = readonly [Ns, Ns];
+
+/** Stretches of the run, and by what they were told apart. */
+export interface Windows {
+  readonly by: 'ranges' | 'barriers' | 'whole';
+  readonly windows: readonly Window[];
+}
+
+/** A clock that is a little off, and ranks that leave a barrier one after the other: by so much may the ends of one barrier differ, ns. */
+const TOGETHER_NS: Ns = 1e6;
+
+/** Whether some events are of a kind. */
+const has = (lane: LaneEvents, range: EventRange, kind: number) => {
+  for (let e = range.from; e < range.to; e++) if (lane.kind[e] === kind) return true;
+  return false;
+};
+
+/** Whether a pipeline ran in it: some lane computed and passed messages on. */
+export const isWork = (lanes: readonly LaneEvents[], w: Window): boolean =>
+  w.lanes.some((r, l) => has(itemAt(lanes, l), r, EVENT.message)) && w.lanes.some((r, l) => has(itemAt(lanes, l), r, EVENT.compute));
+
+/** All that was recorded. */
+export const wholeRun = (lanes: readonly LaneEvents[]): Window => ({ label: undefined, lanes: lanes.map(l => ({ from: 0, to: l.n })) });
+
+/** First event of a lane at or after `from` that computes, and began at t or later; the end of the lane where there is none. */
+function firstFrom(lane: LaneEvents, t: Ns, { from, to }: EventRange): number {
+  for (let e = from; e < to; e++) if (lane.kind[e] === EVENT.compute && realAt(lane.start, e) >= t) return e;
+  return to;
+}
+
+/** A window cut where the lanes begin something at each of some times. */
+export function cutAt(lanes: readonly LaneEvents[], window: Window, times: readonly Ns[]): Window[] {
+  const cuts = window.lanes.map((range, l) => {
+    const at = times.map(t => firstFrom(itemAt(lanes, l), t, range));
+    return [range.from, ...at, range.to];
+  });
+  return [...times, 0].map((_, i) => ({
+    label: window.label,
+    lanes: cuts.map(c => ({ from: itemAt(c, i), to: itemAt(c, i + 1) })),
+  }));
+}
+
+const collectivesOf = (lane: LaneEvents): number[] =>
+  Array.from({ length: lane.n }, (_, e) => e).filter(e => lane.kind[e] === EVENT.collective);
+
+/**
+ * Stretches between collectives of all lanes: a barrier, or the one that adds up gradients or their norm, comes between two iterations. Where
+ * a lane has fewer than the others, as its records end early, the time tells.
+ */
+export function betweenBarriers(lanes: readonly LaneEvents[]): Window[] {
+  const all = lanes.map(collectivesOf);
+  const reference = all.reduce((a, b) => (b.length > a.length ? b : a), [] as number[]);
+  const referenceLane = lanes[all.indexOf(reference)];
+  if (referenceLane === undefined || reference.length === 0) return [];
+  const same = all.every(c => c.length === reference.length);
+  const cuts = lanes.map((lane, l) => {
+    const own = itemAt(all, l);
+    if (same) return own;
+    let at = 0;
+    return reference.map(r => {
+      const end = realAt(referenceLane.end, r);
+      while (at < own.length && realAt(lane.end, itemAt(own, at)) < end - TOGETHER_NS) at++;
+      const near = own[at];
+      if (near !== undefined && Math.abs(realAt(lane.end, near) - end) <= TOGETHER_NS) return near;
+      return firstFrom(lane, end, { from: 0, to: lane.n });
+    });
+  });
+  return [...reference, -1].map((_, i) => ({
+    label: undefined,
+    lanes: cuts.map((c, l) => ({ from: i === 0 ? 0 : itemAt(c, i - 1), to: c[i] ?? itemAt(lanes, l).n })),
+  }));
+}
