@@ -19,14 +19,19 @@ function iterationStarts(reading: Reading): Ns[] {
   return out;
 }
 
+/** So many ways to part a window are tried. */
+const TRIED = 3;
+
 /**
- * The lane that has most begun at once catches up only at the end of an iteration: the one with the fewest beginnings tells them for all.
- * On the others everything of an iteration begins between two of them.
+ * Ways in which a window may part into iterations. The lane that has most begun at once catches up only at the end of an iteration: the one with the fewest
+ * beginnings tells them for all, and on the others everything of an iteration begins between two of them. One that is misread shows none.
  */
-export function sharedStarts(lanes: readonly (readonly Reading[])[]): Ns[] {
-  const each = lanes.flatMap(readings => {
-    const [first] = readings;
-    return first === undefined || first.kinds === 0 ? [] : [iterationStarts(first)];
-  });
-  return each.reduce((a, b) => (b.length < a.length ? b : a), each[0] ?? []);
+export function possibleStarts(lanes: readonly (readonly Reading[])[]): (readonly Ns[])[] {
+  const byCount = new Map<number, readonly Ns[]>();
+  for (const reading of lanes.flat()) {
+    const starts = iterationStarts(reading);
+    if (starts.length > 0 && !byCount.has(starts.length)) byCount.set(starts.length, starts);
+  }
+  const fewest = [...byCount].sort(([a], [b]) => a - b).slice(0, TRIED);
+  return [[], ...fewest.map(([, starts]) => starts)];
 }

@@ -1,4 +1,4 @@
-import { sum } from 'd3-array';
+import { max, sum } from 'd3-array';
 import { itemAt, valueAt } from '#core/columns';
 import type { Share } from '#core/units';
 import type { ScheduleName } from '#schema/pipeline';
@@ -48,10 +48,50 @@ function rankings(starts: readonly number[]): number[][] {
   return all.filter((r, i) => all.findIndex(x => x.join() === r.join()) === i);
 }
 
-function explain(h: Hypothesis, ranks: readonly number[], lanes: readonly RankSeen[], costs: OrderCosts): Explanation {
-  const explained = lanes.map((lane, l) => costs.explain(lane, orderOf(h, valueAt(ranks, l)), h.splits));
-  const distance = sum(explained, e => e?.distance ?? 0);
-  return { hypothesis: h, ranks, explained, distance, cost: distance };
+/** A hypothesis with the rank of each lane, before its order was compared. */
+interface Untried {
+  readonly hypothesis: Hypothesis;
+  readonly ranks: readonly number[];
+  /** By how much it differs at least. */
+  readonly least: number;
+}
+
+/** How far a schedule may be from the best one, in operations out of order, to be looked at closely. */
+const nearTo = (least: number, lanes: number) => 2 * least + 4 * lanes;
+
+function explain({ hypothesis, ranks }: Untried, lanes: readonly RankSeen[], costs: OrderCosts, most: number): Explanation | undefined {
+  const explained: (Explained | undefined)[] = [];
+  let distance = 0;
+  for (const [l, lane] of lanes.entries()) {
+    const own = costs.explain(lane, orderOf(hypothesis, valueAt(ranks, l)), hypothesis.splits, most - distance);
+    if (own === undefined) return undefined;
+    explained.push(own);
+    distance += own.distance;
+  }
+  return { hypothesis, ranks, explained, distance, cost: distance };
+}
+
+/** Every hypothesis that comes near to the best one. */
+function explainAll(lanes: readonly RankSeen[], starts: readonly number[]): Explanation[] {
+  const costs = new OrderCosts();
+  const untried = hypothesesOf(lanes.length, forwardCounts(lanes)).flatMap(hypothesis =>
+    rankings(starts).map((ranks): Untried => ({
+      hypothesis,
+      ranks,
+      least: sum(lanes, (lane, l) => costs.least(lane, orderOf(hypothesis, valueAt(ranks, l)), hypothesis.splits)),
+    })),
+  );
+  const out: Explanation[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (const u of untried.sort((a, b) => a.least - b.least)) {
+    const most = nearTo(least, lanes.length);
+    if (u.least > most) break;
+    const found = explain(u, lanes, costs, most);
+    if (found === undefined) continue;
+    out.push(found);
+    least = Math.min(least, found.distance);
+  }
+  return out.filter(x => x.distance <= nearTo(least, lanes.length));
 }
 
 /** What kernels and messages say of an explanation beside the order. */
@@ -79,13 +119,10 @@ function forwardCounts(lanes: readonly RankSeen[]): number[] {
  * @param starts when each lane's first operation began, ns
  */
 export function chooseSchedule(lanes: readonly RankSeen[], starts: readonly number[]): Choice {
-  const costs = new OrderCosts();
-  const tried = hypothesesOf(lanes.length, forwardCounts(lanes)).flatMap(h => rankings(starts).map(r => explain(h, r, lanes, costs)));
-  const total = tried.length === 0 ? 0 : sum(tried[0]?.explained ?? [], e => e?.kinds.length ?? 0);
-  const least = Math.min(...tried.map(x => x.distance));
+  const total = sum(lanes, l => max(l.readings, r => r.operations.length) ?? 0);
   const within = (x: number, best: number) => x - best < Math.max(LEAST_MARGIN, MARGIN_OF_REST * best);
   // What else speaks for and against costs more to find out, and never so much that the order would not count.
-  const near = tried.filter(x => x.distance <= 2 * least + lanes.length * 4).map(x => withTheRest(x, lanes));
+  const near = explainAll(lanes, starts).map(x => withTheRest(x, lanes));
   near.sort((a, b) => a.cost - b.cost || a.hypothesis.shape.v - b.hypothesis.shape.v);
   const best = near[0];
   if (best === undefined || best.distance > MOST_DEPARTURES * total) return { best: undefined, names: [], runnerUp: undefined, total };

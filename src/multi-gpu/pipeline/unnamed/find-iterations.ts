@@ -1,8 +1,9 @@
-import { max, min } from 'd3-array';
+import { max, min, sum } from 'd3-array';
 import { itemAt } from '#core/columns';
 import type { PipelineSource } from '../source.ts';
-import { sharedStarts } from './balance.ts';
+import { possibleStarts } from './balance.ts';
 import { type Choice, chooseSchedule } from './choose-schedule.ts';
+import { forwardKernels } from './forward-words.ts';
 import { fullSpan, spanAround, startsAfterRests } from './iteration-span.ts';
 import type { LaneEvents } from './lane-events.ts';
 import { markedWindows } from './range-windows.ts';
@@ -29,21 +30,26 @@ export interface FoundIterations {
 }
 
 /** When the operations of all lanes began and ended; undefined where a lane has none. */
-function operationsSpan(seen: readonly RankSeen[]): TimeSpan | undefined {
-  const all = seen.flatMap(s => s.readings[0]?.operations ?? []);
-  if (seen.some(s => s.readings.length === 0)) return undefined;
+function operationsSpan(seen: readonly RankSeen[], { best }: Choice): TimeSpan | undefined {
+  const all = seen.flatMap((s, l) => (best?.explained[l]?.reading ?? s.readings[0])?.operations ?? []);
   const [start, end] = [min(all, o => o.segment.start), max(all, o => o.segment.end)];
   return start === undefined || end === undefined ? undefined : [start, end];
 }
 
+/** The lanes of a window as they can be read. */
+function readAll(lanes: readonly LaneEvents[], window: Window): RankSeen[] {
+  const forward = forwardKernels(lanes, window.lanes);
+  return lanes.map((lane, l) => readLane(lane, itemAt(window.lanes, l), forward.get(lane.source)));
+}
+
 /** What ran in a window that is one iteration. Undefined where some lane did nothing. */
-function iterationOf(lanes: readonly LaneEvents[], window: Window, marked: boolean): FoundIteration | undefined {
-  const seen = lanes.map((lane, l) => readLane(lane, itemAt(window.lanes, l)));
-  const own = operationsSpan(seen);
-  if (own === undefined) return undefined;
+function iterationOf(lanes: readonly LaneEvents[], window: Window, seen: readonly RankSeen[], marked: boolean): FoundIteration | undefined {
+  if (seen.some(s => s.readings.length === 0)) return undefined;
   const starts = seen.map(s => min(s.readings[0]?.operations ?? [], o => o.segment.start) ?? Number.POSITIVE_INFINITY);
-  const span = marked ? fullSpan(lanes, window) : spanAround(lanes, window, own);
-  return span === undefined ? undefined : { window, choice: chooseSchedule(seen, starts), span };
+  const choice = chooseSchedule(seen, starts);
+  const own = operationsSpan(seen, choice);
+  const span = marked ? fullSpan(lanes, window) : own && spanAround(lanes, window, own);
+  return span === undefined ? undefined : { window, choice, span };
 }
 
 /** Parts of a window between rests that are too long to lie in an iteration. */
@@ -56,19 +62,30 @@ function betweenRests(lanes: readonly LaneEvents[], window: Window): Window[] {
   return starts.length === 0 ? [window] : cutAt(lanes, window, starts).filter(w => isWork(lanes, w));
 }
 
-/** The iterations of a window: one, or several where nothing parts them but that all that was begun is done. */
-function split(lanes: readonly LaneEvents[], window: Window): Window[] {
-  const starts = sharedStarts(lanes.map((lane, l) => readLane(lane, itemAt(window.lanes, l)).readings));
-  return starts.length === 0 ? [window] : cutAt(lanes, window, starts);
+/** Operations that the iterations leave unexplained. */
+const unexplained = (iterations: readonly FoundIteration[]) => sum(iterations, ({ choice }) => choice.best?.distance ?? choice.total);
+
+/** The iterations of a window: one, or several where nothing parts them but that all that was begun is done, if that explains more. */
+function split(lanes: readonly LaneEvents[], window: Window, marked: boolean): { readonly iterations: FoundIteration[]; readonly parts: number } {
+  const seen = readAll(lanes, window);
+  const ways = possibleStarts(seen.map(s => s.readings)).map(starts => {
+    const parts = starts.length === 0 ? [window] : cutAt(lanes, window, starts);
+    const iterations = parts.flatMap(w => iterationOf(lanes, w, starts.length === 0 ? seen : readAll(lanes, w), marked) ?? []);
+    return { iterations, parts: parts.length, cost: iterations.length === 0 ? Number.POSITIVE_INFINITY : unexplained(iterations) };
+  });
+  return ways.reduce((a, b) => (b.cost < a.cost ? b : a));
 }
 
 function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows): FoundIterations {
-  const parts = windows.map(w => (by === 'ranges' ? [w] : betweenRests(lanes, w)).flatMap(part => split(lanes, part)));
+  const marked = by === 'ranges';
+  const found = windows.map(w => (marked ? [w] : betweenRests(lanes, w)).map(part => split(lanes, part, marked)));
   // Where the program waits for all ranks before each iteration, those that follow another one without are its warm-up.
-  const first = parts.flatMap(p => p.slice(0, 1));
-  const kept = by === 'barriers' && first.length > 1 ? first : parts.flat();
-  const iterations = kept.flatMap(w => iterationOf(lanes, w, by === 'ranges') ?? []);
-  return { by, iterations, unparted: parts.flat().length - kept.length, partial: kept.length - iterations.length };
+  const parts = sum(found.flat(), f => f.parts);
+  const firsts = found.flatMap(f => f.slice(0, 1));
+  const isParted = by === 'barriers' && firsts.length > 1;
+  const iterations = isParted ? firsts.flatMap(f => f.iterations.slice(0, 1)) : found.flat().flatMap(f => f.iterations);
+  const kept = isParted ? firsts.length : parts;
+  return { by, iterations, unparted: parts - kept, partial: kept - iterations.length };
 }
 
 const recognisedIn = (f: FoundIterations) => f.iterations.filter(i => i.choice.names.length > 0).length;

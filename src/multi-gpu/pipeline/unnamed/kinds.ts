@@ -101,15 +101,16 @@ function balance(clusters: readonly Cluster[]): Cluster[] {
 /**
  * Tells the operations among the segments of a lane, and forwards from the rest. A lane begins with a forward; where autograd launches backwards
  * from a thread of its own, all work of the first thread is forward.
+ * @param balanced whether kinds of one thread are joined until there are as many backwards as forwards
  */
-export function readKinds(lane: LaneEvents, all: readonly Segment[]): Reading {
+export function readKinds(lane: LaneEvents, all: readonly Segment[], balanced: boolean): Reading {
   const least = leastBusy(all);
   const segments = all.filter(s => s.busy >= least);
   if (segments.length === 0) return { operations: [], kinds: 0 };
   const clusters = withoutEpilogues(clustersOf(lane, segments), segments);
   const first = clusters.reduce((a, b) => (valueAt(b.members, 0) < valueAt(a.members, 0) ? b : a));
   const threads = new Set(clusters.map(c => c.thread));
-  const kinds = threads.size > 1 ? clusters : balance(clusters);
+  const kinds = threads.size > 1 || !balanced ? clusters : balance(clusters);
   const isForward = (c: Cluster) => (threads.size > 1 ? c.thread === first.thread : c.members.includes(valueAt(first.members, 0)));
   const others = kinds.filter(c => !isForward(c)).sort((a, b) => valueAt(a.members, 0) - valueAt(b.members, 0));
   const kindOf = new Map<number, number>();

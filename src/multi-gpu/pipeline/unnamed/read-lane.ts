@@ -1,3 +1,4 @@
+import { splitAtForwards } from './forward-words.ts';
 import { type Reading, readKinds } from './kinds.ts';
 import { EVENT, type LaneEvents } from './lane-events.ts';
 import type { RankSeen } from './score.ts';
@@ -8,12 +9,17 @@ import { splitByWords } from './words.ts';
 const keyOf = (r: Reading) => r.operations.map(o => `${o.kind}`).join('');
 
 /**
- * The operations of a lane in a stretch of its events, in every way that they can be cut: where messages and threads part them, or also where one follows the
- * other without a message.
+ * The operations of a lane in a stretch of its events, in every way that they can be cut and told apart: where messages and threads part them, or also where
+ * one follows the other without a message.
+ * @param forward kernels that forwards are made of, as far as that is known
  */
-export function readLane(lane: LaneEvents, { from, to }: EventRange): RankSeen {
+export function readLane(lane: LaneEvents, { from, to }: EventRange, forward: ReadonlySet<number> | undefined): RankSeen {
   const segments = segmentsOf(lane, from, to);
-  const readings = [segments, splitByWords(lane, segments, false), splitByWords(lane, segments, true)].map(s => readKinds(lane, s));
+  const cuts = [segments];
+  if (forward !== undefined && new Set(segments.map(s => s.thread)).size === 1) cuts.push(splitAtForwards(lane, segments, forward));
+  const readings = cuts
+    .flatMap(s => [s, splitByWords(lane, s, false), splitByWords(lane, s, true)])
+    .flatMap(s => [readKinds(lane, s, true), readKinds(lane, s, false)]);
   let messages = 0;
   for (let e = from; e < to; e++) if (lane.kind[e] === EVENT.message) messages++;
   const known = new Set<string>();

@@ -1,3 +1,4 @@
+import { min, sum } from 'd3-array';
 import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { type Hypothesis, KIND, type RankOrder } from './hypotheses.ts';
@@ -29,33 +30,74 @@ const MOST_KINDS = 4;
 /** Every way to take the kinds of a reading for backwards of inputs, or whole ones, and for those of weights. */
 function meaningsOf(reading: Reading, splits: boolean): number[][] {
   const k = Math.min(reading.kinds, MOST_KINDS);
-  const all = Array.from({ length: splits ? 2 ** k : 1 }, (_, bits) => [
+  return Array.from({ length: splits ? 2 ** k : 1 }, (_, bits) => [
     KIND.F,
     ...Array.from({ length: reading.kinds }, (_, i) => (i < k && (bits >> i) & 1 ? KIND.W : KIND.B)),
   ]);
-  return all;
 }
 
-/** Remembers distances: the iterations of a trace are alike. */
+/** How many operations of each kind there are. */
+function countKinds(kinds: readonly number[]): number[] {
+  const out = [0, 0, 0];
+  for (const k of kinds) out[k] = valueAt(out, k) + 1;
+  return out;
+}
+
+/** Readings with a meaning, as sequences of kinds. */
+interface Meant {
+  readonly reading: Reading;
+  readonly kinds: readonly number[];
+  readonly counts: readonly number[];
+  readonly text: string;
+}
+
+/** Compares what was seen with orders, and remembers: the iterations of a trace are alike. */
 export class OrderCosts {
   readonly #known = new Map<string, number>();
   readonly #names = new Map<object, number>();
+  readonly #meant = new Map<RankSeen, readonly Meant[]>();
+  readonly #counts = new Map<RankOrder, readonly number[]>();
 
-  #nameOf(o: object): number {
-    return getOrCompute(this.#names, o, () => this.#names.size);
+  #meantBy(seen: RankSeen, splits: boolean): readonly Meant[] {
+    const all = getOrCompute(this.#meant, seen, () =>
+      seen.readings.flatMap(reading =>
+        meaningsOf(reading, true).map(meaning => {
+          const kinds = reading.operations.map(o => valueAt(meaning, o.kind));
+          return { reading, kinds, counts: countKinds(kinds), text: kinds.join('') };
+        }),
+      ),
+    );
+    return splits ? all : all.filter(x => x.counts[KIND.W] === 0);
   }
 
-  /** The best way to read a rank if it had run this order. */
-  explain(seen: RankSeen, order: RankOrder, splits: boolean): Explained | undefined {
+  /** The least that a way to read a rank can differ from an order: by the numbers of its operations of each kind. */
+  #leastOf({ counts }: Meant, order: RankOrder): number {
+    const theirs = getOrCompute(this.#counts, order, () => countKinds(order.kinds));
+    return sum(counts, (n, k) => Math.abs(n - valueAt(theirs, k)));
+  }
+
+  /** The least that a rank can differ from an order, whatever the order of its operations. */
+  least(seen: RankSeen, order: RankOrder, splits: boolean): number {
+    return min(this.#meantBy(seen, splits), x => this.#leastOf(x, order)) ?? 0;
+  }
+
+  /** The best way to read a rank if it had run this order; undefined where it differs by more than `most`, or cannot be read. */
+  explain(seen: RankSeen, order: RankOrder, splits: boolean, most: number): Explained | undefined {
     let best: Explained | undefined;
-    const most = Math.ceil(LOOKED_AT * order.kinds.length);
-    for (const reading of seen.readings)
-      for (const meaning of meaningsOf(reading, splits)) {
-        const kinds = reading.operations.map(o => valueAt(meaning, o.kind));
-        const key = `${this.#nameOf(order)}:${kinds.join('')}`;
-        const distance = getOrCompute(this.#known, key, () => orderDistance(kinds, order.kinds, most) ?? most + 1);
-        if (best === undefined || distance < best.distance) best = { reading, kinds, distance };
+    const limit = Math.min(most, Math.ceil(LOOKED_AT * order.kinds.length));
+    const ways = this.#meantBy(seen, splits).map(x => ({ ...x, least: this.#leastOf(x, order) }));
+    for (const { reading, kinds, text, least } of ways.sort((a, b) => a.least - b.least)) {
+      const upTo = Math.min(limit, (best?.distance ?? Number.POSITIVE_INFINITY) - 1);
+      if (least > upTo) break;
+      const name = getOrCompute(this.#names, order, () => this.#names.size);
+      const key = `${name}:${text}`;
+      let distance = this.#known.get(key);
+      if (distance === undefined) {
+        distance = orderDistance(kinds, order.kinds, upTo);
+        if (distance !== undefined) this.#known.set(key, distance);
       }
+      if (distance !== undefined && distance <= upTo) best = { reading, kinds, distance };
+    }
     return best;
   }
 }
