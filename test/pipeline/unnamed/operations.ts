@@ -33,7 +33,9 @@ function ordersOf({ textbook, shape, wholeAtFirst }: UnnamedPlan): { readonly or
   const every = all.filter(o => o.kind === 'B').every(isSplit);
   if (!wholeAtFirst || !every) return { orders, isWhole: o => o.kind === 'B' && !isSplit(o) };
   return {
-    orders: orders.map(list => list.filter(o => o.kind !== 'B' || o.stage !== 0).map(o => (o.stage === 0 && o.kind === 'W' ? { ...o, kind: 'B' } : o))),
+    orders: orders.map(list =>
+      list.filter(o => o.kind !== 'B' || o.stage !== 0).map(o => (o.stage === 0 && o.kind === 'W' ? { ...o, kind: 'B' } : o)),
+    ),
     isWhole: o => o.kind === 'B' && o.stage === 0,
   };
 }
@@ -44,7 +46,10 @@ export function ranOf(plan: UnnamedPlan, iteration: number): Ran[][] {
   const { orders, isWhole } = ordersOf(plan);
   const slow = range(plan.shape.p).map(() => 1 + plan.uneven * random.next());
   const lengthOf = (o: Slot, rank: number) =>
-    Math.max(0.3, 1 + plan.jitter * normal(random)) * itemAt(slow, rank) * (LENGTH[o.kind] + (isWhole(o) ? LENGTH.W : 0)) * (plan.recompute && o.kind === 'B' ? 1.5 : 1);
+    Math.max(0.3, 1 + plan.jitter * normal(random)) *
+    itemAt(slow, rank) *
+    (LENGTH[o.kind] + (isWhole(o) ? LENGTH.W : 0)) *
+    (plan.recompute && o.kind === 'B' ? 1.5 : 1);
   const tasks = orders.map((list, rank) =>
     list.map(o => {
       const duration = lengthOf(o, rank);
@@ -56,7 +61,8 @@ export function ranOf(plan: UnnamedPlan, iteration: number): Ran[][] {
   const rankOf = new Map(orders.flatMap((list, rank) => list.map(o => [slotKey(o), rank] as const)));
   const sends = new Map<string, number>();
   const needs = (o: Slot, rank: number) => dependencies(o).filter(key => rankOf.has(key) && rankOf.get(key) !== rank);
-  for (const [rank, list] of orders.entries()) for (const o of list) for (const key of needs(o, rank)) sends.set(key, (sends.get(key) ?? 0) + 1);
+  for (const [rank, list] of orders.entries())
+    for (const o of list) for (const key of needs(o, rank)) sends.set(key, (sends.get(key) ?? 0) + 1);
   return orders.map((list, rank) =>
     list.map((o, i) => ({
       ...o,

@@ -1,4 +1,4 @@
-import { type Shape, slotKey } from '#multi-gpu/pipeline/schedules/textbook';
+import type { Shape } from '#multi-gpu/pipeline/schedules/textbook';
 import { unnamedWork } from '#multi-gpu/pipeline/unnamed/unnamed-work';
 import type { ScheduleName } from '#schema/pipeline';
 import { planOf, type UnnamedPlan } from './plan.ts';
@@ -13,13 +13,6 @@ export interface Recognition {
 }
 
 const shapeText = ({ p, m, v }: Shape) => `p=${p} m=${m} v=${v}`;
-
-/** Whether two schedules of a shape are the same order on every rank, so that nothing can tell them apart. */
-function sameOrder(plan: UnnamedPlan, other: { readonly order: (rank: number, shape: Shape) => readonly Parameters<typeof slotKey>[0][] }, shape: Shape): boolean {
-  const text = (order: typeof other.order, s: Shape) =>
-    Array.from({ length: s.p }, (_, rank) => order(rank, s).map(o => o.kind).join('')).join('|');
-  return text(other.order, shape) === text(plan.textbook.order, plan.shape);
-}
 
 /** Runs a plan through the recognition and compares. */
 export function recogniseSeed(seed: number): Recognition {

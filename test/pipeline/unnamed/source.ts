@@ -32,7 +32,12 @@ function kernelsOf(plan: UnnamedPlan, o: Ran): string[] {
   const atEnd = (name: string, stage: number) => (plan.ends && o.stage === stage ? [name] : []);
   if (o.kind === 'F') return [...atEnd('embedding', 0), ...own('F'), ...atEnd('loss', stages - 1)];
   if (o.kind === 'W') return own('W');
-  return [...(plan.recompute ? own('F') : []), ...own('B'), ...(o.whole ? own('W') : []), ...(o.microbatch === 0 ? [] : ['sum of gradients'])];
+  return [
+    ...(plan.recompute ? own('F') : []),
+    ...own('B'),
+    ...(o.whole ? own('W') : []),
+    ...(o.microbatch === 0 ? [] : ['sum of gradients']),
+  ];
 }
 
 /** How long a kernel is beside the others of its operation. */
@@ -42,7 +47,10 @@ function rowsOf(plan: UnnamedPlan, ran: readonly Ran[], from: number, order: { n
   const out: Row[] = [];
   const add = (row: Omit<Row, 'order' | 'rank'>, rank: number) => out.push({ ...row, rank, order: order.next++ });
   const message = (rank: number, start: number, end: number) =>
-    add({ start, end: Math.max(end, start + US), kind: OP.communication, name: 'ncclDevKernel_SendRecv', stream: 17, thread: 'main' }, rank);
+    add(
+      { start, end: Math.max(end, start + US), kind: OP.communication, name: 'ncclDevKernel_SendRecv', stream: 17, thread: 'main' },
+      rank,
+    );
   for (const [i, o] of ran.entries()) {
     const before = ran[i - 1];
     const ready = from + (before?.end ?? o.start - 10 * US);
@@ -55,7 +63,10 @@ function rowsOf(plan: UnnamedPlan, ran: readonly Ran[], from: number, order: { n
     let t = from + o.start;
     for (const name of names) {
       const length = ((o.end - o.start) * weightOf(name)) / total;
-      add({ start: t, end: t + length - US, kind: OP.kernel, name, stream: 7, thread: plan.autograd && o.kind !== 'F' ? 'autograd' : 'main' }, o.rank);
+      add(
+        { start: t, end: t + length - US, kind: OP.kernel, name, stream: 7, thread: plan.autograd && o.kind !== 'F' ? 'autograd' : 'main' },
+        o.rank,
+      );
       t += length;
     }
   }
@@ -94,7 +105,14 @@ export function unnamedSource(plan: UnnamedPlan): PipelineSource {
       const step = { start: end + 5 * US, end: end + 300 * US, kind: OP.kernel, name: 'optimizer', stream: 7, thread: 'main' } as const;
       all.push({ ...step, rank, order: order.next++ });
       marks.push([begun, order.next - 1]);
-      const barrier = { start: end + 320 * US, end: end + 400 * US, kind: OP.communication, name: 'ncclDevKernel_AllReduce', stream: 7, thread: 'main' } as const;
+      const barrier = {
+        start: end + 320 * US,
+        end: end + 400 * US,
+        kind: OP.communication,
+        name: 'ncclDevKernel_AllReduce',
+        stream: 7,
+        thread: 'main',
+      } as const;
       if (plan.parted === 'barrier') all.push({ ...barrier, rank, order: order.next++ });
     }
     if (plan.parted === 'range')

@@ -22,16 +22,26 @@ function iterationStarts(reading: Reading): Ns[] {
 /** So many ways to part a window are tried. */
 const TRIED = 3;
 
+/** Forwards that follow other work: where an iteration may begin. Times of their starts. */
+const turns = ({ operations }: Reading): Ns[] =>
+  operations.flatMap((o, i) => (o.kind === 0 && (operations[i - 1]?.kind ?? 0) !== 0 ? [o.segment.start] : []));
+
 /**
- * Ways in which a window may part into iterations. The lane that has most begun at once catches up only at the end of an iteration: the one with the fewest
- * beginnings tells them for all, and on the others everything of an iteration begins between two of them. One that is misread shows none.
+ * Ways in which a window may part into iterations: for each, when they begin on each lane. The lane that has most begun at once catches up only at the end of an
+ * iteration, so that the fewest beginnings are the likeliest. A lane that shows more of them, or lost something, begins with the forward after other work that is nearest to
+ * the first of the others.
  */
-export function possibleStarts(lanes: readonly (readonly Reading[])[]): (readonly Ns[])[] {
-  const byCount = new Map<number, readonly Ns[]>();
-  for (const reading of lanes.flat()) {
-    const starts = iterationStarts(reading);
-    if (starts.length > 0 && !byCount.has(starts.length)) byCount.set(starts.length, starts);
-  }
-  const fewest = [...byCount].sort(([a], [b]) => a - b).slice(0, TRIED);
-  return [[], ...fewest.map(([, starts]) => starts)];
+export function possibleStarts(lanes: readonly (readonly Reading[])[]): (readonly (readonly Ns[])[])[] {
+  const each = lanes.map(readings => new Map(readings.map(iterationStarts).map(starts => [starts.length, starts])));
+  const counts = [...new Set(each.flatMap(m => [...m.keys()]))].filter(n => n > 0).sort((a, b) => a - b);
+  return counts.slice(0, TRIED).map(n => {
+    const shared = Array.from({ length: n }, (_, k) => Math.min(...each.flatMap(m => m.get(n)?.[k] ?? [])));
+    return each.map((m, l) => {
+      const own = m.get(n);
+      const [reading] = itemAt(lanes, l);
+      if (own !== undefined || reading === undefined) return own ?? shared;
+      const near = turns(reading);
+      return shared.map(t => near.reduce((a, b) => (Math.abs(b - t) < Math.abs(a - t) ? b : a), near[0] ?? t));
+    });
+  });
 }

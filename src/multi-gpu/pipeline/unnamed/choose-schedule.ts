@@ -2,8 +2,10 @@ import { max, sum } from 'd3-array';
 import { itemAt, valueAt } from '#core/columns';
 import type { Share } from '#core/units';
 import type { ScheduleName } from '#schema/pipeline';
-import { type Hypothesis, hypothesesOf } from './hypotheses.ts';
-import { type Explained, messageMisfit, mixedChunks, OrderCosts, orderOf, type RankSeen } from './score.ts';
+import { range } from '../schedules/textbook.ts';
+import { type Hypotheses, type Hypothesis, hypothesesOnce } from './hypotheses.ts';
+import { type ExchangesOf, exchangesOnce, messageMisfit } from './messages.ts';
+import { type Explained, mixedChunks, OrderCosts, orderOf, type RankSeen } from './score.ts';
 
 /** A hypothesis with the rank of each lane, and how well it explains what was seen. */
 export interface Explanation {
@@ -30,11 +32,15 @@ export interface Choice {
 
 /** A schedule is recognised where no more than this share of its operations ran out of order, or was lost. */
 const MOST_DEPARTURES: Share = 0.15;
+/** So few of the operations out of order, and the ranks are in theirs. */
+const FITS: Share = 0.02;
+/** A recorder loses records, and never makes any up: an operation that has no place counts for so much more than one that is missing. */
+const EXTRA = 2;
 /** A forward whose kernels differ from those of its chunk counts half an operation out of order: the first or the last may do so by right. */
 const MIXED = 0.5;
 /**
- * The next best schedule must be worse by at least one operation, and by half of what the best one leaves unexplained: what was lost or misread is missing from
- * every order, but may be just what tells two of them apart.
+ * The next best schedule must be worse by at least one operation, and by half of what speaks against the best one but for missing operations: a recorder
+ * that loses some loses them from every order alike.
  */
 const LEAST_MARGIN = 1;
 const MARGIN_OF_REST = 0.5;
@@ -47,6 +53,15 @@ function rankings(starts: readonly number[]): number[][] {
   const all = [byStart, lanes, rankOf(lanes.toReversed())];
   return all.filter((r, i) => all.findIndex(x => x.join() === r.join()) === i);
 }
+
+/** What need be found out but once for a trace. */
+export interface Memory {
+  readonly hypotheses: Hypotheses;
+  readonly exchangesOf: ExchangesOf;
+  readonly costs: OrderCosts;
+}
+
+export const newMemory = (): Memory => ({ hypotheses: hypothesesOnce(), exchangesOf: exchangesOnce(), costs: new OrderCosts() });
 
 /** A hypothesis with the rank of each lane, before its order was compared. */
 interface Untried {
@@ -71,18 +86,17 @@ function explain({ hypothesis, ranks }: Untried, lanes: readonly RankSeen[], cos
   return { hypothesis, ranks, explained, distance, cost: distance };
 }
 
-/** Every hypothesis that comes near to the best one. */
-function explainAll(lanes: readonly RankSeen[], starts: readonly number[]): Explanation[] {
-  const costs = new OrderCosts();
-  const untried = hypothesesOf(lanes.length, forwardCounts(lanes)).flatMap(hypothesis =>
-    rankings(starts).map((ranks): Untried => ({
+/** Every hypothesis that comes near to the best one, with the lanes as ranks in one order. @param limit what another explanation already reaches */
+function explainAll(lanes: readonly RankSeen[], ranks: readonly number[], { hypotheses, costs }: Memory, limit: number): Explanation[] {
+  const untried = hypotheses(lanes.length, forwardCounts(lanes)).map(
+    (hypothesis): Untried => ({
       hypothesis,
       ranks,
       least: sum(lanes, (lane, l) => costs.least(lane, orderOf(hypothesis, valueAt(ranks, l)), hypothesis.splits)),
-    })),
+    }),
   );
   const out: Explanation[] = [];
-  let least = Number.POSITIVE_INFINITY;
+  let least = limit;
   for (const u of untried.sort((a, b) => a.least - b.least)) {
     const most = nearTo(least, lanes.length);
     if (u.least > most) break;
@@ -91,43 +105,77 @@ function explainAll(lanes: readonly RankSeen[], starts: readonly number[]): Expl
     out.push(found);
     least = Math.min(least, found.distance);
   }
+  return out;
+}
+
+/** The same with the lanes as ranks in any order in which they may be. One that fits needs no other. */
+function explainRanked(lanes: readonly RankSeen[], starts: readonly number[], memory: Memory, limit: number, total: number): Explanation[] {
+  const out: Explanation[] = [];
+  for (const ranks of rankings(starts)) {
+    const least = Math.min(limit, ...out.map(x => x.distance));
+    out.push(...explainAll(lanes, ranks, memory, least));
+    if (Math.min(...out.map(x => x.distance)) <= FITS * total) break;
+  }
+  const least = Math.min(...out.map(x => x.distance));
   return out.filter(x => x.distance <= nearTo(least, lanes.length));
 }
 
 /** What kernels and messages say of an explanation beside the order. */
-function withTheRest(x: Explanation, lanes: readonly RankSeen[]): Explanation {
+function withTheRest(x: Explanation, lanes: readonly RankSeen[], exchangesOf: ExchangesOf): Explanation {
+  const exchanges = exchangesOf(x.hypothesis);
   const beside = sum(lanes, (lane, l) => {
     const order = orderOf(x.hypothesis, valueAt(x.ranks, l));
     const own = x.explained[l];
-    return messageMisfit(lane, order) + (own === undefined ? 0 : MIXED * mixedChunks(own, order));
+    return (
+      EXTRA * (own?.extra ?? 0) +
+      messageMisfit(lane.messages, itemAt(exchanges, valueAt(x.ranks, l))) +
+      (own === undefined ? 0 : MIXED * mixedChunks(own, order))
+    );
   });
   return { ...x, cost: x.distance + beside };
 }
 
-/** How many forwards the lanes have: the number that most have, and the largest, as records may be lost. */
+/** Operations of the order that were not seen. */
+const missingOf = (x: Explanation) => sum(x.explained, e => (e === undefined ? 0 : e.distance - e.extra));
+
+/** Numbers of forwards that are tried: those that most ways to read the lanes agree on. */
+const MOST_COUNTS = 4;
+/** Where lanes differ, each may have lost some: this share of them, but two at least. */
+const MOST_LOST: Share = 0.01;
+
+/** How many forwards a lane may have had. */
 function forwardCounts(lanes: readonly RankSeen[]): number[] {
-  const counts = lanes.flatMap(l => l.readings.map(r => r.operations.filter(o => o.kind === 0).length)).filter(n => n > 0);
+  const counts = lanes.flatMap(l => [...new Set(l.readings.map(r => r.operations.filter(o => o.kind === 0).length))]).filter(n => n > 0);
   const votes = new Map<number, number>();
   for (const n of counts) votes.set(n, (votes.get(n) ?? 0) + 1);
-  const common = [...votes].sort((a, b) => b[1] - a[1] || b[0] - a[0]).map(([n]) => n);
-  return [...common.slice(0, 1), ...(counts.length > 0 ? [Math.max(...counts)] : [])];
+  const common = [...votes].sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, MOST_COUNTS);
+  const [first] = common;
+  const agreed = first === undefined || first[1] >= lanes.length;
+  const more = agreed ? [] : range(Math.max(2, Math.ceil(MOST_LOST * first[0]))).map(i => first[0] + i + 1);
+  return [...common.map(([n]) => n), ...more];
 }
 
 /**
  * The schedule of the literature that explains best what the lanes did: the order that must be changed least, over all schedules and
  * shapes with as many operations.
  * @param starts when each lane's first operation began, ns
+ * @param limit operations that another way to see the same leaves unexplained: one that leaves many more is not looked for
  */
-export function chooseSchedule(lanes: readonly RankSeen[], starts: readonly number[]): Choice {
+export function chooseSchedule(
+  lanes: readonly RankSeen[],
+  starts: readonly number[],
+  memory: Memory = newMemory(),
+  limit = Number.POSITIVE_INFINITY,
+): Choice {
   const total = sum(lanes, l => max(l.readings, r => r.operations.length) ?? 0);
-  const within = (x: number, best: number) => x - best < Math.max(LEAST_MARGIN, MARGIN_OF_REST * best);
   // What else speaks for and against costs more to find out, and never so much that the order would not count.
-  const near = explainAll(lanes, starts).map(x => withTheRest(x, lanes));
+  const near = explainRanked(lanes, starts, memory, limit, total).map(x => withTheRest(x, lanes, memory.exchangesOf));
   near.sort((a, b) => a.cost - b.cost || a.hypothesis.shape.v - b.hypothesis.shape.v);
   const best = near[0];
   if (best === undefined || best.distance > MOST_DEPARTURES * total) return { best: undefined, names: [], runnerUp: undefined, total };
   const name = best.hypothesis.textbook.name;
   const others = near.filter(x => x.hypothesis.textbook.name !== name);
-  const alike = others.filter(x => within(x.cost, best.cost)).map(x => x.hypothesis.textbook.name);
+  const margin = Math.max(LEAST_MARGIN, MARGIN_OF_REST * (best.cost - missingOf(best)));
+  const alike = others.filter(x => x.cost - best.cost < margin).map(x => x.hypothesis.textbook.name);
   return { best, names: [...new Set([name, ...alike])], runnerUp: others[0] === undefined ? undefined : itemAt(others, 0), total };
 }

@@ -2,7 +2,7 @@ import { max, min, sum } from 'd3-array';
 import { itemAt } from '#core/columns';
 import type { PipelineSource } from '../source.ts';
 import { possibleStarts } from './balance.ts';
-import { type Choice, chooseSchedule } from './choose-schedule.ts';
+import { type Choice, chooseSchedule, type Memory, newMemory } from './choose-schedule.ts';
 import { forwardKernels } from './forward-words.ts';
 import { fullSpan, spanAround, startsAfterRests } from './iteration-span.ts';
 import type { LaneEvents } from './lane-events.ts';
@@ -43,10 +43,17 @@ function readAll(lanes: readonly LaneEvents[], window: Window): RankSeen[] {
 }
 
 /** What ran in a window that is one iteration. Undefined where some lane did nothing. */
-function iterationOf(lanes: readonly LaneEvents[], window: Window, seen: readonly RankSeen[], marked: boolean): FoundIteration | undefined {
+function iterationOf(
+  lanes: readonly LaneEvents[],
+  window: Window,
+  seen: readonly RankSeen[],
+  marked: boolean,
+  memory: Memory,
+  limit: number,
+): FoundIteration | undefined {
   if (seen.some(s => s.readings.length === 0)) return undefined;
   const starts = seen.map(s => min(s.readings[0]?.operations ?? [], o => o.segment.start) ?? Number.POSITIVE_INFINITY);
-  const choice = chooseSchedule(seen, starts);
+  const choice = chooseSchedule(seen, starts, memory, limit);
   const own = operationsSpan(seen, choice);
   const span = marked ? fullSpan(lanes, window) : own && spanAround(lanes, window, own);
   return span === undefined ? undefined : { window, choice, span };
@@ -59,26 +66,41 @@ function betweenRests(lanes: readonly LaneEvents[], window: Window): Window[] {
     return usualBusy(segmentsOf(lane, from, to));
   });
   const starts = startsAfterRests(lanes, window, LONG_REST * (operation ?? 0));
-  return starts.length === 0 ? [window] : cutAt(lanes, window, starts).filter(w => isWork(lanes, w));
+  return starts.length === 0
+    ? [window]
+    : cutAt(
+        lanes,
+        window,
+        lanes.map(() => starts),
+      ).filter(w => isWork(lanes, w));
 }
 
-/** Operations that the iterations leave unexplained. */
-const unexplained = (iterations: readonly FoundIteration[]) => sum(iterations, ({ choice }) => choice.best?.distance ?? choice.total);
+/** A window taken for some iterations. */
+interface Parted {
+  readonly iterations: readonly FoundIteration[];
+  readonly parts: number;
+  /** Operations that these leave unexplained. */
+  readonly cost: number;
+}
 
 /** The iterations of a window: one, or several where nothing parts them but that all that was begun is done, if that explains more. */
-function split(lanes: readonly LaneEvents[], window: Window, marked: boolean): { readonly iterations: FoundIteration[]; readonly parts: number } {
+function split(lanes: readonly LaneEvents[], window: Window, marked: boolean, memory: Memory): Parted {
   const seen = readAll(lanes, window);
-  const ways = possibleStarts(seen.map(s => s.readings)).map(starts => {
-    const parts = starts.length === 0 ? [window] : cutAt(lanes, window, starts);
-    const iterations = parts.flatMap(w => iterationOf(lanes, w, starts.length === 0 ? seen : readAll(lanes, w), marked) ?? []);
-    return { iterations, parts: parts.length, cost: iterations.length === 0 ? Number.POSITIVE_INFINITY : unexplained(iterations) };
-  });
-  return ways.reduce((a, b) => (b.cost < a.cost ? b : a));
+  let best: Parted = { iterations: [], parts: 1, cost: Number.POSITIVE_INFINITY };
+  for (const starts of [...possibleStarts(seen.map(s => s.readings)), undefined]) {
+    const whole = starts === undefined;
+    const parts = whole ? [window] : cutAt(lanes, window, starts);
+    const iterations = parts.flatMap(w => iterationOf(lanes, w, whole ? seen : readAll(lanes, w), marked, memory, best.cost) ?? []);
+    const cost = sum(iterations, ({ choice }) => choice.best?.distance ?? choice.total);
+    // As one iteration it is tried last, and is one where that explains as much.
+    if (iterations.length > 0 && (cost < best.cost || (whole && cost === best.cost))) best = { iterations, parts: parts.length, cost };
+  }
+  return best;
 }
 
-function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows): FoundIterations {
+function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, memory: Memory): FoundIterations {
   const marked = by === 'ranges';
-  const found = windows.map(w => (marked ? [w] : betweenRests(lanes, w)).map(part => split(lanes, part, marked)));
+  const found = windows.map(w => (marked ? [w] : betweenRests(lanes, w)).map(part => split(lanes, part, marked, memory)));
   // Where the program waits for all ranks before each iteration, those that follow another one without are its warm-up.
   const parts = sum(found.flat(), f => f.parts);
   const firsts = found.flatMap(f => f.slice(0, 1));
@@ -100,11 +122,12 @@ export function findIterations(sources: readonly PipelineSource[], lanes: readon
     () => ({ by: 'barriers', windows: betweenBarriers(lanes).filter(w => isWork(lanes, w)) }),
     () => ({ by: 'whole', windows: [wholeRun(lanes)] }),
   ];
+  const memory = newMemory();
   let fallback: FoundIterations | undefined;
   for (const way of ways) {
     const windows = way();
     if (windows.windows.length === 0) continue;
-    const found = iterationsOf(lanes, windows);
+    const found = iterationsOf(lanes, windows, memory);
     if (recognisedIn(found) > found.iterations.length / 2) return found;
     fallback ??= found.iterations.length > 0 && found.by !== 'whole' ? found : undefined;
   }

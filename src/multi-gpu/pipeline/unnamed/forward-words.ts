@@ -1,4 +1,5 @@
 import { intAt, realAt } from '#core/columns';
+import type { Share } from '#core/units';
 import type { LaneEvents } from './lane-events.ts';
 import { type Segment, segmentOf, segmentsOf } from './segments.ts';
 import type { EventRange } from './windows.ts';
@@ -47,4 +48,11 @@ export function splitAtForwards(lane: LaneEvents, segments: readonly Segment[], 
     }
     return joined.length < 2 ? [segment] : joined.map((r, i) => segmentOf(lane, r.events, i === 0 ? segment.messages : 0));
   });
+}
+
+/** Share of a segment's time in kernels that forwards are made of. */
+export function forwardShare(lane: LaneEvents, segment: Segment, forward: ReadonlySet<number>): Share {
+  let own = 0;
+  for (const e of segment.events) if (forward.has(intAt(lane.work, e))) own += realAt(lane.end, e) - realAt(lane.start, e);
+  return segment.busy === 0 ? 0 : own / segment.busy;
 }

@@ -9,7 +9,7 @@ interface Cluster {
   readonly thread: number;
   /** Time by kernel and shape, of all its segments. */
   readonly work: Map<number, number>;
-  members: number[];
+  readonly members: number[];
 }
 
 /** An operation without a name: what it is like, though not yet what it is. */
@@ -35,8 +35,6 @@ export interface Reading {
 const ALIKE = 0.9;
 /** Work that comes half as often as an operation and takes less than this share of its time is the epilogue of an iteration. */
 const EPILOGUE = 0.35;
-/** Where operations come so often, one of its own kind is none: it is the making of a model, or of its input. */
-const OFTEN = 4;
 /** Counts of forwards and backwards differ by no more than this share where a few records are lost. */
 const BALANCED = 0.15;
 
@@ -53,7 +51,7 @@ function cosine(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>):
 
 function join(into: Cluster, from: Pick<Cluster, 'work' | 'members'>): void {
   for (const [k, x] of from.work) into.work.set(k, (into.work.get(k) ?? 0) + x);
-  into.members = [...into.members, ...from.members].sort((a, b) => a - b);
+  into.members.push(...from.members);
 }
 
 function clustersOf(lane: LaneEvents, segments: readonly Segment[]): Cluster[] {
@@ -70,17 +68,16 @@ function clustersOf(lane: LaneEvents, segments: readonly Segment[]): Cluster[] {
 
 const busyOf = (c: Cluster, segments: readonly Segment[]) => medianOf(c.members.map(i => itemAt(segments, i).busy));
 
-/** What is left of the clusters without what comes once an iteration and takes little, or comes only once where others come often. */
+/** What is left of the clusters without what comes once an iteration and takes little. */
 function withoutEpilogues(clusters: readonly Cluster[], segments: readonly Segment[]): Cluster[] {
   const most = Math.max(...clusters.map(c => c.members.length));
   const large = Math.max(...clusters.filter(c => c.members.length > most / 2).map(c => busyOf(c, segments)));
-  const isOperation = (c: Cluster) => busyOf(c, segments) > EPILOGUE * large && (c.members.length > 1 || most < OFTEN);
-  return clusters.filter(c => c.members.length > most / 2 || isOperation(c));
+  return clusters.filter(c => c.members.length > most / 2 || busyOf(c, segments) > EPILOGUE * large);
 }
 
 /** Joins the most alike of one thread's clusters until there are as many backwards as forwards. */
 function balance(clusters: readonly Cluster[]): Cluster[] {
-  const left = clusters.map(c => ({ ...c, work: new Map(c.work) }));
+  const left = clusters.map(c => ({ ...c, work: new Map(c.work), members: [...c.members] }));
   const even = () => {
     const counts = left.map(c => c.members.length);
     return counts.length <= 3 && Math.max(...counts) - Math.min(...counts) <= BALANCED * Math.max(...counts);
@@ -93,6 +90,7 @@ function balance(clusters: readonly Cluster[]): Cluster[] {
         if (like > best) [best, x, y] = [like, i, j];
       }
     join(itemAt(left, x), itemAt(left, y));
+    itemAt(left, x).members.sort((a, b) => a - b);
     left.splice(y, 1);
   }
   return left;

@@ -1,6 +1,7 @@
 import { intAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
+import { gpuNumber } from '#trace/events/gpu-label';
 import { isPointToPoint, OP } from '#trace/events/gpu-ops';
 import type { PipelineSource } from '../source.ts';
 
@@ -80,13 +81,18 @@ function rowsOf(source: PipelineSource): Map<string, Row[]> {
   return lanes;
 }
 
-/** Every process on every GPU that computes. */
+/** Every process on every GPU that computes, by report, number of the GPU and process. */
 export function laneEvents(sources: readonly PipelineSource[]): LaneEvents[] {
   return sources.flatMap((source, s) => {
     const { ops, clock } = source;
-    return [...rowsOf(source)].flatMap(([key, rows]): LaneEvents[] => {
+    const lanes = [...rowsOf(source)].map(([key, rows]) => {
+      const [process, device] = key.split(':').map(Number);
+      return { process: process ?? -1, device: device ?? -1, rows };
+    });
+    const numberOf = (device: number) => gpuNumber(ops.devices[device] ?? '');
+    lanes.sort((a, b) => numberOf(a.device) - numberOf(b.device) || a.process - b.process);
+    return lanes.flatMap(({ device, rows }): LaneEvents[] => {
       if (rows.every(r => r.kind !== EVENT.compute)) return [];
-      const device = Number(key.slice(key.indexOf(':') + 1));
       rows.sort((a, b) => a.launched - b.launched || a.op - b.op);
       return [
         {

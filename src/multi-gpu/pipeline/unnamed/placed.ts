@@ -50,7 +50,7 @@ export function placedOperations(
     return pairsOf(explained, order).map(([i, j]) => {
       const { kind, microbatch, stage } = itemAt(order.slots, j);
       // The whole backward of the first stage stands where the others have that of the weights.
-      const whole = x.hypothesis.wholeAtFirst && stage === 0 && kind === 'W';
+      const whole = x.hypothesis.wholeAtFirst === 'W' && stage === 0 && kind === 'W';
       const { segment } = itemAt(explained.reading.operations, i);
       return operationOf(itemAt(sources, lane.source), lane, segment, { kind: whole ? 'B' : kind, microbatch, stage, rank });
     });

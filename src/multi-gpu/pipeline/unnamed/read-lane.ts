@@ -1,10 +1,20 @@
-import { splitAtForwards } from './forward-words.ts';
+import type { Share } from '#core/units';
+import { forwardShare, splitAtForwards } from './forward-words.ts';
 import { type Reading, readKinds } from './kinds.ts';
 import { EVENT, type LaneEvents } from './lane-events.ts';
 import type { RankSeen } from './score.ts';
 import { segmentsOf } from './segments.ts';
 import type { EventRange } from './windows.ts';
 import { splitByWords } from './words.ts';
+
+/** A forward of which less than this is known from the beginnings of other lanes holds something else: a backward that no message parted from it. */
+const LEAST_FORWARD: Share = 0.5;
+
+/** Whether most forwards of a reading are made of what forwards are made of. */
+function hasForwards(lane: LaneEvents, { operations }: Reading, forward: ReadonlySet<number>): boolean {
+  const forwards = operations.filter(o => o.kind === 0);
+  return forwards.filter(o => forwardShare(lane, o.segment, forward) >= LEAST_FORWARD).length > forwards.length / 2;
+}
 
 const keyOf = (r: Reading) => r.operations.map(o => `${o.kind}`).join('');
 
@@ -29,5 +39,6 @@ export function readLane(lane: LaneEvents, { from, to }: EventRange, forward: Re
     known.add(key);
     return r.operations.length > 0;
   });
-  return { readings: distinct, messages };
+  const good = forward === undefined ? distinct : distinct.filter(r => hasForwards(lane, r, forward));
+  return { readings: good.length > 0 ? good : distinct, messages };
 }

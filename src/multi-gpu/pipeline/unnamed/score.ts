@@ -1,7 +1,7 @@
 import { min, sum } from 'd3-array';
 import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import { type Hypothesis, KIND, type RankOrder } from './hypotheses.ts';
+import { countKinds, type Hypothesis, KIND, type RankOrder } from './hypotheses.ts';
 import type { Reading } from './kinds.ts';
 import { alignOrders, orderDistance } from './order-distance.ts';
 
@@ -20,6 +20,8 @@ export interface Explained {
   readonly kinds: readonly number[];
   /** Operations that must be left out on either side. */
   readonly distance: number;
+  /** Those of them that were seen, though the order has no place for them. */
+  readonly extra: number;
 }
 
 /** An order is no longer looked at beyond this share of its length: it is not the one. */
@@ -36,13 +38,6 @@ function meaningsOf(reading: Reading, splits: boolean): number[][] {
   ]);
 }
 
-/** How many operations of each kind there are. */
-function countKinds(kinds: readonly number[]): number[] {
-  const out = [0, 0, 0];
-  for (const k of kinds) out[k] = valueAt(out, k) + 1;
-  return out;
-}
-
 /** Readings with a meaning, as sequences of kinds. */
 interface Meant {
   readonly reading: Reading;
@@ -56,7 +51,6 @@ export class OrderCosts {
   readonly #known = new Map<string, number>();
   readonly #names = new Map<object, number>();
   readonly #meant = new Map<RankSeen, readonly Meant[]>();
-  readonly #counts = new Map<RankOrder, readonly number[]>();
 
   #meantBy(seen: RankSeen, splits: boolean): readonly Meant[] {
     const all = getOrCompute(this.#meant, seen, () =>
@@ -72,8 +66,7 @@ export class OrderCosts {
 
   /** The least that a way to read a rank can differ from an order: by the numbers of its operations of each kind. */
   #leastOf({ counts }: Meant, order: RankOrder): number {
-    const theirs = getOrCompute(this.#counts, order, () => countKinds(order.kinds));
-    return sum(counts, (n, k) => Math.abs(n - valueAt(theirs, k)));
+    return sum(counts, (n, k) => Math.abs(n - valueAt(order.counts, k)));
   }
 
   /** The least that a rank can differ from an order, whatever the order of its operations. */
@@ -96,7 +89,8 @@ export class OrderCosts {
         distance = orderDistance(kinds, order.kinds, upTo);
         if (distance !== undefined) this.#known.set(key, distance);
       }
-      if (distance !== undefined && distance <= upTo) best = { reading, kinds, distance };
+      if (distance !== undefined && distance <= upTo)
+        best = { reading, kinds, distance, extra: (distance - order.kinds.length + kinds.length) / 2 };
     }
     return best;
   }
@@ -124,16 +118,6 @@ export function mixedChunks(explained: Explained, order: RankOrder): number {
     mixed += counts.reduce((a, b) => a + b, 0) - Math.max(...counts);
   }
   return mixed;
-}
-
-/**
- * By how much the number of messages disagrees: a kernel may carry one message, or all that is due between two operations. A number
- * that is neither, though between the two, is possible and odd.
- */
-export function messageMisfit({ messages }: Pick<RankSeen, 'messages'>, order: RankOrder): number {
-  if (messages === 0 || messages === order.messages || messages === order.exchanges) return 0;
-  const outside = Math.max(0, order.exchanges - messages, messages - order.messages);
-  return 1 + outside;
 }
 
 /** The order of a hypothesis for each rank. */

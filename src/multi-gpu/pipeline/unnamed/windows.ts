@@ -46,13 +46,13 @@ function firstFrom(lane: LaneEvents, t: Ns, { from, to }: EventRange): number {
   return to;
 }
 
-/** A window cut where the lanes begin something at each of some times. */
-export function cutAt(lanes: readonly LaneEvents[], window: Window, times: readonly Ns[]): Window[] {
+/** A window cut where each lane begins something at some times, as many on each. */
+export function cutAt(lanes: readonly LaneEvents[], window: Window, times: readonly (readonly Ns[])[]): Window[] {
   const cuts = window.lanes.map((range, l) => {
-    const at = times.map(t => firstFrom(itemAt(lanes, l), t, range));
+    const at = itemAt(times, l).map(t => firstFrom(itemAt(lanes, l), t, range));
     return [range.from, ...at, range.to];
   });
-  return [...times, 0].map((_, i) => ({
+  return [...itemAt(times, 0), 0].map((_, i) => ({
     label: window.label,
     lanes: cuts.map(c => ({ from: itemAt(c, i), to: itemAt(c, i + 1) })),
   }));
