@@ -9,37 +9,45 @@ export interface Recognition {
   readonly plan: UnnamedPlan;
   /** right: its name and shape; alike: several names, its own among them; wrong: another name or shape; silent: none. */
   readonly verdict: 'right' | 'alike' | 'wrong' | 'silent';
+  /** Nothing in the trace tells the names apart that were given, its own among them. */
+  readonly isOpen: boolean;
+  /** What most iterations were taken for. */
   readonly said: string;
+  /** Iterations that were found. */
+  readonly iterations: number;
 }
 
 const shapeText = ({ p, m, v }: Shape) => `p=${p} m=${m} v=${v}`;
 
+/**
+ * GPipe and looped BFS run all forwards, then all backwards. Chunks of equal kernels look like one; and a kernel that does all that is due between two operations
+ * runs as often in either.
+ */
+const isOpen = ({ messages }: UnnamedPlan, names: readonly ScheduleName[]) =>
+  messages === 'grouped' && names.length === 2 && names.every(n => n === 'gpipe' || n === 'looped-bfs');
+
+function verdictOf({ textbook, shape }: UnnamedPlan, names: readonly ScheduleName[], said: string): Recognition['verdict'] {
+  if (names.length === 0) return 'silent';
+  if (!names.includes(textbook.name)) return 'wrong';
+  if (names.length > 1) return 'alike';
+  return said.endsWith(shapeText(shape)) ? 'right' : 'wrong';
+}
+
 /** Runs a plan through the recognition and compares. */
-export function recogniseSeed(seed: number): Recognition {
-  const plan = planOf(seed);
+export function recognisePlan(plan: UnnamedPlan): Recognition {
   const work = unnamedWork([unnamedSource(plan)]);
   const votes = new Map<string, number>();
-  const names = new Map<string, readonly ScheduleName[]>();
+  const namesOf = new Map<string, readonly ScheduleName[]>();
   for (const i of work?.iterations ?? []) {
-    const r = i.recognised;
-    const all = r === undefined || (r.name === 'unknown' && r.candidates === undefined) ? [] : (r.candidates ?? [r.name]);
-    const key = all.length === 0 ? 'unknown' : `${all.join(' or ')} ${shapeText(i)}`;
+    const names = i.recognised?.candidates ?? [i.recognised?.name ?? 'unknown'].filter(n => n !== 'unknown');
+    const key = names.length === 0 ? 'unknown' : `${names.join(' or ')} ${shapeText(i)}`;
     votes.set(key, (votes.get(key) ?? 0) + 1);
-    names.set(key, all);
+    namesOf.set(key, names);
   }
   const [said = 'nothing'] = [...votes].sort((a, b) => b[1] - a[1]).map(([key]) => key);
-  const own = names.get(said) ?? [];
-  const { name } = plan.textbook;
-  const isShape = said.endsWith(shapeText(plan.shape));
-  const verdict =
-    own.length === 0
-      ? 'silent'
-      : own.length === 1
-        ? own[0] === name && isShape
-          ? 'right'
-          : 'wrong'
-        : own.includes(name)
-          ? 'alike'
-          : 'wrong';
-  return { plan, verdict, said };
+  const names = namesOf.get(said) ?? [];
+  return { plan, verdict: verdictOf(plan, names, said), isOpen: isOpen(plan, names), said, iterations: work?.iterations.length ?? 0 };
 }
+
+/** The same of the plan that a seed makes. */
+export const recogniseSeed = (seed: number): Recognition => recognisePlan(planOf(seed));

@@ -15,7 +15,7 @@ export interface Exchanges {
 }
 
 /** The messages of each rank of a hypothesis. */
-export function exchangesOf({ ranks }: Hypothesis): Exchanges[] {
+function exchangesOf({ ranks }: Hypothesis): Exchanges[] {
   const rankOf = new Map<string, number>();
   for (const [rank, { slots }] of ranks.entries()) for (const o of slots) rankOf.set(slotKey(o), rank);
   const sent = new Map<string, number>();
