@@ -105,13 +105,15 @@ export const Schedule = z.strictObject({
   name: ScheduleName,
   /** How the name was found, in a sentence: from the order of operations, or why it could not be. */
   detected: z.string(),
+  /** Where the name is unknown and more than one schedule explains the order as well: each, the likeliest first. */
+  candidates: z.array(z.strictObject({ name: ScheduleName, theory_share: share.nullable().describe('with even stages') })).optional(),
   /** What the program calls it, where its marks say. */
   label: z.string().nullable(),
   /** Operations out of the textbook's order. */
   departures: z.array(z.string()),
   p: count,
-  m: count,
-  v: count,
+  m: count.describe('0 where no schedule explains what ran, and only the bubble is known'),
+  v: count.describe('0 likewise'),
   iterations: count,
   iteration_ms: z.array(ms),
   ideal_ms: ms.nullable().describe('the longest stage’s compute, undisturbed'),

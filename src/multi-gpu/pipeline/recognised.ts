@@ -1,5 +1,5 @@
 import type { ScheduleName } from '#schema/pipeline';
-import type { Textbook } from './schedules/textbook.ts';
+import type { Shape, Textbook } from './schedules/textbook.ts';
 
 /** Which textbook's order ran. */
 export interface Recognised {
@@ -10,5 +10,5 @@ export interface Recognised {
   /** Operations that ran out of the textbook's order, in words. */
   readonly departures: readonly string[];
   /** Where it is not sure: every schedule that it may be, the likeliest first. */
-  readonly candidates?: readonly ScheduleName[];
+  readonly candidates?: readonly { readonly textbook: Textbook; readonly shape: Shape }[];
 }

@@ -17,6 +17,7 @@ import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf, spanOf } from './phases.ts';
 import { recognise } from './recognise.ts';
 import type { Recognised } from './recognised.ts';
+import { theoryOf } from './schedules/theory.ts';
 import { stageBubble } from './stage-bubble.ts';
 import { measureIteration } from './tasks.ts';
 import type { Transfer } from './transfers.ts';
@@ -116,7 +117,7 @@ function launchesOf(
 function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
   const first = itemAt(runs, 0);
   const { p, m, v, label } = first.measured.iteration;
-  const { textbook, name } = first.recognised;
+  const { textbook, name, candidates } = first.recognised;
   const measured = runs.map(r => r.measured);
   const explanations = measured.map(x => explainBubble(x, textbook));
   const known = explanations.flatMap(b => b ?? []);
@@ -130,6 +131,9 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
   return {
     name,
     detected: first.recognised.why,
+    ...(candidates === undefined
+      ? {}
+      : { candidates: candidates.map(c => ({ name: c.textbook.name, theory_share: theoryOf(c) ?? null })) }),
     label: label ?? null,
     departures:
       departures.length > MOST_DEPARTURES_SHOWN
@@ -169,7 +173,8 @@ export function schedulesOf(iterations: readonly Iteration[], context: ScheduleC
     const recognised = iteration.recognised ?? recognise(iteration);
     const run = { recognised, measured: measureIteration(iteration, handoffs, context.devices, context.delayModel) };
     const { label, p, m, v } = iteration;
-    getOrCompute(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);
+    const names = recognised.candidates?.map(c => c.textbook.name) ?? [recognised.name];
+    getOrCompute(groups, [label, ...names, p, m, v].join('|'), () => [] as Run[]).push(run);
   }
   return [...groups.values()].map(runs => scheduleOf(runs, context));
 }

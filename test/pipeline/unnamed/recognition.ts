@@ -39,7 +39,7 @@ export function recognisePlan(plan: UnnamedPlan): Recognition {
   const votes = new Map<string, number>();
   const namesOf = new Map<string, readonly ScheduleName[]>();
   for (const i of work?.iterations ?? []) {
-    const names = i.recognised?.candidates ?? [i.recognised?.name ?? 'unknown'].filter(n => n !== 'unknown');
+    const names = i.recognised?.candidates?.map(c => c.textbook.name) ?? [i.recognised?.name ?? 'unknown'].filter(n => n !== 'unknown');
     const key = names.length === 0 ? 'unknown' : `${names.join(' or ')} ${shapeText(i)}`;
     votes.set(key, (votes.get(key) ?? 0) + 1);
     namesOf.set(key, names);

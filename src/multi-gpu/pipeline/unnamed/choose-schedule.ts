@@ -22,8 +22,8 @@ export interface Explanation {
 
 export interface Choice {
   readonly best: Explanation | undefined;
-  /** Names that explain it as well, the best one first; one where it is sure. */
-  readonly names: readonly ScheduleName[];
+  /** Those that explain it as well, the best of each name, the best of all first; one where it is sure. */
+  readonly possible: readonly Explanation[];
   /** The best of another name, where one came near. */
   readonly runnerUp: Explanation | undefined;
   /** Operations of all lanes. */
@@ -135,6 +135,8 @@ function withTheRest(x: Explanation, lanes: readonly RankSeen[], exchangesOf: Ex
   return { ...x, cost: x.distance + beside };
 }
 
+const nameOf = (x: Explanation): ScheduleName => x.hypothesis.textbook.name;
+
 /** Operations of the order that were not seen. */
 const missingOf = (x: Explanation) => sum(x.explained, e => (e === undefined ? 0 : e.distance - e.extra));
 
@@ -172,10 +174,8 @@ export function chooseSchedule(
   const near = explainRanked(lanes, starts, memory, limit, total).map(x => withTheRest(x, lanes, memory.exchangesOf));
   near.sort((a, b) => a.cost - b.cost || a.hypothesis.shape.v - b.hypothesis.shape.v);
   const best = near[0];
-  if (best === undefined || best.distance > MOST_DEPARTURES * total) return { best: undefined, names: [], runnerUp: undefined, total };
-  const name = best.hypothesis.textbook.name;
-  const others = near.filter(x => x.hypothesis.textbook.name !== name);
+  if (best === undefined || best.distance > MOST_DEPARTURES * total) return { best: undefined, possible: [], runnerUp: undefined, total };
   const margin = Math.max(LEAST_MARGIN, MARGIN_OF_REST * (best.cost - missingOf(best)));
-  const alike = others.filter(x => x.cost - best.cost < margin).map(x => x.hypothesis.textbook.name);
-  return { best, names: [...new Set([name, ...alike])], runnerUp: others[0] === undefined ? undefined : itemAt(others, 0), total };
+  const ofNames = near.filter((x, i) => near.findIndex(y => nameOf(y) === nameOf(x)) === i);
+  return { best, possible: ofNames.filter(x => x === best || x.cost - best.cost < margin), runnerUp: ofNames[1], total };
 }

@@ -110,7 +110,7 @@ function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, me
   return { by, iterations, unparted: parts - kept, partial: kept - iterations.length };
 }
 
-const recognisedIn = (f: FoundIterations) => f.iterations.filter(i => i.choice.names.length > 0).length;
+const recognisedIn = (f: FoundIterations) => f.iterations.filter(i => i.choice.possible.length > 0).length;
 
 /**
  * The iterations of a pipeline without names: by the ranges that the program puts around them, else by the collectives that all ranks take part in, else

@@ -1,6 +1,7 @@
 import { itemAt } from '#core/columns';
 import type { Iteration } from '../operation.ts';
 import type { Recognised } from '../recognised.ts';
+import { theoryOf } from '../schedules/theory.ts';
 import type { PipelineSource } from '../source.ts';
 import type { Choice } from './choose-schedule.ts';
 import { type FoundIteration, type FoundIterations, findIterations } from './find-iterations.ts';
@@ -23,10 +24,8 @@ const BY: Readonly<Record<FoundIterations['by'], (label: string | undefined) => 
   whole: () => 'Iterations end where every forward that was begun has its backward: likely.',
 };
 
-const inWords = (names: readonly string[]) => names.join(' or ');
-
 /** How a choice was made, and what it rests on. */
-function recognisedBy({ best, names, runnerUp, total }: Choice): Recognised {
+function recognisedBy({ best, possible, runnerUp, total }: Choice): Recognised {
   if (best === undefined)
     return {
       name: 'unknown',
@@ -39,9 +38,11 @@ function recognisedBy({ best, names, runnerUp, total }: Choice): Recognised {
     `From the order of ${total} operations without names on ${shape.p} devices: ` +
     (best.distance === 0 ? 'all of them ran in its order' : `all but ${best.distance} ran in its order`);
   const next = runnerUp === undefined ? '' : `; against ${runnerUp.hypothesis.textbook.name}, the next best, ${runnerUp.distance} did not`;
-  if (names.length === 1) return { name: textbook.name, textbook, why: `${order}${next}.`, departures: [] };
-  const why = `${order}, which explains it as ${inWords(names)}: nothing in the trace tells them apart.`;
-  return { name: 'unknown', textbook: undefined, why, departures: [], candidates: names };
+  if (possible.length === 1) return { name: textbook.name, textbook, why: `${order}${next}.`, departures: [] };
+  const candidates = possible.map(x => ({ textbook: x.hypothesis.textbook, shape: x.hypothesis.shape }));
+  const why = `${order}; ${candidates.map(c => c.textbook.name).join(' and ')} explain it alike.`;
+  const theories = new Set(candidates.map(theoryOf));
+  return { name: 'unknown', textbook: theories.size === 1 ? textbook : undefined, why, departures: [], candidates };
 }
 
 function iterationOf(sources: readonly PipelineSource[], lanes: readonly LaneEvents[], found: FoundIteration): Iteration {
@@ -76,7 +77,7 @@ export function unnamedWork(sources: readonly PipelineSource[]): UnnamedWork | u
   const found = findIterations(sources, lanes);
   if (found === undefined || found.iterations.length === 0) return undefined;
   const labels = [...new Set(found.iterations.toSorted((a, b) => a.span[0] - b.span[0]).flatMap(i => i.window.label ?? []))];
-  const recognised = found.iterations.filter(i => i.choice.names.length > 0).length > found.iterations.length / 2;
+  const recognised = found.iterations.filter(i => i.choice.possible.length > 0).length > found.iterations.length / 2;
   return {
     how: `No range names the operations with their places: they are the kernels between messages, forwards told from backwards by their kernels and threads. ${BY[found.by](labels.join(', '))}`,
     iterations: found.iterations.toSorted((a, b) => a.span[0] - b.span[0]).map(i => iterationOf(sources, lanes, i)),

@@ -30,6 +30,8 @@ const WHY: Readonly<Record<Part, string>> = {
 /** Less of the copy time than this under compute counts as exposed. */
 const HIDDEN = 0.8;
 const LEAST_MS = 0.05;
+/** What makes a host that launches too late keep up. */
+const HELPS = ' Fewer and larger launches would help, or CUDA graphs.';
 /** A smaller part of the time beyond theory is for the table. */
 const LEAST_PART = 0.1;
 /** More devices than this are told as a range: nobody reads a list of them in a sentence. */
@@ -42,8 +44,9 @@ const theoryOf = (s: Schedule) => s.bubble[0]?.theory_share ?? null;
 /** GPipe, or GPipe “my run” where the program calls it so. A label is text from a trace: it stays on its line. */
 function nameOf(s: Schedule): string {
   const label = s.label?.replace(/\s+/g, ' ').trim();
+  const name = s.candidates === undefined ? NAMES[s.name] : s.candidates.map(c => NAMES[c.name]).join(' or ');
   const same = label === undefined || label.toLowerCase() === s.name;
-  return same ? NAMES[s.name] : `${NAMES[s.name]} “${label}”`;
+  return same ? name : `${name} “${label}”`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -66,6 +69,7 @@ function hiding(s: Schedule): string {
 
 function handoffPart(s: Schedule): string {
   const { handoffs: h } = s;
+  if (s.m === 0) return 'Its hand-offs are not known.';
   if (h.count === 0) return 'No hand-off between devices was seen.';
   const expected = h.expected !== null && h.expected !== h.count ? ` (theory has ${h.expected})` : '';
   // Copies are under compute for some share of their time, were it 0.
@@ -95,7 +99,15 @@ function lateText(s: Schedule): string {
   return named ? `${WHY['launch-starvation']} (${CAUSE_TEXT[first.cause].title.toLowerCase()})` : WHY['launch-starvation'];
 }
 
+/** What is told where the operations are not known: how the devices' time went. */
+function standingStill(s: Schedule): string {
+  const idle = mean(s.bubble.map(b => b.idle_ms));
+  const exposed = mean(s.bubble.map(b => b.exposed_communication_ms));
+  return `a mean device idles ${ms(idle)} of an iteration of ${ms(mean(s.iteration_ms))} and only communicates for ${ms(exposed)}`;
+}
+
 function excessPart(s: Schedule): string {
+  if (s.m === 0) return standingStill(s);
   const against = theoryOf(s) === null ? 'the simulation with free hand-offs' : 'theory';
   if (Math.abs(s.excess_ms) < LEAST_MS) return `as much standing still as ${against} has`;
   const parts = [...partsOf(s)].sort((a, b) => b[1] - a[1]);
@@ -121,7 +133,9 @@ function line(s: Schedule): string {
 function headline(schedules: readonly Schedule[]): string {
   const bubbles = schedules.map(s => {
     const theory = theoryOf(s);
-    const beside = theory === null ? '' : ` (theory ${points(theory)})`;
+    const open = [...new Set((s.candidates ?? []).flatMap(c => (c.theory_share === null ? [] : [points(c.theory_share)])))];
+    const told = theory !== null ? points(theory) : open.join(' or ');
+    const beside = told === '' ? '' : ` (theory ${told})`;
     return `${points(mean(s.bubble.map(b => b.measured_share)))} with ${nameOf(s)}${beside}`;
   });
   const totals = new Map<Part, number>();
@@ -133,6 +147,7 @@ function headline(schedules: readonly Schedule[]): string {
   const positive = [...totals].filter(([, total]) => total > 0).sort((a, b) => b[1] - a[1]);
   const stall = positive.reduce((sum, [, total]) => sum + total, 0);
   const said = `The bubble is ${list(bubbles)}.`;
+  if (schedules.every(s => s.m === 0)) return said;
   if (stall < LEAST_SHARE * time) return `${said} The devices stand still no longer than that explains.`;
   const [top] = positive.filter(([why, total]) => why !== 'unexplained' && total >= LEAST_SHARE * time);
   const unknown = totals.get('unexplained') ?? 0;
@@ -141,7 +156,7 @@ function headline(schedules: readonly Schedule[]): string {
   const name = top?.[0] === 'launch-starvation' && worst !== undefined ? lateText(worst) : WHY[top?.[0] ?? 'unexplained'];
   return top === undefined
     ? `${said} No cause that has a name stands out in the time beyond it.${beside}`
-    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${percent(top[1] / stall)} of it).${beside}`;
+    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${percent(top[1] / stall)} of it).${top[0] === 'launch-starvation' ? HELPS : ''}${beside}`;
 }
 
 /**
