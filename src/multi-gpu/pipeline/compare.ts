@@ -44,7 +44,9 @@ function speedupInterval(before: readonly number[], after: readonly number[]): [
   return [quantileSorted(ratios, LOW) ?? 0, quantileSorted(ratios, HIGH) ?? 0];
 }
 
-const titleOf = (s: Schedule, run: string) => `${run}${s.label ?? s.name}`;
+/** What each is called: by its program, unless both are called the same there. */
+const titlesOf = (a: Schedule, b: Schedule): readonly [string, string] =>
+  a.label !== null && a.label === b.label && a.name !== b.name ? [a.name, b.name] : [a.label ?? a.name, b.label ?? b.name];
 const computeOf = (s: Schedule) => sum(s.bubble, b => b.compute_ms);
 const changed = (a: number, b: number, limit: number) => Math.abs(b / a - 1) > limit;
 
@@ -81,10 +83,11 @@ function differences(a: Schedule, b: Schedule): Difference[] {
 function compare(a: Schedule, b: Schedule, runs: readonly [string, string]): ComparedSchedules {
   const bubble = (s: Schedule) => mean(s.bubble, x => x.measured_share) ?? 0;
   const exposed = (s: Schedule) => sum(s.bubble, x => x.exposed_communication_ms);
+  const [before, after] = titlesOf(a, b);
   const peak = (s: Schedule) => max(s.bubble, x => x.peak_microbatches) ?? 0;
   return {
-    before: titleOf(a, runs[0]),
-    after: titleOf(b, runs[1]),
+    before: `${runs[0]}${before}`,
+    after: `${runs[1]}${after}`,
     speedup: (mean(a.iteration_ms) ?? 0) / (mean(b.iteration_ms) ?? 1),
     speedup_ci: speedupInterval(a.iteration_ms, b.iteration_ms),
     bubble_share: [bubble(a), bubble(b)],

@@ -25,7 +25,7 @@ export interface FoundIterations {
   readonly iterations: readonly FoundIteration[];
   /** Iterations that were left out, as they followed another one without the barrier that parts the rest: warm-up, mostly. */
   readonly unparted: number;
-  /** Iterations that were left out, as a lane shows nothing of them. */
+  /** Iterations that were left out, as a lane shows nothing of them, or its records begin or end in them. */
   readonly partial: number;
 }
 
@@ -58,6 +58,15 @@ function iterationOf(
   const span = marked ? fullSpan(lanes, window) : own && spanAround(lanes, window, own);
   return span === undefined ? undefined : { window, choice, span };
 }
+
+const isRecognised = ({ choice }: FoundIteration) => choice.possible.length > 0;
+
+/** Whether the records of a lane begin or end in an iteration. */
+const isCutOff = (lanes: readonly LaneEvents[], { window }: FoundIteration) =>
+  lanes.some((lane, l) => {
+    const { from, to } = itemAt(window.lanes, l);
+    return from === 0 || to >= lane.n;
+  });
 
 /** Parts of a window between rests that are too long to lie in an iteration. */
 function betweenRests(lanes: readonly LaneEvents[], window: Window): Window[] {
@@ -92,7 +101,8 @@ function split(lanes: readonly LaneEvents[], window: Window, marked: boolean, me
     const parts = whole ? [window] : cutAt(lanes, window, starts);
     const iterations = parts.flatMap(w => iterationOf(lanes, w, whole ? seen : readAll(lanes, w), marked, memory, best.cost) ?? []);
     const cost = sum(iterations, ({ choice }) => choice.best?.distance ?? choice.total);
-    // As one iteration it is tried last, and is one where that explains as much.
+    // As one iteration it is tried last, and is one where that explains as much, or where nothing explains its parts.
+    if (!whole && iterations.filter(isRecognised).length <= iterations.length / 2) continue;
     if (iterations.length > 0 && (cost < best.cost || (whole && cost === best.cost))) best = { iterations, parts: parts.length, cost };
   }
   return best;
@@ -105,12 +115,13 @@ function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, me
   const parts = sum(found.flat(), f => f.parts);
   const firsts = found.flatMap(f => f.slice(0, 1));
   const isParted = by === 'barriers' && firsts.length > 1;
-  const iterations = isParted ? firsts.flatMap(f => f.iterations.slice(0, 1)) : found.flat().flatMap(f => f.iterations);
+  const all = isParted
+    ? firsts.flatMap(f => f.iterations.slice(0, 1).filter(i => f.parts === 1 || isRecognised(i)))
+    : found.flat().flatMap(f => f.iterations);
+  const iterations = all.some(isRecognised) ? all.filter(i => isRecognised(i) || !isCutOff(lanes, i)) : all;
   const kept = isParted ? firsts.length : parts;
   return { by, iterations, unparted: parts - kept, partial: kept - iterations.length };
 }
-
-const recognisedIn = (f: FoundIterations) => f.iterations.filter(i => i.choice.possible.length > 0).length;
 
 /**
  * The iterations of a pipeline without names: by the ranges that the program puts around them, else by the collectives that all ranks take part in, else
@@ -128,7 +139,7 @@ export function findIterations(sources: readonly PipelineSource[], lanes: readon
     const windows = way();
     if (windows.windows.length === 0) continue;
     const found = iterationsOf(lanes, windows, memory);
-    if (recognisedIn(found) > found.iterations.length / 2) return found;
+    if (found.iterations.filter(isRecognised).length > found.iterations.length / 2) return found;
     fallback ??= found.iterations.length > 0 && found.by !== 'whole' ? found : undefined;
   }
   return fallback;

@@ -1,3 +1,4 @@
+import { max, median } from 'd3-array';
 import { itemAt } from '#core/columns';
 import type { Iteration } from '../operation.ts';
 import type { Recognised } from '../recognised.ts';
@@ -55,13 +56,26 @@ function iterationOf(sources: readonly PipelineSource[], lanes: readonly LaneEve
   return { label, ...best.hypothesis.shape, devices, operations: placedOperations(sources, lanes, best), span, recognised };
 }
 
-function notesOf(found: FoundIterations): string[] {
-  const notes: string[] = [];
+/** Lanes whose records end more than an iteration before those of the others: a process that dies takes its last buffers with it. */
+function earlyEnds(sources: readonly PipelineSource[], lanes: readonly LaneEvents[], { iterations }: FoundIterations): string[] {
+  const ends = lanes.map(lane => max(lane.end) ?? Number.NaN);
+  const last = Math.max(...ends);
+  const iteration = median(iterations, i => i.span[1] - i.span[0]) ?? Number.POSITIVE_INFINITY;
+  return lanes.flatMap((lane, l) => {
+    const early = last - itemAt(ends, l);
+    const device = sources[lane.source]?.ops.devices[lane.device] ?? lane.key;
+    if (early <= iteration) return [];
+    return [`The records of ${device} end more than an iteration before those of the others: what it did after that is not known.`];
+  });
+}
+
+function notesOf(sources: readonly PipelineSource[], lanes: readonly LaneEvents[], found: FoundIterations): string[] {
+  const notes = earlyEnds(sources, lanes, found);
   if (found.unparted > 0)
     notes.push(
       `${found.unparted} iteration(s) that followed another one without the collective that parts the rest were left out, as warm-up.`,
     );
-  if (found.partial > 0) notes.push(`${found.partial} stretch(es) in which a device shows no operations were left out.`);
+  if (found.partial > 0) notes.push(`${found.partial} iteration(s) of which a device shows nothing, or not all, were left out.`);
   if (found.iterations.some(i => (i.choice.best?.hypothesis.shape.v ?? 1) > 1))
     notes.push('Which chunk and microbatch an operation belongs to follows from the schedule that was recognised: no name tells.');
   return notes;
@@ -81,7 +95,7 @@ export function unnamedWork(sources: readonly PipelineSource[]): UnnamedWork | u
   return {
     how: `No range names the operations with their places: they are the kernels between messages, forwards told from backwards by their kernels and threads. ${BY[found.by](labels.join(', '))}`,
     iterations: found.iterations.toSorted((a, b) => a.span[0] - b.span[0]).map(i => iterationOf(sources, lanes, i)),
-    notes: notesOf(found),
+    notes: notesOf(sources, lanes, found),
     recognised,
   };
 }

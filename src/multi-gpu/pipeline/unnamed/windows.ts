@@ -77,10 +77,10 @@ export function betweenBarriers(lanes: readonly LaneEvents[]): Window[] {
     let at = 0;
     return reference.map(r => {
       const end = realAt(referenceLane.end, r);
-      while (at < own.length && realAt(lane.end, itemAt(own, at)) < end - TOGETHER_NS) at++;
+      const apart = (k: number) => Math.abs(realAt(lane.end, itemAt(own, k)) - end);
+      while (at + 1 < own.length && apart(at + 1) <= apart(at)) at++;
       const near = own[at];
-      if (near !== undefined && Math.abs(realAt(lane.end, near) - end) <= TOGETHER_NS) return near;
-      return firstFrom(lane, end, { from: 0, to: lane.n });
+      return near !== undefined && apart(at) <= TOGETHER_NS ? near : firstFrom(lane, end, { from: 0, to: lane.n });
     });
   });
   return [...reference, -1].map((_, i) => ({
