@@ -73,6 +73,8 @@ export interface Iteration {
   readonly operations: readonly Operation[];
   /** From the first to the last compute on any device, ns, where that is more than the operations. */
   readonly span?: readonly [Ns, Ns];
+  /** Messages of an iteration of which nothing else is known: iterations that differ in them are not of one schedule. */
+  readonly messages?: number;
   /** Which schedule it is, where that was found out together with the operations. */
   readonly recognised?: Recognised;
 }

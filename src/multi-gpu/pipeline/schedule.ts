@@ -174,7 +174,7 @@ export function schedulesOf(iterations: readonly Iteration[], context: ScheduleC
     const run = { recognised, measured: measureIteration(iteration, handoffs, context.devices, context.delayModel) };
     const { label, p, m, v } = iteration;
     const names = recognised.candidates?.map(c => c.textbook.name) ?? [recognised.name];
-    getOrCompute(groups, [label, ...names, p, m, v].join('|'), () => [] as Run[]).push(run);
+    getOrCompute(groups, [label, ...names, p, m, v, iteration.messages].join('|'), () => [] as Run[]).push(run);
   }
   return [...groups.values()].map(runs => scheduleOf(runs, context));
 }

@@ -61,9 +61,8 @@ function readMarks(source: TraceSource, understood: (name: string) => boolean): 
   return answer.rows.flatMap(r => (understood(r.name) ? [{ start: r.t_ns, end: r.t_ns, pid: r.pid, tid: r.thread_id, name: r.name }] : []));
 }
 
-/** Whether anything went from one GPU to another by copies or by NCCL's sends. */
-function passesMessages(ops: GpuOps, copies: readonly PeerCopy[]): boolean {
-  if (copies.length > 0) return true;
+/** Whether NCCL sent anything from one GPU to another. */
+export function passesMessages(ops: GpuOps): boolean {
   for (let op = 0; op < ops.n; op++) if (ops.kind[op] === OP.communication && isPointToPoint(ops, op)) return true;
   return false;
 }
@@ -80,7 +79,7 @@ export function readSource(
 ): PipelineSource {
   const copies = source.missing('memcpy') === undefined ? readCopies(source, ops) : { copies: [] };
   // Where messages pass between GPUs, ranges of any name may mark the iterations.
-  const ranges = meansSomething(source, understood) || passesMessages(ops, copies.copies) ? readRanges(source) : [];
+  const ranges = meansSomething(source, understood) || copies.copies.length > 0 || passesMessages(ops) ? readRanges(source) : [];
   return {
     label,
     ops,

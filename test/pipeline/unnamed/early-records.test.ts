@@ -63,3 +63,13 @@ test('a device whose records end early leaves what both show, and the report say
   const bubbles = (p: typeof whole) => p.schedules[0]!.bubble.map(b => b.measured_share);
   for (const [i, b] of bubbles(cut).entries()) expect(Math.abs(b - bubbles(whole)[i]!)).toBeLessThan(0.01);
 });
+
+test('one rank alone tells its bubble, and says that the schedule needs the others', () => {
+  const source = unnamedSource(PLAN);
+  const both = analyzePipeline([source])!;
+  const alone = analyzePipeline([without(source, 1, 0)])!;
+  expect(alone.schedules.map(s => [s.name, s.p, s.m, s.iterations])).toEqual([['unknown', 1, 0, 5]]);
+  // The first rank of 1F1B works from the first to the last moment of an iteration.
+  expect(Math.abs(alone.schedules[0]!.bubble[0]!.measured_share - both.schedules[0]!.bubble[0]!.measured_share)).toBeLessThan(0.01);
+  expect(alone.cannot_tell.join(' ')).toContain('only one rank was recorded');
+});

@@ -157,6 +157,14 @@ function forwardCounts(lanes: readonly RankSeen[]): number[] {
   return [...common.map(([n]) => n), ...more];
 }
 
+/** That nothing explains what the lanes did. */
+export const undecided = (lanes: readonly RankSeen[]): Choice => ({
+  best: undefined,
+  possible: [],
+  runnerUp: undefined,
+  total: sum(lanes, l => max(l.readings, r => r.operations.length) ?? 0),
+});
+
 /**
  * The schedule of the literature that explains best what the lanes did: the order that must be changed least, over all schedules and
  * shapes with as many operations.
@@ -169,12 +177,12 @@ export function chooseSchedule(
   memory: Memory = newMemory(),
   limit = Number.POSITIVE_INFINITY,
 ): Choice {
-  const total = sum(lanes, l => max(l.readings, r => r.operations.length) ?? 0);
+  const { total } = undecided(lanes);
   // What else speaks for and against costs more to find out, and never so much that the order would not count.
   const near = explainRanked(lanes, starts, memory, limit, total).map(x => withTheRest(x, lanes, memory.exchangesOf));
   near.sort((a, b) => a.cost - b.cost || a.hypothesis.shape.v - b.hypothesis.shape.v);
   const best = near[0];
-  if (best === undefined || best.distance > MOST_DEPARTURES * total) return { best: undefined, possible: [], runnerUp: undefined, total };
+  if (best === undefined || best.distance > MOST_DEPARTURES * total) return undecided(lanes);
   const margin = Math.max(LEAST_MARGIN, MARGIN_OF_REST * (best.cost - missingOf(best)));
   const ofNames = near.filter((x, i) => near.findIndex(y => nameOf(y) === nameOf(x)) === i);
   return { best, possible: ofNames.filter(x => x === best || x.cost - best.cost < margin), runnerUp: ofNames[1], total };

@@ -2,7 +2,7 @@ import { max, min, sum } from 'd3-array';
 import { itemAt } from '#core/columns';
 import type { PipelineSource } from '../source.ts';
 import { possibleStarts } from './balance.ts';
-import { type Choice, chooseSchedule, type Memory, newMemory } from './choose-schedule.ts';
+import { type Choice, chooseSchedule, type Memory, newMemory, undecided } from './choose-schedule.ts';
 import { forwardKernels } from './forward-words.ts';
 import { fullSpan, spanAround, startsAfterRests } from './iteration-span.ts';
 import type { LaneEvents } from './lane-events.ts';
@@ -53,7 +53,8 @@ function iterationOf(
 ): FoundIteration | undefined {
   if (seen.some(s => s.readings.length === 0)) return undefined;
   const starts = seen.map(s => min(s.readings[0]?.operations ?? [], o => o.segment.start) ?? Number.POSITIVE_INFINITY);
-  const choice = chooseSchedule(seen, starts, memory, limit);
+  // One rank runs in the order of many schedules: without the others it tells none.
+  const choice = lanes.length > 1 ? chooseSchedule(seen, starts, memory, limit) : undecided(seen);
   const own = operationsSpan(seen, choice);
   const span = marked ? fullSpan(lanes, window) : own && spanAround(lanes, window, own);
   return span === undefined ? undefined : { window, choice, span };

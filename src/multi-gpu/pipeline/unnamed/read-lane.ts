@@ -1,10 +1,10 @@
 import type { Share } from '#core/units';
 import { forwardShare, splitAtForwards } from './forward-words.ts';
 import { type Reading, readKinds } from './kinds.ts';
-import { EVENT, type LaneEvents } from './lane-events.ts';
+import type { LaneEvents } from './lane-events.ts';
 import type { RankSeen } from './score.ts';
 import { segmentsOf } from './segments.ts';
-import type { EventRange } from './windows.ts';
+import { type EventRange, messagesIn } from './windows.ts';
 import { splitByWords } from './words.ts';
 
 /** A forward of which less than this is known from the beginnings of other lanes holds something else: a backward that no message parted from it. */
@@ -30,8 +30,6 @@ export function readLane(lane: LaneEvents, { from, to }: EventRange, forward: Re
   const readings = cuts
     .flatMap(s => [s, splitByWords(lane, s, false), splitByWords(lane, s, true)])
     .flatMap(s => [readKinds(lane, s, true), readKinds(lane, s, false)]);
-  let messages = 0;
-  for (let e = from; e < to; e++) if (lane.kind[e] === EVENT.message) messages++;
   const known = new Set<string>();
   const distinct = readings.filter(r => {
     const key = keyOf(r);
@@ -40,5 +38,5 @@ export function readLane(lane: LaneEvents, { from, to }: EventRange, forward: Re
     return r.operations.length > 0;
   });
   const good = forward === undefined ? distinct : distinct.filter(r => hasForwards(lane, r, forward));
-  return { readings: good.length > 0 ? good : distinct, messages };
+  return { readings: good.length > 0 ? good : distinct, messages: messagesIn(lane, { from, to }) };
 }

@@ -1,4 +1,4 @@
-import { max, median } from 'd3-array';
+import { max, median, sum } from 'd3-array';
 import { itemAt } from '#core/columns';
 import type { Iteration } from '../operation.ts';
 import type { Recognised } from '../recognised.ts';
@@ -8,6 +8,7 @@ import type { Choice } from './choose-schedule.ts';
 import { type FoundIteration, type FoundIterations, findIterations } from './find-iterations.ts';
 import { type LaneEvents, laneEvents } from './lane-events.ts';
 import { placedOperations } from './placed.ts';
+import { messagesIn } from './windows.ts';
 
 /** Iterations of a pipeline whose operations have no names that tell their place. */
 export interface UnnamedWork {
@@ -25,8 +26,11 @@ const BY: Readonly<Record<FoundIterations['by'], (label: string | undefined) => 
   whole: () => 'Iterations end where every forward that was begun has its backward: likely.',
 };
 
+const ALONE = 'only one rank was recorded, and what it did may be part of several. Give the reports of all ranks.';
+
 /** How a choice was made, and what it rests on. */
-function recognisedBy({ best, possible, runnerUp, total }: Choice): Recognised {
+function recognisedBy({ best, possible, runnerUp, total }: Choice, devices: number): Recognised {
+  if (devices === 1) return { name: 'unknown', textbook: undefined, why: ALONE, departures: [] };
   if (best === undefined)
     return {
       name: 'unknown',
@@ -49,9 +53,12 @@ function recognisedBy({ best, possible, runnerUp, total }: Choice): Recognised {
 function iterationOf(sources: readonly PipelineSource[], lanes: readonly LaneEvents[], found: FoundIteration): Iteration {
   const { choice, window, span } = found;
   const { best } = choice;
-  const recognised = recognisedBy(choice);
+  const recognised = recognisedBy(choice, lanes.length);
   const { label } = window;
-  if (best === undefined) return { label, p: lanes.length, m: 0, v: 0, devices: lanes.map(l => l.key), operations: [], span, recognised };
+  if (best === undefined) {
+    const messages = sum(lanes, (lane, l) => messagesIn(lane, itemAt(window.lanes, l)));
+    return { label, p: lanes.length, m: 0, v: 0, devices: lanes.map(l => l.key), operations: [], span, recognised, messages };
+  }
   const devices = lanes.map((_, rank) => itemAt(lanes, best.ranks.indexOf(rank)).key);
   return { label, ...best.hypothesis.shape, devices, operations: placedOperations(sources, lanes, best), span, recognised };
 }
@@ -83,11 +90,11 @@ function notesOf(sources: readonly PipelineSource[], lanes: readonly LaneEvents[
 
 /**
  * The iterations of a pipeline that no name tells of: operations are the kernels between messages, and their places those of the schedule that explains
- * their order best. Undefined where less than two devices compute, none passes messages on, or nothing repeats.
+ * their order best. Of a single device only the bubble is told. Undefined where none passes messages on, or nothing repeats.
  */
 export function unnamedWork(sources: readonly PipelineSource[]): UnnamedWork | undefined {
   const lanes = laneEvents(sources);
-  if (lanes.length < 2) return undefined;
+  if (lanes.length === 0) return undefined;
   const found = findIterations(sources, lanes);
   if (found === undefined || found.iterations.length === 0) return undefined;
   const labels = [...new Set(found.iterations.toSorted((a, b) => a.span[0] - b.span[0]).flatMap(i => i.window.label ?? []))];

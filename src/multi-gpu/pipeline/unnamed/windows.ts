@@ -33,6 +33,13 @@ const has = (lane: LaneEvents, range: EventRange, kind: number) => {
   return false;
 };
 
+/** How many messages a lane passed on or took in. */
+export function messagesIn(lane: LaneEvents, { from, to }: EventRange): number {
+  let n = 0;
+  for (let e = from; e < to; e++) if (lane.kind[e] === EVENT.message) n++;
+  return n;
+}
+
 /** Whether a pipeline ran in it: some lane computed and passed messages on. */
 export const isWork = (lanes: readonly LaneEvents[], w: Window): boolean =>
   w.lanes.some((r, l) => has(itemAt(lanes, l), r, EVENT.message)) && w.lanes.some((r, l) => has(itemAt(lanes, l), r, EVENT.compute));
