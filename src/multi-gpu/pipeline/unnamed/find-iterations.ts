@@ -141,7 +141,9 @@ export function findIterations(sources: readonly PipelineSource[], lanes: readon
     if (windows.windows.length === 0) continue;
     const found = iterationsOf(lanes, windows, memory);
     if (found.iterations.filter(isRecognised).length > found.iterations.length / 2) return found;
-    fallback ??= found.iterations.length > 0 && found.by !== 'whole' ? found : undefined;
+    if (found.by === 'whole' || found.iterations.length === 0) continue;
+    // Ranges around warm-up and steady phase are more than there are iterations between barriers.
+    if (fallback === undefined || found.iterations.length < fallback.iterations.length) fallback = found;
   }
   return fallback;
 }

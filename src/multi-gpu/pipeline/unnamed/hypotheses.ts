@@ -32,6 +32,9 @@ export interface Hypothesis {
 /** More chunks a device than this have not been seen. */
 const MOST_CHUNKS = 8;
 
+/** One microbatch runs in the order of every schedule. */
+const FEWEST = 2;
+
 /** How many of each KIND there are. */
 export function countKinds(kinds: readonly number[]): number[] {
   const out = [0, 0, 0];
@@ -69,7 +72,7 @@ function schedulesOf(p: number, forwards: number): Hypothesis[] {
     ...(i === 1 ? [{ p, m: forwards, v: 2 }] : []),
   ]);
   // With fewer microbatches than ranks, chunks make no difference to the order.
-  const possible = shapes.filter(s => Number.isInteger(s.m) && s.m >= (s.v > 1 ? p : 1));
+  const possible = shapes.filter(s => Number.isInteger(s.m) && s.m >= (s.v > 1 ? p : FEWEST));
   return TEXTBOOKS.flatMap(textbook =>
     possible
       .filter(s => textbook.fits(s) && textbook.order(0, s).filter(o => o.kind === 'F').length === forwards)
