@@ -131,6 +131,8 @@ export const Schedule = z.strictObject({
   excess_ms: ms,
   /** The part launch-starvation of the excess by what the launching thread did meanwhile. */
   launch_causes: z.array(z.strictObject({ cause: CauseOrRest, ms, subject: z.string() })).optional(),
+  /** The same part by the device whose launches came late, with what the others waited for it meanwhile. */
+  launch_ranks: z.array(z.strictObject({ stage: count, ms })).optional(),
   what_if: z.array(WhatIf),
   gantt: z.strictObject({ operations: z.array(GanttOperation), handoffs: z.array(GanttHandoff) }).describe('of the median iteration'),
 });

@@ -122,7 +122,7 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
   const explanations = measured.map(x => explainBubble(x, textbook));
   const known = explanations.flatMap(b => b ?? []);
   const lengths = measured.map(x => x.end - x.start);
-  const { excess, parts, staged, launches } = meanExplanation(known);
+  const { excess, parts, staged, launches, lateRanks } = meanExplanation(known);
   const medianRun = valueAt(
     lengths.map((_, i) => i).sort((a, b) => valueAt(lengths, a) - valueAt(lengths, b) || a - b),
     Math.floor((lengths.length - 1) / 2),
@@ -153,6 +153,9 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
     excess_ms: excess / NS_PER_MS,
     launch_causes: launchesOf(measured, launches),
+    ...(lateRanks.some(ns => ns > 0)
+      ? { launch_ranks: lateRanks.map((ns, rank) => ({ stage: rank, ms: ns / NS_PER_MS })).filter(r => r.ms > 0) }
+      : {}),
     what_if: whatIfs(itemAt(runs, medianRun).measured),
     gantt: gantt(itemAt(runs, medianRun), medianRun, context.origin),
   };

@@ -30,8 +30,11 @@ const WHY: Readonly<Record<Part, string>> = {
 /** Less of the copy time than this under compute counts as exposed. */
 const HIDDEN = 0.8;
 const LEAST_MS = 0.05;
-/** What makes a host that launches too late keep up. */
-const HELPS = ' Fewer and larger launches would help, or CUDA graphs.';
+/** What makes a host that launches too late keep up; where several devices wait, they wait for the launches of the others as well. */
+function helps(schedules: readonly Schedule[]): string {
+  const several = schedules.some(s => (s.launch_ranks ?? []).length > 1);
+  return `${several ? ": a device waits for its own and for its partners'" : ''}. Fewer and larger launches would help, or CUDA graphs.`;
+}
 /** A smaller part of the time beyond theory is for the table. */
 const LEAST_PART = 0.1;
 /** More devices than this are told as a range: nobody reads a list of them in a sentence. */
@@ -99,6 +102,17 @@ function lateText(s: Schedule): string {
   return named ? `${WHY['launch-starvation']} (${CAUSE_TEXT[first.cause].title.toLowerCase()})` : WHY['launch-starvation'];
 }
 
+/** On which devices launches came late, where several have a good part of it: each holds up the others too. */
+function lateDevices(s: Schedule): string {
+  const ranks = (s.launch_ranks ?? []).toSorted((a, b) => b.ms - a.ms);
+  const total = ranks.reduce((n, r) => n + r.ms, 0);
+  const told = ranks
+    .filter(r => r.ms >= LEAST_PART * total)
+    .slice(0, FEW_DEVICES)
+    .map(r => `${percent(r.ms / total)} on ${s.bubble.find(b => b.stage === r.stage)?.device ?? `stage ${r.stage}`}`);
+  return total < LEAST_MS || told.length === 0 ? '' : ` (${list(told)}, what the others wait for it meanwhile included)`;
+}
+
 /** What is told where the operations are not known: how the devices' time went. */
 function standingStill(s: Schedule): string {
   const idle = mean(s.bubble.map(b => b.idle_ms));
@@ -113,9 +127,10 @@ function excessPart(s: Schedule): string {
   const parts = [...partsOf(s)].sort((a, b) => b[1] - a[1]);
   const least = Math.max(LEAST_MS, LEAST_PART * parts.reduce((n, [, value]) => n + Math.max(0, value), 0));
   const textOf = (why: Part) => (why === 'launch-starvation' ? lateText(s) : WHY[why]);
+  const beside = (why: Part) => (why === 'launch-starvation' ? lateDevices(s) : '');
   const named = parts
     .filter(([why, value]) => why !== 'unexplained' && value >= least)
-    .map(([why, value]) => `${textOf(why)} ${ms(value)}`);
+    .map(([why, value]) => `${textOf(why)} ${ms(value)}${beside(why)}`);
   const rest = parts.filter(([why, value]) => why === 'unexplained' && value >= least).map(([, value]) => `${ms(value)} unexplained`);
   const saved = parts.filter(([, value]) => value <= -least).map(([why, value]) => `less ${ms(-value)} by ${textOf(why)}`);
   const total = `${ms(Math.abs(s.excess_ms))} of device time an iteration ${s.excess_ms >= 0 ? 'beyond' : 'below'} ${against}`;
@@ -156,7 +171,7 @@ function headline(schedules: readonly Schedule[]): string {
   const name = top?.[0] === 'launch-starvation' && worst !== undefined ? lateText(worst) : WHY[top?.[0] ?? 'unexplained'];
   return top === undefined
     ? `${said} No cause that has a name stands out in the time beyond it.${beside}`
-    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${percent(top[1] / stall)} of it).${top[0] === 'launch-starvation' ? HELPS : ''}${beside}`;
+    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${percent(top[1] / stall)} of it)${top[0] === 'launch-starvation' ? helps(schedules) : '.'}${beside}`;
 }
 
 /**
