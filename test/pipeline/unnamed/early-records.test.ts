@@ -20,6 +20,7 @@ const PLAN: UnnamedPlan = {
   ends: true,
   wholeAtFirst: false,
   recompute: false,
+  fragments: false,
 };
 
 /** A source without what one device did from an operation on. */

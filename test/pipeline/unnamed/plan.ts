@@ -28,6 +28,8 @@ export interface UnnamedPlan {
   readonly wholeAtFirst: boolean;
   /** The backward runs the forward again first. */
   readonly recompute: boolean;
+  /** Between the kernels of a backward of weights, which autograd's thread launches, the main one launches the sums of the gradients: so does PyTorch. */
+  readonly fragments: boolean;
 }
 
 /** Kernels a trace may have: larger ones are cut to fewer microbatches, so that many can be made. */
@@ -67,5 +69,6 @@ export function planOf(seed: number): UnnamedPlan {
     ends: random.chance(0.7),
     wholeAtFirst: autograd && random.chance(0.5),
     recompute: autograd && random.chance(0.2),
+    fragments: autograd && random.chance(0.5),
   };
 }

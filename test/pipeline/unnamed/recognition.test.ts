@@ -18,6 +18,7 @@ const PLAIN: Omit<UnnamedPlan, 'textbook' | 'shape'> = {
   ends: true,
   wholeAtFirst: true,
   recompute: false,
+  fragments: false,
 };
 const SHAPES: readonly Shape[] = [2, 4].flatMap(p => [1, 2, 3].map(v => ({ p, m: 4 * p, v })));
 const RUNS = TEXTBOOKS.flatMap(textbook => SHAPES.filter(textbook.fits).map(shape => ({ name: textbook.name, textbook, shape })));
@@ -31,6 +32,10 @@ describe('a run without names is recognised', () => {
   test.each(['range', 'nothing'] as const)('where iterations are parted by a %s', parted => {
     for (const { textbook, shape } of RUNS.filter(r => r.shape.p === 4))
       expect(recognisePlan({ ...PLAIN, textbook, shape, parted, iterations: 3 })).toMatchObject({ verdict: 'right', iterations: 3 });
+  });
+  test('where two threads take turns in a backward of weights', () => {
+    for (const { textbook, shape } of RUNS.filter(r => r.textbook.order(0, r.shape).some(o => o.kind === 'W')))
+      expect(recognisePlan({ ...PLAIN, textbook, shape, fragments: true })).toMatchObject({ verdict: 'right' });
   });
   test('where one thread launches all, and no message parts operations that follow each other', () => {
     for (const { textbook, shape } of RUNS.filter(r => r.shape.p === 4))

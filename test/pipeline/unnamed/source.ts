@@ -31,7 +31,7 @@ function kernelsOf(plan: UnnamedPlan, o: Ran): string[] {
   const own = (kind: string) => Array.from({ length: KERNELS }, (_, i) => `${kind}${i}`);
   const atEnd = (name: string, stage: number) => (plan.ends && o.stage === stage ? [name] : []);
   if (o.kind === 'F') return [...atEnd('embedding', 0), ...own('F'), ...atEnd('loss', stages - 1)];
-  if (o.kind === 'W') return own('W');
+  if (o.kind === 'W') return plan.fragments && o.microbatch > 0 ? own('W').flatMap(name => [name, 'sum']) : own('W');
   return [
     ...(plan.recompute ? own('F') : []),
     ...own('B'),
@@ -63,10 +63,8 @@ function rowsOf(plan: UnnamedPlan, ran: readonly Ran[], from: number, order: { n
     let t = from + o.start;
     for (const name of names) {
       const length = ((o.end - o.start) * weightOf(name)) / total;
-      add(
-        { start: t, end: t + length - US, kind: OP.kernel, name, stream: 7, thread: plan.autograd && o.kind !== 'F' ? 'autograd' : 'main' },
-        o.rank,
-      );
+      const thread = plan.autograd && o.kind !== 'F' && name !== 'sum' ? 'autograd' : 'main';
+      add({ start: t, end: t + length - US, kind: OP.kernel, name, stream: 7, thread }, o.rank);
       t += length;
     }
   }

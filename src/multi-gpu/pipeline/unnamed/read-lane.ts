@@ -1,5 +1,6 @@
 import type { Share } from '#core/units';
 import { forwardShare, splitAtForwards } from './forward-words.ts';
+import { joinFragments } from './fragments.ts';
 import { type Reading, readKinds } from './kinds.ts';
 import type { LaneEvents } from './lane-events.ts';
 import type { RankSeen } from './score.ts';
@@ -26,7 +27,9 @@ const keyOf = (r: Reading) => r.operations.map(o => `${o.kind}`).join('');
 export function readLane(lane: LaneEvents, { from, to }: EventRange, forward: ReadonlySet<number> | undefined): RankSeen {
   const segments = segmentsOf(lane, from, to);
   const cuts = [segments];
-  if (forward !== undefined && new Set(segments.map(s => s.thread)).size === 1) cuts.push(splitAtForwards(lane, segments, forward));
+  const threads = new Set(segments.map(s => s.thread)).size;
+  if (threads > 1) cuts.push(joinFragments(lane, segments));
+  if (forward !== undefined && threads === 1) cuts.push(splitAtForwards(lane, segments, forward));
   const readings = cuts
     .flatMap(s => [s, splitByWords(lane, s, false), splitByWords(lane, s, true)])
     .flatMap(s => [readKinds(lane, s, true), readKinds(lane, s, false)]);
