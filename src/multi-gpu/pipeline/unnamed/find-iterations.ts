@@ -53,8 +53,9 @@ function iterationOf(
 ): FoundIteration | undefined {
   if (seen.some(s => s.readings.length === 0)) return undefined;
   const starts = seen.map(s => min(s.readings[0]?.operations ?? [], o => o.segment.start) ?? Number.POSITIVE_INFINITY);
-  // One rank runs in the order of many schedules: without the others it tells none.
-  const choice = lanes.length > 1 ? chooseSchedule(seen, starts, memory, limit) : undecided(seen);
+  // One rank runs in the order of many schedules: without the others it tells none. A rank that passes nothing on is a replica.
+  const isPipeline = lanes.length > 1 && seen.every(s => s.messages > 0);
+  const choice = isPipeline ? chooseSchedule(seen, starts, memory, limit) : undecided(seen);
   const own = operationsSpan(seen, choice);
   const span = marked ? fullSpan(lanes, window) : own && spanAround(lanes, window, own);
   return span === undefined ? undefined : { window, choice, span };
@@ -127,12 +128,17 @@ function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, me
 /**
  * The iterations of a pipeline without names: by the ranges that the program puts around them, else by the collectives that all ranks take part in, else
  * where all that was begun is done. The first of these in which a schedule is recognised counts.
+ * @param accept whether iterations look like those of a pipeline at all
  */
-export function findIterations(sources: readonly PipelineSource[], lanes: readonly LaneEvents[]): FoundIterations | undefined {
+export function findIterations(
+  sources: readonly PipelineSource[],
+  lanes: readonly LaneEvents[],
+  accept: (iterations: readonly FoundIteration[]) => boolean,
+): FoundIterations | undefined {
   const ways: (() => Windows)[] = [
     () => ({ by: 'ranges', windows: markedWindows(sources, lanes) }),
     () => ({ by: 'barriers', windows: betweenBarriers(lanes).filter(w => isWork(lanes, w)) }),
-    () => ({ by: 'whole', windows: [wholeRun(lanes)] }),
+    () => ({ by: 'whole', windows: [wholeRun(lanes)].filter(w => isWork(lanes, w)) }),
   ];
   const memory = newMemory();
   let fallback: FoundIterations | undefined;
@@ -140,8 +146,9 @@ export function findIterations(sources: readonly PipelineSource[], lanes: readon
     const windows = way();
     if (windows.windows.length === 0) continue;
     const found = iterationsOf(lanes, windows, memory);
+    if (found.iterations.length === 0 || !accept(found.iterations)) continue;
     if (found.iterations.filter(isRecognised).length > found.iterations.length / 2) return found;
-    if (found.by === 'whole' || found.iterations.length === 0) continue;
+    if (found.by === 'whole') continue;
     // Ranges around warm-up and steady phase are more than there are iterations between barriers.
     if (fallback === undefined || found.iterations.length < fallback.iterations.length) fallback = found;
   }

@@ -5,6 +5,7 @@ import type { Recognised } from '../recognised.ts';
 import { theoryOf } from '../schedules/theory.ts';
 import type { PipelineSource } from '../source.ts';
 import type { Choice } from './choose-schedule.ts';
+import { areConsistent } from './consistent.ts';
 import { type FoundIteration, type FoundIterations, findIterations } from './find-iterations.ts';
 import { type LaneEvents, laneEvents } from './lane-events.ts';
 import { placedOperations } from './placed.ts';
@@ -95,7 +96,7 @@ function notesOf(sources: readonly PipelineSource[], lanes: readonly LaneEvents[
 export function unnamedWork(sources: readonly PipelineSource[]): UnnamedWork | undefined {
   const lanes = laneEvents(sources);
   if (lanes.length === 0) return undefined;
-  const found = findIterations(sources, lanes);
+  const found = findIterations(sources, lanes, iterations => areConsistent(lanes, iterations));
   if (found === undefined || found.iterations.length === 0) return undefined;
   const labels = [...new Set(found.iterations.toSorted((a, b) => a.span[0] - b.span[0]).flatMap(i => i.window.label ?? []))];
   const recognised = found.iterations.filter(i => i.choice.possible.length > 0).length > found.iterations.length / 2;
