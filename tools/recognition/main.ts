@@ -15,14 +15,14 @@ function tell(name: string, found: readonly Recognition[]): void {
   const open = found.filter(r => r.verdict === 'alike' && r.isOpen).length;
   process.stdout.write(
     `${name}: ${n} runs; right ${percent(count('right'), n)}, right or one of the names that the trace cannot tell apart ${percent(count('right') + open, n)}, ` +
-      `other names beside its own ${percent(count('alike') - open, n)}, no name ${percent(count('silent'), n)}, wrong name or shape ${percent(count('wrong'), n)}\n`,
+      `other names beside its own ${percent(count('alike') - open, n)}, no name ${percent(count('silent'), n)}, right name but wrong m or v ${percent(count('shape'), n)}, wrong name ${percent(count('wrong'), n)}\n`,
   );
   for (const schedule of [...new Set(found.map(r => r.plan.textbook.name))].sort()) {
     const own = found.filter(r => r.plan.textbook.name === schedule);
     const right = own.filter(r => r.verdict === 'right' || r.isOpen).length;
     process.stdout.write(`  ${schedule}: ${right} of ${own.length}\n`);
   }
-  for (const r of found.filter(x => x.verdict === 'wrong')) {
+  for (const r of found.filter(x => x.verdict === 'wrong' || x.verdict === 'shape')) {
     const { textbook, shape, seed } = r.plan;
     process.stdout.write(`  wrong: seed ${seed} was ${textbook.name} p=${shape.p} m=${shape.m} v=${shape.v}, said ${r.said}\n`);
   }

@@ -7,8 +7,8 @@ import { unnamedSource } from './source.ts';
 /** What was made of a made-up run. */
 export interface Recognition {
   readonly plan: UnnamedPlan;
-  /** right: its name and shape; alike: several names, its own among them; wrong: another name or shape; silent: none. */
-  readonly verdict: 'right' | 'alike' | 'wrong' | 'silent';
+  /** right: its name and shape; shape: its name, another shape; alike: several names, its own among them; wrong: another name; silent: none. */
+  readonly verdict: 'right' | 'shape' | 'alike' | 'wrong' | 'silent';
   /** Nothing in the trace tells the names apart that were given, its own among them. */
   readonly isOpen: boolean;
   /** What most iterations were taken for. */
@@ -30,7 +30,7 @@ function verdictOf({ textbook, shape }: UnnamedPlan, names: readonly ScheduleNam
   if (names.length === 0) return 'silent';
   if (!names.includes(textbook.name)) return 'wrong';
   if (names.length > 1) return 'alike';
-  return said.endsWith(shapeText(shape)) ? 'right' : 'wrong';
+  return said.endsWith(shapeText(shape)) ? 'right' : 'shape';
 }
 
 /** Runs a plan through the recognition and compares. */

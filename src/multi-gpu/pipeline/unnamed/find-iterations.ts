@@ -66,15 +66,14 @@ const isRecognised = ({ choice }: FoundIteration) => choice.possible.length > 0;
 /** Whether the records of a lane begin or end in an iteration. */
 const isCutOff = (lanes: readonly LaneEvents[], { window }: FoundIteration) =>
   lanes.some((lane, l) => {
-    const { from, to } = itemAt(window.lanes, l);
-    return from === 0 || to >= lane.n;
+    const { firstEvent, endEvent } = itemAt(window.lanes, l);
+    return firstEvent === 0 || endEvent >= lane.n;
   });
 
 /** Parts of a window between rests that are too long to lie in an iteration. */
 function betweenRests(lanes: readonly LaneEvents[], window: Window): Window[] {
   const operation = max(lanes, (lane, l) => {
-    const { from, to } = itemAt(window.lanes, l);
-    return usualBusy(segmentsOf(lane, from, to));
+    return usualBusy(segmentsOf(lane, itemAt(window.lanes, l)));
   });
   const starts = startsAfterRests(lanes, window, LONG_REST * (operation ?? 0));
   return starts.length === 0

@@ -11,7 +11,7 @@ export function forwardKernels(lanes: readonly LaneEvents[], ranges: readonly Ev
   for (const [l, lane] of lanes.entries()) {
     const range = ranges[l];
     if (range === undefined) continue;
-    const segments = segmentsOf(lane, range.from, range.to);
+    const segments = segmentsOf(lane, range);
     const least = leastBusy(segments);
     const first = segments.find(s => s.busy >= least);
     const known = out.get(lane.source);

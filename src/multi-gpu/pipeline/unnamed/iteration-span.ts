@@ -9,8 +9,8 @@ import type { TimeSpan, Window } from './windows.ts';
 function computeIn(lanes: readonly LaneEvents[], window: Window): Spans {
   const out: [Ns, Ns][] = [];
   for (const [l, lane] of lanes.entries()) {
-    const { from, to } = itemAt(window.lanes, l);
-    for (let e = from; e < to; e++) if (lane.kind[e] === EVENT.compute) out.push([realAt(lane.start, e), realAt(lane.end, e)]);
+    const { firstEvent, endEvent } = itemAt(window.lanes, l);
+    for (let e = firstEvent; e < endEvent; e++) if (lane.kind[e] === EVENT.compute) out.push([realAt(lane.start, e), realAt(lane.end, e)]);
   }
   return spansOf(out);
 }

@@ -39,8 +39,8 @@ function repeatedOf(sources: readonly PipelineSource[]): Repeated[] {
 }
 
 const eventsIn = (lane: LaneEvents, from: Ns, to: Ns): EventRange => ({
-  from: upperBound(lane.launched, from),
-  to: upperBound(lane.launched, to),
+  firstEvent: upperBound(lane.launched, from),
+  endEvent: upperBound(lane.launched, to),
 });
 
 /** The range of an ordered list that is open at t. */
@@ -75,7 +75,7 @@ function windowsOf(sources: readonly PipelineSource[], lanes: readonly LaneEvent
     lanes: lanes.map(lane => {
       const list = byProcess.get(processOf(sources, lane)) ?? [];
       const own = list === reference ? ref : openAt(list, (ref.start + ref.end) / 2);
-      return own === undefined ? { from: 0, to: 0 } : eventsIn(lane, own.start, own.end);
+      return own === undefined ? { firstEvent: 0, endEvent: 0 } : eventsIn(lane, own.start, own.end);
     }),
   }));
 }
@@ -123,8 +123,8 @@ function coverage(lanes: readonly LaneEvents[], windows: readonly Window[]): num
   for (const [l, lane] of lanes.entries()) {
     for (let e = 0; e < lane.n; e++) if (lane.kind[e] === EVENT.compute) all++;
     for (const w of windows) {
-      const { from, to } = itemAt(w.lanes, l);
-      for (let e = from; e < to; e++) if (lane.kind[e] === EVENT.compute) inside++;
+      const { firstEvent, endEvent } = itemAt(w.lanes, l);
+      for (let e = firstEvent; e < endEvent; e++) if (lane.kind[e] === EVENT.compute) inside++;
     }
   }
   return all === 0 ? 0 : inside / all;

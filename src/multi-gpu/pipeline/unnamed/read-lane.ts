@@ -24,8 +24,8 @@ const keyOf = (r: Reading) => r.operations.map(o => `${o.kind}`).join('');
  * one follows the other without a message.
  * @param forward kernels that forwards are made of, as far as that is known
  */
-export function readLane(lane: LaneEvents, { from, to }: EventRange, forward: ReadonlySet<number> | undefined): RankSeen {
-  const segments = segmentsOf(lane, from, to);
+export function readLane(lane: LaneEvents, range: EventRange, forward: ReadonlySet<number> | undefined): RankSeen {
+  const segments = segmentsOf(lane, range);
   const cuts = [segments];
   const threads = new Set(segments.map(s => s.thread)).size;
   if (threads > 1) cuts.push(joinFragments(lane, segments));
@@ -41,5 +41,5 @@ export function readLane(lane: LaneEvents, { from, to }: EventRange, forward: Re
     return r.operations.length > 0;
   });
   const good = forward === undefined ? distinct : distinct.filter(r => hasForwards(lane, r, forward));
-  return { readings: good.length > 0 ? good : distinct, messages: messagesIn(lane, { from, to }) };
+  return { readings: good.length > 0 ? good : distinct, messages: messagesIn(lane, range) };
 }

@@ -1,6 +1,7 @@
 import { intAt, realAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import { EVENT, type LaneEvents } from './lane-events.ts';
+import type { EventRange } from './windows.ts';
 
 /** Kernels that one thread launched in a row on one lane, with no message between them. Times on the clock that all reports share. */
 export interface Segment {
@@ -58,14 +59,14 @@ function withoutRests(lane: LaneEvents, segment: Segment, longest: Ns): Segment[
   return parts.length === 1 ? [segment] : parts.map((events, i) => segmentOf(lane, events, i === 0 ? segment.messages : 0));
 }
 
-/** Cuts the events [from, to) of a lane where a message was launched, where another thread goes on, or after a long rest. */
-export function segmentsOf(lane: LaneEvents, from: number, to: number): Segment[] {
-  const whole = betweenMessages(lane, from, to);
+/** Cuts events of a lane where a message was launched, where another thread goes on, or after a long rest. */
+export function segmentsOf(lane: LaneEvents, range: EventRange): Segment[] {
+  const whole = betweenMessages(lane, range);
   const longest = LONG_REST * usualBusy(whole);
   return whole.flatMap(s => withoutRests(lane, s, longest));
 }
 
-function betweenMessages(lane: LaneEvents, from: number, to: number): Segment[] {
+function betweenMessages(lane: LaneEvents, { firstEvent, endEvent }: EventRange): Segment[] {
   const out: Segment[] = [];
   let open: number[] = [];
   let messages = 0;
@@ -76,7 +77,7 @@ function betweenMessages(lane: LaneEvents, from: number, to: number): Segment[] 
     }
     open = [];
   };
-  for (let e = from; e < to; e++) {
+  for (let e = firstEvent; e < endEvent; e++) {
     const kind = lane.kind[e];
     if (kind === EVENT.compute) {
       if (open.length > 0 && lane.thread[open[0] ?? e] !== lane.thread[e]) close();

@@ -2,10 +2,10 @@ import { itemAt, realAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import { EVENT, type LaneEvents } from './lane-events.ts';
 
-/** The events [from, to) of a lane. */
+/** Events of a lane in the order of their launches: from the first one, up to before the end one. */
 export interface EventRange {
-  readonly from: number;
-  readonly to: number;
+  readonly firstEvent: number;
+  readonly endEvent: number;
 }
 
 /** A stretch of the run in which one iteration, or several, ran: which events of each lane. */
@@ -29,14 +29,14 @@ const TOGETHER_NS: Ns = 1e6;
 
 /** Whether some events are of a kind. */
 const has = (lane: LaneEvents, range: EventRange, kind: number) => {
-  for (let e = range.from; e < range.to; e++) if (lane.kind[e] === kind) return true;
+  for (let e = range.firstEvent; e < range.endEvent; e++) if (lane.kind[e] === kind) return true;
   return false;
 };
 
 /** How many messages a lane passed on or took in. */
-export function messagesIn(lane: LaneEvents, { from, to }: EventRange): number {
+export function messagesIn(lane: LaneEvents, { firstEvent, endEvent }: EventRange): number {
   let n = 0;
-  for (let e = from; e < to; e++) if (lane.kind[e] === EVENT.message) n++;
+  for (let e = firstEvent; e < endEvent; e++) if (lane.kind[e] === EVENT.message) n++;
   return n;
 }
 
@@ -45,23 +45,26 @@ export const isWork = (lanes: readonly LaneEvents[], w: Window): boolean =>
   w.lanes.some((r, l) => has(itemAt(lanes, l), r, EVENT.message)) && w.lanes.some((r, l) => has(itemAt(lanes, l), r, EVENT.compute));
 
 /** All that was recorded. */
-export const wholeRun = (lanes: readonly LaneEvents[]): Window => ({ label: undefined, lanes: lanes.map(l => ({ from: 0, to: l.n })) });
+export const wholeRun = (lanes: readonly LaneEvents[]): Window => ({
+  label: undefined,
+  lanes: lanes.map(l => ({ firstEvent: 0, endEvent: l.n })),
+});
 
-/** First event of a lane at or after `from` that computes, and began at t or later; the end of the lane where there is none. */
-function firstFrom(lane: LaneEvents, t: Ns, { from, to }: EventRange): number {
-  for (let e = from; e < to; e++) if (lane.kind[e] === EVENT.compute && realAt(lane.start, e) >= t) return e;
-  return to;
+/** First of some events of a lane that computes and began at t or later; their end where there is none. */
+function firstFrom(lane: LaneEvents, t: Ns, { firstEvent, endEvent }: EventRange): number {
+  for (let e = firstEvent; e < endEvent; e++) if (lane.kind[e] === EVENT.compute && realAt(lane.start, e) >= t) return e;
+  return endEvent;
 }
 
 /** A window cut where each lane begins something at some times, as many on each. */
 export function cutAt(lanes: readonly LaneEvents[], window: Window, times: readonly (readonly Ns[])[]): Window[] {
   const cuts = window.lanes.map((range, l) => {
     const at = itemAt(times, l).map(t => firstFrom(itemAt(lanes, l), t, range));
-    return [range.from, ...at, range.to];
+    return [range.firstEvent, ...at, range.endEvent];
   });
   return [...itemAt(times, 0), 0].map((_, i) => ({
     label: window.label,
-    lanes: cuts.map(c => ({ from: itemAt(c, i), to: itemAt(c, i + 1) })),
+    lanes: cuts.map(c => ({ firstEvent: itemAt(c, i), endEvent: itemAt(c, i + 1) })),
   }));
 }
 
@@ -87,11 +90,11 @@ export function betweenBarriers(lanes: readonly LaneEvents[]): Window[] {
       const apart = (k: number) => Math.abs(realAt(lane.end, itemAt(own, k)) - end);
       while (at + 1 < own.length && apart(at + 1) <= apart(at)) at++;
       const near = own[at];
-      return near !== undefined && apart(at) <= TOGETHER_NS ? near : firstFrom(lane, end, { from: 0, to: lane.n });
+      return near !== undefined && apart(at) <= TOGETHER_NS ? near : firstFrom(lane, end, { firstEvent: 0, endEvent: lane.n });
     });
   });
   return [...reference, -1].map((_, i) => ({
     label: undefined,
-    lanes: cuts.map((c, l) => ({ from: i === 0 ? 0 : itemAt(c, i - 1), to: c[i] ?? itemAt(lanes, l).n })),
+    lanes: cuts.map((c, l) => ({ firstEvent: i === 0 ? 0 : itemAt(c, i - 1), endEvent: c[i] ?? itemAt(lanes, l).n })),
   }));
 }
