@@ -12,7 +12,7 @@ import type { Links } from '#multi-gpu/peer-copies/topology';
 import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import type { PipelineFacts } from '#multi-gpu/pipeline/facts';
 import { understoodBy } from '#multi-gpu/pipeline/grammar/understood';
-import { readSource } from '#multi-gpu/pipeline/source';
+import { passesMessages, readSource } from '#multi-gpu/pipeline/source';
 import { copiesAcross } from '#multi-gpu/pipeline/transfers';
 import { readNcclCalls } from '#multi-gpu/ranks/nccl-calls';
 import type { OpenedTrace, TraceClock } from '#trace/opened-trace';
@@ -50,7 +50,7 @@ const MS: Ns = 1e6;
 /** Looks at the devices of one report or of several as one machine: a pipeline's stages, and the ranks of collectives. */
 export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
   const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
-  if (!several) return { pipeline: null, collectives: null, lateWaits: new Map() };
+  if (!several && !sources.some(s => passesMessages(s.ops))) return { pipeline: null, collectives: null, lateWaits: new Map() };
   const calls = sources.map(s => readNcclCalls(s.source, s.ops, s.host));
   const together = findCollectives(
     sources.map((s, i) => ({

@@ -6,7 +6,18 @@ const us = z.number().nullable().describe('microseconds');
 const share = z.number().describe('0 to 1');
 const count = z.number().int().nonnegative();
 
-export const SCHEDULES = ['gpipe', '1f1b', 'interleaved', 'zb-h1', 'dualpipe', 'unknown'] as const;
+export const SCHEDULES = [
+  'gpipe',
+  '1f1b',
+  'interleaved',
+  'looped-bfs',
+  'zb-h1',
+  'interleaved-zb',
+  'zbv',
+  'dualpipe',
+  'dualpipev',
+  'unknown',
+] as const;
 export const ScheduleName = z.enum(SCHEDULES);
 export type ScheduleName = z.infer<typeof ScheduleName>;
 
@@ -94,13 +105,15 @@ export const Schedule = z.strictObject({
   name: ScheduleName,
   /** How the name was found, in a sentence: from the order of operations, or why it could not be. */
   detected: z.string(),
+  /** Where the name is unknown and more than one schedule explains the order as well: each, the likeliest first. */
+  candidates: z.array(z.strictObject({ name: ScheduleName, theory_share: share.nullable().describe('with even stages') })).optional(),
   /** What the program calls it, where its marks say. */
   label: z.string().nullable(),
   /** Operations out of the textbook's order. */
   departures: z.array(z.string()),
   p: count,
-  m: count,
-  v: count,
+  m: count.describe('0 where no schedule explains what ran, and only the bubble is known'),
+  v: count.describe('0 likewise'),
   iterations: count,
   iteration_ms: z.array(ms),
   ideal_ms: ms.nullable().describe('the longest stage’s compute, undisturbed'),
@@ -118,6 +131,8 @@ export const Schedule = z.strictObject({
   excess_ms: ms,
   /** The part launch-starvation of the excess by what the launching thread did meanwhile. */
   launch_causes: z.array(z.strictObject({ cause: CauseOrRest, ms, subject: z.string() })).optional(),
+  /** The same part by the device whose launches came late, with what the others waited for it meanwhile. */
+  launch_ranks: z.array(z.strictObject({ stage: count, ms })).optional(),
   what_if: z.array(WhatIf),
   gantt: z.strictObject({ operations: z.array(GanttOperation), handoffs: z.array(GanttHandoff) }).describe('of the median iteration'),
 });

@@ -52,6 +52,27 @@ describe('the answer', () => {
       '48 hand-offs by NCCL, whose kernels record neither bytes nor rate.',
     );
   });
+  test('gives both names, and the theory of both, where nothing tells them apart', () => {
+    const open = (theory: number) => ({
+      ...one(),
+      name: 'unknown' as const,
+      bubble: one().bubble.map(b => ({ ...b, theory_share: null })),
+      candidates: [
+        { name: '1f1b' as const, theory_share: 0.2 },
+        { name: 'gpipe' as const, theory_share: theory },
+      ],
+    });
+    expect(headline([open(0.2)])).toContain('with 1F1B or GPipe (theory 20.0 %)');
+    expect(headline([open(0.1)])).toContain('with 1F1B or GPipe (theory 20.0 % or 10.0 %)');
+  });
+  test('tells how time went where only the bubble is known, and explains nothing', () => {
+    const bare: Schedule = { ...one(), name: 'unknown', m: 0, v: 0, excess: [], excess_ms: 0 };
+    const [first, line] = told([bare]).split('\n');
+    expect(first).toBe('The bubble is 27.3 % with an unknown schedule (theory 27.3 %).');
+    expect(line).toMatch(
+      /^- An unknown schedule: a mean device idles .* of an iteration of .* and only communicates for .*\. Its hand-offs are not known\.$/,
+    );
+  });
   test('says in words that nothing is hidden', () => {
     const s = one({ copy: 900_000 });
     const bare = { ...s, bubble: s.bubble.map(b => ({ ...b, copies_hidden_share: 0 })) };

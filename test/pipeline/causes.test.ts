@@ -65,6 +65,18 @@ describe('launches that came late are put down to what their thread did', () => 
       expect(ms / total).toBeCloseTo(gains[cause as 'storage-io'] / (gains['host-blocked'] + gains['storage-io']), 6);
   });
 
+  test('the device whose launches came late has what the others waited for it', () => {
+    const of = (stages: readonly number[]) => (_: string, stage: number, mb: number) => (stages.includes(stage) && mb > 1 ? 900_000 : 0);
+    const [one] = analyzed({ copy: 1, late: of([2]) }).schedules;
+    expect(one!.launch_ranks!.map(r => r.stage)).toEqual([2]);
+    expect(one!.launch_ranks![0]!.ms).toBeCloseTo(part(one!, 'launch-starvation'), 9);
+    const two = analyzed({ copy: 1, late: of([0, 3]) });
+    expect(two.schedules[0]!.launch_ranks!.reduce((n, r) => n + r.ms, 0)).toBeCloseTo(part(two.schedules[0]!, 'launch-starvation'), 9);
+    const words = pipelineAnswer(two);
+    expect(words).toContain("a device waits for its own and for its partners'. Fewer and larger launches would help, or CUDA graphs.");
+    expect(words).toMatch(/\(\d+ % on GPU \d and \d+ % on GPU \d, what the others wait for it meanwhile included\)/);
+  });
+
   test('a thread that was late where its device would have waited anyway is not blamed', () => {
     // The last stage waits for its first forward anyhow: that its first stage is late by less than nobody waits for costs nothing.
     const [s] = analyzed({ copy: 1, late: (kind, stage, mb) => (kind === 'B' && stage === 0 && mb === 0 ? 100 : 0) }).schedules;

@@ -1,7 +1,7 @@
 import { ForensicsError } from '#core/errors';
 import { comparePipelines } from '#multi-gpu/pipeline/compare';
 import { wordComparison } from '#report/build/parallel/comparison';
-import { comparisonAnswer } from '#report/build/parallel/comparison-answer';
+import { comparisonAnswer, schedulesAnswer } from '#report/build/parallel/comparison-answer';
 import type { Report } from '#schema/report';
 import { analyzeRun } from './analyze-run.ts';
 
@@ -11,6 +11,8 @@ export interface PipelineRequest {
   readonly paths: readonly string[];
   /** A trace or folder of the run before, to compare with. */
   readonly before: string | undefined;
+  /** Whether the schedules of the run are to be compared with one another. */
+  readonly schedules?: boolean;
   /** Templates for the names of operations. */
   readonly nvtx: readonly string[];
 }
@@ -28,7 +30,10 @@ function assertSeen(report: Report): void {
  * Says whether a pipeline overlaps as promised, and how it does against a run before it.
  * @throws ForensicsError unsupported where there is no pipeline to see or compare, and what an analysis may throw
  */
-export async function reportPipeline({ paths, before, nvtx }: PipelineRequest, progress: (step: string) => void): Promise<Report> {
+export async function reportPipeline(
+  { paths, before, nvtx, schedules = false }: PipelineRequest,
+  progress: (step: string) => void,
+): Promise<Report> {
   const report = await analyzeRun(paths, nvtx, progress);
   assertSeen(report);
   const earlier = before === undefined ? undefined : await analyzeRun([before], nvtx, progress);
@@ -37,6 +42,6 @@ export async function reportPipeline({ paths, before, nvtx }: PipelineRequest, p
   const comparison = wordComparison(comparePipelines(earlier?.pipeline ?? null, report.pipeline));
   const whole: Report = report.pipeline === null ? report : { ...report, pipeline: { ...report.pipeline, comparison } };
   // Who asks for a comparison wants that answered first.
-  const compared = earlier === undefined ? '' : comparisonAnswer(comparison);
+  const compared = earlier !== undefined ? comparisonAnswer(comparison) : schedules ? schedulesAnswer(comparison) : '';
   return compared === '' ? whole : { ...whole, answer: `${compared}\n\n${whole.answer}` };
 }

@@ -11,6 +11,7 @@ export const pipelineCommand = (terminal: Terminal) =>
     .argument('<traces...>', 'exports of one run (.sqlite, .sqlite.gz): one, or one for each rank; or a folder that holds them')
     .option('--nvtx <template>', 'how an operation is called, such as "F mb={mb} stage={stage}"; may be repeated', collect, [])
     .option('--compare <run>', 'compare with this run (a trace or a folder), taken as the one before')
+    .addOption(new Option('--compare-schedules', 'compare the schedules of this run with one another').default(false).conflicts('compare'))
     .option('--out <dir>', 'where to write report.html, report.md, report.json and charts/', 'forensics-pipeline')
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--json', 'print report.json to stdout, and nothing else', false)
@@ -24,11 +25,15 @@ Examples:
   $ forensics pipeline trace.sqlite
   $ forensics pipeline runs/rank0.sqlite runs/rank1.sqlite
   $ forensics pipeline runs/interleaved --compare runs/1f1b
+  $ forensics pipeline trace.sqlite --compare-schedules
   $ forensics pipeline trace.sqlite --nvtx 'fwd {mb} on {stage}' --nvtx 'bwd {mb} on {stage}'
 `,
     )
     .action(async (paths, options) => {
-      const report = await reportPipeline({ paths, before: options.compare, nvtx: options.nvtx }, terminal.tell);
+      const report = await reportPipeline(
+        { paths, before: options.compare, schedules: options.compareSchedules, nvtx: options.nvtx },
+        terminal.tell,
+      );
       terminal.tell('writing the report');
       await writeReport(report, options.out);
       printReport(terminal, report, options.out, options.json);

@@ -6,14 +6,12 @@ import { comparePipelines } from './compare.ts';
 import { deviceWork } from './devices.ts';
 import type { PipelineFacts } from './facts.ts';
 import { userGrammar } from './grammar/user-grammar.ts';
-import { inferOperations } from './infer-operations.ts';
-import { splitAndPlace } from './iterations.ts';
 import { launchCauses } from './launch-causes.ts';
 import { ncclSends } from './nccl-sends.ts';
-import { namedWork } from './operations.ts';
 import { type ScheduleContext, schedulesOf } from './schedule.ts';
 import type { PipelineSource } from './source.ts';
 import { readTransfers, type Transfer } from './transfers.ts';
+import { findWork, type PipelineWork } from './work.ts';
 
 export interface PipelineOptions {
   /** Templates of the user for the names of operations. */
@@ -33,36 +31,20 @@ export interface PipelineOptions {
 export function analyzePipeline(sources: readonly PipelineSource[], options: PipelineOptions = {}): PipelineFacts | undefined {
   const user = userGrammar(options.nvtx ?? []);
   const transfers = readTransfers(sources);
-  const list = deviceWork(sources);
-  const named = namedWork(sources, user);
   const messages = ncclSends(sources);
-  const work = named ?? inferOperations(sources, transfers) ?? inferOperations(sources, messages, 'sends of NCCL');
+  const work = findWork(sources, user, transfers, messages);
   if (work === undefined) return undefined;
-  // Names without stages are used by data-parallel programs as well: only traffic from rank to rank makes a pipeline of them.
-  if (work.operations.every(o => o.stage === undefined && o.chunk === undefined) && transfers.length === 0 && !sendsToPeers(sources))
-    return undefined;
-  const found = 'grammar' in work;
   const empty = { schedules: [], copies: [], nvlink_share: null, comparison: [] };
-  if (work.operations.length === 0) {
-    const reasons = found ? [] : [work.how, ...work.notes];
-    return { ...empty, source: sourceOf(work), cannot_tell: reasons };
-  }
-  const { iterations, notes } = splitAndPlace(work.operations);
-  const several = iterations.filter(i => i.p > 1);
-  if (several.length === 0) {
-    if (!found) return undefined;
-    const why = 'All named operations ran on one GPU: without the reports of the other stages nothing can be said about the pipeline.';
-    return { ...empty, source: sourceOf(work), cannot_tell: [why] };
-  }
+  if (work.iterations.length === 0) return { ...empty, source: work.how, cannot_tell: [...work.notes] };
   const costOf = stagingCost(
     transfers.map(t => t.copy),
     options.links,
   );
   const context: ScheduleContext = {
-    devices: new Map(list.map(d => [`${d.source}:${d.device}`, d])),
+    devices: new Map(deviceWork(sources).map(d => [`${d.source}:${d.device}`, d])),
     transfers,
     messages,
-    named: found ? work.handoffs : [],
+    named: work.handoffs,
     origin: options.origin ?? 0,
     links: options.links,
     delayModel: {
@@ -70,22 +52,15 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
       lateLaunch: launchCauses(sources, options.detectors ?? []),
     },
   };
-  const schedules = schedulesOf(several, context);
-  const cannotTell = [...notes, ...(found ? [] : work.notes)];
-  if (found && work.empty > 0) cannotTell.push(`${work.empty} named operation(s) launched nothing on a GPU that was recorded.`);
-  for (const s of schedules) if (s.name === 'unknown') cannotTell.push(`Which schedule ${s.label ?? 'this'} is: ${s.detected}`);
-  if (schedules.some(s => s.handoffs.count === 0))
-    cannotTell.push('How data passes between the devices: no copy and no kernel of a collective carried it.');
-  const pipeline = { source: sourceOf(work), schedules, cannot_tell: cannotTell };
+  const schedules = schedulesOf(work.iterations, context);
+  const pipeline = { source: work.how, schedules, cannot_tell: [...work.notes, ...limitsOf(schedules, work)] };
   return { ...empty, ...pipeline, comparison: comparePipelines(null, pipeline) };
 }
 
-/** Whether NCCL's kernel for sending to and receiving from single ranks ran. */
-const sendsToPeers = (sources: readonly PipelineSource[]) =>
-  sources.some(s => [...s.ops.names.values()].some(name => /^nccl.*SendRecv/.test(name)));
-
-function sourceOf(work: NonNullable<ReturnType<typeof namedWork> | ReturnType<typeof inferOperations>>): string {
-  return 'grammar' in work
-    ? `NVTX names of ${work.grammar.title}, such as ${work.grammar.example[0]}, joined to the GPU by process and correlation id: sure.`
-    : work.how;
+function limitsOf(schedules: PipelineFacts['schedules'], work: PipelineWork): string[] {
+  const out: string[] = [];
+  for (const s of schedules) if (s.name === 'unknown') out.push(`Which schedule ${s.label ?? 'this'} is: ${s.detected}`);
+  if (schedules.some(s => s.handoffs.count === 0) && work.iterations.some(i => i.operations.length > 0))
+    out.push('How data passes between the devices: no copy and no kernel of a collective carried it.');
+  return out;
 }

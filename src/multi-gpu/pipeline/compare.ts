@@ -1,5 +1,5 @@
 import { ascending, max, mean, quantileSorted, sum } from 'd3-array';
-import type { Bytes, Ms } from '#core/units';
+import type { Bytes, Ms, Share } from '#core/units';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 
 /** What else differs between two schedules, and so spoils their comparison. Before, and after. */
@@ -9,7 +9,9 @@ export type Difference =
   | { readonly what: 'hand-off size'; readonly bytes: readonly [Bytes, Bytes] }
   | { readonly what: 'hand-off rate'; readonly gbps: readonly [number, number] }
   | { readonly what: 'staging'; readonly where: 'first' | 'second' }
-  | { readonly what: 'single iteration' };
+  | { readonly what: 'single iteration' }
+  /** Shares of the devices' time in which launches came too late: what a schedule does then hardly shows. */
+  | { readonly what: 'host-bound'; readonly shares: readonly [Share, Share] };
 
 /** Two schedules beside one another. */
 export interface ComparedSchedules extends Omit<Pipeline['comparison'][number], 'differences'> {
@@ -42,9 +44,24 @@ function speedupInterval(before: readonly number[], after: readonly number[]): [
   return [quantileSorted(ratios, LOW) ?? 0, quantileSorted(ratios, HIGH) ?? 0];
 }
 
-const titleOf = (s: Schedule, run: string) => `${run}${s.label ?? s.name}`;
+/** What each is called: by its program, unless both are called the same there. */
+const titlesOf = (a: Schedule, b: Schedule): readonly [string, string] =>
+  a.label !== null && a.label === b.label && a.name !== b.name ? [a.name, b.name] : [a.label ?? a.name, b.label ?? b.name];
 const computeOf = (s: Schedule) => sum(s.bubble, b => b.compute_ms);
 const changed = (a: number, b: number, limit: number) => Math.abs(b / a - 1) > limit;
+
+/** Less than this share of the time is no reason to doubt a comparison. */
+const LEAST_LATE: Share = 0.01;
+
+/** What theory says that one schedule stands still less than the other: launches that are late for longer hide it. */
+function theoreticalGain(a: Schedule, b: Schedule): Share {
+  const [x, y] = [a.bubble[0]?.theory_share ?? null, b.bubble[0]?.theory_share ?? null];
+  return Math.max(LEAST_LATE, x === null || y === null ? 0 : Math.abs(x - y));
+}
+
+/** Share of the devices' time that late launches cost. */
+const lateShare = (s: Schedule): Share =>
+  Math.max(0, s.excess.find(e => e.why === 'launch-starvation')?.ms ?? 0) / (s.p * (mean(s.iteration_ms) ?? 1));
 
 function differences(a: Schedule, b: Schedule): Difference[] {
   const out: Difference[] = [];
@@ -57,6 +74,8 @@ function differences(a: Schedule, b: Schedule): Difference[] {
   if (a.handoffs.staged > 0 !== b.handoffs.staged > 0) out.push({ what: 'staging', where: a.handoffs.staged > 0 ? 'first' : 'second' });
   else if (a.handoffs.gbps !== null && b.handoffs.gbps !== null && changed(a.handoffs.gbps, b.handoffs.gbps, SAME_RATE))
     out.push({ what: 'hand-off rate', gbps: [a.handoffs.gbps, b.handoffs.gbps] });
+  const late: readonly [Share, Share] = [lateShare(a), lateShare(b)];
+  if (Math.min(...late) > theoreticalGain(a, b)) out.push({ what: 'host-bound', shares: late });
   if (Math.min(a.iterations, b.iterations) < 2) out.push({ what: 'single iteration' });
   return out;
 }
@@ -64,10 +83,11 @@ function differences(a: Schedule, b: Schedule): Difference[] {
 function compare(a: Schedule, b: Schedule, runs: readonly [string, string]): ComparedSchedules {
   const bubble = (s: Schedule) => mean(s.bubble, x => x.measured_share) ?? 0;
   const exposed = (s: Schedule) => sum(s.bubble, x => x.exposed_communication_ms);
+  const [before, after] = titlesOf(a, b);
   const peak = (s: Schedule) => max(s.bubble, x => x.peak_microbatches) ?? 0;
   return {
-    before: titleOf(a, runs[0]),
-    after: titleOf(b, runs[1]),
+    before: `${runs[0]}${before}`,
+    after: `${runs[1]}${after}`,
     speedup: (mean(a.iteration_ms) ?? 0) / (mean(b.iteration_ms) ?? 1),
     speedup_ci: speedupInterval(a.iteration_ms, b.iteration_ms),
     bubble_share: [bubble(a), bubble(b)],

@@ -7,8 +7,11 @@ export function counterfactualTasks(ranks: readonly (readonly MeasuredTask[])[],
   const direct = parts.staging === false ? 1 : 0;
   const copied = (measured: Ns, staging: Ns) => (parts.copies ? Math.max(0, measured - direct * staging) : 0);
   const { launches } = parts;
-  const late = (t: MeasuredTask, which: 'starved' | 'innerStarved' | 'copyStarved') =>
-    launches === false ? 0 : launches === true ? t[which] : t[which] * (1 - (t.lateBy[which].get(launches.but) ?? 0));
+  const late = (t: MeasuredTask, which: 'starved' | 'innerStarved' | 'copyStarved') => {
+    if (typeof launches === 'boolean') return launches ? t[which] : 0;
+    if ('butRank' in launches) return t.rank === launches.butRank ? 0 : t[which];
+    return t[which] * (1 - (t.lateBy[which].get(launches.but) ?? 0));
+  };
   return ranks.map(list =>
     list.map(t => {
       const lag = (t.lagIsHandoff ? parts.latency : parts.rest) ? t.lag : 0;

@@ -21,6 +21,8 @@ export interface BubbleExplanation {
   readonly staged: Ns;
   /** The late launches by what the launching thread did meanwhile. Their sum is that part. */
   readonly launches: ReadonlyMap<CauseOrRest, Ns>;
+  /** The same by the rank whose launches they were: also for what the others waited for it meanwhile. Their sum is that part too. */
+  readonly lateRanks: readonly Ns[];
   /** Their sum is the excess. */
   readonly parts: Readonly<Record<(typeof EXCESS)[number], Ns>>;
 }
@@ -53,7 +55,8 @@ function meanTimes(measured: MeasuredIteration): Times {
  * operation that takes longer while its device would have waited anyway makes the bubble smaller.
  */
 export function explainBubble(measured: MeasuredIteration, textbook: Textbook | undefined): BubbleExplanation | undefined {
-  const { p } = measured.iteration;
+  const { p, operations } = measured.iteration;
+  if (operations.length === 0) return undefined;
   const computeWith = (duration: (t: MeasuredTask) => Ns) => {
     const others = measured.compute.map((c, rank) => c - sum((measured.ranks[rank] ?? []).map(BUSY)));
     return measured.ranks.map((list, rank) => sum(list.map(duration)) + valueAt(others, rank));
@@ -91,6 +94,7 @@ export function explainBubble(measured: MeasuredIteration, textbook: Textbook | 
     excess,
     staged: p * (copied - (lengthWith({ ...NOTHING, copies: true, staging: false }) ?? copied)),
     launches: launchesByCause(measured, p * (launched - late), launched),
+    lateRanks: launchesByRank(measured, p * (launched - late), launched),
     parts: { ...known, unexplained: excess - sum(Object.values(known)) },
   };
 }
@@ -107,12 +111,23 @@ function launchesByCause(measured: MeasuredIteration, total: Ns, launched: Ns): 
   return new Map(gain <= 0 ? (total === 0 ? [] : [['unexplained', total]]) : causes.map((c, i) => [c, (total * valueAt(gains, i)) / gain]));
 }
 
+/** Shares late launches out among the ranks: by what the iteration would gain without each one's, its own time and what the others waited for it. */
+function launchesByRank({ iteration, lengthWith }: MeasuredIteration, total: Ns, launched: Ns): Ns[] {
+  const all = { ...NOTHING, copies: true, latency: true };
+  const gains = Array.from({ length: iteration.p }, (_, rank) =>
+    Math.max(0, launched - (lengthWith({ ...all, launches: { butRank: rank } }) ?? launched)),
+  );
+  const gain = sum(gains);
+  return gains.map(g => (gain <= 0 ? 0 : (total * g) / gain));
+}
+
 /** The mean of several iterations' explanations. */
 export function meanExplanation(explanations: readonly BubbleExplanation[]): {
   readonly excess: Ns;
   readonly parts: { readonly why: (typeof EXCESS)[number]; readonly ns: Ns }[];
   readonly staged: Ns;
   readonly launches: readonly { readonly cause: CauseOrRest; readonly ns: Ns }[];
+  readonly lateRanks: readonly Ns[];
 } {
   const causes = [...new Set(explanations.flatMap(b => [...b.launches.keys()]))];
   const parts = EXCESS.map(why => ({ why, ns: mean(explanations, b => b.parts[why]) ?? 0 }));
@@ -120,6 +135,7 @@ export function meanExplanation(explanations: readonly BubbleExplanation[]): {
     excess: mean(explanations, b => b.excess) ?? 0,
     parts,
     staged: mean(explanations, b => b.staged) ?? 0,
+    lateRanks: (explanations[0]?.lateRanks ?? []).map((_, rank) => mean(explanations, b => valueAt(b.lateRanks, rank)) ?? 0),
     launches: causes.map(cause => ({ cause, ns: mean(explanations, b => b.launches.get(cause) ?? 0) ?? 0 })),
   };
 }

@@ -51,8 +51,8 @@ export interface Parts {
   /** Where copies went through the host, as long as they took; else as long as direct ones would have taken. */
   readonly staging?: boolean;
   readonly latency: boolean;
-  /** All launches as late as they were, or only those that were late for other causes than one. */
-  readonly launches: boolean | { readonly but: CauseOrRest };
+  /** All launches as late as they were, or only those that were late for other causes than one, or on other ranks than one. */
+  readonly launches: boolean | { readonly but: CauseOrRest } | { readonly butRank: number };
   readonly rest: boolean;
 }
 

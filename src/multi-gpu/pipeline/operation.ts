@@ -1,6 +1,7 @@
 import type { Spans } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import type { OperationKind, PhaseName } from './grammar/meaning.ts';
+import type { Recognised } from './recognised.ts';
 
 /** A stretch in which a device had nothing to run because a launch had not begun. On the clock that all reports share. */
 export interface LateLaunch {
@@ -68,6 +69,12 @@ export interface Iteration {
   readonly v: number;
   /** The device of each rank, as `report:device`. */
   readonly devices: readonly string[];
-  /** In order of start. */
+  /** In order of start. None where only the bubble is known. */
   readonly operations: readonly Operation[];
+  /** From the first to the last compute on any device, ns, where that is more than the operations. */
+  readonly span?: readonly [Ns, Ns];
+  /** Messages of an iteration of which nothing else is known: iterations that differ in them are not of one schedule. */
+  readonly messages?: number;
+  /** Which schedule it is, where that was found out together with the operations. */
+  readonly recognised?: Recognised;
 }

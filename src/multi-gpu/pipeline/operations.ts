@@ -45,7 +45,7 @@ function chooseGrammar(sources: readonly PipelineSource[], user: Grammar | undef
 }
 
 /** The stretches between kernels of an operation in which the next one had not been launched yet. */
-function lateLaunches(source: PipelineSource, kernels: readonly number[]): LateLaunch[] {
+export function lateLaunches(source: PipelineSource, kernels: readonly number[]): LateLaunch[] {
   const { ops, host } = source;
   const { offset } = source.clock;
   const out: LateLaunch[] = [];

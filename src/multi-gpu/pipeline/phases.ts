@@ -1,4 +1,5 @@
 import { ascending } from 'd3-array';
+import type { Ns } from '#core/units';
 import type { ScheduleName } from '#schema/pipeline';
 import type { PhaseName } from './grammar/meaning.ts';
 import type { Iteration, Operation } from './operation.ts';
@@ -19,6 +20,10 @@ export function phasesOf(list: readonly Operation[], name: ScheduleName): PhaseN
   const to = nextBackward < 0 ? list.length : nextBackward + 1;
   return list.map((_, i) => (i < from ? 'warmup' : i < to ? 'steady' : 'cooldown'));
 }
+
+/** From the first to the last compute of an iteration, ns. */
+export const spanOf = ({ span, operations }: Iteration): readonly [Ns, Ns] =>
+  span ?? [Math.min(...operations.map(o => o.start)), Math.max(...operations.map(o => o.end))];
 
 /** Operations of each rank in order. */
 export function byRank(iteration: Iteration): Operation[][] {

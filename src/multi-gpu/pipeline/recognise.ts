@@ -1,19 +1,10 @@
 import { intAt, valueAt } from '#core/columns';
 import type { Share } from '#core/units';
-import type { ScheduleName } from '#schema/pipeline';
 import type { Iteration, Operation } from './operation.ts';
 import { byRank } from './phases.ts';
+import type { Recognised } from './recognised.ts';
 import { TEXTBOOKS } from './schedules/index.ts';
-import { type Shape, type Slot, slotKey, type Textbook } from './schedules/textbook.ts';
-
-export interface Recognised {
-  readonly name: ScheduleName;
-  readonly textbook: Textbook | undefined;
-  /** How sure that is, in a sentence. */
-  readonly why: string;
-  /** Operations that ran out of the textbook's order, in words. */
-  readonly departures: readonly string[];
-}
+import { type Shape, type Slot, slotKey } from './schedules/textbook.ts';
 
 /** A schedule is recognised where no more than this share of its operations ran out of order. */
 const MOST_DEPARTURES: Share = 0.15;
@@ -64,10 +55,12 @@ export function recognise(iteration: Iteration): Recognised {
   const eachSplit = hasWeights && all.filter(o => o.kind === 'W').length === all.filter(o => o.kind === 'B').length;
   const total = all.length;
   const tried = TEXTBOOKS.filter(t => t.fits(shape)).flatMap(textbook => {
-    if (textbook.name === 'zb-h1' && !eachSplit) return [];
     const orders = ranks.map((_, rank) => textbook.order(rank, shape));
-    const splits = orders.flat().some(o => o.kind === 'W');
-    const judged = (o: Slot) => o.kind !== 'W' || (eachSplit && textbook.name !== 'dualpipe');
+    const countOf = (kind: Slot['kind']) => orders.flat().filter(o => o.kind === kind).length;
+    const splits = countOf('W') > 0;
+    const splitsAll = splits && countOf('W') === countOf('B');
+    if (splitsAll && !eachSplit) return [];
+    const judged = (o: Slot) => o.kind !== 'W' || (eachSplit && (!splits || splitsAll));
     // A schedule without weights of their own runs them with the backward that they belong to.
     const withWeights = (o: Slot): Slot[] => (o.kind === 'B' && !splits ? [o, { ...o, kind: 'W' }] : [o]);
     const theirs = orders.map(list => list.flatMap(withWeights).filter(judged));

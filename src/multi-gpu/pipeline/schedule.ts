@@ -14,8 +14,10 @@ import { markedPhases } from './named-phases.ts';
 import type { Message } from './nccl-sends.ts';
 import type { Iteration } from './operation.ts';
 import type { NamedHandoff } from './operations.ts';
-import { byRank, phasesOf } from './phases.ts';
-import { type Recognised, recognise } from './recognise.ts';
+import { byRank, phasesOf, spanOf } from './phases.ts';
+import { recognise } from './recognise.ts';
+import type { Recognised } from './recognised.ts';
+import { theoryOf } from './schedules/theory.ts';
 import { stageBubble } from './stage-bubble.ts';
 import { measureIteration } from './tasks.ts';
 import type { Transfer } from './transfers.ts';
@@ -115,12 +117,12 @@ function launchesOf(
 function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
   const first = itemAt(runs, 0);
   const { p, m, v, label } = first.measured.iteration;
-  const { textbook, name } = first.recognised;
+  const { textbook, name, candidates } = first.recognised;
   const measured = runs.map(r => r.measured);
   const explanations = measured.map(x => explainBubble(x, textbook));
   const known = explanations.flatMap(b => b ?? []);
   const lengths = measured.map(x => x.end - x.start);
-  const { excess, parts, staged, launches } = meanExplanation(known);
+  const { excess, parts, staged, launches, lateRanks } = meanExplanation(known);
   const medianRun = valueAt(
     lengths.map((_, i) => i).sort((a, b) => valueAt(lengths, a) - valueAt(lengths, b) || a - b),
     Math.floor((lengths.length - 1) / 2),
@@ -129,6 +131,9 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
   return {
     name,
     detected: first.recognised.why,
+    ...(candidates === undefined
+      ? {}
+      : { candidates: candidates.map(c => ({ name: c.textbook.name, theory_share: theoryOf(c) ?? null })) }),
     label: label ?? null,
     departures:
       departures.length > MOST_DEPARTURES_SHOWN
@@ -148,6 +153,9 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
     excess_ms: excess / NS_PER_MS,
     launch_causes: launchesOf(measured, launches),
+    ...(lateRanks.some(ns => ns > 0)
+      ? { launch_ranks: lateRanks.map((ns, rank) => ({ stage: rank, ms: ns / NS_PER_MS })).filter(r => r.ms > 0) }
+      : {}),
     what_if: whatIfs(itemAt(runs, medianRun).measured),
     gantt: gantt(itemAt(runs, medianRun), medianRun, context.origin),
   };
@@ -157,8 +165,7 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
 export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): Schedule[] {
   const groups = new Map<string, Run[]>();
   for (const iteration of iterations) {
-    const start = Math.min(...iteration.operations.map(o => o.start));
-    const end = Math.max(...iteration.operations.map(o => o.end));
+    const [start, end] = spanOf(iteration);
     const handoffs = handoffsOf(
       iteration,
       context.transfers.filter(t => t.start >= start && t.start < end),
@@ -166,10 +173,11 @@ export function schedulesOf(iterations: readonly Iteration[], context: ScheduleC
       context.devices,
       context.messages.filter(x => x.start >= start && x.start < end),
     );
-    const recognised = recognise(iteration);
+    const recognised = iteration.recognised ?? recognise(iteration);
     const run = { recognised, measured: measureIteration(iteration, handoffs, context.devices, context.delayModel) };
     const { label, p, m, v } = iteration;
-    getOrCompute(groups, [label, recognised.name, p, m, v].join('|'), () => [] as Run[]).push(run);
+    const names = recognised.candidates?.map(c => c.textbook.name) ?? [recognised.name];
+    getOrCompute(groups, [label, ...names, p, m, v, iteration.messages].join('|'), () => [] as Run[]).push(run);
   }
   return [...groups.values()].map(runs => scheduleOf(runs, context));
 }

@@ -27,7 +27,7 @@ test('operations that wait for each other in a circle cannot be run', () => {
   expect(simulation([[slot('B', 0, 0), slot('F', 0, 0)]])).toBeUndefined();
 });
 
-const SHAPES: Shape[] = [2, 4, 8].flatMap(p => [1, 2, 3].flatMap(v => [2 * p, 4 * p].map(m => ({ p, m, v }))));
+const SHAPES: Shape[] = [2, 4, 8].flatMap(p => [1, 2, 3].flatMap(v => [2 * p, 2 * p + 2, 4 * p].map(m => ({ p, m, v }))));
 describe.each(TEXTBOOKS.map(t => [t.name, t] as const))('%s', (_, textbook) => {
   test.each(SHAPES.filter(textbook.fits))('runs every operation once, and none in a circle: %o', shape => {
     const orders = range(shape.p).map(rank => textbook.order(rank, shape));

@@ -4,6 +4,7 @@ import type { WaitGraph } from '#diagnosis/waits/wait-graph';
 import type { CopyRow } from '#multi-gpu/peer-copies/copy-rows';
 import { readCopies } from '#multi-gpu/peer-copies/peer-copies';
 import type { PeerCopy } from '#multi-gpu/peer-copies/peer-copy';
+import { type GpuOps, isPointToPoint, OP } from '#trace/events/gpu-ops';
 import type { OpenedTrace } from '#trace/opened-trace';
 import type { TraceSource } from '#trace/source';
 
@@ -60,6 +61,12 @@ function readMarks(source: TraceSource, understood: (name: string) => boolean): 
   return answer.rows.flatMap(r => (understood(r.name) ? [{ start: r.t_ns, end: r.t_ns, pid: r.pid, tid: r.thread_id, name: r.name }] : []));
 }
 
+/** Whether NCCL sent anything from one GPU to another. */
+export function passesMessages(ops: GpuOps): boolean {
+  for (let op = 0; op < ops.n; op++) if (ops.kind[op] === OP.communication && isPointToPoint(ops, op)) return true;
+  return false;
+}
+
 /**
  * Reads what a report says about a pipeline.
  * @param understood whether a name may mean something. Where none of the trace's does, its ranges are not read: a decode loop has
@@ -70,7 +77,9 @@ export function readSource(
   label: string,
   understood: (name: string) => boolean = () => true,
 ): PipelineSource {
-  const ranges = meansSomething(source, understood) ? readRanges(source) : [];
+  const copies = source.missing('memcpy') === undefined ? readCopies(source, ops) : { copies: [] };
+  // Where messages pass between GPUs, ranges of any name may mark the iterations.
+  const ranges = meansSomething(source, understood) || copies.copies.length > 0 || passesMessages(ops) ? readRanges(source) : [];
   return {
     label,
     ops,
@@ -78,6 +87,6 @@ export function readSource(
     clock,
     ranges: ranges.sort((a, b) => a.start - b.start || b.end - a.end),
     marks: readMarks(source, understood),
-    ...(source.missing('memcpy') === undefined ? readCopies(source, ops) : { copies: [] }),
+    ...copies,
   };
 }

@@ -6,6 +6,7 @@ import type { Handoff } from './handoffs.ts';
 import { sharesOf, together } from './late-launch-shares.ts';
 import type { DelayModel, MeasuredIteration, MeasuredTask } from './measured-task.ts';
 import type { Iteration, Operation } from './operation.ts';
+import { spanOf } from './phases.ts';
 import { type RankTimeline, rankTimelines } from './rank-timeline.ts';
 import { simulation } from './simulate.ts';
 import { lateCopy, NO_TRANSFER, stagingShare, type TransferTime, transferTime } from './transfer-time.ts';
@@ -94,8 +95,7 @@ export function measureIteration(
   devices: ReadonlyMap<string, DeviceWork>,
   model: DelayModel = {},
 ): MeasuredIteration {
-  const start = Math.min(...iteration.operations.map(o => o.start));
-  const end = Math.max(...iteration.operations.map(o => o.end));
+  const [start, end] = spanOf(iteration);
   const timelines = rankTimelines(iteration, handoffs, devices);
   const staged = handoffs.flatMap(h => h.transfers.filter(t => t.staged));
   const context: Context = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { comparisonAnswer } from './comparison-answer.ts';
+import { comparisonAnswer, schedulesAnswer } from './comparison-answer.ts';
 
 const compared = (over: Partial<Parameters<typeof comparisonAnswer>[0][number]> = {}) => ({
   before: 'before: 1f1b',
@@ -34,3 +34,12 @@ test('what spoils the comparison is said; one name where both are the same', () 
 });
 
 test('nothing compared says nothing', () => expect(comparisonAnswer([])).toBe(''));
+
+test('schedules of one run are compared with one another', () => {
+  const sure = compared({ before: '1f1b', after: 'interleaved' });
+  const unsure = compared({ before: 'gpipe', after: '1f1b', speedup_ci: [0.9, 1.3] });
+  expect(schedulesAnswer([sure])).toMatch(/^The schedules of this run differ in speed\.\n- 1F1B → interleaved 1F1B: 1\.250 times as fast/);
+  expect(schedulesAnswer([unsure])).toMatch(/^Among the schedules of this run no difference in speed is sure\.\n- GPipe → 1F1B/);
+  expect(schedulesAnswer([sure, unsure])).toMatch(/^Among the schedules of this run 1 of 2 pairs surely differ in speed\.\n/);
+  expect(schedulesAnswer([])).toBe('This run shows no two schedules to compare.');
+});

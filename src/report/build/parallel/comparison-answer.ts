@@ -19,13 +19,28 @@ function lineOf(c: Comparison): string {
   return `- ${a === b ? a : `${a} → ${b}`}: ${factor(c.speedup)} times as fast${interval}; bubble ${points(bubbleBefore)} → ${points(bubble)}, exposed communication ${plain(exposedBefore)} → ${ms(exposed)} an iteration${memory}.${spoilt}`;
 }
 
+const isClear = (c: Comparison) => c.speedup_ci !== null && (c.speedup_ci[0] > 1 || c.speedup_ci[1] < 1);
+
+/** What the schedules of one run do beside one another, a line for each pair; empty for none. Above 1 the second is the faster. */
+export function schedulesAnswer(comparison: readonly Comparison[]): string {
+  if (comparison.length === 0) return 'This run shows no two schedules to compare.';
+  const clear = comparison.filter(isClear).length;
+  const verdict =
+    clear === comparison.length
+      ? 'The schedules of this run differ in speed'
+      : clear === 0
+        ? 'Among the schedules of this run no difference in speed is sure'
+        : `Among the schedules of this run ${clear} of ${comparison.length} pairs surely differ in speed`;
+  return `${verdict}.\n${comparison.map(lineOf).join('\n')}`;
+}
+
 /**
  * What became faster or slower between two runs, a line for each pair of schedules; empty for none. Above 1 the second run is the faster.
  * An interval that holds 1 shows no difference.
  */
 export function comparisonAnswer(comparison: readonly Comparison[]): string {
   if (comparison.length === 0) return '';
-  const clear = comparison.filter(c => c.speedup_ci !== null && (c.speedup_ci[0] > 1 || c.speedup_ci[1] < 1));
+  const clear = comparison.filter(isClear);
   const slower = clear.filter(c => c.speedup < 1).length;
   const verdict =
     clear.length === 0

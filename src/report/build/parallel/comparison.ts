@@ -1,4 +1,4 @@
-import { bytes, gbps, ms } from '#core/format/numbers';
+import { bytes, gbps, ms, percent } from '#core/format/numbers';
 import type { ComparedSchedules, Difference } from '#multi-gpu/pipeline/compare';
 import type { Pipeline } from '#schema/pipeline';
 
@@ -16,6 +16,8 @@ function differenceText(d: Difference): string {
       return `hand-offs at ${gbps(d.gbps[0])} against ${gbps(d.gbps[1])}`;
     case 'staging':
       return `hand-offs go through the host in the ${d.where} alone`;
+    case 'host-bound':
+      return `launches came too late for ${percent(d.shares[0])} and ${percent(d.shares[1])} of the devices' time, longer than the two differ by in theory: this compares hosts, not schedules`;
     case 'single iteration':
       return 'a single iteration on one side: no interval can be given';
   }

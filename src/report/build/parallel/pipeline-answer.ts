@@ -9,8 +9,12 @@ export const NAMES: Readonly<Record<Schedule['name'], string>> = {
   gpipe: 'GPipe',
   '1f1b': '1F1B',
   interleaved: 'interleaved 1F1B',
+  'looped-bfs': 'looped BFS',
   'zb-h1': 'ZB-H1',
+  'interleaved-zb': 'interleaved zero bubble',
+  zbv: 'ZB-V',
   dualpipe: 'DualPipe',
+  dualpipev: 'DualPipeV',
   unknown: 'an unknown schedule',
 };
 type Part = Schedule['excess'][number]['why'] | 'staged';
@@ -26,6 +30,11 @@ const WHY: Readonly<Record<Part, string>> = {
 /** Less of the copy time than this under compute counts as exposed. */
 const HIDDEN = 0.8;
 const LEAST_MS = 0.05;
+/** What makes a host that launches too late keep up; where several devices wait, they wait for the launches of the others as well. */
+function helps(schedules: readonly Schedule[]): string {
+  const several = schedules.some(s => (s.launch_ranks ?? []).length > 1);
+  return `${several ? ": a device waits for its own and for its partners'" : ''}. Fewer and larger launches would help, or CUDA graphs.`;
+}
 /** A smaller part of the time beyond theory is for the table. */
 const LEAST_PART = 0.1;
 /** More devices than this are told as a range: nobody reads a list of them in a sentence. */
@@ -38,8 +47,9 @@ const theoryOf = (s: Schedule) => s.bubble[0]?.theory_share ?? null;
 /** GPipe, or GPipe “my run” where the program calls it so. A label is text from a trace: it stays on its line. */
 function nameOf(s: Schedule): string {
   const label = s.label?.replace(/\s+/g, ' ').trim();
+  const name = s.candidates === undefined ? NAMES[s.name] : s.candidates.map(c => NAMES[c.name]).join(' or ');
   const same = label === undefined || label.toLowerCase() === s.name;
-  return same ? NAMES[s.name] : `${NAMES[s.name]} “${label}”`;
+  return same ? name : `${name} “${label}”`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -62,6 +72,7 @@ function hiding(s: Schedule): string {
 
 function handoffPart(s: Schedule): string {
   const { handoffs: h } = s;
+  if (s.m === 0) return 'Its hand-offs are not known.';
   if (h.count === 0) return 'No hand-off between devices was seen.';
   const expected = h.expected !== null && h.expected !== h.count ? ` (theory has ${h.expected})` : '';
   // Copies are under compute for some share of their time, were it 0.
@@ -91,15 +102,35 @@ function lateText(s: Schedule): string {
   return named ? `${WHY['launch-starvation']} (${CAUSE_TEXT[first.cause].title.toLowerCase()})` : WHY['launch-starvation'];
 }
 
+/** On which devices launches came late, where several have a good part of it: each holds up the others too. */
+function lateDevices(s: Schedule): string {
+  const ranks = (s.launch_ranks ?? []).toSorted((a, b) => b.ms - a.ms);
+  const total = ranks.reduce((n, r) => n + r.ms, 0);
+  const told = ranks
+    .filter(r => r.ms >= LEAST_PART * total)
+    .slice(0, FEW_DEVICES)
+    .map(r => `${percent(r.ms / total)} on ${s.bubble.find(b => b.stage === r.stage)?.device ?? `stage ${r.stage}`}`);
+  return total < LEAST_MS || told.length === 0 ? '' : ` (${list(told)}, what the others wait for it meanwhile included)`;
+}
+
+/** What is told where the operations are not known: how the devices' time went. */
+function standingStill(s: Schedule): string {
+  const idle = mean(s.bubble.map(b => b.idle_ms));
+  const exposed = mean(s.bubble.map(b => b.exposed_communication_ms));
+  return `a mean device idles ${ms(idle)} of an iteration of ${ms(mean(s.iteration_ms))} and only communicates for ${ms(exposed)}`;
+}
+
 function excessPart(s: Schedule): string {
+  if (s.m === 0) return standingStill(s);
   const against = theoryOf(s) === null ? 'the simulation with free hand-offs' : 'theory';
   if (Math.abs(s.excess_ms) < LEAST_MS) return `as much standing still as ${against} has`;
   const parts = [...partsOf(s)].sort((a, b) => b[1] - a[1]);
   const least = Math.max(LEAST_MS, LEAST_PART * parts.reduce((n, [, value]) => n + Math.max(0, value), 0));
   const textOf = (why: Part) => (why === 'launch-starvation' ? lateText(s) : WHY[why]);
+  const beside = (why: Part) => (why === 'launch-starvation' ? lateDevices(s) : '');
   const named = parts
     .filter(([why, value]) => why !== 'unexplained' && value >= least)
-    .map(([why, value]) => `${textOf(why)} ${ms(value)}`);
+    .map(([why, value]) => `${textOf(why)} ${ms(value)}${beside(why)}`);
   const rest = parts.filter(([why, value]) => why === 'unexplained' && value >= least).map(([, value]) => `${ms(value)} unexplained`);
   const saved = parts.filter(([, value]) => value <= -least).map(([why, value]) => `less ${ms(-value)} by ${textOf(why)}`);
   const total = `${ms(Math.abs(s.excess_ms))} of device time an iteration ${s.excess_ms >= 0 ? 'beyond' : 'below'} ${against}`;
@@ -117,7 +148,9 @@ function line(s: Schedule): string {
 function headline(schedules: readonly Schedule[]): string {
   const bubbles = schedules.map(s => {
     const theory = theoryOf(s);
-    const beside = theory === null ? '' : ` (theory ${points(theory)})`;
+    const open = [...new Set((s.candidates ?? []).flatMap(c => (c.theory_share === null ? [] : [points(c.theory_share)])))];
+    const told = theory !== null ? points(theory) : open.join(' or ');
+    const beside = told === '' ? '' : ` (theory ${told})`;
     return `${points(mean(s.bubble.map(b => b.measured_share)))} with ${nameOf(s)}${beside}`;
   });
   const totals = new Map<Part, number>();
@@ -129,6 +162,7 @@ function headline(schedules: readonly Schedule[]): string {
   const positive = [...totals].filter(([, total]) => total > 0).sort((a, b) => b[1] - a[1]);
   const stall = positive.reduce((sum, [, total]) => sum + total, 0);
   const said = `The bubble is ${list(bubbles)}.`;
+  if (schedules.every(s => s.m === 0)) return said;
   if (stall < LEAST_SHARE * time) return `${said} The devices stand still no longer than that explains.`;
   const [top] = positive.filter(([why, total]) => why !== 'unexplained' && total >= LEAST_SHARE * time);
   const unknown = totals.get('unexplained') ?? 0;
@@ -137,7 +171,7 @@ function headline(schedules: readonly Schedule[]): string {
   const name = top?.[0] === 'launch-starvation' && worst !== undefined ? lateText(worst) : WHY[top?.[0] ?? 'unexplained'];
   return top === undefined
     ? `${said} No cause that has a name stands out in the time beyond it.${beside}`
-    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${percent(top[1] / stall)} of it).${beside}`;
+    : `${said} Most of the time beyond ${schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation'} that can be named goes to ${name} (${percent(top[1] / stall)} of it)${top[0] === 'launch-starvation' ? helps(schedules) : '.'}${beside}`;
 }
 
 /**

@@ -14,8 +14,12 @@ export const SCHEDULE_TEXT: Readonly<Record<ScheduleName, string>> = {
   gpipe: 'GPipe',
   '1f1b': '1F1B',
   interleaved: 'Interleaved 1F1B',
+  'looped-bfs': 'Looped BFS',
   'zb-h1': 'ZB-H1',
+  'interleaved-zb': 'Interleaved zero bubble',
+  zbv: 'ZB-V',
   dualpipe: 'DualPipe',
+  dualpipev: 'DualPipeV',
   unknown: 'Unknown schedule',
 };
 
@@ -49,13 +53,14 @@ const LABEL = 40;
 const bare = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** What a schedule is called in headings and tables. */
-export function scheduleName({ name, label }: Schedule): string {
-  if (label === null || [name, SCHEDULE_TEXT[name]].some(said => bare(said) === bare(label))) return SCHEDULE_TEXT[name];
+export function scheduleName({ name, label, candidates }: Schedule): string {
+  const text = candidates?.map(c => SCHEDULE_TEXT[c.name]).join(' or ') ?? SCHEDULE_TEXT[name];
+  if (label === null || [name, text].some(said => bare(said) === bare(label))) return text;
   const letters = [...label];
-  return `${SCHEDULE_TEXT[name]} “${letters.length > LABEL ? `${letters.slice(0, LABEL).join('').trim()}…` : label}”`;
+  return `${text} “${letters.length > LABEL ? `${letters.slice(0, LABEL).join('').trim()}…` : label}”`;
 }
 
-export const shape = ({ p, m, v }: Schedule) => `p = ${p}, m = ${m}, v = ${v}`;
+export const shape = ({ p, m, v }: Schedule) => (m === 0 ? `p = ${p}` : `p = ${p}, m = ${m}, v = ${v}`);
 
 /** A device by its position in the pipeline. */
 export const deviceAt = ({ bubble }: Schedule, rank: number) => bubble.find(b => b.stage === rank)?.device ?? `position ${rank}`;

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
+import type { Shape } from '#multi-gpu/pipeline/schedules/textbook';
+import { some } from '../../thorough.ts';
+import type { UnnamedPlan } from './plan.ts';
+import { recognisePlan, recogniseSeed } from './recognition.ts';
+
+const PLAIN: Omit<UnnamedPlan, 'textbook' | 'shape'> = {
+  seed: 1,
+  iterations: 2,
+  autograd: true,
+  messages: 'single',
+  parted: 'barrier',
+  jitter: 0.02,
+  uneven: 0,
+  late: 0,
+  lost: 'none',
+  ends: true,
+  wholeAtFirst: true,
+  recompute: false,
+  fragments: false,
+};
+const SHAPES: readonly Shape[] = [2, 4].flatMap(p => [1, 2, 3].map(v => ({ p, m: 4 * p, v })));
+const RUNS = TEXTBOOKS.flatMap(textbook => SHAPES.filter(textbook.fits).map(shape => ({ name: textbook.name, textbook, shape })));
+
+describe('a run without names is recognised', () => {
+  test.each(RUNS)('as $name, $shape', ({ textbook, shape }) => {
+    const { verdict, said, iterations } = recognisePlan({ ...PLAIN, textbook, shape });
+    expect({ verdict, said }).toEqual({ verdict: 'right', said: `${textbook.name} p=${shape.p} m=${shape.m} v=${shape.v}` });
+    expect(iterations).toBe(2);
+  });
+  test.each(['range', 'nothing'] as const)('where iterations are parted by a %s', parted => {
+    for (const { textbook, shape } of RUNS.filter(r => r.shape.p === 4))
+      expect(recognisePlan({ ...PLAIN, textbook, shape, parted, iterations: 3 })).toMatchObject({ verdict: 'right', iterations: 3 });
+  });
+  test('where two threads take turns in a backward of weights', () => {
+    for (const { textbook, shape } of RUNS.filter(r => r.textbook.order(0, r.shape).some(o => o.kind === 'W')))
+      expect(recognisePlan({ ...PLAIN, textbook, shape, fragments: true })).toMatchObject({ verdict: 'right' });
+  });
+  test('where one thread launches all, and no message parts operations that follow each other', () => {
+    for (const { textbook, shape } of RUNS.filter(r => r.shape.p === 4))
+      expect(recognisePlan({ ...PLAIN, textbook, shape, autograd: false, wholeAtFirst: false }).verdict).toBe('right');
+  });
+});
+
+test('GPipe and looped BFS are both named where nothing tells them apart', () => {
+  const textbook = TEXTBOOKS.find(t => t.name === 'looped-bfs')!;
+  const open = recognisePlan({ ...PLAIN, textbook, shape: { p: 4, m: 8, v: 2 }, messages: 'grouped', ends: false });
+  expect(open).toMatchObject({ verdict: 'alike', isOpen: true });
+});
+
+test('of made-up runs with jitter, uneven stages, late ranks and lost records hardly any is given a wrong name', () => {
+  const found = some(
+    Array.from({ length: 60 }, (_, seed) => seed),
+    20,
+    'made-up pipelines without names',
+  ).map(recogniseSeed);
+  expect(found.filter(r => r.verdict === 'wrong').map(r => r.plan.seed)).toEqual([]);
+});
