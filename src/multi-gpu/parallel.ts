@@ -34,6 +34,8 @@ export interface ParallelOptions {
   /** The user's templates for the names of operations. */
   readonly nvtx?: readonly string[] | undefined;
   readonly links?: Links | undefined;
+  /** Requests were served meanwhile. */
+  readonly isServer?: boolean | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -78,6 +80,7 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   }));
   const found = analyzePipeline(read, {
     nvtx: options.nvtx ?? [],
+    isServer: options.isServer,
     origin: options.from,
     links: options.links,
     detectors: options.detectors,

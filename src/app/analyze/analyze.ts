@@ -66,7 +66,14 @@ function lookTogether(
   // Telemetry came with the first trace: it says nothing about the GPUs of the others.
   const first = { name: input.trace.path, ...trace, samples: samplesOfGpu(aligned), waits };
   const { detectors, nvtx, system } = input;
-  return parallelWork([first, ...others], { detectors, from, nvtx, links: system, environment: system?.environment });
+  return parallelWork([first, ...others], {
+    detectors,
+    from,
+    nvtx,
+    links: system,
+    environment: system?.environment,
+    isServer: aligned.hasRequests,
+  });
 }
 
 function findDelays(

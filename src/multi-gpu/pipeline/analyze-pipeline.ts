@@ -20,6 +20,8 @@ export interface PipelineOptions {
   readonly origin?: Ns;
   /** What the links between the GPUs can do, where the case says. */
   readonly links?: Links | undefined;
+  /** Requests were served meanwhile. */
+  readonly isServer?: boolean | undefined;
   /** Tell what a launching thread did instead; without any, late launches stay unexplained. */
   readonly detectors?: readonly Detector[];
 }
@@ -32,7 +34,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
   const user = userGrammar(options.nvtx ?? []);
   const transfers = readTransfers(sources);
   const messages = ncclSends(sources);
-  const work = findWork(sources, user, transfers, messages);
+  const work = findWork(sources, user, transfers, messages, options.isServer);
   if (work === undefined) return undefined;
   const empty = { schedules: [], copies: [], nvlink_share: null, comparison: [] };
   if (work.iterations.length === 0) return { ...empty, source: work.how, cannot_tell: [...work.notes] };

@@ -56,12 +56,14 @@ function fromMessages(
 /**
  * Finds the iterations of a pipeline: by the names of its operations where these tell their places; else by the messages between devices of one stage each; else by
  * what ran between messages, whatever the schedule. The first that tells which schedule ran counts.
+ * @param isServer requests were served meanwhile: what passes messages on without names is then no training
  */
 export function findWork(
   sources: readonly PipelineSource[],
   user: Grammar | undefined,
   transfers: readonly NcclSend[],
   messages: readonly NcclSend[],
+  isServer = false,
 ): PipelineWork | undefined {
   const named = namedWork(sources, user);
   const isPipeline = named !== undefined && (!placesUnknown(named.operations) || transfers.length > 0 || sendsToPeers(sources));
@@ -69,7 +71,7 @@ export function findWork(
   if (named !== undefined && byName !== undefined && !placesUnknown(named.operations) && isSure(byName.iterations)) return byName;
   const byMessages = named === undefined ? fromMessages(sources, transfers, messages) : undefined;
   if (byMessages !== undefined && byMessages.notes.length === 0 && isSure(byMessages.iterations)) return byMessages;
-  const unnamed = unnamedWork(sources);
+  const unnamed = isServer ? undefined : unnamedWork(sources);
   const { how, iterations, notes } = unnamed ?? { how: '', iterations: [], notes: [] };
   const byKernels = unnamed === undefined ? undefined : { how, iterations, handoffs: [], notes };
   if (unnamed?.recognised === true) return byKernels;

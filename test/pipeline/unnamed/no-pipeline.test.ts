@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { gpipe } from '#multi-gpu/pipeline/schedules/gpipe';
 import type { PipelineSource } from '#multi-gpu/pipeline/source';
 import { unnamedWork } from '#multi-gpu/pipeline/unnamed/unnamed-work';
+import { findWork } from '#multi-gpu/pipeline/work';
 import type { UnnamedPlan } from './plan.ts';
 import { unnamedSource } from './source.ts';
 
@@ -50,3 +51,9 @@ test('ranks that pass one message a step on, as those that gather results do, ar
 
 test('ranks that pass nothing on are none, however alike their work is', () =>
   expect(unnamedWork([withMessages(unnamedSource(PLAN), 0)])).toBeUndefined());
+
+test('where requests were served, messages without names are not looked at', () => {
+  const source = unnamedSource(PLAN);
+  expect(findWork([source], undefined, [], [])?.iterations).toHaveLength(4);
+  expect(findWork([source], undefined, [], [], true)).toBeUndefined();
+});

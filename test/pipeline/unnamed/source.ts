@@ -1,6 +1,7 @@
 import { getOrCompute } from '#core/get-or-compute';
 import type { HostRange, PipelineSource } from '#multi-gpu/pipeline/source';
 import { OP } from '#trace/events/gpu-ops';
+import { NO_MIGRATIONS } from '#trace/events/migrations';
 import { threadCalls } from '#trace/events/thread-activity';
 import { type Ran, ranOf } from './operations.ts';
 import type { UnnamedPlan } from './plan.ts';
@@ -145,6 +146,7 @@ export function unnamedSource(plan: UnnamedPlan): PipelineSource {
       copyKind: new Int8Array(n).fill(-1),
       pageable: new Uint8Array(n),
       inGraph: new Uint8Array(n),
+      migrations: NO_MIGRATIONS,
       devices: Array.from({ length: p }, (_, d) => `GPU ${d}`),
       processes: Array.from({ length: p }, (_, d) => PID * (100 + d)),
       names: new Map([...names].map(([name, id]) => [id, name])),
@@ -162,7 +164,7 @@ export function unnamedSource(plan: UnnamedPlan): PipelineSource {
         const pid = 100 + Math.floor(t / 2);
         return { process: PID * pid, pid, tid: t % 2 === 0 ? MAIN : AUTOGRAD };
       }),
-      callsOf: () => threadCalls(new Uint32Array(0), new Float64Array(0), new Float64Array(0), new Uint8Array(0), new Int32Array(0)),
+      callsOf: () => threadCalls(new Int32Array(0), new Float64Array(0), new Float64Array(0), new Uint8Array(0), new Int32Array(0)),
       nameOf: () => 'cudaLaunchKernel',
       hasOsCalls: false,
     },

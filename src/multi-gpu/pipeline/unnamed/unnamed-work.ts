@@ -3,7 +3,7 @@ import { itemAt } from '#core/columns';
 import type { Iteration } from '../operation.ts';
 import type { Recognised } from '../recognised.ts';
 import { theoryOf } from '../schedules/theory.ts';
-import type { PipelineSource } from '../source.ts';
+import { type PipelineSource, passesMessages } from '../source.ts';
 import type { Choice } from './choose-schedule.ts';
 import { areConsistent } from './consistent.ts';
 import { type FoundIteration, type FoundIterations, findIterations } from './find-iterations.ts';
@@ -94,6 +94,8 @@ function notesOf(sources: readonly PipelineSource[], lanes: readonly LaneEvents[
  * their order best. Of a single device only the bubble is told. Undefined where none passes messages on, or nothing repeats.
  */
 export function unnamedWork(sources: readonly PipelineSource[]): UnnamedWork | undefined {
+  // Laying out all that ran takes a while: only where something could be a message.
+  if (!sources.some(s => s.copies.length > 0 || passesMessages(s.ops))) return undefined;
   const lanes = laneEvents(sources);
   if (lanes.length === 0) return undefined;
   const found = findIterations(sources, lanes, iterations => areConsistent(lanes, iterations));
