@@ -19,6 +19,16 @@ export interface ChronicIdle {
   readonly parts: readonly { readonly what: Bucket | 'launches'; readonly ns: Ns }[];
 }
 
+/** How much prompts of others hold up those that decode, in every run of this load. */
+export interface Interference {
+  /** A usual plain step, and how much longer a usual heavy one takes, ns. */
+  readonly step: Ns;
+  readonly pause: Ns;
+  /** Heavy steps of a usual length or more, and the share of the time with requests in flight by which they were longer than plain ones. */
+  readonly count: number;
+  readonly share: Share;
+}
+
 /** What is wrong throughout, measured against absolutes: the run's own median would call it usual. */
 export interface Chronic {
   readonly idle: readonly ChronicIdle[];
@@ -26,6 +36,8 @@ export interface Chronic {
   readonly shared: Share;
   /** Share of the GPU's samples with a reason to hold the clock down, and these reasons; undefined where there are none. */
   readonly throttled: { readonly share: Share; readonly reason: string } | undefined;
+  /** undefined where too few steps are heavy to say how long they usually are. */
+  readonly interference: Interference | undefined;
 }
 
 /** Steps of a kind must hold this share of the time to be worth a word. */
@@ -55,7 +67,24 @@ export function chronicOf(lane: Lane, steps: EngineSteps, demand: Spans, samples
   const inFlight = measure(demand);
   return {
     idle,
+    interference: interferenceOf(steps, total),
     shared: inFlight > 0 ? measure(intersect(lane.foreign, demand)) / inFlight : 0,
     throttled: samples.throttled(realAt(steps.start, 0), realAt(steps.end, steps.n - 1)),
   };
+}
+
+/** @param total time with requests in flight, ns */
+function interferenceOf({ duration, heavy, n, normal: { pause } }: EngineSteps, total: Ns): Interference | undefined {
+  if (pause <= 0 || total <= 0) return undefined;
+  const plain: Ns[] = [];
+  for (let i = 0; i < n; i++) if (heavy[i] === 0 && realAt(duration, i) > 0) plain.push(realAt(duration, i));
+  const step = medianOf(plain);
+  let [count, longer] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const more = realAt(duration, i) - step;
+    if (heavy[i] !== 1 || more <= 0) continue;
+    longer += more;
+    if (more >= pause) count++;
+  }
+  return { step, pause, count, share: longer / total };
 }

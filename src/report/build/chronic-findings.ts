@@ -1,6 +1,7 @@
-import { msOf, percent } from '#core/format/numbers';
+import { count, msOf, percent } from '#core/format/numbers';
 import type { Share } from '#core/units';
-import type { Chronic, ChronicIdle } from '#diagnosis/steps/chronic';
+import type { Chronic, ChronicIdle, Interference } from '#diagnosis/steps/chronic';
+import { ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/is-incident';
 import { CAUSE_TEXT, type CauseOrRest } from '#schema/causes';
 import type { Finding } from '#schema/report';
 
@@ -8,6 +9,9 @@ import type { Finding } from '#schema/report';
 const IDLE_WORTH: Share = 0.25;
 /** More often than not: what holds for that long is no stretch of the run, it is the run. */
 const THROUGHOUT: Share = 0.5;
+
+/** As for steps of a kind: less of the time is not worth a word. */
+const INTERFERENCE_WORTH: Share = 0.1;
 
 const KIND = { plain: 'usual', heavy: 'usual prefill (or otherwise heavy)' } as const;
 
@@ -23,6 +27,25 @@ const partText = ({ what, ns }: ChronicIdle['parts'][number]): string => {
         : CAUSE_TEXT[what as CauseOrRest].title.toLowerCase();
   return `${msOf(ns)} ${words}`;
 };
+
+/**
+ * Prompts of others that hold up those which decode, where a usual one does so for longer than a delay that counts, and together they take a
+ * tenth of the time. No fault: it is how this engine serves this load.
+ */
+function interferenceFinding(found: Interference | undefined): Finding[] {
+  if (found === undefined || found.pause < ROUND_OF_SCHEDULER_MS * 1e6 || found.share < INTERFERENCE_WORTH) return [];
+  const { step, pause, count: n, share } = found;
+  return [
+    {
+      id: 'chronic-interference',
+      severity: 'info',
+      title: `Prompts of others pause every answer for ${msOf(pause)} at a time`,
+      detail: `A plain step takes ${msOf(step)}, a usual one with prompts in it ${msOf(step + pause)}. ${count(n, 'step')} like that or longer; beyond plain steps such steps took ${percent(share)} of the time with requests in flight. Every answer that runs meanwhile waits for them.`,
+      advice: `Cut prompts into chunks (chunked prefill): with chunks as long as a plain step, tokens would be ${msOf(2 * step)} apart at most instead of ${msOf(step + pause)}. The work stays the same, so first tokens come no sooner.`,
+      evidence: [],
+    },
+  ];
+}
 
 function idleFinding({ kind, step, idle, parts }: ChronicIdle): Finding[] {
   const [main] = parts;
@@ -45,7 +68,7 @@ function idleFinding({ kind, step, idle, parts }: ChronicIdle): Finding[] {
 export function chronicFindings(lanes: readonly { readonly chronic: Chronic | undefined }[], isHostBound: boolean): Finding[] {
   return lanes.flatMap(({ chronic }) => {
     if (chronic === undefined) return [];
-    const { idle, shared, throttled } = chronic;
+    const { idle, shared, throttled, interference } = chronic;
     // That the serving steps are host-bound says the same of the plain ones, and more.
     const out = idle.filter(i => !isHostBound || i.kind === 'heavy').flatMap(idleFinding);
     if (shared >= THROUGHOUT)
@@ -66,6 +89,6 @@ export function chronicFindings(lanes: readonly { readonly chronic: Chronic | un
         advice: CAUSE_TEXT['clock-throttle'].advice,
         evidence: [],
       });
-    return out;
+    return [...out, ...interferenceFinding(interference)];
   });
 }
