@@ -161,8 +161,11 @@ describe.skipIf(!HAS_NSYS).concurrent('the end of the window', () => {
 
   test('is no event for the workload, which goes on and ends by itself, with its own exit code', async () => {
     const out = join(root, 'goes-on');
+    const enough = join(root, 'enough');
+    // Where the test is tried again.
+    rmSync(enough, { force: true });
     // It writes the time every tenth of a second, and would write that a signal came.
-    const script = `trap 'echo signal; exit 9' TERM INT HUP; until [ -e ${root}/enough ]; do date +%s.%N; sleep 0.1; done; exit 42`;
+    const script = `trap 'echo signal; exit 9' TERM INT HUP; until [ -e ${enough} ]; do date +%s.%N; sleep 0.1; done; exit 42`;
     const run = capture(out, ['--delay', '1', '--duration', '1'], ['bash', '-c', script]);
     expect(await within(60, () => run.stderr().includes('the workload goes on; Ctrl-C stops it'))).toBe(true);
     const closed = seconds(caseIn(out).windows[0]!.closed_ns);
@@ -172,7 +175,7 @@ describe.skipIf(!HAS_NSYS).concurrent('the end of the window', () => {
         .filter(l => /^\d+\.\d+$/.test(l) && Number(l) > closed + 1);
     // Where the case is written in no time, it has to go on for a while yet.
     expect(await within(60, () => timesAfter().length > 10)).toBe(true);
-    writeFileSync(join(root, 'enough'), '');
+    writeFileSync(enough, '');
     const ended = await run.ended;
     const content = caseIn(out);
     expect(textOf(`${out}.private/workload.log`)).not.toContain('signal');
