@@ -5,7 +5,7 @@ import type { Ns } from '#core/units';
 import { type AttributedLoss, attributeLosses } from '#diagnosis/causes/attribute-losses';
 import type { Detector } from '#diagnosis/causes/define';
 import { laneContext } from '#diagnosis/causes/lane-context';
-import { latePeers } from '#diagnosis/groups/late-peers';
+import { type LatePeers, latePeers } from '#diagnosis/groups/late-peers';
 import { inputWaits, markInput } from '#diagnosis/lanes/idle-wait';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { LateWait } from '#diagnosis/lanes/late-wait';
@@ -21,11 +21,13 @@ import { queueIncidents, waitedIn } from '#diagnosis/requests/queue-incidents';
 import { renumbered } from '#diagnosis/requests/renumbered';
 import type { JudgedRequest } from '#diagnosis/requests/requests';
 import { type IncidentSelection, selectIncidents } from '#diagnosis/requests/select-incidents';
+import { type NamedKind, stepNames } from '#diagnosis/requests/step-names';
 import { type Chronic, chronicOf } from '#diagnosis/steps/chronic';
 import { type EngineSteps, findEngineSteps } from '#diagnosis/steps/engine-steps';
 import { type ExplainedStall, explainStalls } from '#diagnosis/steps/explain-stalls';
 import { isIncident, leastDelay } from '#diagnosis/steps/is-incident';
 import { findStalls, type Stall } from '#diagnosis/steps/stalls';
+import { PLAIN } from '#diagnosis/steps/step-kinds';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { WaitGraph } from '#diagnosis/waits/wait-graph';
 import type { RequestRow } from '#schema/relation';
@@ -37,8 +39,12 @@ export interface LaneDiagnosis {
   readonly lane: Lane;
   readonly attributed: readonly AttributedLoss[];
   readonly steps: EngineSteps | undefined;
+  /** What the kinds of its steps are called; empty without steps. */
+  readonly kinds: readonly NamedKind[];
   /** When requests that this lane may serve were in flight; undefined without a load test. */
   readonly demand: Spans | undefined;
+  /** GPUs that ran whole graphs in lockstep with it. */
+  readonly graphs: LatePeers['graphs'];
   /** What is wrong in every step; undefined without steps or a load test. */
   readonly chronic: Chronic | undefined;
 }
@@ -55,7 +61,7 @@ export interface DiagnosisInput extends Pick<OpenedTrace, 'ops' | 'host'> {
   readonly lanes: readonly Lane[];
   readonly window: readonly [Ns, Ns];
   /** undefined when no load test came with the trace. */
-  readonly requests: { readonly rows: readonly RequestRow[]; readonly offset: Ns } | undefined;
+  readonly requests: { readonly rows: readonly RequestRow[]; readonly offset: Ns; readonly stampErrorNs: Ns } | undefined;
   /** Telemetry of a GPU, by its label. */
   readonly samplesOf: (device: string) => SampleTimeline;
   readonly detectors: readonly Detector[];
@@ -92,6 +98,7 @@ export function diagnoseLane(
   mine: readonly JudgedRequest[],
 ): LaneAnswer {
   const { host, ops, window, detectors } = input;
+  const { stampErrorNs } = input.requests ?? { stampErrorNs: 0 };
   const within = mine.filter(r => r.end > window[0] && r.arrival < window[1]);
   const step = lane === undefined ? Number.NaN : usualStep(lane.stepEnds);
   const judged = mine.filter(r => isWithin(r, window, Number.isFinite(step) ? step : 0));
@@ -103,7 +110,7 @@ export function diagnoseLane(
   }
   const samples = input.samplesOf(ops.devices[lane.device] ?? '');
   const context = laneContext(input, lane, samples);
-  const all = lossesOf(input, lane, samples);
+  const { losses: all, graphs } = lossesOf(input, lane, samples);
   const losses = demand === undefined ? all : markInput(all, host, demand, window, { n: lane.stepEnds.length, length: step });
   const attributed = attributeLosses(losses, detectors, context);
   const steps = findEngineSteps(
@@ -114,6 +121,7 @@ export function diagnoseLane(
     window[1],
     launchedWork(ops, lane),
     within.length,
+    stampErrorNs,
   );
   const found = (steps === undefined ? [] : findStalls(steps)).map(h => ({ ...h, shared: sharedBy(h) }));
   const isContradicted = ({ shared }: (typeof found)[number]) => shared !== undefined && 2 * shared.stalled < shared.decoding;
@@ -128,7 +136,11 @@ export function diagnoseLane(
       ? []
       : explainStalls(chosen, ops, lane, { steps, attributed, detectors, context, threads: host.threads, slowLimit });
   const answer = {
-    diagnosis: { lane, attributed, steps, demand, chronic: steps && demand && chronicOf(lane, steps, demand, samples) },
+    diagnosis: {
+      ...{ lane, attributed, steps, demand, graphs },
+      kinds: steps === undefined ? [] : stepNames(steps, within, stampErrorNs),
+      chronic: steps && demand && chronicOf(lane, steps, demand, samples),
+    },
     contradicted: found.flatMap(h => (h.shared !== undefined && isContradicted(h) ? [{ start: h.start, end: h.end, ...h.shared }] : [])),
     pauses,
   };
@@ -152,13 +164,19 @@ export function diagnoseLane(
 }
 
 /** Ends of the steps in which every running request gets a token. */
-const plainEnds = (steps: EngineSteps): Float64Array => steps.end.filter((_, i) => steps.heavy[i] === 0 && realAt(steps.duration, i) > 0);
+const plainEnds = (steps: EngineSteps): Float64Array =>
+  steps.end.filter((_, i) => steps.kind[i] === PLAIN && realAt(steps.duration, i) > 0);
 
 /** What the lane lost, its waits for late ranks among it. */
-function lossesOf(input: DiagnosisInput, lane: Lane, samples: SampleTimeline): readonly Loss[] {
+function lossesOf(
+  input: DiagnosisInput,
+  lane: Lane,
+  samples: SampleTimeline,
+): { readonly losses: readonly Loss[] } & Pick<LatePeers, 'graphs'> {
   const { ops, host, detectors, samplesOf, lateWaits = new Map(), waits } = input;
-  const late = new Map([...latePeers(input, lane, detectors, samplesOf, waits), ...lateWaits]);
-  return findLosses(ops, host, lane, samples.clockLoss, late, waits);
+  const peers = latePeers(input, lane, detectors, samplesOf, waits);
+  const late = new Map([...peers.waits, ...lateWaits]);
+  return { losses: findLosses(ops, host, lane, samples.clockLoss, late, waits), graphs: peers.graphs };
 }
 
 /** Books refer to incidents by index: renumbers them after the queue's incidents joined the list, and books each wait to its own. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Cause, CauseOrRest } from './causes.ts';
 import { Collectives } from './collectives.ts';
 import { Energy } from './energy.ts';
+import { EngineStepKind } from './engine-steps.ts';
 import { EvidenceItem } from './evidence-item.ts';
 import { Incident, ThreadAt } from './incident.ts';
 import { JudgedRequests } from './judged-requests.ts';
@@ -159,6 +160,7 @@ export const Report = z.strictObject({
   latency_inside: z.array(Latency).describe('requests that touched an incident'),
   latency_outside: z.array(Latency).describe('requests that did not'),
   devices: z.array(DeviceSummary),
+  steps: z.array(EngineStepKind).describe('engine steps by lane and kind; empty where no lane has steps to compare'),
   incidents: z.array(Incident),
   causes: z.array(RankedCause),
   books: z.strictObject({ excess_ms: ms, parts: z.array(z.strictObject({ cause: CauseOrRest, excess_ms: ms, share })) }),

@@ -85,8 +85,8 @@ function findDelays(
   { lateWaits }: Parallel,
   waits: WaitGraph,
 ): Diagnosis {
-  const { hasRequests, rows, offset } = aligned;
-  const requests = hasRequests ? { rows, offset } : undefined;
+  const { hasRequests, rows, offset, uncertainty_ms } = aligned;
+  const requests = hasRequests ? { rows, offset, stampErrorNs: (uncertainty_ms ?? 0) * 1e6 } : undefined;
   return diagnose({ ops, host, lanes, window, requests, samplesOf: samplesOfGpu(aligned), waits, detectors, lateWaits });
 }
 

@@ -64,7 +64,7 @@ function late(
   const { ops, host } = run(ranks, name);
   const [own] = ranks;
   const lane = laneOf(ops, ops.processes.indexOf(own?.pid ?? 1), own?.device ?? 0, new Float64Array(0), new Set([7]));
-  const waits = latePeers({ ops, host }, lane, judges, samplesOf, waitGraph(host));
+  const { waits } = latePeers({ ops, host }, lane, judges, samplesOf, waitGraph(host));
   return [...waits].map(([op, wait]) => ({ ...wait, op, start: ops.start[op]!, device: ops.device[op]! }));
 }
 const OWN: Rank = { device: 0, pid: 1 };
@@ -101,6 +101,29 @@ describe('an operation that was kept waiting by a rank in lockstep', () => {
     late([OWN, { device: 1, pid: 2, late: 4 * MS }], { samplesOf });
     expect(asked).toEqual(['GPU 1']);
   });
+});
+
+describe('whole graphs that ranks run together', () => {
+  function graphs(ranks: readonly Rank[]) {
+    const { ops, host } = run(ranks, 'all_gather');
+    const lane = laneOf(ops, ops.processes.indexOf(1), 0, new Float64Array(0), new Set([7]));
+    return latePeers({ ops, host }, lane, detectors, () => NO_SAMPLES, waitGraph(host)).graphs;
+  }
+  test('are counted for each peer: what is in them is hidden', () =>
+    expect(
+      graphs([
+        { ...OWN, kind: 'graph' },
+        { device: 1, pid: 2, kind: 'graph' },
+      ]),
+    ).toEqual([{ peer: 'GPU 1', count: expect.any(Number) }]));
+  test('are none where single kernels are recorded', () => expect(graphs([OWN, { device: 1, pid: 2 }])).toEqual([]));
+  test('are none where another rank runs graphs of its own time', () =>
+    expect(
+      graphs([
+        { ...OWN, kind: 'graph' },
+        { device: 1, pid: 2 },
+      ]),
+    ).toEqual([]));
 });
 
 describe('nothing was kept waiting', () => {

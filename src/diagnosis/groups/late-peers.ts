@@ -23,6 +23,17 @@ export const otherLanes = (ops: GpuOps, lane: Lane): readonly Lane[] =>
     .filter(w => w.device !== lane.device && w.n >= FEWEST_OPS)
     .map(w => laneOf(ops, w.process, w.device, NO_STEPS));
 
+/** What ranks in lockstep with a lane did to it. */
+export interface LatePeers {
+  /** Operations of the lane that were kept waiting inside, by their index in GpuOps. */
+  readonly waits: ReadonlyMap<number, LateWait>;
+  /** GPUs that ran whole graphs together with it, each recorded as one row: who came late to a collective inside is not seen. */
+  readonly graphs: readonly { readonly peer: string; readonly count: number }[];
+}
+
+/** How many of a lane's operations in lockstep are whole graphs. */
+const wholeGraphs = (ops: GpuOps, own: Int32Array): number => own.reduce((n, i) => n + (ops.kind[i] === OP.graph ? 1 : 0), 0);
+
 /**
  * Operations of a lane that were kept waiting inside by a rank that works in lockstep with it and came late, with what kept that rank.
  * @param samplesOf telemetry of a GPU, by its label
@@ -33,16 +44,19 @@ export function latePeers(
   detectors: readonly Detector[],
   samplesOf: (device: string) => SampleTimeline,
   waits: WaitGraph,
-): ReadonlyMap<number, LateWait> {
+): LatePeers {
   const { ops, host } = trace;
   const out = new Map<number, LateWait>();
+  const graphs: LatePeers['graphs'][number][] = [];
   for (const peer of otherLanes(ops, lane)) {
     const pairs = pairsOf(ops, lane, peer);
     if (pairs === undefined) continue;
+    const label = ops.devices[peer.device] ?? '';
+    const count = wholeGraphs(ops, pairs.own);
+    if (count > 0) graphs.push({ peer: label, count });
     // The comparison of all ranks has judged collectives of NCCL; it leaves sends and receives out.
     const kept = keptBy(ops, pairs).filter(k => ops.kind[k.op] !== OP.communication || isPointToPoint(ops, k.op));
     if (kept.length === 0) continue;
-    const label = ops.devices[peer.device] ?? '';
     const samples = samplesOf(label);
     const losses = attributeLosses(
       findLosses(ops, host, peer, samples.clockLoss, undefined, waits),
@@ -55,7 +69,7 @@ export function latePeers(
       if ((out.get(op)?.ns ?? 0) < ns) out.set(op, { op, ns, rank: label, ...causeIn(losses, starts, from, to) });
     }
   }
-  return out;
+  return { waits: out, graphs };
 }
 
 /** What took most of the time in which a rank kept the others waiting. */

@@ -4,8 +4,37 @@ import { launchedWork } from './launched-work.ts';
 
 const launched = (list: readonly LaneOp[], streams?: readonly number[]) => {
   const ops = laneOps(list);
-  return [...launchedWork(ops, laneOf(ops, streams))];
+  return [...launchedWork(ops, laneOf(ops, streams)).launches];
 };
+
+describe('the family of a kernel', () => {
+  const kernel = (start: number, work: number): LaneOp => ({ start, end: start + 5, id: start, work });
+  function familiesOf(list: readonly LaneOp[], names: ReadonlyMap<number, string>, inGraph: readonly number[] = []) {
+    const ops = { ...laneOps(list), names };
+    for (const i of inGraph) ops.inGraph[i] = 1;
+    const { family, families } = launchedWork(ops, laneOf(ops));
+    return [[...family], families];
+  }
+  const names = new Map([
+    [1, 'gemm_128x64_tn'],
+    [2, 'gemm_256x128_tn'],
+    [3, 'attention'],
+  ]);
+  test('leaves out sizes: the same function in another shape', () =>
+    expect(familiesOf([kernel(10, 1), kernel(20, 2), kernel(30, 3)], names)).toEqual([[0, 0, 1], 2]));
+  test('is another in a graph, and a graph of its own where it is one row', () => {
+    expect(familiesOf([kernel(10, 3), kernel(20, 3)], names, [1])).toEqual([[0, 1], 2]);
+    expect(familiesOf([kernel(10, 3), { ...kernel(20, 7), kind: 'graph' }, { ...kernel(30, 8), kind: 'graph' }], names)).toEqual([
+      [0, 1, 1],
+      2,
+    ]);
+  });
+  test('is none for copies and fills', () =>
+    expect(familiesOf([{ start: 1, end: 2, kind: 'copy' }, { start: 3, end: 4, kind: 'memset' }, kernel(10, 3)], names)).toEqual([
+      [-1, -1, 0],
+      1,
+    ]));
+});
 
 describe('when work of a launch of its own began', () => {
   test('is when each kernel did that a call launched', () =>

@@ -2,6 +2,7 @@ import { realAt } from '#core/columns';
 import { coverage, spansOf, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
+import { isOfPrompts } from '#diagnosis/steps/step-kinds';
 import type { JudgedRequest } from './requests.ts';
 
 /** The larger half of a wait says what it was for. */
@@ -17,7 +18,9 @@ const STEPS_TO_ENTER = 2;
  */
 export function shownQueue(requests: readonly JudgedRequest[], steps: EngineSteps): (request: JudgedRequest) => boolean {
   const prompts = coverage(
-    spansOf([...steps.heavy.keys()].filter(i => steps.heavy[i] === 1).map(i => [realAt(steps.start, i), realAt(steps.end, i)] as const)),
+    spansOf(
+      [...steps.kind.keys()].filter(i => isOfPrompts(steps.kind[i])).map(i => [realAt(steps.start, i), realAt(steps.end, i)] as const),
+    ),
   );
   const served = Float64Array.from(requests, r => r.served).sort();
   const step = steps.normal.duration.median;

@@ -8,10 +8,11 @@ import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import { CAUSES_BY_FLAG } from '#schema/causes';
 import { BUCKETS, type Bucket } from './buckets.ts';
 import type { EngineSteps } from './engine-steps.ts';
+import { isOfPrompts, PLAIN, STEP_KINDS, type StepKind } from './step-kinds.ts';
 
 /** What every step of a kind loses: no single one stands out, and no request escapes it. */
 export interface ChronicIdle {
-  readonly kind: 'plain' | 'heavy';
+  readonly kind: StepKind;
   /** A usual step of that kind, and how long the GPU ran nothing in it, ns. */
   readonly step: Ns;
   readonly idle: Ns;
@@ -21,10 +22,10 @@ export interface ChronicIdle {
 
 /** How much prompts of others hold up those that decode, in every run of this load. */
 export interface Interference {
-  /** A usual plain step, and how much longer a usual heavy one takes, ns. */
+  /** A usual plain step, and how much longer a usual one on prompts takes, ns. */
   readonly step: Ns;
   readonly pause: Ns;
-  /** Heavy steps of a usual length or more, and the share of the time with requests in flight by which they were longer than plain ones. */
+  /** Steps on prompts of a usual length or more, and the share of the time with requests in flight by which they were longer than plain ones. */
   readonly count: number;
   readonly share: Share;
 }
@@ -36,7 +37,7 @@ export interface Chronic {
   readonly shared: Share;
   /** Share of the GPU's samples with a reason to hold the clock down, and these reasons; undefined where there are none. */
   readonly throttled: { readonly share: Share; readonly reason: string } | undefined;
-  /** undefined where too few steps are heavy to say how long they usually are. */
+  /** undefined where too few steps are on prompts to say how long they usually are. */
   readonly interference: Interference | undefined;
 }
 
@@ -52,8 +53,8 @@ const WAITING: ReadonlySet<Bucket> = new Set<Bucket>(CAUSES_BY_FLAG.launched);
 export function chronicOf(lane: Lane, steps: EngineSteps, demand: Spans, samples: SampleTimeline): Chronic {
   const busy = coverage(intersect(lane.busy, demand));
   const total = sum(steps.duration);
-  const idle = (['plain', 'heavy'] as const).flatMap((kind, k): ChronicIdle[] => {
-    const rows = [...steps.duration.keys()].filter(i => steps.heavy[i] === k && realAt(steps.duration, i) > 0);
+  const idle = STEP_KINDS.flatMap((kind, k): ChronicIdle[] => {
+    const rows = [...steps.duration.keys()].filter(i => steps.kind[i] === k && realAt(steps.duration, i) > 0);
     if (rows.length === 0 || sum(rows, i => realAt(steps.duration, i)) < WORTH * total) return [];
     const step = medianOf(rows.map(i => realAt(steps.duration, i)));
     const still = medianOf(rows.map(i => realAt(steps.duration, i) - busy(realAt(steps.start, i), realAt(steps.end, i))));
@@ -74,15 +75,15 @@ export function chronicOf(lane: Lane, steps: EngineSteps, demand: Spans, samples
 }
 
 /** @param total time with requests in flight, ns */
-function interferenceOf({ duration, heavy, n, normal: { pause } }: EngineSteps, total: Ns): Interference | undefined {
+function interferenceOf({ duration, kind, n, normal: { pause } }: EngineSteps, total: Ns): Interference | undefined {
   if (pause <= 0 || total <= 0) return undefined;
   const plain: Ns[] = [];
-  for (let i = 0; i < n; i++) if (heavy[i] === 0 && realAt(duration, i) > 0) plain.push(realAt(duration, i));
+  for (let i = 0; i < n; i++) if (kind[i] === PLAIN && realAt(duration, i) > 0) plain.push(realAt(duration, i));
   const step = medianOf(plain);
   let [count, longer] = [0, 0];
   for (let i = 0; i < n; i++) {
     const more = realAt(duration, i) - step;
-    if (heavy[i] !== 1 || more <= 0) continue;
+    if (!isOfPrompts(kind[i]) || more <= 0) continue;
     longer += more;
     if (more >= pause) count++;
   }

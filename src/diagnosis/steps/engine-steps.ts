@@ -3,9 +3,20 @@ import { type Normal, normalOf } from '#core/math/normal-range';
 import { coverage, type Spans, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
+import { type LaunchedWork, NOTHING_LAUNCHED } from '#diagnosis/lanes/launched-work';
 import { CAUSES_BY_FLAG } from '#schema/causes';
 import { BUCKETS, type Bucket, WORK } from './buckets.ts';
-import { beyondOf, heavySteps, type NormalLosses, type NormalSteps, type NormalWork, normalSteps, normalWork } from './normal-steps.ts';
+import {
+  beyondOf,
+  heavySteps,
+  type NormalLosses,
+  type NormalSteps,
+  type NormalWork,
+  normalSteps,
+  normalWork,
+  plainWork,
+} from './normal-steps.ts';
+import { isOfPrompts, PLAIN, stepKernels, stepKinds } from './step-kinds.ts';
 
 /** What slows the work inside a graph where it shows outside. */
 const SLOWING = [BUCKETS.indexOf('gpu-contention'), BUCKETS.indexOf('collective-wait')];
@@ -25,15 +36,15 @@ export interface EngineSteps {
   readonly buckets: readonly Float64Array[];
   /** What the longest gap of each step lost to each of the causes that count only in one stretch, ns. */
   readonly longestStretch: ReadonlyMap<Bucket, Float64Array>;
-  /** 1 where a step holds more work than a plain one does: a prefill among decodes. */
-  readonly heavy: Uint8Array;
+  /** What the engine did in each step: index into STEP_KINDS. */
+  readonly kind: Uint8Array;
+  /** How far apart the clocks of requests and trace may be: who was in flight is not known to less, ns. */
+  readonly stampErrorNs: Ns;
   readonly normal: NormalSteps & {
     readonly duration: Normal;
     readonly work: NormalWork;
   };
 }
-
-const NOTHING = new Float64Array(0);
 
 /**
  * Several arrays read back at the end of one step make several step ends. Those that follow another sooner than half of a
@@ -103,8 +114,9 @@ function move(buckets: readonly Float64Array[], from: number, to: number, i: num
 /**
  * Cuts the window at the results and shares out each step's time.
  * @param inFlight when any request was in flight
- * @param launched when work of a launch of its own began, ascending, ns: a decode in one graph is told from a prefill by that
+ * @param launched what ran in them: a decode is told from a prefill by that
  * @param requests that lived in the window: how often a prompt came
+ * @param stampErrorNs how far apart the clocks of requests and trace may be
  * @returns undefined when there are too few steps to say what is normal
  */
 export function findEngineSteps(
@@ -113,8 +125,9 @@ export function findEngineSteps(
   inFlight: Spans,
   from: Ns,
   to: Ns,
-  launched: Float64Array = NOTHING,
+  launched: LaunchedWork = NOTHING_LAUNCHED,
   requests = 0,
+  stampErrorNs: Ns = 0,
 ): EngineSteps | undefined {
   const demand = coverage(inFlight);
   const cuts = [from, ...distinctStepEnds(stepEnds, from, to, demand), to];
@@ -165,12 +178,13 @@ export function findEngineSteps(
   const used = rows.map((_, i) => i).filter(i => realAt(duration, i) > 0);
   const normal = normalOf(used.map(i => realAt(duration, i)));
   if (normal === undefined) return undefined;
-  const work = normalWork(
-    used.map(i => realAt(workNs, i)),
-    requests,
-  );
-  const launches = countIn(launched, cuts);
-  const heavy = heavySteps(workNs, launches, used, work.plain);
+  const workOf = (steps: readonly number[]) => steps.map(i => realAt(workNs, i));
+  const kernels = stepKernels(launched, cuts);
+  const busy = used.filter(kernels.any);
+  const heavy = heavySteps(workNs, countIn(launched.launches, cuts), used, plainWork(workOf(busy)));
+  const kind = stepKinds(kernels, heavy, workNs, used);
+  const plain = plainWork(workOf(busy.filter(i => kind[i] === PLAIN)));
+  const work = normalWork(plain, workOf(busy.filter(i => isOfPrompts(kind[i]))), requests);
   for (const i of used) if (realAt(workNs, i) + realAt(followsWork, i) > work.fence) move(buckets, CLOCK, WORK, i, realAt(followsWork, i));
   return {
     n,
@@ -180,13 +194,14 @@ export function findEngineSteps(
     inUse: Float64Array.from(rows, r => inUseFrom(inFlight, r.start, r.end)),
     buckets,
     longestStretch,
-    heavy,
-    normal: { duration: normal, work, ...normalSteps(buckets, duration, used, heavy) },
+    kind,
+    stampErrorNs,
+    normal: { duration: normal, work, ...normalSteps(buckets, duration, used, kind) },
   };
 }
 
 /** What a step of its kind loses as a rule. */
-export const usualLosses = (steps: EngineSteps, i: number): NormalLosses => steps.normal.losses[steps.heavy[i] === 1 ? 1 : 0];
+export const usualLosses = (steps: EngineSteps, i: number): NormalLosses => itemAt(steps.normal.losses, valueAt(steps.kind, i));
 
 /** Time of a step in one bucket beyond what is usual: losses beyond those of its kind, and work beyond what this load ever asks for in one step. */
 export function beyondUsual(steps: EngineSteps, b: number, i: number): Ns {

@@ -4,6 +4,7 @@ import { beatsOf, lost, MS, piecesOf } from '#test/attribution-sample';
 import type { EngineSteps } from './engine-steps.ts';
 import { isIncident, leastDelay, ROUND_OF_SCHEDULER_MS } from './is-incident.ts';
 import { excessOf, type Stall } from './stalls.ts';
+import { PLAIN, STEP_KINDS } from './step-kinds.ts';
 
 /** Sixty steps of 1 ms, of which the given ones take longer, and what was lost in them. */
 const stepsOf = (longer: Readonly<Record<number, number>> = {}, losses: readonly AttributedLoss[] = []) =>
@@ -17,11 +18,7 @@ function stallOf(steps: EngineSteps, first: number, last = first): Stall {
 /** Steps whose heavy ones take so much longer than the plain ones, ms; by the losses of plain steps no more than `extreme` happens by chance. */
 const judgedBy = (steps: EngineSteps, by: { pause?: number; extreme?: number; heavyExtreme?: number }): EngineSteps => {
   const { pause = 0, extreme = 0, heavyExtreme = extreme } = by;
-  const [plain, heavy] = steps.normal.losses;
-  const losses = [
-    { ...plain, extreme: extreme * MS },
-    { ...heavy, extreme: heavyExtreme * MS },
-  ] as const;
+  const losses = steps.normal.losses.map((l, kind) => ({ ...l, extreme: (kind === PLAIN ? extreme : heavyExtreme) * MS }));
   return { ...steps, normal: { ...steps.normal, losses, pause: pause * MS } };
 };
 /** Step 30 lost so much to a cause. */
@@ -32,6 +29,14 @@ describe('the least delay that counts', () => {
   test('is the pause that requests meet anyway, where that is longer', () => {
     expect(leastDelay(judgedBy(stepsOf(), { pause: 9 }))).toBe(10 * MS);
     expect(leastDelay(judgedBy(stepsOf(), { pause: 11 }))).toBe(11 * MS);
+  });
+});
+
+describe('the clocks of requests and trace', () => {
+  const apart = (ms: number): EngineSteps => ({ ...stepsOf(), stampErrorNs: ms * MS });
+  test('must agree to less than a delay that counts: whom a shorter one held up is not known', () => {
+    expect(leastDelay(apart(10))).toBe(10 * MS);
+    expect(leastDelay(apart(25))).toBe(25 * MS);
   });
 });
 
@@ -52,7 +57,7 @@ describe('a stall is an incident', () => {
   test('by the noise of its own kind of step', () => {
     const steps = one(15);
     expect(is(judgedBy(steps, { extreme: 1, heavyExtreme: 99 }))).toBe(true);
-    const heavy = { ...steps, heavy: steps.heavy.map(() => 1) };
+    const heavy = { ...steps, kind: steps.kind.map(() => STEP_KINDS.indexOf('heavier')) };
     expect(is(judgedBy(heavy, { extreme: 1, heavyExtreme: 99 }))).toBe(false);
     expect(is(judgedBy(heavy, { extreme: 99, heavyExtreme: 1 }))).toBe(true);
   });

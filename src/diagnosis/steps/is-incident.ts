@@ -12,8 +12,11 @@ export const ROUND_OF_SCHEDULER_MS: Ms = 10;
 
 const SUSTAINED: ReadonlySet<Bucket> = new Set<Bucket>(CAUSES_BY_FLAG.sustained);
 
-/** The least delay that counts: more than a round of the scheduler, and than the pause that requests meet anyway while prompts of others are worked on. */
-export const leastDelay = (steps: EngineSteps): Ns => Math.max(ROUND_OF_SCHEDULER_MS * 1e6, steps.normal.pause);
+/**
+ * The least delay that counts: more than a round of the scheduler, than the pause that requests meet anyway while prompts of others are worked
+ * on, and than the clocks of requests and trace are apart: whom a shorter one delayed is not known.
+ */
+export const leastDelay = (steps: EngineSteps): Ns => Math.max(ROUND_OF_SCHEDULER_MS * 1e6, steps.normal.pause, steps.stampErrorNs);
 
 /** Whether a stall is more than the noise of its steps, and long enough to count. */
 export function isIncident(steps: EngineSteps, stall: Stall): boolean {

@@ -6,6 +6,7 @@ import { percentile } from '#core/math/percentiles';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import { WORK } from './buckets.ts';
+import { isOfPrompts, PLAIN, STEP_KINDS } from './step-kinds.ts';
 
 /** What steps of one kind lose as a rule. */
 export interface NormalLosses {
@@ -20,17 +21,17 @@ export interface NormalLosses {
 /** How much work the steps of this run hold. */
 export interface NormalWork {
   readonly plain: Normal;
-  /** The usual work of a heavy step; of a plain one where there are too few heavy ones. */
+  /** The usual work of a step on prompts; of a plain one where there are too few. */
   readonly usual: Ns;
   /** Work beyond this is more than this load ever asks for in one step. */
   readonly fence: Ns;
 }
 
-/** What is usual in steps of both kinds. */
+/** What is usual in steps of each kind. */
 export interface NormalSteps {
-  /** What a plain step loses, and what a heavy one does. */
-  readonly losses: readonly [NormalLosses, NormalLosses];
-  /** How much longer than a plain step a usual heavy one takes: the pause that requests meet anyway, while prompts of others are worked on. */
+  /** What a step of each of STEP_KINDS loses. */
+  readonly losses: readonly NormalLosses[];
+  /** How much longer than a plain step a usual one on prompts takes: the pause that requests meet anyway, while prompts of others are worked on. */
   readonly pause: Ns;
 }
 
@@ -59,16 +60,22 @@ function usually(values: ArrayLike<number>, steps: readonly number[], share: Sha
   return share === MIDDLE ? medianOf(some) : (quantile(some, share) ?? 0);
 }
 
+/** Work of which nothing is known: no step holds more. */
+const UNKNOWN: Normal = { median: 0, sigma: 0, limit: Number.POSITIVE_INFINITY };
+
+/** What steps hold as a rule. @param work of each, ns */
+export const plainWork = (work: readonly Ns[]): Normal => normalOf(work) ?? UNKNOWN;
+
 /** Whether work is more than that of a plain step, beyond its noise. */
 const isMore = (work: Ns, plain: Normal): boolean => work > Math.max(plain.limit, MORE_WORK * plain.median);
 
 /**
  * How much work steps hold.
- * @param work of each step, ns
+ * @param plain what plain steps hold
+ * @param work of each step that may be on prompts, ns
  * @param requests that lived in the window: how often a prompt came
  */
-export function normalWork(work: readonly Ns[], requests: number): NormalWork {
-  const plain = normalOf(work) ?? { median: 0, sigma: 0, limit: Number.POSITIVE_INFINITY };
+export function normalWork(plain: Normal, work: readonly Ns[], requests: number): NormalWork {
   const heavy = Float64Array.from(work.filter(w => isMore(w, plain))).sort();
   const least = PLAIN_STEPS * plain.median;
   if (heavy.length < FEWEST_HEAVY) return { plain, usual: plain.median, fence: least };
@@ -97,25 +104,45 @@ export function heavySteps(work: Float64Array, launches: ArrayLike<number>, used
  * What steps of each kind lose as a rule.
  * @param duration of every step, ns
  * @param used the steps in which requests were in flight
+ * @param kinds of every step: index into STEP_KINDS
  */
 export function normalSteps(
   buckets: readonly Float64Array[],
   duration: Float64Array,
   used: readonly number[],
-  heavy: Uint8Array,
+  kinds: Uint8Array,
 ): NormalSteps {
-  const few = used.filter(i => heavy[i] === 0);
-  const many = used.filter(i => heavy[i] === 1);
+  const few = used.filter(i => kinds[i] === PLAIN);
   const plain = normalLosses(buckets, few, MIDDLE);
   const step = usually(duration, few, MIDDLE);
-  if (many.length < FEWEST_HEAVY)
-    return { losses: [capped(plain, step), capped(pooled(buckets, plain, few, plain, many), step)], pause: 0 };
+  const told = STEP_KINDS.map((_, kind) => {
+    if (kind === PLAIN) return { losses: plain, share: MIDDLE };
+    return lossesOfKind(
+      buckets,
+      { plain, few, step },
+      used.filter(i => kinds[i] === kind),
+    );
+  });
+  const prompts = used.filter(i => isOfPrompts(kinds[i]));
+  const share = Math.min(...told.flatMap((t, kind) => (isOfPrompts(kind) ? t.share : [])));
+  return {
+    losses: told.map(t => capped(t.losses, step)),
+    pause: prompts.length < FEWEST_HEAVY ? 0 : Math.max(0, usually(duration, prompts, share) - step),
+  };
+}
+
+/** What steps of another kind than the plain ones lose, and at which of them that is told. */
+function lossesOfKind(
+  buckets: readonly Float64Array[],
+  { plain, few, step }: { readonly plain: NormalLosses; readonly few: readonly number[]; readonly step: Ns },
+  many: readonly number[],
+): { readonly losses: NormalLosses; readonly share: Share } {
+  if (many.length < FEWEST_HEAVY) return { losses: pooled(buckets, plain, few, plain, many), share: MIDDLE };
   const middle = normalLosses(buckets, many, MIDDLE);
   const isFew = many.length < FEWEST_FOR_TAIL;
   const share = isFew && lostAsRule(middle) > PLAIN_STEPS * step ? UNHARMED : MIDDLE;
   const own = share === MIDDLE ? middle : normalLosses(buckets, many, share);
-  const busy = isFew ? pooled(buckets, plain, few, own, many) : own;
-  return { losses: [capped(plain, step), capped(busy, step)], pause: Math.max(0, usually(duration, many, share) - step) };
+  return { losses: isFew ? pooled(buckets, plain, few, own, many) : own, share };
 }
 
 /** What is lost as a rule, of all causes. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { beatsOf, lost, MS, piecesOf, total } from '#test/attribution-sample';
 import { excessOf, findStalls, mainBucket, makeUp } from './stalls.ts';
+import { STEP_KINDS } from './step-kinds.ts';
 
 /** Forty steps of a millisecond, of which some take longer for a cause. */
 const held = (longer: Readonly<Record<number, number>>, cause?: Parameters<typeof lost>[2], n = 40) => {
@@ -117,7 +118,7 @@ describe('the excess of a step', () => {
     const stepEnds = beatsOf(60, Object.fromEntries(Array.from({ length: 60 }, (_, i) => [i, workOf(i) + lossOf(i) - 1])));
     const usual = Array.from(stepEnds, (end, i) => lost(end / MS - lossOf(i), end / MS, 'host-blocked'));
     const kinds = piecesOf(stepEnds, usual);
-    expect([...kinds.heavy].map((h, i) => h === (isHeavy(i) ? 1 : 0)).every(Boolean)).toBe(true);
+    expect([...kinds.kind].map((k, i) => k === STEP_KINDS.indexOf(isHeavy(i) ? 'heavier' : 'plain')).every(Boolean)).toBe(true);
     expect([3, 4, 20, 24, 30, 34].map(i => Number((excessOf(kinds, i) / MS).toFixed(6)))).toEqual([0, 0, 2, 2, 0, 0]);
   });
 });

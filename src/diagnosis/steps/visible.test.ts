@@ -21,7 +21,8 @@ function steps(
     inUse: Float64Array.from({ length: STEPS }, (_, i) => 5 * i * MS),
     buckets: BUCKETS.map(b => Float64Array.from({ length: STEPS }, (_, i) => (lost[b]?.[i] ?? 0) * MS)),
     longestStretch: new Map(),
-    heavy: new Uint8Array(STEPS),
+    kind: new Uint8Array(STEPS),
+    stampErrorNs: 0,
     normal: {
       duration: { median: 5 * MS, sigma: 0, limit: 5 * MS },
       losses: [losses, losses],

@@ -2,6 +2,7 @@ import { count, msOf, percent } from '#core/format/numbers';
 import type { Share } from '#core/units';
 import type { Chronic, ChronicIdle, Interference } from '#diagnosis/steps/chronic';
 import { ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/is-incident';
+import { isOfPrompts, STEP_KINDS, type StepKind } from '#diagnosis/steps/step-kinds';
 import { CAUSE_TEXT, type CauseOrRest } from '#schema/causes';
 import type { Finding } from '#schema/report';
 
@@ -13,7 +14,13 @@ const THROUGHOUT: Share = 0.5;
 /** As for steps of a kind: less of the time is not worth a word. */
 const INTERFERENCE_WORTH: Share = 0.1;
 
-const KIND = { plain: 'usual', heavy: 'usual prefill (or otherwise heavy)' } as const;
+const KIND: Readonly<Record<StepKind, string>> = {
+  plain: 'usual',
+  prefill: 'usual prefill',
+  mixed: 'usual mixed (prompts, and tokens for others)',
+  heavier: 'usual heavy (prefill, or more work otherwise)',
+  other: 'usual other',
+};
 
 const LAUNCH_BOUND =
   'Launch less often: capture the step in a CUDA graph, fuse kernels (torch.compile), or give each launch more work. Check that prefill is captured too.';
@@ -70,7 +77,7 @@ export function chronicFindings(lanes: readonly { readonly chronic: Chronic | un
     if (chronic === undefined) return [];
     const { idle, shared, throttled, interference } = chronic;
     // That the serving steps are host-bound says the same of the plain ones, and more.
-    const out = idle.filter(i => !isHostBound || i.kind === 'heavy').flatMap(idleFinding);
+    const out = idle.filter(i => !isHostBound || isOfPrompts(STEP_KINDS.indexOf(i.kind))).flatMap(idleFinding);
     if (shared >= THROUGHOUT)
       out.push({
         id: 'chronic-contention',

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { complete } from '#test/completeness-sample';
 import type { Completeness } from '#trace/completeness/completeness';
-import { incompleteness, ranksEnd, whyForbidden } from './completeness.ts';
+import { hiddenCollectives, incompleteness, ranksEnd, whyForbidden } from './completeness.ts';
 
 const words = { pidOf: (globalPid: number) => globalPid * 100, from: 1e9 };
 const said = (facts: Partial<Completeness>) => incompleteness(complete(facts), words);
+
+test('graphs that two GPUs ran together hide the collectives inside them', () =>
+  expect(hiddenCollectives([{ device: 'GPU 0', peer: 'GPU 1', count: 2033 }])).toEqual([
+    'Who kept whom waiting in the collectives inside 2,033 CUDA graphs that GPU 0 and GPU 1 ran together: each graph is one row of the trace, so only a rank that came late to a whole graph shows. Record them with --cuda-graph-trace=node.',
+  ]));
 
 test('a whole trace needs no word', () => expect(said({})).toEqual([]));
 

@@ -50,6 +50,20 @@ function deviceSentence({ why, devices, processes }: UncertainDevice, { pidOf }:
 const profilerSentence = ({ process, from, to, ns, mostly }: ProfilerTime, words: TraceWords): string =>
   `How process ${words.pidOf(process)} runs unprofiled: the profiler itself held threads of it for ${msOf(ns)} between ${at(from, words)} and ${at(to, words)}, mostly for "${mostly}".`;
 
+/** Graphs that two GPUs ran together, each one row of the trace. */
+export interface GraphsTogether {
+  readonly device: string;
+  readonly peer: string;
+  readonly count: number;
+}
+
+/** What whole graphs hide of the collectives inside them. */
+export const hiddenCollectives = (together: readonly GraphsTogether[]): string[] =>
+  together.map(
+    ({ device, peer, count: n }) =>
+      `Who kept whom waiting in the collectives inside ${count(n, 'CUDA graph')} that ${device} and ${peer} ran together: each graph is one row of the trace, so only a rank that came late to a whole graph shows. Record them with --cuda-graph-trace=node.`,
+  );
+
 /** What a trace lacks, in sentences: each names first what cannot be told. */
 export function incompleteness(c: Completeness, words: TraceWords): string[] {
   return [

@@ -16,7 +16,8 @@ function steps(each: Readonly<Partial<Record<Bucket, number>>>): EngineSteps {
   return {
     ...{ n: 2, start: values, end: values, inUse: values, longestStretch: new Map(), duration: Float64Array.of(10 * MS, 10 * MS) },
     buckets: BUCKETS.map(b => Float64Array.of((each[b] ?? 0) * MS, (each[b] ?? 0) * MS)),
-    heavy: new Uint8Array(2),
+    kind: new Uint8Array(2),
+    stampErrorNs: 0,
     normal: { duration: usual, losses: [losses, losses], work: { plain: usual, usual: 10 * MS, fence: 100 * MS }, pause: 0 },
   };
 }

@@ -1,4 +1,5 @@
 import { mean } from 'd3-array';
+import { itemAt, valueAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import { concerning } from '#diagnosis/causes/forbidden';
 import { busyShare } from '#diagnosis/lanes/busy-share';
@@ -15,7 +16,7 @@ import { gpuPoints, hostPoints, requestPoints } from './chart-data.ts';
 import { chronicFindings } from './chronic-findings.ts';
 import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
 import { clockMethod, clockSentences } from './clock-notes.ts';
-import { incompleteness } from './completeness.ts';
+import { type GraphsTogether, hiddenCollectives, incompleteness } from './completeness.ts';
 import type { Facts } from './facts.ts';
 import { findingsOf, type HostBound, hostBoundOf } from './findings.ts';
 import { type Judged, judge } from './judged.ts';
@@ -23,6 +24,7 @@ import { filesBeside, missingInputs } from './missing-inputs.ts';
 import { type Together, wordTogether } from './parallel/together.ts';
 import { toldBy } from './ranked-causes.ts';
 import { requestSummary } from './request-summary.ts';
+import { type LaneWords, stepRows } from './step-rows.ts';
 import { verdictsOf } from './verdicts.ts';
 import { answerOf } from './wording.ts';
 
@@ -63,6 +65,7 @@ export function buildReport(facts: Facts): Report {
     latency_inside: latencies(delays.filter(b => b.byIncident.size > 0).map(b => b.request.row)),
     latency_outside: latencies(delays.filter(b => b.byIncident.size === 0).map(b => b.request.row)),
     devices: [...facts.devices],
+    steps: stepRows(diagnosis.lanes, lanesOf(facts)),
     incidents: judged.incidents,
     causes: causesOf(judged, together),
     books: judged.books,
@@ -129,6 +132,11 @@ const inputsOf = ({ trace, files }: Facts): Report['inputs'] => [
   ...files.map(f => ({ path: f.path, kind: f.series.kind, format: f.series.format, sha256: f.sha256, bytes: f.bytes })),
 ];
 
+const lanesOf = ({ ops, source }: Facts): LaneWords => ({
+  processOf: lane => source.pidOf(valueAt(ops.processes, lane.process)),
+  deviceOf: lane => itemAt(ops.devices, lane.device),
+});
+
 function windowOf({ session, window: [from, to] }: Facts): Report['window'] {
   const epoch = (t: Ns) => String((session ?? 0n) + BigInt(Math.round(t)));
   return { start_ns: epoch(from), end_ns: epoch(to), epoch_known: session !== undefined };
@@ -139,6 +147,10 @@ function causesOf({ causes }: Judged, together: Together): Report['causes'] {
   const more = together.causes.filter(c => !toldBy(causes, c));
   return [...causes, ...more.map((c, k) => ({ ...c, rank: causes.length + k + 1 }))];
 }
+
+/** Each pair of GPUs once, from the side that returns results. */
+const graphsTogether = ({ diagnosis, ops }: Facts): GraphsTogether[] =>
+  diagnosis.lanes.flatMap(({ lane, graphs }) => graphs.map(g => ({ ...g, device: itemAt(ops.devices, lane.device) })));
 
 function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, detectors: Report['detectors']): string[] {
   const { aligned, diagnosis, isPipeline, lanes, ops, window } = facts;
@@ -151,6 +163,7 @@ function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, d
         unjoined: diagnosis.unjoined,
         lacks: [
           ...incompleteness(facts.completeness, { pidOf: facts.source.pidOf, from: window[0] }),
+          ...hiddenCollectives(graphsTogether(facts)),
           ...facts.othersLack.flatMap(o => incompleteness(o.completeness, o).map(sentence => `${o.name}: ${sentence}`)),
         ],
         e2e,

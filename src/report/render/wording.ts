@@ -1,6 +1,7 @@
 import { interval, range } from '#core/format/numbers';
 import type { Ms } from '#core/units';
 import { CAUSE_TEXT } from '#schema/causes';
+import type { StepName } from '#schema/engine-steps';
 import type { ChartData, GapClass, Latency, Report } from '#schema/report';
 
 export type DrawnCause = ChartData['requests'][number]['cause'];
@@ -26,6 +27,17 @@ export const GAP_TEXT: Readonly<Record<GapClass, string>> = {
   'dependency-stalled': 'work was queued, and what it waited for is not recorded',
   unknown: 'no launch is recorded for the work that ended the gap (graph node, trimmed trace)',
   'no-demand': 'no request was in flight: not a fault',
+};
+
+/** What an engine does in a step of each name. */
+export const STEP_TEXT: Readonly<Record<StepName, string>> = {
+  decode: 'decode: one token each',
+  verify: 'verify: several guessed tokens at once',
+  prefill: 'prefill: prompts alone',
+  mixed: 'mixed: prompts, and tokens for others',
+  heavier: 'heavier: more work or more launches',
+  plain: 'plain: what most steps do',
+  other: 'nothing on the GPU',
 };
 
 /** The latency that the books are about: end to end where there is one. */

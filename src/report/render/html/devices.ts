@@ -1,6 +1,7 @@
 import { ms, percent, plain, range } from '#core/format/numbers';
+import type { EngineStepKind } from '#schema/engine-steps';
 import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#schema/report';
-import { GAP_TEXT } from '../wording.ts';
+import { GAP_TEXT, STEP_TEXT } from '../wording.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';
 
@@ -37,6 +38,22 @@ const GAPS: readonly Column<Gap>[] = [
   { head: 'What it means', cell: g => GAP_TEXT[g.name], prose: true },
 ];
 
+const STEPS: readonly Column<EngineStepKind>[] = [
+  { head: 'Steps', cell: s => STEP_TEXT[s.kind], short: true },
+  { head: 'Process', cell: s => `${s.process} on ${s.device}`, short: true },
+  { head: 'How many', cell: s => plain(s.steps), numeric: true },
+  { head: 'Share of the time', cell: s => percent(s.share), numeric: true },
+  { head: 'A usual one', cell: s => ms(s.median_ms), numeric: true },
+  { head: 'of it work', cell: s => ms(s.work_ms), numeric: true },
+  { head: 'Delays seen above', cell: s => ms(s.seen_above_ms), numeric: true },
+  { head: 'Beyond the usual, all', cell: s => ms(s.excess_ms), numeric: true },
+  { head: 'Told by', cell: s => s.told_by, short: true },
+];
+
+/** Nothing where no lane has steps. */
+const steps = ({ steps: kinds }: Report): Html | '' =>
+  kinds.length === 0 ? '' : table({ caption: 'What the engine did, step by step, with requests in flight', columns: STEPS, items: kinds });
+
 export function devices(report: Report): Html {
   const head = html`<h2 id="h-devices">Devices</h2>`;
   if (report.devices.length === 0)
@@ -45,5 +62,6 @@ export function devices(report: Report): Html {
   return html`<section id="devices" aria-labelledby="h-devices">${head}
 ${table({ caption: 'What each device did', columns: DEVICES, items: report.devices })}
 ${table({ caption: 'Why it stood still: gaps by class', columns: GAPS, items: gaps })}
+${steps(report)}
 </section>`;
 }

@@ -1,10 +1,44 @@
-import { bytes, ms, plain, range, wallClock } from '#core/format/numbers';
+import { bytes, ms, percent, plain, range, wallClock } from '#core/format/numbers';
 import { GAP_CLASSES, type Report } from '#schema/report';
 import { overheadWords, recordingWords } from '../recording-wording.ts';
 import { defined } from '../terms.ts';
 import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
-import { causeTitle, sentence } from '../wording.ts';
+import { causeTitle, STEP_TEXT, sentence } from '../wording.ts';
 import { md, table } from './text.ts';
+
+/** Nothing where no lane has steps. */
+const steps = ({ steps: kinds }: Report): string[] =>
+  kinds.length === 0
+    ? []
+    : [
+        'What the engine did, step by step, with requests in flight:',
+        '',
+        ...table(
+          [
+            'Steps',
+            'Process',
+            'How many',
+            'Share of the time',
+            'A usual one',
+            'of it work',
+            'Delays seen above',
+            'Beyond the usual, all',
+            'Told by',
+          ],
+          kinds.map(s => [
+            STEP_TEXT[s.kind],
+            `${s.process} on ${s.device}`,
+            plain(s.steps),
+            percent(s.share),
+            ms(s.median_ms),
+            ms(s.work_ms),
+            ms(s.seen_above_ms),
+            ms(s.excess_ms),
+            s.told_by,
+          ]),
+          [2, 3, 4, 5, 6, 7],
+        ),
+      ];
 
 export function devices(report: Report): string[] {
   if (report.devices.length === 0) return ['The trace shows no device.', ''];
@@ -31,6 +65,7 @@ export function devices(report: Report): string[] {
       ),
       [2, 3],
     ),
+    ...steps(report),
   ];
 }
 
