@@ -1,3 +1,4 @@
+import { benjaminiHochberg } from '#core/math/benjamini-hochberg';
 import { binomialTail } from '#core/math/binomial-tail';
 import { extremeOf } from '#core/math/normal-range';
 import type { Ns, Share } from '#core/units';
@@ -16,8 +17,8 @@ export interface LateEntry {
  * much of a step counts, however little each wait is.
  */
 const SPELL_SHARE: Share = 0.1;
-/** How often a run in which everybody is late alike may show a spell. */
-const BY_CHANCE = 0.01;
+/** The share of spells by chance among those that are told, on average. Spells of several ranks share entries, so whatever they depend on is allowed for. */
+const FALSE_DISCOVERIES: Share = 0.01;
 /** Among fewer spells than this a handful of faults would reach the quarter that tells the tail. */
 const FEWEST_FOR_TAIL = 40;
 
@@ -40,8 +41,8 @@ interface Spell {
 
 /**
  * Finds spells in which one participant kept the others waiting again and again, each time for less than would count: what a neighbour on its
- * GPU does to it. A spell counts where so many of its entries were the same one's that chance, which befalls all alike, would not have it in a
- * hundred runs (binomial, Bonferroni over all spells), and where it cost more than the most by chance of all spells: prompts that one rank
+ * GPU does to it. A spell counts where so many of its entries were the same one's that chance, which befalls all alike, does not explain it
+ * (binomial, false-discovery rate over all spells of all participants), and where it cost more than the most by chance of all spells: prompts that one rank
  * always launches more slowly than the others are as much its own, and are usual.
  * @param entries in order of time, those beyond the scatter that are too short to count alone
  * @param participants of the collectives
@@ -52,9 +53,11 @@ export function lateSpells(entries: readonly LateEntry[], participants: number):
   const out = new Int32Array(entries.length);
   if (spells.length < FEWEST_FOR_TAIL) return out;
   const limit = Math.max(LEAST_SPELL_NS, extremeOf(Float64Array.from(spells, s => s.total).sort()));
+  const tails = spells.map(({ entries: n, own }) => binomialTail(n, own / n, 1 / participants));
+  const { rejected } = benjaminiHochberg(tails, FALSE_DISCOVERIES, 'any');
   let number = 0;
-  for (const { who, first, last, total, entries: n, own } of spells) {
-    if (total < limit || spells.length * binomialTail(n, own / n, 1 / participants) > BY_CHANCE) continue;
+  for (const [i, { who, first, last, total }] of spells.entries()) {
+    if (total < limit || rejected[i] !== true) continue;
     number++;
     for (let k = first; k <= last; k++) if (entries[k]?.who === who) out[k] = number;
   }
