@@ -149,7 +149,7 @@ export function diagnoseLane(
     const chosen = steps === undefined || demand !== undefined ? [] : stalls.filter(h => isIncident(steps, h));
     return { ...answer, selection: undefined, incidents: explain(chosen, 0), delays: [] };
   }
-  const selection = selectIncidents(judged, steps, stalls);
+  const selection = selectIncidents(judged, steps, stalls, spansOf(held.map(h => [h.start, h.end] as const)));
   const outside = explainOutside(host, new Set(ops.processes), lane.stepEnds.length / 2, held);
   const fromLane = [...explain(selection.incidents, selection.limitMs * MS), ...outside.map(o => o.incident)].toSorted(
     (a, b) => a.start - b.start,

@@ -1,6 +1,6 @@
 import { itemAt, realAt, valueAt } from '#core/columns';
 import { extremeOf, OUTLIER_SIGMAS } from '#core/math/normal-range';
-import { upperBound } from '#core/math/spans';
+import { type Spans, upperBound } from '#core/math/spans';
 import type { Ms, Ns } from '#core/units';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { isIncident, leastDelay, ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/is-incident';
@@ -96,11 +96,13 @@ const endOfStep = (steps: EngineSteps, t: Ns, later: number): Ns =>
  * Decides which stalls are incidents: those that lost more than the noise of the steps brings about, and more than a round of the
  * scheduler. Requests play no part in it: where prefills of others interleave, their times scatter by hundreds of milliseconds, and a stall of
  * thirty sigmas of a step would be lost in that.
+ * @param held when requests or tokens were held up outside the engine
  */
 export function selectIncidents(
   requests: readonly JudgedRequest[],
   steps: EngineSteps | undefined,
   stalls: readonly Stall[],
+  held?: Spans,
 ): IncidentSelection {
   const incidents = steps === undefined ? [] : stalls.filter(h => isIncident(steps, h));
   const delay = (from: Ns, to: Ns) => (steps === undefined ? 0 : delayIn(steps, incidents, from, to));
@@ -111,10 +113,18 @@ export function selectIncidents(
     incidents,
     expectedWaitMs: waits.expectedMs,
     waitLimitMs: waits.limitMs,
-    isQueue: steps === undefined ? () => false : shownQueue(requests, steps),
+    isQueue: steps === undefined ? () => false : shownQueue(requests, steps, waitedLong(requests, waits, delay), held),
     byWork,
   };
 }
+
+/** Those that waited for longer than is usual, incidents left out. */
+const waitedLong = (
+  requests: readonly JudgedRequest[],
+  { expectedMs, limitMs }: Waits,
+  delay: (from: Ns, to: Ns) => Ms,
+): readonly JudgedRequest[] =>
+  requests.filter((r, i) => (r.served - r.arrival) / MS - delay(r.arrival, r.served) - valueAt(expectedMs, i) > limitMs);
 
 function expectedByWork(requests: readonly JudgedRequest[], waits: Waits): ExpectedByWork {
   const works: readonly Work[] = requests.map(r => r.work);
