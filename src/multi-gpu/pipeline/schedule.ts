@@ -7,6 +7,7 @@ import type { CauseOrRest } from '#schema/causes';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
 import { explainBubble, meanExplanation } from './excess.ts';
+import type { ScheduleFacts } from './facts.ts';
 import { handoffSummary } from './handoff-summary.ts';
 import { handoffsOf } from './handoffs.ts';
 import type { DelayModel, MeasuredIteration } from './measured-task.ts';
@@ -24,7 +25,6 @@ import type { Transfer } from './transfers.ts';
 import { whatIfs } from './what-if.ts';
 
 const NS_PER_MS = 1e6;
-const MOST_DEPARTURES_SHOWN = 20;
 
 interface Run {
   readonly recognised: Recognised;
@@ -114,7 +114,7 @@ function launchesOf(
 }
 
 /** All iterations of one schedule as one entry of the report. */
-function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
+function scheduleOf(runs: readonly Run[], context: ScheduleContext): ScheduleFacts {
   const first = itemAt(runs, 0);
   const { p, m, v, label } = first.measured.iteration;
   const { textbook, name, candidates } = first.recognised;
@@ -127,18 +127,17 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     lengths.map((_, i) => i).sort((a, b) => valueAt(lengths, a) - valueAt(lengths, b) || a - b),
     Math.floor((lengths.length - 1) / 2),
   );
-  const departures = runs.flatMap((r, i) => r.recognised.departures.map(d => (runs.length > 1 ? `iteration ${i}: ${d}` : d)));
+  const departures = runs.flatMap((r, i) =>
+    r.recognised.departures.map(departure => ({ iteration: runs.length > 1 ? i : undefined, departure })),
+  );
   return {
     name,
-    detected: first.recognised.why,
+    basis: first.recognised.basis,
     ...(candidates === undefined
       ? {}
       : { candidates: candidates.map(c => ({ name: c.textbook.name, theory_share: theoryOf(c) ?? null })) }),
     label: label ?? null,
-    departures:
-      departures.length > MOST_DEPARTURES_SHOWN
-        ? [...departures.slice(0, MOST_DEPARTURES_SHOWN), `and ${departures.length - MOST_DEPARTURES_SHOWN} more`]
-        : departures,
+    departures,
     p,
     m,
     v,
@@ -147,7 +146,7 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     ideal_ms: known.length === 0 ? null : (mean(known, b => b.ideal) ?? 0) / NS_PER_MS,
     simulated_ms: (known.length === 0 ? (mean(lengths) ?? 0) : (mean(known, b => b.simulated) ?? 0)) / NS_PER_MS,
     bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, explanations, context.devices)),
-    phase_marks: markedPhases(runs.map(r => ({ iteration: r.measured.iteration, name: r.recognised.name }))),
+    markedPhases: markedPhases(runs.map(r => ({ iteration: r.measured.iteration, name: r.recognised.name }))),
     phases: phaseTable(itemAt(runs, medianRun), context.origin),
     handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, context.devices, context.links, staged),
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
@@ -156,13 +155,13 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     ...(lateRanks.some(ns => ns > 0)
       ? { launch_ranks: lateRanks.map((ns, rank) => ({ stage: rank, ms: ns / NS_PER_MS })).filter(r => r.ms > 0) }
       : {}),
-    what_if: whatIfs(itemAt(runs, medianRun).measured),
+    whatIfs: whatIfs(itemAt(runs, medianRun).measured),
     gantt: gantt(itemAt(runs, medianRun), medianRun, context.origin),
   };
 }
 
 /** The schedules that ran, each with all of its iterations, in the order of their first. */
-export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): Schedule[] {
+export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): ScheduleFacts[] {
   const groups = new Map<string, Run[]>();
   for (const iteration of iterations) {
     const [start, end] = spanOf(iteration);

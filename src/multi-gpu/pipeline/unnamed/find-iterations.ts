@@ -1,5 +1,6 @@
 import { max, min, sum } from 'd3-array';
 import { itemAt } from '#core/columns';
+import type { IterationsBy } from '../assumptions.ts';
 import type { PipelineSource } from '../source.ts';
 import { possibleStarts } from './balance.ts';
 import { type Choice, chooseSchedule, type Memory, newMemory, undecided } from './choose-schedule.ts';
@@ -21,7 +22,7 @@ export interface FoundIteration {
 }
 
 export interface FoundIterations {
-  readonly by: Windows['by'];
+  readonly by: IterationsBy;
   readonly iterations: readonly FoundIteration[];
   /** Iterations that were left out, as they followed another one without the barrier that parts the rest: warm-up, mostly. */
   readonly unparted: number;
