@@ -132,7 +132,7 @@ describe('copies through the host from one report to another', () => {
   test('come with what each pair of GPUs lost', () => {
     const pairs = copyPairs(copiesAcross(apart()));
     expect(pairs).toHaveLength(6);
-    for (const pair of pairs) expect(pair).toMatchObject({ path: 'staged', count: 8, stagedAgainst: [{ by: 'one hop' }] });
+    for (const pair of pairs) expect(pair).toMatchObject({ path: 'staged', count: 8, stagedAgainst: [{ by: 'one-hop' }] });
     // A hop of two is saved at least.
     expect(pairs.map(p => p.staged_lost_ms)).toEqual(pairs.map(() => 8 * 0.4));
     expect(pairs.map(p => `${p.source}>${p.destination}`)).toContain('report 0 GPU 0>report 1 GPU 0');

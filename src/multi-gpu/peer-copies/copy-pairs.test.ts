@@ -81,7 +81,7 @@ describe('what staging lost', () => {
   test('is measured against direct copies of the same size', () => {
     const lost = totalStagingCost([twoHops, copy(300), copy(50, { bytes: MIB })]);
     expect(lost?.ns).toBeCloseTo(staged.end - copy(300).end);
-    expect(lost?.against).toEqual([{ by: 'same size' }]);
+    expect(lost?.against).toEqual([{ by: 'same-size' }]);
   });
   test('else against the rate of the direct copies', () => {
     const lost = totalStagingCost([twoHops, copy(200, { bytes: 32 * MIB })]);

@@ -8,7 +8,7 @@ type CopyPair = Pipeline['copies'][number];
 
 /** How the path of copies was judged. Rates are the best that was seen, and what PCIe can carry raw, GB/s. */
 export type PathBasis =
-  | { readonly by: 'no copies' | 'two rows of one call' | 'two copies in a row' }
+  | { readonly by: 'no-copies' | 'two-rows' | 'two-copies' }
   | { readonly by: 'rate'; readonly gbps: number; readonly pcieGbps: number }
   | { readonly by: 'topology'; readonly link: string; readonly gbps: number };
 
@@ -23,9 +23,9 @@ type Path = Pick<PeerCopyPair, 'path' | 'basis'>;
 /** Which way the copies between two GPUs went, judged by their rate and by the topology. */
 function pathOf(copies: readonly PeerCopy[], links: Links | undefined): Path {
   const [first] = copies;
-  if (first === undefined) return { path: 'unknown', basis: { by: 'no copies' } };
-  if (first.form === 'driver-staged') return { path: 'staged', basis: { by: 'two rows of one call' } };
-  if (first.form === 'explicit-staged') return { path: 'staged', basis: { by: 'two copies in a row' } };
+  if (first === undefined) return { path: 'unknown', basis: { by: 'no-copies' } };
+  if (first.form === 'driver-staged') return { path: 'staged', basis: { by: 'two-rows' } };
+  if (first.form === 'explicit-staged') return { path: 'staged', basis: { by: 'two-copies' } };
   const limitGbps = pcieGbps(links);
   const best = max(copies, gbpsOf) ?? 0;
   const byRate: PathBasis = { by: 'rate', gbps: best, pcieGbps: limitGbps };

@@ -10,7 +10,7 @@ export const RATE_BYTES: Bytes = 2 ** 20;
 
 /** What a staged copy is compared with, the surest first; the last is a lower bound. */
 export type StagedAgainst =
-  | { readonly by: 'same size' | 'direct rate' | 'one hop' }
+  | { readonly by: 'same-size' | 'direct-rate' | 'one-hop' }
   /** What that link would have reached. */
   | { readonly by: 'link'; readonly link: string; readonly gbps: number };
 
@@ -61,10 +61,10 @@ function directTime(
   rateGbps: number | undefined,
   links: Links | undefined,
 ): readonly [Ns, StagedAgainst] {
-  if (sameSize !== undefined) return [sameSize, { by: 'same size' }];
-  if (rateGbps !== undefined && copy.bytes >= RATE_BYTES) return [copy.bytes / rateGbps, { by: 'direct rate' }];
+  if (sameSize !== undefined) return [sameSize, { by: 'same-size' }];
+  if (rateGbps !== undefined && copy.bytes >= RATE_BYTES) return [copy.bytes / rateGbps, { by: 'direct-rate' }];
   const link = linkBetween(links?.topology, copy.source, copy.destination);
   const raw = link?.startsWith('NV') ? nvlinkGbps(links, copy.source) : undefined;
   if (link !== undefined && raw !== undefined) return [copy.bytes / (REACHED_SHARE * raw), { by: 'link', link, gbps: REACHED_SHARE * raw }];
-  return [Math.max(copy.firstHopEnd - copy.start, copy.end - copy.lastHopStart), { by: 'one hop' }];
+  return [Math.max(copy.firstHopEnd - copy.start, copy.end - copy.lastHopStart), { by: 'one-hop' }];
 }

@@ -32,7 +32,7 @@ function countMicrobatches(sequences: readonly (readonly FoundOperation[])[]): n
 /** Numbers what has no microbatch in its name by its order. */
 export function assignMicrobatches(operations: readonly FoundOperation[], assumed: Assumed): Found[] {
   if (operations.every(o => o.microbatch !== undefined)) return operations as Found[];
-  assumed.set('numbered by order', { what: 'numbered by order' });
+  assumed.set('numbered-by-order', { what: 'numbered-by-order' });
   const sequences = [...group(operations, deviceOf).values()];
   const m = countMicrobatches(sequences);
   return sequences.flatMap(sequence => {

@@ -23,7 +23,7 @@ describe('microbatches', () => {
       'B0',
       'B1',
     ]);
-    expect([...assumed.keys()]).toEqual(['numbered by order']);
+    expect([...assumed.keys()]).toEqual(['numbered-by-order']);
   });
   test('that are named stay as they are, without a word', () => {
     const assumed = new Map() as Assumed;
@@ -104,5 +104,5 @@ test('an iteration that the recording cut off is left out, and counted', () => {
   const whole = (at: number) => pass(at).sort((a, b) => (a.work.start[0] ?? 0) - (b.work.start[0] ?? 0));
   const { iterations, assumed } = splitAndPlace([...whole(0), ...whole(100), ...whole(200).slice(0, 3)]);
   expect(iterations.map(i => i.operations.length)).toEqual([4, 4]);
-  expect(assumed).toEqual([{ what: 'incomplete iterations', count: 1 }]);
+  expect(assumed).toEqual([{ what: 'incomplete-iterations', count: 1 }]);
 });

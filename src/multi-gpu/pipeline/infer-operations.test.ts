@@ -58,5 +58,5 @@ test('where copies are missing, it is said that the stretch does not fit', () =>
   )!;
   expect(found.operations).toEqual([]);
   expect(found.by).toMatchObject({ by: 'hand-offs', isFitting: false });
-  expect(found.assumed).toEqual([{ what: 'stretches that do not fit', count: 1, of: 1 }]);
+  expect(found.assumed).toEqual([{ what: 'misfit-stretches', count: 1, of: 1 }]);
 });

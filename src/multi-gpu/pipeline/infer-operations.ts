@@ -70,6 +70,6 @@ export function inferOperations(
   return {
     by: { by: 'hand-offs', carriers, devices: devices.length, isFitting: good.length > 0 },
     operations: good.sort((a, b) => realAt(a.work.start, 0) - realAt(b.work.start, 0)),
-    assumed: bad === 0 ? [] : [{ what: 'stretches that do not fit', count: bad, of: found.length }],
+    assumed: bad === 0 ? [] : [{ what: 'misfit-stretches', count: bad, of: found.length }],
   };
 }

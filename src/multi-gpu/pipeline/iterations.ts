@@ -22,6 +22,6 @@ export function splitAndPlace(operations: readonly FoundOperation[]): Iterations
   const same = (i: Iteration) => iterations.filter(j => j.label === i.label && j.p === i.p).map(j => j.operations.length);
   const whole = iterations.filter(i => i.operations.length >= (max(same(i)) ?? fullest) && i.operations.some(o => o.kind === 'F'));
   const incomplete = iterations.length - whole.length;
-  if (incomplete > 0) assumed.set('incomplete iterations', { what: 'incomplete iterations', count: incomplete });
+  if (incomplete > 0) assumed.set('incomplete-iterations', { what: 'incomplete-iterations', count: incomplete });
   return { iterations: whole, assumed: [...assumed.values()] };
 }

@@ -46,17 +46,17 @@ describe('no schedule', () => {
     expect(of('F0 F1 F2', 'F0 F1 F2')).toEqual({
       name: 'unknown',
       textbook: undefined,
-      basis: { by: 'forwards only' },
+      basis: { by: 'forwards-only' },
       departures: [],
     }));
   test('an order that is nobody’s', () => {
     const { name, basis } = of('F3 B3 F0 B0 F2 B2 F1 B1', 'F1 F3 B1 B3 F0 B0 F2 B2');
     expect(name).toBe('unknown');
-    expect(basis).toMatchObject({ by: 'no such places', operations: 16 });
+    expect(basis).toMatchObject({ by: 'other-places', operations: 16 });
   });
   test('operations that no schedule of this shape has', () =>
     expect(of('F0 B0 F1 B1', 'F0 B0 F1 B1', 'F0.5 B0.5')).toMatchObject({
       name: 'unknown',
-      basis: { by: 'no such operations', shape: { p: 3, m: 2, v: 1 } },
+      basis: { by: 'other-operations', shape: { p: 3, m: 2, v: 1 } },
     }));
 });

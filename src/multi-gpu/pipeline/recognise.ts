@@ -77,10 +77,10 @@ export function recognise(iteration: Iteration): Recognised {
       name: 'unknown',
       textbook: undefined,
       basis: forwardOnly
-        ? { by: 'forwards only' }
+        ? { by: 'forwards-only' }
         : best === undefined
-          ? { by: 'no such operations', shape: { p: shape.p, m: shape.m, v: shape.v } }
-          : { by: 'no such places', nearest: best.textbook.name, moved: best.moved.length, operations: total },
+          ? { by: 'other-operations', shape: { p: shape.p, m: shape.m, v: shape.v } }
+          : { by: 'other-places', nearest: best.textbook.name, moved: best.moved.length, operations: total },
       departures: [],
     };
   }

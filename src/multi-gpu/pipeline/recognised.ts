@@ -22,11 +22,11 @@ export type Basis =
       readonly next: { readonly name: ScheduleName; readonly moved: number } | undefined;
     }
   /** Every schedule runs them in the same order. */
-  | { readonly by: 'forwards only' }
-  | { readonly by: 'no such operations'; readonly shape: Shape }
-  | { readonly by: 'no such places'; readonly nearest: ScheduleName; readonly moved: number; readonly operations: number }
-  | { readonly by: 'no such order'; readonly operations: number }
-  | { readonly by: 'one rank' };
+  | { readonly by: 'forwards-only' }
+  | { readonly by: 'other-operations'; readonly shape: Shape }
+  | { readonly by: 'other-places'; readonly nearest: ScheduleName; readonly moved: number; readonly operations: number }
+  | { readonly by: 'other-order'; readonly operations: number }
+  | { readonly by: 'one-rank' };
 
 /** An operation that ran elsewhere than in the textbook, or not at all. */
 export type Departure =

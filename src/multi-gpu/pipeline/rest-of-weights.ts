@@ -49,7 +49,7 @@ export function withRestOfWeights(operations: readonly FoundOperation[], assumed
       out.push(o);
       continue;
     }
-    assumed.set('shared weights', { what: 'shared weights' });
+    assumed.set('shared-weights', { what: 'shared-weights' });
     const parts = equalParts(o.work, list.length);
     for (const [i, b] of list.entries())
       out.push({

@@ -31,8 +31,8 @@ function fromNames({ grammar, operations, handoffs, empty }: NamedWork): Pipelin
   const { iterations, assumed } = splitAndPlace(operations);
   const several = iterations.filter(i => i.p > 1);
   const by: FoundBy = { by: 'names', program: grammar.title, example: itemAt(grammar.example, 0) };
-  if (several.length === 0) return { by, iterations: [], handoffs, assumed: [{ what: 'one GPU' }] };
-  const without: Assumption[] = empty > 0 ? [{ what: 'empty ranges', count: empty }] : [];
+  if (several.length === 0) return { by, iterations: [], handoffs, assumed: [{ what: 'one-gpu' }] };
+  const without: Assumption[] = empty > 0 ? [{ what: 'empty-ranges', count: empty }] : [];
   return { by, iterations: several, handoffs, assumed: [...assumed, ...without] };
 }
 
@@ -42,11 +42,11 @@ function fromMessages(
   transfers: readonly NcclSend[],
   messages: readonly NcclSend[],
 ): PipelineWork | undefined {
-  const found = inferOperations(sources, transfers) ?? inferOperations(sources, messages, 'NCCL sends');
+  const found = inferOperations(sources, transfers) ?? inferOperations(sources, messages, 'nccl-sends');
   if (found === undefined) return undefined;
   const { by } = found;
   if (found.operations.length === 0)
-    return { by, iterations: [], handoffs: [], assumed: [{ what: 'nothing fits', found: by }, ...found.assumed] };
+    return { by, iterations: [], handoffs: [], assumed: [{ what: 'nothing-fits', found: by }, ...found.assumed] };
   const { iterations, assumed } = splitAndPlace(found.operations);
   const several = iterations.filter(i => i.p > 1);
   return several.length === 0 ? undefined : { by, iterations: several, handoffs: [], assumed: [...assumed, ...found.assumed] };

@@ -23,9 +23,8 @@ export interface UnnamedWork {
 
 /** How a choice was made, and what it rests on. */
 function recognisedBy({ best, possible, runnerUp, total }: Choice, devices: number): Recognised {
-  if (devices === 1) return { name: 'unknown', textbook: undefined, basis: { by: 'one rank' }, departures: [] };
-  if (best === undefined)
-    return { name: 'unknown', textbook: undefined, basis: { by: 'no such order', operations: total }, departures: [] };
+  if (devices === 1) return { name: 'unknown', textbook: undefined, basis: { by: 'one-rank' }, departures: [] };
+  if (best === undefined) return { name: 'unknown', textbook: undefined, basis: { by: 'other-order', operations: total }, departures: [] };
   const { textbook, shape } = best.hypothesis;
   const next = runnerUp && { name: runnerUp.hypothesis.textbook.name, moved: runnerUp.distance };
   const basis: Basis = { by: 'order', operations: total, devices: shape.p, moved: best.distance, next };
@@ -56,15 +55,15 @@ function earlyEnds(sources: readonly PipelineSource[], lanes: readonly LaneEvent
   return lanes.flatMap((lane, l) => {
     const early = last - itemAt(ends, l);
     const device = sources[lane.source]?.ops.devices[lane.device] ?? lane.key;
-    return early <= iteration ? [] : [{ what: 'records end early', device }];
+    return early <= iteration ? [] : [{ what: 'early-end', device }];
   });
 }
 
 function assumedOf(sources: readonly PipelineSource[], lanes: readonly LaneEvents[], found: FoundIterations): Assumption[] {
   const out = earlyEnds(sources, lanes, found);
   if (found.unparted > 0) out.push({ what: 'warm-up', iterations: found.unparted });
-  if (found.partial > 0) out.push({ what: 'partial iterations', count: found.partial });
-  if (found.iterations.some(i => (i.choice.best?.hypothesis.shape.v ?? 1) > 1)) out.push({ what: 'places by schedule' });
+  if (found.partial > 0) out.push({ what: 'partial-iterations', count: found.partial });
+  if (found.iterations.some(i => (i.choice.best?.hypothesis.shape.v ?? 1) > 1)) out.push({ what: 'places-by-schedule' });
   return out;
 }
 

@@ -1,7 +1,7 @@
 import { count } from '#core/format/numbers';
 import type { Carriers, FoundBy } from '#multi-gpu/pipeline/assumptions';
 
-const CARRIERS: Readonly<Record<Carriers, string>> = { copies: 'copies', 'NCCL sends': 'sends of NCCL' };
+const CARRIERS: Readonly<Record<Carriers, string>> = { copies: 'copies', 'nccl-sends': 'sends of NCCL' };
 
 type ByKernels = Extract<FoundBy, { by: 'kernels' }>;
 type ByHandoffs = Extract<FoundBy, { by: 'hand-offs' }>;

@@ -5,13 +5,13 @@ import type { Pipeline } from '#schema/pipeline';
 
 function oneAgainst(a: StagedAgainst): string {
   switch (a.by) {
-    case 'same size':
+    case 'same-size':
       return 'direct copies of the same size';
-    case 'direct rate':
+    case 'direct-rate':
       return 'the rate of the direct copies';
     case 'link':
       return `${a.link} at ${gbps(a.gbps)}`;
-    case 'one hop':
+    case 'one-hop':
       return 'one hop instead of two (a lower bound)';
   }
 }
@@ -21,11 +21,11 @@ export const againstText = (all: readonly StagedAgainst[]): string | null => (al
 
 function pathText(path: Pipeline['copies'][number]['path'], basis: PathBasis): string {
   switch (basis.by) {
-    case 'no copies':
+    case 'no-copies':
       return 'no copies';
-    case 'two rows of one call':
+    case 'two-rows':
       return 'the driver led each copy through the host: two rows, down and up, under one call. Peer access is off';
-    case 'two copies in a row':
+    case 'two-copies':
       return 'the program downloads to host memory and uploads as many bytes to the other GPU right after';
     case 'topology':
       return `the topology says ${basis.link}; up to ${gbps(basis.gbps)}`;

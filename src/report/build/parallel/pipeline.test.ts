@@ -13,7 +13,7 @@ describe('how operations were found is said with how sure that is', () => {
       { by: 'hand-offs', carriers: 'copies', devices: 3, isFitting: true },
       /between copies, .* likely, not sure: .* pass from 3 devices to/,
     ],
-    [{ by: 'hand-offs', carriers: 'NCCL sends', devices: 2, isFitting: false }, /sends of NCCL between GPUs .* is not known\.$/],
+    [{ by: 'hand-offs', carriers: 'nccl-sends', devices: 2, isFitting: false }, /sends of NCCL between GPUs .* is not known\.$/],
     [
       { by: 'kernels', iterations: 'ranges', labels: ['step', 'train'] },
       /Iterations are the ranges that the program calls step, train: sure\.$/,
@@ -25,18 +25,18 @@ describe('how operations were found is said with how sure that is', () => {
 
 describe('what was assumed is one sentence, for one as for many', () => {
   test.each<[Assumption, string]>([
-    [{ what: 'incomplete iterations', count: 1 }, '1 incomplete iteration was left out.'],
-    [{ what: 'incomplete iterations', count: 3 }, '3 incomplete iterations were left out.'],
-    [{ what: 'partial iterations', count: 1 }, '1 iteration of which a device shows nothing, or not all, was left out.'],
+    [{ what: 'incomplete-iterations', count: 1 }, '1 incomplete iteration was left out.'],
+    [{ what: 'incomplete-iterations', count: 3 }, '3 incomplete iterations were left out.'],
+    [{ what: 'partial-iterations', count: 1 }, '1 iteration of which a device shows nothing, or not all, was left out.'],
     [
       { what: 'warm-up', iterations: 2 },
       '2 iterations that followed another one without the collective that parts the rest were left out, as warm-up.',
     ],
-    [{ what: 'empty ranges', count: 1 }, '1 named operation launched nothing on a GPU that was recorded.'],
+    [{ what: 'empty-ranges', count: 1 }, '1 named operation launched nothing on a GPU that was recorded.'],
   ])('%o', (assumption, sentence) => expect(assumptionSentence(assumption)).toBe(sentence));
   test('that nothing fits is said as what was looked for', () => {
     const found: FoundBy = { by: 'hand-offs', carriers: 'copies', devices: 2, isFitting: false };
-    expect(assumptionSentence({ what: 'nothing fits', found })).toBe(foundBySentence(found));
+    expect(assumptionSentence({ what: 'nothing-fits', found })).toBe(foundBySentence(found));
   });
 });
 
@@ -57,7 +57,7 @@ describe('what a name rests on', () => {
       'From the order of 32 operations without names on 2 devices: all but 3 ran in its order; against gpipe, the next best, 9 did not.',
     ],
     [
-      { by: 'no such places', nearest: '1f1b', moved: 5, operations: 16 },
+      { by: 'other-places', nearest: '1f1b', moved: 5, operations: 16 },
       "The order is nobody's: even against 1f1b, the nearest, 5 of 16 operations ran elsewhere.",
     ],
   ])('%o', (basis, text) => expect(detectedText({ basis })).toBe(text));
@@ -99,7 +99,7 @@ test('copies say how their path was judged, and what staged ones were compared w
   expect(whyOf('unknown', { ...rate, gbps: 40 })).toMatch(/^up to 40 GB\/s, which PCIe can carry \(64 GB\/s raw\)/);
   expect(whyOf('nvlink', { by: 'topology', link: 'NV18', gbps: 386 })).toBe('the topology says NV18; up to 386 GB/s');
   expect(againstText([])).toBeNull();
-  expect(againstText([{ by: 'same size' }, { by: 'link', link: 'NV18', gbps: 382.5 }])).toBe(
+  expect(againstText([{ by: 'same-size' }, { by: 'link', link: 'NV18', gbps: 382.5 }])).toBe(
     'direct copies of the same size; NV18 at 383 GB/s',
   );
 });

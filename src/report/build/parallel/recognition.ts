@@ -25,17 +25,17 @@ function basisText(basis: Basis, candidates: readonly string[]): string {
       if (candidates.length > 0) return `${order}; ${candidates.join(' and ')} explain it alike.`;
       return next === undefined ? `${order}.` : `${order}; against ${next.name}, the next best, ${next.moved} did not.`;
     }
-    case 'forwards only':
+    case 'forwards-only':
       return 'There are forwards only (inference): every schedule runs them in the same order.';
-    case 'no such operations': {
+    case 'other-operations': {
       const { p, m, v } = basis.shape;
       return `The operations are those of none of the schedules that are known for ${p} stages, ${m} microbatches and ${v} virtual stages a device.`;
     }
-    case 'no such places':
+    case 'other-places':
       return `The order is nobody's: even against ${basis.nearest}, the nearest, ${basis.moved} of ${basis.operations} operations ran elsewhere.`;
-    case 'no such order':
+    case 'other-order':
       return `The order of what ran between the messages is that of no schedule that is known: ${basis.operations} operations were told apart.`;
-    case 'one rank':
+    case 'one-rank':
       return 'only one rank was recorded, and what it did may be part of several. Give the reports of all ranks.';
   }
 }
