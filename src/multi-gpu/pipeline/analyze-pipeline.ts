@@ -6,6 +6,7 @@ import { comparePipelines } from './compare.ts';
 import { deviceWork } from './devices.ts';
 import type { PipelineFacts } from './facts.ts';
 import { userGrammar } from './grammar/user-grammar.ts';
+import { namedCopies } from './handoffs.ts';
 import { launchCauses } from './launch-causes.ts';
 import { ncclSends } from './nccl-sends.ts';
 import { type ScheduleContext, schedulesOf } from './schedule.ts';
@@ -46,7 +47,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
     devices: new Map(deviceWork(sources).map(d => [`${d.source}:${d.device}`, d])),
     transfers,
     messages,
-    named: work.handoffs,
+    named: namedCopies(work.handoffs),
     origin: options.origin ?? 0,
     links: options.links,
     delayModel: {

@@ -12,7 +12,7 @@ import { whatIfs } from './what-if.ts';
 function measured(ranks: readonly [string, string], transfers: readonly Transfer[] = [], communication = {}) {
   const iteration = iterationOf(ranks);
   const devices = devicesOf(iteration, communication);
-  return { iteration, devices, measured: measureIteration(iteration, handoffsOf(iteration, transfers, [], devices), devices) };
+  return { iteration, devices, measured: measureIteration(iteration, handoffsOf(iteration, transfers, new Map(), devices), devices) };
 }
 const explained = (ranks: readonly [string, string], transfers: readonly Transfer[] = []) =>
   explainBubble(measured(ranks, transfers).measured, gpipe)!;

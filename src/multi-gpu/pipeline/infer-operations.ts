@@ -1,6 +1,6 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import { complement, spansOf } from '#core/math/spans';
+import { complement, spansOf, upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import type { Assumption, Carriers, FoundBy } from './assumptions.ts';
 import { groupsOf, type LaunchGroup, REST_NS, spanOf } from './launch-groups.ts';
@@ -42,7 +42,7 @@ function byStretch(sources: readonly PipelineSource[], transfers: readonly NcclS
   const cuts: Ns[] = [];
   for (let i = 0; i < rests.n; i++) if (realAt(rests.end, i) - realAt(rests.start, i) >= REST_NS) cuts.push(realAt(rests.end, i));
   for (const { group, work } of groups) {
-    const stretch = cuts.filter(c => c <= realAt(work.start, 0)).length;
+    const stretch = upperBound(cuts, realAt(work.start, 0));
     getOrCompute(stretches, stretch, () => [] as LaunchGroup[]).push(group);
   }
   return stretches;

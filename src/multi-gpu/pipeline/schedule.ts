@@ -1,6 +1,7 @@
 import { greatest, max, mean } from 'd3-array';
 import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import { lowerBound } from '#core/math/spans';
 import type { Ms, Ns } from '#core/units';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { CauseOrRest } from '#schema/causes';
@@ -9,12 +10,11 @@ import type { DeviceWork } from './devices.ts';
 import { explainBubble, meanExplanation } from './excess.ts';
 import type { ScheduleFacts } from './facts.ts';
 import { handoffSummary } from './handoff-summary.ts';
-import { handoffsOf } from './handoffs.ts';
+import { handoffsOf, type NamedCopies } from './handoffs.ts';
 import type { DelayModel, MeasuredIteration } from './measured-task.ts';
 import { markedPhases } from './named-phases.ts';
 import type { Message } from './nccl-sends.ts';
 import type { Iteration } from './operation.ts';
-import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf, spanOf } from './phases.ts';
 import { recognise } from './recognise.ts';
 import type { Recognised } from './recognised.ts';
@@ -37,7 +37,7 @@ export interface ScheduleContext {
   readonly transfers: readonly Transfer[];
   /** What NCCL carried, where its own ranges tell. */
   readonly messages: readonly Message[];
-  readonly named: readonly NamedHandoff[];
+  readonly named: NamedCopies;
   /** Start of the trace's window on the clock that all reports share. */
   readonly origin: Ns;
   /** What the links between the GPUs can do, where the case says. */
@@ -160,18 +160,20 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): ScheduleFac
   };
 }
 
+/** Prepares to tell what of an ordered list began in [from, to). */
+function startingIn<T extends { readonly start: Ns }>(list: readonly T[]): (from: Ns, to: Ns) => readonly T[] {
+  const starts = Float64Array.from(list, x => x.start);
+  return (from, to) => list.slice(lowerBound(starts, from), lowerBound(starts, to));
+}
+
 /** The schedules that ran, each with all of its iterations, in the order of their first. */
 export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): ScheduleFacts[] {
   const groups = new Map<string, Run[]>();
+  const transfersIn = startingIn(context.transfers);
+  const messagesIn = startingIn(context.messages);
   for (const iteration of iterations) {
     const [start, end] = spanOf(iteration);
-    const handoffs = handoffsOf(
-      iteration,
-      context.transfers.filter(t => t.start >= start && t.start < end),
-      context.named,
-      context.devices,
-      context.messages.filter(x => x.start >= start && x.start < end),
-    );
+    const handoffs = handoffsOf(iteration, transfersIn(start, end), context.named, context.devices, messagesIn(start, end));
     const recognised = iteration.recognised ?? recognise(iteration);
     const run = { recognised, measured: measureIteration(iteration, handoffs, context.devices, context.delayModel) };
     const { label, p, m, v } = iteration;

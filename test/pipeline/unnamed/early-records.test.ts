@@ -1,27 +1,8 @@
 import { expect, test } from 'vitest';
-import { oneFOneB } from '#multi-gpu/pipeline/schedules/one-f-one-b';
 import type { PipelineSource } from '#multi-gpu/pipeline/source';
 import { toldPipeline } from '../told.ts';
-import type { UnnamedPlan } from './plan.ts';
+import { PLAIN_PLAN } from './plan.ts';
 import { unnamedSource } from './source.ts';
-
-const PLAN: UnnamedPlan = {
-  seed: 3,
-  textbook: oneFOneB,
-  shape: { p: 2, m: 8, v: 1 },
-  iterations: 5,
-  autograd: true,
-  messages: 'single',
-  parted: 'barrier',
-  jitter: 0.01,
-  uneven: 0,
-  late: 0,
-  lost: 'none',
-  ends: true,
-  wholeAtFirst: false,
-  recompute: false,
-  fragments: false,
-};
 
 /** A source without what one device did from an operation on. */
 function without(source: PipelineSource, device: number, from: number): PipelineSource {
@@ -53,7 +34,7 @@ function without(source: PipelineSource, device: number, from: number): Pipeline
 }
 
 test('a device whose records end early leaves what both show, and the report says so', () => {
-  const source = unnamedSource(PLAN);
+  const source = unnamedSource(PLAIN_PLAN);
   const whole = toldPipeline([source])!;
   const cut = toldPipeline([without(source, 1, Math.floor(source.ops.n * 0.5))])!;
   expect(whole.schedules.map(s => [s.name, s.iterations])).toEqual([['1f1b', 5]]);
@@ -66,7 +47,7 @@ test('a device whose records end early leaves what both show, and the report say
 });
 
 test('one rank alone tells its bubble, and says that the schedule needs the others', () => {
-  const source = unnamedSource(PLAN);
+  const source = unnamedSource(PLAIN_PLAN);
   const both = toldPipeline([source])!;
   const alone = toldPipeline([without(source, 1, 0)])!;
   expect(alone.schedules.map(s => [s.name, s.p, s.m, s.iterations])).toEqual([['unknown', 1, 0, 5]]);

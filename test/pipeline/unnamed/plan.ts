@@ -1,4 +1,5 @@
 import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
+import { oneFOneB } from '#multi-gpu/pipeline/schedules/one-f-one-b';
 import type { Shape, Textbook } from '#multi-gpu/pipeline/schedules/textbook';
 import { type Random, randomOf } from './random.ts';
 
@@ -31,6 +32,25 @@ export interface UnnamedPlan {
   /** Between the kernels of a backward of weights, which autograd's thread launches, the main one launches the sums of the gradients: so does PyTorch. */
   readonly fragments: boolean;
 }
+
+/** A run of two ranks in which nothing is odd, parted by barriers. */
+export const PLAIN_PLAN: UnnamedPlan = {
+  seed: 3,
+  textbook: oneFOneB,
+  shape: { p: 2, m: 8, v: 1 },
+  iterations: 5,
+  autograd: true,
+  messages: 'single',
+  parted: 'barrier',
+  jitter: 0.01,
+  uneven: 0,
+  late: 0,
+  lost: 'none',
+  ends: true,
+  wholeAtFirst: false,
+  recompute: false,
+  fragments: false,
+};
 
 /** Kernels a trace may have: larger ones are cut to fewer microbatches, so that many can be made. */
 const MOST_OPERATIONS = 12_000;

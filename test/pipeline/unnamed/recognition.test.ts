@@ -2,24 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
 import type { Shape } from '#multi-gpu/pipeline/schedules/textbook';
 import { some } from '../../thorough.ts';
-import type { UnnamedPlan } from './plan.ts';
+import { PLAIN_PLAN, type UnnamedPlan } from './plan.ts';
 import { recognisePlan, recogniseSeed } from './recognition.ts';
 
-const PLAIN: Omit<UnnamedPlan, 'textbook' | 'shape'> = {
-  seed: 1,
-  iterations: 2,
-  autograd: true,
-  messages: 'single',
-  parted: 'barrier',
-  jitter: 0.02,
-  uneven: 0,
-  late: 0,
-  lost: 'none',
-  ends: true,
-  wholeAtFirst: true,
-  recompute: false,
-  fragments: false,
-};
+const PLAIN: Omit<UnnamedPlan, 'textbook' | 'shape'> = { ...PLAIN_PLAN, seed: 1, iterations: 2, jitter: 0.02, wholeAtFirst: true };
 const SHAPES: readonly Shape[] = [2, 4].flatMap(p => [1, 2, 3].map(v => ({ p, m: 4 * p, v })));
 const RUNS = TEXTBOOKS.flatMap(textbook => SHAPES.filter(textbook.fits).map(shape => ({ name: textbook.name, textbook, shape })));
 

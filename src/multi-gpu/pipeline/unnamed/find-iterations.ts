@@ -11,6 +11,7 @@ import { markedWindows } from './range-windows.ts';
 import { readLane } from './read-lane.ts';
 import type { RankSeen } from './score.ts';
 import { LONG_REST, segmentsOf, usualBusy } from './segments.ts';
+import { startsByStepKernels } from './step-kernels.ts';
 import { betweenBarriers, cutAt, isWork, type TimeSpan, type Window, type Windows, wholeRun } from './windows.ts';
 
 /** One iteration, and what may have run in it. */
@@ -92,20 +93,29 @@ interface Parted {
   readonly parts: number;
   /** Operations that these leave unexplained. */
   readonly cost: number;
+  /** Kernels that come once in each part them. */
+  readonly bySteps: boolean;
 }
 
 /** The iterations of a window: one, or several where nothing parts them but that all that was begun is done, if that explains more. */
 function split(lanes: readonly LaneEvents[], window: Window, marked: boolean, memory: Memory): Parted {
   const seen = readAll(lanes, window);
-  let best: Parted = { iterations: [], parts: 1, cost: Number.POSITIVE_INFINITY };
-  for (const starts of [...possibleStarts(seen.map(s => s.readings)), undefined]) {
+  const readings = seen.map(s => s.readings);
+  const ways = [
+    ...startsByStepKernels(lanes, window, readings).map(starts => ({ starts, bySteps: true })),
+    ...possibleStarts(readings).map(starts => ({ starts, bySteps: false })),
+    { starts: undefined, bySteps: false },
+  ];
+  let best: Parted = { iterations: [], parts: 1, cost: Number.POSITIVE_INFINITY, bySteps: false };
+  for (const { starts, bySteps } of ways) {
     const whole = starts === undefined;
     const parts = whole ? [window] : cutAt(lanes, window, starts);
     const iterations = parts.flatMap(w => iterationOf(lanes, w, whole ? seen : readAll(lanes, w), marked, memory, best.cost) ?? []);
     const cost = sum(iterations, ({ choice }) => choice.best?.distance ?? choice.total);
     // As one iteration it is tried last, and is one where that explains as much, or where nothing explains its parts.
     if (!whole && iterations.filter(isRecognised).length <= iterations.length / 2) continue;
-    if (iterations.length > 0 && (cost < best.cost || (whole && cost === best.cost))) best = { iterations, parts: parts.length, cost };
+    if (iterations.length > 0 && (cost < best.cost || (whole && cost === best.cost)))
+      best = { iterations, parts: parts.length, cost, bySteps };
   }
   return best;
 }
@@ -122,12 +132,13 @@ function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, me
     : found.flat().flatMap(f => f.iterations);
   const iterations = all.some(isRecognised) ? all.filter(i => isRecognised(i) || !isCutOff(lanes, i)) : all;
   const kept = isParted ? firsts.length : parts;
-  return { by, iterations, unparted: parts - kept, partial: kept - iterations.length };
+  const bySteps = by === 'whole' && found.flat().some(f => f.bySteps);
+  return { by: bySteps ? 'steps' : by, iterations, unparted: parts - kept, partial: kept - iterations.length };
 }
 
 /**
  * The iterations of a pipeline without names: by the ranges that the program puts around them, else by the collectives that all ranks take part in, else
- * where all that was begun is done. The first of these in which a schedule is recognised counts.
+ * where kernels come again that come once in each, or all that was begun is done. The first of these in which a schedule is recognised counts.
  * @param accept whether iterations look like those of a pipeline at all
  */
 export function findIterations(
@@ -148,7 +159,7 @@ export function findIterations(
     const found = iterationsOf(lanes, windows, memory);
     if (found.iterations.length === 0 || !accept(found.iterations)) continue;
     if (found.iterations.filter(isRecognised).length > found.iterations.length / 2) return found;
-    if (found.by === 'whole') continue;
+    if (found.by === 'whole' || found.by === 'steps') continue;
     // Ranges around warm-up and steady phase are more than there are iterations between barriers.
     if (fallback === undefined || found.iterations.length < fallback.iterations.length) fallback = found;
   }

@@ -1,4 +1,4 @@
-import { itemAt, valueAt } from '#core/columns';
+import { intAt, itemAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import type { LaneEvents } from './lane-events.ts';
 import type { Segment } from './segments.ts';
@@ -26,6 +26,8 @@ export interface Reading {
   readonly operations: readonly Unnamed[];
   /** How many kinds beside forwards there are. */
   readonly kinds: number;
+  /** In how many of its forwards kernels of each name are. */
+  readonly forwardNames: ReadonlyMap<number, number>;
 }
 
 /**
@@ -96,6 +98,16 @@ function balance(clusters: readonly Cluster[]): Cluster[] {
   return left;
 }
 
+/** In how many forwards kernels of each name are. */
+function namesIn(lane: LaneEvents, operations: readonly Unnamed[]): Map<number, number> {
+  const out = new Map<number, number>();
+  for (const { kind, segment } of operations) {
+    if (kind !== 0) continue;
+    for (const name of new Set(segment.events.map(e => intAt(lane.name, e)))) out.set(name, (out.get(name) ?? 0) + 1);
+  }
+  return out;
+}
+
 /**
  * Tells the operations among the segments of a lane, and forwards from the rest. A lane begins with a forward; where autograd launches backwards
  * from a thread of its own, all work of the first thread is forward.
@@ -104,7 +116,7 @@ function balance(clusters: readonly Cluster[]): Cluster[] {
 export function readKinds(lane: LaneEvents, all: readonly Segment[], balanced: boolean): Reading {
   const least = leastBusy(all);
   const segments = all.filter(s => s.busy >= least);
-  if (segments.length === 0) return { operations: [], kinds: 0 };
+  if (segments.length === 0) return { operations: [], kinds: 0, forwardNames: new Map() };
   const clusters = withoutEpilogues(clustersOf(lane, segments), segments);
   const first = clusters.reduce((a, b) => (valueAt(b.members, 0) < valueAt(a.members, 0) ? b : a));
   const threads = new Set(clusters.map(c => c.thread));
@@ -123,5 +135,5 @@ export function readKinds(lane: LaneEvents, all: readonly Segment[], balanced: b
     texts.set(text, number);
     return [{ segment, kind, text: number }];
   });
-  return { operations, kinds: others.length };
+  return { operations, kinds: others.length, forwardNames: namesIn(lane, operations) };
 }

@@ -13,6 +13,8 @@ function iterationsText({ iterations, labels }: ByKernels): string {
       return `Iterations are the ranges that the program calls ${labels.join(', ')}: sure.`;
     case 'barriers':
       return 'Iterations lie between collectives that all ranks take part in: likely.';
+    case 'steps':
+      return "Iterations end with kernels that come once in each, such as the optimizer's, as often as the whole sequence of kernels repeats: likely.";
     case 'whole':
       return 'Iterations end where every forward that was begun has its backward: likely.';
   }
