@@ -11,7 +11,7 @@ export type FoundBy =
 export type Carriers = 'copies' | 'nccl-sends';
 
 /** By what iterations without names were told apart. */
-export type IterationsBy = 'ranges' | 'barriers' | 'steps' | 'whole';
+export type IterationsBy = 'ranges' | 'barriers' | 'steps' | 'period' | 'whole';
 
 /** What had to be assumed or left out, and what is not known. */
 export type Assumption =

@@ -7,6 +7,7 @@ import { type Choice, chooseSchedule, type Memory, newMemory, undecided } from '
 import { forwardKernels } from './forward-words.ts';
 import { fullSpan, spanAround, startsAfterRests } from './iteration-span.ts';
 import type { LaneEvents } from './lane-events.ts';
+import { startsByPeriod } from './period.ts';
 import { markedWindows } from './range-windows.ts';
 import { readLane } from './read-lane.ts';
 import type { RankSeen } from './score.ts';
@@ -93,8 +94,8 @@ interface Parted {
   readonly parts: number;
   /** Operations that these leave unexplained. */
   readonly cost: number;
-  /** Kernels that come once in each part them. */
-  readonly bySteps: boolean;
+  /** By what they are told apart where no window does. */
+  readonly by: Exclude<IterationsBy, 'ranges' | 'barriers'>;
 }
 
 /** The iterations of a window: one, or several where nothing parts them but that all that was begun is done, if that explains more. */
@@ -102,22 +103,27 @@ function split(lanes: readonly LaneEvents[], window: Window, marked: boolean, me
   const seen = readAll(lanes, window);
   const readings = seen.map(s => s.readings);
   const ways = [
-    ...startsByStepKernels(lanes, window, readings).map(starts => ({ starts, bySteps: true })),
-    ...possibleStarts(readings).map(starts => ({ starts, bySteps: false })),
-    { starts: undefined, bySteps: false },
+    ...startsByStepKernels(lanes, window, readings).map(starts => ({ starts, by: 'steps' as const })),
+    ...startsByPeriod(readings).map(starts => ({ starts, by: 'period' as const })),
+    ...possibleStarts(readings).map(starts => ({ starts, by: 'whole' as const })),
+    { starts: undefined, by: 'whole' as const },
   ];
-  let best: Parted = { iterations: [], parts: 1, cost: Number.POSITIVE_INFINITY, bySteps: false };
-  for (const { starts, bySteps } of ways) {
+  let best: Parted = { iterations: [], parts: 1, cost: Number.POSITIVE_INFINITY, by: 'whole' };
+  let repeated: Parted | undefined;
+  for (const { starts, by } of ways) {
     const whole = starts === undefined;
     const parts = whole ? [window] : cutAt(lanes, window, starts);
     const iterations = parts.flatMap(w => iterationOf(lanes, w, whole ? seen : readAll(lanes, w), marked, memory, best.cost) ?? []);
     const cost = sum(iterations, ({ choice }) => choice.best?.distance ?? choice.total);
     // As one iteration it is tried last, and is one where that explains as much, or where nothing explains its parts.
-    if (!whole && iterations.filter(isRecognised).length <= iterations.length / 2) continue;
-    if (iterations.length > 0 && (cost < best.cost || (whole && cost === best.cost)))
-      best = { iterations, parts: parts.length, cost, bySteps };
+    if (!whole && iterations.filter(isRecognised).length <= iterations.length / 2) {
+      if (by !== 'whole') repeated ??= { iterations, parts: parts.length, cost, by };
+      continue;
+    }
+    if (iterations.length > 0 && (cost < best.cost || (whole && cost === best.cost))) best = { iterations, parts: parts.length, cost, by };
   }
-  return best;
+  // What repeats are iterations, whatever the schedule.
+  return repeated === undefined || best.iterations.some(isRecognised) ? best : repeated;
 }
 
 function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, memory: Memory): FoundIterations {
@@ -132,8 +138,8 @@ function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, me
     : found.flat().flatMap(f => f.iterations);
   const iterations = all.some(isRecognised) ? all.filter(i => isRecognised(i) || !isCutOff(lanes, i)) : all;
   const kept = isParted ? firsts.length : parts;
-  const bySteps = by === 'whole' && found.flat().some(f => f.bySteps);
-  return { by: bySteps ? 'steps' : by, iterations, unparted: parts - kept, partial: kept - iterations.length };
+  const parted = by === 'whole' ? (found.flat().find(f => f.by !== 'whole')?.by ?? by) : by;
+  return { by: parted, iterations, unparted: parts - kept, partial: kept - iterations.length };
 }
 
 /**
@@ -159,7 +165,7 @@ export function findIterations(
     const found = iterationsOf(lanes, windows, memory);
     if (found.iterations.length === 0 || !accept(found.iterations)) continue;
     if (found.iterations.filter(isRecognised).length > found.iterations.length / 2) return found;
-    if (found.by === 'whole' || found.by === 'steps') continue;
+    if (found.by === 'whole') continue;
     // Ranges around warm-up and steady phase are more than there are iterations between barriers.
     if (fallback === undefined || found.iterations.length < fallback.iterations.length) fallback = found;
   }

@@ -37,6 +37,10 @@ export interface Reading {
 const ALIKE = 0.9;
 /** Work that comes half as often as an operation and takes less than this share of its time is the epilogue of an iteration. */
 const EPILOGUE = 0.35;
+/** What comes so seldom beside the operations is not even one of the eight chunks that a device may have. */
+const RARE = 1 / 8;
+/** Less alike than this, and two have no work in common but for a copy or a sum. */
+const UNLIKE = 0.1;
 /** Counts of forwards and backwards differ by no more than this share where a few records are lost. */
 const BALANCED = 0.15;
 
@@ -70,11 +74,13 @@ function clustersOf(lane: LaneEvents, segments: readonly Segment[]): Cluster[] {
 
 const busyOf = (c: Cluster, segments: readonly Segment[]) => medianOf(c.members.map(i => itemAt(segments, i).busy));
 
-/** What is left of the clusters without what comes once an iteration and takes little. */
+/** What is left of the clusters without what comes once an iteration and takes little, or has nothing of what the operations have: an optimizer may take long. */
 function withoutEpilogues(clusters: readonly Cluster[], segments: readonly Segment[]): Cluster[] {
   const most = Math.max(...clusters.map(c => c.members.length));
-  const large = Math.max(...clusters.filter(c => c.members.length > most / 2).map(c => busyOf(c, segments)));
-  return clusters.filter(c => c.members.length > most / 2 || busyOf(c, segments) > EPILOGUE * large);
+  const usual = clusters.filter(c => c.members.length > most / 2);
+  const large = Math.max(...usual.map(c => busyOf(c, segments)));
+  const isForeign = (c: Cluster) => c.members.length <= RARE * most && usual.every(u => cosine(u.work, c.work) < UNLIKE);
+  return clusters.filter(c => c.members.length > most / 2 || (busyOf(c, segments) > EPILOGUE * large && !isForeign(c)));
 }
 
 /** Joins the most alike of one thread's clusters until there are as many backwards as forwards. */

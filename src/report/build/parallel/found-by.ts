@@ -14,7 +14,9 @@ function iterationsText({ iterations, labels }: ByKernels): string {
     case 'barriers':
       return 'Iterations lie between collectives that all ranks take part in: likely.';
     case 'steps':
-      return "Iterations end with kernels that come once in each, such as the optimizer's, as often as the whole sequence of kernels repeats: likely.";
+      return "Iterations are parted by kernels that come once in each, such as the optimizer's: likely.";
+    case 'period':
+      return 'Iterations follow from the period of the sequence of operations: likely.';
     case 'whole':
       return 'Iterations end where every forward that was begun has its backward: likely.';
   }
