@@ -31,7 +31,12 @@ export interface UnnamedPlan {
   readonly recompute: boolean;
   /** Between the kernels of a backward of weights, which autograd's thread launches, the main one launches the sums of the gradients: so does PyTorch. */
   readonly fragments: boolean;
+  /** What the optimizer takes at the end of an iteration, in forwards; 0 where there is none. */
+  readonly optimizer: number;
 }
+
+/** What an optimizer of few weights takes. */
+const SHORT_STEP = 0.1475;
 
 /** A run of two ranks in which nothing is odd, parted by barriers. */
 export const PLAIN_PLAN: UnnamedPlan = {
@@ -50,6 +55,7 @@ export const PLAIN_PLAN: UnnamedPlan = {
   wholeAtFirst: false,
   recompute: false,
   fragments: false,
+  optimizer: SHORT_STEP,
 };
 
 /** Kernels a trace may have: larger ones are cut to fewer microbatches, so that many can be made. */
@@ -90,5 +96,6 @@ export function planOf(seed: number): UnnamedPlan {
     wholeAtFirst: autograd && random.chance(0.5),
     recompute: autograd && random.chance(0.2),
     fragments: autograd && random.chance(0.5),
+    optimizer: SHORT_STEP,
   };
 }
