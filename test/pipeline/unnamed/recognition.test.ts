@@ -49,13 +49,9 @@ describe('iterations that neither ranges nor barriers part', () => {
     for (const autograd of [true, false])
       expect(recognisePlan({ ...PLAN, autograd, optimizer: 3 })).toMatchObject({ verdict: 'right', iterations: 3 });
   });
-  test('though some records are lost', () => {
-    // Of the 13 ranks each loses a few kernels: what was begun and what was done no longer agree.
-    const plan: UnnamedPlan = { ...PLAN, textbook: TEXTBOOKS.find(t => t.name === 'zb-h1')!, shape: { p: 13, m: 26, v: 1 }, iterations: 2 };
-    expect(recognisePlan({ ...plan, messages: 'grouped', lost: 'some', fragments: true })).toMatchObject({
-      verdict: 'right',
-      iterations: 2,
-    });
+  test('though some records are lost', () =>
+    // What was begun and what was done no longer agree there: by that alone two iterations of 12 microbatches were one of 24.
+    expect(recogniseSeed(256)).toMatchObject({ plan: { lost: 'some', parted: 'nothing' }, verdict: 'right', iterations: 2 }));
   });
 });
 
