@@ -52,7 +52,6 @@ describe('iterations that neither ranges nor barriers part', () => {
   test('though some records are lost', () =>
     // What was begun and what was done no longer agree there: by that alone two iterations of 12 microbatches were one of 24.
     expect(recogniseSeed(256)).toMatchObject({ plan: { lost: 'some', parted: 'nothing' }, verdict: 'right', iterations: 2 }));
-  });
 });
 
 describe('GPipe is not taken for looped BFS', () => {
