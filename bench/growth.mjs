@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import Database from 'better-sqlite3';
 import { cpuTime, medianOf } from './cpu-time.mjs';
 import { grow, growRequests } from './grow.mjs';
+import { eventsOf } from './measure.mjs';
 
 const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
 const fixture = name => new URL(`../fixtures/${name}`, import.meta.url).pathname;
@@ -25,19 +25,6 @@ const { values, positionals } = parseArgs({
 const times = Number(values.times);
 const within = Number(values.within);
 const work = mkdtempSync(join(tmpdir(), 'forensics-growth-'));
-
-function events(file) {
-  const db = new Database(file, { readonly: true });
-  const tables = db
-    .prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'CUPTI_ACTIVITY_KIND_%' OR name IN ('NVTX_EVENTS', 'OSRT_API'))",
-    )
-    .pluck()
-    .all();
-  const n = tables.reduce((sum, t) => sum + db.prepare(`SELECT count(*) FROM "${t}"`).pluck().get(), 0);
-  db.close();
-  return n;
-}
 
 /** A case so many times as long, with its requests. */
 function longer(folder, trace, name, factor) {
@@ -60,11 +47,11 @@ try {
   for (const folder of positionals.length > 0 ? positionals : CASES) {
     const packed = join(folder, 'trace.sqlite.gz');
     writeFileSync(trace, existsSync(packed) ? gunzipSync(readFileSync(packed)) : readFileSync(join(folder, 'trace.sqlite')));
-    const first = Math.ceil(FEWEST_EVENTS / events(trace));
+    const first = Math.ceil(FEWEST_EVENTS / eventsOf(trace));
     const points = [];
     for (const factor of [1, 2, times]) {
       const grown = longer(folder, trace, `x${factor}`, first * factor);
-      points.push({ n: events(join(grown, 'trace.sqlite')), cpuS: await cpuOf(grown) });
+      points.push({ n: eventsOf(join(grown, 'trace.sqlite')), cpuS: await cpuOf(grown) });
       rmSync(grown, { recursive: true });
     }
     const [one, two, many] = points;

@@ -1,6 +1,21 @@
-// Runs one command, and says how long it took and how much memory its largest process held.
+// What a bench measures: how many events a trace holds, how long a command took, and how much memory its largest process held.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+
+/** Rows of a trace that are events: of the GPU, of CUDA's calls, of the operating system, of NVTX. */
+export function eventsOf(file) {
+  const db = new Database(file, { readonly: true });
+  const tables = db
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'CUPTI_ACTIVITY_KIND_%' OR name IN ('NVTX_EVENTS', 'OSRT_API'))",
+    )
+    .pluck()
+    .all();
+  const n = tables.reduce((sum, t) => sum + db.prepare(`SELECT count(*) FROM "${t}"`).pluck().get(), 0);
+  db.close();
+  return n;
+}
 
 /** Pids of a process and all that it started. */
 function family(pid) {

@@ -3,9 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { grow } from './grow.mjs';
-import { measure } from './measure.mjs';
+import { eventsOf, measure } from './measure.mjs';
 
 /** Reports and rules under the names of nsys 2022 and of nsys 2023 and later; the ones that this nsys knows are run. */
 const REPORTS = [
@@ -31,18 +30,6 @@ if (trace === undefined) {
   process.exit(2);
 }
 const work = mkdtempSync(join(tmpdir(), 'forensics-bench-'));
-const events = file => {
-  const db = new Database(file, { readonly: true });
-  const tables = db
-    .prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'CUPTI_ACTIVITY_KIND_%' OR name IN ('NVTX_EVENTS', 'OSRT_API'))",
-    )
-    .pluck()
-    .all();
-  const n = tables.reduce((sum, t) => sum + db.prepare(`SELECT count(*) FROM "${t}"`).pluck().get(), 0);
-  db.close();
-  return n;
-};
 const show = (what, r) =>
   console.log(
     `${what.padEnd(44)} ${r.seconds.toFixed(1).padStart(7)} s ${Math.round(r.mib).toString().padStart(6)} MiB${r.cut ? '  (stopped at the limit)' : r.ok ? '' : '  (failed)'}`,
@@ -52,7 +39,7 @@ try {
   const file = join(work, 'trace.sqlite');
   const { copyFileSync } = await import('node:fs');
   copyFileSync(trace, file);
-  const n = events(file);
+  const n = eventsOf(file);
   console.log(`${n.toLocaleString('en-US')} events`);
   const runs = [];
   for (let i = 0; i < 3; i++) runs.push(await measure(process.execPath, [MAIN, 'analyze', file, '--out', join(work, 'report')], 600));
@@ -83,7 +70,7 @@ try {
   if (times > 1) {
     const large = join(work, 'grown.sqlite');
     grow(file, large, times);
-    const many = events(large);
+    const many = eventsOf(large);
     const result = await measure(process.execPath, [MAIN, 'analyze', large, '--out', join(work, 'report')], 1800);
     show(`forensics analyze, ${many.toLocaleString('en-US')} events`, result);
     console.log(`time per event: ${(result.seconds / many / (ours.seconds / n)).toFixed(2)} times that of the small trace`);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { circlesIn, floorOf, readHouse, roomOf, type Source, targetOf } from '../tools/architecture/house.ts';
+import { isProse, textsOf } from '../tools/architecture/texts.ts';
 
 const SRC = resolve(import.meta.dirname, '../src');
 const house = readHouse(SRC);
@@ -23,6 +24,41 @@ const MAY_START_PROCESSES = [
 const IS_A_PROCESS = ['record/load-test/generator/generator-main.ts'];
 /** Writes numbers as documents do, with four significant digits and no padding, so that a reader finds them there. */
 const WRITES_AS_DOCUMENTS_DO = ['audit/wording.ts'];
+/** What runs through these is facts: none of it is a sentence yet. `input` and `audit` say what is wrong in a file in that file's own words. */
+const WITHOUT_WORDS = ['core', 'schema', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'app/analyze'];
+/** Calls whose text a user reads at once or nobody does: a mistake refused, a bug, what goes on now, a statement of SQL, a field's meaning in a schema. */
+const SAY_AT_ONCE = ['ForensicsError', 'Error', 'RangeError', 'fail', 'refused', 'progress', 'prepare', 'exec', 'describe', 'regex'];
+/** Places below the report that hold words all the same, each with the reason. */
+const HOLDS_WORDS: Readonly<Record<string, string>> = {
+  'core/errors.ts': 'what each code of an error means',
+  'core/format/': 'how numbers read',
+  'diagnosis/causes/': 'a cause is one folder, its words with it: what it blames is a phrase in them',
+  'trace/queries/index.gen.ts': 'what queries and their columns mean, generated from the SQL',
+  'multi-gpu/ranks/clocks.ts': 'a value of the report that is older than this rule',
+  'schema/causes.gen.ts': 'the words of the causes, generated from their folders',
+  'diagnosis/explain-outside.ts': 'the phrase for what a cause blames, where no detector finds it',
+  'diagnosis/groups/late-peers.ts': 'the same, of a late rank',
+  'diagnosis/requests/queue-incidents.ts': 'the same, of a queue',
+  'diagnosis/steps/explain-stalls.ts': 'the same, of a stall that no loss explains',
+  'multi-gpu/collectives/late-cause.ts': 'the same, of a late rank: detectors put it into theirs',
+  'multi-gpu/collectives/longer-work.ts': 'the same',
+  'trace/events/trace-facts.ts': 'the same: what a GPU operation is called that has no name',
+  'diagnosis/telemetry/associations.ts': 'names of counters',
+  'diagnosis/telemetry/samples.ts': 'names of the reasons of a lowered clock and of counters of the host',
+  'diagnosis/requests/overhead.ts': 'names of figures',
+  'diagnosis/requests/expected.ts': 'names of terms',
+  'diagnosis/requests/usual-pace.ts': 'names of terms',
+  'diagnosis/waits/wait-classes.ts': 'keys, which nobody reads',
+  'diagnosis/clock/clock.ts': 'parts of the sentence by which a file is refused',
+  'energy/window.ts': 'the same, of an option',
+  'energy/run.ts': 'the same: what a refusal calls a run',
+  'multi-gpu/pipeline/grammar/user-grammar.ts': 'the same, of an option',
+  'multi-gpu/pipeline/grammar/grammars.ts': 'names of programs, and where their ranges were looked up',
+  'multi-gpu/pipeline/schedules/': 'where an order was taken from',
+  'schema/report.ts': 'a value of the report that is older than this rule',
+  'trace/nsys/': "SQL, and what a trace lacks in the vendor's words, which nobody else knows",
+};
+
 /** Floors whose arrays are columns of a trace, or derived from them. Elsewhere an item that is not there may well be 0. */
 const WITH_COLUMNS = ['core', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'report/build', 'app/analyze'];
 
@@ -186,6 +222,37 @@ describe('only', () => {
     expect(
       offenders(/\.toFixed\(|\.toLocaleString\(|\.toPrecision\(/, ['core/format', 'core/math', 'report', 'cli'], WRITES_AS_DOCUMENTS_DO),
     ).toEqual([]));
+});
+
+describe('sentences are made by report and cli', () => {
+  const proseIn = (source: string) => textsOf(source).filter(t => isProse(t.text) && !t.calls.some(call => SAY_AT_ONCE.includes(call)));
+  const places = Object.keys(HOLDS_WORDS);
+  const told = sources
+    .filter(s => WITHOUT_WORDS.some(place => s.file.startsWith(`${place}/`)))
+    .flatMap(s => proseIn(s.text).map(t => ({ file: s.file, told: `${s.file}:${t.line}: ${t.text}` })));
+  const isIn = (file: string, place: string) => (place.endsWith('/') ? file.startsWith(place) : file === place);
+
+  test('and what lies below returns facts', () =>
+    expect(told.filter(t => !places.some(place => isIn(t.file, place))).map(t => t.told)).toEqual([]));
+  test('but for these places, of which none is without need', () =>
+    expect(places.filter(place => !told.some(t => isIn(t.file, place)))).toEqual([]));
+
+  // A § stands for the sign that fills something into a template.
+  test.each([
+    ["return { why: 'the records end too early' };", ['the records end too early']],
+    ['notes.push(`§{n} iteration(s) were left out.`);', ['… iteration(s) were left out.']],
+    ['const a = [`one §{b ? `of two words` : "some more words here"} end`];', ['of two words', 'some more words here', 'one … end']],
+    ["notes.add('it was (as it seems) lost');", ['it was (as it seems) lost']],
+    ["return { text: x.map(y => ({ how: 'in three words' })) };", ['in three words']],
+  ])('a sentence is seen in %s', (source, expected) => expect(proseIn(source.replaceAll('§', '$')).map(t => t.text)).toEqual(expected));
+  test.each([
+    "throw new ForensicsError('bad-argument', `§{x} is no file here`, 'Name another one, please.');",
+    "type By = { readonly by: 'early-end' } | { readonly by: 'two words' };",
+    "// a comment with many words, and 'quotes that hold some words'",
+    'db.prepare(`SELECT name FROM temp.name WHERE id = §{id}`);',
+    "const parts = text.split(/' and then some '/);",
+    "const key = `§{a}:§{b}|§{c.join(', ')}`;",
+  ])('none is seen in %s', source => expect(proseIn(source.replaceAll('§', '$'))).toEqual([]));
 });
 
 test.each([

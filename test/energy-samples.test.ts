@@ -4,11 +4,22 @@ import { describe, expect, test } from 'vitest';
 import { readSeries } from '#app/inputs/load-inputs';
 import { accountFor } from '#energy/account';
 import { energyOfFiles } from '#energy/of-files';
+import { wordEnergy, wordEnergyRuns } from '#report/build/energy';
 import { energyRunsLines } from '#report/render/energy-runs';
 import { energyLines } from '#report/render/energy-tables';
 import { Energy, EnergyRuns } from '#schema/energy';
 import type { SampleSeries } from '#schema/relation';
 import { SHARED, sayWhatIsMissing } from './shared-files.ts';
+
+/** Accounts as they are printed. */
+function accountOf(found: ReturnType<typeof energyOfFiles>): Energy {
+  if ('runs' in found) throw new Error('several runs');
+  return Energy.parse(wordEnergy(found));
+}
+function accountsOf(found: ReturnType<typeof energyOfFiles>): EnergyRuns {
+  if (!('runs' in found)) throw new Error('a single run');
+  return EnergyRuns.parse(wordEnergyRuns(found));
+}
 
 /** Other people's files are not in the repository; where they are missing these tests are skipped, and say so. */
 const FOLDER = resolve(SHARED, 'samples/mlperf');
@@ -38,7 +49,7 @@ describe.skipIf(!existsSync(FOLDER))('MLPerf v4.1, 8×H200, llama2-70b Server', 
   const source = { entity: 'wall', level: 'wall' as const, power, counter: [], idle_w: undefined };
   const account = (window: readonly [number, number]) =>
     accountFor({
-      ...{ sources: [source], window, start_ns: 0n, what: 'the power window', prices: {}, inUse: () => true },
+      ...{ sources: [source], window, start_ns: 0n, kind: { kind: 'asked-for' as const }, prices: {}, inUse: () => true },
       tokens: { which: 'output', count: null, per_s: rate },
     })?.totals[0];
 
@@ -53,7 +64,7 @@ describe.skipIf(!existsSync(FOLDER))('MLPerf v4.1, 8×H200, llama2-70b Server', 
   });
   test('the same comes of the files as they are', () => {
     const files = ['spl.txt', 'mlperf_log_detail.txt'].flatMap(name => readSeries(`${RUN}_${name}`) ?? []);
-    const energy = Energy.parse(energyOfFiles(files, { prices: { kwhUsd: 0.16 } }));
+    const energy = accountOf(energyOfFiles(files, { prices: { kwhUsd: 0.16 } }));
     expect(energy.window.length_s).toBeCloseTo(2500.052, 3);
     expect(energyLines(energy)).toEqual([
       // 6280 W at $0.16/kWh over 23,113.1 tok/s: 6.28 × 0.16 / 83.207 = $0.0121.
@@ -77,7 +88,7 @@ describe.skipIf(!existsSync(REPORT))('a report of GuideLLM with two rates', () =
     const meter: SampleSeries = {
       ...{ kind: 'samples', format: 'test', clock: { kind: 'epoch', uncertainty_ms: 0 }, origin_ns, rows, limits: [], warnings: [] },
     };
-    return { files, energy: EnergyRuns.parse(energyOfFiles([{ path: 'meter', series: meter }, ...files], { prices: {} })) };
+    return { files, energy: accountsOf(energyOfFiles([{ path: 'meter', series: meter }, ...files], { prices: {} })) };
   };
 
   test('each rate has the power of its own window, and its own tokens', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accountFor } from '#energy/account';
+import { wordEnergy } from '#report/build/energy';
 import { renderHtml } from '#report/render/html';
 import { renderMarkdown } from '#report/render/markdown';
 import { Report } from '#schema/report';
@@ -9,15 +10,16 @@ const source = (entity: string, level: 'gpu' | 'wall', watts: number) => ({
   ...{ entity, level, counter: [], idle_w: 75 },
   power: Array.from({ length: 121 }, (_, i) => ({ t: i / 10, value: watts })),
 });
-const energy = accountFor({
+const account = accountFor({
   sources: [source('GPU 0', 'gpu', 500), source('wall <b>', 'wall', 1500)],
   window: [0, 12],
   start_ns: 1_795_311_787_000_000_000n,
-  what: 'the load test, from its first arrival to its last end',
+  kind: { kind: 'requests' },
   tokens: { which: 'output', count: 24_000, per_s: 2000 },
   prices: { kwhUsd: 0.16 },
   inUse: () => true,
 });
+const energy = account && wordEnergy(account);
 const report = Report.parse({ ...sampleReport(), energy });
 
 describe('a report of a run whose power was metered', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { Energy } from '#schema/energy';
 import { accountFor } from './account.ts';
 import { costOf } from './prices.ts';
 import type { PowerSource } from './sources.ts';
@@ -14,7 +13,7 @@ const source = (entity: string, level: PowerSource['level'], watts: number, idle
 const run = {
   window: [0, 20] as const,
   start_ns: 0n,
-  what: 'the load test',
+  kind: { kind: 'asked-for' as const },
   tokens: { which: 'output' as const, count: 60_000, per_s: 3000 },
   prices: {},
   inUse: (entity: string) => entity !== 'GPU 2',
@@ -25,7 +24,7 @@ const sources = [
   source('GPU 2', 'gpu', 80),
   source('wall', 'wall', 2000),
 ];
-const energy = Energy.parse(accountFor({ ...run, sources }));
+const energy = accountFor({ ...run, sources })!;
 const [gpu, wall] = energy.totals;
 
 describe('an account of a run', () => {
@@ -46,8 +45,8 @@ describe('an account of a run', () => {
   test('has no cost without a price', () => expect(gpu?.cost).toBeNull());
   test('says what GPU power leaves out where that is all there is', () => {
     const alone = accountFor({ ...run, sources: sources.slice(0, 2) });
-    expect(alone?.notes.join(' ')).toContain('GPUs alone');
-    expect(energy.notes.join(' ')).not.toContain('GPUs alone');
+    expect(alone?.notes).toContain('gpus-only');
+    expect(energy.notes).not.toContain('gpus-only');
   });
   test('works nothing out from power that is not valid', () => {
     const beyond = accountFor({ ...run, sources, window: [10, 30], prices: { kwhUsd: 0.16 } });
@@ -56,7 +55,7 @@ describe('an account of a run', () => {
   test('has no total of less than a second, and says why', () => {
     const short = accountFor({ ...run, sources, window: [3, 3.5] });
     expect(short?.totals).toEqual([]);
-    expect(short?.notes.join(' ')).toContain('less than a second');
+    expect(short?.notes).toContain('window-too-short');
   });
   test('is none where no power was metered', () => expect(accountFor({ ...run, sources: [] })).toBeNull());
 });
@@ -83,12 +82,12 @@ describe('the cost of a million tokens', () => {
   test('needs the number of GPUs where there is a price for their hours', () => {
     const unknown = accountFor({ ...run, sources: sources.slice(3), prices: { gpuHourUsd: 2 } });
     expect(unknown?.totals[0]?.cost).toBeNull();
-    expect(unknown?.notes.join(' ')).toContain('How many GPUs');
+    expect(unknown?.notes).toContain('gpus-unknown');
     expect(accountFor({ ...run, sources: sources.slice(3), prices: { gpuHourUsd: 2 }, gpus: 8 })?.totals[0]?.cost?.gpus).toBe(8);
   });
   test('warns where power may be paid twice', () => {
     const both = accountFor({ ...run, sources, prices: { gpuHourUsd: 2, kwhUsd: 0.1 } });
-    expect(both?.notes.join(' ')).toContain('paid twice');
+    expect(both?.notes).toContain('power-paid-twice');
     expect(both?.totals[0]?.cost).toMatchObject({ gpus: 2, pue: 1 });
   });
 });

@@ -1,4 +1,5 @@
-import { ENERGY_CODES, type Energy, type EnergyTotal, type MeteredPower, POWER_LEVELS, type PowerLevel } from '#schema/energy';
+import { ENERGY_CODES, type EnergyTotal, type MeteredPower, POWER_LEVELS, type PowerLevel } from '#schema/energy';
+import type { EnergyFacts, EnergyNote, WindowKind } from './facts.ts';
 import { integrate, SHORTEST_WINDOW_S, type Window } from './integrate.ts';
 import { costOf, idleShare, type Prices, tokensPerJoule } from './prices.ts';
 import type { PowerSource } from './sources.ts';
@@ -9,8 +10,8 @@ export interface AccountInput {
   readonly window: Window;
   /** When the window began, since 1970 (or an arbitrary zero). */
   readonly start_ns: bigint;
-  readonly what: string;
-  readonly tokens: Energy['tokens'];
+  readonly kind: WindowKind;
+  readonly tokens: EnergyFacts['tokens'];
   readonly prices: Prices;
   /** Which of the entities the run worked on. */
   readonly inUse: (entity: string) => boolean;
@@ -19,12 +20,6 @@ export interface AccountInput {
   /** A stretch at rest, on the clock of the sources; each source's own mean in it counts for what was seen otherwise. */
   readonly idle?: Window | undefined;
 }
-
-const BOTH_PRICES =
-  'Rental prices usually include power: with a price for a GPU-hour and one for a kilowatt-hour, check that power is not paid twice.';
-const NO_GPUS = 'How many GPUs are to be paid is not known, so there is no cost: say it with --gpus, as in --gpus 0-7.';
-const TOO_SHORT = 'No power is given for less than a second: that is what sensors average over.';
-const GPU_ONLY = 'Power is that of the GPUs alone: processors, memory, network and fans come on top.';
 
 const paidGpus = (input: AccountInput, metered: readonly Pick<MeteredPower, 'level' | 'in_use'>[]): number =>
   input.gpus ?? metered.filter(m => m.level === 'gpu' && m.in_use).length;
@@ -68,7 +63,7 @@ function totalOf(
 }
 
 /** Power, energy, tokens a joule and cost of a run in a window, each level of metering for itself; null where no power was metered. */
-export function accountFor(input: AccountInput): Energy | null {
+export function accountFor(input: AccountInput): EnergyFacts | null {
   const { sources, window, idle, prices } = input;
   if (sources.length === 0) return null;
   const metered = sources.map(s => ({
@@ -79,19 +74,19 @@ export function accountFor(input: AccountInput): Energy | null {
     idle_w: idle === undefined ? s.idle_w : (integrate(s.power, idle).mean_w ?? undefined),
   }));
   const totals = POWER_LEVELS.flatMap(level => totalOf(level, input, metered));
-  const priced = prices.gpuHourUsd !== undefined || prices.kwhUsd !== undefined;
   const { gpuHourUsd, kwhUsd } = prices;
+  const isPriced = gpuHourUsd !== undefined || kwhUsd !== undefined;
+  const notes: EnergyNote[] = [];
+  if (window[1] - window[0] < SHORTEST_WINDOW_S) notes.push('window-too-short');
+  if (totals.some(t => t.level === 'gpu') && !totals.some(t => t.level === 'wall')) notes.push('gpus-only');
+  if (gpuHourUsd !== undefined && kwhUsd !== undefined) notes.push('power-paid-twice');
+  if (gpuHourUsd !== undefined && paidGpus(input, metered) === 0) notes.push('gpus-unknown');
+  if (isPriced && input.tokens === null) notes.push('tokens-unknown');
   return {
-    window: { start_ns: String(input.start_ns), length_s: window[1] - window[0], what: input.what },
+    window: { start_ns: String(input.start_ns), length_s: window[1] - window[0], kind: input.kind },
     tokens: input.tokens,
     metered: metered.map(({ idle_w: _, ...m }) => m),
     totals,
-    notes: [
-      ...(window[1] - window[0] < SHORTEST_WINDOW_S ? [TOO_SHORT] : []),
-      ...(totals.some(t => t.level === 'gpu') && !totals.some(t => t.level === 'wall') ? [GPU_ONLY] : []),
-      ...(gpuHourUsd !== undefined && kwhUsd !== undefined ? [BOTH_PRICES] : []),
-      ...(gpuHourUsd !== undefined && paidGpus(input, metered) === 0 ? [NO_GPUS] : []),
-      ...(priced && input.tokens === null ? ['No tokens are known for this window, so there is no cost per token.'] : []),
-    ],
+    notes,
   };
 }

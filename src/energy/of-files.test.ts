@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Energy, EnergyRuns } from '#schema/energy';
+import { ForensicsError } from '#core/errors';
 import type { Clock, GpuSampleRow, RequestRow, RunSummary, SampleRow } from '#schema/relation';
 import type { NamedSeries } from './clocks.ts';
+import type { EnergyFacts } from './facts.ts';
 import { energyOfFiles } from './of-files.ts';
 import type { FileOptions } from './of-run.ts';
 import { readMoments } from './window.ts';
@@ -18,7 +19,11 @@ const gpuRow = (t_ms: number, gpu: number, power_w: number, utilization_pct: num
   ...{ mem_clock_mhz: null, temperature_c: null, memory_used_mib: null, event_reasons: null },
 });
 /** The account of at most one run. */
-const energyOf = (files: readonly NamedSeries[], options: FileOptions): Energy => Energy.parse(energyOfFiles(files, options));
+function energyOf(files: readonly NamedSeries[], options: FileOptions): EnergyFacts {
+  const found = energyOfFiles(files, options);
+  if ('runs' in found) throw new Error('several runs');
+  return found;
+}
 /** Two GPUs for 60 s at 10 Hz: at rest, then at work from 20 s to 50 s. GPU 1 works half as hard. */
 const gpu = (clock: Clock = EPOCH) =>
   of('gpu.csv', {
@@ -72,8 +77,15 @@ const STEPS = [
   { concurrency: 2, start_ms: 25_000, end_ms: 35_000, output_tokens_per_s: 1800 },
   { concurrency: 4, start_ms: 35_000, end_ms: 45_000, output_tokens_per_s: 2700 },
 ];
-const energiesOf = (files: readonly NamedSeries[], options: FileOptions = { prices: {} }): EnergyRuns =>
-  EnergyRuns.parse(energyOfFiles(files, options));
+/** The accounts of several runs, and the failures among them. */
+function energiesOf(files: readonly NamedSeries[], options: FileOptions = { prices: {} }) {
+  const found = energyOfFiles(files, options);
+  if (!('runs' in found)) throw new Error('a single run');
+  const runs = found.runs.map(({ energy, ...run }) =>
+    energy instanceof ForensicsError ? { ...run, energy: null, why: energy.message } : { ...run, energy, why: null },
+  );
+  return { runs, overlap: found.overlap };
+}
 
 describe('a run priced from its files', () => {
   test('is the load test’s window on the GPUs’ clock, with its output tokens', () => {
@@ -105,9 +117,9 @@ describe('a run priced from its files', () => {
   });
   test('without a load test is all there is, and says so', () => {
     const energy = energyOf([gpu()], { prices: { kwhUsd: 0.1 } });
-    expect(energy.window).toMatchObject({ length_s: 60, what: expect.stringContaining('all readings') });
+    expect(energy.window).toMatchObject({ length_s: 60, kind: { kind: 'all-readings' } });
     expect(energy.totals[0]).toMatchObject({ tokens_per_joule: null, cost: null });
-    expect(energy.notes.join(' ')).toContain('No tokens are known');
+    expect(energy.notes).toContain('tokens-unknown');
   });
   test('does not count tokens that one request does not tell', () =>
     expect(energyOf([gpu(), requests(null)], { prices: {} }).tokens).toBeNull());
@@ -115,8 +127,8 @@ describe('a run priced from its files', () => {
 
 describe('several runs', () => {
   test('each have an account over their own window, with their own tokens, in order', () => {
-    const { runs, notes } = energiesOf([gpu(), sweep(...STEPS)], { prices: { kwhUsd: 0.1 } });
-    expect(runs.map(r => [r.file, r.run, r.concurrency, r.energy?.window.length_s, r.why_none])).toEqual([
+    const { runs, overlap } = energiesOf([gpu(), sweep(...STEPS)], { prices: { kwhUsd: 0.1 } });
+    expect(runs.map(r => [r.file, r.run, r.concurrency, r.energy?.window.length_s, r.why])).toEqual([
       ['sweep.json', 1, 1, 10, null],
       ['sweep.json', 2, 2, 10, null],
       ['sweep.json', 3, 4, 10, null],
@@ -125,9 +137,9 @@ describe('several runs', () => {
     expect(runs[2]?.energy?.totals[0]?.tokens_per_joule).toBeCloseTo(2700 / 901, 3);
     expect(runs[0]?.energy?.window).toMatchObject({
       start_ns: String(ORIGIN + 5_000_000_000n),
-      what: expect.stringContaining('run 1 of 3'),
+      kind: { kind: 'load-test', file: 'sweep.json', run: 1, of: 3 },
     });
-    expect(notes).toEqual([]);
+    expect(overlap).toBe(false);
   });
   test('each are what they are alone', () => {
     const { runs } = energiesOf([gpu(), wall, sweep(...STEPS)], { prices: { gpuHourUsd: 2 }, gpus: [0] });
@@ -145,7 +157,7 @@ describe('several runs', () => {
   });
   test('without times, or of another time, say so and leave the others alone', () => {
     const { runs } = energiesOf([gpu(), sweep({ end_ms: null }, STEPS[1] ?? {}, { start_ms: 90_000, end_ms: 95_000 })]);
-    expect(runs.map(r => r.why_none)).toEqual([
+    expect(runs.map(r => r.why)).toEqual([
       'run 1 of 3 of sweep.json does not say when the load test began and ended',
       null,
       'no power was read inside the window',
@@ -154,7 +166,7 @@ describe('several runs', () => {
   });
   test('that overlap share the energy, and that is said', () => {
     const late = { start_ms: 34_000, end_ms: 45_000 };
-    expect(energiesOf([gpu(), sweep(STEPS[1] ?? {}, late)]).notes.join(' ')).toContain('at the same time');
+    expect(energiesOf([gpu(), sweep(STEPS[1] ?? {}, late)]).overlap).toBe(true);
   });
   test('of which none can be placed are refused, with the reason', () =>
     expect(() => energiesOf([gpu(), sweep({ start_ms: null }, { end_ms: null })])).toThrow(

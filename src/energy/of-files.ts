@@ -1,13 +1,13 @@
 import { ForensicsError } from '#core/errors';
-import type { Energy, EnergyRun, EnergyRuns } from '#schema/energy';
 import type { NamedSeries } from './clocks.ts';
+import type { EnergyFacts, EnergyRunFacts, EnergyRunsFacts } from './facts.ts';
 import { type Metered, meteredIn } from './metered.ts';
 import { energyOfRun, type FileOptions } from './of-run.ts';
-import { overlapNote } from './overlap.ts';
+import { overlaps } from './overlap.ts';
 import { type Run, runsOf } from './run.ts';
 
 /** The run's own account, or why there is none. */
-function attempt(run: Run, metered: Metered, options: FileOptions): Energy | ForensicsError {
+function attempt(run: Run, metered: Metered, options: FileOptions): EnergyFacts | ForensicsError {
   try {
     return energyOfRun(run, metered, options);
   } catch (error) {
@@ -16,17 +16,15 @@ function attempt(run: Run, metered: Metered, options: FileOptions): Energy | For
   }
 }
 
-function rowOf(run: Run, energy: Energy | ForensicsError): EnergyRun {
+function rowOf(run: Run, energy: EnergyFacts | ForensicsError): EnergyRunFacts {
   const told = run.series.kind === 'summary' ? run.series.rows[0] : undefined;
-  const failed = energy instanceof ForensicsError;
   return {
     file: run.path,
     run: run.run,
     label: told?.label ?? null,
     concurrency: told?.concurrency ?? null,
     requested_rate: told?.requested_rate ?? null,
-    energy: failed ? null : energy,
-    why_none: failed ? energy.message : null,
+    energy,
   };
 }
 
@@ -35,7 +33,7 @@ function rowOf(run: Run, energy: Energy | ForensicsError): EnergyRun {
  * of several each has its own, in the order of the files, and one that cannot be placed says why.
  * @throws ForensicsError bad-argument, clock-mismatch; of several runs only where none can be placed
  */
-export function energyOfFiles(files: readonly NamedSeries[], options: FileOptions): Energy | EnergyRuns {
+export function energyOfFiles(files: readonly NamedSeries[], options: FileOptions): EnergyFacts | EnergyRunsFacts {
   const runs = runsOf(files);
   const metered = meteredIn(files, runs, options.zoneHours);
   const [first, second] = runs;
@@ -56,5 +54,5 @@ export function energyOfFiles(files: readonly NamedSeries[], options: FileOption
       'Give results that say when each run began and ended, on the clock of the power log; stamps without a zone may need --zone-hours.',
     );
   const rows = accounts.map(({ run, energy }) => rowOf(run, energy));
-  return { schema: 'forensics.energy-runs/1', runs: rows, notes: overlapNote(rows) };
+  return { runs: rows, overlap: overlaps(rows) };
 }

@@ -1,6 +1,6 @@
 import { ForensicsError } from '#core/errors';
-import type { Energy } from '#schema/energy';
 import { accountFor } from './account.ts';
+import type { EnergyFacts, WindowKind } from './facts.ts';
 import type { Window } from './integrate.ts';
 import { type Metered, unplaced } from './metered.ts';
 import type { Prices } from './prices.ts';
@@ -25,12 +25,12 @@ type At = (t_ms: number) => number;
  * Prices one run, or all that was metered where there is none.
  * @throws ForensicsError bad-argument, clock-mismatch
  */
-export function energyOfRun(run: Run | undefined, { sources, base, span, place }: Metered, options: FileOptions): Energy {
+export function energyOfRun(run: Run | undefined, { sources, base, span, place }: Metered, options: FileOptions): EnergyFacts {
   const at = run === undefined ? undefined : place(run);
-  const { window, what } =
+  const { window, kind } =
     options.window === undefined
       ? ownWindow(run, at, span)
-      : { window: resolve(options.window, base, span[0]), what: 'the window that was asked for' };
+      : { window: resolve(options.window, base, span[0]), kind: { kind: 'asked-for' } as const };
   check(window, span);
   const summary = run?.series.kind === 'summary' ? run.series.rows[0] : undefined;
   const used = options.gpus === undefined ? undefined : new Set(options.gpus.map(g => `GPU ${g}`));
@@ -39,7 +39,7 @@ export function energyOfRun(run: Run | undefined, { sources, base, span, place }
     sources,
     window,
     start_ns: base + BigInt(Math.round(window[0] * 1e9)),
-    what,
+    kind,
     tokens: run === undefined ? null : tokensIn(run, window, at),
     prices: options.prices,
     inUse: entity => used === undefined || !/^GPU \d+$/.test(entity) || used.has(entity),
@@ -51,8 +51,8 @@ export function energyOfRun(run: Run | undefined, { sources, base, span, place }
 }
 
 /** The run's window on the clock of the power, or all there is where there is no run. */
-function ownWindow(run: Run | undefined, at: At | undefined, span: Window): { readonly window: Window; readonly what: string } {
-  if (run === undefined) return { window: span, what: 'all readings of power, whatever ran meanwhile' };
+function ownWindow(run: Run | undefined, at: At | undefined, span: Window): { readonly window: Window; readonly kind: WindowKind } {
+  if (run === undefined) return { window: span, kind: { kind: 'all-readings' } };
   const life = lifeOf(run);
   if (life === undefined)
     throw new ForensicsError(
@@ -61,8 +61,7 @@ function ownWindow(run: Run | undefined, at: At | undefined, span: Window): { re
       'Say with --window which stretch of the power log it is.',
     );
   if (at === undefined) throw unplaced(run.path);
-  const what = `the load test, as timed in ${run.path}`;
-  return { window: [at(life[0]), at(life[1])], what: run.of === 1 ? what : `run ${run.run} of ${run.of} of ${what}` };
+  return { window: [at(life[0]), at(life[1])], kind: { kind: 'load-test', file: run.path, run: run.run, of: run.of } };
 }
 
 function check(window: Window, span: Window): void {

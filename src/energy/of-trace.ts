@@ -1,8 +1,8 @@
 import type { Ms, Ns } from '#core/units';
 import type { SeriesFile } from '#input/series/on-trace-clock';
-import type { Energy } from '#schema/energy';
 import type { GpuSampleRow, RequestRow } from '#schema/relation';
 import { accountFor } from './account.ts';
+import type { EnergyFacts, WindowKind } from './facts.ts';
 import type { Window } from './integrate.ts';
 import type { Prices } from './prices.ts';
 import { gpuSources, mergeSources, sampleSources } from './sources.ts';
@@ -28,12 +28,12 @@ const NS_PER_S = 1e9;
 const HOUR_S = 3600;
 
 /** The load test's own window, or the trace's: s since the session began. */
-function windowOf({ rows, offset, window }: EnergyInput): { readonly window: Window; readonly what: string } {
+function windowOf({ rows, offset, window }: EnergyInput): { readonly window: Window; readonly kind: WindowKind } {
   const ends = rows.flatMap(r => r.finish_ms ?? []);
-  if (ends.length === 0) return { window: [window[0] / NS_PER_S, window[1] / NS_PER_S], what: 'the traced window' };
+  if (ends.length === 0) return { window: [window[0] / NS_PER_S, window[1] / NS_PER_S], kind: { kind: 'trace' } };
   const at = (ms: Ms) => (ms * 1e6 + offset) / NS_PER_S;
   const first = rows.reduce((least, r) => Math.min(least, r.arrival_ms), Number.POSITIVE_INFINITY);
-  return { window: [at(first), at(ends.reduce((a, b) => Math.max(a, b)))], what: 'the load test, from its first arrival to its last end' };
+  return { window: [at(first), at(ends.reduce((a, b) => Math.max(a, b)))], kind: { kind: 'requests' } };
 }
 
 /** Meters other than the GPUs' own, on the trace's clock where their stamps allow it. */
@@ -46,8 +46,8 @@ function otherSources({ files, session, zoneHours = 0 }: EnergyInput) {
 }
 
 /** Power, energy and cost of the load test, or of the traced window where there is none; null where no power was metered. */
-export function energyOf(input: EnergyInput): Energy | null {
-  const { window, what } = windowOf(input);
+export function energyOf(input: EnergyInput): EnergyFacts | null {
+  const { window, kind } = windowOf(input);
   const own = gpuSources(input.gpu, g => g.t / 1e6 / 1e3);
   const used = new Set(input.devices);
   const known = own.some(s => used.has(s.entity));
@@ -55,7 +55,7 @@ export function energyOf(input: EnergyInput): Energy | null {
     sources: mergeSources([...own, ...otherSources(input)]),
     window,
     start_ns: (input.session ?? 0n) + BigInt(Math.round(window[0] * NS_PER_S)),
-    what,
+    kind,
     tokens: input.rows.length === 0 ? null : tokensOfRequests(input.rows, window[1] - window[0], () => true),
     prices: input.prices,
     // GPUs that the trace does not name stood by, or belonged to someone else.

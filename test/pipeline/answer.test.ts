@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { detectors } from '#diagnosis/causes/index.gen';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import { blocks } from '#report/render/prose';
 import type { Schedule } from '#schema/pipeline';
 import { type Plan, sourcesOf } from './generate.ts';
+import { toldPipeline } from './told.ts';
 
 const MS = 1_000_000;
 const analyzed = (more: Partial<Plan> = {}) =>
-  analyzePipeline(sourcesOf({ schedule: '1f1b', p: 4, m: 8, copy: 1, time: kind => (kind === 'F' ? MS : 2 * MS), ...more }), {
+  toldPipeline(sourcesOf({ schedule: '1f1b', p: 4, m: 8, copy: 1, time: kind => (kind === 'F' ? MS : 2 * MS), ...more }), {
     detectors,
   })!;
 const one = (more: Partial<Plan> = {}) => analyzed(more).schedules[0]!;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { explainBubble } from '#multi-gpu/pipeline/excess';
 import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
 import type { Schedule } from '#schema/pipeline';
 import { runs, THOROUGH } from '../thorough.ts';
 import { type Plan, sourcesOf, truthOf } from './generate.ts';
 import { measuredOf } from './measured.ts';
+import { toldPipeline } from './told.ts';
 
 const NS = 1e-6;
 const EVEN = { F: 1_000_000, B: 2_000_000, W: 1_000_000 } as const;
@@ -22,7 +22,7 @@ const SHAPES: Omit<Plan, 'time'>[] = STAGES.flatMap(p => [
 ]);
 
 function only(plan: Plan): Schedule {
-  const pipeline = analyzePipeline(sourcesOf(plan))!;
+  const pipeline = toldPipeline(sourcesOf(plan))!;
   expect(pipeline.schedules).toHaveLength(1);
   return pipeline.schedules[0]!;
 }

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
-import type { PipelineFacts } from '#multi-gpu/pipeline/facts';
 import { readSource } from '#multi-gpu/pipeline/source';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
+import type { Pipeline } from '#schema/pipeline';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { readTrace } from '#trace/opened-trace';
 import { SHARED, sayWhatIsMissing } from '../shared-files.ts';
+import { toldPipeline } from './told.ts';
 
 const TRACE = join(SHARED, 'captures', 'pipe', 'trace.sqlite.gz');
 sayWhatIsMissing('the pipeline of the issue was', TRACE);
@@ -29,13 +29,13 @@ const BUBBLES = {
 } as const;
 
 describe.skipIf(!existsSync(TRACE))('captures/pipe', () => {
-  let named: PipelineFacts;
-  let unnamed: PipelineFacts;
+  let named: Pipeline;
+  let unnamed: Pipeline;
   beforeAll(async () => {
     const store = await TraceStore.open(TRACE);
     const source = readSource(readTrace(store), 'pipe');
-    named = analyzePipeline([source])!;
-    unnamed = analyzePipeline([{ ...source, ranges: [] }])!;
+    named = toldPipeline([source])!;
+    unnamed = toldPipeline([{ ...source, ranges: [] }])!;
     store.close();
   });
   const schedule = (name: string) => named.schedules.find(s => s.name === name)!;

@@ -1,20 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { detectors } from '#diagnosis/causes/index.gen';
 import { copyPairs } from '#multi-gpu/peer-copies/copy-pairs';
-import { LOWER_BOUND } from '#multi-gpu/peer-copies/staging-cost';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { copiesAcross } from '#multi-gpu/pipeline/transfers';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import { pipelineCauses } from '#report/build/parallel/pipeline-causes';
 import type { Schedule } from '#schema/pipeline';
 import { type Op, type Plan, sourcesOf, truthOf } from './generate.ts';
+import { toldPipeline } from './told.ts';
 
 const MS = 1_000_000;
 const plan = (more: Partial<Plan> = {}): Plan => ({
   ...{ schedule: '1f1b', p: 4, m: 8, copy: 100_000, time: kind => (kind === 'F' ? MS : 2 * MS) },
   ...more,
 });
-const analyzed = (more: Partial<Plan> = {}) => analyzePipeline(sourcesOf(plan(more)), { detectors })!;
+const analyzed = (more: Partial<Plan> = {}) => toldPipeline(sourcesOf(plan(more)), { detectors })!;
 const causes = (more: Partial<Plan>) => pipelineCauses(analyzed(more));
 const part = (s: Schedule, why: Schedule['excess'][number]['why']) => s.excess.find(e => e.why === why)!.ms;
 
@@ -42,7 +41,7 @@ describe('launches that came late are put down to what their thread did', () => 
   });
   test('its own code', () => expect(causes({ late: () => 900_000, copy: 1 })[0]!.cause).toBe('host-compute'));
   test('without detectors nothing is made up', () => {
-    const found = analyzePipeline(sourcesOf(plan({ late: () => 900_000, copy: 1 })))!;
+    const found = toldPipeline(sourcesOf(plan({ late: () => 900_000, copy: 1 })))!;
     expect(pipelineCauses(found).map(c => c.cause)).toEqual(['unexplained']);
   });
 
@@ -85,7 +84,7 @@ describe('launches that came late are put down to what their thread did', () => 
 
   test('gaps between the kernels of an operation count as well', () => {
     const sources = sourcesOf(plan({ copy: 1, split: (kind, stage, mb) => (kind === 'F' && stage === 0 && mb === 5 ? 3 * MS : 0) }));
-    const [s] = analyzePipeline(sources, { detectors })!.schedules;
+    const [s] = toldPipeline(sources, { detectors })!.schedules;
     expect(part(s!, 'launch-starvation')).toBeGreaterThan(1);
     expect(s!.launch_causes![0]!.cause).toBe('host-compute');
   });
@@ -108,7 +107,7 @@ describe('copies through the host', () => {
   test('are all to blame where the links carry a copy in no time', () => {
     const topology = `\tGPU0\tGPU1\tGPU2\tGPU3\n${[0, 1, 2, 3].map(i => `GPU${i}\t${[0, 1, 2, 3].map(j => (i === j ? 'X' : 'NV18')).join('\t')}`).join('\n')}\n`;
     const nvlink = [0, 1, 2, 3].map(gpu => ({ gpu, active: 18, inactive: 0, slowest_gb_s: 2_000_000 }));
-    const found = analyzePipeline(sourcesOf(plan(staged)), { detectors, links: { topology, nvlink } })!;
+    const found = toldPipeline(sourcesOf(plan(staged)), { detectors, links: { topology, nvlink } })!;
     const [s] = found.schedules;
     expect(s!.handoffs.staged_against).toContain('NV18');
     expect(s!.handoffs.staged_stall_ms).toBeCloseTo(part(s!, 'exposed-copy'), 3);
@@ -123,7 +122,7 @@ describe('copies through the host', () => {
 describe('copies through the host from one report to another', () => {
   const apart = (more: Partial<Plan> = {}) => sourcesOf(plan({ copy: 800_000, staged: true, reports: { clockOff: 12_345_678 }, ...more }));
   test('are put together by their size and order', () => {
-    const [s] = analyzePipeline(apart(), { detectors })!.schedules;
+    const [s] = toldPipeline(apart(), { detectors })!.schedules;
     expect(s!.handoffs).toMatchObject({ count: 48, staged: 48, bytes: 865_536, median_us: 800 });
     const one = analyzed({ copy: 800_000, staged: true }).schedules[0]!;
     expect(s!.iteration_ms[0]).toBeCloseTo(one.iteration_ms[0]!, 6);
@@ -133,7 +132,7 @@ describe('copies through the host from one report to another', () => {
   test('come with what each pair of GPUs lost', () => {
     const pairs = copyPairs(copiesAcross(apart()));
     expect(pairs).toHaveLength(6);
-    for (const pair of pairs) expect(pair).toMatchObject({ path: 'staged', count: 8, staged_against: LOWER_BOUND });
+    for (const pair of pairs) expect(pair).toMatchObject({ path: 'staged', count: 8, stagedAgainst: [{ by: 'one-hop' }] });
     // A hop of two is saved at least.
     expect(pairs.map(p => p.staged_lost_ms)).toEqual(pairs.map(() => 8 * 0.4));
     expect(pairs.map(p => `${p.source}>${p.destination}`)).toContain('report 0 GPU 0>report 1 GPU 0');

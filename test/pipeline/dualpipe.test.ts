@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { dualpipe } from '#multi-gpu/pipeline/schedules/dualpipe';
 import type { Slot } from '#multi-gpu/pipeline/schedules/textbook';
 import { type Op, sourcesOf } from './generate.ts';
+import { toldPipeline } from './told.ts';
 
 const orders = (p: number, m: number) => Array.from({ length: p }, (_, rank) => dualpipe.order(rank, { p, m, v: 2 }));
 const at = (o: Slot) => `${o.microbatch}.${o.stage}`;
@@ -98,7 +98,7 @@ test.each([
   const split = splitOf(all);
   const time = (kind: string, stage: number, mb: number) => (kind === 'B' && !split.has(`${mb}.${stage}`) ? 2_000_000 : 1_000_000);
   const order = (rank: number): Op[] => all[rank]!.map(o => ({ kind: o.kind, mb: o.microbatch, stage: o.stage, rank }));
-  const found = analyzePipeline(sourcesOf({ schedule: '1f1b', order, p, m, time }))!;
+  const found = toldPipeline(sourcesOf({ schedule: '1f1b', order, p, m, time }))!;
   expect(found.schedules).toHaveLength(1);
   expect(found.schedules[0]).toMatchObject({ name: 'dualpipe', p, m, v: 2, departures: [] });
   const overhead = ((p / 2 - 1) * (3 + 2 - 3)) / (m * 3);

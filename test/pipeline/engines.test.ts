@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
-import type { PipelineFacts } from '#multi-gpu/pipeline/facts';
 import { readSource } from '#multi-gpu/pipeline/source';
+import type { Pipeline } from '#schema/pipeline';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { readTrace } from '#trace/opened-trace';
 import { SHARED, sayWhatIsMissing } from '../shared-files.ts';
+import { toldPipeline } from './told.ts';
 
 const traceOf = (name: string) => join(SHARED, 'engines', name, 'trace.sqlite.gz');
 sayWhatIsMissing('pipelines of Megatron core and PyTorch were', traceOf('mcore'), traceOf('tpipe_nvtx'));
@@ -33,11 +33,11 @@ const RUNS = [
 describe.each(RUNS)('engines/%s', (name, expected) => {
   const file = traceOf(name);
   describe.skipIf(!existsSync(file)).each(['with the ranges of its program', 'without any range'])('%s', ranges => {
-    let found: PipelineFacts;
+    let found: Pipeline;
     beforeAll(async () => {
       const store = await TraceStore.open(file);
       const source = readSource(readTrace(store), name);
-      found = analyzePipeline([ranges.startsWith('with ') ? source : { ...source, ranges: [], marks: [] }])!;
+      found = toldPipeline([ranges.startsWith('with ') ? source : { ...source, ranges: [], marks: [] }])!;
       store.close();
     });
     test('shows the schedules that ran, with all their iterations', () =>

@@ -63,5 +63,5 @@ export function measuredOf(plan: Plan): { readonly measured: MeasuredIteration; 
         ['unexplained', { ns: (to - from) / 3, subject: '' }],
       ]),
   };
-  return { measured: measureIteration(iteration, handoffsOf(iteration, transfers, [], devices), devices, model), truth };
+  return { measured: measureIteration(iteration, handoffsOf(iteration, transfers, new Map(), devices), devices, model), truth };
 }

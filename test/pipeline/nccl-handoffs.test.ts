@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import type { Report } from '#schema/report';
 import { OP } from '#trace/events/gpu-ops';
 import { reportOn } from '../report-on.ts';
 import { type Plan, sourcesOf } from './generate.ts';
+import { toldPipeline } from './told.ts';
 
 const PATIENCE = 120_000;
 const MIB = 2 ** 20;
@@ -24,7 +24,7 @@ const analyzed = (bytes: (stream: number) => number | undefined, more: Partial<P
     ...s,
     messageOf: (op: number) => (s.ops.kind[op] === OP.communication ? bytes(s.ops.stream[op] ?? 0) : undefined),
   }));
-  return analyzePipeline(sources)!;
+  return toldPipeline(sources)!;
 };
 
 describe('hand-offs by NCCL', () => {
@@ -61,7 +61,7 @@ describe('hand-offs by NCCL', () => {
   });
   test('are not mistaken for copies', () => {
     const { reports: _, ...inOneProcess } = PLAN;
-    const [s] = analyzePipeline(sourcesOf(inOneProcess))!.schedules;
+    const [s] = toldPipeline(sourcesOf(inOneProcess))!.schedules;
     expect(pipelineAnswer({ schedules: [s!], cannot_tell: [] })).not.toContain('NCCL');
   });
 });

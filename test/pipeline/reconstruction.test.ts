@@ -2,16 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
 import { comparePipelines } from '#multi-gpu/pipeline/compare';
 import { readSource } from '#multi-gpu/pipeline/source';
 import { wordComparison } from '#report/build/parallel/comparison';
-import { wordPipeline } from '#report/build/parallel/pipeline';
 import { Pipeline } from '#schema/pipeline';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { readTrace } from '#trace/opened-trace';
 import { buildTrace } from '../synthetic-trace.ts';
 import { type Op, type Plan, sourcesOf, truthOf } from './generate.ts';
+import { toldPipeline } from './told.ts';
 
 const plan = (more: Partial<Plan> = {}): Plan => ({
   schedule: '1f1b',
@@ -21,7 +20,7 @@ const plan = (more: Partial<Plan> = {}): Plan => ({
   copy: 100_000,
   ...more,
 });
-const analyzed = (more: Partial<Plan> = {}, nvtx: string[] = []) => analyzePipeline(sourcesOf(plan(more)), { nvtx });
+const analyzed = (more: Partial<Plan> = {}, nvtx: string[] = []) => toldPipeline(sourcesOf(plan(more)), { nvtx });
 
 /** The kernels of forwards and backwards told apart, as they are in a trace. */
 const distinctKinds = (sources: ReturnType<typeof sourcesOf>) =>
@@ -37,8 +36,7 @@ const distinctKinds = (sources: ReturnType<typeof sourcesOf>) =>
 describe('a pipeline is found', () => {
   test('in one process that drives all GPUs, iteration by iteration', () => {
     const found = analyzed({ iterations: 3 })!;
-    const worded = wordPipeline(found);
-    expect(Pipeline.parse(worded)).toEqual(worded);
+    expect(Pipeline.parse(found)).toEqual(found);
     expect(found.schedules[0]).toMatchObject({ name: '1f1b', p: 4, m: 8, v: 1, iterations: 3 });
     expect(found.schedules[0]!.handoffs).toMatchObject({ count: 3 * 48, expected: 3 * 48 });
   });
@@ -70,7 +68,7 @@ describe('a pipeline is found', () => {
       const late = s.ops.device.findIndex((d, i) => d === 3 && i > 20);
       return { ...s, ops: { ...s.ops, end: s.ops.end.map((end, i) => (i === late ? end + 500 : end)) } };
     });
-    const [s] = analyzePipeline(uneven)!.schedules;
+    const [s] = toldPipeline(uneven)!.schedules;
     const begin = Math.min(...s!.gantt.operations.map(o => o.start_ms));
     const end = Math.max(...s!.gantt.operations.map(o => o.end_ms));
     expect(s!.gantt.operations[0]!.iteration).toBeGreaterThan(0);
@@ -129,7 +127,7 @@ describe('names', () => {
       return [...s.ranges, ...clear].sort((a, b) => a.start - b.start || b.end - a.end);
     });
     expect(ranges.flat().filter(r => r.name === 'W_clear.0.0')).toHaveLength(p);
-    const found = analyzePipeline(shared.map((s, i) => ({ ...s, ranges: ranges[i]! })))!;
+    const found = toldPipeline(shared.map((s, i) => ({ ...s, ranges: ranges[i]! })))!;
     expect(found.schedules).toHaveLength(1);
     expect(found.schedules[0]).toMatchObject({ name: 'zb-h1', p, m, departures: [] });
     expect(found.schedules[0]!.bubble.map(b => b.theory_share)).toEqual(each.bubble.map(b => b.theory_share));
@@ -149,8 +147,8 @@ describe('names', () => {
     // Nothing is copied between the backwards of the first stage: that each is launched when its gradient is there tells them apart.
     const late = (kind: Op['kind'], stage: number) => (kind === 'B' && stage === 0 ? 1 : 0);
     const kinds = distinctKinds(sourcesOf(plan({ schedule, p, iterations: 2, processes: true, copiesInTurn: true, late })));
-    const found = analyzePipeline(kinds.map(s => ({ ...s, ranges: [] })))!;
-    const named = analyzePipeline(kinds)!;
+    const found = toldPipeline(kinds.map(s => ({ ...s, ranges: [] })))!;
+    const named = toldPipeline(kinds)!;
     expect(found.source).toContain('likely, not sure');
     expect(found.schedules).toHaveLength(1);
     expect(found.schedules[0]!).toMatchObject({ name: schedule, p, m: 8, iterations: 2, departures: [] });
@@ -172,8 +170,8 @@ describe('names', () => {
   ] as const)('that are missing are made up for by the sends of NCCL: %s on %i ranks', (schedule, p) => {
     const kinds = distinctKinds(sourcesOf(plan({ schedule, p, iterations: 2, reports: { clockOff: 777, nccl: true } })));
     const bare = kinds.map(s => ({ ...s, ranges: s.ranges.filter(r => r.name.startsWith('nccl')) }));
-    const found = analyzePipeline(bare)!;
-    const named = analyzePipeline(kinds)!;
+    const found = toldPipeline(bare)!;
+    const named = toldPipeline(kinds)!;
     expect(named.schedules[0]!.handoffs).toMatchObject({ count: 2 * 16 * (p - 1), bytes: null });
     expect(found.source).toMatch(/sends of NCCL.*likely, not sure/);
     expect(found.schedules).toHaveLength(1);
@@ -181,7 +179,7 @@ describe('names', () => {
     expect(found.schedules[0]!.bubble.map(b => b.measured_share)).toEqual(named.schedules[0]!.bubble.map(b => b.measured_share));
     expect(found.schedules[0]!.gantt.operations).toEqual(named.schedules[0]!.gantt.operations);
     // Without NCCL's own ranges nothing says which way a kernel sends.
-    expect(analyzePipeline(kinds.map(s => ({ ...s, ranges: [] })))).toBeUndefined();
+    expect(toldPipeline(kinds.map(s => ({ ...s, ranges: [] })))).toBeUndefined();
   });
   test('that are missing here and there do not hide the schedule', () => {
     const found = analyzed({
@@ -278,8 +276,8 @@ test('a real export of one process with two GPUs is read as such', async () => {
     });
     const store = await TraceStore.open(path);
     try {
-      const found = analyzePipeline([readSource(readTrace(store), 'trace')])!;
-      const made = analyzePipeline([source!])!;
+      const found = toldPipeline([readSource(readTrace(store), 'trace')])!;
+      const made = toldPipeline([source!])!;
       expect({ ...found.schedules[0]!, what_if: [] }).toEqual({ ...made.schedules[0]!, what_if: [] });
     } finally {
       store.close();

@@ -6,6 +6,7 @@ import { ForensicsError } from '#core/errors';
 import { energyOfFiles } from '#energy/of-files';
 import type { Prices } from '#energy/prices';
 import { readMoments } from '#energy/window';
+import { wordEnergy, wordEnergyRuns } from '#report/build/energy';
 import type { Energy, EnergyRuns } from '#schema/energy';
 
 /** What to price, and by what. */
@@ -39,7 +40,7 @@ export function priceFiles(
   { prices, window, idleWindow, gpus, zoneHours }: EnergyRequest,
 ): { readonly energy: Energy | EnergyRuns; readonly notes: readonly string[] } {
   const inputs = files.map(read);
-  const energy = energyOfFiles(inputs, {
+  const found = energyOfFiles(inputs, {
     prices,
     window: window === undefined ? undefined : readMoments(window, '--window'),
     idle: idleWindow === undefined ? undefined : readMoments(idleWindow, '--idle-window'),
@@ -47,5 +48,5 @@ export function priceFiles(
     zoneHours: zoneHours ?? zoneBeside(files),
   });
   const notes = inputs.flatMap(({ path, series }) => [...series.warnings, ...series.limits].map(line => `${path}: ${line}`));
-  return { energy, notes };
+  return { energy: 'runs' in found ? wordEnergyRuns(found) : wordEnergy(found), notes };
 }

@@ -145,6 +145,29 @@ export function upperBound(values: ArrayLike<number>, x: number): number {
   return low;
 }
 
+/** Index of the first value that is not below x, in ascending values. */
+export function lowerBound(values: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if ((values[mid] ?? Number.NaN) < x) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+/** The part of spans inside [from, to). */
+export function within(spans: Spans, from: number, to: number): Spans {
+  const pairs: [number, number][] = [];
+  for (let i = Math.max(0, upperBound(spans.start, from) - 1); i < spans.n && realAt(spans.start, i) < to; i++) {
+    const a = Math.max(realAt(spans.start, i), from);
+    const b = Math.min(realAt(spans.end, i), to);
+    if (b > a) pairs.push([a, b]);
+  }
+  return spansOf(pairs);
+}
+
 /** How much of [from, to) some spans cover. */
 type Coverage = (from: number, to: number) => number;
 

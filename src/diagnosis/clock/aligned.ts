@@ -90,7 +90,7 @@ export function align(
 
 /** How the load test came to its place. */
 function methodOf(clock: Clock['kind'] | undefined, options: ClockOptions): ClockMethod {
-  if (clock === undefined) return 'no load test';
+  if (clock === undefined) return 'no-load-test';
   if (clock === 'epoch') return 'epoch';
   if (options.alignAuto) return 'tokens';
   if (clock === 'zoneless') return 'zoneless';

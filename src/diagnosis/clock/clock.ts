@@ -82,7 +82,7 @@ export function place(series: TimedSeries, file: string, session: bigint, window
   const fitting = zones.filter(z => overlaps(plain - z * HOUR_NS));
   const zone = fitting[0];
   if (zone === undefined) throw mismatch(file, span, plain, window);
-  const chosen = options.zoneHours !== undefined ? 'as given' : zone === 0 ? 'UTC fits' : 'first that fits';
+  const chosen = options.zoneHours !== undefined ? 'as-given' : zone === 0 ? 'utc-fits' : 'first-that-fits';
   return {
     offset: plain - zone * HOUR_NS,
     uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms,

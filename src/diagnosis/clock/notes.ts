@@ -3,7 +3,7 @@ import type { Ms, Ns, Share } from '#core/units';
 /** How a load test came to its place on the trace's clock. */
 export type ClockMethod =
   /** There is none. */
-  | 'no load test'
+  | 'no-load-test'
   /** Its epoch stamps were taken as they are. */
   | 'epoch'
   /** Its token times were matched to the ends of steps. */
@@ -26,7 +26,7 @@ export type ClockNote =
       readonly kind: 'zone';
       readonly file: string;
       readonly hours: number;
-      readonly chosen: 'as given' | 'UTC fits' | 'first that fits';
+      readonly chosen: 'as-given' | 'utc-fits' | 'first-that-fits';
       readonly others: number;
     }
   /** Placed by token times: the share of ends of steps that match, how many, and how far they scatter. */

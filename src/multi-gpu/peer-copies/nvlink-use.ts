@@ -8,8 +8,6 @@ export interface NvlinkUse {
   /** Mean over the trace and over GPUs, of the busier direction; null where the counters say nothing. */
   readonly share: Share | null;
   readonly gpus: readonly { readonly gpu: string; readonly share: Share; readonly peak: Share }[];
-  /** Why there is no share, or what to doubt in it. */
-  readonly why: string;
 }
 
 const FULL = 100;
@@ -21,8 +19,8 @@ export function nvlinkUse(store: TraceSource): NvlinkUse {
 }
 
 export function nvlinkShares(rows: readonly Row<'nvlink_use'>[]): NvlinkUse {
-  if (rows.length === 0) return { share: null, gpus: [], why: 'no NVLink counters among the GPU metrics' };
-  const inactive = rows.filter(r => r.least >= FULL);
+  if (rows.length === 0) return { share: null, gpus: [] };
+  // Counters of links that are not active never leave 100 %.
   const sound = rows.filter(r => r.least < FULL);
   const gpus = [...group(sound, r => r.gpu)].map(([gpu, counters]) => {
     // Payload of writes (requests) and of reads (responses) add up in a direction.
@@ -33,9 +31,5 @@ export function nvlinkShares(rows: readonly Row<'nvlink_use'>[]): NvlinkUse {
       peak: Math.min(FULL, max(directions, d => sum(d, r => r.most)) ?? 0) / FULL,
     };
   });
-  const doubt =
-    inactive.length === 0
-      ? ''
-      : `${inactive.length} counters never left 100 %, as those of links that are not active do: they are left out`;
-  return { share: gpus.length === 0 ? null : (mean(gpus, g => g.share) ?? null), gpus, why: doubt };
+  return { share: gpus.length === 0 ? null : (mean(gpus, g => g.share) ?? null), gpus };
 }

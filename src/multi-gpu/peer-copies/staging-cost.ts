@@ -8,15 +8,18 @@ const REACHED_SHARE: Share = 0.8;
 /** Smaller copies are ruled by their fixed cost, not by the link's rate. */
 export const RATE_BYTES: Bytes = 2 ** 20;
 
+/** What a staged copy is compared with, the surest first; the last is a lower bound. */
+export type StagedAgainst =
+  | { readonly by: 'same-size' | 'direct-rate' | 'one-hop' }
+  /** What that link would have reached. */
+  | { readonly by: 'link'; readonly link: string; readonly gbps: number };
+
 /** The staging cost of one transfer, or of several. */
 export interface StagingCost {
   readonly ns: Ns;
   /** What the staged copies were compared with. */
-  readonly against: string;
+  readonly against: readonly StagedAgainst[];
 }
-
-/** The weakest basis: staging cost at least that much. */
-export const LOWER_BOUND = 'one hop instead of two (a lower bound)';
 
 /**
  * Prepares to tell what staging cost one copy beyond a direct one. Compared with, the first that there is: direct copies of
@@ -36,7 +39,7 @@ export function stagingCost(copies: readonly PeerCopy[], links?: Links): (copy: 
   );
   return copy => {
     const [least, against] = directTime(copy, bySize.get(copy.bytes), rate, links);
-    return { ns: isStaged(copy) ? Math.max(0, copy.end - copy.start - least) : 0, against };
+    return { ns: isStaged(copy) ? Math.max(0, copy.end - copy.start - least) : 0, against: [against] };
   };
 }
 
@@ -45,8 +48,11 @@ export function totalStagingCost(copies: readonly PeerCopy[], links?: Links, amo
   const staged = copies.filter(isStaged);
   if (staged.length === 0) return undefined;
   const costs = staged.map(stagingCost(among, links));
-  return { ns: sum(costs, c => c.ns), against: [...new Set(costs.map(c => c.against))].join('; ') };
+  return { ns: sum(costs, c => c.ns), against: distinct(costs.flatMap(c => c.against)) };
 }
+
+const keyOf = (a: StagedAgainst) => (a.by === 'link' ? `${a.link} ${a.gbps}` : a.by);
+const distinct = (all: readonly StagedAgainst[]) => [...new Map(all.map(a => [keyOf(a), a])).values()];
 
 /** How long a direct copy would have taken, and by what that is known. */
 function directTime(
@@ -54,11 +60,11 @@ function directTime(
   sameSize: Ns | undefined,
   rateGbps: number | undefined,
   links: Links | undefined,
-): readonly [Ns, string] {
-  if (sameSize !== undefined) return [sameSize, 'direct copies of the same size'];
-  if (rateGbps !== undefined && copy.bytes >= RATE_BYTES) return [copy.bytes / rateGbps, 'the rate of the direct copies'];
+): readonly [Ns, StagedAgainst] {
+  if (sameSize !== undefined) return [sameSize, { by: 'same-size' }];
+  if (rateGbps !== undefined && copy.bytes >= RATE_BYTES) return [copy.bytes / rateGbps, { by: 'direct-rate' }];
   const link = linkBetween(links?.topology, copy.source, copy.destination);
   const raw = link?.startsWith('NV') ? nvlinkGbps(links, copy.source) : undefined;
-  if (raw !== undefined) return [copy.bytes / (REACHED_SHARE * raw), `${link} at ${Math.round(REACHED_SHARE * raw)} GB/s`];
-  return [Math.max(copy.firstHopEnd - copy.start, copy.end - copy.lastHopStart), LOWER_BOUND];
+  if (link !== undefined && raw !== undefined) return [copy.bytes / (REACHED_SHARE * raw), { by: 'link', link, gbps: REACHED_SHARE * raw }];
+  return [Math.max(copy.firstHopEnd - copy.start, copy.end - copy.lastHopStart), { by: 'one-hop' }];
 }

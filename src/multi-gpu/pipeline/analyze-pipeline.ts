@@ -6,12 +6,13 @@ import { comparePipelines } from './compare.ts';
 import { deviceWork } from './devices.ts';
 import type { PipelineFacts } from './facts.ts';
 import { userGrammar } from './grammar/user-grammar.ts';
+import { namedCopies } from './handoffs.ts';
 import { launchCauses } from './launch-causes.ts';
 import { ncclSends } from './nccl-sends.ts';
 import { type ScheduleContext, schedulesOf } from './schedule.ts';
 import type { PipelineSource } from './source.ts';
 import { readTransfers, type Transfer } from './transfers.ts';
-import { findWork, type PipelineWork } from './work.ts';
+import { findWork } from './work.ts';
 
 export interface PipelineOptions {
   /** Templates of the user for the names of operations. */
@@ -37,7 +38,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
   const work = findWork(sources, user, transfers, messages, options.isServer);
   if (work === undefined) return undefined;
   const empty = { schedules: [], copies: [], nvlink_share: null, comparison: [] };
-  if (work.iterations.length === 0) return { ...empty, source: work.how, cannot_tell: [...work.notes] };
+  if (work.iterations.length === 0) return { ...empty, by: work.by, assumed: work.assumed };
   const costOf = stagingCost(
     transfers.map(t => t.copy),
     options.links,
@@ -46,7 +47,7 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
     devices: new Map(deviceWork(sources).map(d => [`${d.source}:${d.device}`, d])),
     transfers,
     messages,
-    named: work.handoffs,
+    named: namedCopies(work.handoffs),
     origin: options.origin ?? 0,
     links: options.links,
     delayModel: {
@@ -55,14 +56,5 @@ export function analyzePipeline(sources: readonly PipelineSource[], options: Pip
     },
   };
   const schedules = schedulesOf(work.iterations, context);
-  const pipeline = { source: work.how, schedules, cannot_tell: [...work.notes, ...limitsOf(schedules, work)] };
-  return { ...empty, ...pipeline, comparison: comparePipelines(null, pipeline) };
-}
-
-function limitsOf(schedules: PipelineFacts['schedules'], work: PipelineWork): string[] {
-  const out: string[] = [];
-  for (const s of schedules) if (s.name === 'unknown') out.push(`Which schedule ${s.label ?? 'this'} is: ${s.detected}`);
-  if (schedules.some(s => s.handoffs.count === 0) && work.iterations.some(i => i.operations.length > 0))
-    out.push('How data passes between the devices: no copy and no kernel of a collective carried it.');
-  return out;
+  return { ...empty, by: work.by, schedules, assumed: work.assumed, comparison: comparePipelines(null, { schedules }) };
 }

@@ -1,6 +1,7 @@
 import { group } from 'd3-array';
 import { realAt } from '#core/columns';
 import type { Ns } from '#core/units';
+import type { Assumed } from './assumptions.ts';
 import type { FoundOperation } from './operation.ts';
 
 /** An operation whose microbatch is known. */
@@ -29,9 +30,9 @@ function countMicrobatches(sequences: readonly (readonly FoundOperation[])[]): n
 }
 
 /** Numbers what has no microbatch in its name by its order. */
-export function assignMicrobatches(operations: readonly FoundOperation[], notes: Set<string>): Found[] {
+export function assignMicrobatches(operations: readonly FoundOperation[], assumed: Assumed): Found[] {
   if (operations.every(o => o.microbatch !== undefined)) return operations as Found[];
-  notes.add('The names do not number the microbatches: they were numbered in the order in which they ran.');
+  assumed.set('numbered-by-order', { what: 'numbered-by-order' });
   const sequences = [...group(operations, deviceOf).values()];
   const m = countMicrobatches(sequences);
   return sequences.flatMap(sequence => {

@@ -1,5 +1,6 @@
 import { group, max, min } from 'd3-array';
 import { deviceOf, endOf, type Found, startOf } from './assign-microbatches.ts';
+import type { Assumed } from './assumptions.ts';
 import type { Iteration, Operation } from './operation.ts';
 
 /** Devices in the order in which the first microbatch passes through them. */
@@ -14,7 +15,7 @@ function orderDevices(operations: readonly Found[]): string[] {
 }
 
 /** Drops devices that do the same operations as another one: replicas, or parts of one stage. */
-function withoutReplicas(operations: readonly Found[], notes: Set<string>): Found[] {
+function withoutReplicas(operations: readonly Found[], assumed: Assumed): Found[] {
   if (operations.some(o => o.stage === undefined)) return [...operations];
   const owner = new Map<string, string>();
   for (const o of operations) {
@@ -22,14 +23,13 @@ function withoutReplicas(operations: readonly Found[], notes: Set<string>): Foun
     if (!owner.has(key)) owner.set(key, deviceOf(o));
   }
   const kept = operations.filter(o => owner.get(`${o.kind}:${o.microbatch}:${o.stage}`) === deviceOf(o));
-  if (kept.length < operations.length)
-    notes.add('Several GPUs ran the same operations of the same stage (replicas, or a stage spread over GPUs): one of each was followed.');
+  if (kept.length < operations.length) assumed.set('replicas', { what: 'replicas' });
   return kept;
 }
 
 /** The operations of one iteration in their places: rank by rank, and stage by stage. */
-export function assignStages(found: readonly Found[], notes: Set<string>): Iteration {
-  const operations = withoutReplicas(found, notes);
+export function assignStages(found: readonly Found[], assumed: Assumed): Iteration {
+  const operations = withoutReplicas(found, assumed);
   const devices = orderDevices(operations);
   const rankOf = new Map(devices.map((d, r) => [d, r]));
   const p = devices.length;

@@ -18,6 +18,11 @@ export interface ComparedSchedules extends Omit<Pipeline['comparison'][number], 
   readonly differences: readonly Difference[];
 }
 
+/** What of a schedule is compared. */
+type Comparable = Pick<Schedule, 'name' | 'label' | 'p' | 'm' | 'iterations' | 'iteration_ms' | 'bubble' | 'excess'> & {
+  readonly handoffs: Pick<Schedule['handoffs'], 'bytes' | 'gbps' | 'staged'>;
+};
+
 const RESAMPLES = 2000;
 const [LOW, HIGH] = [0.025, 0.975];
 /** A difference in the amount of work below this is jitter of clocks. */
@@ -45,25 +50,25 @@ function speedupInterval(before: readonly number[], after: readonly number[]): [
 }
 
 /** What each is called: by its program, unless both are called the same there. */
-const titlesOf = (a: Schedule, b: Schedule): readonly [string, string] =>
+const titlesOf = (a: Comparable, b: Comparable): readonly [string, string] =>
   a.label !== null && a.label === b.label && a.name !== b.name ? [a.name, b.name] : [a.label ?? a.name, b.label ?? b.name];
-const computeOf = (s: Schedule) => sum(s.bubble, b => b.compute_ms);
+const computeOf = (s: Comparable) => sum(s.bubble, b => b.compute_ms);
 const changed = (a: number, b: number, limit: number) => Math.abs(b / a - 1) > limit;
 
 /** Less than this share of the time is no reason to doubt a comparison. */
 const LEAST_LATE: Share = 0.01;
 
 /** What theory says that one schedule stands still less than the other: launches that are late for longer hide it. */
-function theoreticalGain(a: Schedule, b: Schedule): Share {
+function theoreticalGain(a: Comparable, b: Comparable): Share {
   const [x, y] = [a.bubble[0]?.theory_share ?? null, b.bubble[0]?.theory_share ?? null];
   return Math.max(LEAST_LATE, x === null || y === null ? 0 : Math.abs(x - y));
 }
 
 /** Share of the devices' time that late launches cost. */
-const lateShare = (s: Schedule): Share =>
+const lateShare = (s: Comparable): Share =>
   Math.max(0, s.excess.find(e => e.why === 'launch-starvation')?.ms ?? 0) / (s.p * (mean(s.iteration_ms) ?? 1));
 
-function differences(a: Schedule, b: Schedule): Difference[] {
+function differences(a: Comparable, b: Comparable): Difference[] {
   const out: Difference[] = [];
   if (a.p !== b.p) out.push({ what: 'devices', counts: [a.p, b.p] });
   if (a.m !== b.m) out.push({ what: 'microbatches', counts: [a.m, b.m] });
@@ -80,11 +85,11 @@ function differences(a: Schedule, b: Schedule): Difference[] {
   return out;
 }
 
-function compare(a: Schedule, b: Schedule, runs: readonly [string, string]): ComparedSchedules {
-  const bubble = (s: Schedule) => mean(s.bubble, x => x.measured_share) ?? 0;
-  const exposed = (s: Schedule) => sum(s.bubble, x => x.exposed_communication_ms);
+function compare(a: Comparable, b: Comparable, runs: readonly [string, string]): ComparedSchedules {
+  const bubble = (s: Comparable) => mean(s.bubble, x => x.measured_share) ?? 0;
+  const exposed = (s: Comparable) => sum(s.bubble, x => x.exposed_communication_ms);
   const [before, after] = titlesOf(a, b);
-  const peak = (s: Schedule) => max(s.bubble, x => x.peak_microbatches) ?? 0;
+  const peak = (s: Comparable) => max(s.bubble, x => x.peak_microbatches) ?? 0;
   return {
     before: `${runs[0]}${before}`,
     after: `${runs[1]}${after}`,
@@ -102,8 +107,8 @@ function compare(a: Schedule, b: Schedule, runs: readonly [string, string]): Com
  * runs belong together by their name; a run of a single schedule is compared with whatever the other one ran.
  */
 export function comparePipelines(
-  before: Pick<Pipeline, 'schedules'> | null,
-  after: Pick<Pipeline, 'schedules'> | null,
+  before: { readonly schedules: readonly Comparable[] } | null,
+  after: { readonly schedules: readonly Comparable[] } | null,
 ): ComparedSchedules[] {
   if (after === null) return [];
   if (before === null) return after.schedules.flatMap((b, i) => after.schedules.slice(0, i).map(a => compare(a, b, ['', ''])));

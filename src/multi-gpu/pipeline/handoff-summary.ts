@@ -3,8 +3,8 @@ import { coverage } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import { totalStagingCost } from '#multi-gpu/peer-copies/staging-cost';
 import type { Links } from '#multi-gpu/peer-copies/topology';
-import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
+import type { HandoffFacts } from './facts.ts';
 import type { MeasuredIteration } from './measured-task.ts';
 
 const NS_PER_MS = 1e6;
@@ -34,7 +34,7 @@ export function handoffSummary(
   devices: ReadonlyMap<string, DeviceWork>,
   links: Links | undefined,
   stagedStall: Ns,
-): Schedule['handoffs'] {
+): HandoffFacts {
   const all = iterations.flatMap(m => m.handoffs.map(h => ({ h, m })));
   const seen = all.filter(({ h }) => h.via !== 'unseen');
   const transfers = seen.flatMap(({ h }) => h.transfers);
@@ -70,7 +70,7 @@ export function handoffSummary(
     gbps: median(rates) ?? null,
     staged: transfers.filter(t => t.staged).length,
     staged_lost_ms: cost === undefined ? null : cost.ns / NS_PER_MS,
-    staged_against: cost?.against ?? null,
+    stagedAgainst: cost?.against ?? [],
     staged_stall_ms: cost === undefined ? null : stagedStall / NS_PER_MS,
   };
 }

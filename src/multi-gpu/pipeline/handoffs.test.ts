@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { copy, devicesOf, iterationOf } from '#test/pipeline/iteration-sample';
-import { handoffsOf } from './handoffs.ts';
+import { handoffsOf, namedCopies } from './handoffs.ts';
 import { peakInFlight, phasesOf } from './phases.ts';
 
 const ITERATION = iterationOf(['F0 0-10, F1 10-20, B0 50-60, B1 60-70', 'F0 15-25, F1 25-35, B0 35-45, B1 45-55']);
-type Options = { readonly transfers?: Parameters<typeof handoffsOf>[1]; readonly named?: Parameters<typeof handoffsOf>[2] };
+type Options = { readonly transfers?: Parameters<typeof handoffsOf>[1]; readonly named?: Parameters<typeof namedCopies>[0] };
 const found = ({ transfers = [], named = [] }: Options, communication = {}) =>
-  handoffsOf(ITERATION, transfers, named, devicesOf(ITERATION, communication)).map(h => [
+  handoffsOf(ITERATION, transfers, namedCopies(named), devicesOf(ITERATION, communication)).map(h => [
     `${h.producer.kind}${h.producer.microbatch} of ${h.producer.rank}`,
     h.via,
     h.start,
@@ -25,7 +25,7 @@ test('copies between two devices belong to their operations in order', () => {
 
 test('several copies of one hand-off are one, from the first to the last', () => {
   const transfers = [10, 12, 20, 22].map(t => copy(0, 1, t, t + 1));
-  const [first] = handoffsOf(ITERATION, transfers, [], devicesOf(ITERATION)).filter(h => h.producer.kind === 'F');
+  const [first] = handoffsOf(ITERATION, transfers, new Map(), devicesOf(ITERATION)).filter(h => h.producer.kind === 'F');
   expect(first).toMatchObject({ start: 10, end: 13, bytes: 2000, via: 'copy', staged: false });
   expect(first?.transfers).toHaveLength(2);
 });
@@ -55,7 +55,7 @@ test('without a copy, a kernel of NCCL on the receiving device carries it, from 
 
 test('what one device hands to itself is no hand-off', () => {
   const one = iterationOf(['F0 0-10, F0.1 10-20, B0.1 20-30, B0 30-40']);
-  expect(handoffsOf(one, [], [], devicesOf(one))).toEqual([]);
+  expect(handoffsOf(one, [], new Map(), devicesOf(one))).toEqual([]);
 });
 
 test('phases: warm-up before the first alternation, cool-down after the last', () => {

@@ -1,5 +1,6 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import { lowerBound } from '#core/math/spans';
 import type { Bytes, Ns } from '#core/units';
 import type { DeviceWork } from './devices.ts';
 import type { Message, NcclSend } from './nccl-sends.ts';
@@ -41,6 +42,16 @@ function edgesOf(iteration: Iteration): Edge[] {
   );
 }
 
+/** What a hand-off is called, by its report and the correlation id of a copy of it. */
+export type NamedCopies = ReadonlyMap<string, NamedHandoff>;
+
+/** Hand-offs by their copies, found once for all iterations. */
+export function namedCopies(named: readonly NamedHandoff[]): NamedCopies {
+  const out = new Map<string, NamedHandoff>();
+  for (const h of named) for (const id of h.copies) out.set(`${h.source}:${id}`, h);
+  return out;
+}
+
 const PATH = (from: string, to: string) => `${from}>${to}`;
 
 /** Transfers, or NCCL's messages, of one iteration by the operation that they feed. */
@@ -48,16 +59,14 @@ function match<T extends NcclSend>(
   iteration: Iteration,
   edges: readonly Edge[],
   transfers: readonly T[],
-  named: readonly NamedHandoff[],
+  named: NamedCopies,
 ): Map<Edge, T[]> {
   const out = new Map<Edge, T[]>();
   const deviceOf = (o: Operation) => iteration.devices[o.rank] ?? '';
   const byName = new Map(edges.map(e => [`${e.producer.microbatch}:${e.producer.stage}>${e.consumer.stage}`, e]));
-  const nameOf = new Map<string, NamedHandoff>();
-  for (const h of named) for (const id of h.copies) nameOf.set(`${h.source}:${id}`, h);
   const left: T[] = [];
   for (const t of transfers) {
-    const name = nameOf.get(`${t.source}:${t.id}`);
+    const name = named.get(`${t.source}:${t.id}`);
     const edge = name && byName.get(`${name.microbatch}:${name.fromStage}>${name.toStage}`);
     if (edge) getOrCompute(out, edge, () => [] as T[]).push(t);
     else left.push(t);
@@ -85,16 +94,15 @@ function match<T extends NcclSend>(
 function lastBefore(device: DeviceWork | undefined, from: Ns, t: Ns): readonly [Ns, Ns] | undefined {
   const spans = device?.communication;
   if (spans === undefined) return undefined;
-  for (let i = spans.n - 1; i >= 0 && realAt(spans.end, i) > from; i--)
-    if (realAt(spans.start, i) < t) return [realAt(spans.start, i), Math.min(realAt(spans.end, i), t)];
-  return undefined;
+  const i = lowerBound(spans.start, t) - 1;
+  return i >= 0 && realAt(spans.end, i) > from ? [realAt(spans.start, i), Math.min(realAt(spans.end, i), t)] : undefined;
 }
 
 /** Every hand-off of an iteration. */
 export function handoffsOf(
   iteration: Iteration,
   transfers: readonly Transfer[],
-  named: readonly NamedHandoff[],
+  named: NamedCopies,
   devices: ReadonlyMap<string, DeviceWork>,
   messages: readonly Message[] = [],
 ): Handoff[] {

@@ -25,8 +25,8 @@ const inferred = (plan: Plan) => {
 test('operations are the groups of kernels between copies, told forward from backward by where the copies go', () => {
   const found = inferred(PLAN)!;
   const truth = truthOf(PLAN);
-  expect(found.notes).toEqual([]);
-  expect(found.how).toMatch(/^No range names the operations of a pipeline: .* the copies between GPUs pass from 3 device\(s\)/);
+  expect(found.assumed).toEqual([]);
+  expect(found.by).toEqual({ by: 'hand-offs', carriers: 'copies', devices: 3, isFitting: true });
   const origin = Math.min(...found.operations.map(o => o.work.start[0] ?? Number.NaN));
   const seen = found.operations.map(o => [o.kind, o.device, (o.work.start[0] ?? Number.NaN) - origin, o.work.end[o.work.n - 1]! - origin]);
   const order = (a: (string | number)[], b: (string | number)[]) => Number(a[2]) - Number(b[2]) || Number(a[1]) - Number(b[1]);
@@ -57,5 +57,6 @@ test('where copies are missing, it is said that the stretch does not fit', () =>
     transfers.filter((_, i) => i !== 3),
   )!;
   expect(found.operations).toEqual([]);
-  expect(found.notes).toEqual([expect.stringMatching(/^1 of 1 stretches between two rests do not fit one stage a device/)]);
+  expect(found.by).toMatchObject({ by: 'hand-offs', isFitting: false });
+  expect(found.assumed).toEqual([{ what: 'misfit-stretches', count: 1, of: 1 }]);
 });

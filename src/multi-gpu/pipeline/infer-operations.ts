@@ -1,7 +1,8 @@
 import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
-import { complement, spansOf } from '#core/math/spans';
+import { complement, spansOf, upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
+import type { Assumption, Carriers, FoundBy } from './assumptions.ts';
 import { groupsOf, type LaunchGroup, REST_NS, spanOf } from './launch-groups.ts';
 import type { NcclSend } from './nccl-sends.ts';
 import type { FoundOperation } from './operation.ts';
@@ -10,13 +11,10 @@ import type { PipelineSource } from './source.ts';
 
 /** Operations that were told from copies and launches alone. */
 export interface InferredOperations {
-  /** How they were found and how sure that is, in a sentence. */
-  readonly how: string;
+  readonly by: FoundBy;
   readonly operations: readonly FoundOperation[];
-  readonly notes: readonly string[];
+  readonly assumed: readonly Assumption[];
 }
-
-const NOT_NAMED = 'No range names the operations of a pipeline';
 
 /** Devices as the first microbatch passes through them: from the first copy's source, each to where it first sends. */
 function chain(transfers: readonly NcclSend[]): string[] {
@@ -44,7 +42,7 @@ function byStretch(sources: readonly PipelineSource[], transfers: readonly NcclS
   const cuts: Ns[] = [];
   for (let i = 0; i < rests.n; i++) if (realAt(rests.end, i) - realAt(rests.start, i) >= REST_NS) cuts.push(realAt(rests.end, i));
   for (const { group, work } of groups) {
-    const stretch = cuts.filter(c => c <= realAt(work.start, 0)).length;
+    const stretch = upperBound(cuts, realAt(work.start, 0));
     getOrCompute(stretches, stretch, () => [] as LaunchGroup[]).push(group);
   }
   return stretches;
@@ -59,7 +57,7 @@ function byStretch(sources: readonly PipelineSource[], transfers: readonly NcclS
 export function inferOperations(
   sources: readonly PipelineSource[],
   transfers: readonly NcclSend[],
-  carriers = 'copies',
+  carriers: Carriers = 'copies',
 ): InferredOperations | undefined {
   const devices = chain(transfers);
   // One copy to another GPU and back is no pipeline.
@@ -69,18 +67,9 @@ export function inferOperations(
   const found = [...stretches].map(([at, list]) => ({ at, operations: operationsOf(sources, list, devices) }));
   const good = found.flatMap(({ at, operations }) => (operations ?? []).map(o => ({ ...o, iteration: { label: undefined, number: at } })));
   const bad = found.filter(f => f.operations === undefined).length;
-  const passed = `the ${carriers} between GPUs pass from ${devices.length} device(s) to the next and back`;
-  const notes =
-    bad === 0
-      ? []
-      : [
-          `${bad} of ${found.length} stretches between two rests do not fit one stage a device: without names, interleaved stages and other work cannot be told apart.`,
-        ];
-  if (good.length === 0)
-    return { how: `${NOT_NAMED}; ${passed}, but not as between stages, one a device: what ran where is not known.`, operations: [], notes };
   return {
-    how: `${NOT_NAMED}: operations are the groups of kernels between ${carriers}, told forward from backward by where their results went, and numbered in their order. That is likely, not sure: ${passed}.`,
+    by: { by: 'hand-offs', carriers, devices: devices.length, isFitting: good.length > 0 },
     operations: good.sort((a, b) => realAt(a.work.start, 0) - realAt(b.work.start, 0)),
-    notes,
+    assumed: bad === 0 ? [] : [{ what: 'misfit-stretches', count: bad, of: found.length }],
   };
 }

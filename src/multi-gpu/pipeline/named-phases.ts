@@ -1,14 +1,14 @@
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
-import type { Schedule, ScheduleName } from '#schema/pipeline';
+import type { ScheduleName } from '#schema/pipeline';
 import { GRAMMARS } from './grammar/grammars.ts';
 import type { PhaseName } from './grammar/meaning.ts';
 import type { Iteration } from './operation.ts';
 import { byRank, phasesOf } from './phases.ts';
+import type { Slot } from './schedules/textbook.ts';
 import type { PipelineSource } from './source.ts';
 
-const WORDS: Readonly<Record<PhaseName, string>> = { warmup: 'warm-up', steady: 'steady', cooldown: 'cool-down' };
 const MOST_EXAMPLES = 5;
 const ANY_RANK = -1;
 
@@ -50,12 +50,28 @@ export function phasesByName(source: PipelineSource): (thread: string, rank: num
   };
 }
 
+/** An operation that a program marks as of another phase than its place in the order says. */
+export interface PhaseDifference {
+  /** Where there are several. */
+  readonly iteration: number | undefined;
+  readonly rank: number;
+  readonly operation: Slot;
+  readonly marked: PhaseName;
+  readonly derived: PhaseName;
+}
+
+/** The program's own marks of the phases beside those that follow from the order. */
+export interface MarkedPhases {
+  /** Operations that are marked. */
+  readonly operations: number;
+  readonly disagree: number;
+  readonly examples: readonly PhaseDifference[];
+}
+
 /** Lays the phases that the program names beside those that follow from the order of operations. Null where it names none. */
-export function markedPhases(
-  runs: readonly { readonly iteration: Iteration; readonly name: ScheduleName }[],
-): NonNullable<Schedule['phase_marks']> | null {
+export function markedPhases(runs: readonly { readonly iteration: Iteration; readonly name: ScheduleName }[]): MarkedPhases | null {
   let operations = 0;
-  const differ: string[] = [];
+  const differ: PhaseDifference[] = [];
   for (const [i, { iteration, name }] of runs.entries())
     for (const [rank, list] of byRank(iteration).entries()) {
       const derived = phasesOf(list, name);
@@ -64,8 +80,8 @@ export function markedPhases(
         if (o.phase === undefined || ours === undefined) continue;
         operations++;
         if (o.phase === ours) continue;
-        const where = `${runs.length > 1 ? `iteration ${i}, ` : ''}rank ${rank}: ${o.kind} of microbatch ${o.microbatch} on stage ${o.stage}`;
-        differ.push(`${where} is marked ${WORDS[o.phase]}; by its place in the order it is ${WORDS[ours]}`);
+        const operation = { kind: o.kind, microbatch: o.microbatch, stage: o.stage };
+        differ.push({ iteration: runs.length > 1 ? i : undefined, rank, operation, marked: o.phase, derived: ours });
       }
     }
   return operations === 0 ? null : { operations, disagree: differ.length, examples: differ.slice(0, MOST_EXAMPLES) };

@@ -29,8 +29,6 @@ function longestAscending(values: readonly number[]): Set<number> {
   return kept;
 }
 
-const inWords = (o: Slot) => `${o.kind} of microbatch ${o.microbatch} on stage ${o.stage}`;
-
 /** Operations of one rank that stand elsewhere in the textbook, each with what it ran after. */
 function moved(ran: readonly Slot[], order: readonly Slot[]): { readonly op: Slot; readonly after: Slot | undefined }[] {
   const at = new Map(order.map((o, i) => [slotKey(o), i]));
@@ -78,11 +76,11 @@ export function recognise(iteration: Iteration): Recognised {
     return {
       name: 'unknown',
       textbook: undefined,
-      why: forwardOnly
-        ? 'There are forwards only (inference): every schedule runs them in the same order.'
+      basis: forwardOnly
+        ? { by: 'forwards-only' }
         : best === undefined
-          ? `The operations are those of none of the schedules that are known for ${shape.p} stages, ${shape.m} microbatches and ${shape.v} virtual stages a device.`
-          : `The order is nobody's: even against ${best.textbook.name}, the nearest, ${best.moved.length} of ${total} operations ran elsewhere.`,
+          ? { by: 'other-operations', shape: { p: shape.p, m: shape.m, v: shape.v } }
+          : { by: 'other-places', nearest: best.textbook.name, moved: best.moved.length, operations: total },
       departures: [],
     };
   }
@@ -90,17 +88,10 @@ export function recognise(iteration: Iteration): Recognised {
   return {
     name: best.textbook.name,
     textbook: best.textbook,
-    why:
-      `From the order of ${total} operations on ${shape.p} devices: ` +
-      (best.moved.length === 0 ? 'all of them ran in its order' : `all but ${best.moved.length} ran in its order`) +
-      (best.missing.length > 0 ? `, and ${best.missing.length} of it were not seen` : '') +
-      (alike.length > 0 ? `, which is also that of ${alike.join(' and ')} with so few microbatches.` : '.'),
+    basis: { by: 'places', operations: total, devices: shape.p, moved: best.moved.length, missing: best.missing.length, alike },
     departures: [
-      ...best.moved.map(
-        ({ op, after, rank }) =>
-          `rank ${rank} ran ${inWords(op)} ${after === undefined ? 'first' : `after ${inWords(after)}`}, out of order`,
-      ),
-      ...best.missing.map(o => `${inWords(o)} was not seen`),
+      ...best.moved.map(({ op, after, rank }) => ({ what: 'moved' as const, rank, operation: op, after })),
+      ...best.missing.map(operation => ({ what: 'missing' as const, operation })),
     ],
   };
 }

@@ -2,6 +2,7 @@ import { realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { measure, type Spans, spansOf } from '#core/math/spans';
 import type { Ns } from '#core/units';
+import type { Assumed } from './assumptions.ts';
 import type { FoundOperation } from './operation.ts';
 
 /** Cuts work into parts of equal length, one after the other. */
@@ -32,7 +33,7 @@ function equalParts(work: Spans, n: number): Spans[] {
  * Zero-bubble schedules end with one range for the weights of all microbatches that are left (W_clear). It becomes an operation for
  * each backward before it on its device that has no weights of its own yet, of equal length, since nothing tells them apart.
  */
-export function withRestOfWeights(operations: readonly FoundOperation[], notes: Set<string>): FoundOperation[] {
+export function withRestOfWeights(operations: readonly FoundOperation[], assumed: Assumed): FoundOperation[] {
   if (!operations.some(o => o.kind === 'W' && o.microbatch === undefined)) return [...operations];
   const open = new Map<string, FoundOperation[]>();
   const out: FoundOperation[] = [];
@@ -48,7 +49,7 @@ export function withRestOfWeights(operations: readonly FoundOperation[], notes: 
       out.push(o);
       continue;
     }
-    notes.add('Ranges that hold the weights of several microbatches were cut into equal parts, one for each.');
+    assumed.set('shared-weights', { what: 'shared-weights' });
     const parts = equalParts(o.work, list.length);
     for (const [i, b] of list.entries())
       out.push({

@@ -8,7 +8,7 @@ type Context = Parameters<typeof schedulesOf>[1];
 /** Iterations one after the other on the same two GPUs. */
 function schedules(iterations: readonly Iteration[], transfers: Context['transfers'] = []) {
   const all = { ...iterations[0]!, operations: iterations.flatMap(i => i.operations) };
-  const context = { devices: devicesOf(all), transfers, messages: [], named: [], origin: 0, links: undefined, delayModel: {} };
+  const context = { devices: devicesOf(all), transfers, messages: [], named: new Map(), origin: 0, links: undefined, delayModel: {} };
   return schedulesOf(iterations, context);
 }
 const EVEN = ['F0 0-10, F1 10-20, B0 50-70, B1 70-90', 'F0 10-20, F1 20-30, B0 30-50, B1 50-70'];

@@ -1,19 +1,20 @@
 import { greatest, max, mean } from 'd3-array';
 import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import { lowerBound } from '#core/math/spans';
 import type { Ms, Ns } from '#core/units';
 import type { Links } from '#multi-gpu/peer-copies/topology';
 import type { CauseOrRest } from '#schema/causes';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
 import { explainBubble, meanExplanation } from './excess.ts';
+import type { ScheduleFacts } from './facts.ts';
 import { handoffSummary } from './handoff-summary.ts';
-import { handoffsOf } from './handoffs.ts';
+import { handoffsOf, type NamedCopies } from './handoffs.ts';
 import type { DelayModel, MeasuredIteration } from './measured-task.ts';
 import { markedPhases } from './named-phases.ts';
 import type { Message } from './nccl-sends.ts';
 import type { Iteration } from './operation.ts';
-import type { NamedHandoff } from './operations.ts';
 import { byRank, phasesOf, spanOf } from './phases.ts';
 import { recognise } from './recognise.ts';
 import type { Recognised } from './recognised.ts';
@@ -24,7 +25,6 @@ import type { Transfer } from './transfers.ts';
 import { whatIfs } from './what-if.ts';
 
 const NS_PER_MS = 1e6;
-const MOST_DEPARTURES_SHOWN = 20;
 
 interface Run {
   readonly recognised: Recognised;
@@ -37,7 +37,7 @@ export interface ScheduleContext {
   readonly transfers: readonly Transfer[];
   /** What NCCL carried, where its own ranges tell. */
   readonly messages: readonly Message[];
-  readonly named: readonly NamedHandoff[];
+  readonly named: NamedCopies;
   /** Start of the trace's window on the clock that all reports share. */
   readonly origin: Ns;
   /** What the links between the GPUs can do, where the case says. */
@@ -114,7 +114,7 @@ function launchesOf(
 }
 
 /** All iterations of one schedule as one entry of the report. */
-function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
+function scheduleOf(runs: readonly Run[], context: ScheduleContext): ScheduleFacts {
   const first = itemAt(runs, 0);
   const { p, m, v, label } = first.measured.iteration;
   const { textbook, name, candidates } = first.recognised;
@@ -127,18 +127,17 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     lengths.map((_, i) => i).sort((a, b) => valueAt(lengths, a) - valueAt(lengths, b) || a - b),
     Math.floor((lengths.length - 1) / 2),
   );
-  const departures = runs.flatMap((r, i) => r.recognised.departures.map(d => (runs.length > 1 ? `iteration ${i}: ${d}` : d)));
+  const departures = runs.flatMap((r, i) =>
+    r.recognised.departures.map(departure => ({ iteration: runs.length > 1 ? i : undefined, departure })),
+  );
   return {
     name,
-    detected: first.recognised.why,
+    basis: first.recognised.basis,
     ...(candidates === undefined
       ? {}
       : { candidates: candidates.map(c => ({ name: c.textbook.name, theory_share: theoryOf(c) ?? null })) }),
     label: label ?? null,
-    departures:
-      departures.length > MOST_DEPARTURES_SHOWN
-        ? [...departures.slice(0, MOST_DEPARTURES_SHOWN), `and ${departures.length - MOST_DEPARTURES_SHOWN} more`]
-        : departures,
+    departures,
     p,
     m,
     v,
@@ -147,7 +146,7 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     ideal_ms: known.length === 0 ? null : (mean(known, b => b.ideal) ?? 0) / NS_PER_MS,
     simulated_ms: (known.length === 0 ? (mean(lengths) ?? 0) : (mean(known, b => b.simulated) ?? 0)) / NS_PER_MS,
     bubble: Array.from({ length: p }, (_, rank) => stageBubble(rank, measured, explanations, context.devices)),
-    phase_marks: markedPhases(runs.map(r => ({ iteration: r.measured.iteration, name: r.recognised.name }))),
+    markedPhases: markedPhases(runs.map(r => ({ iteration: r.measured.iteration, name: r.recognised.name }))),
     phases: phaseTable(itemAt(runs, medianRun), context.origin),
     handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, context.devices, context.links, staged),
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
@@ -156,23 +155,25 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): Schedule {
     ...(lateRanks.some(ns => ns > 0)
       ? { launch_ranks: lateRanks.map((ns, rank) => ({ stage: rank, ms: ns / NS_PER_MS })).filter(r => r.ms > 0) }
       : {}),
-    what_if: whatIfs(itemAt(runs, medianRun).measured),
+    whatIfs: whatIfs(itemAt(runs, medianRun).measured),
     gantt: gantt(itemAt(runs, medianRun), medianRun, context.origin),
   };
 }
 
+/** Prepares to tell what of an ordered list began in [from, to). */
+function startingIn<T extends { readonly start: Ns }>(list: readonly T[]): (from: Ns, to: Ns) => readonly T[] {
+  const starts = Float64Array.from(list, x => x.start);
+  return (from, to) => list.slice(lowerBound(starts, from), lowerBound(starts, to));
+}
+
 /** The schedules that ran, each with all of its iterations, in the order of their first. */
-export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): Schedule[] {
+export function schedulesOf(iterations: readonly Iteration[], context: ScheduleContext): ScheduleFacts[] {
   const groups = new Map<string, Run[]>();
+  const transfersIn = startingIn(context.transfers);
+  const messagesIn = startingIn(context.messages);
   for (const iteration of iterations) {
     const [start, end] = spanOf(iteration);
-    const handoffs = handoffsOf(
-      iteration,
-      context.transfers.filter(t => t.start >= start && t.start < end),
-      context.named,
-      context.devices,
-      context.messages.filter(x => x.start >= start && x.start < end),
-    );
+    const handoffs = handoffsOf(iteration, transfersIn(start, end), context.named, context.devices, messagesIn(start, end));
     const recognised = iteration.recognised ?? recognise(iteration);
     const run = { recognised, measured: measureIteration(iteration, handoffs, context.devices, context.delayModel) };
     const { label, p, m, v } = iteration;

@@ -1,6 +1,6 @@
 import { max, mean, min } from 'd3-array';
-import { realAt, valueAt } from '#core/columns';
-import { coverage, measure, type Spans, spansOf, subtract } from '#core/math/spans';
+import { valueAt } from '#core/columns';
+import { coverage, measure, type Spans, spansOf, subtract, within } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
@@ -10,17 +10,6 @@ import { byRank, peakInFlight } from './phases.ts';
 import { shareOf } from './schedules/textbook.ts';
 
 const NS_PER_MS = 1e6;
-
-/** The part of spans inside [from, to). */
-function within(spans: Spans, from: Ns, to: Ns): Spans {
-  const pairs: [Ns, Ns][] = [];
-  for (let i = 0; i < spans.n; i++) {
-    const a = Math.max(realAt(spans.start, i), from);
-    const b = Math.min(realAt(spans.end, i), to);
-    if (b > a) pairs.push([a, b]);
-  }
-  return spansOf(pairs);
-}
 
 /** Copy time of a device that its own compute hides, over its copy time. */
 function hiddenShare(copies: readonly (readonly [Ns, Ns])[], compute: Spans): Share | null {

@@ -1,3 +1,5 @@
+import { itemAt } from '#core/columns';
+import type { Assumption, FoundBy } from './assumptions.ts';
 import type { Grammar } from './grammar/meaning.ts';
 import { inferOperations } from './infer-operations.ts';
 import { splitAndPlace } from './iterations.ts';
@@ -10,12 +12,11 @@ import { unnamedWork } from './unnamed/unnamed-work.ts';
 
 /** The iterations of a pipeline, by whatever they were found. */
 export interface PipelineWork {
-  /** How they were found and how sure that is, in a sentence. */
-  readonly how: string;
-  /** None where there is something like a pipeline of which nothing can be told; the notes say why. */
+  readonly by: FoundBy;
+  /** None where there is something like a pipeline of which nothing can be told; what was assumed says why. */
   readonly iterations: readonly Iteration[];
   readonly handoffs: readonly NamedHandoff[];
-  readonly notes: readonly string[];
+  readonly assumed: readonly Assumption[];
 }
 
 const sendsToPeers = (sources: readonly PipelineSource[]) =>
@@ -27,15 +28,12 @@ const isSure = (iterations: readonly Iteration[]) => iterations.length > 0 && it
 
 /** What names tell. */
 function fromNames({ grammar, operations, handoffs, empty }: NamedWork): PipelineWork {
-  const { iterations, notes } = splitAndPlace(operations);
+  const { iterations, assumed } = splitAndPlace(operations);
   const several = iterations.filter(i => i.p > 1);
-  const how = `NVTX names of ${grammar.title}, such as ${grammar.example[0]}, joined to the GPU by process and correlation id: sure.`;
-  if (several.length === 0) {
-    const why = 'All named operations ran on one GPU: without the reports of the other stages nothing can be said about the pipeline.';
-    return { how, iterations: [], handoffs, notes: [why] };
-  }
-  const without = empty > 0 ? [`${empty} named operation(s) launched nothing on a GPU that was recorded.`] : [];
-  return { how, iterations: several, handoffs, notes: [...notes, ...without] };
+  const by: FoundBy = { by: 'names', program: grammar.title, example: itemAt(grammar.example, 0) };
+  if (several.length === 0) return { by, iterations: [], handoffs, assumed: [{ what: 'one-gpu' }] };
+  const without: Assumption[] = empty > 0 ? [{ what: 'empty-ranges', count: empty }] : [];
+  return { by, iterations: several, handoffs, assumed: [...assumed, ...without] };
 }
 
 /** What copies, or messages with a direction, tell where each device holds one stage. */
@@ -44,13 +42,14 @@ function fromMessages(
   transfers: readonly NcclSend[],
   messages: readonly NcclSend[],
 ): PipelineWork | undefined {
-  const found = inferOperations(sources, transfers) ?? inferOperations(sources, messages, 'sends of NCCL');
+  const found = inferOperations(sources, transfers) ?? inferOperations(sources, messages, 'nccl-sends');
   if (found === undefined) return undefined;
-  const { how } = found;
-  if (found.operations.length === 0) return { how, iterations: [], handoffs: [], notes: [how, ...found.notes] };
-  const { iterations, notes } = splitAndPlace(found.operations);
+  const { by } = found;
+  if (found.operations.length === 0)
+    return { by, iterations: [], handoffs: [], assumed: [{ what: 'nothing-fits', found: by }, ...found.assumed] };
+  const { iterations, assumed } = splitAndPlace(found.operations);
   const several = iterations.filter(i => i.p > 1);
-  return several.length === 0 ? undefined : { how, iterations: several, handoffs: [], notes: [...notes, ...found.notes] };
+  return several.length === 0 ? undefined : { by, iterations: several, handoffs: [], assumed: [...assumed, ...found.assumed] };
 }
 
 /**
@@ -70,10 +69,10 @@ export function findWork(
   const byName = named !== undefined && isPipeline ? fromNames(named) : undefined;
   if (named !== undefined && byName !== undefined && !placesUnknown(named.operations) && isSure(byName.iterations)) return byName;
   const byMessages = named === undefined ? fromMessages(sources, transfers, messages) : undefined;
-  if (byMessages !== undefined && byMessages.notes.length === 0 && isSure(byMessages.iterations)) return byMessages;
+  if (byMessages !== undefined && byMessages.assumed.length === 0 && isSure(byMessages.iterations)) return byMessages;
   const unnamed = isServer ? undefined : unnamedWork(sources);
-  const { how, iterations, notes } = unnamed ?? { how: '', iterations: [], notes: [] };
-  const byKernels = unnamed === undefined ? undefined : { how, iterations, handoffs: [], notes };
+  const byKernels =
+    unnamed === undefined ? undefined : { by: unnamed.by, iterations: unnamed.iterations, handoffs: [], assumed: unnamed.assumed };
   if (unnamed?.recognised === true) return byKernels;
   if (byName !== undefined && (byName.iterations.length > 0 || byKernels === undefined)) return byName;
   if (byMessages !== undefined && (byMessages.iterations.length > 0 || byKernels === undefined)) return byMessages;

@@ -5,17 +5,17 @@ import { clockMethod, clockSentences } from './clock-notes.ts';
 const text = (note: ClockNote) => clockSentences([note]).join(' ');
 
 test('every method is a sentence of its own', () => {
-  const methods = (['no load test', 'epoch', 'tokens', 'zoneless', 'pairs', 'told'] as const).map(clockMethod);
+  const methods = (['no-load-test', 'epoch', 'tokens', 'zoneless', 'pairs', 'told'] as const).map(clockMethod);
   expect(new Set(methods).size).toBe(6);
   expect(clockMethod('tokens')).toContain('--align auto');
 });
 
 describe('a note on the clock says', () => {
   test('which zone was taken, and how sure that is', () => {
-    const zone = { kind: 'zone' as const, file: 'gpu.csv', hours: 0, chosen: 'UTC fits' as const, others: 0 };
+    const zone = { kind: 'zone' as const, file: 'gpu.csv', hours: 0, chosen: 'utc-fits' as const, others: 0 };
     expect(text(zone)).toBe('The stamps of gpu.csv name no zone: taken as UTC (assumed to be UTC, which fits).');
-    expect(text({ ...zone, hours: 5.5, chosen: 'as given' })).toContain('taken as UTC+5.5 h (as given)');
-    expect(text({ ...zone, hours: -8, chosen: 'first that fits', others: 2 })).toMatch(
+    expect(text({ ...zone, hours: 5.5, chosen: 'as-given' })).toContain('taken as UTC+5.5 h (as given)');
+    expect(text({ ...zone, hours: -8, chosen: 'first-that-fits', others: 2 })).toMatch(
       /UTC-8 h \(the first .*; 2 other offsets would overlap too\)/,
     );
   });

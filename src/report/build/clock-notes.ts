@@ -2,7 +2,7 @@ import { ms, msOf, percent, plain, watts } from '#core/format/numbers';
 import type { ClockMethod, ClockNote } from '#diagnosis/clock/notes';
 
 const METHOD: Readonly<Record<ClockMethod, string>> = {
-  'no load test': 'times count from the start of the trace session',
+  'no-load-test': 'times count from the start of the trace session',
   epoch: 'epoch stamps of the load test against the epoch start of the trace session, same host',
   tokens: 'the times of tokens in the load test matched to the ends of steps in the trace (--align auto)',
   zoneless: 'local times of the load test against the epoch start of the trace session',
@@ -14,9 +14,9 @@ const METHOD: Readonly<Record<ClockMethod, string>> = {
 export const clockMethod = (method: ClockMethod): string => METHOD[method];
 
 const CHOSEN = {
-  'as given': 'as given',
-  'UTC fits': 'assumed to be UTC, which fits',
-  'first that fits': 'the first offset from UTC that makes it overlap the trace',
+  'as-given': 'as given',
+  'utc-fits': 'assumed to be UTC, which fits',
+  'first-that-fits': 'the first offset from UTC that makes it overlap the trace',
 } as const satisfies Readonly<Record<Extract<ClockNote, { kind: 'zone' }>['chosen'], string>>;
 
 type NoteOf<K extends ClockNote['kind']> = Extract<ClockNote, { kind: K }>;

@@ -6,9 +6,9 @@ import type { Diagnosis } from '#diagnosis/diagnose';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { Associations } from '#diagnosis/telemetry/associations';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
+import type { EnergyFacts } from '#energy/facts';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { Parallel } from '#multi-gpu/parallel';
-import type { Energy } from '#schema/energy';
 import type { Recording } from '#schema/recording';
 import type { DeviceSummary } from '#schema/report';
 import type { Completeness } from '#trace/completeness/completeness';
@@ -51,6 +51,6 @@ export interface Facts {
     readonly from: Ns;
     readonly pidOf: (globalPid: number) => number;
   }[];
-  readonly energy: Energy | null;
+  readonly energy: EnergyFacts | null;
   readonly associations: Associations | undefined;
 }

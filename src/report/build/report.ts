@@ -17,6 +17,7 @@ import { chronicFindings } from './chronic-findings.ts';
 import { clientFindings, contradictions, intendedLatencies, lowerBoundSentence } from './client-side.ts';
 import { clockMethod, clockSentences } from './clock-notes.ts';
 import { type GraphsTogether, hiddenCollectives, incompleteness } from './completeness.ts';
+import { wordEnergy } from './energy.ts';
 import type { Facts } from './facts.ts';
 import { findingsOf, type HostBound, hostBoundOf } from './findings.ts';
 import { type Judged, judge } from './judged.ts';
@@ -74,7 +75,7 @@ export function buildReport(facts: Facts): Report {
     cannot_tell: unknowns(facts, judged, together, detectors),
     pipeline: together.pipeline,
     collectives: together.collectives,
-    energy: facts.energy,
+    energy: facts.energy && wordEnergy(facts.energy),
     findings: [
       ...findingsOf(judged.causes, judged.e2e, judged.withoutAll, hostBound),
       ...(isComputeMissing(facts.completeness) ? [] : chronicFindings(diagnosis.lanes, hostBound !== undefined)),

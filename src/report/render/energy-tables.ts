@@ -1,5 +1,5 @@
 import { count, dollars, joules, percent, plain, tenths, watts } from '#core/format/numbers';
-import { ENERGY_CODE_TEXT, type Energy, type EnergyCost, type EnergyTotal, type MeteredPower, type PowerLevel } from '#schema/energy';
+import type { Energy, EnergyCode, EnergyCost, EnergyTotal, MeteredPower, PowerLevel } from '#schema/energy';
 import { type Listing, listing } from './parallel/listing.ts';
 
 const NONE = 'not known';
@@ -7,7 +7,16 @@ const known = <T>(value: T | null, text: (value: T) => string) => (value === nul
 const LEVEL: Readonly<Record<PowerLevel, string>> = { gpu: 'GPUs', module: 'Modules', wall: 'Wall' };
 
 const perJoule = (t: number) => `${t.toPrecision(4)} tok/J`;
-const usable = (codes: EnergyTotal['codes']) => (codes.length === 0 ? 'yes' : `no: ${codes.map(c => ENERGY_CODE_TEXT[c]).join('; ')}`);
+/** Why a figure of energy must not be relied on, in words. No code: it may be. */
+const CODES: Readonly<Record<EnergyCode, string>> = {
+  'window-too-short': 'the window is shorter than 1 s, over which sensors average',
+  'too-few-readings': 'the window holds fewer than 5 readings',
+  gap: 'readings are missing for more than 3 s',
+  'window-not-covered': 'readings cover less than 95 % of the window',
+  'counter-disagrees': 'the energy counter differs by more than 5 %',
+};
+
+const usable = (codes: EnergyTotal['codes']) => (codes.length === 0 ? 'yes' : `no: ${codes.map(c => CODES[c]).join('; ')}`);
 
 export const totals = (energy: Energy): Listing =>
   listing<EnergyTotal>('Energy in the window, by where it was metered', energy.totals, [
@@ -55,7 +64,7 @@ export const energyLines = (energy: Energy): string[] =>
       ...(t.tokens_per_joule === null ? [] : [perJoule(t.tokens_per_joule)]),
       ...(t.idle_share === null ? [] : [`${percent(t.idle_share)} of it at rest`]),
       ...(t.cost === null ? [] : [costWords(t.cost)]),
-      ...(t.valid ? [] : [`not fit for use (${t.codes.map(c => ENERGY_CODE_TEXT[c]).join('; ')})`]),
+      ...(t.valid ? [] : [`not fit for use (${t.codes.map(c => CODES[c]).join('; ')})`]),
     ];
     return `${LEVEL[t.level]}${t.entities > 1 ? ` (${t.entities} meters)` : ''}: ${parts.join('; ')}`;
   });

@@ -1,27 +1,8 @@
 import { expect, test } from 'vitest';
-import { analyzePipeline } from '#multi-gpu/pipeline/analyze-pipeline';
-import { oneFOneB } from '#multi-gpu/pipeline/schedules/one-f-one-b';
 import type { PipelineSource } from '#multi-gpu/pipeline/source';
-import type { UnnamedPlan } from './plan.ts';
+import { toldPipeline } from '../told.ts';
+import { PLAIN_PLAN } from './plan.ts';
 import { unnamedSource } from './source.ts';
-
-const PLAN: UnnamedPlan = {
-  seed: 3,
-  textbook: oneFOneB,
-  shape: { p: 2, m: 8, v: 1 },
-  iterations: 5,
-  autograd: true,
-  messages: 'single',
-  parted: 'barrier',
-  jitter: 0.01,
-  uneven: 0,
-  late: 0,
-  lost: 'none',
-  ends: true,
-  wholeAtFirst: false,
-  recompute: false,
-  fragments: false,
-};
 
 /** A source without what one device did from an operation on. */
 function without(source: PipelineSource, device: number, from: number): PipelineSource {
@@ -53,22 +34,22 @@ function without(source: PipelineSource, device: number, from: number): Pipeline
 }
 
 test('a device whose records end early leaves what both show, and the report says so', () => {
-  const source = unnamedSource(PLAN);
-  const whole = analyzePipeline([source])!;
-  const cut = analyzePipeline([without(source, 1, Math.floor(source.ops.n * 0.5))])!;
+  const source = unnamedSource(PLAIN_PLAN);
+  const whole = toldPipeline([source])!;
+  const cut = toldPipeline([without(source, 1, Math.floor(source.ops.n * 0.5))])!;
   expect(whole.schedules.map(s => [s.name, s.iterations])).toEqual([['1f1b', 5]]);
   expect(whole.cannot_tell).toEqual([]);
   expect(cut.schedules.map(s => [s.name, s.iterations])).toEqual([['1f1b', 2]]);
   expect(cut.cannot_tell.join(' ')).toContain('The records of GPU 1 end more than an iteration before those of the others');
-  expect(cut.cannot_tell.join(' ')).toContain('3 iteration(s) of which a device shows nothing, or not all, were left out.');
+  expect(cut.cannot_tell.join(' ')).toContain('3 iterations of which a device shows nothing, or not all, were left out.');
   const bubbles = (p: typeof whole) => p.schedules[0]!.bubble.map(b => b.measured_share);
   for (const [i, b] of bubbles(cut).entries()) expect(Math.abs(b - bubbles(whole)[i]!)).toBeLessThan(0.01);
 });
 
 test('one rank alone tells its bubble, and says that the schedule needs the others', () => {
-  const source = unnamedSource(PLAN);
-  const both = analyzePipeline([source])!;
-  const alone = analyzePipeline([without(source, 1, 0)])!;
+  const source = unnamedSource(PLAIN_PLAN);
+  const both = toldPipeline([source])!;
+  const alone = toldPipeline([without(source, 1, 0)])!;
   expect(alone.schedules.map(s => [s.name, s.p, s.m, s.iterations])).toEqual([['unknown', 1, 0, 5]]);
   // The first rank of 1F1B works from the first to the last moment of an iteration.
   expect(Math.abs(alone.schedules[0]!.bubble[0]!.measured_share - both.schedules[0]!.bubble[0]!.measured_share)).toBeLessThan(0.01);

@@ -3,26 +3,10 @@ import { gpipe } from '#multi-gpu/pipeline/schedules/gpipe';
 import type { PipelineSource } from '#multi-gpu/pipeline/source';
 import { unnamedWork } from '#multi-gpu/pipeline/unnamed/unnamed-work';
 import { findWork } from '#multi-gpu/pipeline/work';
-import type { UnnamedPlan } from './plan.ts';
+import { PLAIN_PLAN, type UnnamedPlan } from './plan.ts';
 import { unnamedSource } from './source.ts';
 
-const PLAN: UnnamedPlan = {
-  seed: 5,
-  textbook: gpipe,
-  shape: { p: 2, m: 8, v: 1 },
-  iterations: 4,
-  autograd: true,
-  messages: 'single',
-  parted: 'barrier',
-  jitter: 0.01,
-  uneven: 0,
-  late: 0,
-  lost: 'none',
-  ends: true,
-  wholeAtFirst: false,
-  recompute: false,
-  fragments: false,
-};
+const PLAN: UnnamedPlan = { ...PLAIN_PLAN, textbook: gpipe, iterations: 4 };
 
 /** The same with only the first few messages of each stretch between collectives: the others compute. */
 function withMessages(source: PipelineSource, each: number): PipelineSource {

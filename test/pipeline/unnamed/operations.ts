@@ -18,7 +18,7 @@ export interface Ran extends Slot {
 
 const MS = 1e6;
 /** Lengths of the three kinds; a whole backward takes both of the others. */
-const LENGTH = { F: 2 * MS, B: 2 * MS, W: 2 * MS } as const;
+export const LENGTH = { F: 2 * MS, B: 2 * MS, W: 2 * MS } as const;
 /** What a message takes. */
 const MESSAGE = 0.05 * MS;
 

@@ -1,4 +1,5 @@
 import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
+import { oneFOneB } from '#multi-gpu/pipeline/schedules/one-f-one-b';
 import type { Shape, Textbook } from '#multi-gpu/pipeline/schedules/textbook';
 import { type Random, randomOf } from './random.ts';
 
@@ -30,7 +31,32 @@ export interface UnnamedPlan {
   readonly recompute: boolean;
   /** Between the kernels of a backward of weights, which autograd's thread launches, the main one launches the sums of the gradients: so does PyTorch. */
   readonly fragments: boolean;
+  /** What the optimizer takes at the end of an iteration, in forwards; 0 where there is none. */
+  readonly optimizer: number;
 }
+
+/** What an optimizer of few weights takes. */
+const SHORT_STEP = 0.1475;
+
+/** A run of two ranks in which nothing is odd, parted by barriers. */
+export const PLAIN_PLAN: UnnamedPlan = {
+  seed: 3,
+  textbook: oneFOneB,
+  shape: { p: 2, m: 8, v: 1 },
+  iterations: 5,
+  autograd: true,
+  messages: 'single',
+  parted: 'barrier',
+  jitter: 0.01,
+  uneven: 0,
+  late: 0,
+  lost: 'none',
+  ends: true,
+  wholeAtFirst: false,
+  recompute: false,
+  fragments: false,
+  optimizer: SHORT_STEP,
+};
 
 /** Kernels a trace may have: larger ones are cut to fewer microbatches, so that many can be made. */
 const MOST_OPERATIONS = 12_000;
@@ -70,5 +96,6 @@ export function planOf(seed: number): UnnamedPlan {
     wholeAtFirst: autograd && random.chance(0.5),
     recompute: autograd && random.chance(0.2),
     fragments: autograd && random.chance(0.5),
+    optimizer: SHORT_STEP,
   };
 }

@@ -1,25 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { TEXTBOOKS } from '#multi-gpu/pipeline/schedules/index';
 import type { Shape } from '#multi-gpu/pipeline/schedules/textbook';
+import { unnamedWork } from '#multi-gpu/pipeline/unnamed/unnamed-work';
 import { some } from '../../thorough.ts';
-import type { UnnamedPlan } from './plan.ts';
+import { PLAIN_PLAN, type UnnamedPlan } from './plan.ts';
 import { recognisePlan, recogniseSeed } from './recognition.ts';
+import { unnamedSource } from './source.ts';
 
-const PLAIN: Omit<UnnamedPlan, 'textbook' | 'shape'> = {
-  seed: 1,
-  iterations: 2,
-  autograd: true,
-  messages: 'single',
-  parted: 'barrier',
-  jitter: 0.02,
-  uneven: 0,
-  late: 0,
-  lost: 'none',
-  ends: true,
-  wholeAtFirst: true,
-  recompute: false,
-  fragments: false,
-};
+const PLAIN: Omit<UnnamedPlan, 'textbook' | 'shape'> = { ...PLAIN_PLAN, seed: 1, iterations: 2, jitter: 0.02, wholeAtFirst: true };
 const SHAPES: readonly Shape[] = [2, 4].flatMap(p => [1, 2, 3].map(v => ({ p, m: 4 * p, v })));
 const RUNS = TEXTBOOKS.flatMap(textbook => SHAPES.filter(textbook.fits).map(shape => ({ name: textbook.name, textbook, shape })));
 
@@ -47,6 +35,36 @@ test('GPipe and looped BFS are both named where nothing tells them apart', () =>
   const textbook = TEXTBOOKS.find(t => t.name === 'looped-bfs')!;
   const open = recognisePlan({ ...PLAIN, textbook, shape: { p: 4, m: 8, v: 2 }, messages: 'grouped', ends: false });
   expect(open).toMatchObject({ verdict: 'alike', isOpen: true });
+});
+
+describe('iterations that neither ranges nor barriers part', () => {
+  const PLAN: UnnamedPlan = { ...PLAIN_PLAN, iterations: 3, parted: 'nothing' };
+  const partedBy = (plan: UnnamedPlan) => {
+    const by = unnamedWork([unnamedSource(plan)])?.by;
+    return by?.by === 'kernels' ? by.iterations : undefined;
+  };
+  test('end with kernels that come once in each', () => expect(partedBy(PLAN)).toBe('steps'));
+  test('or repeat, where there is no optimizer', () => expect(partedBy({ ...PLAN, optimizer: 0 })).toBe('period'));
+  test('though an optimizer takes longer than an operation', () => {
+    for (const autograd of [true, false])
+      expect(recognisePlan({ ...PLAN, autograd, optimizer: 3 })).toMatchObject({ verdict: 'right', iterations: 3 });
+  });
+  test('though some records are lost', () =>
+    // What was begun and what was done no longer agree there: by that alone two iterations of 12 microbatches were one of 24.
+    expect(recogniseSeed(256)).toMatchObject({ plan: { lost: 'some', parted: 'nothing' }, verdict: 'right', iterations: 2 }));
+});
+
+describe('GPipe is not taken for looped BFS', () => {
+  const PLAN: UnnamedPlan = {
+    ...PLAIN_PLAN,
+    textbook: TEXTBOOKS.find(t => t.name === 'gpipe')!,
+    shape: { p: 8, m: 32, v: 1 },
+    iterations: 2,
+  };
+  test('where a rank embeds in all its forwards: a rank of several stages would in some', () =>
+    expect(recognisePlan({ ...PLAN, messages: 'grouped', ends: true }).verdict).toBe('right'));
+  test('where a kernel carries one message: on the first rank as on the others', () =>
+    expect(recognisePlan({ ...PLAN, messages: 'single', ends: false, parted: 'nothing' }).verdict).toBe('right'));
 });
 
 test('of made-up runs with jitter, uneven stages, late ranks and lost records hardly any is given a wrong name', () => {

@@ -3,7 +3,7 @@ import type { HostRange, PipelineSource } from '#multi-gpu/pipeline/source';
 import { OP } from '#trace/events/gpu-ops';
 import { NO_MIGRATIONS } from '#trace/events/migrations';
 import { threadCalls } from '#trace/events/thread-activity';
-import { type Ran, ranOf } from './operations.ts';
+import { LENGTH, type Ran, ranOf } from './operations.ts';
 import type { UnnamedPlan } from './plan.ts';
 import { type Random, randomOf } from './random.ts';
 
@@ -89,6 +89,7 @@ function withoutLost(plan: UnnamedPlan, rows: readonly Row[], random: Random): R
 export function unnamedSource(plan: UnnamedPlan): PipelineSource {
   const random = randomOf(plan.seed * 17 + 5);
   const { p } = plan.shape;
+  const stepped = plan.optimizer * LENGTH.F;
   const all: Row[] = [];
   const ranges: HostRange[] = [];
   const orders = Array.from({ length: p }, () => ({ next: 0 }));
@@ -101,12 +102,19 @@ export function unnamedSource(plan: UnnamedPlan): PipelineSource {
       const order = orders[rank] as { next: number };
       const begun = order.next;
       all.push(...rowsOf(plan, ran, from, order));
-      const step = { start: end + 5 * US, end: end + 300 * US, kind: OP.kernel, name: 'optimizer', stream: 7, thread: 'main' } as const;
-      all.push({ ...step, rank, order: order.next++ });
+      const step = {
+        start: end + 5 * US,
+        end: end + 5 * US + stepped,
+        kind: OP.kernel,
+        name: 'optimizer',
+        stream: 7,
+        thread: 'main',
+      } as const;
+      if (stepped > 0) all.push({ ...step, rank, order: order.next++ });
       marks.push([begun, order.next - 1]);
       const barrier = {
-        start: end + 320 * US,
-        end: end + 400 * US,
+        start: end + stepped + 25 * US,
+        end: end + stepped + 105 * US,
         kind: OP.communication,
         name: 'ncclDevKernel_AllReduce',
         stream: 7,
@@ -117,7 +125,7 @@ export function unnamedSource(plan: UnnamedPlan): PipelineSource {
     if (plan.parted === 'range')
       for (const [rank, [a, b]] of marks.entries())
         ranges.push({ start: a * US - 1, end: b * US + 1, pid: 100 + rank, tid: MAIN, name: `step ${k}` });
-    from = end + 500 * US;
+    from = end + stepped + 205 * US;
   }
   const rows = withoutLost(plan, all, random).sort((a, b) => a.start - b.start || a.rank - b.rank || a.order - b.order);
   const names = new Map<string, number>();

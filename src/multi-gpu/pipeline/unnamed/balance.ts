@@ -1,6 +1,7 @@
 import { itemAt, valueAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import type { Reading } from './kinds.ts';
+import { nearestTurn } from './period.ts';
 
 /** Beginnings of iterations after the first: where a forward follows when all that was begun is done. Times of the operations' starts. */
 function iterationStarts(reading: Reading): Ns[] {
@@ -22,10 +23,6 @@ function iterationStarts(reading: Reading): Ns[] {
 /** So many ways to part a window are tried. */
 const TRIED = 3;
 
-/** Forwards that follow other work: where an iteration may begin. Times of their starts. */
-const turns = ({ operations }: Reading): Ns[] =>
-  operations.flatMap((o, i) => (o.kind === 0 && (operations[i - 1]?.kind ?? 0) !== 0 ? [o.segment.start] : []));
-
 /**
  * Ways in which a window may part into iterations: for each, when they begin on each lane. The lane that has most begun at once catches up only at the end of an
  * iteration, so that the fewest beginnings are the likeliest. A lane that shows more of them, or lost something, begins with the forward after other work that is nearest to
@@ -39,9 +36,7 @@ export function possibleStarts(lanes: readonly (readonly Reading[])[]): (readonl
     return each.map((m, l) => {
       const own = m.get(n);
       const [reading] = itemAt(lanes, l);
-      if (own !== undefined || reading === undefined) return own ?? shared;
-      const near = turns(reading);
-      return shared.map(t => near.reduce((a, b) => (Math.abs(b - t) < Math.abs(a - t) ? b : a), near[0] ?? t));
+      return own ?? shared.map(t => nearestTurn(reading, t));
     });
   });
 }

@@ -6,6 +6,7 @@ import { range } from '../schedules/textbook.ts';
 import { type Hypotheses, type Hypothesis, hypothesesOnce } from './hypotheses.ts';
 import { type ExchangesOf, exchangesOnce, messageMisfit } from './messages.ts';
 import { type Explained, mixedChunks, OrderCosts, orderOf, type RankSeen } from './score.ts';
+import { strangeStages } from './strange-stages.ts';
 
 /** A hypothesis with the rank of each lane, and how well it explains what was seen. */
 export interface Explanation {
@@ -123,16 +124,16 @@ function explainRanked(lanes: readonly RankSeen[], starts: readonly number[], me
 /** What kernels and messages say of an explanation beside the order. */
 function withTheRest(x: Explanation, lanes: readonly RankSeen[], exchangesOf: ExchangesOf): Explanation {
   const exchanges = exchangesOf(x.hypothesis);
-  const beside = sum(lanes, (lane, l) => {
+  const beside = sum(lanes, (_, l) => {
     const order = orderOf(x.hypothesis, valueAt(x.ranks, l));
     const own = x.explained[l];
-    return (
-      EXTRA * (own?.extra ?? 0) +
-      messageMisfit(lane.messages, itemAt(exchanges, valueAt(x.ranks, l))) +
-      (own === undefined ? 0 : MIXED * mixedChunks(own, order))
-    );
+    return own === undefined ? 0 : EXTRA * own.extra + MIXED * mixedChunks(own, order);
   });
-  return { ...x, cost: x.distance + beside };
+  const messages = messageMisfit(
+    lanes.map(l => l.messages),
+    x.ranks.map(rank => itemAt(exchanges, rank)),
+  );
+  return { ...x, cost: x.distance + beside + messages + MIXED * strangeStages(x.explained, x.ranks, x.hypothesis) };
 }
 
 const nameOf = (x: Explanation): ScheduleName => x.hypothesis.textbook.name;

@@ -1,15 +1,18 @@
 import { max, min, sum } from 'd3-array';
 import { itemAt } from '#core/columns';
+import type { IterationsBy } from '../assumptions.ts';
 import type { PipelineSource } from '../source.ts';
 import { possibleStarts } from './balance.ts';
 import { type Choice, chooseSchedule, type Memory, newMemory, undecided } from './choose-schedule.ts';
 import { forwardKernels } from './forward-words.ts';
 import { fullSpan, spanAround, startsAfterRests } from './iteration-span.ts';
 import type { LaneEvents } from './lane-events.ts';
+import { startsByPeriod } from './period.ts';
 import { markedWindows } from './range-windows.ts';
 import { readLane } from './read-lane.ts';
 import type { RankSeen } from './score.ts';
 import { LONG_REST, segmentsOf, usualBusy } from './segments.ts';
+import { startsByStepKernels } from './step-kernels.ts';
 import { betweenBarriers, cutAt, isWork, type TimeSpan, type Window, type Windows, wholeRun } from './windows.ts';
 
 /** One iteration, and what may have run in it. */
@@ -21,7 +24,7 @@ export interface FoundIteration {
 }
 
 export interface FoundIterations {
-  readonly by: Windows['by'];
+  readonly by: IterationsBy;
   readonly iterations: readonly FoundIteration[];
   /** Iterations that were left out, as they followed another one without the barrier that parts the rest: warm-up, mostly. */
   readonly unparted: number;
@@ -91,22 +94,36 @@ interface Parted {
   readonly parts: number;
   /** Operations that these leave unexplained. */
   readonly cost: number;
+  /** By what they are told apart where no window does. */
+  readonly by: Exclude<IterationsBy, 'ranges' | 'barriers'>;
 }
 
 /** The iterations of a window: one, or several where nothing parts them but that all that was begun is done, if that explains more. */
 function split(lanes: readonly LaneEvents[], window: Window, marked: boolean, memory: Memory): Parted {
   const seen = readAll(lanes, window);
-  let best: Parted = { iterations: [], parts: 1, cost: Number.POSITIVE_INFINITY };
-  for (const starts of [...possibleStarts(seen.map(s => s.readings)), undefined]) {
+  const readings = seen.map(s => s.readings);
+  const ways = [
+    ...startsByStepKernels(lanes, window, readings).map(starts => ({ starts, by: 'steps' as const })),
+    ...startsByPeriod(readings).map(starts => ({ starts, by: 'period' as const })),
+    ...possibleStarts(readings).map(starts => ({ starts, by: 'whole' as const })),
+    { starts: undefined, by: 'whole' as const },
+  ];
+  let best: Parted = { iterations: [], parts: 1, cost: Number.POSITIVE_INFINITY, by: 'whole' };
+  let repeated: Parted | undefined;
+  for (const { starts, by } of ways) {
     const whole = starts === undefined;
     const parts = whole ? [window] : cutAt(lanes, window, starts);
     const iterations = parts.flatMap(w => iterationOf(lanes, w, whole ? seen : readAll(lanes, w), marked, memory, best.cost) ?? []);
     const cost = sum(iterations, ({ choice }) => choice.best?.distance ?? choice.total);
     // As one iteration it is tried last, and is one where that explains as much, or where nothing explains its parts.
-    if (!whole && iterations.filter(isRecognised).length <= iterations.length / 2) continue;
-    if (iterations.length > 0 && (cost < best.cost || (whole && cost === best.cost))) best = { iterations, parts: parts.length, cost };
+    if (!whole && iterations.filter(isRecognised).length <= iterations.length / 2) {
+      if (by !== 'whole') repeated ??= { iterations, parts: parts.length, cost, by };
+      continue;
+    }
+    if (iterations.length > 0 && (cost < best.cost || (whole && cost === best.cost))) best = { iterations, parts: parts.length, cost, by };
   }
-  return best;
+  // What repeats are iterations, whatever the schedule.
+  return repeated === undefined || best.iterations.some(isRecognised) ? best : repeated;
 }
 
 function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, memory: Memory): FoundIterations {
@@ -121,12 +138,13 @@ function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, me
     : found.flat().flatMap(f => f.iterations);
   const iterations = all.some(isRecognised) ? all.filter(i => isRecognised(i) || !isCutOff(lanes, i)) : all;
   const kept = isParted ? firsts.length : parts;
-  return { by, iterations, unparted: parts - kept, partial: kept - iterations.length };
+  const parted = by === 'whole' ? (found.flat().find(f => f.by !== 'whole')?.by ?? by) : by;
+  return { by: parted, iterations, unparted: parts - kept, partial: kept - iterations.length };
 }
 
 /**
  * The iterations of a pipeline without names: by the ranges that the program puts around them, else by the collectives that all ranks take part in, else
- * where all that was begun is done. The first of these in which a schedule is recognised counts.
+ * where kernels come again that come once in each, or all that was begun is done. The first of these in which a schedule is recognised counts.
  * @param accept whether iterations look like those of a pipeline at all
  */
 export function findIterations(

@@ -1,4 +1,4 @@
-import { itemAt, valueAt } from '#core/columns';
+import { intAt, itemAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import type { LaneEvents } from './lane-events.ts';
 import type { Segment } from './segments.ts';
@@ -26,6 +26,8 @@ export interface Reading {
   readonly operations: readonly Unnamed[];
   /** How many kinds beside forwards there are. */
   readonly kinds: number;
+  /** In how many of its forwards kernels of each name are. */
+  readonly forwardNames: ReadonlyMap<number, number>;
 }
 
 /**
@@ -35,6 +37,10 @@ export interface Reading {
 const ALIKE = 0.9;
 /** Work that comes half as often as an operation and takes less than this share of its time is the epilogue of an iteration. */
 const EPILOGUE = 0.35;
+/** What comes so seldom beside the operations is not even one of the eight chunks that a device may have. */
+const RARE = 1 / 8;
+/** Less alike than this, and two have no work in common but for a copy or a sum. */
+const UNLIKE = 0.1;
 /** Counts of forwards and backwards differ by no more than this share where a few records are lost. */
 const BALANCED = 0.15;
 
@@ -68,11 +74,13 @@ function clustersOf(lane: LaneEvents, segments: readonly Segment[]): Cluster[] {
 
 const busyOf = (c: Cluster, segments: readonly Segment[]) => medianOf(c.members.map(i => itemAt(segments, i).busy));
 
-/** What is left of the clusters without what comes once an iteration and takes little. */
+/** What is left of the clusters without what comes once an iteration and takes little, or has nothing of what the operations have: an optimizer may take long. */
 function withoutEpilogues(clusters: readonly Cluster[], segments: readonly Segment[]): Cluster[] {
   const most = Math.max(...clusters.map(c => c.members.length));
-  const large = Math.max(...clusters.filter(c => c.members.length > most / 2).map(c => busyOf(c, segments)));
-  return clusters.filter(c => c.members.length > most / 2 || busyOf(c, segments) > EPILOGUE * large);
+  const usual = clusters.filter(c => c.members.length > most / 2);
+  const large = Math.max(...usual.map(c => busyOf(c, segments)));
+  const isForeign = (c: Cluster) => c.members.length <= RARE * most && usual.every(u => cosine(u.work, c.work) < UNLIKE);
+  return clusters.filter(c => c.members.length > most / 2 || (busyOf(c, segments) > EPILOGUE * large && !isForeign(c)));
 }
 
 /** Joins the most alike of one thread's clusters until there are as many backwards as forwards. */
@@ -96,6 +104,16 @@ function balance(clusters: readonly Cluster[]): Cluster[] {
   return left;
 }
 
+/** In how many forwards kernels of each name are. */
+function namesIn(lane: LaneEvents, operations: readonly Unnamed[]): Map<number, number> {
+  const out = new Map<number, number>();
+  for (const { kind, segment } of operations) {
+    if (kind !== 0) continue;
+    for (const name of new Set(segment.events.map(e => intAt(lane.name, e)))) out.set(name, (out.get(name) ?? 0) + 1);
+  }
+  return out;
+}
+
 /**
  * Tells the operations among the segments of a lane, and forwards from the rest. A lane begins with a forward; where autograd launches backwards
  * from a thread of its own, all work of the first thread is forward.
@@ -104,7 +122,7 @@ function balance(clusters: readonly Cluster[]): Cluster[] {
 export function readKinds(lane: LaneEvents, all: readonly Segment[], balanced: boolean): Reading {
   const least = leastBusy(all);
   const segments = all.filter(s => s.busy >= least);
-  if (segments.length === 0) return { operations: [], kinds: 0 };
+  if (segments.length === 0) return { operations: [], kinds: 0, forwardNames: new Map() };
   const clusters = withoutEpilogues(clustersOf(lane, segments), segments);
   const first = clusters.reduce((a, b) => (valueAt(b.members, 0) < valueAt(a.members, 0) ? b : a));
   const threads = new Set(clusters.map(c => c.thread));
@@ -123,5 +141,5 @@ export function readKinds(lane: LaneEvents, all: readonly Segment[], balanced: b
     texts.set(text, number);
     return [{ segment, kind, text: number }];
   });
-  return { operations, kinds: others.length };
+  return { operations, kinds: others.length, forwardNames: namesIn(lane, operations) };
 }

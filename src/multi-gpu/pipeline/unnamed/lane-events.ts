@@ -27,6 +27,8 @@ export interface LaneEvents {
   readonly end: Float64Array;
   /** The same number: the same kernel with the same shape. */
   readonly work: Int32Array;
+  /** The same number: a kernel of the same name, in whichever report. */
+  readonly name: Int32Array;
 }
 
 interface Row {
@@ -83,12 +85,17 @@ function rowsOf(source: PipelineSource): Map<string, Row[]> {
 
 /** Every process on every GPU that computes, by report, number of the GPU and process. */
 export function laneEvents(sources: readonly PipelineSource[]): LaneEvents[] {
+  const numbers = new Map<string, number>();
   return sources.flatMap((source, s) => {
     const { ops, clock } = source;
     const lanes = [...rowsOf(source)].map(([key, rows]) => {
       const [process, device] = key.split(':').map(Number);
       return { process: process ?? -1, device: device ?? -1, rows };
     });
+    const nameOf = (op: number) => {
+      const name = ops.names.get(intAt(ops.nameId, op)) ?? '';
+      return getOrCompute(numbers, name, () => numbers.size);
+    };
     const numberOf = (device: number) => gpuNumber(ops.devices[device] ?? '');
     lanes.sort((a, b) => numberOf(a.device) - numberOf(b.device) || a.process - b.process);
     return lanes.flatMap(({ device, rows }): LaneEvents[] => {
@@ -107,6 +114,7 @@ export function laneEvents(sources: readonly PipelineSource[]): LaneEvents[] {
           start: Float64Array.from(rows, r => realAt(ops.start, r.op) + clock.offset),
           end: Float64Array.from(rows, r => realAt(ops.end, r.op) + clock.offset),
           work: Int32Array.from(rows, r => intAt(ops.work, r.op)),
+          name: Int32Array.from(rows, r => nameOf(r.op)),
         },
       ];
     });

@@ -47,19 +47,28 @@ const MOST_LOST: Share = 0.02;
 /** A difference of this share of the messages counts as much as an operation out of order. */
 const SHARE_OF_ONE: Share = 0.1;
 
-/** How many of a number of kernels would be lost if so many were seen; undefined where that is more than a recorder loses. */
-function lostOf(expected: number, seen: number): number | undefined {
-  const lost = expected - seen;
-  return lost >= 0 && lost <= 1 + MOST_LOST * expected ? lost : undefined;
+/** What lies between two iterations may be of either: so many kernels. */
+const BETWEEN = 1;
+
+/** Whether so many kernels may be those that are due: a recorder loses some, and one more may be the next iteration's. */
+const isFitting = (expected: number, seen: number): boolean => seen <= expected + BETWEEN && expected - seen <= 1 + MOST_LOST * expected;
+
+/** By how much the number of kernels of one rank that carried messages differs from so many. */
+function misfit(seen: number, expected: number, { messages, exchanges }: Exchanges): number {
+  if (seen === 0 || messages === 0) return 0;
+  const apart = Math.abs(seen - expected) / (SHARE_OF_ONE * messages);
+  return isFitting(expected, seen) ? apart : 1 + Math.max(0, exchanges - seen, seen - messages) + apart;
 }
 
 /**
- * By how much the number of kernels that carried messages disagrees: each may carry one message, or all that is due between two operations. A number
- * between the two is possible, if odd; one beyond them is not.
+ * By how much the numbers of kernels that carried messages disagree: each may carry one message, or all that is due between two operations, but all ranks run one
+ * program, so that what holds for one of them holds for all. A number between the two is possible, if odd; one beyond them is not.
+ * @param seen kernels of each rank
  */
-export function messageMisfit(seen: number, { messages, exchanges }: Exchanges): number {
-  if (seen === 0 || messages === 0) return 0;
-  const apart = Math.min(Math.abs(seen - messages), Math.abs(seen - exchanges)) / (SHARE_OF_ONE * messages);
-  if (lostOf(messages, seen) !== undefined || lostOf(exchanges, seen) !== undefined) return apart;
-  return 1 + Math.max(0, exchanges - seen, seen - messages) + apart;
+export function messageMisfit(seen: readonly number[], due: readonly Exchanges[]): number {
+  const all = (expected: (e: Exchanges) => number) => sum(due, (e, rank) => misfit(valueAt(seen, rank), expected(e), e));
+  return Math.min(
+    all(e => e.messages),
+    all(e => e.exchanges),
+  );
 }

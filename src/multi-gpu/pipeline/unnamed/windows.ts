@@ -1,5 +1,6 @@
 import { itemAt, realAt } from '#core/columns';
 import type { Ns } from '#core/units';
+import type { IterationsBy } from '../assumptions.ts';
 import { EVENT, type LaneEvents } from './lane-events.ts';
 
 /** Events of a lane in the order of their launches: from the first one, up to before the end one. */
@@ -20,7 +21,7 @@ export type TimeSpan = readonly [Ns, Ns];
 
 /** Stretches of the run, and by what they were told apart. */
 export interface Windows {
-  readonly by: 'ranges' | 'barriers' | 'whole';
+  readonly by: IterationsBy;
   readonly windows: readonly Window[];
 }
 
