@@ -104,6 +104,7 @@ export const contextOf = (
   foreignWork: () => 'gemm on another process',
   migrated: () => undefined,
   loader: { nameOf: () => undefined, keptWaiting: () => undefined },
+  checkpoint: () => undefined,
   hasOsCalls: true,
   oneStream: false,
   ...facts,

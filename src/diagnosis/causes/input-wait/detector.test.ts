@@ -3,7 +3,7 @@ import type { Loss } from '#diagnosis/lanes/loss';
 import { contextOf, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const KEPT = { name: 'pt_data_pin', call: 'poll' };
+const KEPT = { name: 'pt_data_pin', call: 'poll', worker: undefined };
 const empty = contextOf({}, { loader: { nameOf: () => undefined, keptWaiting: () => KEPT } });
 const named = contextOf({}, { loader: { nameOf: t => (t === 9 ? 'pt_data_worker' : undefined), keptWaiting: () => undefined } });
 const attribution = (loss: Loss, context = empty) => detector.attributeLoss?.(loss, context);
@@ -32,4 +32,11 @@ describe('found', () => {
     expect(attribution(led(9, 'storage', 'read'), named)).toEqual({ subject: 'pt_data_worker: read', confidence: 'high' });
     expect(attribution(led(9, 'own-code'), named)).toEqual({ subject: 'pt_data_worker: its own code', confidence: 'high' });
   });
+});
+
+test('the worker process behind the loader is named with what it did, which makes it sure', () => {
+  const keptWaiting = () => ({ name: 'pt_data_pin', call: 'poll', worker: { pid: 42, call: 'read' } });
+  expect(
+    detector.attributeLoss?.(starved('wait', 'sem_clockwait'), contextOf({}, { loader: { nameOf: () => undefined, keptWaiting } })),
+  ).toEqual({ subject: 'sem_clockwait, while pt_data_pin sat in poll; worker process 42 was in read', confidence: 'high' });
 });
