@@ -5,6 +5,8 @@ import { associations } from '#diagnosis/telemetry/associations';
 import { readWaits, type WaitGraph } from '#diagnosis/waits/wait-graph';
 import { energyOf } from '#energy/of-trace';
 import { type Parallel, parallelWork } from '#multi-gpu/parallel';
+import { analyzeTraining } from '#multi-gpu/training/analyze-training';
+import type { TrainingFacts } from '#multi-gpu/training/facts';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
@@ -34,12 +36,17 @@ export function analyze(given: AnalysisInput): Report {
   const together = { ...given, detectors: limits.askableOfAll(aligned.hasRequests) };
   const parallel = lookTogether(together, trace, others, window, aligned, waits);
 
+  progress('looking for the steps of a training');
+  const training = aligned.hasRequests ? undefined : takeSteps(together, trace, others, aligned, parallel, waits);
+
   progress('looking for the lanes that serve requests');
   const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
-  const served = serving(trace, window, aligned, isPipeline);
+  const served = serving(trace, window, aligned, isPipeline || training?.found !== undefined);
 
   progress('finding what held requests up');
-  const diagnosis = findDelays(input, trace, window, aligned, served, parallel, waits);
+  const delays = findDelays(input, trace, window, aligned, served, parallel, waits);
+  // Of a training the steps are the units of work: their slow stretches are the incidents.
+  const diagnosis = training?.found === undefined ? delays : { ...delays, incidents: training.stretches };
 
   progress('summing up devices');
   const devices = sumUpDevices(trace, window, diagnosis.demand, isWhole);
@@ -48,7 +55,7 @@ export function analyze(given: AnalysisInput): Report {
   return buildReport({
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
-    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, completeness },
+    ...{ window, aligned, ...served, isPipeline, training, diagnosis, parallel, devices, completeness },
     othersLack: limits.others.map((o, k) => ({ ...o, name: others[k]?.name ?? '', pidOf: trace.source.pidOf })),
     associations: whatMoved(diagnosis, served, aligned, window),
     energy: whatWasDrawn(input, trace, window, aligned),
@@ -74,6 +81,19 @@ function lookTogether(
     environment: system?.environment,
     isServer: aligned.hasRequests,
   });
+}
+
+function takeSteps(
+  { detectors, stated = {} }: AnalysisInput,
+  trace: OpenedTrace,
+  others: readonly (OpenedTrace & { readonly name: string })[],
+  aligned: Aligned,
+  { lateWaitsOf, offsets, pipeline }: Parallel,
+  waits: WaitGraph,
+): TrainingFacts | undefined {
+  const first = { name: '', ...trace, samples: samplesOfGpu(aligned), waits };
+  const iterations = (pipeline?.schedules ?? []).map(s => ({ schedule: s.label ?? s.name, ns: s.iteration_ms.map(ms => ms * 1e6) }));
+  return analyzeTraining([first, ...others], { detectors, stated, lateWaits: lateWaitsOf, offsets, iterations });
 }
 
 function findDelays(
