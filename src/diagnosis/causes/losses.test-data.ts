@@ -103,7 +103,7 @@ export const contextOf = (
   describe: op => `kernel ${op}`,
   foreignWork: () => 'gemm on another process',
   migrated: () => undefined,
-  loader: { nameOf: () => undefined, keptWaiting: () => undefined },
+  loader: { nameOf: () => undefined, keptWaiting: () => undefined, workerBehind: () => undefined },
   checkpoint: () => undefined,
   hasOsCalls: true,
   oneStream: false,

@@ -23,7 +23,7 @@ test('threads of a loader are known by their names alone', () => {
 
 describe('a thread was kept waiting', () => {
   test('where the loader of its process had nothing to give since before, and then had', () =>
-    expect(kept(loaderOf([EMPTY]))).toEqual({ name: 'pt_data_pin', call: 'poll', worker: undefined }));
+    expect(kept(loaderOf([EMPTY]))).toEqual({ name: 'pt_data_pin', call: 'poll' }));
   test('not where no thread is a loader’s', () => expect(kept(loaderOf([EMPTY], ['python3', 'python3']))).toBeUndefined());
   test('not by the loader of another process', () => expect(kept(loaderOf([EMPTY], ['python3', 'pt_data_pin'], [1, 2]))).toBeUndefined());
   test('not by a loader that worked meanwhile', () => expect(kept(loaderOf([poll(500, 1000, 'munmap')]))).toBeUndefined());
@@ -34,7 +34,7 @@ describe('a thread was kept waiting', () => {
 describe('the worker process behind it', () => {
   const worker = (start: number, end: number, thread = 2): ThreadCall => ({ start, end, name: 'clock_nanosleep', kind: 'os', thread });
   const behind = (...calls: ThreadCall[]) =>
-    kept(loaderOf([EMPTY, ...calls], ['python3', 'pt_data_pin', 'pt_data_worker', 'pt_data_worker'], [1, 1, 2, 3]))?.worker;
+    loaderOf([EMPTY, ...calls], ['python3', 'pt_data_pin', 'pt_data_worker', 'pt_data_worker'], [1, 1, 2, 3]).workerBehind(600, 1000);
   test('is the one whose doing ended with the wait', () =>
     expect(behind(worker(550, 990), worker(500, 1500, 3))).toEqual({ pid: 1, call: 'clock_nanosleep' }));
   test('is not one that had been done long before', () => expect(behind(worker(550, 900))).toBeUndefined());

@@ -13,11 +13,10 @@ export interface LoaderWorker {
   readonly call: string;
 }
 
-/** Who had nothing to give, the call it sat in itself, and the worker process that it waited for, where the trace holds that one's calls. */
+/** Who had nothing to give, and the call it sat in itself. */
 export interface KeptWaiting {
   readonly name: string;
   readonly call: string;
-  readonly worker: LoaderWorker | undefined;
 }
 
 /** The data loader of a training process, as far as its threads are in the trace. */
@@ -26,6 +25,8 @@ export interface DataLoader {
   readonly nameOf: (thread: number) => string | undefined;
   /** The loader's thread that had nothing to give while another thread of its process waited in [from, to). */
   readonly keptWaiting: (thread: number, from: Ns, to: Ns) => KeptWaiting | undefined;
+  /** The worker process that made the batch for which others waited in [from, to), where the trace holds its calls. */
+  readonly workerBehind: (from: Ns, to: Ns) => LoaderWorker | undefined;
 }
 
 /** What PyTorch calls the threads of its DataLoader (torch/utils/data/_utils: pin_memory.py, worker.py). */
@@ -90,19 +91,10 @@ export function dataLoader(host: Pick<HostCalls, 'threads' | 'callsOf' | 'nameOf
       for (const loader of loaders) {
         if (loader.process !== threads[thread]?.process || loader.thread === thread) continue;
         const call = emptyHanded(loader.thread, from, to);
-        if (call !== undefined)
-          return {
-            name: loader.name,
-            call,
-            worker: workerIn(
-              host,
-              workers.filter(w => w.process !== loader.process),
-              from,
-              to,
-            ),
-          };
+        if (call !== undefined) return { name: loader.name, call };
       }
       return undefined;
     },
+    workerBehind: (from, to) => workerIn(host, workers, from, to),
   };
 }

@@ -67,6 +67,14 @@ const gpusOf = (sources: readonly TrainingSource[], ranks: readonly TrainingRank
   return ranks.map(r => names[r.source]?.get(r.deviceLabel) ?? '');
 };
 
+/** Processes of the other ranks of a rank's source, as the trace numbers them. */
+const peersOf = (
+  sources: readonly TrainingSource[],
+  ranks: readonly TrainingRank[],
+  { source, process }: TrainingRank,
+): ReadonlySet<number> =>
+  new Set(ranks.flatMap(r => (r.source === source && r.process !== process ? (sources[source]?.ops.processes[r.process] ?? []) : [])));
+
 /** What is known of a training without steps of its own. */
 function unstepped(
   sources: readonly TrainingSource[],
@@ -102,6 +110,7 @@ export function analyzeTraining(sources: readonly TrainingSource[], options: Tra
       itemAt(found.ranks, k),
       detectors,
       lateWaits[rank.source] ?? new Map<number, LateWait>(),
+      peersOf(sources, ranks, rank),
     ),
   );
   const shifts = ranks.map(r => offsets[r.source] ?? 0);

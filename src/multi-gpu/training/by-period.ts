@@ -1,4 +1,5 @@
 import { intAt, realAt, valueAt } from '#core/columns';
+import { getOrCompute } from '#core/get-or-compute';
 import { medianOf } from '#core/math/median';
 import type { Ns, Share } from '#core/units';
 import type { GpuOps } from '#trace/events/gpu-ops';
@@ -18,6 +19,21 @@ function again(sequence: Int32Array, period: number): Share {
   return same / (sequence.length - period);
 }
 
+/** Works in a row that are tried as the beat: layers repeat within a step, so that no single kind of work need come once. */
+const GRAMS = [1, 4, 16, 64, 256];
+
+/** Each place of a sequence numbered by the works that follow there, so many of them: equal numbers, equal works. */
+function grams(sequence: Int32Array, length: number): Int32Array {
+  if (length === 1) return sequence;
+  const known = new Map<string, number>();
+  const out = new Int32Array(Math.max(0, sequence.length - length + 1));
+  for (let k = 0; k < out.length; k++) {
+    const key = sequence.subarray(k, k + length).join(' ');
+    out[k] = getOrCompute(known, key, () => known.size);
+  }
+  return out;
+}
+
 /** Where each kind of work stands in a sequence. */
 function placesOf(sequence: Int32Array): Map<number, number[]> {
   const out = new Map<number, number[]>();
@@ -31,10 +47,12 @@ function placesOf(sequence: Int32Array): Map<number, number[]> {
 
 /** The shortest period of a sequence of works, or undefined where it has none. */
 export function periodOf(sequence: Int32Array): number | undefined {
-  const rare = [...placesOf(sequence).values()]
-    .filter(p => p.length > FEWEST_STEPS)
-    .toSorted((a, b) => a.length - b.length)
-    .slice(0, TRIED);
+  const rare = GRAMS.flatMap(length =>
+    [...placesOf(grams(sequence, length)).values()]
+      .filter(p => p.length > FEWEST_STEPS)
+      .toSorted((a, b) => a.length - b.length)
+      .slice(0, TRIED),
+  );
   const periods = rare.map(p => Math.round(medianOf(p.slice(1).map((at, k) => at - valueAt(p, k)))));
   return [...new Set(periods)]
     .filter(p => p > 1 && p * (FEWEST_STEPS + 1) <= sequence.length)
@@ -52,7 +70,7 @@ export function byPeriod(ops: GpuOps, { work }: TrainingRank): RankSteps | undef
   if (period === undefined) return undefined;
   const expected = sequence.length / period;
   const rest = (k: number): Ns => (k === 0 ? 0 : realAt(ops.start, intAt(work, k)) - realAt(ops.end, intAt(work, k - 1)));
-  const [beat] = [...placesOf(sequence).values()]
+  const [beat] = GRAMS.flatMap(length => [...placesOf(grams(sequence, length)).values()])
     .filter(p => Math.abs(p.length - expected) <= 1 + 0.1 * expected)
     .map(places => ({ places, rest: medianOf(places.map(rest)) }))
     .toSorted((a, b) => b.rest - a.rest);

@@ -1,6 +1,8 @@
 import { itemAt, realAt, valueAt } from '#core/columns';
+import { lazily } from '#core/lazily';
 import { medianOf } from '#core/math/median';
 import { extremeOf, normalOf } from '#core/math/normal-range';
+import { coverage, union } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import { type AttributedLoss, attributeLosses } from '#diagnosis/causes/attribute-losses';
 import type { Detector } from '#diagnosis/causes/define';
@@ -8,6 +10,7 @@ import { laneContext } from '#diagnosis/causes/lane-context';
 import { laneOf } from '#diagnosis/lanes/lane';
 import type { LateWait } from '#diagnosis/lanes/late-wait';
 import { findLosses } from '#diagnosis/lanes/losses';
+import { ownWaits } from '#diagnosis/lanes/own-waits';
 import { ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/is-incident';
 import { sampleTimeline } from '#diagnosis/telemetry/samples';
 import type { Cause } from '#schema/causes';
@@ -38,6 +41,8 @@ export interface RankLedger {
   readonly normalOf: (step: number) => StepNormal;
   /** What a step lost to each cause. */
   readonly lostIn: (step: number) => ReadonlyMap<Cause, Ns>;
+  /** How much longer than usual collectives ran in a step: never negative. */
+  readonly collectiveExcess: (step: number) => Ns;
 }
 
 /** What each step lost to each cause: one sweep over losses and steps, both in order. */
@@ -79,18 +84,34 @@ function normals(steps: RankSteps, lost: readonly ReadonlyMap<Cause, Ns>[]): (st
   return step => (isUsual(step) ? normal : other);
 }
 
-/** Prepares a rank's books. @param lateWaits its collectives that spun for a late rank */
+/** By how much collectives ran longer in each step than in the middle one: what a rank waits for the others is in there. */
+function collectiveExcess({ ops }: TrainingSource, { collectives }: TrainingRank, steps: RankSteps): (step: number) => Ns {
+  const ran = lazily(() => {
+    const at = coverage(
+      union(
+        Float64Array.from(collectives, i => realAt(ops.start, i)),
+        Float64Array.from(collectives, i => realAt(ops.end, i)),
+      ),
+    );
+    const each = Float64Array.from(steps.start, (from, i) => at(from, realAt(steps.end, i)));
+    return { each, usual: each.length === 0 ? 0 : medianOf(each) };
+  });
+  return step => Math.max(0, realAt(ran().each, step) - ran().usual);
+}
+
+/** Prepares a rank's books. @param lateWaits its collectives that spun for a late rank @param peers processes of the other ranks of its source */
 export function rankLedger(
   source: TrainingSource,
   rank: TrainingRank,
   steps: RankSteps,
   detectors: readonly Detector[],
   lateWaits: ReadonlyMap<number, LateWait>,
+  peers: ReadonlySet<number>,
 ): RankLedger {
   const { ops, host, waits } = source;
   const lane = laneOf(ops, rank.process, rank.device, steps.end);
   const samples = source.samples?.(rank.deviceLabel) ?? NO_SAMPLES;
-  const losses = findLosses(ops, host, lane, samples.clockLoss, lateWaits, waits);
+  const losses = ownWaits(findLosses(ops, host, lane, samples.clockLoss, lateWaits, waits), host.threads, peers);
   const attributed = attributeLosses(losses, detectors, laneContext(source, lane, samples));
   const lost = lostByStep(steps, attributed);
   const normalAt = normals(steps, lost);
@@ -100,5 +121,6 @@ export function rankLedger(
     isSlow: i => realAt(steps.end, i) - realAt(steps.start, i) > normalAt(i).limit,
     normalOf: normalAt,
     lostIn: i => itemAt(lost, i),
+    collectiveExcess: collectiveExcess(source, rank, steps),
   };
 }

@@ -17,7 +17,9 @@ export interface StepBooks {
   /** Beyond the usual; never negative. */
   readonly excess: Ns;
   readonly isSlow: boolean;
-  /** The largest first, the unexplained rest last: they add up to the excess. */
+  /** How much longer than usual collectives ran in it; never more than the excess. */
+  readonly inCollectives: Ns;
+  /** The likeliest first; they add up to the excess. */
   readonly causes: readonly CauseInIncident[];
 }
 
@@ -59,6 +61,17 @@ function aboutOf(
   return { ...about, root: at(longest.loss.root, longest.loss.call), symptom: first && at(first.thread, first.call) };
 }
 
+/** A cause with less than this beside the unexplained rest does not lead it: so much any step loses here and there. */
+const LEADING: Share = 0.1;
+
+/** Causes in the order of their size, the rest last, unless what is known beside it is a trifle. */
+export function inOrder(causes: readonly CauseInIncident[]): CauseInIncident[] {
+  const known = causes.filter(c => c.cause !== 'unexplained').toSorted((a, b) => b.excess - a.excess);
+  const rest = causes.filter(c => c.cause === 'unexplained');
+  const [most] = known;
+  return most === undefined || most.excess < LEADING * rest.reduce((s, c) => s + c.excess, 0) ? [...rest, ...known] : [...known, ...rest];
+}
+
 /** Opens a rank's books at one of its steps. @param threads of its source */
 export function openBooks(ledger: RankLedger, threads: readonly HostThread[]): (step: number) => StepBooks {
   const { steps } = ledger;
@@ -82,7 +95,16 @@ export function openBooks(ledger: RankLedger, threads: readonly HostThread[]): (
       causes.push({ cause, excess: counted, ...aboutOf(inside, cause, threads) });
     }
     if (left > 0 || causes.length === 0) causes.push({ cause: 'unexplained', excess: left, subject: '', confidence: 'low' });
-    return { step, start, end, usual: median, excess, isSlow: ledger.isSlow(step), causes };
+    return {
+      step,
+      start,
+      end,
+      usual: median,
+      excess,
+      isSlow: ledger.isSlow(step),
+      inCollectives: Math.min(excess, ledger.collectiveExcess(step)),
+      causes: inOrder(causes),
+    };
   };
 }
 

@@ -5,7 +5,7 @@ import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-s
 import type { CauseOrRest } from '#schema/causes';
 import type { RankLedger } from './rank-books.ts';
 import type { SlowStep } from './slow-steps.ts';
-import { onsetOf } from './step-books.ts';
+import { inOrder, onsetOf } from './step-books.ts';
 
 /** Slow steps that follow one another, with their causes, the likeliest first. Times on the clock of the first rank, ns. */
 export interface Stretch extends ExplainedStall {
@@ -17,12 +17,12 @@ export interface Stretch extends ExplainedStall {
 function mergeCauses(causes: readonly CauseInIncident[]): CauseInIncident[] {
   const byCause = new Map<CauseOrRest, CauseInIncident[]>();
   for (const c of causes) getOrCompute(byCause, c.cause, () => [] as CauseInIncident[]).push(c);
-  return [...byCause.values()]
-    .map(list => {
+  return inOrder(
+    [...byCause.values()].map(list => {
       const largest = list.reduce((a, b) => (b.excess > a.excess ? b : a));
       return { ...largest, excess: list.reduce((s, c) => s + c.excess, 0) };
-    })
-    .toSorted((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.excess - a.excess);
+    }),
+  );
 }
 
 /** A subject with the rank that it is of, where there are several. */
@@ -30,9 +30,6 @@ export const ofRank = (c: CauseInIncident, label: string | undefined): CauseInIn
   const subject = [label ?? '', c.subject].filter(s => s !== '').join(': ');
   return { ...c, subject };
 };
-
-/** A cause with less than this beside what nobody explains does not lead. */
-const LEADING = 0.1;
 
 /** The stretches of slow steps. @param shifts of the ranks' clocks, ns */
 export function stretchesOf(slow: readonly SlowStep[], ledgers: readonly RankLedger[], shifts: readonly Ns[]): readonly Stretch[] {
@@ -49,9 +46,6 @@ export function stretchesOf(slow: readonly SlowStep[], ledgers: readonly RankLed
     const end = Math.max(...own.map(s => s.late.books.end + (shifts[s.late.rank] ?? 0)));
     const label = (s: SlowStep) => (ledgers.length > 1 ? itemAt(ledgers, s.late.rank).rank.label : undefined);
     const causes = mergeCauses(own.flatMap(s => s.late.books.causes.map(c => ofRank(c, label(s)))));
-    const rest = causes.find(c => c.cause === 'unexplained')?.excess ?? 0;
-    const [main] = causes;
-    if (main !== undefined && main.excess < LEADING * rest) causes.unshift(...causes.splice(-1));
     return { start, end, excess: own.reduce((s, x) => s + x.late.books.excess, 0), causes, shares: [], steps };
   });
 }

@@ -3,9 +3,13 @@ import type { Loss } from '#diagnosis/lanes/loss';
 import { contextOf, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
-const KEPT = { name: 'pt_data_pin', call: 'poll', worker: undefined };
-const empty = contextOf({}, { loader: { nameOf: () => undefined, keptWaiting: () => KEPT } });
-const named = contextOf({}, { loader: { nameOf: t => (t === 9 ? 'pt_data_worker' : undefined), keptWaiting: () => undefined } });
+const KEPT = { name: 'pt_data_pin', call: 'poll' };
+const workerBehind = () => undefined;
+const empty = contextOf({}, { loader: { nameOf: () => undefined, keptWaiting: () => KEPT, workerBehind } });
+const named = contextOf(
+  {},
+  { loader: { nameOf: t => (t === 9 ? 'pt_data_worker' : undefined), keptWaiting: () => undefined, workerBehind } },
+);
 const attribution = (loss: Loss, context = empty) => detector.attributeLoss?.(loss, context);
 const led = (root: number, activity: 'own-code' | 'storage', call = ''): Loss => ({
   ...starved(activity, call),
@@ -35,8 +39,12 @@ describe('found', () => {
 });
 
 test('the worker process behind the loader is named with what it did, which makes it sure', () => {
-  const keptWaiting = () => ({ name: 'pt_data_pin', call: 'poll', worker: { pid: 42, call: 'read' } });
-  expect(
-    detector.attributeLoss?.(starved('wait', 'sem_clockwait'), contextOf({}, { loader: { nameOf: () => undefined, keptWaiting } })),
-  ).toEqual({ subject: 'sem_clockwait, while pt_data_pin sat in poll; worker process 42 was in read', confidence: 'high' });
+  const loader = { ...empty.loader, workerBehind: () => ({ pid: 42, call: 'read' }) };
+  expect(attribution(starved('wait', 'sem_clockwait'), contextOf({}, { loader }))).toEqual({
+    subject: 'sem_clockwait, while pt_data_pin sat in poll; worker process 42 was in read',
+    confidence: 'high',
+  });
+  const pin = contextOf({}, { loader: { ...loader, nameOf: () => 'pt_data_pin' } });
+  const led: Loss = { ...starved('wait', 'poll'), root: 9, via: [{ thread: 1, call: 'sem_clockwait', rule: 'late' }] };
+  expect(attribution(led, pin)?.subject).toBe('pt_data_pin: poll; worker process 42 was in read');
 });
