@@ -14,7 +14,7 @@ const LEAST_JUMP = 2;
  * marker is a burst of its own.
  * @param between how much other work lies between each marker and the next
  */
-export function partsBursts(between: readonly number[]): (gap: number) => boolean {
+export function partsBursts(between: readonly number[]): (works: number) => boolean {
   const sorted = between.toSorted((a, b) => a - b);
   let [best, limit] = [LEAST_JUMP, -1];
   // What lies beyond the jump must come once a step: a single evaluation among them is no boundary of steps.
@@ -23,7 +23,7 @@ export function partsBursts(between: readonly number[]): (gap: number) => boolea
     const jump = (high + 1) / (low + 1);
     if (jump >= best) [best, limit] = [jump, low];
   }
-  return gap => gap > limit;
+  return works => works > limit;
 }
 
 /** Ends of the bursts of markers among a rank's works: a step ends with its last marker. @param markers indices into GpuOps, in order of start */
