@@ -92,8 +92,7 @@ function takeSteps(
   waits: WaitGraph,
 ): TrainingFacts | undefined {
   const first = { name: '', ...trace, samples: samplesOfGpu(aligned), waits };
-  const iterations = (pipeline?.schedules ?? []).map(s => ({ schedule: s.label ?? s.name, ns: s.iteration_ms.map(ms => ms * 1e6) }));
-  return analyzeTraining([first, ...others], { detectors, stated, lateWaits: lateWaitsOf, offsets, iterations });
+  return analyzeTraining([first, ...others], { detectors, stated, lateWaits: lateWaitsOf, offsets, schedules: pipeline?.schedules ?? [] });
 }
 
 function findDelays(

@@ -1,9 +1,11 @@
 import { itemAt, realAt } from '#core/columns';
+import { medianOf } from '#core/math/median';
 import { percentile } from '#core/math/percentiles';
 import type { Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import type { LateWait } from '#diagnosis/lanes/late-wait';
 import { isTraining } from '#diagnosis/lanes/training-kernels';
+import type { Schedule } from '#schema/pipeline';
 import { deviceNames } from '#trace/events/trace-facts';
 import type { SteppedTraining, StepTimes, TrainingFacts, UnsteppedTraining } from './facts.ts';
 import { findSteps } from './find-steps.ts';
@@ -24,11 +26,12 @@ export interface TrainingOptions {
   /** What to add to each source's times to put them on the clock of the first, ns. */
   readonly offsets: readonly Ns[];
   readonly stated: Stated;
-  /** The schedules of the pipeline that ran, with the length of each iteration; empty where none did. */
-  readonly iterations: readonly { readonly schedule: string; readonly ns: readonly Ns[] }[];
+  /** The schedules of the pipeline that ran; empty where none did. */
+  readonly schedules: readonly Schedule[];
 }
 
 const NS_PER_S = 1e9;
+const NS_PER_MS = 1e6;
 
 const durationsOf = (steps: RankSteps): Ns[] => Array.from(steps.end, (e, i) => e - realAt(steps.start, i));
 
@@ -42,7 +45,7 @@ const distribution = (durations: readonly Ns[]) => {
   const sorted = Float64Array.from(durations).sort();
   return {
     steps: sorted.length,
-    median: percentile(sorted, 0.5),
+    median: medianOf(sorted),
     p90: percentile(sorted, 0.9),
     p99: percentile(sorted, 0.99),
     max: realAt(sorted, sorted.length - 1),
@@ -79,13 +82,14 @@ const peersOf = (
 function unstepped(
   sources: readonly TrainingSource[],
   ranks: readonly TrainingRank[],
-  { iterations, stated }: TrainingOptions,
+  { schedules, stated }: TrainingOptions,
 ): UnsteppedTraining {
-  const all = iterations.flatMap(i => i.ns);
+  const lengthsOf = (s: Schedule): Ns[] => s.iteration_ms.map(ms => ms * NS_PER_MS);
+  const all = schedules.flatMap(lengthsOf);
   return {
     found: undefined,
     ranks: ranks.map(r => r.label),
-    iterations: iterations.map(({ schedule, ns }) => ({ rank: schedule, ...distribution(ns), limit: undefined })),
+    iterations: schedules.map(s => ({ name: s.name, label: s.label, candidates: s.candidates, ...distribution(lengthsOf(s)) })),
     utilisation: all.length === 0 ? undefined : utilisationOf(sources, ranks, [], all, gpusOf(sources, ranks), stated),
     tokens: all.length === 0 ? undefined : tokensOf(stated, all),
   };
@@ -97,11 +101,11 @@ function unstepped(
  * @returns undefined where nothing is a training's
  */
 export function analyzeTraining(sources: readonly TrainingSource[], options: TrainingOptions): TrainingFacts | undefined {
-  const { stated, offsets, detectors, lateWaits, iterations } = options;
+  const { stated, offsets, detectors, lateWaits, schedules } = options;
   const isStated = stated.flopsPerStep !== undefined || stated.tokensPerStep !== undefined;
   if (!isStated && !sources.some(s => isTraining(s.ops))) return undefined;
   const ranks = trainingRanks(sources);
-  const found = ranks.length === 0 ? undefined : findSteps(sources, ranks, iterations.length > 0);
+  const found = ranks.length === 0 ? undefined : findSteps(sources, ranks, schedules.length > 0);
   if (found === undefined) return unstepped(sources, ranks, options);
   const ledgers = ranks.map((rank, k) =>
     rankLedger(

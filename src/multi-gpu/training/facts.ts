@@ -1,4 +1,5 @@
 import type { Ns } from '#core/units';
+import type { Schedule } from '#schema/pipeline';
 import type { FoundSteps } from './find-steps.ts';
 import type { RankLedger } from './rank-books.ts';
 import type { SlowStep } from './slow-steps.ts';
@@ -40,7 +41,7 @@ export interface UnsteppedTraining {
   readonly found: undefined;
   readonly ranks: readonly string[];
   /** How long the iterations of each schedule of its pipeline took; empty where none ran. */
-  readonly iterations: readonly Omit<StepTimes, 'device'>[];
+  readonly iterations: readonly (Pick<Schedule, 'name' | 'label' | 'candidates'> & Omit<StepTimes, 'device' | 'rank' | 'limit'>)[];
   readonly utilisation: Utilisation | NoUtilisation | undefined;
   readonly tokens: SteppedTraining['tokens'];
 }

@@ -5,6 +5,7 @@ import type { SteppedTraining, StepTimes, TrainingFacts, UnsteppedTraining } fro
 import type { RankBooks, SlowStep } from '#multi-gpu/training/slow-steps';
 import type { NoUtilisation, Utilisation } from '#multi-gpu/training/utilisation';
 import type { Training } from '#schema/training';
+import { nameOf } from '../parallel/pipeline-answer.ts';
 import { trainingAnswer } from './answer.ts';
 import { booksOfSteps } from './books.ts';
 import { limitsOfTraining } from './limits.ts';
@@ -112,7 +113,7 @@ function wordWhole(t: UnsteppedTraining): Training {
     sure: isPipeline ? ('high' as const) : null,
     alike_share: isPipeline ? 1 : 0,
     lockstep: isPipeline,
-    ranks: t.iterations.map(i => timesRow(i, 'all')),
+    ranks: t.iterations.map(i => timesRow({ ...i, rank: nameOf(i), limit: undefined }, 'all')),
     ...booksOfSteps([]),
     slow: [],
     utilisation: utilisationRow(t.utilisation),
