@@ -4,9 +4,6 @@ import { type Diagnosis, diagnose } from '#diagnosis/diagnose';
 import { associations } from '#diagnosis/telemetry/associations';
 import { readWaits, type WaitGraph } from '#diagnosis/waits/wait-graph';
 import { energyOf } from '#energy/of-trace';
-import { type Parallel, parallelWork } from '#multi-gpu/parallel';
-import { analyzeTraining } from '#multi-gpu/training/analyze-training';
-import type { TrainingFacts } from '#multi-gpu/training/facts';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
@@ -14,6 +11,7 @@ import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { limitsOf } from './limits.ts';
 import { type Serving, samplesOfGpu, serving, stepEndsOf } from './serving.ts';
+import { lookTogether, takeSteps } from './several-devices.ts';
 import { sumUpDevices } from './sum-up-devices.ts';
 
 type Window = Facts['window'];
@@ -62,46 +60,13 @@ export function analyze(given: AnalysisInput): Report {
   });
 }
 
-function lookTogether(
-  input: AnalysisInput,
-  trace: OpenedTrace,
-  others: readonly (OpenedTrace & { readonly name: string })[],
-  [from]: Window,
-  aligned: Aligned,
-  waits: WaitGraph,
-): Parallel {
-  // Telemetry came with the first trace: it says nothing about the GPUs of the others.
-  const first = { name: input.trace.path, ...trace, samples: samplesOfGpu(aligned), waits };
-  const { detectors, nvtx, system } = input;
-  return parallelWork([first, ...others], {
-    detectors,
-    from,
-    nvtx,
-    links: system,
-    environment: system?.environment,
-    isServer: aligned.hasRequests,
-  });
-}
-
-function takeSteps(
-  { detectors, stated = {} }: AnalysisInput,
-  trace: OpenedTrace,
-  others: readonly (OpenedTrace & { readonly name: string })[],
-  aligned: Aligned,
-  { lateWaitsOf, offsets, pipeline }: Parallel,
-  waits: WaitGraph,
-): TrainingFacts | undefined {
-  const first = { name: '', ...trace, samples: samplesOfGpu(aligned), waits };
-  return analyzeTraining([first, ...others], { detectors, stated, lateWaits: lateWaitsOf, offsets, schedules: pipeline?.schedules ?? [] });
-}
-
 function findDelays(
   { detectors }: AnalysisInput,
   { ops, host }: OpenedTrace,
   window: Window,
   aligned: Aligned,
   { lanes }: Serving,
-  { lateWaits }: Parallel,
+  { lateWaits }: Facts['parallel'],
   waits: WaitGraph,
 ): Diagnosis {
   const { hasRequests, rows, offset } = aligned;

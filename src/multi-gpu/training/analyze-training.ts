@@ -1,4 +1,4 @@
-import { itemAt, realAt } from '#core/columns';
+import { itemAt, realAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import { percentile } from '#core/math/percentiles';
 import type { Ns } from '#core/units';
@@ -117,7 +117,7 @@ export function analyzeTraining(sources: readonly TrainingSource[], options: Tra
       peersOf(sources, ranks, rank),
     ),
   );
-  const shifts = ranks.map(r => offsets[r.source] ?? 0);
+  const shifts = ranks.map(r => valueAt(offsets, r.source));
   const beside = together(found.ranks, shifts);
   const open = ledgers.map(l => openBooks(l, itemAt(sources, l.rank.source).host.threads));
   const slow = slowSteps(beside, ledgers, open);

@@ -1,4 +1,4 @@
-import { intAt, realAt } from '#core/columns';
+import { intAt, realAt, valueAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import { trainingKernels } from '#diagnosis/lanes/training-kernels';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
@@ -43,7 +43,7 @@ function burstEnds(ops: GpuOps, { work }: TrainingRank, markers: readonly number
   let end = Number.NEGATIVE_INFINITY;
   for (const [m, i] of markers.entries()) {
     end = Math.max(end, realAt(ops.end, i));
-    if (m === markers.length - 1 || parts(between[m] ?? 0)) out.push(end);
+    if (m === markers.length - 1 || parts(valueAt(between, m))) out.push(end);
   }
   return out;
 }

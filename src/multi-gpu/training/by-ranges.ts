@@ -1,4 +1,4 @@
-import { realAt } from '#core/columns';
+import { realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
@@ -53,13 +53,13 @@ function stepsIn(source: TrainingSource, rank: TrainingRank, launched: Float64Ar
     const r = upperBound(ranges.start, at) - 1;
     if (r < 0) continue;
     // What is launched between two ranges belongs to the one before: its step ends when the next begins.
-    if (at < (ranges.end[r] ?? 0)) inside++;
-    ends[r] = Math.max(ends[r] ?? 0, realAt(ops.end, i));
+    if (at < valueAt(ranges.end, r)) inside++;
+    ends[r] = Math.max(valueAt(ends, r), realAt(ops.end, i));
     if (r === 0) first = Math.min(first, realAt(ops.start, i));
   }
   if (inside < COVERED * known) return undefined;
   const cuts = ends.filter(e => Number.isFinite(e));
-  if (cuts.length < FEWEST_STEPS || !cuts.every((e, k) => k === 0 || e > (cuts[k - 1] ?? 0))) return undefined;
+  if (cuts.length < FEWEST_STEPS || !cuts.every((e, k) => k === 0 || e > valueAt(cuts, k - 1))) return undefined;
   return stepsFrom(
     cuts,
     Float64Array.from(rank.work, i => realAt(ops.start, i)),

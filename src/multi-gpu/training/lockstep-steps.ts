@@ -1,4 +1,4 @@
-import { realAt } from '#core/columns';
+import { realAt, valueAt } from '#core/columns';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { RankSteps } from './step-cuts.ts';
@@ -33,12 +33,15 @@ export function together(ranks: readonly RankSteps[], offsets: readonly Ns[]): T
   const beside = ranks.map((rank, r) =>
     Array.from({ length: first.n }, (_, i) => {
       if (r === 0) return i;
-      const shift = offsets[0] ?? 0;
-      return besides(rank, offsets[r] ?? 0, realAt(first.start, i) + shift, realAt(first.end, i) + shift);
+      const shift = valueAt(offsets, 0);
+      return besides(rank, valueAt(offsets, r), realAt(first.start, i) + shift, realAt(first.end, i) + shift);
     }),
   );
   const isPaired = (list: readonly (number | undefined)[]) => {
-    const next = list.filter((k, i) => i > 0 && k !== undefined && list[i - 1] !== undefined && k - (list[i - 1] ?? 0) === 1).length;
+    const next = list.filter((k, i) => {
+      const before = list[i - 1];
+      return k !== undefined && before !== undefined && k - before === 1;
+    }).length;
     return next >= SIDE_BY_SIDE * (list.length - 1);
   };
   if (ranks.length > 1 && beside.every(isPaired)) return { lockstep: true, groups: beside[0]?.map((_, i) => beside.map(b => b[i])) ?? [] };

@@ -1,4 +1,4 @@
-import { realAt } from '#core/columns';
+import { realAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import type { Ns, Share } from '#core/units';
 import type { StepsBy } from '#schema/training';
@@ -35,7 +35,7 @@ export function stepsFrom(ends: readonly Ns[], starts: Float64Array, first?: Ns)
   const works = new Int32Array(n);
   let k = 0;
   for (let i = 0; i < n; i++) {
-    const [from, to] = [cuts[i] ?? 0, cuts[i + 1] ?? 0];
+    const [from, to] = [valueAt(cuts, i), valueAt(cuts, i + 1)];
     while (k < starts.length && realAt(starts, k) < from) k++;
     const before = k;
     while (k < starts.length && realAt(starts, k) < to) k++;

@@ -1,4 +1,4 @@
-import { itemAt } from '#core/columns';
+import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
 import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-stalls';
@@ -42,8 +42,8 @@ export function stretchesOf(slow: readonly SlowStep[], ledgers: readonly RankLed
   return runs.map(steps => {
     const own = steps.map(k => itemAt(slow, k));
     const first = itemAt(own, 0).late;
-    const start = onsetOf(itemAt(ledgers, first.rank), first.books) + (shifts[first.rank] ?? 0);
-    const end = Math.max(...own.map(s => s.late.books.end + (shifts[s.late.rank] ?? 0)));
+    const start = onsetOf(itemAt(ledgers, first.rank), first.books) + valueAt(shifts, first.rank);
+    const end = Math.max(...own.map(s => s.late.books.end + valueAt(shifts, s.late.rank)));
     const label = (s: SlowStep) => (ledgers.length > 1 ? itemAt(ledgers, s.late.rank).rank.label : undefined);
     const causes = mergeCauses(own.flatMap(s => s.late.books.causes.map(c => ofRank(c, label(s)))));
     return { start, end, excess: own.reduce((s, x) => s + x.late.books.excess, 0), causes, shares: [], steps };
