@@ -6,7 +6,7 @@ const share = z.number().describe('0 to 1');
 const count = z.number().int().nonnegative();
 
 /** By what the steps of a training were told apart, the surest first. */
-export const STEPS_BY = ['range', 'optimizer', 'pipeline iterations', 'gradient all-reduce', 'period of kernels'] as const;
+const STEPS_BY = ['range', 'optimizer', 'pipeline iterations', 'gradient all-reduce', 'period of kernels'] as const;
 export const StepsBy = z.enum(STEPS_BY);
 export type StepsBy = z.infer<typeof StepsBy>;
 

@@ -58,6 +58,21 @@ test('without a file written after them, copies to the host are no checkpoint', 
   expect(JSON.stringify(report)).not.toContain('checkpoint');
 });
 
+test.each([
+  ['torch.save', true],
+  ['save_checkpoint', true],
+  ['save_for_backward', false],
+  ['activation checkpoint', false],
+])('without a file, a range called %s shows a checkpoint: %s', async (saveRange, isCheckpoint) => {
+  const { training } = await analysed({ ranks: 2, steps: 40, saveRange, faults: [{ rank: 0, step: 20, kind: 'copies without a file' }] });
+  const [step] = known(training).slow;
+  expect(step?.causes.filter(c => c.share > 0.02).map(c => c.cause)).toEqual([
+    isCheckpoint ? 'storage-io' : 'host-compute',
+    'blocking-copy',
+  ]);
+  expect(step?.causes[0]?.subject.startsWith('checkpoint')).toBe(isCheckpoint);
+});
+
 test('several faults of both ranks are told apart, each once', async () => {
   const { training, report } = await analysed({
     ranks: 2,

@@ -30,6 +30,8 @@ export interface TrainingRun {
   readonly irregular?: boolean;
   /** The ranges hold the forward pass only. */
   readonly partRanges?: boolean;
+  /** What the program calls the range around its copies to the host and what follows them; none where left out. */
+  readonly saveRange?: string;
   /** Names of the GPUs; H200s where left out. */
   readonly gpus?: readonly string[];
 }
@@ -44,7 +46,7 @@ const TRANSFER = 300 * US;
 const CHUNKS = 6;
 export const FAULT_MS = 200;
 
-export const pidOf = (rank: number): number => 1000 + rank;
+const pidOf = (rank: number): number => 1000 + rank;
 export const workerPidOf = (rank: number): number => 3000 + rank;
 
 /** One rank: where its host and its GPU have got to, and all that is recorded of it. */
@@ -183,6 +185,9 @@ export class TrainingTrace {
       for (const { kind, ms = FAULT_MS } of planted) {
         const from = s.host;
         this.fault(s, kind, ms * MS);
+        const { saveRange } = this.run;
+        if (saveRange !== undefined && kind.startsWith('c'))
+          this.nvtx.push({ start: from, end: s.host, pid: pidOf(s.rank), tid: pidOf(s.rank), name: saveRange });
         this.truth.push({ rank: s.rank, step, start: from, end: s.host });
       }
       if (!planted.some(f => f.kind.startsWith('loader'))) {

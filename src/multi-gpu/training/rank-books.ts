@@ -15,6 +15,7 @@ import { ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/is-incident';
 import { sampleTimeline } from '#diagnosis/telemetry/samples';
 import type { Cause } from '#schema/causes';
 import { FEWEST_TO_JUDGE } from './limits.ts';
+import { asCheckpoints, savingRanges } from './saving-ranges.ts';
 import { ALIKE, type RankSteps } from './step-cuts.ts';
 import type { TrainingRank, TrainingSource } from './training-rank.ts';
 
@@ -112,7 +113,8 @@ export function rankLedger(
   const lane = laneOf(ops, rank.process, rank.device, steps.end);
   const samples = source.samples?.(rank.deviceLabel) ?? NO_SAMPLES;
   const losses = ownWaits(findLosses(ops, host, lane, samples.clockLoss, lateWaits, waits), host.threads, peers);
-  const attributed = attributeLosses(losses, detectors, laneContext(source, lane, samples));
+  const told = attributeLosses(losses, detectors, laneContext(source, lane, samples));
+  const attributed = asCheckpoints(told, savingRanges(source, rank));
   const lost = lostByStep(steps, attributed);
   const normalAt = normals(steps, lost);
   return {

@@ -26,7 +26,7 @@ function mergeCauses(causes: readonly CauseInIncident[]): CauseInIncident[] {
 }
 
 /** A subject with the rank that it is of, where there are several. */
-export const ofRank = (c: CauseInIncident, label: string | undefined): CauseInIncident => {
+const ofRank = (c: CauseInIncident, label: string | undefined): CauseInIncident => {
   const subject = [label ?? '', c.subject].filter(s => s !== '').join(': ');
   return { ...c, subject };
 };
