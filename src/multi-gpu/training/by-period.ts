@@ -1,8 +1,8 @@
 import { intAt, realAt, valueAt } from '#core/columns';
-import { getOrCompute } from '#core/get-or-compute';
 import { medianOf } from '#core/math/median';
 import type { Ns, Share } from '#core/units';
 import type { GpuOps } from '#trace/events/gpu-ops';
+import { pairNumbers } from '#trace/events/numbers';
 import { FEWEST_STEPS } from './limits.ts';
 import { type RankSteps, stepsFrom } from './step-cuts.ts';
 import type { TrainingRank } from './training-rank.ts';
@@ -19,17 +19,19 @@ function again(sequence: Int32Array, period: number): Share {
   return same / (sequence.length - period);
 }
 
-/** Works in a row that are tried as the beat: layers repeat within a step, so that no single kind of work need come once. */
-const GRAMS = [1, 4, 16, 64, 256];
+/** Works in a row, at most, that are tried as the beat: layers repeat within a step, so that no single kind of work need come once. */
+const LONGEST_GRAM = 256;
 
-/** Each place of a sequence numbered by the works that follow there, so many of them: equal numbers, equal works. */
-function grams(sequence: Int32Array, length: number): Int32Array {
-  if (length === 1) return sequence;
-  const known = new Map<string, number>();
-  const out = new Int32Array(Math.max(0, sequence.length - length + 1));
-  for (let k = 0; k < out.length; k++) {
-    const key = sequence.subarray(k, k + length).join(' ');
-    out[k] = getOrCompute(known, key, () => known.size);
+/** A sequence, and the same with each place numbered by the two, four, … works that follow there: equal numbers, equal works. */
+function grams(sequence: Int32Array): Int32Array[] {
+  const out = [sequence];
+  let current = sequence;
+  for (let length = 1; length < LONGEST_GRAM && current.length > length; length *= 2) {
+    const number = pairNumbers();
+    const next = new Int32Array(current.length - length);
+    for (let k = 0; k < next.length; k++) next[k] = number(intAt(current, k), intAt(current, k + length));
+    out.push(next);
+    current = next;
   }
   return out;
 }
@@ -47,8 +49,8 @@ function placesOf(sequence: Int32Array): Map<number, number[]> {
 
 /** The shortest period of a sequence of works, or undefined where it has none. */
 export function periodOf(sequence: Int32Array): number | undefined {
-  const rare = GRAMS.flatMap(length =>
-    [...placesOf(grams(sequence, length)).values()]
+  const rare = grams(sequence).flatMap(gram =>
+    [...placesOf(gram).values()]
       .filter(p => p.length > FEWEST_STEPS)
       .toSorted((a, b) => a.length - b.length)
       .slice(0, TRIED),
@@ -70,7 +72,8 @@ export function byPeriod(ops: GpuOps, { work }: TrainingRank): RankSteps | undef
   if (period === undefined) return undefined;
   const expected = sequence.length / period;
   const rest = (k: number): Ns => (k === 0 ? 0 : realAt(ops.start, intAt(work, k)) - realAt(ops.end, intAt(work, k - 1)));
-  const [beat] = GRAMS.flatMap(length => [...placesOf(grams(sequence, length)).values()])
+  const [beat] = grams(sequence)
+    .flatMap(gram => [...placesOf(gram).values()])
     .filter(p => Math.abs(p.length - expected) <= 1 + 0.1 * expected)
     .map(places => ({ places, rest: medianOf(places.map(rest)) }))
     .toSorted((a, b) => b.rest - a.rest);

@@ -41,9 +41,28 @@ function repeatedOf({ source }: TrainingSource): Map<number, Map<string, Repeate
   return out;
 }
 
+/** Launches that are looked at before all of them are: most names hold too few of them, and there may be thousands of names. */
+const SAMPLED = 2000;
+
+/** Share of a rank's launches, of a sample of them, that lie in some ranges. */
+function coveredShare(launched: Float64Array, ranges: Repeated): Share {
+  const every = Math.max(1, Math.floor(launched.length / SAMPLED));
+  let [known, inside] = [0, 0];
+  for (let k = 0; k < launched.length; k += every) {
+    const at = realAt(launched, k);
+    if (Number.isNaN(at)) continue;
+    known++;
+    const r = upperBound(ranges.start, at) - 1;
+    if (r >= 0 && at < valueAt(ranges.end, r)) inside++;
+  }
+  return known === 0 ? 0 : inside / known;
+}
+
 /** What a rank launched in each of some ranges: steps that end with the last of it; undefined where the ranges leave out more than a little. */
 function stepsIn(source: TrainingSource, rank: TrainingRank, launched: Float64Array, ranges: Repeated): RankSteps | undefined {
   const { ops } = source;
+  // A sample may miss the exact share by a little.
+  if (coveredShare(launched, ranges) < COVERED - ALIKE) return undefined;
   const ends = new Array<Ns>(ranges.start.length).fill(Number.NEGATIVE_INFINITY);
   let [known, inside, first] = [0, 0, Number.POSITIVE_INFINITY];
   for (const [k, i] of rank.work.entries()) {
