@@ -37,7 +37,11 @@ export const analyzeCommand = (terminal: Terminal) =>
     .option('--gpu-hour-usd <usd>', 'price of a GPU-hour, for the cost of tokens; rental prices usually include power', price)
     .option('--kwh-usd <usd>', 'price of a kilowatt-hour', price)
     .option('--pue <ratio>', 'power usage effectiveness of the building, 1 or more', pue)
-    .option('--flops-per-step <n>', 'floating-point operations of a training step, all ranks together, for model FLOP utilisation', positive)
+    .option(
+      '--flops-per-step <n>',
+      'floating-point operations of a training step, all ranks together, for model FLOP utilisation',
+      positive,
+    )
     .option('--peak-flops <n>', 'peak of one GPU a second, in the precision of the model; needed where the GPU is not known here', positive)
     .option('--tokens-per-step <n>', 'tokens of a training step, all ranks together, for tokens per second', positive)
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
