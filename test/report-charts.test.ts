@@ -7,6 +7,7 @@ import { draw } from '#report/render/charts/draw';
 import type { Report } from '#schema/report';
 import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
+import { trainingReport } from './report-sample/training.ts';
 import { bareReport, calmReport, crowdedParallel, crowdedReport, hostileReport } from './report-sample/variants.ts';
 import { some, THOROUGH } from './thorough.ts';
 
@@ -18,6 +19,7 @@ const REPORTS: readonly (readonly [string, Report])[] = [
   ['hostile', hostileReport()],
   ['parallel', parallelReport()],
   ['crowded parallel', crowdedParallel()],
+  ['training', trainingReport()],
 ];
 
 /** Drawn a second time, to the same bytes; in CI all are. */
@@ -108,6 +110,7 @@ test('every chart that the sample can fill is there, by name', () => {
   ]);
   const parallel = ['overview', 'device-activity', 'pipeline-gantt', 'pipeline-bubble', 'pipeline-excess', 'collective-wait'];
   expect(chartSpecs(parallelReport()).map(c => c.name)).toEqual(parallel);
+  expect(chartSpecs(trainingReport()).map(c => c.name)).toEqual(['overview', 'device-activity', 'collective-wait', 'step-times']);
   expect(chartSpecs(bareReport())).toEqual([]);
 });
 

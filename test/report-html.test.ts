@@ -9,6 +9,7 @@ import { htmlOf } from './report-sample/html-of.ts';
 import { buildBundle, open, STUMBLES } from './report-sample/pages.ts';
 import { parallelReport } from './report-sample/parallel.ts';
 import { sampleReport } from './report-sample/sample.ts';
+import { trainingReport } from './report-sample/training.ts';
 import { bareReport, calmReport, crowdedParallel, crowdedReport, hostileReport } from './report-sample/variants.ts';
 
 const { CHROMIUM = '/usr/bin/chromium' } = process.env;
@@ -25,6 +26,7 @@ const REPORTS = {
   crowded: crowdedReport(),
   hostile: hostileReport(),
   parallel: parallelReport(),
+  training: trainingReport(),
   crowdedParallel: crowdedParallel(),
 };
 type Name = keyof typeof REPORTS;

@@ -82,6 +82,8 @@ export interface TraceDescription {
   readonly nvtx?: readonly SyntheticRange[];
   readonly payloadFields?: readonly SyntheticField[];
   readonly overheads?: readonly SyntheticCall[];
+  /** Names of the GPUs, by their numbers; one H200 where left out. */
+  readonly gpus?: readonly string[];
   readonly options?: {
     /** Event tables bear the suffix _V2. */
     readonly suffixV2?: boolean;
@@ -191,7 +193,12 @@ function rowsOf(description: TraceDescription): ReadonlyMap<string, readonly Row
     ['PROCESSES', processes.map(p => ({ globalPid: globalId(machine, p.pid), pid: p.pid, name: p.name }))],
     ['ThreadNames', (description.threads ?? []).map(t => ({ globalTid: globalId(machine, t.pid, t.tid), nameId: intern(t.name) }))],
     ['TARGET_INFO_SESSION_START_TIME', [{ utcEpochNs: epochNs, utcTime: '', localTime: '' }]],
-    ['TARGET_INFO_GPU', [{ id: 0, name: 'NVIDIA H200', busLocation: '0000:00:06.0', smCount: 132, totalMemory: 150_109_880_320 }]],
+    [
+      'TARGET_INFO_GPU',
+      (description.gpus ?? ['NVIDIA H200']).map((name, id) => ({
+        ...{ id, name, busLocation: `0000:0${id}:06.0`, smCount: 132, totalMemory: 150_109_880_320 },
+      })),
+    ],
     ['TARGET_INFO_CUDA_DEVICE', processes.map(p => ({ gpuId: 0, cudaId: 0, pid: p.pid }))],
     ['META_DATA_CAPTURE', [{ name: 'START_TRIGGER', value: 'Immediate' }]],
     [

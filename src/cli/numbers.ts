@@ -20,3 +20,10 @@ export const pue = (text: string): number => {
   if (value < 1) throw new InvalidArgumentError('Power usage effectiveness is 1 or more.');
   return value;
 };
+
+/** So many of something, more than none. */
+export const positive = (text: string): number => {
+  const value = number(text);
+  if (value <= 0) throw new InvalidArgumentError('It must be more than 0.');
+  return value;
+};

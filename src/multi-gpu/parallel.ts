@@ -45,14 +45,19 @@ export interface Parallel {
   readonly collectives: CollectiveFacts | null;
   /** Kernels of the first source that spun for a late rank, by their index in its operations. */
   readonly lateWaits: ReadonlyMap<number, LateWait>;
+  /** The same of every source. */
+  readonly lateWaitsOf: readonly ReadonlyMap<number, LateWait>[];
+  /** What to add to each source's times to put them on the clock of the first, ns. */
+  readonly offsets: readonly Ns[];
 }
 
 const MS: Ns = 1e6;
+const ALONE: Parallel = { pipeline: null, collectives: null, lateWaits: new Map(), lateWaitsOf: [new Map()], offsets: [0] };
 
 /** Looks at the devices of one report or of several as one machine: a pipeline's stages, and the ranks of collectives. */
 export function parallelWork(sources: readonly ParallelSource[], options: ParallelOptions): Parallel {
   const several = sources.length > 1 || (sources[0]?.ops.devices.length ?? 0) > 1;
-  if (!several && !sources.some(s => passesMessages(s.ops))) return { pipeline: null, collectives: null, lateWaits: new Map() };
+  if (!several && !sources.some(s => passesMessages(s.ops))) return ALONE;
   const calls = sources.map(s => readNcclCalls(s.source, s.ops, s.host));
   const together = findCollectives(
     sources.map((s, i) => ({
@@ -69,7 +74,7 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
     { detectors: options.detectors, from: options.from },
   );
   const collectives = together?.collectives ?? null;
-  const lateWaits = new Map((together?.lateWaits[0] ?? []).map(w => [w.op, w]));
+  const lateWaitsOf = sources.map((_, i) => new Map((together?.lateWaits[i] ?? []).map(w => [w.op, w])));
   const clocks = sharedClock(sources, collectives);
   const understood = understoodBy(options.nvtx ?? []);
   const read = sources.map((s, i) => ({
@@ -90,7 +95,9 @@ export function parallelWork(sources: readonly ParallelSource[], options: Parall
   return {
     pipeline,
     collectives,
-    lateWaits,
+    lateWaits: lateWaitsOf[0] ?? new Map(),
+    lateWaitsOf,
+    offsets: clocks.map(c => c.offset),
   };
 }
 

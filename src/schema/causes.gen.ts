@@ -130,6 +130,7 @@ export const CAUSE_OF_FAULT = {
   "lock_wait": "host-blocked",
   "data_stall": "input-wait",
   "disk_read": "storage-io",
+  "checkpoint": "storage-io",
   "alloc_storm": "memory-allocation",
   "jit_compile": "code-load",
   "sync_copy": "blocking-copy",

@@ -9,6 +9,7 @@ import { JudgedRequests } from './judged-requests.ts';
 import { Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
+import { Training } from './training.ts';
 
 const ms = z.number().describe('milliseconds');
 const count = z.number().int().nonnegative();
@@ -169,6 +170,7 @@ export const Report = z.strictObject({
   cannot_tell: z.array(z.string()),
   pipeline: Pipeline.nullable().describe('null where no pipeline schedule was seen'),
   collectives: Collectives.nullable().describe('null where no collective of several ranks was seen'),
+  training: Training.nullable().describe('null where nothing is a training’s, and where requests were served'),
   energy: Energy.nullable().describe('null where no power was metered'),
   findings: z.array(Finding),
   charts: ChartData,

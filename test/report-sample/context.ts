@@ -138,6 +138,7 @@ export const CONTEXT = {
       evidence: [],
     },
   ],
+  training: null,
   pipeline: null,
   collectives: null,
   energy: null,

@@ -3,6 +3,7 @@ import type { Detector } from '#diagnosis/causes/define';
 import type { ClockOptions } from '#diagnosis/clock/clock';
 import type { Prices } from '#energy/prices';
 import type { SeriesFile } from '#input/series/on-trace-clock';
+import type { Stated } from '#multi-gpu/training/utilisation';
 import type { Recording } from '#schema/recording';
 import type { System } from '#schema/system';
 import type { TraceSource } from '#trace/source';
@@ -24,6 +25,8 @@ export interface AnalysisInput {
   readonly nvtx?: readonly string[] | undefined;
   /** What the run is charged, for the cost of its tokens. */
   readonly prices?: Prices | undefined;
+  /** What the user says of a training's steps. */
+  readonly stated?: Stated | undefined;
   readonly version: string;
   readonly detectors: readonly Detector[];
   /** Told what is being done, for a progress line. */

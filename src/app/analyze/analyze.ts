@@ -4,7 +4,6 @@ import { type Diagnosis, diagnose } from '#diagnosis/diagnose';
 import { associations } from '#diagnosis/telemetry/associations';
 import { readWaits, type WaitGraph } from '#diagnosis/waits/wait-graph';
 import { energyOf } from '#energy/of-trace';
-import { type Parallel, parallelWork } from '#multi-gpu/parallel';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
@@ -12,6 +11,7 @@ import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { limitsOf } from './limits.ts';
 import { type Serving, samplesOfGpu, serving, stepEndsOf } from './serving.ts';
+import { lookTogether, takeSteps } from './several-devices.ts';
 import { sumUpDevices } from './sum-up-devices.ts';
 
 type Window = Facts['window'];
@@ -34,12 +34,17 @@ export function analyze(given: AnalysisInput): Report {
   const together = { ...given, detectors: limits.askableOfAll(aligned.hasRequests) };
   const parallel = lookTogether(together, trace, others, window, aligned, waits);
 
+  progress('looking for the steps of a training');
+  const training = aligned.hasRequests ? undefined : takeSteps(together, trace, others, aligned, parallel, waits);
+
   progress('looking for the lanes that serve requests');
   const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
-  const served = serving(trace, window, aligned, isPipeline);
+  const served = serving(trace, window, aligned, isPipeline || training?.found !== undefined);
 
   progress('finding what held requests up');
-  const diagnosis = findDelays(input, trace, window, aligned, served, parallel, waits);
+  const delays = findDelays(input, trace, window, aligned, served, parallel, waits);
+  // Of a training the steps are the units of work: their slow stretches are the incidents.
+  const diagnosis = training?.found === undefined ? delays : { ...delays, incidents: training.stretches };
 
   progress('summing up devices');
   const devices = sumUpDevices(trace, window, diagnosis.demand, isWhole);
@@ -48,31 +53,10 @@ export function analyze(given: AnalysisInput): Report {
   return buildReport({
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
-    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, completeness },
+    ...{ window, aligned, ...served, isPipeline, training, diagnosis, parallel, devices, completeness },
     othersLack: limits.others.map((o, k) => ({ ...o, name: others[k]?.name ?? '', pidOf: trace.source.pidOf })),
     associations: whatMoved(diagnosis, served, aligned, window),
     energy: whatWasDrawn(input, trace, window, aligned),
-  });
-}
-
-function lookTogether(
-  input: AnalysisInput,
-  trace: OpenedTrace,
-  others: readonly (OpenedTrace & { readonly name: string })[],
-  [from]: Window,
-  aligned: Aligned,
-  waits: WaitGraph,
-): Parallel {
-  // Telemetry came with the first trace: it says nothing about the GPUs of the others.
-  const first = { name: input.trace.path, ...trace, samples: samplesOfGpu(aligned), waits };
-  const { detectors, nvtx, system } = input;
-  return parallelWork([first, ...others], {
-    detectors,
-    from,
-    nvtx,
-    links: system,
-    environment: system?.environment,
-    isServer: aligned.hasRequests,
   });
 }
 
@@ -82,7 +66,7 @@ function findDelays(
   window: Window,
   aligned: Aligned,
   { lanes }: Serving,
-  { lateWaits }: Parallel,
+  { lateWaits }: Facts['parallel'],
   waits: WaitGraph,
 ): Diagnosis {
   const { hasRequests, rows, offset, uncertainty_ms } = aligned;

@@ -6,6 +6,7 @@ import { version } from '#app/version';
 import { detectors } from '#diagnosis/causes/index.gen';
 import type { ClockOptions } from '#diagnosis/clock/clock';
 import type { Prices } from '#energy/prices';
+import type { Stated } from '#multi-gpu/training/utilisation';
 import { recordingOf } from '#record/capture/case-of';
 import type { Case } from '#schema/case';
 import type { Recording } from '#schema/recording';
@@ -27,6 +28,8 @@ export interface Extras {
   readonly nvtx?: readonly string[];
   /** What the run is charged. */
   readonly prices?: Prices;
+  /** What the user says of a training's steps. */
+  readonly stated?: Stated;
 }
 
 /** The clocks of a capture are known: its samplers write UTC, and it noted both clocks of the host. What the user says counts for more. */
@@ -42,7 +45,7 @@ export async function runAnalysis(
   named: NamedFiles,
   clock: ClockOptions,
   progress: (step: string) => void,
-  { recording, spare, others = [], nvtx, prices }: Extras = {},
+  { recording, spare, others = [], nvtx, prices, stated }: Extras = {},
 ): Promise<Report> {
   progress('reading files');
   const own = recording === undefined ? caseBeside(path) : undefined;
@@ -71,6 +74,7 @@ export async function runAnalysis(
       others: ranks,
       nvtx,
       prices,
+      stated,
       version: version(),
       detectors,
       progress,

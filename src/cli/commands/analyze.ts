@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { runAnalysis } from '#app/analyze/run-analysis';
-import { number, price, pue } from '#cli/numbers';
+import { number, positive, price, pue } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
 import type { ClockPair } from '#schema/clock-pair';
@@ -37,6 +37,13 @@ export const analyzeCommand = (terminal: Terminal) =>
     .option('--gpu-hour-usd <usd>', 'price of a GPU-hour, for the cost of tokens; rental prices usually include power', price)
     .option('--kwh-usd <usd>', 'price of a kilowatt-hour', price)
     .option('--pue <ratio>', 'power usage effectiveness of the building, 1 or more', pue)
+    .option(
+      '--flops-per-step <n>',
+      'floating-point operations of a training step, all ranks together, for model FLOP utilisation',
+      positive,
+    )
+    .option('--peak-flops <n>', 'peak of one GPU a second, in the precision of the model; needed where the GPU is not known here', positive)
+    .option('--tokens-per-step <n>', 'tokens of a training step, all ranks together, for tokens per second', positive)
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText(
@@ -45,6 +52,8 @@ export const analyzeCommand = (terminal: Terminal) =>
 Examples:
   $ forensics analyze runs/monday                       everything in one folder, recognised by content
   $ forensics analyze trace.sqlite --requests load.jsonl --gpu gpu.csv --host host.csv
+  $ forensics analyze ddp.sqlite --flops-per-step 5.7e13 --tokens-per-step 8192
+                                                        a training: slow steps, FLOP utilisation, tokens per second
   $ forensics analyze runs/monday --fail-on high        in CI: exit code 1 when a cause is worth a fifth of p99
 `,
     )
@@ -52,8 +61,10 @@ Examples:
       const { requestsOffsetMs, zoneHours, align, clockPair: pairs } = options;
       const clock = { requestsOffsetMs, zoneHours, alignAuto: align === 'auto', pairs };
       const prices = { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue };
+      const { flopsPerStep, peakFlops, tokensPerStep } = options;
       const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, terminal.tell, {
         prices,
+        stated: { flopsPerStep, peakFlops, tokensPerStep },
       });
       terminal.tell('writing the report');
       await writeReport(report, options.out);

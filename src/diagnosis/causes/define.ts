@@ -1,4 +1,5 @@
 import type { Ns, Share } from '#core/units';
+import type { Checkpoint } from '#diagnosis/lanes/checkpoints';
 import type { DataLoader } from '#diagnosis/lanes/data-loader';
 import type { Loss } from '#diagnosis/lanes/loss';
 import type { Migrated } from '#diagnosis/lanes/migrated';
@@ -17,6 +18,8 @@ export interface DetectorContext {
   readonly migrated: (from: Ns, to: Ns) => Migrated | undefined;
   /** The data loader beside the lane. */
   readonly loader: DataLoader;
+  /** The checkpoint that was being written in the larger half of [from, to), if any. */
+  readonly checkpoint: (from: Ns, to: Ns) => Checkpoint | undefined;
   /** Whether calls into the operating system were recorded: without them a wait and a computation look alike. */
   readonly hasOsCalls: boolean;
   /** The lane is one stream: its operations wait for nothing but each other. */

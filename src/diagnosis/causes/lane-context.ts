@@ -2,6 +2,7 @@ import { intAt, realAt, valueAt } from '#core/columns';
 import { lazily } from '#core/lazily';
 import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
+import { checkpointAt, findCheckpoints } from '#diagnosis/lanes/checkpoints';
 import { dataLoader } from '#diagnosis/lanes/data-loader';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { migratedFor } from '#diagnosis/lanes/migrated';
@@ -32,6 +33,7 @@ export function laneContext(
   });
   const migrated = lazily(() => (lane === undefined ? () => undefined : migratedFor(ops.migrations, lane)));
   const loader = lazily(() => dataLoader(host));
+  const checkpoint = lazily(() => checkpointAt(lane === undefined ? [] : findCheckpoints(ops, host, lane)));
   return {
     samples,
     describe,
@@ -39,6 +41,7 @@ export function laneContext(
     get loader() {
       return loader();
     },
+    checkpoint: (from, to) => checkpoint()(from, to),
     hasOsCalls: host.hasOsCalls,
     get oneStream() {
       return lane?.streams.size === 1;

@@ -18,7 +18,7 @@ const kept = (loader: ReturnType<typeof loaderOf>, from = 600, to = 1000) => loa
 
 test('threads of a loader are known by their names alone', () => {
   const loader = loaderOf([], ['pt_data_worker', 'pt_data_pin', 'pt_autograd_0', undefined]);
-  expect([0, 1, 2, 3].map(loader.nameOf)).toEqual(['pt_data_worker', 'pt_data_pin', undefined, undefined]);
+  expect([0, 1, 2, 3].map(loader.nameOf)).toEqual(['pt_data_worker (process 1)', 'pt_data_pin', undefined, undefined]);
 });
 
 describe('a thread was kept waiting', () => {
@@ -29,6 +29,16 @@ describe('a thread was kept waiting', () => {
   test('not by a loader that worked meanwhile', () => expect(kept(loaderOf([poll(500, 1000, 'munmap')]))).toBeUndefined());
   test('not where the loader began to wait later than it', () => expect(kept(loaderOf([EMPTY]), 499)).toBeUndefined());
   test('not by itself', () => expect(loaderOf([EMPTY]).keptWaiting(1, 600, 1000)).toBeUndefined());
+});
+
+describe('the worker process behind it', () => {
+  const worker = (start: number, end: number, thread = 2): ThreadCall => ({ start, end, name: 'clock_nanosleep', kind: 'os', thread });
+  const behind = (...calls: ThreadCall[]) =>
+    loaderOf([EMPTY, ...calls], ['python3', 'pt_data_pin', 'pt_data_worker', 'pt_data_worker'], [1, 1, 2, 3]).workerBehind(600, 1000);
+  test('is the one whose doing ended with the wait', () =>
+    expect(behind(worker(550, 990), worker(500, 1500, 3))).toEqual({ pid: 1, call: 'clock_nanosleep' }));
+  test('is not one that had been done long before', () => expect(behind(worker(550, 900))).toBeUndefined());
+  test('is not told where the trace holds no call of a worker', () => expect(behind()).toBeUndefined());
 });
 
 describe('both sides of each threshold', () => {

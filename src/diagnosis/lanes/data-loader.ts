@@ -5,13 +5,28 @@ import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { HostCalls } from '#trace/events/host-calls';
 import { ACTIVITIES } from '#trace/events/host-categories';
+import { activityIn, type ThreadSource } from '#trace/events/thread-activity';
+
+/** A worker process of a loader, and what it did while others waited for it: the call, or '' for its own code. */
+export interface LoaderWorker {
+  readonly pid: number;
+  readonly call: string;
+}
+
+/** Who had nothing to give, and the call it sat in itself. */
+export interface KeptWaiting {
+  readonly name: string;
+  readonly call: string;
+}
 
 /** The data loader of a training process, as far as its threads are in the trace. */
 export interface DataLoader {
-  /** Name of a thread of the loader; undefined for any other thread. */
+  /** Name of a thread of the loader, a worker's with its process; undefined for any other thread. */
   readonly nameOf: (thread: number) => string | undefined;
-  /** The loader's thread that had nothing to give while another thread of its process waited in [from, to), and the call it sat in itself. */
-  readonly keptWaiting: (thread: number, from: Ns, to: Ns) => { readonly name: string; readonly call: string } | undefined;
+  /** The loader's thread that had nothing to give while another thread of its process waited in [from, to). */
+  readonly keptWaiting: (thread: number, from: Ns, to: Ns) => KeptWaiting | undefined;
+  /** The worker process that made the batch for which others waited in [from, to), where the trace holds its calls. */
+  readonly workerBehind: (from: Ns, to: Ns) => LoaderWorker | undefined;
 }
 
 /** What PyTorch calls the threads of its DataLoader (torch/utils/data/_utils: pin_memory.py, worker.py). */
@@ -21,11 +36,37 @@ const HANDED_OVER: Share = 0.1;
 /** A loader that keeps up gets its data once a batch; one that waited for two batches' time has missed one. */
 const BATCHES_MISSED = 2;
 
+/** A worker that made the batch was at it for the larger half of the wait. */
+const MAIN_SHARE: Share = 0.5;
+const WORKER = 'pt_data_worker';
+
+/**
+ * The worker whose longest doing of a stretch filled most of it and ended in its last part: it handed the batch over then. One that has nothing to do goes on
+ * waiting until the batch was taken.
+ */
+function workerIn(host: ThreadSource, workers: readonly Worker[], from: Ns, to: Ns): LoaderWorker | undefined {
+  let best: (LoaderWorker & { readonly end: Ns }) | undefined;
+  for (const { thread, pid } of workers) {
+    const [longest] = activityIn(host, thread, from, to).toSorted((a, b) => b.end - b.start - (a.end - a.start));
+    if (longest === undefined || longest.end - longest.start < MAIN_SHARE * (to - from)) continue;
+    const isOver = longest.end < to && longest.end >= to - HANDED_OVER * (to - from);
+    if (isOver && longest.end > (best?.end ?? Number.NEGATIVE_INFINITY)) best = { pid, call: longest.call, end: longest.end };
+  }
+  return best && { pid: best.pid, call: best.call };
+}
+
+/** A thread of a worker process. */
+interface Worker {
+  readonly thread: number;
+  readonly pid: number;
+}
+
 /** Finds the data loader among the threads of a trace, by their names. */
 export function dataLoader(host: Pick<HostCalls, 'threads' | 'callsOf' | 'nameOf'>): DataLoader {
   const { threads, callsOf } = host;
-  const loaders = threads.flatMap(({ name = '', process }, thread) => (LOADER.test(name) ? [{ name, process, thread }] : []));
-  const names = new Map(loaders.map(l => [l.thread, l.name]));
+  const loaders = threads.flatMap(({ name = '', process, pid }, thread) => (LOADER.test(name) ? [{ name, process, pid, thread }] : []));
+  const names = new Map(loaders.map(l => [l.thread, l.name === WORKER ? `${l.name} (process ${l.pid})` : l.name]));
+  const workers = loaders.filter(l => l.name === WORKER && callsOf(l.thread).n > 0);
   const usual = new Map<string, Ns>();
   const usualOf = (thread: number, nameId: number): Ns =>
     getOrCompute(usual, `${thread} ${nameId}`, () => {
@@ -54,5 +95,6 @@ export function dataLoader(host: Pick<HostCalls, 'threads' | 'callsOf' | 'nameOf
       }
       return undefined;
     },
+    workerBehind: (from, to) => workerIn(host, workers, from, to),
   };
 }

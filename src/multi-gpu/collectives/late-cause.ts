@@ -6,6 +6,7 @@ import type { Ns, Share } from '#core/units';
 import type { AskedLane } from '#diagnosis/causes/asked-lane';
 import { attributeLosses, lostByCause } from '#diagnosis/causes/attribute-losses';
 import type { Detector } from '#diagnosis/causes/define';
+import { ownWaits } from '#diagnosis/lanes/own-waits';
 import type { CollectiveStream, Ranks } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import type { CauseOrRest } from '#schema/causes';
@@ -46,13 +47,20 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, stream
         )
       );
     });
+  /** Processes of the other ranks of a rank's report. */
+  const peersOf = (rank: number): ReadonlySet<number> => {
+    const own = ranks[rank];
+    const ops = sources[own?.source ?? -1]?.ops;
+    return new Set(ranks.flatMap(r => (r.source === own?.source && r.process !== own.process ? (ops?.processes[r.process] ?? []) : [])));
+  };
   const judge = (waits: Waits, p: number, i: number, lateness: Ns): JudgedWindow | undefined => {
     const rank = laneOfRank(waits.ranks[p] ?? -1);
     const stream = streams[waits.group.streams[p] ?? -1];
     if (rank === undefined || stream === undefined) return undefined;
     const [from, to] = stretchOf(waits, streams, p, i, lateness);
     const window = preCollectiveWindow(rank.losses, intAt(stream.op, intAt(waits.group.index[p], i)), from, to);
-    return { ...window, from, to, rank, byCause: lostByCause(attributeLosses(window.losses, detectors, rank.context)) };
+    const losses = ownWaits(window.losses, rank.losses.host.threads, peersOf(waits.ranks[p] ?? -1));
+    return { ...window, from, to, rank, byCause: lostByCause(attributeLosses(losses, detectors, rank.context)) };
   };
 
   return (waits: Waits, i: number): LateCause => {

@@ -9,6 +9,7 @@ import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { EnergyFacts } from '#energy/facts';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { Parallel } from '#multi-gpu/parallel';
+import type { TrainingFacts } from '#multi-gpu/training/facts';
 import type { Recording } from '#schema/recording';
 import type { DeviceSummary } from '#schema/report';
 import type { Completeness } from '#trace/completeness/completeness';
@@ -38,6 +39,8 @@ export interface Facts {
   readonly lanes: readonly Lane[];
   /** The trace is a pipeline's, without requests: no lane serves any. */
   readonly isPipeline: boolean;
+  /** The steps of a training loop; undefined where nothing is a training's. */
+  readonly training: TrainingFacts | undefined;
   readonly samples: SampleTimeline;
   readonly diagnosis: Diagnosis;
   readonly parallel: Parallel;

@@ -13,6 +13,7 @@ export function incidentRows(
   session: bigint | undefined,
   from: Ns,
   evidence: (k: number) => Incident['evidence'],
+  slowSteps: (k: number) => number | undefined = () => undefined,
 ): Incident[] {
   const touchedBy = new Map<number, DelayBreakdown[]>();
   for (const b of d.delays) for (const k of b.byIncident.keys()) getOrCompute(touchedBy, k, () => [] as DelayBreakdown[]).push(b);
@@ -42,7 +43,7 @@ export function incidentRows(
         root: c.root ?? null,
         symptom: c.symptom ?? null,
       })),
-      story: storyOf(incident, start_ms, touched.length, excess_ms),
+      story: storyOf(incident, start_ms, touched.length, excess_ms, slowSteps(k)),
       evidence: evidence(k),
     };
   });

@@ -2,6 +2,8 @@ import type { Ms } from '#core/units';
 import { clustersOf } from '#diagnosis/requests/clusters';
 import { counterfactual } from '#diagnosis/requests/counterfactual';
 import { latenciesOverTime } from '#diagnosis/requests/latencies';
+import type { Cause } from '#schema/causes';
+import type { EvidenceItem } from '#schema/evidence-item';
 import type { RequestRow } from '#schema/relation';
 import type { Latency, Report } from '#schema/report';
 import { gatherEvidence } from './evidence.ts';
@@ -23,10 +25,12 @@ export interface Judged {
   /** p99 had none of the named causes been there, ms; undefined where none is named. */
   readonly withoutAll: { readonly lower: Ms; readonly upper: Ms } | undefined;
   readonly incidents: Report['incidents'];
+  /** Rows that show a cause where it was worst. */
+  readonly evidenceOf: (cause: Cause) => EvidenceItem[];
 }
 
 /** Judges the requests, and gathers the rows that show it. */
-export function judge({ diagnosis: d, aligned, source, traceRows, session, window }: Facts): Judged {
+export function judge({ diagnosis: d, aligned, source, traceRows, session, window, training }: Facts): Judged {
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
   const evidence = gatherEvidence(source, d.incidents, traceRows);
   const books = booksOf(d.delays);
@@ -45,6 +49,11 @@ export function judge({ diagnosis: d, aligned, source, traceRows, session, windo
     unexplained: { excess_ms: rest?.excess_ms ?? 0, share: rest?.share ?? 0 },
     causes,
     withoutAll: named.length === 0 ? undefined : without(named),
-    incidents: incidentRows(d, ids, session, window[0], evidence.ofIncident),
+    incidents: incidentRows(d, ids, session, window[0], evidence.ofIncident, slowStepsOf(training)),
+    evidenceOf: evidence.ofCause,
   };
 }
+
+/** How many steps of a training each incident made slow; undefined where incidents are not of a training. */
+const slowStepsOf = (training: Facts['training']): ((k: number) => number | undefined) =>
+  training?.found === undefined ? () => undefined : k => training.stretches[k]?.steps.length;

@@ -8,7 +8,7 @@ import type { Facts } from './facts.ts';
 export type Missing = (input: Input) => string | undefined;
 
 /** What a detector may need, and why it is not there. */
-export function missingInputs({ aligned, samples, parallel, source, lanes, completeness, window }: Facts): Missing {
+export function missingInputs({ aligned, samples, parallel, source, lanes, training, completeness, window }: Facts): Missing {
   return need => {
     const why = forbids(completeness, need);
     if (why !== undefined) return whyForbidden(completeness, why);
@@ -24,7 +24,9 @@ export function missingInputs({ aligned, samples, parallel, source, lanes, compl
         if (parallel.collectives !== null) return ranksEnd(completeness, { pidOf: source.pidOf, from: window[0] });
         return source.missing('collective') === undefined ? 'of its collectives one rank alone was recorded' : undefined;
       case 'steps':
-        return lanes.length === 0 ? 'the trace does not show whether the device worked or stood still meanwhile' : undefined;
+        return lanes.length === 0 && training?.found === undefined
+          ? 'the trace does not show whether the device worked or stood still meanwhile'
+          : undefined;
       case 'engine counters':
         return samples.hasPreemptions
           ? undefined

@@ -73,9 +73,12 @@ export function rankCauses(
   });
 }
 
-/** Whether the books of requests already tell of a cause that the devices together show: waits for late ranks are then told once. */
-export const toldBy = (judged: readonly JudgedCause[], { cause }: RankedCause): boolean =>
-  hasFlag(cause, 'told-once') && judged.some(c => c.cause === cause);
+/**
+ * Whether the books of requests or of training steps already tell of a cause that the devices together show: waits for late ranks are then told once.
+ * @param hasSlowSteps the books of a training's steps give what ranks waited to the late one's own cause
+ */
+export const toldBy = (judged: readonly RankedCause[], { cause }: RankedCause, hasSlowSteps = false): boolean =>
+  hasFlag(cause, 'told-once') && (hasSlowSteps || judged.some(c => c.cause === cause));
 
 const whyConfidence = (confidence: RankedCause['confidence']) =>
   ({

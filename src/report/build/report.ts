@@ -26,6 +26,7 @@ import { type Together, wordTogether } from './parallel/together.ts';
 import { toldBy } from './ranked-causes.ts';
 import { requestSummary } from './request-summary.ts';
 import { type LaneWords, stepRows } from './step-rows.ts';
+import { type ToldTraining, tellTraining } from './training/told.ts';
 import { verdictsOf } from './verdicts.ts';
 import { answerOf } from './wording.ts';
 
@@ -37,20 +38,21 @@ export function buildReport(facts: Facts): Report {
   const { aligned, diagnosis, window } = facts;
   const judged = judge(facts);
   const together = wordTogether(facts.parallel);
+  const training = tellTraining(facts, judged.evidenceOf);
   const hostBound = hostBoundOf(diagnosis.lanes);
   const missing = missingInputs(facts);
   const detectors = verdictsOf(concerning(facts.detectors, aligned.hasRequests), {
     missing,
     named: namedCauses(facts, judged, together, hostBound),
-    visible: visibleCauses(diagnosis.lanes.flatMap(l => l.steps ?? [])),
+    visible: training.visible ?? visibleCauses(diagnosis.lanes.flatMap(l => l.steps ?? [])),
     waitLimitMs: diagnosis.selection?.waitLimitMs,
-    comparedRanks: facts.isPipeline || facts.parallel.collectives !== null,
+    comparedRanks: facts.isPipeline || facts.training?.found !== undefined || facts.parallel.collectives !== null,
   });
   const { delays } = diagnosis;
   return {
     schema: 'forensics.report/1',
     tool: { name: 'forensics', version: facts.version },
-    answer: answer(facts, judged, together, hostBound),
+    answer: answer(facts, judged, together, hostBound, training),
     inputs: inputsOf(facts),
     capabilities: [...capabilitiesOf(facts.source), ...filesBeside(missing)],
     clock: {
@@ -68,15 +70,17 @@ export function buildReport(facts: Facts): Report {
     devices: [...facts.devices],
     steps: stepRows(diagnosis.lanes, lanesOf(facts)),
     incidents: judged.incidents,
-    causes: causesOf(judged, together),
-    books: judged.books,
-    unexplained: judged.unexplained,
+    causes: causesOf(judged, training, together),
+    books: training.books ?? judged.books,
+    unexplained: training.unexplained ?? judged.unexplained,
     detectors,
-    cannot_tell: unknowns(facts, judged, together, detectors),
+    cannot_tell: [...unknowns(facts, judged, together, detectors), ...(training.training?.cannot_tell ?? [])],
     pipeline: together.pipeline,
     collectives: together.collectives,
     energy: facts.energy && wordEnergy(facts.energy),
+    training: training.training,
     findings: [
+      ...training.findings,
       ...findingsOf(judged.causes, judged.e2e, judged.withoutAll, hostBound),
       ...(isComputeMissing(facts.completeness) ? [] : chronicFindings(diagnosis.lanes, hostBound !== undefined)),
       ...clientFindings(aligned.rows, diagnosis.pauses),
@@ -104,11 +108,11 @@ function namedCauses(
   ]);
 }
 
-function answer(facts: Facts, judged: Judged, together: Together, hostBound: HostBound | undefined): string {
+function answer(facts: Facts, judged: Judged, together: Together, hostBound: HostBound | undefined, { training }: ToldTraining): string {
   const { aligned, diagnosis, lanes, ops } = facts;
   return answerOf({
     e2e: judged.e2e,
-    parallel: [together.pipeline?.answer ?? [], together.collectives?.answer ?? []].flat(),
+    parallel: [training?.answer ?? [], together.pipeline?.answer ?? [], together.collectives?.answer ?? []].flat(),
     requests: aligned.hasRequests ? aligned.rows.length : 0,
     slow: diagnosis.delays.filter(b => b.slow).length,
     books: judged.books,
@@ -144,8 +148,9 @@ function windowOf({ session, window: [from, to] }: Facts): Report['window'] {
 }
 
 /** What requests were judged by comes first; what the devices show together follows, unless it was told already. */
-function causesOf({ causes }: Judged, together: Together): Report['causes'] {
-  const more = together.causes.filter(c => !toldBy(causes, c));
+function causesOf(judged: Judged, training: ToldTraining, together: Together): Report['causes'] {
+  const causes = [...judged.causes, ...training.causes];
+  const more = together.causes.filter(c => !toldBy(causes, c, training.causes.length > 0));
   return [...causes, ...more.map((c, k) => ({ ...c, rank: causes.length + k + 1 }))];
 }
 
@@ -154,10 +159,14 @@ const graphsTogether = ({ diagnosis, ops }: Facts): GraphsTogether[] =>
   diagnosis.lanes.flatMap(({ lane, graphs }) => graphs.map(g => ({ ...g, device: itemAt(ops.devices, lane.device) })));
 
 function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, detectors: Report['detectors']): string[] {
-  const { aligned, diagnosis, isPipeline, lanes, ops, window } = facts;
+  const { aligned, diagnosis, isPipeline, training, lanes, ops, window } = facts;
   return [
     ...cannotTell({
-      ...{ ops: ops.n, lanes: isPipeline ? ('none needed' as const) : lanes.length, hasRequests: aligned.hasRequests },
+      ...{
+        ops: ops.n,
+        lanes: isPipeline || training?.found !== undefined ? ('none needed' as const) : lanes.length,
+        hasRequests: aligned.hasRequests,
+      },
       ...{
         finished: finished.length,
         judged: diagnosis.delays.length,

@@ -9,15 +9,15 @@ import { whoseSubject } from './whose-subject.ts';
 
 const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${plain(n)} times`);
 
-/** What happened in one incident, in a sentence. */
-export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number, excess_ms: Ms): string {
+/** What happened in one incident, in a sentence. @param steps of a training that it made slow, where there is one */
+export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number, excess_ms: Ms, steps?: number): string {
   const [main, ...rest] = incident.causes;
   const tied = rest.filter(c => main !== undefined && isTie(main, c));
   const minor = rest.filter(c => main !== undefined && c.excess >= 0.1 * main.excess && !tied.includes(c)).map(c => named(c));
   const whom = requests === 0 ? 'no finished request' : count(requests, 'request');
   const cost = excess_ms > 0 ? `, ${ms(excess_ms)} of delay in all` : '';
   const also = minor.length > 0 ? ` Also at work: ${minor.join('; ')}.` : '';
-  return `${seconds(start_ms)} into the trace, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. It held up ${whom}${cost}.${also}`;
+  return `${seconds(start_ms)} into the trace, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. ${steps === undefined ? `It held up ${whom}${cost}.` : `It made ${count(steps, 'training step')} slow, by ${ms(excess_ms)} in all.`}${also}`;
 }
 
 /**

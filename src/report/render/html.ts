@@ -15,6 +15,7 @@ import { provenance } from './html/provenance.ts';
 import { HATCH, STYLE } from './html/style.ts';
 import { type Html, html, raw } from './html/tag.ts';
 import { timeline } from './html/timeline.ts';
+import { training } from './html/training.ts';
 import { verdicts } from './html/verdicts.ts';
 import { inlineJson } from './page-data.ts';
 import { parallelOnly } from './parallel/wording.ts';
@@ -24,6 +25,7 @@ type Place = readonly [id: string, title: string];
 /** What the report is about comes first: the timeline of requests, or the pipeline. Books and latency are about requests alone. */
 function places(report: Report): readonly Place[] {
   const parallel: readonly Place[] = [
+    ...(report.training === null ? [] : [['training', 'Training steps'] as const]),
     ...(report.pipeline === null ? [] : [['pipeline', 'Pipeline'] as const]),
     ...(report.collectives === null ? [] : [['collectives', 'Collectives'] as const]),
   ];
@@ -45,7 +47,7 @@ function places(report: Report): readonly Place[] {
 }
 
 function begin(report: Report, charts: Drawings): Html {
-  const parallel = html`${pipeline(report, charts)}${collectives(report, charts)}`;
+  const parallel = html`${training(report, charts)}${pipeline(report, charts)}${collectives(report, charts)}`;
   if (parallelOnly(report)) return html`${parallel}${timeline(report, charts)}`;
   return html`${timeline(report, charts)}${parallel}${booksAndWhatIf(report, charts)}${latency(report, charts)}`;
 }

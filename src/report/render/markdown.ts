@@ -6,6 +6,7 @@ import { books, latency, without } from './markdown/latency.ts';
 import { cannotTell, detectors, devices, provenance } from './markdown/machine.ts';
 import { collectives, pipeline } from './markdown/parallel.ts';
 import { md, prose, table } from './markdown/text.ts';
+import { training } from './markdown/training.ts';
 import { parallelOnly } from './parallel/wording.ts';
 import { defined } from './terms.ts';
 import { causeTitle } from './wording.ts';
@@ -61,6 +62,7 @@ export function renderMarkdown(report: Report): string {
     '',
     ...prose(report.answer),
     ...(parallelOnly(report) ? [] : requests(report)),
+    ...(report.training === null ? [] : section('Training steps', training(report))),
     ...(report.pipeline === null ? [] : section('Pipeline', pipeline(report))),
     ...(report.collectives === null ? [] : section('Collectives', collectives(report))),
     ...section('Incidents', incidents(report)),

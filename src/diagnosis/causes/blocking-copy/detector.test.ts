@@ -38,3 +38,11 @@ describe('found', () => {
     expect(attribution(copied(MIB, 2))?.subject).toBe('device-to-host copy of 1 MiB');
   });
 });
+
+test('copies of a checkpoint are called so', () => {
+  const checkpoint = () => ({ start: 0, end: 1, bytes: 1, copies: 2 });
+  expect(detector.attributeLoss?.(copied(256 * MIB, 2, true), contextOf({}, { checkpoint }))).toEqual({
+    subject: 'checkpoint: copies to the host',
+    confidence: 'high',
+  });
+});

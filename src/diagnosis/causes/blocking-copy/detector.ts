@@ -13,11 +13,13 @@ const MIB = 2 ** 20;
 export default defineDetector({
   cause: 'blocking-copy',
   precedence: 30,
-  attributeLoss(loss) {
+  attributeLoss(loss, { checkpoint }) {
+    if (loss.kind !== 'copy' && !(loss.kind === 'starved' && loss.activity === 'copy')) return undefined;
+    if (checkpoint(loss.start, loss.end) !== undefined) return { subject: 'checkpoint: copies to the host', confidence: 'high' };
     if (loss.kind === 'copy') {
       const size = loss.bytes >= MIB ? `${Math.round(loss.bytes / MIB)} MiB` : `${loss.bytes} bytes`;
       return { subject: `${loss.pageable ? 'pageable ' : ''}${KINDS[loss.copyKind] ?? 'memory'} copy of ${size}`, confidence: 'high' };
     }
-    return loss.kind === 'starved' && loss.activity === 'copy' ? { subject: loss.call, confidence: 'medium' } : undefined;
+    return { subject: loss.call, confidence: 'medium' };
   },
 });

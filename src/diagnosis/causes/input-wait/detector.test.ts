@@ -4,8 +4,12 @@ import { contextOf, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
 const KEPT = { name: 'pt_data_pin', call: 'poll' };
-const empty = contextOf({}, { loader: { nameOf: () => undefined, keptWaiting: () => KEPT } });
-const named = contextOf({}, { loader: { nameOf: t => (t === 9 ? 'pt_data_worker' : undefined), keptWaiting: () => undefined } });
+const workerBehind = () => undefined;
+const empty = contextOf({}, { loader: { nameOf: () => undefined, keptWaiting: () => KEPT, workerBehind } });
+const named = contextOf(
+  {},
+  { loader: { nameOf: t => (t === 9 ? 'pt_data_worker' : undefined), keptWaiting: () => undefined, workerBehind } },
+);
 const attribution = (loss: Loss, context = empty) => detector.attributeLoss?.(loss, context);
 const led = (root: number, activity: 'own-code' | 'storage', call = ''): Loss => ({
   ...starved(activity, call),
@@ -32,4 +36,15 @@ describe('found', () => {
     expect(attribution(led(9, 'storage', 'read'), named)).toEqual({ subject: 'pt_data_worker: read', confidence: 'high' });
     expect(attribution(led(9, 'own-code'), named)).toEqual({ subject: 'pt_data_worker: its own code', confidence: 'high' });
   });
+});
+
+test('the worker process behind the loader is named with what it did, which makes it sure', () => {
+  const loader = { ...empty.loader, workerBehind: () => ({ pid: 42, call: 'read' }) };
+  expect(attribution(starved('wait', 'sem_clockwait'), contextOf({}, { loader }))).toEqual({
+    subject: 'sem_clockwait, while pt_data_pin sat in poll; worker process 42 was in read',
+    confidence: 'high',
+  });
+  const pin = contextOf({}, { loader: { ...loader, nameOf: () => 'pt_data_pin' } });
+  const led: Loss = { ...starved('wait', 'poll'), root: 9, via: [{ thread: 1, call: 'sem_clockwait', rule: 'late' }] };
+  expect(attribution(led, pin)?.subject).toBe('pt_data_pin: poll; worker process 42 was in read');
 });

@@ -1,13 +1,25 @@
-import { defineDetector } from '../define.ts';
+import { type DetectorContext, defineDetector } from '../define.ts';
+
+/** What the worker process behind a wait did, as the end of a sentence; '' where the trace holds no call of one. */
+function behind(loader: DetectorContext['loader'], from: number, to: number): string {
+  const worker = loader.workerBehind(from, to);
+  return worker === undefined ? '' : `; worker process ${worker.pid} was in ${worker.call || 'its own code'}`;
+}
 
 export default defineDetector({
   cause: 'input-wait',
   precedence: 55,
   attributeLoss(loss, { loader }) {
     if (loss.kind !== 'starved') return undefined;
-    const worker = loss.via.length > 0 ? loader.nameOf(loss.root) : undefined;
-    if (worker !== undefined) return { subject: `${worker}: ${loss.call || 'its own code'}`, confidence: 'high' };
-    const kept = loss.activity === 'wait' ? loader.keptWaiting(loss.root, loss.start, loss.end) : undefined;
-    return kept && { subject: `${loss.call}, while ${kept.name} sat in ${kept.call}`, confidence: 'medium' };
+    const { start, end, activity, call } = loss;
+    const led = loss.via.length > 0 ? loader.nameOf(loss.root) : undefined;
+    if (led !== undefined) {
+      const more = activity === 'wait' ? behind(loader, start, end) : '';
+      return { subject: `${led}: ${call || 'its own code'}${more}`, confidence: 'high' };
+    }
+    const kept = activity === 'wait' ? loader.keptWaiting(loss.root, start, end) : undefined;
+    if (kept === undefined) return undefined;
+    const more = behind(loader, start, end);
+    return { subject: `${call}, while ${kept.name} sat in ${kept.call}${more}`, confidence: more === '' ? 'medium' : 'high' };
   },
 });

@@ -23,3 +23,12 @@ test('code between file operations counts when they fill a third of the time awa
   expect(attribution(between(100))).toEqual({ subject: 'between file operations', confidence: 'medium' });
   expect(attribution(between(99))).toBeUndefined();
 });
+
+test('what is done between copies and writes of a checkpoint is the writing of it', () => {
+  const checkpoint = () => ({ start: 0, end: 1, bytes: 1, copies: 2 });
+  const said = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) =>
+    detector.attributeLoss?.(loss, contextOf({}, { checkpoint }));
+  expect(said(starved('own-code'))).toEqual({ subject: 'checkpoint: serialising and writing', confidence: 'medium' });
+  expect(said(starved('storage', 'close'))?.subject).toBe('checkpoint: serialising and writing');
+  expect(said(starved('wait', 'sem_wait'))).toBeUndefined();
+});

@@ -45,7 +45,7 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 
 const theoryOf = (s: Schedule) => s.bubble[0]?.theory_share ?? null;
 
 /** GPipe, or GPipe “my run” where the program calls it so. A label is text from a trace: it stays on its line. */
-function nameOf(s: Schedule): string {
+export function nameOf(s: Pick<Schedule, 'name' | 'label' | 'candidates'>): string {
   const label = s.label?.replace(/\s+/g, ' ').trim();
   const name = s.candidates === undefined ? NAMES[s.name] : s.candidates.map(c => NAMES[c.name]).join(' or ');
   const same = label === undefined || label.toLowerCase() === s.name;

@@ -12,6 +12,7 @@ import { PIPELINE_BUBBLE } from './pipeline-bubble.ts';
 import { PIPELINE_EXCESS } from './pipeline-excess.ts';
 import { PIPELINE_GANTT } from './pipeline-gantt.ts';
 import { REQUEST_LATENCY } from './request-latency.ts';
+import { STEP_TIMES } from './step-times.ts';
 
 /** The panels that share the time axis, top to bottom. */
 export const TIMELINE: readonly Chart[] = [REQUEST_LATENCY, DEVICE_ACTIVITY, GPU_POWER, GPU_CLOCK, HOST_CPU, HOST_DISK, HOST_FAULTS];
@@ -26,4 +27,5 @@ export const CHARTS: readonly Chart[] = [
   PIPELINE_BUBBLE,
   PIPELINE_EXCESS,
   COLLECTIVE_WAIT,
+  STEP_TIMES,
 ];

@@ -6,6 +6,7 @@ import { asCause, causeWords, excessParts, mean, SCHEDULE_TEXT, scheduleName, sh
 import { fact } from './fact.ts';
 import { causeMark } from './legend.ts';
 import { type Html, html, NOTHING } from './tag.ts';
+import { trainingFacts } from './training-facts.ts';
 
 const TOLD = 3;
 
@@ -88,7 +89,8 @@ const jitter = ({ jitter_ms, exposed_share }: Collectives): Html =>
 ${fact('Exposed', percent(exposed_share), 'of the communication, with no compute beside it')}`;
 
 /** Key numbers where there are no requests to speak of. */
-export function parallelFacts({ pipeline, collectives }: Report): Html {
+export function parallelFacts({ training, pipeline, collectives }: Report): Html {
+  if (training !== null && training.ranks.length > 0 && pipeline === null) return trainingFacts(training);
   const worst = pipeline === null ? undefined : worstOf(pipeline);
   return html`${pipeline === null ? NOTHING : bubble(pipeline)}
 ${worst === undefined ? NOTHING : html`${excess(worst)}${reason(worst)}`}

@@ -111,6 +111,6 @@ export function causeWords(text: string): string {
 /** Without requests, the paragraph at the top is about nothing else, and would be read twice. */
 export const saidAbove = (report: Report, answer: string) => parallelOnly(report) && report.answer.includes(answer);
 
-/** A report of training or a benchmark: there are no requests, so its key numbers are those of the pipeline or the collectives. */
-export const parallelOnly = ({ requests, pipeline, collectives }: Report) =>
-  requests === null && (pipeline !== null || collectives !== null);
+/** A report of training or a benchmark: there are no requests, so its key numbers are those of the steps, the pipeline or the collectives. */
+export const parallelOnly = ({ requests, training, pipeline, collectives }: Report) =>
+  requests === null && (training !== null || pipeline !== null || collectives !== null);

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { peakOf } from './peak-flops.ts';
+
+test('a peak is of one board, in one precision, by a source', () => {
+  expect(peakOf('NVIDIA H200')).toMatchObject({ flops: 989.4e12, precision: 'dense BF16' });
+  expect(peakOf('NVIDIA H100 PCIe')?.flops).toBeLessThan(peakOf('NVIDIA H100 80GB HBM3')?.flops ?? 0);
+});
+
+test.each(['', 'H200', 'NVIDIA H200 ', 'NVIDIA H100', 'NVIDIA GeForce RTX 5090'])('of “%s” none is guessed', name =>
+  expect(peakOf(name)).toBeUndefined(),
+);
