@@ -5,7 +5,7 @@ import type { Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import type { LateWait } from '#diagnosis/lanes/late-wait';
 import { isTraining } from '#diagnosis/lanes/training-kernels';
-import type { Schedule } from '#schema/pipeline';
+import type { ScheduleFigures } from '#multi-gpu/pipeline/facts';
 import { deviceNames } from '#trace/events/trace-facts';
 import type { SteppedTraining, StepTimes, TrainingFacts, UnsteppedTraining } from './facts.ts';
 import { findSteps } from './find-steps.ts';
@@ -27,7 +27,7 @@ export interface TrainingOptions {
   readonly offsets: readonly Ns[];
   readonly stated: Stated;
   /** The schedules of the pipeline that ran; empty where none did. */
-  readonly schedules: readonly Schedule[];
+  readonly schedules: readonly ScheduleFigures[];
 }
 
 const NS_PER_S = 1e9;
@@ -84,7 +84,7 @@ function unstepped(
   ranks: readonly TrainingRank[],
   { schedules, stated }: TrainingOptions,
 ): UnsteppedTraining {
-  const lengthsOf = (s: Schedule): Ns[] => s.iteration_ms.map(ms => ms * NS_PER_MS);
+  const lengthsOf = (s: ScheduleFigures): Ns[] => s.iteration_ms.map(ms => ms * NS_PER_MS);
   const all = schedules.flatMap(lengthsOf);
   return {
     found: undefined,
