@@ -17,7 +17,7 @@ export const ThreadAt = z.strictObject({
 const IncidentCause = z.strictObject({
   cause: CauseOrRest,
   excess_ms: ms,
-  share,
+  share: share.describe("of the incident's own excess"),
   subject: z.string(),
   root: ThreadAt.nullable().describe('who held everybody up, where that was a thread of the host'),
   symptom: ThreadAt.nullable().describe('where it showed, when another thread waited for the root'),

@@ -8,6 +8,7 @@ import { JudgedRequests } from './judged-requests.ts';
 import { Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
+import { contradictionsOf } from './report-invariants.ts';
 
 const ms = z.number().describe('milliseconds');
 const count = z.number().int().nonnegative();
@@ -16,7 +17,7 @@ const share = z.number().describe('fraction of one');
 export const Capability = z.strictObject({ what: z.string(), available: z.boolean(), why: z.string() });
 export type Capability = z.infer<typeof Capability>;
 
-export const GAP_CLASSES = ['starved', 'straddling', 'blocking', 'dependency-stalled', 'unknown', 'no-demand'] as const;
+export const GAP_CLASSES = ['starved', 'straddling', 'blocking', 'dependency-stalled', 'unknown', 'no-demand', 'outside-work'] as const;
 export const GapClass = z.enum(GAP_CLASSES);
 export type GapClass = z.infer<typeof GapClass>;
 
@@ -61,7 +62,7 @@ export const RankedCause = z.strictObject({
   /** 'incident': in stretches that stand out; 'chronic': in every step, so that no request escapes it. */
   scope: z.enum(['incident', 'chronic']),
   excess_ms: ms,
-  share,
+  share: share.describe('of the excess of all slow requests; where no request was judged, of what the devices lost'),
   p99_without_ms: z.strictObject({ lower: ms, upper: ms }).nullable().describe('null for what was found without requests'),
   confidence: z.enum(['high', 'medium', 'low']),
   why_confidence: z.string(),
@@ -135,7 +136,7 @@ export const DetectorVerdict = z.strictObject({
 export type DetectorVerdict = z.infer<typeof DetectorVerdict>;
 
 /** The product, and all that a renderer may know. Schema name `forensics.report/1`. */
-export const Report = z.strictObject({
+const Shape = z.strictObject({
   schema: z.literal('forensics.report/1'),
   tool: z.strictObject({ name: z.literal('forensics'), version: z.string() }),
   /** The answer, in one paragraph of plain sentences. */
@@ -161,7 +162,10 @@ export const Report = z.strictObject({
   devices: z.array(DeviceSummary),
   incidents: z.array(Incident),
   causes: z.array(RankedCause),
-  books: z.strictObject({ excess_ms: ms, parts: z.array(z.strictObject({ cause: CauseOrRest, excess_ms: ms, share })) }),
+  books: z.strictObject({
+    excess_ms: ms,
+    parts: z.array(z.strictObject({ cause: CauseOrRest, excess_ms: ms, share: share.describe('of excess_ms of the books') })),
+  }),
   unexplained: z.strictObject({ excess_ms: ms, share }),
   detectors: z.array(DetectorVerdict),
   cannot_tell: z.array(z.string()),
@@ -171,4 +175,9 @@ export const Report = z.strictObject({
   findings: z.array(Finding),
   charts: ChartData,
 });
-export type Report = z.infer<typeof Report>;
+export type Report = z.infer<typeof Shape>;
+
+/** A report that has its shape and agrees with itself: whatever is written or read goes through here. */
+export const Report = Shape.superRefine((report, context) => {
+  for (const message of contradictionsOf(report)) context.addIssue({ code: 'custom', message });
+});

@@ -26,6 +26,7 @@ export const GAP_TEXT: Readonly<Record<GapClass, string>> = {
   'dependency-stalled': 'work was queued, and what it waited for is not recorded',
   unknown: 'no launch is recorded for the work that ended the gap (graph node, trimmed trace)',
   'no-demand': 'no request was in flight: not a fault',
+  'outside-work': 'before the first operation of the device or after its last: nothing says that it was wanted',
 };
 
 /** The latency that the books are about: end to end where there is one. */
