@@ -69,7 +69,7 @@ const ODD: Readonly<Record<string, Partial<Report>>> = {
   })),
   'devices that only idled': { charts: { ...charts, device_bins: charts.device_bins.filter(b => b.state === 'idle') } },
   'a window without length': {
-    window: { start_ns: '5', end_ns: '5', epoch_known: false },
+    window: { start_ns: '5', end_ns: '5', epoch_known: false, start_ms: 0 },
     ...{ incidents: [], devices: [], causes: sample.causes.map(c => ({ ...c, incidents: [] })) },
   },
   'a cause that cost nothing': { books: { excess_ms: 0, parts: [{ cause: 'queueing', excess_ms: 0, share: 0 }] } },

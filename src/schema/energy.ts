@@ -7,7 +7,14 @@ const joules = z.number().describe('joules');
 const seconds = z.number().describe('seconds');
 const dollars = z.number().describe('US dollars');
 
-export const ENERGY_CODES = ['window-too-short', 'too-few-readings', 'gap', 'window-not-covered', 'counter-disagrees'] as const;
+export const ENERGY_CODES = [
+  'window-too-short',
+  'too-few-readings',
+  'gap',
+  'window-not-covered',
+  'counter-disagrees',
+  'clock-not-confirmed',
+] as const;
 /** Why a figure of energy must not be relied on, in words. No code: it may be. */
 export const ENERGY_CODE_TEXT = {
   'window-too-short': 'the window is shorter than 1 s, over which sensors average',
@@ -15,6 +22,7 @@ export const ENERGY_CODE_TEXT = {
   gap: 'readings are missing for more than 3 s',
   'window-not-covered': 'readings cover less than 95 % of the window',
   'counter-disagrees': 'the energy counter differs by more than 5 %',
+  'clock-not-confirmed': 'the readings name no time zone, and nothing shows that the assumed one is right',
 } as const satisfies Record<(typeof ENERGY_CODES)[number], string>;
 export const EnergyCode = z.enum(ENERGY_CODES);
 export type EnergyCode = z.infer<typeof EnergyCode>;

@@ -27,7 +27,7 @@ export const Incident = z.strictObject({
   id: z.string(),
   start_ns: EpochNs,
   end_ns: EpochNs,
-  /** Start counted from the window's start, ms: for reading and for charts. */
+  /** Start counted from the begin of the session, ms: for reading and for charts. */
   start_ms: ms,
   end_ms: ms,
   /** How long the engine was held up, ms of wall time. */

@@ -14,7 +14,7 @@ const incident = {
   ...{ causes: [cause], story: '', evidence: [] },
 };
 const sound: Checked = {
-  window: { start_ns: '0', end_ns: '100000000' },
+  window: { start_ns: '0', end_ns: '100000000', start_ms: 0 },
   incidents: [incident],
   requests: { total: 5, finished: 4, judged: 3, slow: 1, slow_threshold_ms: 1 },
   latency: [{ metric: 'e2e', p50_ms: 1, p95_ms: 2, p99_ms: 3, max_ms: 3 }],
@@ -22,6 +22,9 @@ const sound: Checked = {
   unexplained: { excess_ms: 1 },
   causes: [{ ...cause, incidents: ['I1'], p99_without_ms: { lower: 1, upper: 2 } }],
   devices: [device],
+  grounds: [{ need: 'kernel', available: false, why: 'lost' }],
+  statements: [],
+  lane_books: [{ process: 1, device: 'GPU 0', parts: [{ what: 'work', ms: 100, share: 1 }] }],
 };
 
 test('a report that agrees with itself has nothing against it', () => expect(contradictionsOf(sound)).toEqual([]));
@@ -49,5 +52,11 @@ test.each<[string, Partial<Checked>, string]>([
     'an incident that is not there',
     { causes: [{ ...cause, incidents: ['I7'], p99_without_ms: null }] },
     'host-compute names an incident that is not there',
+  ],
+  ['a sentence without its ground', { statements: [{ about: 'answer', needs: ['kernel'] }] }, 'answer rests on kernel, which is not there'],
+  [
+    'time of a lane that is not the window',
+    { lane_books: [{ process: 1, device: 'GPU 0', parts: [] }] },
+    'the time of process 1 on GPU 0 is not the window',
   ],
 ])('%s is found', (_, change, sentence) => expect(contradictionsOf({ ...sound, ...change })).toEqual([sentence]));

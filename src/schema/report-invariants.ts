@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Incident } from './incident.ts';
 import type { JudgedRequests } from './judged-requests.ts';
+import type { Ground, LaneBooks, Statement } from './summary.ts';
 
 interface Part {
   readonly cause: string;
@@ -10,12 +11,15 @@ interface Part {
 
 /** What is checked of a report; report.ts has the whole. */
 interface Checked {
-  readonly window: { readonly start_ns: string; readonly end_ns: string };
+  readonly window: { readonly start_ns: string; readonly end_ns: string; readonly start_ms: number };
   readonly incidents: readonly Incident[];
   readonly requests: Omit<z.infer<typeof JudgedRequests>, 'expected'> | null;
   readonly latency: readonly Readonly<Record<'p50_ms' | 'p95_ms' | 'p99_ms' | 'max_ms', number> & { metric: string }>[];
   readonly books: { readonly excess_ms: number; readonly parts: readonly Part[] };
   readonly unexplained: { readonly excess_ms: number };
+  readonly grounds: readonly Ground[];
+  readonly statements: readonly Statement[];
+  readonly lane_books: readonly LaneBooks[];
   readonly causes: readonly (Part & {
     readonly incidents: readonly string[];
     readonly p99_without_ms: { readonly lower: number; readonly upper: number } | null;
@@ -51,12 +55,13 @@ const window: Check = report => when(lengthMs(report) < 0, 'the window ends befo
 
 const incidents: Check = report =>
   report.incidents.flatMap(i => {
-    const at = (ns: string) => Number(BigInt(ns) - BigInt(report.window.start_ns)) / 1e6;
+    const from = report.window.start_ms;
+    const at = (ns: string) => from + Number(BigInt(ns) - BigInt(report.window.start_ns)) / 1e6;
     const length = i.end_ms - i.start_ms;
     return [
       ...when(length < 0, `${i.id} ends before it begins`),
       ...when(i.held_up_ms < 0 || i.held_up_ms > length + SLACK_MS, `${i.id} held up ${i.held_up_ms} ms within ${length} ms`),
-      ...when(i.start_ms < -SLACK_MS || i.end_ms > lengthMs(report) + SLACK_MS, `${i.id} lies outside the window`),
+      ...when(i.start_ms < from - SLACK_MS || i.end_ms > from + lengthMs(report) + SLACK_MS, `${i.id} lies outside the window`),
       ...when(Math.abs(at(i.start_ns) - i.start_ms) > SLACK_MS || Math.abs(at(i.end_ns) - i.end_ms) > SLACK_MS, `${i.id} has two times`),
       ...when(
         i.causes.some(c => c.excess_ms < 0 || !isShare(c.share)) || sum(i.causes.map(c => c.share)) > 1 + SLACK_SHARE,
@@ -131,7 +136,25 @@ const devices: Check = report =>
     ];
   });
 
-const CHECKS: readonly Check[] = [window, incidents, books, causes, requests, devices];
+/** Nothing rests on what is not there. */
+const statements: Check = ({ grounds, statements: said }) => {
+  const missing = new Set(grounds.filter(g => !g.available).map(g => g.need));
+  return said.flatMap(s => s.needs.filter(n => missing.has(n)).map(n => `${s.about} rests on ${n}, which is not there`));
+};
+
+const lanes: Check = report =>
+  report.lane_books.flatMap(l => [
+    ...when(
+      Math.abs(sum(l.parts.map(p => p.ms)) - lengthMs(report)) > SLACK_MS,
+      `the time of process ${l.process} on ${l.device} is not the window`,
+    ),
+    ...when(
+      l.parts.some(p => p.ms < 0 || !isShare(p.share)),
+      `a part of the time of process ${l.process} is not within the whole`,
+    ),
+  ]);
+
+const CHECKS: readonly Check[] = [window, incidents, books, causes, requests, devices, statements, lanes];
 
 /**
  * What a report says that cannot be true together: parts beyond their whole, times outside the window, negative durations, books that do not

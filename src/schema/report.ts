@@ -9,6 +9,7 @@ import { Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
 import { contradictionsOf } from './report-invariants.ts';
+import { Ground, LaneBooks, Statement, Summary } from './summary.ts';
 
 const ms = z.number().describe('milliseconds');
 const count = z.number().int().nonnegative();
@@ -74,7 +75,7 @@ export const RankedCause = z.strictObject({
 });
 export type RankedCause = z.infer<typeof RankedCause>;
 
-/** Points for the charts, already decimated: at most 5,000 marks a chart. Times are ms since the window's start. */
+/** Points for the charts, already decimated: at most 5,000 marks a chart. Times are ms since the session began. */
 export const ChartData = z.strictObject({
   requests: z.array(
     z.strictObject({
@@ -152,7 +153,10 @@ const Shape = z.strictObject({
   ),
   capabilities: z.array(Capability),
   clock: z.strictObject({ method: z.string(), uncertainty_ms: z.number().nullable(), notes: z.array(z.string()) }),
-  window: z.strictObject({ start_ns: EpochNs, end_ns: EpochNs, epoch_known: z.boolean() }),
+  window: z.strictObject({
+    ...{ start_ns: EpochNs, end_ns: EpochNs, epoch_known: z.boolean() },
+    start_ms: ms.describe('when it began, since the session did: the zero of all times in ms, as in the profiler’s own viewer'),
+  }),
   recording: Recording.nullable().describe('how the trace was made; null when forensics capture did not make it'),
   requests: JudgedRequests.nullable(),
   latency: z.array(Latency),
@@ -174,6 +178,10 @@ const Shape = z.strictObject({
   energy: Energy.nullable().describe('null where no power was metered'),
   findings: z.array(Finding),
   charts: ChartData,
+  summary: Summary,
+  lane_books: z.array(LaneBooks).describe('where the time of each lane that returns results went, the busiest first'),
+  grounds: z.array(Ground).describe('what statements rest on'),
+  statements: z.array(Statement).describe('what is said, and what that rests on'),
 });
 export type Report = z.infer<typeof Shape>;
 

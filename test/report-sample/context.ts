@@ -42,7 +42,7 @@ export const CONTEXT = {
     uncertainty_ms: 0.8,
     notes: ['gpu.csv has no time zone: read as UTC, which fits the busy stretch of the trace.'],
   },
-  window: { start_ns: '1795311782000000000', end_ns: '1795311794000000000', epoch_known: true },
+  window: { start_ns: '1795311782000000000', end_ns: '1795311794000000000', epoch_known: true, start_ms: 0 },
   recording: {
     preset: 'serving',
     nsys_version: '2025.3.1',

@@ -10,10 +10,17 @@ export function bareReport(): Report {
   return Report.parse({
     ...sample,
     answer: 'The trace holds no GPU work, so nothing can be said about the GPU.',
+    summary: {
+      ...{
+        title: 'trace.sqlite · no GPU · time not recorded',
+        verdict: 'The trace holds no GPU work, so nothing can be said about the GPU.',
+      },
+      ...{ healthy: false, causes: [], others: 0, cannot_tell: [] },
+    },
     inputs: [],
     capabilities: [],
     clock: { method: 'times count from the start of the trace session', uncertainty_ms: null, notes: [] },
-    window: { start_ns: '0', end_ns: '0', epoch_known: false },
+    window: { start_ns: '0', end_ns: '0', epoch_known: false, start_ms: 0 },
     requests: null,
     latency: [],
     latency_intended: [],

@@ -1,5 +1,4 @@
 import { spansOf } from '#core/math/spans';
-import { align } from '#diagnosis/clock/aligned';
 import { type Diagnosis, diagnose } from '#diagnosis/diagnose';
 import { associations } from '#diagnosis/telemetry/associations';
 import { readWaits, type WaitGraph } from '#diagnosis/waits/wait-graph';
@@ -11,7 +10,8 @@ import type { Report } from '#schema/report';
 import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { limitsOf } from './limits.ts';
-import { type Serving, samplesOfGpu, serving, stepEndsOf } from './serving.ts';
+import { type Placed, placeFiles } from './placed.ts';
+import { type Serving, samplesOfGpu, serving } from './serving.ts';
 import { sumUpDevices } from './sum-up-devices.ts';
 
 type Window = Facts['window'];
@@ -26,20 +26,20 @@ export function analyze(given: AnalysisInput): Report {
   const others = (given.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
   const limits = limitsOf(trace, others, given.detectors);
   const { window, completeness, isWhole } = limits;
-  const aligned = align(given.files, trace.clock.session, window, given.clock, () => stepEndsOf(trace));
+  const { aligned, given: placed, gpuClock, holds } = placeFiles(given, trace, window);
   const input = { ...given, detectors: limits.askable(aligned.hasRequests) };
 
   progress('looking at the devices together');
   const waits = readWaits(trace);
   const together = { ...given, detectors: limits.askableOfAll(aligned.hasRequests) };
-  const parallel = lookTogether(together, trace, others, window, aligned, waits);
+  const parallel = lookTogether(together, trace, others, aligned, waits);
 
   progress('looking for the lanes that serve requests');
   const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
   const served = serving(trace, window, aligned, isPipeline);
 
   progress('finding what held requests up');
-  const diagnosis = findDelays(input, trace, window, aligned, served, parallel, waits);
+  const diagnosis = findDelays(input, trace, window, aligned, served, parallel, waits, holds);
 
   progress('summing up devices');
   const devices = sumUpDevices(trace, window, diagnosis.demand, isWhole);
@@ -48,10 +48,10 @@ export function analyze(given: AnalysisInput): Report {
   return buildReport({
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
-    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, completeness },
+    ...{ window, aligned, ...served, isPipeline, diagnosis, parallel, devices, completeness, holds, gpuClock },
     othersLack: limits.others.map((o, k) => ({ ...o, name: others[k]?.name ?? '', pidOf: trace.source.pidOf })),
     associations: whatMoved(diagnosis, served, aligned, window),
-    energy: whatWasDrawn(input, trace, window, aligned),
+    energy: whatWasDrawn(input, trace, window, placed, gpuClock),
   });
 }
 
@@ -59,7 +59,6 @@ function lookTogether(
   input: AnalysisInput,
   trace: OpenedTrace,
   others: readonly (OpenedTrace & { readonly name: string })[],
-  [from]: Window,
   aligned: Aligned,
   waits: WaitGraph,
 ): Parallel {
@@ -68,7 +67,8 @@ function lookTogether(
   const { detectors, nvtx, system } = input;
   return parallelWork([first, ...others], {
     detectors,
-    from,
+    // All times count from the begin of the session.
+    from: 0,
     nvtx,
     links: system,
     environment: system?.environment,
@@ -84,10 +84,12 @@ function findDelays(
   { lanes }: Serving,
   { lateWaits }: Parallel,
   waits: WaitGraph,
+  holds: Placed['holds'],
 ): Diagnosis {
   const { hasRequests, rows, offset } = aligned;
   const requests = hasRequests ? { rows, offset } : undefined;
-  return diagnose({ ops, host, lanes, window, requests, samplesOf: samplesOfGpu(aligned), waits, detectors, lateWaits });
+  const heldByProfiler = new Set(holds.flatMap(h => [...h.ids]));
+  return diagnose({ ops, host, lanes, window, requests, samplesOf: samplesOfGpu(aligned), waits, detectors, lateWaits, heldByProfiler });
 }
 
 const whatMoved = ({ incidents }: Diagnosis, { gpu }: Serving, { host }: Aligned, window: Window) =>
@@ -98,8 +100,9 @@ const whatWasDrawn = (
   { clock: { session }, ops }: OpenedTrace,
   window: Window,
   aligned: Aligned,
+  gpuClock: Placed['gpuClock'],
 ) =>
   energyOf({
     ...{ gpu: aligned.gpu, rows: aligned.rows, offset: aligned.offset },
-    ...{ files, window, session, devices: ops.devices, zoneHours, prices },
+    ...{ files, window, session, devices: ops.devices, zoneHours, prices, isClockSure: gpuClock === 'confirmed' },
   });

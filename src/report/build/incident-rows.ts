@@ -12,7 +12,6 @@ export function incidentRows(
   d: Diagnosis,
   ids: readonly string[],
   session: bigint | undefined,
-  from: Ns,
   evidence: (k: number) => Incident['evidence'],
 ): Incident[] {
   const touchedBy = new Map<number, DelayBreakdown[]>();
@@ -28,14 +27,14 @@ export function incidentRows(
     const excess_ms = d.selection === undefined ? (incident.excess * within) / 1e6 : [...perCause.values()].reduce((a, b) => a + b, 0);
     const excessOf = (c: CauseInIncident): Ms => (d.selection === undefined ? (c.excess * within) / 1e6 : (perCause.get(c.cause) ?? 0));
     const total = incident.causes.reduce((s, c) => s + excessOf(c), 0);
-    const start_ms = (incident.start - from) / 1e6;
+    const start_ms = incident.start / 1e6;
     const epoch = (t: Ns) => String((session ?? 0n) + BigInt(Math.round(t)));
     return {
       id: ids[k] ?? '',
       start_ns: epoch(incident.start),
       end_ns: epoch(incident.end),
       start_ms,
-      end_ms: (incident.end - from) / 1e6,
+      end_ms: incident.end / 1e6,
       held_up_ms: (incident.excess * within) / 1e6,
       requests: touched.length,
       excess_ms,

@@ -70,7 +70,7 @@ describe('the answer without requests that can be judged', () => {
 describe('the story of an incident', () => {
   test('says when, how long, what, whom and at what cost', () =>
     expect(storyOf(stallOf(0, 281, { 'blocking-copy': 250 }), 221.4, 11, 783)).toBe(
-      '0.221 s into the trace, for 281 ms: blocking copy (about blocking-copy). It held up 11 requests, 783 ms of delay in all.',
+      'At 0.221 s, for 281 ms: blocking copy (about blocking-copy). It held up 11 requests, 783 ms of delay in all.',
     ));
   test('names what else was at work from a tenth of the main cause on', () => {
     const story = storyOf(stallOf(0, 100, { 'host-compute': 50, queueing: 5, 'code-load': 4.9 }), 0, 1, 0);
@@ -88,7 +88,5 @@ describe('the story of an incident', () => {
   test('is open for no cause of half the weight', () =>
     expect(storyOf(stallOf(0, 100, { 'host-compute': 12, 'code-load': 6 }), 0, 1, 0)).not.toContain('either'));
   test('of nobody held up, and of nothing known, says so', () =>
-    expect(storyOf(stallOf(0, 1, {}), 0, 0, 0)).toBe(
-      '0.000 s into the trace, for 1 ms: nothing is known. It held up no finished request.',
-    ));
+    expect(storyOf(stallOf(0, 1, {}), 0, 0, 0)).toBe('At 0.000 s, for 1 ms: nothing is known. It held up no finished request.'));
 });

@@ -17,7 +17,7 @@ export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number
   const whom = requests === 0 ? 'no finished request' : count(requests, 'request');
   const cost = excess_ms > 0 ? `, ${ms(excess_ms)} of delay in all` : '';
   const also = minor.length > 0 ? ` Also at work: ${minor.join('; ')}.` : '';
-  return `${seconds(start_ms)} into the trace, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. It held up ${whom}${cost}.${also}`;
+  return `At ${seconds(start_ms)}, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. It held up ${whom}${cost}.${also}`;
 }
 
 /**

@@ -38,7 +38,11 @@ export const windowMs = (report: Report) => Number(BigInt(report.window.end_ns) 
 /** All that is on the time axis: the trace's window, and requests before and after it. */
 export function extentMs(report: Report): readonly [number, number] {
   const times = report.charts.requests.map(r => r.t_ms);
-  return [times.reduce((a, b) => Math.min(a, b), 0), times.reduce((a, b) => Math.max(a, b), Math.max(windowMs(report), 1))];
+  const { start_ms } = report.window;
+  return [
+    times.reduce((a, b) => Math.min(a, b), start_ms),
+    times.reduce((a, b) => Math.max(a, b), start_ms + Math.max(windowMs(report), 1)),
+  ];
 }
 
 /** Where p99 would lie without a cause; null where there are no latencies to judge that by. */

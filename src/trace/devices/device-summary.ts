@@ -136,7 +136,7 @@ const shownAs = (state: number) => ((state & STATE.compute) !== 0 ? 0 : (state &
 
 /**
  * Shares of compute, exposed communication, exposed copy and idle for the chart: `count` bins of equal width over [from, to), for
- * each device, four rows a bin, whose shares add up to 1. Times in ms since `from`.
+ * each device, four rows a bin, whose shares add up to 1. Times in ms since the session began.
  */
 export function deviceBins(ops: GpuOps, from: Ns, to: Ns, count: number): ChartData['device_bins'] {
   if (!(to > from) || count < 1) return [];
@@ -154,7 +154,7 @@ export function deviceBins(ops: GpuOps, from: Ns, to: Ns, count: number): ChartD
   });
   return ops.devices.flatMap((device, d) =>
     Array.from({ length: count }, (_, bin) => {
-      const place = { device, t_ms: ms(bin * width), width_ms: ms(width) };
+      const place = { device, t_ms: ms(from + bin * width), width_ms: ms(width) };
       let rest = 1;
       const busy = SHOWN.map((state, k) => {
         const share = Math.min(rest, realAt(time, (d * count + bin) * SHOWN.length + k) / width);
