@@ -1,5 +1,5 @@
 import { count } from '#core/format/numbers';
-import { CAUSE_TEXT, type Cause } from '#schema/causes';
+import { CAUSE_NEEDS, CAUSE_TEXT, type Cause } from '#schema/causes';
 import type { Latency, Report } from '#schema/report';
 
 /** What was there to judge by. */
@@ -41,15 +41,16 @@ export function cannotTell({ ops, lanes, hasRequests, finished, judged, unjoined
   return out;
 }
 
-/** Rare causes that need an input of their own, which hardly anybody records: told in one line. */
-const RARE: ReadonlySet<Cause> = new Set<Cause>(['unified-memory', 'kv-preemption']);
+/** Inputs that hardly anybody records: the causes that need one are told in one line. */
+const SELDOM: ReadonlySet<string> = new Set(['page_fault', 'engine counters']);
+const isRare = ({ cause }: { readonly cause: Cause }): boolean => CAUSE_NEEDS[cause].needs.some(n => SELDOM.has(n));
 
 /** Causes that could not be looked for: those that lack the same are told together. */
 function openCauses(verdicts: Seen['verdicts']): string[] {
   const open = verdicts.filter(v => v.verdict === 'cannot-tell');
   const byReason = new Map<string, string[]>();
-  for (const v of open.filter(o => !RARE.has(o.cause))) byReason.set(v.reason, [...(byReason.get(v.reason) ?? []), titleOf(v)]);
-  const rare = open.filter(o => RARE.has(o.cause)).map(titleOf);
+  for (const v of open.filter(o => !isRare(o))) byReason.set(v.reason, [...(byReason.get(v.reason) ?? []), titleOf(v)]);
+  const rare = open.filter(isRare).map(titleOf);
   return [
     ...[...byReason].map(([reason, titles]) => `Whether any time went to ${titles.join(', ')}: ${reason}.`),
     ...(rare.length > 0 ? [`Whether any time went to ${rare.join(' or ')}: what shows it is recorded only where it is asked for.`] : []),

@@ -14,6 +14,12 @@ describe('the answer about requests', () => {
     expect(answerOf(facts({ busyShare: 0.471 }))).toBe(
       'p99 latency was 400 ms, and nothing was found that held requests up. No request took longer than its work explains. The GPU was busy 47 % of the time that requests were in flight.',
     ));
+  test('says that p99 would not move, where it reads the same without the cause', () => {
+    const causes = [judgedCause('storage-io', { p99_without_ms: { lower: 400, upper: 400 } })];
+    expect(answerOf(facts({ causes, slow: 12 }))).toMatch(
+      /^p99 latency was 400 ms, and would not move without storage on the launch path /,
+    );
+  });
   test('names the first cause with p99 without it, all shares, lesser causes and the rest', () => {
     const causes = [
       judgedCause('storage-io', { share: 0.7, incidents: ['I1', 'I2'], p99_without_ms: { lower: 0.04, upper: 1.5 } }),

@@ -32,7 +32,9 @@ const HAD_A_PART: Share = 0.1;
 
 /** What is open in nearly every report: told where nothing else is. */
 const isUsual = (line: string) =>
-  /^(What happened to|What the profiler itself cost|How long requests waited in the load generator)/.test(line);
+  /^(What happened to|What the profiler itself cost|How long requests waited in the load generator)|recorded only where it is asked for\.$/.test(
+    line,
+  );
 
 const lengthOf = ({ window }: Pick<Report, 'window'>): Ms => Number(BigInt(window.end_ns) - BigInt(window.start_ns)) / 1e6;
 

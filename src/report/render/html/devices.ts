@@ -1,5 +1,7 @@
 import { ms, percent, plain, range } from '#core/format/numbers';
 import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#schema/report';
+import type { LaneBooks } from '#schema/summary';
+import { laneCaption, partTitle } from '../lane-wording.ts';
 import { GAP_TEXT } from '../wording.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';
@@ -37,6 +39,12 @@ const GAPS: readonly Column<Gap>[] = [
   { head: 'What it means', cell: g => GAP_TEXT[g.name], prose: true },
 ];
 
+const PARTS: readonly Column<LaneBooks['parts'][number]>[] = [
+  { head: 'What', cell: p => partTitle(p.what) },
+  { head: 'Time', cell: p => ms(p.ms), numeric: true },
+  { head: 'Share of the window', cell: p => percent(p.share), numeric: true },
+];
+
 export function devices(report: Report): Html {
   const head = html`<h2 id="h-devices">Devices</h2>`;
   if (report.devices.length === 0)
@@ -45,5 +53,6 @@ export function devices(report: Report): Html {
   return html`<section id="devices" aria-labelledby="h-devices">${head}
 ${table({ caption: 'What each device did', columns: DEVICES, items: report.devices })}
 ${table({ caption: 'Why it stood still: gaps by class', columns: GAPS, items: gaps })}
+${report.lane_books.map(lane => table({ caption: laneCaption(lane), columns: PARTS, items: lane.parts }))}
 </section>`;
 }
