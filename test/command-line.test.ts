@@ -34,7 +34,7 @@ describe('analyze --json', () => {
   });
   test('tells its progress on stderr, one step a line', () => expect(run.stderr.trimEnd().split('\n').length).toBeGreaterThan(3));
   test('writes the report in all its forms, and no other file', () => {
-    expect(readdirSync(out).toSorted()).toEqual(['charts', 'report.html', 'report.json', 'report.md']);
+    expect(readdirSync(out).toSorted()).toEqual(['charts', 'report.html', 'report.json', 'report.md', 'summary.md']);
     expect(readdirSync(join(out, 'charts')).every(f => f.endsWith('.vl.json'))).toBe(true);
   });
   test('ran, so exits with 0 although it found something', () => expect(run.code).toBe(0));
@@ -45,13 +45,23 @@ describe('--fail-on', () => {
   test(
     'high exits with 1 on an incident worth a fifth of p99',
     async () => {
-      const { code, stdout } = await failOn(faulty, 'high');
+      const { code, stdout, stderr } = await failOn(faulty, 'high');
       expect(code).toBe(1);
-      expect(stdout).toContain('p99 latency was');
+      expect(stdout).toContain('p99 was');
+      expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(12);
+      expect(stderr).toContain('failed on --fail-on high: Host computing');
     },
     PATIENCE,
   );
-  test('low exits with 0 on a clean run', async () => expect((await failOn(clean, 'low')).code).toBe(0), PATIENCE);
+  test(
+    'low exits with 0 on a clean run, which is called healthy',
+    async () => {
+      const { code, stdout } = await failOn(clean, 'low');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Healthy: p99 was /m);
+    },
+    PATIENCE,
+  );
   test('takes only severities that there are', async () => expect(await failOn(clean, 'terrible')).toMatchObject({ code: 2, stdout: '' }));
 });
 

@@ -66,7 +66,7 @@ test('operations without times change nothing but what is told of them', async (
   const sentence = 'When 2 operations of the GPU ran: the trace has no times for them, and they are left out.';
   expect(plain?.cannot_tell).not.toContain(sentence);
   expect(report?.cannot_tell).toContain(sentence);
-  const rest = (r: typeof plain) => ({ ...r, inputs: [], cannot_tell: r?.cannot_tell.filter(s => s !== sentence) });
+  const rest = (r: typeof plain) => ({ ...r, inputs: [], summary: undefined, cannot_tell: r?.cannot_tell.filter(s => s !== sentence) });
   expect(rest(report)).toEqual(rest(plain));
   expect(await gaps(untimed)).toEqual(await gaps(changed(trace, () => {})));
 });
@@ -119,6 +119,6 @@ test('the trace of another rank whose records end early is told by its name', as
     { others: [cut] },
   );
   expect(cannot_tell).toContainEqual(
-    expect.stringMatching(/^trace\.sqlite: What process \d+ did from 0\.\d+ s on: its CUDA records end there/),
+    expect.stringMatching(/^trace\.sqlite: What process \d+ did from \d+\.\d+ s on: its CUDA records end there/),
   );
 });

@@ -150,6 +150,9 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await expect.poll(brush).toMatch(/h\d/);
     await tab.keyboard.press('Enter');
     await expect.poll(shown).toBe('whole trace');
+    // The worst incident alone is open; the address of another opens it.
+    expect(await tab.locator('.incident[open]').count()).toBe(1);
+    await tab.evaluate("location.hash = 'incident-1'");
     await tab.getByRole('button', { name: 'Show I1 on the timeline' }).click();
     await expect.poll(() => tab.locator('#zoom-from').inputValue()).toBe('1.45');
     expect(faults).toEqual([]);

@@ -14,7 +14,7 @@ import { some } from './thorough.ts';
 beforeAll(buildBundle, 120_000);
 
 const sample = sampleReport(40);
-const { charts, books } = sample;
+const { charts } = sample;
 type Pipeline = NonNullable<Report['pipeline']>;
 type Collectives = NonNullable<Report['collectives']>;
 const pipeline = (change: (s: Pipeline['schedules'][number], i: number) => Partial<Pipeline['schedules'][number]>) => {
@@ -68,8 +68,11 @@ const ODD: Readonly<Record<string, Partial<Report>>> = {
     major_faults_s: i === 3 ? 1 : 0,
   })),
   'devices that only idled': { charts: { ...charts, device_bins: charts.device_bins.filter(b => b.state === 'idle') } },
-  'a window without length': { window: { start_ns: '5', end_ns: '5', epoch_known: false } },
-  'a cause that saved time': { books: { ...books, parts: [{ cause: 'queueing', excess_ms: -4, share: -0.4 }] } },
+  'a window without length': {
+    window: { start_ns: '5', end_ns: '5', epoch_known: false, start_ms: 0 },
+    ...{ incidents: [], devices: [], causes: sample.causes.map(c => ({ ...c, incidents: [] })) },
+  },
+  'a cause that cost nothing': { books: { excess_ms: 0, parts: [{ cause: 'queueing', excess_ms: 0, share: 0 }] } },
   'causes without latencies': { latency: [], latency_inside: [], latency_outside: [] },
   'a pipeline without schedules': { pipeline: { ...pipelineSample(), schedules: [], copies: [], comparison: [], nvlink_share: null } },
   'schedules without operations': pipeline(() => ({ gantt: { operations: [], handoffs: [] }, iteration_ms: [], bubble: [], excess: [] })),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { renderJson } from '#report/render/json';
+import { summaryLines } from '#report/render/summary/lines';
 import type { Report } from '#schema/report';
 import type { Terminal } from './terminal.ts';
 
@@ -10,13 +11,22 @@ export type Severity = (typeof SEVERITIES)[number];
 
 /** 1 when a finding is at least as severe as asked, else 0. */
 export function exitCode(report: Report, failOn: Severity | undefined): 0 | 1 {
-  if (failOn === undefined) return 0;
-  const least = SEVERITIES.indexOf(failOn);
-  return report.findings.some(f => f.severity !== 'info' && SEVERITIES.indexOf(f.severity) >= least) ? 1 : 0;
+  return failing(report, failOn).length > 0 ? 1 : 0;
 }
 
-/** Prints the answer and where the report is, or the whole report as JSON. */
+function failing({ findings }: Report, failOn: Severity | undefined): Report['findings'] {
+  if (failOn === undefined) return [];
+  const least = SEVERITIES.indexOf(failOn);
+  return findings.filter(f => f.severity !== 'info' && SEVERITIES.indexOf(f.severity) >= least);
+}
+
+/** Prints the answer in at most twelve lines and where the report is, or the whole report as JSON. */
 export function printReport({ say }: Terminal, report: Report, out: string, json: boolean): void {
   if (json) say(renderJson(report).trimEnd());
-  else say(`${report.answer}\n\nReport: ${resolve(out, 'report.html')}`);
+  else say([...summaryLines(report), '', `Report: ${resolve(out, 'report.html')}`].join('\n'));
+}
+
+/** Names the findings for which a command ends with 1. */
+export function tellFailure({ tell }: Terminal, report: Report, failOn: Severity | undefined): void {
+  for (const f of failing(report, failOn)) tell(`failed on --fail-on ${failOn}: ${f.title} (${f.severity})`);
 }

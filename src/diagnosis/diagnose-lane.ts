@@ -67,6 +67,8 @@ export interface DiagnosisInput extends Pick<OpenedTrace, 'ops' | 'host'> {
   readonly detectors: readonly Detector[];
   /** Who waited for whom. */
   readonly waits: WaitGraph;
+  /** Ids of requests that the profiler's own start or stop held up: nothing is judged by them. */
+  readonly heldByProfiler?: ReadonlySet<string>;
   /** Collectives that spun for a late rank, by their index in ops. */
   readonly lateWaits?: ReadonlyMap<number, LateWait>;
 }
@@ -101,7 +103,7 @@ export function diagnoseLane(
   const { stampErrorNs } = input.requests ?? { stampErrorNs: 0 };
   const within = mine.filter(r => r.end > window[0] && r.arrival < window[1]);
   const step = lane === undefined ? Number.NaN : usualStep(lane.stepEnds);
-  const judged = mine.filter(r => isWithin(r, window, Number.isFinite(step) ? step : 0));
+  const judged = mine.filter(r => isWithin(r, window, Number.isFinite(step) ? step : 0) && !input.heldByProfiler?.has(r.row.id));
   const { sharedBy, pauses } = coincidence(within);
   if (lane === undefined) {
     const selection = judged.length === 0 ? undefined : selectIncidents(judged, undefined, []);
@@ -111,8 +113,10 @@ export function diagnoseLane(
   const samples = input.samplesOf(ops.devices[lane.device] ?? '');
   const context = laneContext(input, lane, samples);
   const { losses: all, graphs } = lossesOf(input, lane, samples);
-  const losses = demand === undefined ? all : markInput(all, host, demand, window, { n: lane.stepEnds.length, length: step });
-  const attributed = attributeLosses(losses, detectors, context);
+  const scale = { n: lane.stepEnds.length, length: step };
+  const losses = demand === undefined ? all : markInput(all, host, demand, window, scale);
+  const given = attributeLosses(losses, detectors, context);
+  const attributed = demand === undefined ? withoutIdleWaits(given, host, window, scale) : given;
   const steps = findEngineSteps(
     lane.stepEnds,
     attributed,
@@ -161,6 +165,30 @@ export function diagnoseLane(
   const felt = fromLane.filter((_, k) => slowing.has(k));
   const incidents = [...felt, ...queueIncidents(delays, selection.waitLimitMs)].toSorted((a, b) => a.start - b.start);
   return { ...answer, selection, incidents, delays: keepIds(delays, fromLane, incidents) };
+}
+
+/**
+ * Without a load test nothing tells a wait for work from a wait that held work up: what a lane waited in for most of its starved time is put
+ * down to nobody, unless a detector knows more than that the thread waited.
+ */
+function withoutIdleWaits(
+  attributed: readonly AttributedLoss[],
+  host: OpenedTrace['host'],
+  window: readonly [Ns, Ns],
+  scale: { readonly n: number; readonly length: Ns },
+): readonly AttributedLoss[] {
+  const marked = markInput(
+    attributed.map(a => a.loss),
+    host,
+    undefined,
+    window,
+    scale,
+  );
+  return attributed.map((a, k) => {
+    const loss = marked[k];
+    const isIdle = a.cause === 'host-blocked' && loss?.kind === 'starved' && loss.isInput === true;
+    return isIdle ? { ...a, loss, cause: undefined, attribution: undefined } : a;
+  });
 }
 
 /** Ends of the steps in which every running request gets a token. */

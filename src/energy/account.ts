@@ -19,6 +19,8 @@ export interface AccountInput {
   readonly gpus?: number | undefined;
   /** A stretch at rest, on the clock of the sources; each source's own mean in it counts for what was seen otherwise. */
   readonly idle?: Window | undefined;
+  /** Nothing shows that the readings lie where they belong in time. */
+  readonly isClockOpen?: boolean;
 }
 
 const paidGpus = (input: AccountInput, metered: readonly Pick<MeteredPower, 'level' | 'in_use'>[]): number =>
@@ -37,7 +39,9 @@ function totalOf(
   );
   if (known.length === 0 || known.length < own.length) return [];
   const sum = (of: (k: (typeof known)[number]) => number) => known.reduce((total, k) => total + of(k), 0);
-  const codes = ENERGY_CODES.filter(code => own.some(m => m.codes.includes(code)));
+  const codes = ENERGY_CODES.filter(
+    code => own.some(m => m.codes.includes(code)) || (code === 'clock-not-confirmed' && input.isClockOpen === true),
+  );
   const valid = codes.length === 0;
   const mean_w = sum(k => k.mean_w);
   const idles = own.flatMap(m => m.idle_w ?? []);

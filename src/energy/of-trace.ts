@@ -22,6 +22,8 @@ export interface EnergyInput {
   readonly devices: readonly string[];
   readonly zoneHours: number | undefined;
   readonly prices: Prices;
+  /** Whether it is sure when the GPU samples were taken. */
+  readonly isClockSure: boolean;
 }
 
 const NS_PER_S = 1e9;
@@ -58,6 +60,7 @@ export function energyOf(input: EnergyInput): EnergyFacts | null {
     kind,
     tokens: input.rows.length === 0 ? null : tokensOfRequests(input.rows, window[1] - window[0], () => true),
     prices: input.prices,
+    isClockOpen: !input.isClockSure,
     // GPUs that the trace does not name stood by, or belonged to someone else.
     inUse: entity => !/^GPU \d+$/.test(entity) || !known || used.has(entity),
   });

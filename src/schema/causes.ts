@@ -13,8 +13,8 @@ export type Cause = z.infer<typeof Cause>;
 export const CauseOrRest = z.enum([...CAUSES, 'unexplained']);
 export type CauseOrRest = z.infer<typeof CauseOrRest>;
 
-/** What a reader is told about each cause: a name in words, why it hurts, and what to do. */
-export const CAUSE_TEXT: Readonly<Record<CauseOrRest, { readonly title: string; readonly meaning: string; readonly advice: string }>> =
+/** What a reader is told about each cause: a name in words, why it hurts, what to do; and what it did, and what to do first, in a line. */
+export const CAUSE_TEXT: Readonly<Record<CauseOrRest, Readonly<Record<'title' | 'meaning' | 'advice' | 'plainly' | 'action', string>>>> =
   TEXT;
 
 /** How diagnosis and report treat a cause beside what its detector says; tools/codegen/cause-file.ts says what each flag means. */

@@ -8,7 +8,14 @@ const seconds = z.number().describe('seconds');
 const dollars = z.number().describe('US dollars');
 
 /** Why a figure of energy must not be relied on. No code: it may be. */
-export const ENERGY_CODES = ['window-too-short', 'too-few-readings', 'gap', 'window-not-covered', 'counter-disagrees'] as const;
+export const ENERGY_CODES = [
+  'window-too-short',
+  'too-few-readings',
+  'gap',
+  'window-not-covered',
+  'counter-disagrees',
+  'clock-not-confirmed',
+] as const;
 export const EnergyCode = z.enum(ENERGY_CODES);
 export type EnergyCode = z.infer<typeof EnergyCode>;
 

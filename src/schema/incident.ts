@@ -17,7 +17,7 @@ export const ThreadAt = z.strictObject({
 const IncidentCause = z.strictObject({
   cause: CauseOrRest,
   excess_ms: ms,
-  share,
+  share: share.describe("of the incident's own excess"),
   subject: z.string(),
   root: ThreadAt.nullable().describe('who held everybody up, where that was a thread of the host'),
   symptom: ThreadAt.nullable().describe('where it showed, when another thread waited for the root'),
@@ -27,7 +27,7 @@ export const Incident = z.strictObject({
   id: z.string(),
   start_ns: EpochNs,
   end_ns: EpochNs,
-  /** Start counted from the window's start, ms: for reading and for charts. */
+  /** Start counted from the begin of the session, ms: for reading and for charts. */
   start_ms: ms,
   end_ms: ms,
   /** How long the engine was held up, ms of wall time. */

@@ -28,7 +28,7 @@ export const PHASES = ['warmup', 'steady', 'cooldown'] as const;
 /** Why a pipeline's devices stand still longer than theory says. The parts add up to the excess. */
 export const EXCESS = ['stage-imbalance', 'handoff-latency', 'exposed-copy', 'launch-starvation', 'straggling', 'unexplained'] as const;
 
-/** One operation on the GPU; times in ms since the start of the trace's window. For the Gantt chart. */
+/** One operation on the GPU; times in ms since the session began. For the Gantt chart. */
 const GanttOperation = z.strictObject({
   iteration: count,
   kind: z.enum(OPERATION_KINDS),

@@ -9,6 +9,8 @@ import { JudgedRequests } from './judged-requests.ts';
 import { Pipeline } from './pipeline.ts';
 import { Recording } from './recording.ts';
 import { EpochNs } from './relation.ts';
+import { contradictionsOf } from './report-invariants.ts';
+import { Ground, LaneBooks, Statement, Summary } from './summary.ts';
 import { Training } from './training.ts';
 
 const ms = z.number().describe('milliseconds');
@@ -18,7 +20,7 @@ const share = z.number().describe('fraction of one');
 export const Capability = z.strictObject({ what: z.string(), available: z.boolean(), why: z.string() });
 export type Capability = z.infer<typeof Capability>;
 
-export const GAP_CLASSES = ['starved', 'straddling', 'blocking', 'dependency-stalled', 'unknown', 'no-demand'] as const;
+export const GAP_CLASSES = ['starved', 'straddling', 'blocking', 'dependency-stalled', 'unknown', 'no-demand', 'outside-work'] as const;
 export const GapClass = z.enum(GAP_CLASSES);
 export type GapClass = z.infer<typeof GapClass>;
 
@@ -63,7 +65,7 @@ export const RankedCause = z.strictObject({
   /** 'incident': in stretches that stand out; 'chronic': in every step, so that no request escapes it. */
   scope: z.enum(['incident', 'chronic']),
   excess_ms: ms,
-  share,
+  share: share.describe('of the excess of all slow requests; where no request was judged, of what the devices lost'),
   p99_without_ms: z.strictObject({ lower: ms, upper: ms }).nullable().describe('null for what was found without requests'),
   confidence: z.enum(['high', 'medium', 'low']),
   why_confidence: z.string(),
@@ -75,7 +77,7 @@ export const RankedCause = z.strictObject({
 });
 export type RankedCause = z.infer<typeof RankedCause>;
 
-/** Points for the charts, already decimated: at most 5,000 marks a chart. Times are ms since the window's start. */
+/** Points for the charts, already decimated: at most 5,000 marks a chart. Times are ms since the session began. */
 export const ChartData = z.strictObject({
   requests: z.array(
     z.strictObject({
@@ -137,7 +139,7 @@ export const DetectorVerdict = z.strictObject({
 export type DetectorVerdict = z.infer<typeof DetectorVerdict>;
 
 /** The product, and all that a renderer may know. Schema name `forensics.report/1`. */
-export const Report = z.strictObject({
+const Shape = z.strictObject({
   schema: z.literal('forensics.report/1'),
   tool: z.strictObject({ name: z.literal('forensics'), version: z.string() }),
   /** The answer, in one paragraph of plain sentences. */
@@ -153,7 +155,10 @@ export const Report = z.strictObject({
   ),
   capabilities: z.array(Capability),
   clock: z.strictObject({ method: z.string(), uncertainty_ms: z.number().nullable(), notes: z.array(z.string()) }),
-  window: z.strictObject({ start_ns: EpochNs, end_ns: EpochNs, epoch_known: z.boolean() }),
+  window: z.strictObject({
+    ...{ start_ns: EpochNs, end_ns: EpochNs, epoch_known: z.boolean() },
+    start_ms: ms.describe('when it began, since the session did: the zero of all times in ms, as in the profiler’s own viewer'),
+  }),
   recording: Recording.nullable().describe('how the trace was made; null when forensics capture did not make it'),
   requests: JudgedRequests.nullable(),
   latency: z.array(Latency),
@@ -164,7 +169,10 @@ export const Report = z.strictObject({
   steps: z.array(EngineStepKind).describe('engine steps by lane and kind; empty where no lane has steps to compare'),
   incidents: z.array(Incident),
   causes: z.array(RankedCause),
-  books: z.strictObject({ excess_ms: ms, parts: z.array(z.strictObject({ cause: CauseOrRest, excess_ms: ms, share })) }),
+  books: z.strictObject({
+    excess_ms: ms,
+    parts: z.array(z.strictObject({ cause: CauseOrRest, excess_ms: ms, share: share.describe('of excess_ms of the books') })),
+  }),
   unexplained: z.strictObject({ excess_ms: ms, share }),
   detectors: z.array(DetectorVerdict),
   cannot_tell: z.array(z.string()),
@@ -174,5 +182,14 @@ export const Report = z.strictObject({
   energy: Energy.nullable().describe('null where no power was metered'),
   findings: z.array(Finding),
   charts: ChartData,
+  summary: Summary,
+  lane_books: z.array(LaneBooks).describe('where the time of each lane that returns results went, the busiest first'),
+  grounds: z.array(Ground).describe('what statements rest on'),
+  statements: z.array(Statement).describe('what is said, and what that rests on'),
 });
-export type Report = z.infer<typeof Report>;
+export type Report = z.infer<typeof Shape>;
+
+/** A report that has its shape and agrees with itself: whatever is written or read goes through here. */
+export const Report = Shape.superRefine((report, context) => {
+  for (const message of contradictionsOf(report)) context.addIssue({ code: 'custom', message });
+});

@@ -42,7 +42,7 @@ export const CONTEXT = {
     uncertainty_ms: 0.8,
     notes: ['gpu.csv has no time zone: read as UTC, which fits the busy stretch of the trace.'],
   },
-  window: { start_ns: '1795311782000000000', end_ns: '1795311794000000000', epoch_known: true },
+  window: { start_ns: '1795311782000000000', end_ns: '1795311794000000000', epoch_known: true, start_ms: 0 },
   recording: {
     preset: 'serving',
     nsys_version: '2025.3.1',
@@ -74,9 +74,9 @@ export const CONTEXT = {
         GAP_CLASSES.map((c, i) => [
           c,
           {
-            count: [412, 96, 31, 12, 4, 58][i],
-            lower_ms: [602.4, 0, 88.1, 6.3, 1.2, 1_940.2][i],
-            upper_ms: [602.4, 41.8, 88.1, 6.3, 1.2, 1_940.2][i],
+            count: [412, 96, 31, 12, 4, 58, 2][i],
+            lower_ms: [602.4, 0, 88.1, 6.3, 1.2, 1_940.2, 199.6][i],
+            upper_ms: [602.4, 41.8, 88.1, 6.3, 1.2, 1_940.2, 199.6][i],
           },
         ]),
       ),

@@ -148,6 +148,20 @@ export function parallelReport(seen: 'both' | 'pipeline' | 'collectives' = 'both
     ...sample,
     answer: answers.join(' '),
     requests: null,
+    summary: {
+      ...sample.summary,
+      verdict: answers[0] ?? '',
+      causes: [
+        {
+          cause: 'handoff-exposed',
+          excess_ms: 4.4,
+          share: 0.55,
+          requests: null,
+          when: 'throughout',
+          action: CAUSE_TEXT['handoff-exposed'].action,
+        },
+      ],
+    },
     latency: [],
     latency_intended: [],
     latency_inside: [],

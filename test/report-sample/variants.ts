@@ -2,6 +2,7 @@ import { EXCESS, PHASES, SCHEDULES } from '#schema/pipeline';
 import { Report } from '#schema/report';
 import { collectivesSample, crowdedCollectives, crowdedPipeline, parallelReport, pipelineSample } from './parallel.ts';
 import { sampleReport } from './sample.ts';
+import { START_NS } from './stalls.ts';
 
 /** A trace alone, of a machine that did nothing: every list empty, every unknown null. */
 export function bareReport(): Report {
@@ -9,10 +10,17 @@ export function bareReport(): Report {
   return Report.parse({
     ...sample,
     answer: 'The trace holds no GPU work, so nothing can be said about the GPU.',
+    summary: {
+      ...{
+        title: 'trace.sqlite · no GPU · time not recorded',
+        verdict: 'The trace holds no GPU work, so nothing can be said about the GPU.',
+      },
+      ...{ healthy: false, causes: [], others: 0, cannot_tell: [] },
+    },
     inputs: [],
     capabilities: [],
     clock: { method: 'times count from the start of the trace session', uncertainty_ms: null, notes: [] },
-    window: { start_ns: '0', end_ns: '0', epoch_known: false },
+    window: { start_ns: '0', end_ns: '0', epoch_known: false, start_ms: 0 },
     requests: null,
     latency: [],
     latency_intended: [],
@@ -62,9 +70,13 @@ export function crowdedReport(): Report {
   const incidents = Array.from({ length: 500 }, (_, i) => ({
     ...first,
     id: `I${i + 1}`,
+    start_ns: `${START_NS + BigInt(i * 24) * 1_000_000n}`,
+    end_ns: `${START_NS + BigInt(i * 24 + 9) * 1_000_000n}`,
     start_ms: i * 24,
     end_ms: i * 24 + 9,
+    held_up_ms: 8,
     excess_ms: ((i * 7_919) % 500) + 1,
+    causes: first.causes.map(c => ({ ...c, excess_ms: c.share * (((i * 7_919) % 500) + 1) })),
     story: `${long} held the queue.`,
   }));
   const devices = Array.from({ length: 8 }, (_, i) =>
@@ -134,6 +146,12 @@ export function hostileReport(): Report {
   // One device has one name, in all its bins and samples.
   const device = ATTACKS.join('');
   const { charts } = sample;
+  // A cause names incidents that are there, whatever they are called.
+  const causes = report.causes.map(c => ({ ...c, incidents: c.incidents.flatMap((_, i) => report.incidents[i]?.id ?? []) }));
   const gpu = report.charts.gpu.map(s => ({ ...s, gpu: device }));
-  return Report.parse({ ...report, charts: { ...report.charts, gpu, device_bins: charts.device_bins.map(b => ({ ...b, device })) } });
+  return Report.parse({
+    ...report,
+    causes,
+    charts: { ...report.charts, gpu, device_bins: charts.device_bins.map(b => ({ ...b, device })) },
+  });
 }

@@ -32,6 +32,10 @@ const Words = {
   meaning: Text,
   /** What to do. */
   advice: Text,
+  /** What it did, as words that end before whom: "a blocking copy held up". No name of a kernel, thread or call. */
+  plainly: Text.max(70),
+  /** What to do first, in a line of a table. */
+  action: Text.max(75),
   /** Queries of queries/evidence that show it over its time, the most telling first, and what a reader should see in their rows. */
   evidence: z.array(z.strictObject({ query: Text, shows: Text })).min(1),
   /** Its look in every chart and legend: a pair that no other cause has (palette.test.ts). */

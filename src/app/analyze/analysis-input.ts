@@ -12,7 +12,7 @@ import type { TraceSource } from '#trace/source';
 export interface AnalysisInput {
   readonly store: TraceSource;
   /** Its hash is filled in by the caller, who takes it meanwhile. */
-  readonly trace: { readonly path: string; readonly bytes: Bytes };
+  readonly trace: { readonly path: string; readonly bytes: Bytes; readonly run?: string };
   readonly files: readonly SeriesFile[];
   readonly clock: ClockOptions;
   /** How the trace was made, where that is known. */

@@ -1,5 +1,4 @@
 import { spansOf } from '#core/math/spans';
-import { align } from '#diagnosis/clock/aligned';
 import { type Diagnosis, diagnose } from '#diagnosis/diagnose';
 import { associations } from '#diagnosis/telemetry/associations';
 import { readWaits, type WaitGraph } from '#diagnosis/waits/wait-graph';
@@ -10,7 +9,8 @@ import type { Report } from '#schema/report';
 import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { limitsOf } from './limits.ts';
-import { type Serving, samplesOfGpu, serving, stepEndsOf } from './serving.ts';
+import { type Placed, placeFiles } from './placed.ts';
+import { type Serving, samplesOfGpu, serving } from './serving.ts';
 import { lookTogether, takeSteps } from './several-devices.ts';
 import { sumUpDevices } from './sum-up-devices.ts';
 
@@ -26,13 +26,13 @@ export function analyze(given: AnalysisInput): Report {
   const others = (given.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
   const limits = limitsOf(trace, others, given.detectors);
   const { window, completeness, isWhole } = limits;
-  const aligned = align(given.files, trace.clock.session, window, given.clock, () => stepEndsOf(trace));
+  const { aligned, given: placed, gpuClock, holds } = placeFiles(given, trace, window);
   const input = { ...given, detectors: limits.askable(aligned.hasRequests) };
 
   progress('looking at the devices together');
   const waits = readWaits(trace);
   const together = { ...given, detectors: limits.askableOfAll(aligned.hasRequests) };
-  const parallel = lookTogether(together, trace, others, window, aligned, waits);
+  const parallel = lookTogether(together, trace, others, aligned, waits);
 
   progress('looking for the steps of a training');
   const training = aligned.hasRequests ? undefined : takeSteps(together, trace, others, aligned, parallel, waits);
@@ -42,7 +42,7 @@ export function analyze(given: AnalysisInput): Report {
   const served = serving(trace, window, aligned, isPipeline || training?.found !== undefined);
 
   progress('finding what held requests up');
-  const delays = findDelays(input, trace, window, aligned, served, parallel, waits);
+  const delays = findDelays(input, trace, window, aligned, served, parallel, waits, holds);
   // Of a training the steps are the units of work: their slow stretches are the incidents.
   const diagnosis = training?.found === undefined ? delays : { ...delays, incidents: training.stretches };
 
@@ -53,10 +53,10 @@ export function analyze(given: AnalysisInput): Report {
   return buildReport({
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
-    ...{ window, aligned, ...served, isPipeline, training, diagnosis, parallel, devices, completeness },
+    ...{ window, aligned, ...served, isPipeline, training, diagnosis, parallel, devices, completeness, holds, gpuClock },
     othersLack: limits.others.map((o, k) => ({ ...o, name: others[k]?.name ?? '', pidOf: trace.source.pidOf })),
     associations: whatMoved(diagnosis, served, aligned, window),
-    energy: whatWasDrawn(input, trace, window, aligned),
+    energy: whatWasDrawn(input, trace, window, placed, gpuClock),
   });
 }
 
@@ -68,10 +68,12 @@ function findDelays(
   { lanes }: Serving,
   { lateWaits }: Facts['parallel'],
   waits: WaitGraph,
+  holds: Placed['holds'],
 ): Diagnosis {
   const { hasRequests, rows, offset, uncertainty_ms } = aligned;
   const requests = hasRequests ? { rows, offset, stampErrorNs: (uncertainty_ms ?? 0) * 1e6 } : undefined;
-  return diagnose({ ops, host, lanes, window, requests, samplesOf: samplesOfGpu(aligned), waits, detectors, lateWaits });
+  const heldByProfiler = new Set(holds.flatMap(h => [...h.ids]));
+  return diagnose({ ops, host, lanes, window, requests, samplesOf: samplesOfGpu(aligned), waits, detectors, lateWaits, heldByProfiler });
 }
 
 const whatMoved = ({ incidents }: Diagnosis, { gpu }: Serving, { host }: Aligned, window: Window) =>
@@ -82,8 +84,9 @@ const whatWasDrawn = (
   { clock: { session }, ops }: OpenedTrace,
   window: Window,
   aligned: Aligned,
+  gpuClock: Placed['gpuClock'],
 ) =>
   energyOf({
     ...{ gpu: aligned.gpu, rows: aligned.rows, offset: aligned.offset },
-    ...{ files, window, session, devices: ops.devices, zoneHours, prices },
+    ...{ files, window, session, devices: ops.devices, zoneHours, prices, isClockSure: gpuClock === 'confirmed' },
   });

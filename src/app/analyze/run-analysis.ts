@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { caseBeside } from '#app/inputs/case-beside';
 import { fileHash, type Inputs, loadInputs, type NamedFiles } from '#app/inputs/load-inputs';
 import { version } from '#app/version';
@@ -65,7 +65,8 @@ export async function runAnalysis(
     for (const file of others) ranks.push({ name: basename(file), store: await open(file) });
     const report = analyze({
       store,
-      trace: { path: name, bytes },
+      // A folder is called after its run, a file after itself.
+      trace: { path: name, bytes, run: basename(resolve(path)) },
       files: inputs.files,
       // The samplers of a capture write UTC; what the user says counts for more.
       clock: recording === undefined && own === undefined ? clock : inCase(clock, own),

@@ -7,7 +7,6 @@ import type { OpenedTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { samplesOfGpu } from './serving.ts';
 
-type Window = Facts['window'];
 type Aligned = Facts['aligned'];
 
 /** Looks at the devices of all traces as one machine. */
@@ -15,7 +14,6 @@ export function lookTogether(
   input: AnalysisInput,
   trace: OpenedTrace,
   others: readonly (OpenedTrace & { readonly name: string })[],
-  [from]: Window,
   aligned: Aligned,
   waits: WaitGraph,
 ): Parallel {
@@ -24,7 +22,8 @@ export function lookTogether(
   const { detectors, nvtx, system } = input;
   return parallelWork([first, ...others], {
     detectors,
-    from,
+    // All times count from the begin of the session.
+    from: 0,
     nvtx,
     links: system,
     environment: system?.environment,

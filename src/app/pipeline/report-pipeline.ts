@@ -43,5 +43,7 @@ export async function reportPipeline(
   const whole: Report = report.pipeline === null ? report : { ...report, pipeline: { ...report.pipeline, comparison } };
   // Who asks for a comparison wants that answered first.
   const compared = earlier !== undefined ? comparisonAnswer(comparison) : schedules ? schedulesAnswer(comparison) : '';
-  return compared === '' ? whole : { ...whole, answer: `${compared}\n\n${whole.answer}` };
+  return compared === ''
+    ? whole
+    : { ...whole, answer: `${compared}\n\n${whole.answer}`, summary: { ...whole.summary, verdict: compared.split('\n')[0] ?? compared } };
 }

@@ -22,7 +22,7 @@ const incident = (from: number, to: number, ...causes: CauseOrRest[]): Report['i
 };
 const report = (incidents: Report['incidents'], rest: Partial<Report> = {}): Report => ({
   ...sampleReport(),
-  window: { start_ns: stamp(0), end_ns: stamp(10_000), epoch_known: true },
+  window: { start_ns: stamp(0), end_ns: stamp(10_000), epoch_known: true, start_ms: 0 },
   incidents,
   ...rest,
 });

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import { runAnalysis } from '#app/analyze/run-analysis';
 import { number, positive, price, pue } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
-import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
+import { exitCode, printReport, SEVERITIES, tellFailure, writeReport } from '#cli/write-report';
 import type { ClockPair } from '#schema/clock-pair';
 
 const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
@@ -22,7 +22,7 @@ export const analyzeCommand = (terminal: Terminal) =>
     .option('--requests <file>', 'per-request results of the load test')
     .option('--gpu <file>', 'GPU samples, as of nvidia-smi or DCGM (may be repeated)', several)
     .option('--host <file>', 'host samples, as of our sampler, iostat, vmstat or sar (may be repeated)', several)
-    .option('--out <dir>', 'where to write report.html, report.md, report.json and charts/', 'forensics-report')
+    .option('--out <dir>', 'where to write report.html, report.md, summary.md, report.json and charts/', 'forensics-report')
     .option('--requests-offset-ms <ms>', 'add this to the times of the load test', number)
     .addOption(
       new Option('--align <how>', 'place a load test without epoch times by matching its tokens to the trace').choices(['auto'] as const),
@@ -69,5 +69,6 @@ Examples:
       terminal.tell('writing the report');
       await writeReport(report, options.out);
       printReport(terminal, report, options.out, options.json);
+      tellFailure(terminal, report, options.failOn);
       terminal.exitCode = exitCode(report, options.failOn);
     });

@@ -10,6 +10,7 @@ import { exitCode, SEVERITIES } from '#cli/write-report';
 import { ForensicsError } from '#core/errors';
 import { PRESET_NAMES, PRESETS } from '#record/capture/presets';
 import { overheadWords } from '#report/render/recording-wording';
+import { summaryLines } from '#report/render/summary/lines';
 
 /** A name that tells captures of one folder apart. */
 const defaultOut = (preset: string): string =>
@@ -23,7 +24,7 @@ function sayCaptured({ say }: Terminal, { folder, content, reports }: Captured, 
     return;
   }
   const [report] = reports;
-  if (report !== undefined && reports.length === 1) say(`${report.answer}\n`);
+  if (report !== undefined && reports.length === 1) say(`${summaryLines(report).join('\n')}\n`);
   for (const o of content.overhead ?? []) say(`cost of the profiler: ${overheadWords(o)}`);
   for (const what of content.missing) say(`missing: ${what}`);
   for (const w of content.windows) for (const r of w.reports) say(`Report: ${folder.path}/${r}/report.html`);

@@ -1,7 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { reportPipeline } from '#app/pipeline/report-pipeline';
 import type { Terminal } from '#cli/terminal';
-import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
+import { exitCode, printReport, SEVERITIES, tellFailure, writeReport } from '#cli/write-report';
 
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
@@ -12,7 +12,7 @@ export const pipelineCommand = (terminal: Terminal) =>
     .option('--nvtx <template>', 'how an operation is called, such as "F mb={mb} stage={stage}"; may be repeated', collect, [])
     .option('--compare <run>', 'compare with this run (a trace or a folder), taken as the one before')
     .addOption(new Option('--compare-schedules', 'compare the schedules of this run with one another').default(false).conflicts('compare'))
-    .option('--out <dir>', 'where to write report.html, report.md, report.json and charts/', 'forensics-pipeline')
+    .option('--out <dir>', 'where to write report.html, report.md, summary.md, report.json and charts/', 'forensics-pipeline')
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText(
@@ -37,5 +37,6 @@ Examples:
       terminal.tell('writing the report');
       await writeReport(report, options.out);
       printReport(terminal, report, options.out, options.json);
+      tellFailure(terminal, report, options.failOn);
       terminal.exitCode = exitCode(report, options.failOn);
     });

@@ -5,6 +5,7 @@ import type { Lane } from '#diagnosis/lanes/lane';
 import type { PreemptionCount } from '#diagnosis/telemetry/preemptions';
 import { byKind, type FileOf, gpuRows, hostRows, mergeGpu, mergeHost, type SeriesFile } from '#input/series/on-trace-clock';
 import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#schema/relation';
+import { gpuNumber } from '#trace/events/gpu-label';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import { deviceBusy } from '#trace/events/trace-facts';
 import { placeByTokens } from './auto-align.ts';
@@ -100,6 +101,23 @@ function methodOf(clock: Clock['kind'] | undefined, options: ClockOptions): Cloc
 /** What a GPU drew, or for want of that how busy it was. */
 function* powerOf(rows: Aligned['gpu'], gpu: number): Generator<{ readonly t: Ns; readonly value: number | null }, void> {
   for (const row of rows) if (row.gpu === gpu) yield { t: row.t, value: row.power_w ?? row.utilization_pct };
+}
+
+/**
+ * Whether the GPU samples lie where they belong: `confirmed` where their stamps name a zone, the user named it, or power follows the kernels;
+ * `doubtful` where power is not higher while kernels run; `unchecked` where a zone was assumed and nothing shows whether it is right.
+ */
+export type GpuClock = 'confirmed' | 'doubtful' | 'unchecked';
+
+/** Checks the assumed zone of GPU samples on every GPU of the trace. */
+export function gpuClockOf(aligned: Aligned, ops: GpuOps, window: readonly [Ns, Ns]): GpuClock {
+  if (!aligned.zonelessGpu || aligned.notes.some(n => n.kind === 'zone' && n.chosen === 'as-given')) return 'confirmed';
+  const seen = ops.devices.flatMap((label, device) => {
+    const power = checkPower(powerOf(aligned.gpu, gpuNumber(label)), coverage(deviceBusy(ops, device)), window);
+    return power === undefined ? [] : [power.busy_w > power.idle_w];
+  });
+  if (seen.includes(false)) return 'doubtful';
+  return seen.length > 0 ? 'confirmed' : 'unchecked';
 }
 
 /** Checks the clocks against the data: power must follow the kernels, and requests must end when a result has come back. */

@@ -30,16 +30,19 @@ interface StepScale {
 /**
  * Marks the time in which a lane had been given nothing to do: its launching thread, or the scheduler that it waits for in every step, sat in
  * the call that holds most of the time in which no request was in flight.
+ * @param demand when requests were in flight; undefined without a load test: then the call that holds most of all starved time may be the wait
+ * for work, and nothing tells it from a fault
  */
 export function markInput(
   losses: readonly Loss[],
   host: HostCalls,
-  demand: Spans,
+  demand: Spans | undefined,
   [from, to]: readonly [Ns, Ns],
   steps: StepScale,
 ): readonly Loss[] {
-  const waitedIn = waitsOfSteps(host, coverage(demand), steps);
-  const idle = idleCall(losses, coverage(complement(demand, from, to)), waitedIn);
+  const whole = (a: Ns, b: Ns) => Math.max(0, b - a);
+  const waitedIn = waitsOfSteps(host, demand === undefined ? whole : coverage(demand), steps);
+  const idle = idleCall(losses, demand === undefined ? whole : coverage(complement(demand, from, to)), waitedIn);
   if (idle === undefined) return losses;
   return losses.map(l => (l.kind === 'starved' && waitedIn(l) === idle ? { ...l, isInput: true } : l));
 }

@@ -1,4 +1,4 @@
-import { msOf, plain } from '#core/format/numbers';
+import { count, msOf, plain } from '#core/format/numbers';
 import { type Association, type Associations, FALSE_ONES } from '#diagnosis/telemetry/associations';
 import type { Finding } from '#schema/report';
 
@@ -13,7 +13,8 @@ function movementText({ name, movement: m }: Association): string {
 }
 
 /** At most one finding, of no severity: an association is a place to look. */
-export function associationFindings(associations: Associations | undefined): Finding[] {
+/** @param incidents how many there were: few of them show only what moves strongly */
+export function associationFindings(associations: Associations | undefined, incidents: number): Finding[] {
   if (associations === undefined) return [];
   const { tested, found } = associations;
   const how = `${tested === 1 ? '1 series was' : `${tested} series were`} tested (states by lagged correlation against surrogates with random phases, counters by circular shifts of the incidents), with at most ${plain(100 * FALSE_ONES)} % false ones expected among those named (Benjamini-Hochberg over all ${tested}).`;
@@ -24,11 +25,11 @@ export function associationFindings(associations: Associations | undefined): Fin
       severity: 'info',
       title:
         found.length === 0
-          ? 'No telemetry moved with the incidents'
+          ? `No telemetry is shown to move with the ${count(incidents, 'incident')}`
           : `Telemetry that moved with the incidents: ${found.map(a => a.name).join(', ')}`,
-      detail: `${found.length === 0 ? '' : `In incidents ${moved}. `}${how}`,
+      detail: `${found.length === 0 ? `That is no proof that none did: of ${count(incidents, 'incident')} only a strong movement stands out. ` : `In incidents ${moved}. `}${how}`,
       advice:
-        'Take it as a place to look, not as a cause: what moves with an incident may be its effect, and what does not may be too coarse to show it.',
+        'Look there first. It may be the effect and not the cause: an idle GPU draws less power whatever made it idle. Samples that are far apart show no short incident.',
       evidence: [],
     },
   ];

@@ -44,14 +44,34 @@ describe('what cannot be told', () => {
       said({
         verdicts: [
           { detector: 'paging', cause: 'paging', verdict: 'cannot-tell', lost_ms: null, clear_above_ms: null, reason: 'no host samples' },
+          {
+            detector: 'storage-io',
+            cause: 'storage-io',
+            verdict: 'cannot-tell',
+            lost_ms: null,
+            clear_above_ms: null,
+            reason: 'no host samples',
+          },
+          {
+            detector: 'kv-preemption',
+            cause: 'kv-preemption',
+            verdict: 'cannot-tell',
+            lost_ms: null,
+            clear_above_ms: null,
+            reason: 'no counts',
+          },
           { detector: 'code-load', cause: 'code-load', verdict: 'clear', lost_ms: 0, clear_above_ms: 10, reason: 'Looked.' },
         ],
       }),
-    ).toEqual([PROFILER, 'Whether there was paging: no host samples.']));
+    ).toEqual([
+      PROFILER,
+      'Whether any time went to paging on the host, storage on the launch path: no host samples.',
+      'Whether any time went to kv cache preemption: what shows it is recorded only where it is asked for.',
+    ]));
 });
 
 test('nothing can be said about causes without GPU work, or without a lane that serves the requests', () => {
-  expect(blindness(0, true, 0)).toContain('no GPU work');
-  expect(blindness(9, true, 0)).toContain('causes cannot be told');
-  expect([blindness(9, true, 1), blindness(9, false, 0)]).toEqual([undefined, undefined]);
+  expect(blindness(0, true, 0, undefined)).toContain('no GPU work');
+  expect(blindness(9, true, 0, undefined)).toContain('causes cannot be told');
+  expect([blindness(9, true, 1, undefined), blindness(9, false, 0, undefined)]).toEqual([undefined, undefined]);
 });

@@ -1,4 +1,5 @@
 import { count } from '#core/format/numbers';
+import { CAUSE_NEEDS, CAUSE_TEXT, type Cause } from '#schema/causes';
 import type { Latency, Report } from '#schema/report';
 
 /** What was there to judge by. */
@@ -36,12 +37,31 @@ export function cannotTell({ ops, lanes, hasRequests, finished, judged, unjoined
   if (e2e !== undefined && e2e.p99_ci_ms[1] === null)
     out.push(`How high p99 may really be: ${count(e2e.n, 'request')} give no upper bound (it takes about 370).`);
   out.push('What the profiler itself cost: that takes an unprofiled control run.');
-  for (const v of verdicts) if (v.verdict === 'cannot-tell') out.push(`Whether there was ${v.cause}: ${v.reason}.`);
+  out.push(...openCauses(verdicts));
   return out;
 }
 
+/** Inputs that hardly anybody records: the causes that need one are told in one line. */
+const SELDOM: ReadonlySet<string> = new Set(['page_fault', 'engine counters']);
+const isRare = ({ cause }: { readonly cause: Cause }): boolean => CAUSE_NEEDS[cause].needs.some(n => SELDOM.has(n));
+
+/** Causes that could not be looked for: those that lack the same are told together. */
+function openCauses(verdicts: Seen['verdicts']): string[] {
+  const open = verdicts.filter(v => v.verdict === 'cannot-tell');
+  const byReason = new Map<string, string[]>();
+  for (const v of open.filter(o => !isRare(o))) byReason.set(v.reason, [...(byReason.get(v.reason) ?? []), titleOf(v)]);
+  const rare = open.filter(isRare).map(titleOf);
+  return [
+    ...[...byReason].map(([reason, titles]) => `Whether any time went to ${titles.join(', ')}: ${reason}.`),
+    ...(rare.length > 0 ? [`Whether any time went to ${rare.join(' or ')}: what shows it is recorded only where it is asked for.`] : []),
+  ];
+}
+
+const titleOf = ({ cause }: { readonly cause: Cause }): string => CAUSE_TEXT[cause].title.toLowerCase();
+
 /** Why nothing can be said about causes at all, or undefined when it can. */
-export function blindness(ops: number, hasRequests: boolean, lanes: number): string | undefined {
+export function blindness(ops: number, hasRequests: boolean, lanes: number, work: string | undefined): string | undefined {
+  if (ops > 0 && work !== undefined) return `Why cannot be told: ${work}.`;
   if (ops === 0) return 'The trace holds no GPU work, so nothing can be said about the GPU.';
   if (hasRequests && lanes === 0)
     return 'No results come back to the host often enough in this trace to follow the serving steps, so causes cannot be told.';

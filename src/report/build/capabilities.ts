@@ -23,15 +23,20 @@ const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeN
 
 /** What can be told from this trace, what cannot, and why. */
 export function capabilitiesOf(store: TraceSource): Capability[] {
+  const hasGraphs = store.missing('graph_launch') === undefined;
+  const isGraphsAlone = hasGraphs && store.missing('kernel') !== undefined;
   const list = WANTS.map(({ what, needs, remedy }) => {
-    const missing = needs.flatMap(n => store.missing(n) ?? []);
+    const missing = needs.flatMap(n => (n === 'kernel' && hasGraphs ? [] : (store.missing(n) ?? [])));
     return {
       what,
       available: missing.length === 0,
-      why: missing.length === 0 ? `recorded: ${needs.join(', ')}` : `${missing.join('; ')}. To get it: ${remedy}.`,
+      why:
+        missing.length === 0
+          ? `recorded: ${needs.map(n => (n === 'kernel' && isGraphsAlone ? 'graphs, a row each' : n)).join(', ')}`
+          : `${missing.join('; ')}. To get it: ${remedy}.`,
     };
   });
-  if (store.missing('graph_launch') === undefined)
+  if (hasGraphs)
     list.push({
       what: 'kernels inside CUDA graphs',
       available: false,

@@ -17,7 +17,7 @@ const mainCause = (b: DelayBreakdown): CauseOrRest =>
   [...b.parts].reduce<[CauseOrRest, number]>((best, e) => (e[1] > best[1] ? e : best), ['unexplained', 0])[0];
 
 /** Requests as points: judged ones with their cause, the others marked as outside the trace. */
-export function requestPoints(rows: readonly RequestRow[], offset: Ns, from: Ns, books: readonly DelayBreakdown[]): ChartData['requests'] {
+export function requestPoints(rows: readonly RequestRow[], offset: Ns, books: readonly DelayBreakdown[]): ChartData['requests'] {
   const known = new Map(books.map(b => [b.request.row.id, b]));
   const points = rows
     .filter(r => r.status === 'ok' && r.finish_ms !== null)
@@ -26,7 +26,7 @@ export function requestPoints(rows: readonly RequestRow[], offset: Ns, from: Ns,
       const latency_ms = (r.finish_ms ?? 0) - r.arrival_ms;
       return {
         id: r.id,
-        t_ms: (r.arrival_ms * 1e6 + offset - from) / 1e6,
+        t_ms: (r.arrival_ms * 1e6 + offset) / 1e6,
         latency_ms,
         expected_ms: book?.expectedMs ?? latency_ms,
         excess_ms: book?.excessMs ?? 0,
@@ -47,7 +47,7 @@ export function gpuPoints(rows: Iterable<GpuSampleRow & { readonly t: Ns }>, fro
     const words = r.event_reasons === null ? [] : reasonsOf(r.event_reasons);
     return {
       gpu: `GPU ${r.gpu}`,
-      t_ms: (r.t - from) / 1e6,
+      t_ms: r.t / 1e6,
       power_w: r.power_w,
       sm_clock_mhz: r.sm_clock_mhz,
       throttled: words.length > 0 ? words.join(', ') : null,
@@ -89,7 +89,7 @@ export function hostPoints(rows: readonly (HostSampleRow & { readonly t: Ns })[]
     const share = (v: number | null | undefined) => (total > 0 && v != null ? (100 * v) / total : null);
     const rate = (v: number | null, scale: number) => (v === null ? null : v * scale);
     out.push({
-      t_ms: (b.t - from) / 1e6,
+      t_ms: b.t / 1e6,
       cpu_pct: share(busy),
       iowait_pct: share(iowait),
       disk_read_mb_s: rate(delta('disk_read_sectors'), SECTOR_MB),

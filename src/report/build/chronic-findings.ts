@@ -2,9 +2,10 @@ import { count, msOf, percent } from '#core/format/numbers';
 import type { Share } from '#core/units';
 import type { Chronic, ChronicIdle, Interference } from '#diagnosis/steps/chronic';
 import { ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/is-incident';
-import { isOfPrompts, STEP_KINDS, type StepKind } from '#diagnosis/steps/step-kinds';
-import { CAUSE_TEXT, type CauseOrRest } from '#schema/causes';
+import { isOfPrompts, STEP_KINDS } from '#diagnosis/steps/step-kinds';
+import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest } from '#schema/causes';
 import type { Finding } from '#schema/report';
+import { STEP_KIND_TEXT } from './step-kind-text.ts';
 
 /** A quarter of the GPU's time is worth more than most tuning: below that a step is as good as its launches are. */
 const IDLE_WORTH: Share = 0.25;
@@ -13,14 +14,6 @@ const THROUGHOUT: Share = 0.5;
 
 /** As for steps of a kind: less of the time is not worth a word. */
 const INTERFERENCE_WORTH: Share = 0.1;
-
-const KIND: Readonly<Record<StepKind, string>> = {
-  plain: 'usual',
-  prefill: 'usual prefill',
-  mixed: 'usual mixed (prompts, and tokens for others)',
-  heavier: 'usual heavy (prefill, or more work otherwise)',
-  other: 'usual other',
-};
 
 const LAUNCH_BOUND =
   'Launch less often: capture the step in a CUDA graph, fuse kernels (torch.compile), or give each launch more work. Check that prefill is captured too.';
@@ -62,14 +55,30 @@ function idleFinding({ kind, step, idle, parts }: ChronicIdle): Finding[] {
   return [
     {
       id: 'chronic-idle',
-      severity: 'medium',
-      title: `The GPU stands still for ${percent(idle / step)} of a ${KIND[kind]} step`,
-      detail: `A ${KIND[kind]} step takes ${msOf(step)}, and for ${msOf(idle)} of it the GPU runs nothing: ${shown.join(', ')}. Every request meets this, so it makes none slow beside the others.`,
+      // What launches cost is how the program is made: worth mending, and no fault of this run.
+      severity: known === undefined ? 'info' : 'medium',
+      title: `The GPU stands still for ${percent(idle / step)} of a ${STEP_KIND_TEXT[kind]} step`,
+      detail: `A ${STEP_KIND_TEXT[kind]} step takes ${msOf(step)}, and for ${msOf(idle)} of it the GPU runs nothing: ${shown.join(', ')}. Every request meets this, so it makes none slow beside the others.`,
       advice: known ?? LAUNCH_BOUND,
       evidence: [],
     },
   ];
 }
+
+/** A part of the idle time from which its cause is named as chronic. */
+const NAMED: Share = 0.2;
+
+/** Causes that leave the GPU idle in every step, for long enough to be a finding. */
+export const chronicCauses = (lanes: readonly { readonly chronic: Chronic | undefined }[]): Cause[] =>
+  lanes.flatMap(({ chronic }) =>
+    (chronic?.idle ?? []).flatMap(({ step, idle, parts }) =>
+      idle < IDLE_WORTH * step || !isCause(parts[0]?.what)
+        ? []
+        : parts.flatMap(({ what, ns }) => (isCause(what) && ns >= NAMED * idle ? [what] : [])),
+    ),
+  );
+
+const isCause = (what: ChronicIdle['parts'][number]['what'] | undefined): what is Cause => CAUSES.some(c => c === what);
 
 /** What is wrong in every step, where it is worth a word. */
 export function chronicFindings(lanes: readonly { readonly chronic: Chronic | undefined }[], isHostBound: boolean): Finding[] {

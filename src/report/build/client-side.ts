@@ -1,6 +1,5 @@
 import { count, ms, msOf, percent, plain, seconds } from '#core/format/numbers';
 import { percentile } from '#core/math/percentiles';
-import type { Ns } from '#core/units';
 import type { Contradicted } from '#diagnosis/diagnose-lane';
 import type { StreamPause } from '#diagnosis/requests/coincidence';
 import { latencyOf } from '#diagnosis/requests/latency-of';
@@ -73,8 +72,8 @@ function heldBack(pauses: readonly StreamPause[]): Finding | undefined {
 }
 
 /** Stretches in which the trace and the clients contradict each other, for the list of what cannot be told. */
-export const contradictions = (found: readonly Contradicted[], from: Ns): string[] =>
+export const contradictions = (found: readonly Contradicted[]): string[] =>
   found.map(
     c =>
-      `What the stall ${seconds((c.start - from) / 1e6)} into the trace cost: ${plain(c.decoding - c.stalled)} of ${count(c.decoding, 'request')} that were decoding kept their pace in those ${msOf(c.end - c.start)}, so it is not blamed. The clocks may differ, or another engine served them.`,
+      `What the stall at ${seconds(c.start / 1e6)} cost: ${plain(c.decoding - c.stalled)} of ${count(c.decoding, 'request')} that were decoding kept their pace in those ${msOf(c.end - c.start)}, so it is not blamed. The clocks may differ, or another engine served them.`,
   );

@@ -1,9 +1,10 @@
 import type { Bytes, Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
-import type { Aligned } from '#diagnosis/clock/aligned';
+import type { Aligned, GpuClock } from '#diagnosis/clock/aligned';
 import type { ClockNote } from '#diagnosis/clock/notes';
 import type { Diagnosis } from '#diagnosis/diagnose';
 import type { Lane } from '#diagnosis/lanes/lane';
+import type { ProfilerHold } from '#diagnosis/requests/profiler-holds';
 import type { Associations } from '#diagnosis/telemetry/associations';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { EnergyFacts } from '#energy/facts';
@@ -19,7 +20,7 @@ import type { TraceSource } from '#trace/source';
 /** All that an analysis found out: what a report is built from. Times count from the start of the session. */
 export interface Facts {
   readonly version: string;
-  readonly trace: { readonly path: string; readonly bytes: Bytes };
+  readonly trace: { readonly path: string; readonly bytes: Bytes; readonly run?: string };
   readonly files: readonly SeriesFile[];
   /** How the trace was made, where that is known. */
   readonly recording: Recording | undefined;
@@ -54,6 +55,10 @@ export interface Facts {
     readonly from: Ns;
     readonly pidOf: (globalPid: number) => number;
   }[];
+  /** When the profiler itself froze the server, as the load test saw it. */
+  readonly holds: readonly ProfilerHold[];
+  /** Whether the GPU samples lie where they belong in time. */
+  readonly gpuClock: GpuClock;
   readonly energy: EnergyFacts | null;
   readonly associations: Associations | undefined;
 }

@@ -6,7 +6,11 @@ import { findingsOf, hostBoundOf } from './findings.ts';
 
 const MS = 1e6;
 
-const boundOf = (...lanes: readonly (EngineSteps | undefined)[]) => hostBoundOf(lanes.map(l => ({ steps: l })));
+const boundOf = (...lanes: readonly (EngineSteps | undefined)[]) =>
+  hostBoundOf(
+    lanes.map(l => ({ steps: l, attributed: [] })),
+    true,
+  );
 
 /** Two steps of 10 ms that spend so many ms each in some buckets. */
 function steps(each: Readonly<Partial<Record<Bucket, number>>>): EngineSteps {

@@ -1,10 +1,13 @@
 import { ms, msOf, percent, rangeWords } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
+import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import { BUCKETS } from '#diagnosis/steps/buckets';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { CAUSE_TEXT, CAUSES_BY_FLAG, type Cause } from '#schema/causes';
 import type { Finding, Latency } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
+import { isFault } from './summary/verdict.ts';
+import { staysWithout } from './wording.ts';
 
 /** More waiting for the host than working: what "host-bound" means. */
 const HOST_BOUND: Share = 0.5;
@@ -22,12 +25,21 @@ export interface HostBound {
  * Whether a lane waited for the host more than it worked while requests were in flight, over the whole run: a fault that no
  * single stretch shows when it is in most of them.
  */
-export const hostBoundOf = (lanes: readonly { readonly steps: EngineSteps | undefined }[]): HostBound | undefined =>
-  lanes.flatMap(({ steps }) => (steps === undefined ? [] : (hostBoundLane(steps) ?? []))).toSorted((a, b) => b.share - a.share)[0];
+export const hostBoundOf = (
+  lanes: readonly { readonly steps: EngineSteps | undefined; readonly attributed: readonly AttributedLoss[] }[],
+  hasRequests: boolean,
+): HostBound | undefined =>
+  lanes
+    .flatMap(({ steps, attributed }) => (steps === undefined ? [] : (hostBoundLane(steps, attributed, hasRequests) ?? [])))
+    .toSorted((a, b) => b.share - a.share)[0];
 
-function hostBoundLane(steps: EngineSteps): HostBound | undefined {
+function hostBoundLane(steps: EngineSteps, attributed: readonly AttributedLoss[], hasRequests: boolean): HostBound | undefined {
   const sum = (values: ArrayLike<number> | undefined) => Array.from(values ?? []).reduce((a, b) => a + b, 0);
-  const total = sum(steps.duration);
+  // Without a load test the time in which a lane may have had nothing to do is neither held against it nor for it.
+  const waited = hasRequests
+    ? 0
+    : attributed.reduce((s, { loss: l }) => (l.kind === 'starved' && l.isInput === true ? s + l.end - l.start : s), 0);
+  const total = sum(steps.duration) - waited;
   const byCause = CAUSES_BY_FLAG.host
     .map(cause => ({ cause, ns: sum(steps.buckets[BUCKETS.indexOf(cause)]) }))
     .toSorted((a, b) => b.ns - a.ns);
@@ -38,7 +50,7 @@ function hostBoundLane(steps: EngineSteps): HostBound | undefined {
   return {
     share,
     cause: main.cause,
-    sentence: `The serving steps are host-bound: ${percent(share)} of the time with requests in flight the GPU waited for the host, ${percent(main.ns / total)} of it for ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${msOf(slow.median)}).`,
+    sentence: `The serving steps are host-bound: ${percent(share)} of the time ${hasRequests ? 'with requests in flight' : 'that it had work, as far as the trace shows,'} the GPU waited for the host, ${percent(main.ns / total)} of it for ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${msOf(slow.median)}).`,
   };
 }
 
@@ -60,9 +72,16 @@ export function findingsOf(
     const worth = e2e === undefined ? 0 : worthOf(c, e2e.p99_ms, withoutAll?.upper ?? e2e.p99_ms);
     return {
       id: c.cause,
-      severity: worth >= HIGH ? ('high' as const) : worth >= MEDIUM ? ('medium' as const) : ('low' as const),
+      // Waits for admission beside which nothing was wrong are how a server under load works.
+      severity: !isFault(c)
+        ? ('info' as const)
+        : worth >= HIGH
+          ? ('high' as const)
+          : worth >= MEDIUM
+            ? ('medium' as const)
+            : ('low' as const),
       title: `${CAUSE_TEXT[c.cause].title}: ${c.subject}`,
-      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${percent(c.share)} of the excess (${ms(c.excess_ms)}); p99 without it would have been ${rangeWords(c.p99_without_ms.lower, c.p99_without_ms.upper)}.`,
+      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${percent(c.share)} of the excess (${ms(c.excess_ms)}); ${e2e !== undefined && staysWithout(c, e2e.p99_ms) ? 'p99 would not move without it' : `p99 without it would have been ${rangeWords(c.p99_without_ms.lower, c.p99_without_ms.upper)}`}.`,
       advice: c.advice,
       evidence: [],
     };

@@ -1,7 +1,8 @@
 import { getOrCompute } from '#core/get-or-compute';
-import type { Ns } from '#core/units';
+import type { Ms, Ns } from '#core/units';
 import type { Diagnosis } from '#diagnosis/diagnose';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
+import type { CauseInIncident } from '#diagnosis/steps/explain-stalls';
 import type { Incident } from '#schema/incident';
 import { whoseSubject } from './whose-subject.ts';
 import { storyOf } from './wording.ts';
@@ -11,7 +12,6 @@ export function incidentRows(
   d: Diagnosis,
   ids: readonly string[],
   session: bigint | undefined,
-  from: Ns,
   evidence: (k: number) => Incident['evidence'],
   slowSteps: (k: number) => number | undefined = () => undefined,
 ): Incident[] {
@@ -22,23 +22,27 @@ export function incidentRows(
     const perCause = new Map<string, number>();
     for (const b of touched)
       if (b.slow) for (const [cause, ms] of b.byIncident.get(k) ?? []) perCause.set(cause, (perCause.get(cause) ?? 0) + ms);
-    const excess_ms = d.selection === undefined ? incident.excess / 1e6 : [...perCause.values()].reduce((a, b) => a + b, 0);
-    const laneTotal = incident.causes.reduce((s, c) => s + c.excess, 0);
-    const start_ms = (incident.start - from) / 1e6;
+    // Its start is where the main cause set in, which may be later than its first step: it cannot have held anything up for longer than it is.
+    const length = Math.max(0, incident.end - incident.start);
+    const within = incident.excess > length ? length / incident.excess : 1;
+    const excess_ms = d.selection === undefined ? (incident.excess * within) / 1e6 : [...perCause.values()].reduce((a, b) => a + b, 0);
+    const excessOf = (c: CauseInIncident): Ms => (d.selection === undefined ? (c.excess * within) / 1e6 : (perCause.get(c.cause) ?? 0));
+    const total = incident.causes.reduce((s, c) => s + excessOf(c), 0);
+    const start_ms = incident.start / 1e6;
     const epoch = (t: Ns) => String((session ?? 0n) + BigInt(Math.round(t)));
     return {
       id: ids[k] ?? '',
       start_ns: epoch(incident.start),
       end_ns: epoch(incident.end),
       start_ms,
-      end_ms: (incident.end - from) / 1e6,
-      held_up_ms: incident.excess / 1e6,
+      end_ms: incident.end / 1e6,
+      held_up_ms: (incident.excess * within) / 1e6,
       requests: touched.length,
       excess_ms,
       causes: incident.causes.map(c => ({
         cause: c.cause,
-        excess_ms: d.selection === undefined ? c.excess / 1e6 : (perCause.get(c.cause) ?? 0),
-        share: laneTotal > 0 ? c.excess / laneTotal : 0,
+        excess_ms: excessOf(c),
+        share: total > 0 ? excessOf(c) / total : 0,
         subject: whoseSubject(c),
         root: c.root ?? null,
         symptom: c.symptom ?? null,

@@ -30,7 +30,7 @@ export interface Judged {
 }
 
 /** Judges the requests, and gathers the rows that show it. */
-export function judge({ diagnosis: d, aligned, source, traceRows, session, window, training }: Facts): Judged {
+export function judge({ diagnosis: d, aligned, source, traceRows, session, training }: Facts): Judged {
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
   const evidence = gatherEvidence(source, d.incidents, traceRows);
   const books = booksOf(d.delays);
@@ -49,7 +49,7 @@ export function judge({ diagnosis: d, aligned, source, traceRows, session, windo
     unexplained: { excess_ms: rest?.excess_ms ?? 0, share: rest?.share ?? 0 },
     causes,
     withoutAll: named.length === 0 ? undefined : without(named),
-    incidents: incidentRows(d, ids, session, window[0], evidence.ofIncident, slowStepsOf(training)),
+    incidents: incidentRows(d, ids, session, evidence.ofIncident, slowStepsOf(training)),
     evidenceOf: evidence.ofCause,
   };
 }

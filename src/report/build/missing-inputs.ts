@@ -8,7 +8,7 @@ import type { Facts } from './facts.ts';
 export type Missing = (input: Input) => string | undefined;
 
 /** What a detector may need, and why it is not there. */
-export function missingInputs({ aligned, samples, parallel, source, lanes, training, completeness, window }: Facts): Missing {
+export function missingInputs({ aligned, samples, parallel, source, lanes, training, completeness, gpuClock, isPipeline }: Facts): Missing {
   return need => {
     const why = forbids(completeness, need);
     if (why !== undefined) return whyForbidden(completeness, why);
@@ -16,15 +16,17 @@ export function missingInputs({ aligned, samples, parallel, source, lanes, train
       case 'requests':
         return aligned.hasRequests ? undefined : 'no load test came with the trace';
       case 'gpu samples':
+        if (gpuClock === 'doubtful')
+          return 'the GPU samples do not fit the trace: power is not higher while kernels run (check --zone-hours)';
         return samples.hasGpu ? undefined : 'no GPU samples (clocks, power) came with the trace';
       case 'host samples':
         return samples.hasHost ? undefined : 'no host samples (/proc counters) came with the trace';
       case 'ranks':
         // What the others waited for after that is not in the trace.
-        if (parallel.collectives !== null) return ranksEnd(completeness, { pidOf: source.pidOf, from: window[0] });
+        if (parallel.collectives !== null) return ranksEnd(completeness, { pidOf: source.pidOf, from: 0 });
         return source.missing('collective') === undefined ? 'of its collectives one rank alone was recorded' : undefined;
       case 'steps':
-        return lanes.length === 0 && training?.found === undefined
+        return lanes.length === 0 && !isPipeline && training?.found === undefined
           ? 'the trace does not show whether the device worked or stood still meanwhile'
           : undefined;
       case 'engine counters':
@@ -34,6 +36,9 @@ export function missingInputs({ aligned, samples, parallel, source, lanes, train
       case 'device numbers':
       case 'training':
         return undefined;
+      case 'kernel':
+        // A graph that was recorded as one row is work as well.
+        return source.missing('graph_launch') === undefined ? undefined : source.missing('kernel');
       case 'page_fault':
         return source.missing(need) && 'page faults on managed memory were not recorded (--cuda-um-gpu-page-faults=true)';
       default:

@@ -14,6 +14,12 @@ describe('the answer about requests', () => {
     expect(answerOf(facts({ busyShare: 0.471 }))).toBe(
       'p99 latency was 400 ms, and nothing was found that held requests up. No request took longer than its work explains. The GPU was busy 47 % of the time that requests were in flight.',
     ));
+  test('says that p99 would not move, where it reads the same without the cause', () => {
+    const causes = [judgedCause('storage-io', { p99_without_ms: { lower: 400, upper: 400 } })];
+    expect(answerOf(facts({ causes, slow: 12 }))).toMatch(
+      /^p99 latency was 400 ms, and would not move without storage on the launch path /,
+    );
+  });
   test('names the first cause with p99 without it, all shares, lesser causes and the rest', () => {
     const causes = [
       judgedCause('storage-io', { share: 0.7, incidents: ['I1', 'I2'], p99_without_ms: { lower: 0.04, upper: 1.5 } }),
@@ -70,7 +76,7 @@ describe('the answer without requests that can be judged', () => {
 describe('the story of an incident', () => {
   test('says when, how long, what, whom and at what cost', () =>
     expect(storyOf(stallOf(0, 281, { 'blocking-copy': 250 }), 221.4, 11, 783)).toBe(
-      '0.221 s into the trace, for 281 ms: blocking copy (about blocking-copy). It held up 11 requests, 783 ms of delay in all.',
+      'At 0.221 s, for 281 ms: blocking copy (about blocking-copy). It held up 11 requests, 783 ms of delay in all.',
     ));
   test('names what else was at work from a tenth of the main cause on', () => {
     const story = storyOf(stallOf(0, 100, { 'host-compute': 50, queueing: 5, 'code-load': 4.9 }), 0, 1, 0);
@@ -88,7 +94,5 @@ describe('the story of an incident', () => {
   test('is open for no cause of half the weight', () =>
     expect(storyOf(stallOf(0, 100, { 'host-compute': 12, 'code-load': 6 }), 0, 1, 0)).not.toContain('either'));
   test('of nobody held up, and of nothing known, says so', () =>
-    expect(storyOf(stallOf(0, 1, {}), 0, 0, 0)).toBe(
-      '0.000 s into the trace, for 1 ms: nothing is known. It held up no finished request.',
-    ));
+    expect(storyOf(stallOf(0, 1, {}), 0, 0, 0)).toBe('At 0.000 s, for 1 ms: nothing is known. It held up no finished request.'));
 });

@@ -17,7 +17,7 @@ export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number
   const whom = requests === 0 ? 'no finished request' : count(requests, 'request');
   const cost = excess_ms > 0 ? `, ${ms(excess_ms)} of delay in all` : '';
   const also = minor.length > 0 ? ` Also at work: ${minor.join('; ')}.` : '';
-  return `${seconds(start_ms)} into the trace, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. ${steps === undefined ? `It held up ${whom}${cost}.` : `It made ${count(steps, 'training step')} slow, by ${ms(excess_ms)} in all.`}${also}`;
+  return `At ${seconds(start_ms)}, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. ${steps === undefined ? `It held up ${whom}${cost}.` : `It made ${count(steps, 'training step')} slow, by ${ms(excess_ms)} in all.`}${also}`;
 }
 
 /**
@@ -92,7 +92,9 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
     else out.push(`${beyond}: spread thin, with no single cause (${percent(f.unexplained.share)} unexplained).`);
   } else {
     out.push(
-      `p99 latency was ${ms(e2e.p99_ms)}; without ${describe(top)} it would have been ${rangeWords(top.p99_without_ms.lower, top.p99_without_ms.upper)}.`,
+      staysWithout(top, e2e.p99_ms)
+        ? `p99 latency was ${ms(e2e.p99_ms)}, and would not move without ${describe(top)}: what it made slow is not in the slowest hundredth alone.`
+        : `p99 latency was ${ms(e2e.p99_ms)}; without ${describe(top)} it would have been ${rangeWords(top.p99_without_ms.lower, top.p99_without_ms.upper)}.`,
     );
     if (faults.length > 1 && f.withoutAll !== undefined)
       out.push(`Without all the causes named here: ${rangeWords(f.withoutAll.lower, f.withoutAll.upper)}.`);
@@ -107,6 +109,10 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
     out.push(`Over the whole load test, beyond the trace too, p99 was ${ms(f.wholeTest.p99_ms)} (${count(f.wholeTest.n, 'request')}).`);
   return out;
 }
+
+/** Whether p99 reads the same with and without a cause. */
+export const staysWithout = ({ p99_without_ms: { lower, upper } }: Pick<JudgedCause, 'p99_without_ms'>, p99: Ms): boolean =>
+  rangeWords(lower, upper) === ms(p99);
 
 const describe = (c: JudgedCause) =>
   `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject}${c.incidents.length > 0 ? `, ${times(c.incidents.length)}` : ''})`;

@@ -14,6 +14,7 @@ const CODES: Readonly<Record<EnergyCode, string>> = {
   gap: 'readings are missing for more than 3 s',
   'window-not-covered': 'readings cover less than 95 % of the window',
   'counter-disagrees': 'the energy counter differs by more than 5 %',
+  'clock-not-confirmed': 'the readings name no time zone, and nothing shows that the assumed one is right',
 };
 
 const usable = (codes: EnergyTotal['codes']) => (codes.length === 0 ? 'yes' : `no: ${codes.map(c => CODES[c]).join('; ')}`);

@@ -70,7 +70,7 @@ export async function renderHtml(report: Report): Promise<string> {
 <meta http-equiv="Content-Security-Policy" content="${policy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>Root-cause report</title><style>${raw(STYLE)}</style></head>
+<title>${report.summary.title}</title><style>${raw(STYLE)}</style></head>
 <body><a class="skip" href="#main">Skip to the report</a>${raw(HATCH)}
 <main id="main" tabindex="-1">
 ${answer(report)}

@@ -1,5 +1,6 @@
 import { ms, plain, seconds } from '#core/format/numbers';
 import type { Report } from '#schema/report';
+import { throughoutSentence } from './incident-wording.ts';
 import { energy } from './markdown/energy.ts';
 import { causeStory, findingStory, incidentStory } from './markdown/evidence.ts';
 import { books, latency, without } from './markdown/latency.ts';
@@ -8,6 +9,7 @@ import { collectives, pipeline } from './markdown/parallel.ts';
 import { md, prose, table } from './markdown/text.ts';
 import { training } from './markdown/training.ts';
 import { parallelOnly } from './parallel/wording.ts';
+import { summaryBlock } from './summary/markdown.ts';
 import { defined } from './terms.ts';
 import { causeTitle } from './wording.ts';
 import { worst } from './worst.ts';
@@ -18,12 +20,14 @@ function incidents(report: Report): string[] {
   if (report.incidents.length === 0) return ['No incident was found.', ''];
   const { told, rest } = worst(report.incidents);
   const cost = report.requests === null ? 'Without a load test, excess is that time' : 'Excess is what it cost the slow requests, added up';
+  const story = throughoutSentence(report);
   return [
+    ...(story === '' ? [] : [`**${md(story)}**`, '']),
     `${defined('An incident', 'incident')} ${defined('Held up', 'heldUp')} ${cost}.`,
     '',
     ...table(
       ['Incident', 'From', 'To', 'Held up', 'Requests', 'Excess', 'Likeliest cause'],
-      report.incidents.map(i => [
+      [...told, ...rest].map(i => [
         i.id,
         seconds(i.start_ms),
         seconds(i.end_ms),
@@ -35,7 +39,7 @@ function incidents(report: Report): string[] {
       [1, 2, 3, 4, 5],
     ),
     ...(rest.length > 0 ? [`The ${told.length} worst in full:`, ''] : []),
-    ...told.flatMap(incidentStory),
+    ...told.flatMap(i => incidentStory(i, report)),
   ];
 }
 
@@ -58,9 +62,10 @@ const requests = (report: Report): string[] => [
 /** report.md: the same content as the page, as text that reads well in a pull request or a pager. */
 export function renderMarkdown(report: Report): string {
   const lines = [
-    '# Root-cause report',
+    `# ${md(report.summary.title)}`,
     '',
-    ...prose(report.answer),
+    ...summaryBlock(report),
+    ...section('The answer in full', prose(report.answer)),
     ...(parallelOnly(report) ? [] : requests(report)),
     ...(report.training === null ? [] : section('Training steps', training(report))),
     ...(report.pipeline === null ? [] : section('Pipeline', pipeline(report))),

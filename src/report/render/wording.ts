@@ -27,6 +27,7 @@ export const GAP_TEXT: Readonly<Record<GapClass, string>> = {
   'dependency-stalled': 'work was queued, and what it waited for is not recorded',
   unknown: 'no launch is recorded for the work that ended the gap (graph node, trimmed trace)',
   'no-demand': 'no request was in flight: not a fault',
+  'outside-work': 'before the first operation of the device or after its last: nothing says that it was wanted',
 };
 
 /** What an engine does in a step of each name. */
@@ -49,7 +50,11 @@ export const windowMs = (report: Report) => Number(BigInt(report.window.end_ns) 
 /** All that is on the time axis: the trace's window, and requests before and after it. */
 export function extentMs(report: Report): readonly [number, number] {
   const times = report.charts.requests.map(r => r.t_ms);
-  return [times.reduce((a, b) => Math.min(a, b), 0), times.reduce((a, b) => Math.max(a, b), Math.max(windowMs(report), 1))];
+  const { start_ms } = report.window;
+  return [
+    times.reduce((a, b) => Math.min(a, b), start_ms),
+    times.reduce((a, b) => Math.max(a, b), start_ms + Math.max(windowMs(report), 1)),
+  ];
 }
 
 /** Where p99 would lie without a cause; null where there are no latencies to judge that by. */

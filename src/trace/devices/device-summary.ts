@@ -42,7 +42,7 @@ const NO_LAUNCHES: SummaryInput['host'] = {
 };
 
 /** Totals by class; a gap that the demand's edges cut counts once in each class it has a part in. */
-function gapTotals(gaps: DeviceGaps): DeviceSummary['gaps'] {
+function gapTotals(gaps: DeviceGaps, edges: readonly Ns[]): DeviceSummary['gaps'] {
   const count = new Float64Array(GAP_CLASSES.length);
   const lower = new Float64Array(GAP_CLASSES.length);
   const upper = new Float64Array(GAP_CLASSES.length);
@@ -55,6 +55,13 @@ function gapTotals(gaps: DeviceGaps): DeviceSummary['gaps'] {
     lower[c] = realAt(lower, c) + gapLower(gaps, i);
     upper[c] = realAt(upper, c) + gapUpper(gaps, i);
   }
+  const outside = GAP_CLASSES.indexOf('outside-work');
+  for (const edge of edges) {
+    if (!(edge > 0)) continue;
+    count[outside] = realAt(count, outside) + 1;
+    lower[outside] = realAt(lower, outside) + edge;
+    upper[outside] = realAt(upper, outside) + edge;
+  }
   const totals = GAP_CLASSES.map((name, c) => [
     name,
     { count: realAt(count, c), lower_ms: ms(realAt(lower, c)), upper_ms: ms(realAt(upper, c)) },
@@ -62,10 +69,23 @@ function gapTotals(gaps: DeviceGaps): DeviceSummary['gaps'] {
   return Object.fromEntries(totals) as DeviceSummary['gaps'];
 }
 
+/** How long each device was idle in the window before its first operation of the trace, and after its last; all of it where it has none. */
+function edgesOf({ ops, from, to }: SummaryInput): readonly (readonly Ns[])[] {
+  const first = new Float64Array(ops.devices.length).fill(to);
+  const last = new Float64Array(ops.devices.length).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < ops.n; i++) {
+    const [device, start, end] = [intAt(ops.device, i), realAt(ops.start, i), realAt(ops.end, i)];
+    if (!(end > start)) continue;
+    first[device] = Math.min(realAt(first, device), start);
+    last[device] = last[device] === Number.POSITIVE_INFINITY ? end : Math.max(realAt(last, device), end);
+  }
+  return ops.devices.map((_, d) => [Math.min(to, realAt(first, d)) - from, to - Math.max(from, realAt(last, d))]);
+}
+
 /**
  * What each physical device did in the window, over all its streams and processes, in the order of ops.devices.
- * - busy: anything ran; idle: the rest of the window. The gaps add up to the idle time less what lies before the device's first
- *   operation of the trace and after its last (see classifyGaps), so their sum (upper_ms) may be smaller than idle.
+ * - busy: anything ran; idle: the rest of the window. The gaps add up to the idle time (upper_ms): what lies before the device's first
+ *   operation of the trace and after its last is a class of its own, `outside-work`.
  * - compute: kernels other than collectives, and graphs recorded as one row; communication: collectives' kernels; copy: copies and fills
  * - exposed communication or copy: nothing of another kind ran meanwhile; overlapped: communication or copy while compute ran
  * - kernels: kernels, collectives' among them, of which a part lies in the window
@@ -84,6 +104,7 @@ export function summariseDevices(input: SummaryInput): DeviceSummary[] {
     if (realAt(ops.start, i) < to && realAt(ops.end, i) > from) kernels[device] = realAt(kernels, device) + 1;
   }
   const gaps = classifyGaps(ops, input.isWhole ? input.host : NO_LAUNCHES, input.dependencies, input.inFlight, from, to);
+  const edges = edgesOf(input);
   return ops.devices.map((device, d) => {
     const timeWhere = (holds: (state: number) => boolean) => {
       let sum = 0;
@@ -104,7 +125,7 @@ export function summariseDevices(input: SummaryInput): DeviceSummary[] {
       exposed_copy_ms: timeWhere(s => s === copy),
       overlapped_ms: timeWhere(s => (s & compute) !== 0 && s !== compute),
       kernels: realAt(kernels, d),
-      gaps: gapTotals(list ?? NO_GAPS),
+      gaps: gapTotals(list ?? NO_GAPS, edges[d] ?? []),
     };
   });
 }
@@ -115,7 +136,7 @@ const shownAs = (state: number) => ((state & STATE.compute) !== 0 ? 0 : (state &
 
 /**
  * Shares of compute, exposed communication, exposed copy and idle for the chart: `count` bins of equal width over [from, to), for
- * each device, four rows a bin, whose shares add up to 1. Times in ms since `from`.
+ * each device, four rows a bin, whose shares add up to 1. Times in ms since the session began.
  */
 export function deviceBins(ops: GpuOps, from: Ns, to: Ns, count: number): ChartData['device_bins'] {
   if (!(to > from) || count < 1) return [];
@@ -133,7 +154,7 @@ export function deviceBins(ops: GpuOps, from: Ns, to: Ns, count: number): ChartD
   });
   return ops.devices.flatMap((device, d) =>
     Array.from({ length: count }, (_, bin) => {
-      const place = { device, t_ms: ms(bin * width), width_ms: ms(width) };
+      const place = { device, t_ms: ms(from + bin * width), width_ms: ms(width) };
       let rest = 1;
       const busy = SHOWN.map((state, k) => {
         const share = Math.min(rest, realAt(time, (d * count + bin) * SHOWN.length + k) / width);

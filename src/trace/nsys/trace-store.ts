@@ -24,6 +24,12 @@ function preludeSql(relation: (typeof prelude)[PreludeName], vendor: VendorTable
   );
 }
 
+/** nvprof names its texts StringTable; its tables of activities have names that nsys uses too, and other columns. */
+const isNvprof = (db: Database.Database): boolean => {
+  const tables = new Set(db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all());
+  return tables.has('StringTable') && !tables.has('StringIds');
+};
+
 /** How SQLite's own complaints read to a user. */
 function asForensicsError(error: unknown, shown: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
@@ -65,6 +71,12 @@ export class TraceStore implements TraceSource {
         'not-a-trace',
         `${shown} is a SQLite file without any table of Nsight Systems`,
         'Name the file that `nsys export --type sqlite` wrote.',
+      );
+    if (isNvprof(this.#db))
+      throw new ForensicsError(
+        'not-a-trace',
+        `${shown} was written by nvprof, not by Nsight Systems`,
+        'Record with nsys (`forensics capture`), or export its report with `nsys export --type sqlite`.',
       );
     for (const name of Object.keys(prelude) as PreludeName[]) {
       const relation = prelude[name];

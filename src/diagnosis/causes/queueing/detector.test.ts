@@ -19,5 +19,5 @@ test('work that alone makes a request slow is not normal', () => {
 
 test('the wait for admission belongs to it, and it needs steps: without any, no wait can be told from work', () => {
   expect(WAITING_CAUSE).toBe(detector.cause);
-  expect(detector.needs).toEqual(['requests', 'steps']);
+  expect(detector.needs).toEqual(['kernel', 'requests', 'steps']);
 });

@@ -2,6 +2,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import type { PageData } from '../page-data.ts';
+import { openByAnchor } from './anchor.ts';
 import { type Panel, panel } from './panel.ts';
 import { openForPrint } from './print.ts';
 import { zoom } from './zoom.ts';
@@ -9,6 +10,7 @@ import { zoom } from './zoom.ts';
 async function start(): Promise<void> {
   const data: PageData = JSON.parse(document.getElementById('report-data')?.textContent ?? '{}');
   openForPrint();
+  openByAnchor();
   document.documentElement.classList.add('js');
   const panels = new Map<string, Panel>();
   for (const { name, spec } of data.charts) {

@@ -39,6 +39,10 @@ export interface Chart {
   readonly reading: string;
   /** The first is the one that is listed beside the chart. */
   readonly tables: readonly [Table, ...Table[]];
+  /** Order in which that one is listed; as it is drawn, where it is not given. */
+  readonly listed?: (a: Row, b: Row) => number;
+  /** Rows that are listed however many they are. */
+  readonly listedWhole?: (row: Row) => boolean;
   readonly spec: TopLevelSpec;
   /** Another constant spec for data that the first would draw badly. */
   readonly other?: { readonly spec: TopLevelSpec; readonly when: (report: Report) => boolean };

@@ -17,8 +17,8 @@ const REQUEST = defineTable({
     request: z.string(),
     t_s: z.number(),
     latency_ms: z.number(),
-    expected_ms: z.number(),
-    excess_ms: z.number(),
+    expected_ms: z.number().nullable(),
+    excess_ms: z.number().nullable(),
     cause: z.union([CauseOrRest, z.literal('as expected'), z.literal('outside the trace')]),
     cause_title: z.string(),
     slow: z.boolean(),
@@ -40,8 +40,9 @@ const REQUEST = defineTable({
       request: r.id,
       t_s: inSeconds(r.t_ms),
       latency_ms: round(r.latency_ms, 2),
-      expected_ms: round(r.expected_ms, 2),
-      excess_ms: round(r.excess_ms, 2),
+      // Nothing was judged there.
+      expected_ms: r.cause === 'outside the trace' ? null : round(r.expected_ms, 2),
+      excess_ms: r.cause === 'outside the trace' ? null : round(r.excess_ms, 2),
       cause: r.cause,
       cause_title: causeTitle(r.cause),
       slow: !quiet(r.cause),
@@ -141,6 +142,10 @@ export const REQUEST_LATENCY: Chart = {
   title: 'Request latency',
   reading: 'A dot is a request; a stem reaches from the time its work explains up to the time it took. Bands are incidents.',
   tables: [REQUEST, INCIDENT],
+  // Who was slow stands first, the dearest first.
+  listed: (a, b) =>
+    Number(b['slow']) - Number(a['slow']) || Number(b['excess_ms']) - Number(a['excess_ms']) || Number(a['t_s']) - Number(b['t_s']),
+  listedWhole: row => row['slow'] === true,
   spec: drawn('linear', 'latency (ms)'),
   other: { spec: drawn('log', 'latency (ms, log)'), when: steep },
   height: () => 210,

@@ -10,7 +10,10 @@ export const SHOWN = [
 ];
 
 /** At first, the whole trace is shown. */
-export const shown = (report: Report) => ({ from: 0, to: Math.max(0.001, inSeconds(windowMs(report))) });
+export const shown = (report: Report) => ({
+  from: inSeconds(report.window.start_ms),
+  to: inSeconds(report.window.start_ms + Math.max(1, windowMs(report))),
+});
 
 /** Labels carry their unit, as only the panels' common legend could carry a title. */
 const axis = { title: null, labelExpr: "datum.label + ' s'", tickCount: { expr: 'max(2, floor(width / 90))' }, labelFlush: false } as const;

@@ -1,11 +1,13 @@
 import { count, interval, ms, percent, plain, wallClock } from '#core/format/numbers';
 import type { Report } from '#schema/report';
 import { parallelOnly } from '../parallel/wording.ts';
+import { HEADS, limitsWords, NUMERIC, othersWords, rowOf, shareWords } from '../summary/rows.ts';
 import { causeTitle, METRIC_TEXT, mainLatency, windowMs } from '../wording.ts';
 import { fact } from './fact.ts';
-import { causeMark } from './legend.ts';
+import { causeMark, causeName } from './legend.ts';
 import { parallelFacts } from './parallel-facts.ts';
-import { prose } from './prose.ts';
+import { prose, unbroken } from './prose.ts';
+import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING } from './tag.ts';
 
 function p99(report: Report): Html {
@@ -27,8 +29,8 @@ function slow({ requests }: Report): Html {
   );
 }
 
-function topCause({ causes, requests }: Report): Html {
-  const [top] = causes;
+function topCause({ causes, requests, summary }: Report): Html {
+  const [top] = causes.filter(c => summary.causes.some(s => s.cause === c.cause));
   if (top === undefined) return fact('Top cause', 'none', requests === null ? 'nothing to explain without requests' : 'no cause was found');
   return fact(
     'Top cause',
@@ -52,13 +54,37 @@ function keyNumbers(report: Report): Html {
   return html`<dl class="facts${report.requests === null ? '' : ' five'}">${p99(report)}${slow(report)}${topCause(report)}${unexplained(report)}${incidents(report)}</dl>`;
 }
 
+type Row = Report['summary']['causes'][number];
+
+function causesTable(report: Report): Html {
+  const { causes } = report.summary;
+  if (causes.length === 0) return NOTHING;
+  const columns = HEADS.map(
+    (head, i): Column<Row> => ({
+      head,
+      cell: row => (i === 0 ? causeName(row.cause) : (rowOf(row)[i] ?? '')),
+      numeric: NUMERIC.some(n => n === i),
+      prose: i === HEADS.length - 1,
+    }),
+  );
+  return html`${table({ caption: [shareWords(report), othersWords(report)].filter(s => s !== '').join(' '), columns, items: causes })}`;
+}
+
+const limits = (report: Report): Html => {
+  const words = limitsWords(report);
+  return words === '' ? NOTHING : html`<p class="absent">${words} <a href="#verdicts">All that is open</a></p>`;
+};
+
 /** What a person who was paged reads first, and maybe only. */
 export function answer(report: Report): Html {
   const when = report.window.epoch_known ? html` · from <time>${wallClock(report.window.start_ns)}</time>` : NOTHING;
   return html`<header>
-<h1>Root-cause report</h1>
+<h1>${report.summary.title}</h1>
 <p class="what">${plain(windowMs(report) / 1000)} s of trace${when} · ${count(report.devices.length, 'device')} · ${report.tool.name} ${report.tool.version}</p>
-<div class="answer">${prose(report.answer, true)}</div>
+<div class="answer"><p><strong>${unbroken(report.summary.verdict)}</strong></p></div>
+${causesTable(report)}
+${limits(report)}
 ${keyNumbers(report)}
+<details class="full"><summary>The answer in full</summary><div class="answer">${prose(report.answer)}</div></details>
 </header>`;
 }

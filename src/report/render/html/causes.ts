@@ -26,7 +26,7 @@ function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>, judge
   return html`<article class="ranked" id="cause-${cause.rank}"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
 <p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
 <dl class="pairs">
-<div><dt>Excess</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the books' : 'all excess'}</dd></div>
+<div><dt>Excess</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the excess of the slow requests' : 'what the devices lost'}</dd></div>
 ${judged ? html`<div><dt>p99 without it</dt><dd>${whatIf(cause.p99_without_ms)}</dd></div>` : NOTHING}
 <div><dt>Subject</dt><dd>${cause.subject}</dd></div>
 <div><dt>Incidents</dt><dd>${incidentLinks(cause.incidents, anchorOf)}</dd></div>

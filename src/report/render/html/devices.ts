@@ -1,6 +1,8 @@
 import { ms, percent, plain, range } from '#core/format/numbers';
 import type { EngineStepKind } from '#schema/engine-steps';
 import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#schema/report';
+import type { LaneBooks } from '#schema/summary';
+import { laneCaption, partTitle } from '../lane-wording.ts';
 import { GAP_TEXT, STEP_TEXT } from '../wording.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';
@@ -54,6 +56,12 @@ const STEPS: readonly Column<EngineStepKind>[] = [
 const steps = ({ steps: kinds }: Report): Html | '' =>
   kinds.length === 0 ? '' : table({ caption: 'What the engine did, step by step, with requests in flight', columns: STEPS, items: kinds });
 
+const PARTS: readonly Column<LaneBooks['parts'][number]>[] = [
+  { head: 'What', cell: p => partTitle(p.what) },
+  { head: 'Time', cell: p => ms(p.ms), numeric: true },
+  { head: 'Share of the window', cell: p => percent(p.share), numeric: true },
+];
+
 export function devices(report: Report): Html {
   const head = html`<h2 id="h-devices">Devices</h2>`;
   if (report.devices.length === 0)
@@ -63,5 +71,6 @@ export function devices(report: Report): Html {
 ${table({ caption: 'What each device did', columns: DEVICES, items: report.devices })}
 ${table({ caption: 'Why it stood still: gaps by class', columns: GAPS, items: gaps })}
 ${steps(report)}
+${report.lane_books.map(lane => table({ caption: laneCaption(lane), columns: PARTS, items: lane.parts }))}
 </section>`;
 }

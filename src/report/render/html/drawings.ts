@@ -28,6 +28,11 @@ export async function drawings(report: Report): Promise<Drawings> {
       if (drawing === undefined) throw new Error(`no chart is called ${name}`);
       return drawing;
     },
-    data: { window: [0, inSeconds(windowMs(report))], extent: [from ?? 0, to ?? 0], tables, charts },
+    data: {
+      window: [inSeconds(report.window.start_ms), inSeconds(report.window.start_ms + windowMs(report))],
+      extent: [from ?? 0, to ?? 0],
+      tables,
+      charts,
+    },
   };
 }

@@ -5,17 +5,20 @@ import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING, raw } from './tag.ts';
 
 function cellText(value: Row[string] | undefined): string {
-  if (value === null || value === undefined) return 'not known';
+  if (value === null || value === undefined) return '–';
   return typeof value === 'number' ? plain(value) : String(value);
 }
 
-function listing(caption: string, of: Table, rows: readonly Row[]): Html {
+function listing({ title: caption, tables: [of], listed, listedWhole }: Drawing['chart'], all: ReadonlyMap<Table, readonly Row[]>): Html {
+  const given = all.get(of) ?? [];
+  const rows = listed === undefined ? given : given.toSorted(listed);
+  const least = listedWhole === undefined ? 0 : given.filter(listedWhole).length;
   const numeric = (field: string) => rows.some(row => typeof row[field] === 'number');
   const columns = Object.entries(of.columns).map(
     ([field, head]): Column<Row> => ({ head, cell: row => cellText(row[field]), numeric: numeric(field) }),
   );
   if (columns.length === 0) return NOTHING;
-  return html`<details class="data"><summary>Data table<span class="sr">: ${caption}</span></summary>${table({ caption, columns, items: rows })}</details>`;
+  return html`<details class="data"><summary>Data table<span class="sr">: ${caption}</span></summary>${table({ caption, columns, items: rows, least })}</details>`;
 }
 
 interface Around {
@@ -27,11 +30,10 @@ interface Around {
 /** A chart with its caption, its picture (which the script replaces), and its rows as a table. */
 export function figure({ chart, absent, description, svg, rows }: Drawing, { legend = NOTHING, terse = false }: Around = {}): Html {
   if (absent !== null) return html`<p class="absent"><b>${chart.title}.</b> ${absent}</p>`;
-  const [listed] = chart.tables;
   const id = `chart-${chart.name}`;
   return html`<figure id="${id}" class="chart" aria-labelledby="${id}-title">
 <figcaption><b id="${id}-title">${chart.title}</b>${terse ? NOTHING : html` <span class="reading">${chart.reading}</span>`}${legend}</figcaption>
 <div class="plot" data-chart="${chart.name}"><div class="still" role="img" aria-label="${description}">${raw(svg)}</div><div class="live"></div></div>
-${listing(chart.title, listed, rows.get(listed) ?? [])}
+${listing(chart, rows)}
 </figure>`;
 }

@@ -2,6 +2,7 @@ import { count, ms, percent, plain, seconds } from '#core/format/numbers';
 import { CAUSE_TEXT, type CauseOrRest } from '#schema/causes';
 import type { Incident } from '#schema/incident';
 import type { Report } from '#schema/report';
+import { onTheWall, plainSentence, throughoutSentence } from '../incident-wording.ts';
 import { causeTitle } from '../wording.ts';
 import { TOLD, worst } from '../worst.ts';
 import { evidenceList } from './evidence.ts';
@@ -14,7 +15,7 @@ type Part = Incident['causes'][number];
 const PARTS: readonly Column<Part>[] = [
   { head: 'Cause', cell: c => causeName(c.cause) },
   { head: 'Excess', cell: c => ms(c.excess_ms), numeric: true },
-  { head: 'Share', cell: c => percent(c.share), numeric: true },
+  { head: 'Share of it', cell: c => percent(c.share), numeric: true },
   { head: 'Subject', cell: c => c.subject, prose: true },
 ];
 
@@ -33,10 +34,11 @@ function told(incident: Incident, index: number, report: Report): Html {
   // Some room on both sides, so that the stretch is seen in its surroundings.
   const room = Math.max(100, (incident.end_ms - incident.start_ms) * 2);
   const [from, to] = [incident.start_ms - room, incident.end_ms + room].map(t => (t / 1000).toFixed(3));
-  return html`<details class="incident" id="incident-${index + 1}"${index === 0 ? html` open` : NOTHING}>
-<summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}</h3> <span class="what">${causeName(cause)} ${percent(share)}</span>
+  const wall = onTheWall(report, incident);
+  return html`<details class="incident" id="${anchorOf(incident.id, index)}"${index === 0 ? html` open` : NOTHING}>
+<summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}${wall === '' ? NOTHING : html` <small>${wall}</small>`}</h3> <span class="what">${causeName(cause)} ${percent(share)} of its excess</span>
 <span class="how">held up ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} excess</span></summary>
-<div class="body"><p>${incident.story}</p>
+<div class="body"><p><b>${plainSentence(incident)}</b></p><p>${incident.story}</p>
 ${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes })}
 <p><b>What to do.</b> ${CAUSE_TEXT[cause].advice}</p>
 <p class="live-only"><button type="button" data-from="${from}" data-to="${to}">Show ${incident.id} on the timeline</button></p>
@@ -54,9 +56,15 @@ const REST: readonly Column<Incident>[] = [
   { head: 'Share', cell: i => percent(i.causes[0]?.share ?? 0), numeric: true },
 ];
 
-/** Where each told incident stands in the page, by its id: ids come from outside and make no anchors. */
+/** I5 is found at #incident-5. Any other id comes from outside and makes no anchor: its place among the told ones does. */
+const anchorOf = (id: string, index: number): string => {
+  const [, number] = /^I(\d{1,6})$/.exec(id) ?? [];
+  return number === undefined ? `incident-no-${index + 1}` : `incident-${number}`;
+};
+
+/** Where each told incident stands in the page, by its id. */
 export const anchors = (report: Report): ReadonlyMap<string, string> =>
-  new Map(worst(report.incidents).told.map((incident, i) => [incident.id, `incident-${i + 1}`]));
+  new Map(worst(report.incidents).told.map((incident, i) => [incident.id, anchorOf(incident.id, i)]));
 
 export function incidents(report: Report): Html {
   const head = html`<h2 id="h-incidents">Incidents</h2>`;
@@ -64,11 +72,12 @@ export function incidents(report: Report): Html {
     return html`<section id="incidents" aria-labelledby="h-incidents">${head}<p><b>No incident was found.</b> No stretch stood out in which work was delayed beyond what it takes otherwise.</p></section>`;
   }
   const { told: first, rest } = worst(report.incidents);
+  const story = throughoutSentence(report);
   const note =
     rest.length > 0
       ? html`<p>${count(report.incidents.length, 'incident')}; the ${TOLD} with the most excess are told in full, the worst first.</p>`
       : NOTHING;
-  return html`<section id="incidents" aria-labelledby="h-incidents">${head}${note}
+  return html`<section id="incidents" aria-labelledby="h-incidents">${head}${story === '' ? NOTHING : html`<p><b>${story}</b></p>`}${note}
 ${first.map((incident, i) => told(incident, i, report))}
 ${rest.length > 0 ? table({ caption: 'The other incidents, the worst first', columns: REST, items: rest }) : NOTHING}
 </section>`;

@@ -2,7 +2,7 @@ import { blocks } from '../prose.ts';
 import { type Html, html, NOTHING } from './tag.ts';
 
 /** A number stays with its unit when lines are broken. */
-const unbroken = (text: string) => text.replace(/(\d) (?=(?:%|[mµn]?s|[kMGT]i?B|W|[MG]?Hz)(?!\w))/g, '$1\u00a0');
+export const unbroken = (text: string) => text.replace(/(\d) (?=(?:%|[mµn]?s|[kMGT]i?B|W|[MG]?Hz)(?!\w))/g, '$1\u00a0');
 
 /** The name before a line's first colon, where it is short enough for one, stands out. */
 function item(text: string): Html {

@@ -20,21 +20,23 @@ interface Parts<Item> {
   readonly items: readonly Item[];
   /** A total, below a rule. */
   readonly foot?: readonly string[];
+  /** Rows that are shown however many they are. */
+  readonly least?: number;
 }
 
 const kind = (column: Pick<Column<never>, 'numeric' | 'prose' | 'short'> | undefined) =>
   column?.numeric ? html` class="n"` : column?.prose ? html` class="p"` : column?.short ? html` class="s"` : NOTHING;
 
 /** A table in a frame that scrolls by itself, also by keyboard, so that no table widens the page. */
-export function table<Item>({ caption, columns, items, foot }: Parts<Item>): Html {
-  const shown = items.slice(0, MOST_ROWS);
+export function table<Item>({ caption, columns, items, foot, least = 0 }: Parts<Item>): Html {
+  const shown = items.slice(0, Math.max(MOST_ROWS, least));
   const left = items.length - shown.length;
   const row = (item: Item) =>
     html`<tr>${columns.map((c, i) => (i === 0 ? html`<th scope="row"${kind(c)}>${c.cell(item)}</th>` : html`<td${kind(c)}>${c.cell(item)}</td>`))}</tr>`;
   const total =
     foot === undefined ? NOTHING : html`<tfoot><tr>${foot.map((text, i) => html`<td${kind(columns[i])}>${text}</td>`)}</tr></tfoot>`;
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption>${caption}${left > 0 ? `. The first ${MOST_ROWS} of ${items.length} rows; all are in report.json` : ''}</caption>
+<caption>${caption}${left > 0 ? `. The first ${shown.length} of ${items.length} rows; all are in report.json` : ''}</caption>
 <thead><tr>${columns.map(c => html`<th scope="col"${kind(c)}>${c.head}</th>`)}</tr></thead>
 <tbody>${shown.map(row)}</tbody>${total}
 </table></div>`;

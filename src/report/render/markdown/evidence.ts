@@ -1,8 +1,9 @@
 import { count, ms, percent, seconds } from '#core/format/numbers';
 import type { EvidenceItem } from '#schema/evidence-item';
 import type { Incident } from '#schema/incident';
-import type { Finding, RankedCause } from '#schema/report';
+import type { Finding, RankedCause, Report } from '#schema/report';
 import { commandLine } from '../command-line.ts';
+import { onTheWall, plainSentence } from '../incident-wording.ts';
 import { causeTitle, sentence, whatIf } from '../wording.ts';
 import { fenced, md, table } from './text.ts';
 
@@ -14,14 +15,15 @@ const evidence = (items: readonly EvidenceItem[]) =>
     ...fenced(commandLine(item)),
   ]);
 
-export function incidentStory(incident: Incident): string[] {
+export function incidentStory(incident: Incident, report: Report): string[] {
+  const wall = onTheWall(report, incident);
   return [
-    `### ${md(incident.id)}: ${seconds(incident.start_ms)} to ${seconds(incident.end_ms)}`,
+    `### ${md(incident.id)}: ${seconds(incident.start_ms)} to ${seconds(incident.end_ms)}${wall === '' ? '' : ` (${wall})`}`,
     '',
-    md(incident.story),
+    `**${md(plainSentence(incident))}** ${md(incident.story)}`,
     '',
     ...table(
-      ['Cause', 'Subject', 'Excess', 'Share'],
+      ['Cause', 'Subject', 'Excess', 'Share of it'],
       incident.causes.map(c => [causeTitle(c.cause), c.subject, ms(c.excess_ms), percent(c.share)]),
       [2, 3],
     ),
@@ -31,7 +33,7 @@ export function incidentStory(incident: Incident): string[] {
 
 /** Without requests (`judged` false) there are no books, and no p99. */
 export function causeStory(cause: RankedCause, judged: boolean): string[] {
-  const excess = `${ms(cause.excess_ms)} of excess, ${percent(cause.share)} of ${judged ? 'the books' : 'all excess'}`;
+  const excess = `${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the excess of the slow requests' : 'what the devices lost'}`;
   const p99 = judged ? `; p99 without it ${whatIf(cause.p99_without_ms)}` : '';
   return [
     `### ${cause.rank}. ${causeTitle(cause.cause)}`,

@@ -1,5 +1,6 @@
 import { bytes, ms, percent, plain, range, wallClock } from '#core/format/numbers';
 import { GAP_CLASSES, type Report } from '#schema/report';
+import { laneCaption, partTitle } from '../lane-wording.ts';
 import { overheadWords, recordingWords } from '../recording-wording.ts';
 import { defined } from '../terms.ts';
 import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
@@ -66,6 +67,15 @@ export function devices(report: Report): string[] {
       [2, 3],
     ),
     ...steps(report),
+    ...report.lane_books.flatMap(lane => [
+      `${laneCaption(lane)}:`,
+      '',
+      ...table(
+        ['What', 'Time', 'Share of the window'],
+        lane.parts.map(p => [partTitle(p.what), ms(p.ms), percent(p.share)]),
+        [1, 2],
+      ),
+    ]),
   ];
 }
 

@@ -1,0 +1,92 @@
+import { count, wallClock } from '#core/format/numbers';
+import type { Ms, Share } from '#core/units';
+import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
+import { CAUSE_TEXT } from '#schema/causes';
+import type { Finding, RankedCause, Report } from '#schema/report';
+import type { LaneBooks, Summary } from '#schema/summary';
+import { devicesVerdict, firstSentence, isFault, laneVerdict, verdictOf, whenOf } from './verdict.ts';
+
+/** What the summary is made from: the report so far, and what only the analysis knows. */
+export interface SummaryFacts extends Pick<Report, 'window' | 'requests' | 'latency' | 'devices' | 'incidents' | 'causes' | 'unexplained'> {
+  readonly run: string;
+  /** Processes that served requests, as the operating system numbers them. */
+  readonly processes: readonly number[];
+  readonly delays: readonly DelayBreakdown[];
+  readonly lanes: readonly LaneBooks[];
+  readonly findings: readonly Finding[];
+  /** What several devices did together, the paragraphs of their answers. */
+  readonly together: readonly string[];
+  readonly cannotTell: readonly string[];
+  readonly hostBound: Share | undefined;
+  readonly blind: string | undefined;
+  readonly isBusyKnown: boolean;
+  /** All is there that it takes to say that nothing held requests up. */
+  readonly mayBeHealthy: boolean;
+}
+
+/** Rows of the table: with a heading, the verdict, the limits and the paths they make twelve lines. */
+const MOST_CAUSES = 4;
+const MOST_LIMITS = 2;
+/** A cause had a part in a request's delay where it holds this share of it. */
+const HAD_A_PART: Share = 0.1;
+
+/** What is open in nearly every report: told where nothing else is. */
+const isUsual = (line: string) =>
+  /^(What happened to|What the profiler itself cost|How long requests waited in the load generator)|recorded only where it is asked for\.$/.test(
+    line,
+  );
+
+const lengthOf = ({ window }: Pick<Report, 'window'>): Ms => Number(BigInt(window.end_ns) - BigInt(window.start_ns)) / 1e6;
+
+/** Case, GPU model, process, time. */
+function titleOf({ run, devices, processes, window }: SummaryFacts): string {
+  const models = [...new Set(devices.map(d => d.name ?? 'GPU of unknown model'))].join(', ');
+  const gpus = devices.length === 0 ? 'no GPU' : devices.length === 1 ? models : `${count(devices.length, 'device')}: ${models}`;
+  const who = processes.length === 0 ? [] : [`${processes.length === 1 ? 'process' : 'processes'} ${processes.slice(0, 4).join(', ')}`];
+  const when = window.epoch_known ? wallClock(window.start_ns).replace(/\.\d+ UTC$/, ' UTC') : 'time not recorded';
+  return [run, gpus, ...who, when].join(' · ');
+}
+
+const had = (b: DelayBreakdown, { cause }: Pick<RankedCause, 'cause'>) => b.slow && (b.parts.get(cause) ?? 0) >= HAD_A_PART * b.excessMs;
+
+/** The answer in at most twelve lines. */
+export function summaryOf(f: SummaryFacts): Summary {
+  const e2e = f.latency.find(l => l.metric === 'e2e');
+  const isJudged = e2e !== undefined && f.requests !== null;
+  const told = f.causes.map(c => ({
+    ...c,
+    requests: f.delays.filter(b => had(b, c)).length,
+    when: whenOf(f.incidents.filter(i => c.incidents.includes(i.id))),
+  }));
+  const faults = told.filter(isFault);
+  const slow = f.requests?.slow ?? 0;
+  const [chronic] = f.findings.filter(x => x.id.startsWith('chronic-') && x.severity !== 'info');
+  const isHealthy = chronic === undefined && isJudged && f.mayBeHealthy && faults.length === 0 && slow === 0 && f.hostBound === undefined;
+  const [lane] = f.lanes;
+  const verdict = isJudged
+    ? verdictOf({
+        ...f,
+        e2e,
+        judged: f.requests?.judged ?? 0,
+        slow,
+        faults: faults.filter(c => c.p99_without_ms !== null),
+        isHealthy,
+        chronic: chronic?.title,
+      })
+    : f.together.length > 0 && f.requests === null
+      ? firstSentence(f.together[0] ?? '')
+      : lane !== undefined && f.isBusyKnown
+        ? `${laneVerdict(lane, lengthOf(f))}${f.requests === null ? '' : ' None of the requests lies wholly inside the trace.'}`
+        : devicesVerdict(f.devices, f.isBusyKnown, f.blind);
+  return {
+    title: titleOf(f),
+    verdict,
+    healthy: isHealthy,
+    causes: faults.slice(0, MOST_CAUSES).map(c => ({
+      ...{ cause: c.cause, excess_ms: c.excess_ms, share: c.share, requests: c.p99_without_ms === null ? null : c.requests },
+      ...{ when: c.when, action: CAUSE_TEXT[c.cause].action },
+    })),
+    others: Math.max(0, faults.length - MOST_CAUSES),
+    cannot_tell: [...f.cannotTell.filter(l => !isUsual(l)), ...f.cannotTell.filter(isUsual)].slice(0, MOST_LIMITS),
+  };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { LaneBooks } from '#schema/summary';
+import { endToEnd, judgedCause } from '../facts.test-data.ts';
+import { devicesVerdict, isFault, laneVerdict, verdictOf, whenOf } from './verdict.ts';
+
+type Facts = Parameters<typeof verdictOf>[0];
+
+const fault = (lower: number, upper: number, incidents = ['I1']) => ({
+  ...judgedCause('gpu-contention', { p99_without_ms: { lower, upper }, incidents }),
+  ...{ requests: 16, when: incidents.length === 0 ? 'throughout' : '7.740 s' },
+});
+const facts = (over: Partial<Facts> = {}): Facts => ({
+  ...{ e2e: endToEnd(500), judged: 34, slow: 16, faults: [], unexplained: { excess_ms: 0, share: 0 }, blind: undefined, isHealthy: false },
+  ...{ hostBound: undefined, chronic: undefined },
+  ...over,
+});
+
+describe('the first line', () => {
+  test.each<[string, Partial<Facts>, string]>([
+    [
+      'says what p99 would be without the largest cause, and what that did',
+      { faults: [fault(416, 416)] },
+      'p99 was 500 ms; 416 without the largest cause: other GPU work slowed 16 requests at 7.740 s.',
+    ],
+    [
+      'says that p99 would not move, and how many it made slow',
+      { faults: [fault(500, 500)] },
+      'p99 was 500 ms, and would not move without the largest cause; it made 16 of 34 requests slow: other GPU work slowed them at 7.740 s.',
+    ],
+    [
+      'gives no moment for what is throughout',
+      { faults: [fault(416, 420, [])] },
+      'p99 was 500 ms; 416 to 420 without the largest cause: other GPU work slowed 16 requests.',
+    ],
+    ['calls a clean run healthy', { slow: 0, isHealthy: true }, 'Healthy: p99 was 500 ms, and nothing held requests up.'],
+    [
+      'calls nothing healthy where something was missing to look with',
+      { slow: 0 },
+      'p99 was 500 ms, and nothing was found that held requests up.',
+    ],
+    ['says that slow requests have no cause', {}, 'p99 was 500 ms. 16 of 34 requests were slow, and no cause was found.'],
+    ['says why nothing can be told', { blind: 'Why cannot be told: all was lost.' }, 'p99 was 500 ms. Why cannot be told: all was lost.'],
+    [
+      'tells what is in every step',
+      { slow: 0, chronic: 'The GPU stands still' },
+      'p99 was 500 ms, and no request stands out; but the GPU stands still.',
+    ],
+    [
+      'tells what waits for the host',
+      { slow: 0, hostBound: 0.6 },
+      'p99 was 500 ms. No request stands out, but every step waits for the host: 60 % of the time with requests in flight.',
+    ],
+  ])('%s', (_, over, sentence) => expect(verdictOf(facts(over))).toBe(sentence));
+});
+
+const books = (parts: readonly (readonly [LaneBooks['parts'][number]['what'], number])[]): LaneBooks => ({
+  ...{ process: 1, device: 'GPU 0' },
+  parts: parts.map(([what, share]) => ({ what, ms: 1000 * share, share })),
+});
+
+test.each([
+  [
+    'worked for 11 % of 1.000 s; for 77 % the thread that feeds it waited (whether for work, only a load test tells).',
+    [
+      ['waiting', 0.77],
+      ['work', 0.11],
+      ['launches', 0.09],
+    ],
+  ],
+  [
+    'worked for 60 % of 1.000 s; for 25 % it lost time to blocking copy, for 12 % it stood still between one launch and the next.',
+    [
+      ['work', 0.6],
+      ['blocking-copy', 0.25],
+      ['launches', 0.12],
+    ],
+  ],
+  [
+    'worked for 99 % of 1.000 s, and nothing else takes a tenth of it.',
+    [
+      ['work', 0.99],
+      ['unknown', 0.01],
+    ],
+  ],
+] as const)('without requests a lane %s', (sentence, parts) => expect(laneVerdict(books(parts), 1000)).toBe(`GPU 0 ${sentence}`));
+
+test('where not even work can be seen nothing is said of busy', () => {
+  expect(devicesVerdict([], false, 'Why cannot be told: all was lost.')).toBe('Why cannot be told: all was lost.');
+  expect(devicesVerdict([], true, undefined)).toBe('Nothing can be said about the GPU by this trace.');
+});
+
+test.each([
+  ['throughout', []],
+  ['7.755 s', [7_755]],
+  ['3 times, 1.000 s to 9.500 s', [9_500, 1_000, 4_000]],
+] as const)('what happened is dated %s', (words, starts) => expect(whenOf(starts.map(start_ms => ({ start_ms })))).toBe(words));
+
+test('waits for admission that are in no incident are no fault', () =>
+  expect([
+    isFault({ cause: 'queueing', incidents: [] }),
+    isFault({ cause: 'queueing', incidents: ['I1'] }),
+    isFault({ cause: 'paging', incidents: [] }),
+  ]).toEqual([false, true, true]));

@@ -1,0 +1,34 @@
+import type { Report } from '#schema/report';
+import { HEADS, NUMERIC, othersWords, rowOf } from './rows.ts';
+
+/** A longer line is broken by a terminal, and then there are more of them. */
+const LONGEST = 160;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: names come out of traces; raw control characters would move the cursor.
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+const cut = (text: string): string => {
+  const flat = text.replace(CONTROL, ' ');
+  return flat.length <= LONGEST ? flat : `${flat.slice(0, LONGEST - 1)}…`;
+};
+
+/** The answer as lines for a terminal, without where the report is: at most ten. */
+export function summaryLines(report: Report): string[] {
+  const { summary } = report;
+  const rows = summary.causes.map(rowOf);
+  const table = rows.length === 0 ? [] : [[...HEADS], ...rows];
+  const widths = HEADS.map((_, i) => Math.max(0, ...table.map(row => row[i]?.length ?? 0)));
+  const isNumber = (i: number) => NUMERIC.some(n => n === i);
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (isNumber(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const others = othersWords(report);
+  return [
+    summary.title,
+    summary.verdict,
+    ...table.map(line),
+    ...(others === '' ? [] : [others]),
+    ...summary.cannot_tell.map(l => `Cannot be told: ${l.charAt(0).toLowerCase()}${l.slice(1)}`),
+  ].map(cut);
+}
