@@ -76,7 +76,7 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
     ['an unknown option', ['analyze', '.', '--bogus'], '--bogus'],
     ['an unknown command', ['frobnicate'], 'frobnicate'],
     ['no trace', ['analyze'], 'trace-or-folder'],
-    ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a number'],
+    ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a time'],
     ['a trace that does not exist', ['doctor', 'nowhere.sqlite'], 'does not exist'],
     ['captures without truth', ['score', '.'], 'truth.json'],
     ['a whole fault that names no cause', ['score', '--whole', 'a=gremlins', '--', '.'], 'gremlins'],

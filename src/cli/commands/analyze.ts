@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { runAnalysis } from '#app/analyze/run-analysis';
+import { offset } from '#cli/durations';
 import { number, price, pue } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
@@ -18,12 +19,15 @@ const clockPair = (text: string, before: readonly ClockPair[]): readonly ClockPa
 export const analyzeCommand = (terminal: Terminal) =>
   new Command('analyze')
     .description('say why the slow requests of a capture were slow')
-    .argument('<trace-or-folder>', 'an Nsight Systems export (.sqlite, .sqlite.gz), or a folder that holds one and the files around it')
+    .argument(
+      '<trace-or-folder>',
+      'an Nsight Systems trace (.sqlite, also compressed, or .nsys-rep), or a folder that holds one and the files around it',
+    )
     .option('--requests <file>', 'per-request results of the load test')
     .option('--gpu <file>', 'GPU samples, as of nvidia-smi or DCGM (may be repeated)', several)
     .option('--host <file>', 'host samples, as of our sampler, iostat, vmstat or sar (may be repeated)', several)
     .option('--out <dir>', 'where to write report.html, report.md, report.json and charts/', 'forensics-report')
-    .option('--requests-offset-ms <ms>', 'add this to the times of the load test', number)
+    .option('--requests-offset-ms <time>', 'add this to the times of the load test, in ms where no unit is named', offset)
     .addOption(
       new Option('--align <how>', 'place a load test without epoch times by matching its tokens to the trace').choices(['auto'] as const),
     )
@@ -54,6 +58,7 @@ Examples:
       const prices = { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue };
       const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, terminal.tell, {
         prices,
+        env: terminal.env,
       });
       terminal.tell('writing the report');
       await writeReport(report, options.out);

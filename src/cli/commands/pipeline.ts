@@ -8,7 +8,10 @@ const collect = (value: string, all: readonly string[]) => [...all, value];
 export const pipelineCommand = (terminal: Terminal) =>
   new Command('pipeline')
     .description('say whether a pipeline overlaps as promised, and which rank the others wait for')
-    .argument('<traces...>', 'exports of one run (.sqlite, .sqlite.gz): one, or one for each rank; or a folder that holds them')
+    .argument(
+      '<traces...>',
+      'traces of one run (.sqlite, also compressed, or .nsys-rep): one, or one for each rank; or a folder that holds them',
+    )
     .option('--nvtx <template>', 'how an operation is called, such as "F mb={mb} stage={stage}"; may be repeated', collect, [])
     .option('--compare <run>', 'compare with this run (a trace or a folder), taken as the one before')
     .addOption(new Option('--compare-schedules', 'compare the schedules of this run with one another').default(false).conflicts('compare'))
@@ -31,7 +34,7 @@ Examples:
     )
     .action(async (paths, options) => {
       const report = await reportPipeline(
-        { paths, before: options.compare, schedules: options.compareSchedules, nvtx: options.nvtx },
+        { paths, before: options.compare, schedules: options.compareSchedules, nvtx: options.nvtx, env: terminal.env },
         terminal.tell,
       );
       terminal.tell('writing the report');
