@@ -41,7 +41,8 @@ describe('analyze --json', () => {
 });
 
 describe('--fail-on', () => {
-  const failOn = (folder: string, severity: string) => runCli(['analyze', folder, '--fail-on', severity, '--out', join(root, 'fail-on')]);
+  const failOn = (folder: string, severity: string) =>
+    runCli(['analyze', folder, '--fail-on', severity, '--out', join(root, 'fail-on'), '--force']);
   test(
     'high exits with 1 on an incident worth a fifth of p99',
     async () => {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import type { Bytes } from '#core/units';
+import type { ColumnMap } from '#input/mapped/columns';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { AnySeries } from '#schema/relation';
 import { System } from '#schema/system';
@@ -11,10 +12,13 @@ import { OWN_FILES } from './own-files.ts';
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
 import { assertExists, filesIn, isTrace, tracesAmong } from './traces.ts';
+import { looksLikeRequests } from './unknown-requests.ts';
 
 /** Files named by hand; what is not named is looked for in the folder. */
 export interface NamedFiles {
   readonly requests?: string | undefined;
+  /** How the columns of `requests` are mapped, where the user says so. */
+  readonly columns?: ColumnMap | undefined;
   readonly gpu?: readonly string[] | undefined;
   readonly host?: readonly string[] | undefined;
   /** Which trace of a folder, where it holds several. */
@@ -102,7 +106,7 @@ async function besides(
       continue;
     }
     const series = await attempt(entry, () => passable(entry, scratch, warn), spare);
-    if (series === null) warn(`passed over ${basename(entry)}: no known format`);
+    if (series === null) warn(`passed over ${basename(entry)}: no known format${looksLikeRequests(await scratch.plain(entry))}`);
     else if (series !== undefined && !isNamed(series.series.kind, named)) found.push(series);
   }
   const many = found.filter(f => f.series.kind === 'requests');
@@ -128,7 +132,7 @@ export async function loadInputs(path: string, named: NamedFiles, reading: Readi
   const found = entries === undefined ? [] : await besides(file, entries, named, reading);
   for (const kind of ['requests', 'gpu', 'host'] as const)
     for (const name of [named[kind] ?? []].flat())
-      found.push(...((await attempt(name, () => readNamed(name, kind, scratch), spare)) ?? []));
+      found.push(...((await attempt(name, () => readNamed(name, kind, scratch, named.columns), spare)) ?? []));
   const content = await scratch.plain(file);
   const trace = { file, content, path: basename(file), sha256: fileHash(file), bytes: statSync(file).size };
   return { trace, files: found, system: systemBeside(file) };

@@ -2,13 +2,17 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import { importers } from '#input/formats/index.gen';
+import type { ColumnMap } from '#input/mapped/columns';
+import { readMapped } from '#input/mapped/read-mapped';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { AnySeries } from '#schema/relation';
 import { OWN_FILES } from './own-files.ts';
 import { readSeries } from './read-series.ts';
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
+import { hashOf, textOf } from './text-file.ts';
 import { assertExists, filesIn, isTrace } from './traces.ts';
+import { unknownRequests } from './unknown-requests.ts';
 
 /** Kinds of series that can be laid over a trace. */
 export type SeriesKind = 'requests' | 'gpu' | 'host';
@@ -47,11 +51,23 @@ async function readFolder(folder: string, kind: SeriesKind, scratch: Scratch): P
   return found;
 }
 
-/** A file the user named, or a folder of such files: it must exist, be known, and be of the kind it was named as. */
-export async function readNamed(file: string, kind: SeriesKind, scratch: Scratch): Promise<readonly SeriesFile[]> {
+/** A table of requests whose columns the user has mapped. */
+async function readTable(file: string, columns: ColumnMap, scratch: Scratch): Promise<SeriesFile> {
+  const series = readMapped(textOf(await scratch.plain(file), file), basename(file), columns);
+  return { path: basename(file), sha256: hashOf(file), bytes: statSync(file).size, series };
+}
+
+/**
+ * A file the user named, or a folder of such files: it must exist, be known, and be of the kind it was named as.
+ * @param columns how a table of requests is mapped, whatever it looks like
+ */
+export async function readNamed(file: string, kind: SeriesKind, scratch: Scratch, columns?: ColumnMap): Promise<readonly SeriesFile[]> {
   assertExists(file);
   if (statSync(file).isDirectory()) return readFolder(file, kind, scratch);
-  const series = readSeries(file, await scratch.plain(file));
+  if (columns !== undefined && kind === 'requests') return [await readTable(file, columns, scratch)];
+  const content = await scratch.plain(file);
+  const series = readSeries(file, content);
+  if (series === undefined && kind === 'requests') throw unknownRequests(file, content);
   const known = importers.map(i => i.title).join('; ');
   if (series === undefined)
     throw new ForensicsError('unknown-format', `${file} is in no format that is known here`, `Known: ${known}. See docs/formats.md.`);

@@ -1,9 +1,12 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { runAnalysis } from '#app/analyze/run-analysis';
+import { reportFolder } from '#app/files/report-folder';
 import { offset } from '#cli/durations';
 import { number, price, pue } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
+import { ForensicsError } from '#core/errors';
+import { parseColumns } from '#input/mapped/columns';
 import type { ClockPair } from '#schema/clock-pair';
 
 const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
@@ -16,6 +19,14 @@ const clockPair = (text: string, before: readonly ClockPair[]): readonly ClockPa
   return [...before, { epoch_ns, monotonic_ns, uncertainty_ns: 0 }];
 };
 
+/** How the table of requests is mapped. @throws ForensicsError bad-argument */
+function columnsOf({ columns, requests }: { readonly columns?: string | undefined; readonly requests?: string | undefined }) {
+  if (columns === undefined) return undefined;
+  if (requests === undefined)
+    throw new ForensicsError('bad-argument', '--columns says nothing without --requests', 'Name the table that it maps with --requests.');
+  return parseColumns(columns);
+}
+
 export const analyzeCommand = (terminal: Terminal) =>
   new Command('analyze')
     .description('say why the slow requests of a capture were slow')
@@ -24,9 +35,11 @@ export const analyzeCommand = (terminal: Terminal) =>
       'an Nsight Systems trace (.sqlite, also compressed, or .nsys-rep), or a folder that holds one and the files around it',
     )
     .option('--requests <file>', 'per-request results of the load test')
+    .option('--columns <map>', 'what the columns of a table of --requests hold, as start=ts:ms,end=done:ms,output_tokens=n')
     .option('--gpu <file>', 'GPU samples, as of nvidia-smi or DCGM (may be repeated)', several)
     .option('--host <file>', 'host samples, as of our sampler, iostat, vmstat or sar (may be repeated)', several)
-    .option('--out <dir>', 'where to write report.html, report.md, report.json and charts/', 'forensics-report')
+    .option('--out <dir>', 'where to write the report (default: forensics-report, or forensics-report-2 and so on where one is)')
+    .option('--force', 'replace the report that --out holds', false)
     .option('--requests-offset-ms <time>', 'add this to the times of the load test, in ms where no unit is named', offset)
     .addOption(
       new Option('--align <how>', 'place a load test without epoch times by matching its tokens to the trace').choices(['auto'] as const),
@@ -49,6 +62,7 @@ export const analyzeCommand = (terminal: Terminal) =>
 Examples:
   $ forensics analyze runs/monday                       everything in one folder, recognised by content
   $ forensics analyze trace.sqlite --requests load.jsonl --gpu gpu.csv --host host.csv
+  $ forensics analyze trace.sqlite --requests my.csv --columns start=sent_ms,duration=latency_ms,output_tokens=n
   $ forensics analyze runs/monday --fail-on high        in CI: exit code 1 when a cause is worth a fifth of p99
 `,
     )
@@ -56,12 +70,20 @@ Examples:
       const { requestsOffsetMs, zoneHours, align, clockPair: pairs } = options;
       const clock = { requestsOffsetMs, zoneHours, alignAuto: align === 'auto', pairs };
       const prices = { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue };
-      const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, terminal.tell, {
-        prices,
-        env: terminal.env,
-      });
+      const columns = columnsOf(options);
+      const out = reportFolder(options, 'forensics-report');
+      const report = await runAnalysis(
+        path,
+        { requests: options.requests, columns, gpu: options.gpu, host: options.host },
+        clock,
+        terminal.tell,
+        {
+          prices,
+          env: terminal.env,
+        },
+      );
       terminal.tell('writing the report');
-      await writeReport(report, options.out);
-      printReport(terminal, report, options.out, options.json);
+      await writeReport(report, out);
+      printReport(terminal, report, out, options.json);
       terminal.exitCode = exitCode(report, options.failOn);
     });

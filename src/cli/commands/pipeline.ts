@@ -1,4 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
+import { reportFolder } from '#app/files/report-folder';
 import { reportPipeline } from '#app/pipeline/report-pipeline';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
@@ -15,7 +16,8 @@ export const pipelineCommand = (terminal: Terminal) =>
     .option('--nvtx <template>', 'how an operation is called, such as "F mb={mb} stage={stage}"; may be repeated', collect, [])
     .option('--compare <run>', 'compare with this run (a trace or a folder), taken as the one before')
     .addOption(new Option('--compare-schedules', 'compare the schedules of this run with one another').default(false).conflicts('compare'))
-    .option('--out <dir>', 'where to write report.html, report.md, report.json and charts/', 'forensics-pipeline')
+    .option('--out <dir>', 'where to write the report (default: forensics-pipeline, or forensics-pipeline-2 and so on where one is)')
+    .option('--force', 'replace the report that --out holds', false)
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText(
@@ -33,12 +35,13 @@ Examples:
 `,
     )
     .action(async (paths, options) => {
+      const out = reportFolder(options, 'forensics-pipeline');
       const report = await reportPipeline(
         { paths, before: options.compare, schedules: options.compareSchedules, nvtx: options.nvtx, env: terminal.env },
         terminal.tell,
       );
       terminal.tell('writing the report');
-      await writeReport(report, options.out);
-      printReport(terminal, report, options.out, options.json);
+      await writeReport(report, out);
+      printReport(terminal, report, out, options.json);
       terminal.exitCode = exitCode(report, options.failOn);
     });
