@@ -103,6 +103,29 @@ describe('--help', () => {
     expect(all).toEqual(expect.arrayContaining(['demo', 'doctor', 'analyze', 'query', 'score']));
     for (const command of all) expect((await runCli([command, '--help'])).stdout).toContain(`$ forensics ${command}`);
   });
+  test('shows no value of JavaScript as a default', async () => {
+    for (const command of await commands()) {
+      const { stdout } = await runCli([command, '--help']);
+      expect(stdout.match(/\(default: [^)]*[[{][^)]*\)|default: (?:true|false|undefined)\b/g)).toBeNull();
+    }
+  });
+  test('of a command is named by its errors', async () => {
+    for (const command of await commands())
+      expect((await runCli([command, '--bogus'])).stderr).toContain(`(see \`forensics ${command} --help\`)`);
+    expect((await runCli(['capture'])).stderr).toContain('(See `forensics capture --help`.)');
+  });
   test('--version says the version alone', async () =>
     expect(await runCli(['--version'])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) }));
+});
+
+test('without any word, the three ways in are explained', async () => {
+  const { code, stdout, stderr } = await runCli([]);
+  expect([code, stderr]).toEqual([0, '']);
+  for (const way of ['forensics demo', 'forensics analyze', 'forensics capture']) expect(stdout).toContain(way);
+});
+test('an analysis says how far it is', async () => {
+  const { stderr } = await runCli(['analyze', clean, '--out', join(root, 'far')]);
+  const far = [...stderr.matchAll(/\((\d+) %/g)].map(m => Number(m[1]));
+  expect(far.length).toBeGreaterThan(5);
+  expect(far).toEqual(far.toSorted((a, b) => a - b));
 });

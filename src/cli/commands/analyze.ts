@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { runAnalysis } from '#app/analyze/run-analysis';
 import { reportFolder } from '#app/files/report-folder';
+import { analysisSteps } from '#cli/analysis-steps';
 import { offset } from '#cli/durations';
 import { number, price, pue } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
@@ -71,18 +72,13 @@ Examples:
       const clock = { requestsOffsetMs, zoneHours, alignAuto: align === 'auto', pairs };
       const prices = { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue };
       const columns = columnsOf(options);
+      const tell = analysisSteps(terminal.tell);
       const out = reportFolder(options, 'forensics-report');
-      const report = await runAnalysis(
-        path,
-        { requests: options.requests, columns, gpu: options.gpu, host: options.host },
-        clock,
-        terminal.tell,
-        {
-          prices,
-          env: terminal.env,
-        },
-      );
-      terminal.tell('writing the report');
+      const report = await runAnalysis(path, { requests: options.requests, columns, gpu: options.gpu, host: options.host }, clock, tell, {
+        prices,
+        env: terminal.env,
+      });
+      tell('writing the report');
       await writeReport(report, out);
       printReport(terminal, report, out, options.json);
       terminal.exitCode = exitCode(report, options.failOn);

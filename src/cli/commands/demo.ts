@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { reportFolder } from '#app/files/report-folder';
 import { DEMO } from '#app/paths';
+import { analysisSteps } from '#cli/analysis-steps';
 import type { Terminal } from '#cli/terminal';
 import { printReport, writeReport } from '#cli/write-report';
 
@@ -14,9 +15,10 @@ export const demoCommand = (terminal: Terminal) =>
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText('after', '\nExample:\n  $ forensics demo --out /tmp/demo\n')
     .action(async options => {
+      const tell = analysisSteps(terminal.tell);
       const out = reportFolder(options, 'forensics-demo');
-      const report = await runAnalysis(fileURLToPath(DEMO), {}, NO_CORRECTION, terminal.tell);
-      terminal.tell('writing the report');
+      const report = await runAnalysis(fileURLToPath(DEMO), {}, NO_CORRECTION, tell);
+      tell('writing the report');
       await writeReport(report, out);
       printReport(terminal, report, out, options.json);
     });

@@ -41,9 +41,11 @@ export const loadCommand = (terminal: Terminal) =>
         .default('auto' as const),
     )
     .option('--model <name>', 'the model to ask for (default: the first that the server lists)')
-    .option('--arrivals <pattern>', 'poisson, constant, gamma:CV, ramp:FROM-TO (requests/s) or trace:FILE', arrivalWish, {
-      kind: 'poisson' as const,
-    })
+    .addOption(
+      new Option('--arrivals <pattern>', 'poisson, constant, gamma:CV, ramp:FROM-TO (requests/s) or trace:FILE')
+        .argParser(arrivalWish)
+        .default({ kind: 'poisson' as const }, 'poisson'),
+    )
     .option('--rate <n>', 'requests a second', rate)
     .option('--duration <time>', 'how long to send (default: 30 s); with --concurrency for each stage', positiveDuration)
     .option('--requests <n>', 'end after so many', whole(1, 20_000_000))

@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { reportFolder } from '#app/files/report-folder';
 import { reportPipeline } from '#app/pipeline/report-pipeline';
+import { analysisSteps } from '#cli/analysis-steps';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, printReport, SEVERITIES, writeReport } from '#cli/write-report';
 
@@ -35,12 +36,14 @@ Examples:
 `,
     )
     .action(async (paths, options) => {
+      // Two runs are two analyses: how far both are together is not known.
+      const tell = options.compare === undefined ? analysisSteps(terminal.tell) : terminal.tell;
       const out = reportFolder(options, 'forensics-pipeline');
       const report = await reportPipeline(
         { paths, before: options.compare, schedules: options.compareSchedules, nvtx: options.nvtx, env: terminal.env },
-        terminal.tell,
+        tell,
       );
-      terminal.tell('writing the report');
+      tell('writing the report');
       await writeReport(report, out);
       printReport(terminal, report, out, options.json);
       terminal.exitCode = exitCode(report, options.failOn);
