@@ -30,6 +30,8 @@ export interface Extras {
   readonly prices?: Prices;
   /** Where programs that unpack and export are looked for; our own environment otherwise. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Told of the report while its trace is still open, for what is made of both. */
+  readonly withTrace?: (report: Report, trace: TraceStore) => void;
 }
 
 /** The clocks of a capture are known: its samplers write UTC, and it noted both clocks of the host. What the user says counts for more. */
@@ -54,7 +56,7 @@ async function analyzeFiles(
   named: NamedFiles,
   clock: ClockOptions,
   progress: (step: string) => void,
-  { recording, spare, others = [], nvtx, prices }: Extras,
+  { recording, spare, others = [], nvtx, prices, withTrace }: Extras,
   scratch: Scratch,
 ): Promise<Report> {
   progress('reading files');
@@ -90,7 +92,9 @@ async function analyzeFiles(
     });
     const sha256 = await inputs.trace.sha256;
     const more = await Promise.all(others.map(hashedTrace));
-    return Report.parse({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
+    const whole = Report.parse({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
+    withTrace?.(whole, store);
+    return whole;
   } finally {
     for (const store of stores) store.close();
   }

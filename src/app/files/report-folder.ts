@@ -21,8 +21,8 @@ function freeName(usual: string): string {
   );
 }
 
-/** Says before the work whether the report can be written: the folder, or the nearest one above it that exists. */
-function assertWritable(folder: string): void {
+/** Says before the work whether something can be written to a folder, or to the nearest one above it that exists. @throws ForensicsError not-writable */
+export function assertWritable(folder: string, what = 'the report', hint = 'Choose another folder with --out.'): void {
   let there = resolve(folder);
   while (!existsSync(there)) there = dirname(there);
   const why = (() => {
@@ -34,12 +34,7 @@ function assertWritable(folder: string): void {
       return 'may not be written to';
     }
   })();
-  if (why !== undefined)
-    throw new ForensicsError(
-      'not-writable',
-      `the report cannot be written to ${folder}: ${there} ${why}`,
-      'Choose another folder with --out.',
-    );
+  if (why !== undefined) throw new ForensicsError('not-writable', `${what} cannot be written to ${folder}: ${there} ${why}`, hint);
 }
 
 /** Where a report is to go. */

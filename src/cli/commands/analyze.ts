@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { runAnalysis } from '#app/analyze/run-analysis';
+import { writePerfetto } from '#app/exports/perfetto';
+import { assertExports, writeExports } from '#app/exports/write-exports';
 import { reportFolder } from '#app/files/report-folder';
 import { analysisSteps } from '#cli/analysis-steps';
 import { offset } from '#cli/durations';
@@ -56,6 +59,15 @@ export const analyzeCommand = (terminal: Terminal) =>
     .option('--kwh-usd <usd>', 'price of a kilowatt-hour', price)
     .option('--pue <ratio>', 'power usage effectiveness of the building, 1 or more', pue)
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
+    .option('--perfetto <file>', 'also write streams, threads, requests and samples as a trace for ui.perfetto.dev')
+    .option(
+      '--perfetto-window <incident>',
+      'what of the trace --perfetto shows: all, or an incident, as I1, and half its length around it',
+      'all',
+    )
+    .option('--csv <dir>', 'also write every table of the report as CSV')
+    .option('--junit <file>', 'also write JUnit XML: a finding as severe as --fail-on says is a failure (without it, any)')
+    .option('--github-summary', 'also add a summary to the step of GitHub Actions', false)
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText(
       'after',
@@ -64,6 +76,7 @@ Examples:
   $ forensics analyze runs/monday                       everything in one folder, recognised by content
   $ forensics analyze trace.sqlite --requests load.jsonl --gpu gpu.csv --host host.csv
   $ forensics analyze trace.sqlite --requests my.csv --columns start=sent_ms,duration=latency_ms,output_tokens=n
+  $ forensics analyze runs/monday --perfetto trace.json --perfetto-window I1
   $ forensics analyze runs/monday --fail-on high        in CI: exit code 1 when a cause is worth a fifth of p99
 `,
     )
@@ -74,12 +87,18 @@ Examples:
       const columns = columnsOf(options);
       const tell = analysisSteps(terminal.tell);
       const out = reportFolder(options, 'forensics-report');
+      assertExports(options, terminal.env);
       const report = await runAnalysis(path, { requests: options.requests, columns, gpu: options.gpu, host: options.host }, clock, tell, {
         prices,
         env: terminal.env,
+        withTrace: (whole, trace) => {
+          if (options.perfetto !== undefined) writePerfetto(whole, trace, options.perfetto, options.perfettoWindow);
+        },
       });
       tell('writing the report');
       await writeReport(report, out);
+      writeExports(report, options, options.failOn ?? 'low', resolve(out, 'report.html'), terminal.env);
+      if (options.perfetto !== undefined) terminal.tell(`writing ${options.perfetto}: open it at https://ui.perfetto.dev`);
       printReport(terminal, report, out, options.json);
       terminal.exitCode = exitCode(report, options.failOn);
     });
