@@ -4,11 +4,13 @@
 import type { PageData } from '../page-data.ts';
 import { type Panel, panel } from './panel.ts';
 import { openForPrint } from './print.ts';
+import { offerCsv } from './table-csv.ts';
 import { zoom } from './zoom.ts';
 
 async function start(): Promise<void> {
   const data: PageData = JSON.parse(document.getElementById('report-data')?.textContent ?? '{}');
   openForPrint();
+  offerCsv();
   document.documentElement.classList.add('js');
   const panels = new Map<string, Panel>();
   for (const { name, spec } of data.charts) {

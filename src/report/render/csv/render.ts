@@ -1,9 +1,7 @@
 import Papa from 'papaparse';
+import { FORMULA } from '#report/render/formula';
 import type { Report } from '#schema/report';
 import { tablesOf } from './tables.ts';
-
-/** What a spreadsheet takes for a formula: names come out of traces, and must not run. Text alone is concerned; numbers stay numbers. */
-const FORMULA = /^[=+\-@\t\r]/;
 
 /** Every table of a report as CSV (RFC 4180) by the name of its file. A text that a spreadsheet would run as a formula begins with an apostrophe. */
 export function renderCsv(report: Report): Readonly<Record<string, string>> {
