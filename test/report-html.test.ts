@@ -175,6 +175,35 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
+  test('on a phone no legend lies over another word', async () => {
+    const { tab } = await open(browser, file('sample'));
+    await tab.setViewportSize({ width: 390, height: 900 });
+    await tab.waitForTimeout(200);
+    const overlaps = await tab.evaluate(() => {
+      const boxes = (of: Element, what: string) => [...of.querySelectorAll(what)].map(e => e.getBoundingClientRect()).filter(b => b.width > 0);
+      return [...document.querySelectorAll('figure, .bar')].flatMap(of => {
+        const all = boxes(of, '.legend li > *, details.data:not([open]) > summary, .reading, .zoom label');
+        return all.flatMap((a, i) =>
+          all.slice(i + 1).filter(b => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1),
+        );
+      }).length;
+    });
+    expect(overlaps).toBe(0);
+    await tab.context().close();
+  });
+
+  test.each(['sample', 'parallel'] as const)('on a wide screen no table leaves a third of its place empty: %s', async name => {
+    const { tab } = await open(browser, file(name));
+    await tab.setViewportSize({ width: 1600, height: 900 });
+    await tab.evaluate('for (const d of document.querySelectorAll("details")) d.open = true');
+    const shares = await tab.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.scroll > table')].map(t => t.offsetWidth / (t.parentElement?.clientWidth ?? 1)),
+    );
+    expect(shares.length).toBeGreaterThan(5);
+    expect(Math.min(...shares)).toBeGreaterThan(0.66);
+    await tab.context().close();
+  });
+
   test('each table can be saved as CSV, and no name in it runs as a formula', async () => {
     writeFileSync(
       join(folder, 'formula.html'),

@@ -72,6 +72,7 @@ tbody th.n{min-width:3rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .n{white-space:normal}
 tfoot td{font-weight:600;border-bottom:0}
+@media (min-width:64rem){.scroll>table{width:100%}}
 caption .csv{font-size:.6875rem;line-height:1;padding:.1rem .35rem;color:var(--muted)}
 details>summary{cursor:pointer}
 .incident{border-bottom:1px solid var(--line)}
