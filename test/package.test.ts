@@ -32,7 +32,14 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 describe('the package', () => {
   test('holds its licence, those of what it bundles, and what it runs', () => {
     expect(files).toEqual(
-      expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/cli/main.js', 'dist/THIRD-PARTY-NOTICES.txt']),
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'package.json',
+        'dist/cli/main.js',
+        'dist/THIRD-PARTY-NOTICES.txt',
+        'docs/troubleshooting.md',
+      ]),
     );
     expect(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).toMatchObject({ license: 'Apache-2.0' });
     expect(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).not.toHaveProperty('private');
