@@ -180,7 +180,8 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.setViewportSize({ width: 390, height: 900 });
     await tab.waitForTimeout(200);
     const overlaps = await tab.evaluate(() => {
-      const boxes = (of: Element, what: string) => [...of.querySelectorAll(what)].map(e => e.getBoundingClientRect()).filter(b => b.width > 0);
+      const boxes = (of: Element, what: string) =>
+        [...of.querySelectorAll(what)].map(e => e.getBoundingClientRect()).filter(b => b.width > 0);
       return [...document.querySelectorAll('figure, .bar')].flatMap(of => {
         const all = boxes(of, '.legend li > *, details.data:not([open]) > summary, .reading, .zoom label');
         return all.flatMap((a, i) =>
