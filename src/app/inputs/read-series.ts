@@ -8,7 +8,7 @@ import type { SeriesFile } from '#input/series/on-trace-clock';
 import { hashOf, headOf, textOf } from './text-file.ts';
 
 /** Reads a file with an importer. @param content where its plain content lies, if it is compressed */
-export function readWith(importer: Importer, file: string, content = file): SeriesFile {
+function readWith(importer: Importer, file: string, content = file): SeriesFile {
   const series = importer.parse(textOf(content, file), basename(file));
   return { path: basename(file), sha256: hashOf(file), bytes: statSync(file).size, series };
 }

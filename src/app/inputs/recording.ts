@@ -17,7 +17,7 @@ export const isRecording = (file: string): boolean => RECORDING.test(file);
 const quoted = (word: string) => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** What to run where there is an nsys, to have an export that is kept. */
-export function exportCommand(file: string): string {
+function exportCommand(file: string): string {
   const stem = join(dirname(file), basename(file).replace(RECORDING, ''));
   const make = `nsys export --type sqlite --output ${quoted(`${stem}.sqlite`)} ${quoted(RAW.test(file) ? `${stem}.nsys-rep` : file)}`;
   return RAW.test(file) ? `QdstrmImporter -i ${quoted(file)} -o ${quoted(`${stem}.nsys-rep`)} && ${make}` : make;

@@ -11,7 +11,7 @@ const NAMED = /[_\s([./-](ns|us|µs|ms|msec|millis|s|sec|secs|seconds)[\])]?$/i;
 const UNIT_OF: Readonly<Record<string, Unit>> = { ns: 'ns', us: 'us', µs: 'us', ms: 'ms', msec: 'ms', millis: 'ms' };
 
 /** The unit of a column: as it was said, or as its name ends. */
-export function unitOf({ column, unit }: MappedColumn): Unit | undefined {
+function unitOf({ column, unit }: MappedColumn): Unit | undefined {
   if (unit !== undefined) return unit;
   const named = NAMED.exec(column)?.[1]?.toLowerCase();
   return named === undefined ? undefined : (UNIT_OF[named] ?? 's');

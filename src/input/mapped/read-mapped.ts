@@ -10,7 +10,7 @@ import { lengthOf, type Moment, momentOf, statusOf } from './cells.ts';
 import type { ColumnMap, Field } from './columns.ts';
 import { type Header, headerOf, type Row, rowsOf } from './table.ts';
 
-export const MAPPED = 'mapped-columns';
+const MAPPED = 'mapped-columns';
 const UNIT_HINT = 'Say its unit after the column, as in start=ts:ms (ns, us, ms or s).';
 
 /** Where the column of each field stands. @throws ForensicsError bad-argument */
