@@ -82,7 +82,7 @@ try {
     closeSync(fd);
     const { seconds, mib, ok } = await measure(
       process.execPath,
-      [MAIN, 'analyze', trace, option, path, '--zone-hours', '0', '--out', join(work, 'report')],
+      [MAIN, 'analyze', trace, option, path, '--zone-hours', '0', '--force', '--out', join(work, 'report')],
       LIMIT_SECONDS,
     );
     console.log(

@@ -60,7 +60,7 @@ describe('forensics audit', () => {
   );
   test(
     'says in one sentence what it cannot read',
-    async () => expect(failureOf(await runCli(['audit', folder])).sentence).toContain('is not a file'),
+    async () => expect(failureOf(await runCli(['audit', join(folder, 'nowhere.md')])).sentence).toContain('does not exist'),
     PATIENCE,
   );
 });

@@ -41,7 +41,8 @@ describe('analyze --json', () => {
 });
 
 describe('--fail-on', () => {
-  const failOn = (folder: string, severity: string) => runCli(['analyze', folder, '--fail-on', severity, '--out', join(root, 'fail-on')]);
+  const failOn = (folder: string, severity: string) =>
+    runCli(['analyze', folder, '--fail-on', severity, '--out', join(root, 'fail-on'), '--force']);
   test(
     'high exits with 1 on an incident worth a fifth of p99',
     async () => {
@@ -86,7 +87,7 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
     ['an unknown option', ['analyze', '.', '--bogus'], '--bogus'],
     ['an unknown command', ['frobnicate'], 'frobnicate'],
     ['no trace', ['analyze'], 'trace-or-folder'],
-    ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a number'],
+    ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a time'],
     ['a trace that does not exist', ['doctor', 'nowhere.sqlite'], 'does not exist'],
     ['captures without truth', ['score', '.'], 'truth.json'],
     ['a whole fault that names no cause', ['score', '--whole', 'a=gremlins', '--', '.'], 'gremlins'],
@@ -112,6 +113,29 @@ describe('--help', () => {
     expect(all).toEqual(expect.arrayContaining(['demo', 'doctor', 'analyze', 'query', 'score']));
     for (const command of all) expect((await runCli([command, '--help'])).stdout).toContain(`$ forensics ${command}`);
   });
+  test('shows no value of JavaScript as a default', async () => {
+    for (const command of await commands()) {
+      const { stdout } = await runCli([command, '--help']);
+      expect(stdout.match(/\(default: [^)]*[[{][^)]*\)|default: (?:true|false|undefined)\b/g)).toBeNull();
+    }
+  });
+  test('of a command is named by its errors', async () => {
+    for (const command of await commands())
+      expect((await runCli([command, '--bogus'])).stderr).toContain(`(see \`forensics ${command} --help\`)`);
+    expect((await runCli(['capture'])).stderr).toContain('(See `forensics capture --help`.)');
+  });
   test('--version says the version alone', async () =>
     expect(await runCli(['--version'])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) }));
+});
+
+test('without any word, the three ways in are explained', async () => {
+  const { code, stdout, stderr } = await runCli([]);
+  expect([code, stderr]).toEqual([0, '']);
+  for (const way of ['forensics demo', 'forensics analyze', 'forensics capture']) expect(stdout).toContain(way);
+});
+test('an analysis says how far it is', async () => {
+  const { stderr } = await runCli(['analyze', clean, '--out', join(root, 'far')]);
+  const far = [...stderr.matchAll(/\((\d+) %/g)].map(m => Number(m[1]));
+  expect(far.length).toBeGreaterThan(5);
+  expect(far).toEqual(far.toSorted((a, b) => a - b));
 });

@@ -25,3 +25,21 @@ test.each(documents)('%s names only what is there', document => {
   }));
   expect([...links, ...paths].filter(({ path }) => !existsSync(path)).map(({ named }) => named)).toEqual([]);
 });
+
+test('docs/troubleshooting.md quotes the program as it speaks', () => {
+  const said = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
+    .filter(e => e.isFile() && e.name.endsWith('.ts') && !e.name.endsWith('.test.ts'))
+    .map(e => readFileSync(join(e.parentPath, e.name), 'utf8'))
+    .join('\n');
+  const quoted = [...readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8').matchAll(/^### `([^`]+)`$/gm)].map(m => m[1] ?? '');
+  expect(quoted.length).toBeGreaterThan(10);
+  expect(quoted.filter(words => !said.includes(words))).toEqual([]);
+});
+
+test('README.md comes to a first result within a screen, and holds no table of scores', () => {
+  const lines = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n');
+  const SCREEN = 30;
+  expect(lines.findIndex(l => l.includes('npm run demo'))).toBeLessThan(SCREEN);
+  expect(lines.filter(l => l.includes('AC@1'))).toEqual([]);
+  expect(lines.filter(l => l.includes('docs/accuracy.md'))).toHaveLength(1);
+});

@@ -42,7 +42,7 @@ describe('forensics energy', () => {
   });
   test.each([
     ['files that cannot be laid over one another', [ALONE, `${CASE}/requests.jsonl`], 'no time zone'],
-    ['a folder', [CASE], 'is not a file'],
+    ['a file that is none', [`${CASE}/nowhere.csv`], 'does not exist'],
   ])('%s: one sentence and a hint', async (_, args, words) =>
     expect(failureOf(await runCli(['energy', ...args])).sentence).toContain(words),
   );

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSeries } from '#app/inputs/load-inputs';
+import { readSeries } from '#app/inputs/read-series';
 import { accountFor } from '#energy/account';
 import { energyOfFiles } from '#energy/of-files';
 import { wordEnergy, wordEnergyRuns } from '#report/build/energy';

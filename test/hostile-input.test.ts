@@ -132,7 +132,11 @@ describe('a folder', () => {
 describe('a file named by hand', () => {
   test('that does not exist', async () =>
     expect((await refused(trace, '--requests', join(root, 'nowhere.jsonl'))).sentence).toContain('does not exist'));
-  test('that is a folder', () => refused(trace, '--requests', good));
+  test('that is a folder without such files', async () => {
+    const empty = fresh('folder');
+    mkdirSync(empty);
+    expect((await refused(trace, '--requests', empty)).sentence).toContain('holds no file of requests data');
+  });
   test('that is in no known format', async () =>
     expect((await refused(trace, '--gpu', file('notes.txt', 'hello'))).sentence).toContain('no format'));
   test('that is empty', () => refused(trace, '--requests', file('requests.jsonl', '')));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -155,6 +155,78 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.evaluate("location.hash = 'incident-1'");
     await tab.getByRole('button', { name: 'Show I1 on the timeline' }).click();
     await expect.poll(() => tab.locator('#zoom-from').inputValue()).toBe('1.45');
+    expect(faults).toEqual([]);
+    await tab.context().close();
+  });
+
+  test('the time shown stands in the address, and a link to it shows the same', async () => {
+    const { tab, faults } = await open(browser, file('sample'));
+    const hash = () => tab.evaluate('location.hash');
+    const shown = () => tab.locator('#zoom-shown').textContent();
+    expect(await hash()).toBe('');
+    await tab.getByRole('button', { name: 'Show I1 on the timeline' }).click();
+    await expect.poll(hash).toMatch(/^#zoom=1\.45-\d+\.?\d*$/);
+    const [link, words] = [tab.url(), await shown()];
+    await tab.goto('about:blank');
+    await tab.goto(link);
+    await expect.poll(shown).toBe(words);
+    await tab.evaluate('location.hash = "#zoom=3-3.5"');
+    await expect.poll(shown).toBe('0.5 s shown');
+    await tab.evaluate('location.hash = "#causes"');
+    expect([await hash(), await shown()]).toEqual(['#causes', '0.5 s shown']);
+    await tab.locator('#zoom-reset').click();
+    await expect.poll(shown).toBe('whole trace');
+    expect([await hash(), faults]).toEqual(['#causes', []]);
+    await tab.context().close();
+  });
+
+  test('on a phone no legend lies over another word', async () => {
+    const { tab } = await open(browser, file('sample'));
+    await tab.setViewportSize({ width: 390, height: 900 });
+    await tab.waitForTimeout(200);
+    const overlaps = await tab.evaluate(() => {
+      const boxes = (of: Element, what: string) =>
+        [...of.querySelectorAll(what)].map(e => e.getBoundingClientRect()).filter(b => b.width > 0);
+      return [...document.querySelectorAll('figure, .bar')].flatMap(of => {
+        const all = boxes(of, '.legend li > *, details.data:not([open]) > summary, .reading, .zoom label');
+        return all.flatMap((a, i) =>
+          all.slice(i + 1).filter(b => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1),
+        );
+      }).length;
+    });
+    expect(overlaps).toBe(0);
+    await tab.context().close();
+  });
+
+  test.each(['sample', 'parallel'] as const)('on a wide screen no table leaves a third of its place empty: %s', async name => {
+    const { tab } = await open(browser, file(name));
+    await tab.setViewportSize({ width: 1600, height: 900 });
+    await tab.evaluate('for (const d of document.querySelectorAll("details")) d.open = true');
+    const shares = await tab.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.scroll > table')].map(t => t.offsetWidth / (t.parentElement?.clientWidth ?? 1)),
+    );
+    expect(shares.length).toBeGreaterThan(5);
+    expect(Math.min(...shares)).toBeGreaterThan(0.66);
+    await tab.context().close();
+  });
+
+  test('each table can be saved as CSV, and no name in it runs as a formula', async () => {
+    writeFileSync(
+      join(folder, 'formula.html'),
+      page('sample').replace(/<tbody><tr><th scope="row"[^>]*>[^<]*/, '<tbody><tr><th scope="row">=cmd("a,b")'),
+    );
+    const { tab, faults } = await open(browser, join(folder, 'formula.html'));
+    expect(await tab.locator('table').count()).toBe(await tab.locator('table caption .csv').count());
+    const tables = tab.locator('table', { hasText: '=cmd("a,b")' });
+    await tables.first().evaluate(table => {
+      for (let at: Element | null = table; at !== null; at = at.parentElement) if (at.tagName === 'DETAILS') at.setAttribute('open', '');
+    });
+    const [saved] = await Promise.all([tab.waitForEvent('download'), tables.first().locator('.csv').click()]);
+    expect(saved.suggestedFilename()).toMatch(/^[a-z0-9-]+\.csv$/);
+    const lines = readFileSync(await saved.path(), 'utf8').split('\r\n');
+    expect(lines[0]?.charCodeAt(0)).toBe(0xfeff);
+    expect(lines[1]).toMatch(/^"'=cmd\(""a,b""\)",/);
+    expect(lines.at(-1)).toBe('');
     expect(faults).toEqual([]);
     await tab.context().close();
   });

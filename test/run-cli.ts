@@ -52,7 +52,7 @@ export function spawnCli(args: readonly string[], env: Env = {}, cwd = ROOT): Ru
   return { code: status, stdout, stderr };
 }
 
-const STEPS = /^(reading|looking|finding|summing|gathering|writing|passed over) /;
+const STEPS = /^(reading|looking|finding|summing|gathering|writing|scoring|unpacking|exporting|passed over) /;
 
 /** What a command said about its failure: stderr less its progress, checked to be one sentence with one hint and no stack. */
 export function failureOf({ stderr, stdout, code }: Run): { sentence: string; hint: string } {

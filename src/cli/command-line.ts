@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '#app/version';
 import { gatherNsysWords } from '#cli/capture/nsys-wording';
+import { HELP, WAYS_IN } from './help.ts';
 import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
 
 const COULD_NOT_RUN = 2;
@@ -16,6 +17,7 @@ const program = (io: Io) =>
     .description('Why was this GPU server slow? Joins an Nsight Systems trace with load-test latencies, power and host telemetry.')
     .version(version())
     .showHelpAfterError('(see `forensics --help`)')
+    .configureHelp(HELP)
     .exitOverride()
     .configureOutput({
       writeOut: text => void io.stdout.write(text),
@@ -32,6 +34,7 @@ Start here:
   $ forensics demo                     a real incident, analyzed
   $ forensics capture -- ./serve.sh    your own: record a workload and report
   $ forensics analyze runs/monday      what is recorded already: a trace and the files around it
+  $ forensics completion bash          completes commands and options in your shell
   $ forensics query --list             the questions behind the report, to ask by hand
 `,
     );
@@ -50,7 +53,9 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   redact: async terminal => (await import('#cli/commands/redact')).redactCommand(terminal),
   audit: async terminal => (await import('#cli/commands/audit')).auditCommand(terminal),
   score: async terminal => (await import('#cli/commands/score')).scoreCommand(terminal),
+  completion: async terminal => (await import('#cli/commands/completion')).completionCommand(terminal, () => allOf(terminal)),
 };
+const allOf = (terminal: Terminal) => Promise.all(Object.values(COMMANDS).map(load => load(terminal)));
 
 /** The commands that a command line can mean: one where it names one. */
 function wanted(words: readonly string[]) {
@@ -60,6 +65,12 @@ function wanted(words: readonly string[]) {
   return asked === undefined ? Object.values(COMMANDS) : [asked];
 }
 
+/** Where the help of what was asked stands. */
+const helpOf = (words: readonly string[]): string => {
+  const name = words.find(word => !word.startsWith('-')) ?? '';
+  return Object.hasOwn(COMMANDS, name) ? `forensics ${name} --help` : 'forensics --help';
+};
+
 /**
  * Runs a command line.
  * @param words what follows the name of the program
@@ -67,15 +78,22 @@ function wanted(words: readonly string[]) {
  */
 export async function main(words: readonly string[], io: Io): Promise<number> {
   const terminal = terminalOn(io);
+  if (words.length === 0) {
+    io.stdout.write(WAYS_IN);
+    return 0;
+  }
   const all = program(io);
-  for (const command of wanted(words)) all.addCommand((await command(terminal)).copyInheritedSettings(all));
+  for (const load of wanted(words)) {
+    const command = (await load(terminal)).copyInheritedSettings(all);
+    all.addCommand(command.showHelpAfterError(`(see \`forensics ${command.name()} --help\`)`));
+  }
   try {
     await all.parseAsync(gatherNsysWords(words), { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
     const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';
     if (WORDS_ALONE.has(code)) return 0;
-    if (!code.startsWith('commander.')) terminal.printFailure(error);
+    if (!code.startsWith('commander.')) terminal.printFailure(error, helpOf(words));
     return COULD_NOT_RUN;
   }
 }

@@ -28,8 +28,11 @@ export interface Terminal extends Io {
   readonly say: (text: string) => void;
   /** Prints a line to stderr. */
   readonly tell: (text: string) => void;
-  /** Prints an expected failure as a sentence and a hint; anything else is a bug and keeps its stack. */
-  readonly printFailure: (error: unknown) => void;
+  /**
+   * Prints an expected failure as a sentence and a hint; anything else is a bug and keeps its stack.
+   * @param help the command whose help a mistake in the command line refers to
+   */
+  readonly printFailure: (error: unknown, help?: string) => void;
   /** Colours of stdout. */
   readonly colours: Colours;
   /** The code that the command ends with, if it does not fail. */
@@ -50,9 +53,10 @@ export function terminalOn(io: Io): Terminal {
     tell: text => {
       io.stderr.write(`${onStderr.dim(text)}\n`);
     },
-    printFailure: error => {
+    printFailure: (error, help) => {
       if (error instanceof ForensicsError) {
-        io.stderr.write(`${onStderr.red('error')} ${error.message}\n${onStderr.dim('      ')}${error.hint}\n`);
+        const more = error.code === 'bad-argument' && help !== undefined ? ` (See \`${help}\`.)` : '';
+        io.stderr.write(`${onStderr.red('error')} ${error.message}\n${onStderr.dim('      ')}${error.hint}${more}\n`);
         return;
       }
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -182,6 +182,7 @@ describe('a window that is asked for', () => {
   const priced = (text: string) => energyOf([gpu(), requests()], { prices: {}, window: readMoments(text, '--window') });
   test('may be seconds since the first reading, or dates', () => {
     expect(priced('30..40').window).toMatchObject({ start_ns: String(ORIGIN + 30_000_000_000n), length_s: 10 });
+    expect(priced('0.5m..40s').window).toEqual(priced('30..40').window);
     expect(priced('2026-11-22T10:00:30..2026-11-22T11:00:40+01:00').window).toEqual(priced('30..40').window);
   });
   test('counts the tokens of requests that ended in it', () => expect(priced('30.5..40.5').tokens?.count).toBe(9000));

@@ -1,3 +1,4 @@
+import { durationOf } from '#core/duration';
 import { ForensicsError } from '#core/errors';
 import type { Seconds } from '#core/units';
 import type { Window } from './integrate.ts';
@@ -6,10 +7,13 @@ import type { Window } from './integrate.ts';
 type Moment = { readonly after_s: Seconds } | { readonly epoch_ns: bigint };
 export type Moments = readonly [Moment, Moment];
 
-const EXAMPLES = 'Give START..END: seconds since the first reading (10..310), or dates (2024-07-17T20:58:36.235..2024-07-17T21:40:16.287).';
+const EXAMPLES =
+  'Give START..END: times since the first reading (10..310, 10s..5m), or dates (2024-07-17T20:58:36.235..2024-07-17T21:40:16.287).';
 
 function moment(text: string, option: string): Moment {
-  if (/^-?\d+(\.\d+)?$/.test(text)) return { after_s: Number(text) };
+  const [, sign = '', length = ''] = /^(-?)(.*)$/s.exec(text) ?? [];
+  const after_s = durationOf(length);
+  if (after_s !== undefined) return { after_s: sign === '-' ? -after_s : after_s };
   const [, date, clock, zone = ''] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?$/.exec(text) ?? [];
   // A date without a zone is on the clock of the files: they are read as if they were UTC, and so is it.
   const ms = date === undefined || clock === undefined ? Number.NaN : Date.parse(`${date}T${clock}${zone === '' ? 'Z' : zone}`);

@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { caseBeside } from '#app/inputs/case-beside';
-import { fileHash, type Inputs, loadInputs, type NamedFiles } from '#app/inputs/load-inputs';
+import { hashedTrace } from '#app/inputs/file-hash';
+import { type Inputs, loadInputs, type NamedFiles } from '#app/inputs/load-inputs';
+import { type Scratch, withScratch } from '#app/inputs/scratch';
 import { version } from '#app/version';
 import { detectors } from '#diagnosis/causes/index.gen';
 import type { ClockOptions } from '#diagnosis/clock/clock';
@@ -30,6 +31,10 @@ export interface Extras {
   readonly prices?: Prices;
   /** What the user says of a training's steps. */
   readonly stated?: Stated;
+  /** Where programs that unpack and export are looked for; our own environment otherwise. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Told of the report while its trace is still open, for what is made of both. */
+  readonly withTrace?: (report: Report, trace: TraceStore) => void;
 }
 
 /** The clocks of a capture are known: its samplers write UTC, and it noted both clocks of the host. What the user says counts for more. */
@@ -40,16 +45,26 @@ const inCase = (clock: ClockOptions, own: Case | undefined): ClockOptions => ({
 });
 
 /** Reads the inputs and analyzes them. `progress` is told each step. */
-export async function runAnalysis(
+export const runAnalysis = (
   path: string,
   named: NamedFiles,
   clock: ClockOptions,
   progress: (step: string) => void,
-  { recording, spare, others = [], nvtx, prices, stated }: Extras = {},
+  extras: Extras = {},
+): Promise<Report> =>
+  withScratch({ env: extras.env ?? process.env, progress }, scratch => analyzeFiles(path, named, clock, progress, extras, scratch));
+
+async function analyzeFiles(
+  path: string,
+  named: NamedFiles,
+  clock: ClockOptions,
+  progress: (step: string) => void,
+  { recording, spare, others = [], nvtx, prices, stated, withTrace }: Extras,
+  scratch: Scratch,
 ): Promise<Report> {
   progress('reading files');
   const own = recording === undefined ? caseBeside(path) : undefined;
-  const inputs: Inputs = await loadInputs(path, named, progress, spare);
+  const inputs: Inputs = await loadInputs(path, named, { scratch, warn: progress, spare });
   // The hash is taken meanwhile, on another core; a trace that cannot be opened says so first.
   inputs.trace.sha256.catch(() => {});
   const stores: TraceStore[] = [];
@@ -60,9 +75,9 @@ export async function runAnalysis(
   };
   try {
     const { path: name, bytes } = inputs.trace;
-    const store = await open(inputs.trace.file);
+    const store = await open(inputs.trace.content);
     const ranks: { name: string; store: TraceStore }[] = [];
-    for (const file of others) ranks.push({ name: basename(file), store: await open(file) });
+    for (const file of others) ranks.push({ name: basename(file), store: await open(await scratch.plain(file)) });
     const report = analyze({
       store,
       // A folder is called after its run, a file after itself.
@@ -81,16 +96,10 @@ export async function runAnalysis(
       progress,
     });
     const sha256 = await inputs.trace.sha256;
-    const more = await Promise.all(
-      others.map(async file => ({
-        path: basename(file),
-        kind: 'trace' as const,
-        format: 'nsys-sqlite',
-        sha256: await fileHash(file),
-        bytes: statSync(file).size,
-      })),
-    );
-    return Report.parse({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
+    const more = await Promise.all(others.map(hashedTrace));
+    const whole = Report.parse({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
+    withTrace?.(whole, store);
+    return whole;
   } finally {
     for (const store of stores) store.close();
   }

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { isTrace, readSeries } from '#app/inputs/load-inputs';
+import { readSeries } from '#app/inputs/read-series';
 import { headOf, textOf } from '#app/inputs/text-file';
+import { isTrace } from '#app/inputs/traces';
 import { isHtml } from '#audit/document/html';
 import { isMarkdown } from '#audit/document/markdown';
 import { readDocument } from '#audit/document/read-document';
@@ -56,10 +57,10 @@ function readOwnReport(file: string, name: string, text: string): AuditFile {
   };
 }
 
-function readText(file: string, name: string): AuditFile {
-  if (statSync(file).size > LARGEST_TEXT)
+function readText(file: string, name: string, content: string): AuditFile {
+  if (statSync(content).size > LARGEST_TEXT)
     throw new ForensicsError('not-readable', `${file} has more than 64 MiB`, 'Give the report itself, not its raw data.');
-  const text = [...textOf(file)].join('');
+  const text = [...textOf(content, file)].join('');
   if (/^\s*[{[]\s*["{[\]}\d]/.test(text)) return readOwnReport(file, name, text);
   const document = readDocument(text, name);
   if (document.statements.length === 0)
@@ -82,9 +83,10 @@ function readText(file: string, name: string): AuditFile {
 /**
  * Reads one file for an audit: with an importer, as a report of ours, or as a document.
  * @param name what sources call it
+ * @param content where its plain content lies, if it is compressed
  * @throws ForensicsError not-found, not-readable, unknown-format, bad-record
  */
-export function readForAudit(file: string, name = basename(file)): AuditFile {
+export function readForAudit(file: string, name = basename(file), content = file): AuditFile {
   if (!existsSync(file)) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
   if (!statSync(file).isFile()) throw new ForensicsError('not-readable', `${file} is not a file`, 'Name the files to audit one by one.');
   try {
@@ -92,12 +94,12 @@ export function readForAudit(file: string, name = basename(file)): AuditFile {
   } catch {
     throw new ForensicsError('not-readable', `${file} may not be read`, 'Check its permissions.');
   }
-  if (isTrace(file) || headOf(file, HEAD_BYTES).includes(0))
+  if (isTrace(file) || headOf(content, HEAD_BYTES).includes(0))
     throw new ForensicsError('unknown-format', `${file} is binary`, 'Audit the report of it: `forensics analyze` writes one.');
   // A report may quote telemetry, which an importer would take for all of it.
-  const head = headOf(file, HEAD_CHARS).toString('utf8');
-  const series = isMarkdown(head) || isHtml(head) ? undefined : readSeries(file)?.series;
-  if (series === undefined) return readText(file, name);
+  const head = headOf(content, HEAD_CHARS).toString('utf8');
+  const series = isMarkdown(head) || isHtml(head) ? undefined : readSeries(file, content)?.series;
+  if (series === undefined) return readText(file, name, content);
   const { clock, limits, warnings, format } = series;
   const statements = statementsOfSeries(series, name);
   return {

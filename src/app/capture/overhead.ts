@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readSeries } from '#app/inputs/load-inputs';
+import { readSeries } from '#app/inputs/read-series';
 import { type MeasuredRun, overheadOf } from '#diagnosis/requests/overhead';
 import { leftIn } from '#record/capture/artifacts';
 import type { CaseFolder } from '#record/capture/folder';

@@ -1,5 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { withScratch } from '#app/inputs/scratch';
+import { readableTrace } from '#app/inputs/traces';
 import { ForensicsError } from '#core/errors';
 import { chooseMethod } from '#record/capture/method';
 import { lookAtHost, metricsObjection } from '#record/capture/preflight';
@@ -98,12 +100,17 @@ export async function examineMachine(env: NodeJS.ProcessEnv): Promise<Examinatio
   return { checks: [...own, smiCheck(env), ...(await captureChecks(env))], lacking: own.filter(c => !c.ok) };
 }
 
-/** Says what can be told from a trace. @throws ForensicsError not-found, not-a-trace, damaged-trace */
-export async function examineTrace(trace: string): Promise<readonly Capability[]> {
-  const store = await TraceStore.open(trace);
-  try {
-    return capabilitiesOf(store);
-  } finally {
-    store.close();
-  }
-}
+/**
+ * Says what can be told from a trace.
+ * @param path the trace, or a folder that holds one
+ * @throws ForensicsError not-found, not-a-trace, damaged-trace
+ */
+export const examineTrace = (path: string, env: NodeJS.ProcessEnv, progress: (step: string) => void): Promise<readonly Capability[]> =>
+  withScratch({ env, progress }, async scratch => {
+    const store = await TraceStore.open(await readableTrace(path, scratch));
+    try {
+      return capabilitiesOf(store);
+    } finally {
+      store.close();
+    }
+  });

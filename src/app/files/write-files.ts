@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ForensicsError } from '#core/errors';
 
@@ -41,4 +41,36 @@ export function emptyFolder(path: string): string {
     throw new ForensicsError('not-writable', `${folder} cannot be made (${why})`, 'Choose another folder with --out.');
   }
   return folder;
+}
+
+/** What is written at once. */
+const PIECE_CHARS = 1 << 20;
+
+/**
+ * Writes a file piece by piece: it may be larger than a string can be. It is seen only when it is whole.
+ * @throws ForensicsError not-writable
+ */
+export function writePieces(file: string, pieces: Iterable<string>): void {
+  const part = `${file}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(resolve(file)), { recursive: true });
+    const fd = openSync(part, 'w');
+    try {
+      let text = '';
+      for (const piece of pieces) {
+        text += piece;
+        if (text.length < PIECE_CHARS) continue;
+        writeSync(fd, text);
+        text = '';
+      }
+      writeSync(fd, text);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    const why = error instanceof Error ? error.message : 'unknown reason';
+    throw new ForensicsError('not-writable', `${file} cannot be written (${why})`, 'Name another file.');
+  }
 }

@@ -29,11 +29,15 @@ function* bytesOf(file: string): Generator<Buffer, void> {
   }
 }
 
-/** The text of a file (UTF-8) in pieces, from its beginning each time it is walked. @throws ForensicsError unsupported when memory runs out */
-export const textOf = (file: string): Iterable<string> => ({
+/**
+ * The text of a file (UTF-8) in pieces, from its beginning each time it is walked.
+ * @param shown what a user calls the file
+ * @throws ForensicsError unsupported when memory runs out
+ */
+export const textOf = (file: string, shown = file): Iterable<string> => ({
   *[Symbol.iterator]() {
     const decoder = new StringDecoder('utf8');
-    const checkRoom = memoryGuard(file);
+    const checkRoom = memoryGuard(shown);
     for (const bytes of bytesOf(file)) {
       checkRoom();
       yield decoder.write(bytes);

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readSeries } from '#app/inputs/load-inputs';
+import { readNamed } from '#app/inputs/named-files';
+import { type Surroundings, withScratch } from '#app/inputs/scratch';
 import { ForensicsError } from '#core/errors';
+import type { AnySeries } from '#schema/relation';
 
 /** A recorded load: when requests came, and how long they were. */
 export interface Replay {
@@ -15,9 +17,14 @@ export interface Replay {
  * Reads a request log in any format that is known here, by the intended starts where it has them.
  * @throws ForensicsError not-found, unknown-format, bad-record
  */
-export function readReplay(file: string): Replay {
-  if (!existsSync(file)) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path after trace:.');
-  const series = readSeries(file)?.series;
+export const readReplay = (file: string, around: Surroundings): Promise<Replay> =>
+  withScratch(around, async scratch => {
+    if (!existsSync(file)) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path after trace:.');
+    const [read] = await readNamed(file, 'requests', scratch);
+    return replayOf(file, read?.series);
+  });
+
+function replayOf(file: string, series: AnySeries | undefined): Replay {
   if (series?.kind !== 'requests' || series.rows.length === 0)
     throw new ForensicsError('unknown-format', `${file} is no request log that is known here`, 'See docs/formats.md for those that are.');
   const rows = series.rows

@@ -15,7 +15,7 @@ import { systemSnapshot } from '#record/samplers/snapshot/system-snapshot';
 import type { Monitor } from '#schema/monitor';
 
 /** A few months. */
-export const FOREVER_SECONDS: Seconds = 1e7;
+const FOREVER_SECONDS: Seconds = 1e7;
 const PROGRESS_SECONDS = 30;
 /** How long nvidia-smi may take to end in order when we were killed, s. */
 const GRACE_SECONDS = 2;
@@ -38,7 +38,10 @@ async function untilDone(
     if (await until(() => stop.aborted || !alive(), Math.min(leftSeconds, PROGRESS_SECONDS))) return interruptOf(stop) ?? 'failure';
     if (leftSeconds <= PROGRESS_SECONDS) return 'duration';
     const each = samplers.filter(sampler => sampler.running()).map(sampler => `${sampler.id} ${sampler.progress()}`);
-    progress(`${Math.round((performance.now() - begun) / 1000)} s: ${each.join(', ')}`);
+    const elapsed = (performance.now() - begun) / 1000;
+    const far =
+      durationSeconds < FOREVER_SECONDS ? ` of ${Math.round(durationSeconds)} s (${Math.floor((elapsed / durationSeconds) * 100)} %)` : '';
+    progress(`${Math.round(elapsed)} s${far}: ${each.join(', ')}`);
   }
 }
 

@@ -15,6 +15,7 @@ export interface PipelineRequest {
   readonly schedules?: boolean;
   /** Templates for the names of operations. */
   readonly nvtx: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
 }
 
 function assertSeen(report: Report): void {
@@ -31,12 +32,12 @@ function assertSeen(report: Report): void {
  * @throws ForensicsError unsupported where there is no pipeline to see or compare, and what an analysis may throw
  */
 export async function reportPipeline(
-  { paths, before, nvtx, schedules = false }: PipelineRequest,
+  { paths, before, nvtx, env, schedules = false }: PipelineRequest,
   progress: (step: string) => void,
 ): Promise<Report> {
-  const report = await analyzeRun(paths, nvtx, progress);
+  const report = await analyzeRun(paths, { nvtx, env }, progress);
   assertSeen(report);
-  const earlier = before === undefined ? undefined : await analyzeRun([before], nvtx, progress);
+  const earlier = before === undefined ? undefined : await analyzeRun([before], { nvtx, env }, progress);
   if (earlier !== undefined && (earlier.pipeline === null || report.pipeline === null))
     throw new ForensicsError('unsupported', 'one of the two runs shows no pipeline', 'Compare two runs of a pipeline.');
   const comparison = wordComparison(comparePipelines(earlier?.pipeline ?? null, report.pipeline));

@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Surroundings, withScratch } from '#app/inputs/scratch';
+import { readableTrace } from '#app/inputs/traces';
 import { QUERY_WORKER } from '#app/paths';
 import { ForensicsError } from '#core/errors';
 import type { Seconds } from '#core/units';
@@ -25,9 +27,15 @@ function scratchFolder(): string {
 
 /**
  * Has a child process answer, since a running SQLite query cannot be interrupted in its own.
- * @throws ForensicsError not-writable, time-limit, query-failed; the reason of `stop` once that is aborted
+ * @param job its trace may be a folder that holds one, compressed, or a recording of nsys
+ * @throws ForensicsError not-writable, time-limit, query-failed, and as `readableTrace`; the reason of `stop` once that is aborted
  */
-export function askTrace(job: Job, timeoutSeconds: Seconds, env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<Answer> {
+export const askTrace = (job: Job, timeoutSeconds: Seconds, { env, progress }: Surroundings, stop: AbortSignal): Promise<Answer> =>
+  withScratch({ env, progress }, async scratch =>
+    inChild({ ...job, trace: await readableTrace(job.trace, scratch) }, timeoutSeconds, env, stop),
+  );
+
+function inChild(job: Job, timeoutSeconds: Seconds, env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<Answer> {
   stop.throwIfAborted();
   const scratch = scratchFolder();
   const child = fork(QUERY_WORKER, {

@@ -1,21 +1,16 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { withScratch } from '#app/inputs/scratch';
+import { onlyTrace } from '#app/inputs/traces';
 import { ForensicsError } from '#core/errors';
 import { type Redaction, redactTrace } from '#record/redaction/redact-trace';
 
-/** Files that nsys records into. */
-const RECORDING = /\.(nsys-rep|qdrep|qdstrm)$/i;
+/** Endings of traces, as they come from nsys or compressed. */
+const TRACE_ENDING = /(\.(sqlite3?|db|nsys-rep|qdrep|qdstrm))?(\.(gz|xz|zst|zstd))?$/i;
 
 /** Where the copy goes unless told otherwise: beside the trace. */
-const besideIt = (trace: string): string =>
-  join(dirname(trace), `${basename(trace).replace(/(\.(sqlite3?|db))?(\.gz)?$/i, '')}.redacted.sqlite`);
+const besideIt = (trace: string): string => join(dirname(trace), `${basename(trace).replace(TRACE_ENDING, '')}.redacted.sqlite`);
 
-function assertExport(trace: string, out: string): void {
-  if (RECORDING.test(trace))
-    throw new ForensicsError(
-      'bad-argument',
-      `${trace} is a recording that only nsys can read and write`,
-      'Export it with `nsys export --type sqlite FILE`, redact the export, and share that copy instead of the recording.',
-    );
+function assertPlain(out: string): void {
   if (/\.gz$/i.test(out))
     throw new ForensicsError('bad-argument', `${out} would not be gzipped`, 'Name a .sqlite file with --out; gzip it afterwards.');
 }
@@ -38,14 +33,21 @@ export async function redactCopy(
   request: RedactRequest,
   progress: (step: string) => void,
   signal: AbortSignal,
+  env: NodeJS.ProcessEnv,
 ): Promise<{ readonly copy: string; readonly done: Redaction }> {
-  const out = request.out ?? besideIt(request.trace);
-  assertExport(request.trace, out);
+  const trace = onlyTrace(request.trace);
+  const out = request.out ?? besideIt(trace);
+  assertPlain(out);
   let last = '';
   const once = (step: string) => {
     if (step !== last) progress(step);
     last = step;
   };
-  const done = await redactTrace({ from: request.trace, to: out, keep: request.keepEnv, progress: once, signal });
+  // What is named as the copy must not be the original, whatever that is unpacked to.
+  if (resolve(out) === resolve(trace))
+    throw new ForensicsError('bad-argument', `${out} is the trace itself, which is never changed`, 'Name another file with --out.');
+  const done = await withScratch({ env, progress: once }, async scratch =>
+    redactTrace({ from: await scratch.plain(trace), to: out, keep: request.keepEnv, progress: once, signal }),
+  );
   return { copy: resolve(out), done };
 }

@@ -14,18 +14,19 @@ function withWhole(truth: Truth, report: Report, cause: Cause | undefined): Trut
 
 /**
  * Analyzes captures whose faults are known, and says how often the analysis is right.
+ * @param progress told of each capture before it is analyzed, and how many were done by then
  * @param whole faults that last the whole of a capture, which truth.json cannot date, by its name
  * @throws ForensicsError not-found, bad-record where there is no truth to compare with; what an analysis may throw
  */
 export async function scoreCaptures(
   folders: readonly string[],
   whole: ReadonlyMap<string, Cause>,
-  progress: (step: string) => void,
+  progress: (capture: string, done: number) => void,
 ): Promise<readonly Score[]> {
   const scores: Score[] = [];
-  for (const folder of folders) {
+  for (const [i, folder] of folders.entries()) {
     const name = basename(resolve(folder));
-    progress(`scoring ${name}`);
+    progress(name, i);
     const truth = readTruth(folder);
     const report = await runAnalysis(folder, {}, NO_CORRECTION, () => {});
     scores.push(scoreReport(name, report, withWhole(truth, report, whole.get(name))));

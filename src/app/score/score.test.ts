@@ -128,6 +128,6 @@ describe('the truth', () => {
     expect(causeOf({ cause: 'cpu_stall', design_cause: 'queueing' })).toBe('queueing'));
   test('refuses a fault that nobody knows: it would count as a miss', () => {
     expect(() => causeOf({ cause: 'gremlins' })).toThrow('gremlins');
-    expect(() => causeOf({})).toThrow('whose cause is not known');
+    expect(() => causeOf({})).toThrow('a fault without a cause');
   });
 });

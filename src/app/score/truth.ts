@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ForensicsError } from '#core/errors';
 import type { Ns } from '#core/units';
-import { CAUSE_OF_FAULT, Cause } from '#schema/causes';
+import { CAUSE_OF_FAULT, CAUSES, Cause } from '#schema/causes';
 
 /** What our workloads call their faults, and the cause that a correct analysis names. */
 const CAUSE_OF: ReadonlyMap<string, Cause> = new Map(Object.entries(CAUSE_OF_FAULT));
@@ -50,11 +51,18 @@ const LATE_RANK: Cause = 'collective-wait';
 const isLateRank = ({ tp = 1 }: Truth, { rank = 0, design_cause }: z.infer<typeof Fault>) =>
   design_cause === undefined && tp > 1 && rank > 0 && rank < OUTSIDE_RANK;
 
-/** Faults with their causes; a fault whose name nobody knows is an error, not a miss. */
-export function knownFaults(truth: Truth): readonly KnownFault[] {
+/** Faults with their causes; a fault whose name nobody knows is an error of the input, not a miss. @throws ForensicsError bad-record */
+export function knownFaults(truth: Truth, file = 'truth.json'): readonly KnownFault[] {
   const read = (planted: boolean) => (f: z.infer<typeof Fault>) => {
     const cause = f.design_cause ?? Cause.safeParse(f.cause).data ?? CAUSE_OF.get(f.cause ?? '');
-    if (cause === undefined) throw new Error(`truth.json names the fault ${JSON.stringify(f.cause)}, whose cause is not known`);
+    if (cause === undefined)
+      throw new ForensicsError(
+        'bad-record',
+        f.cause === undefined
+          ? `${file} has a fault without a cause`
+          : `${file} names the fault ${JSON.stringify(f.cause)}, which is not known`,
+        `Use a cause (${CAUSES.join(', ')}) or a fault of the workloads (${[...CAUSE_OF.keys()].join(', ')}).`,
+      );
     const also = ALSO_RIGHT.get(f.cause ?? '');
     return {
       causes: isLateRank(truth, f) ? [LATE_RANK] : [cause, ...(also === undefined ? [] : [also])],

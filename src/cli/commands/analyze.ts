@@ -1,8 +1,16 @@
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { runAnalysis } from '#app/analyze/run-analysis';
+import { writePerfetto } from '#app/exports/perfetto';
+import { assertExports, writeExports } from '#app/exports/write-exports';
+import { reportFolder } from '#app/files/report-folder';
+import { analysisSteps } from '#cli/analysis-steps';
+import { offset } from '#cli/durations';
 import { number, positive, price, pue } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, printReport, SEVERITIES, tellFailure, writeReport } from '#cli/write-report';
+import { ForensicsError } from '#core/errors';
+import { parseColumns } from '#input/mapped/columns';
 import type { ClockPair } from '#schema/clock-pair';
 
 const several = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
@@ -15,15 +23,28 @@ const clockPair = (text: string, before: readonly ClockPair[]): readonly ClockPa
   return [...before, { epoch_ns, monotonic_ns, uncertainty_ns: 0 }];
 };
 
+/** How the table of requests is mapped. @throws ForensicsError bad-argument */
+function columnsOf({ columns, requests }: { readonly columns?: string | undefined; readonly requests?: string | undefined }) {
+  if (columns === undefined) return undefined;
+  if (requests === undefined)
+    throw new ForensicsError('bad-argument', '--columns says nothing without --requests', 'Name the table that it maps with --requests.');
+  return parseColumns(columns);
+}
+
 export const analyzeCommand = (terminal: Terminal) =>
   new Command('analyze')
     .description('say why the slow requests of a capture were slow')
-    .argument('<trace-or-folder>', 'an Nsight Systems export (.sqlite, .sqlite.gz), or a folder that holds one and the files around it')
+    .argument(
+      '<trace-or-folder>',
+      'an Nsight Systems trace (.sqlite, also compressed, or .nsys-rep), or a folder that holds one and the files around it',
+    )
     .option('--requests <file>', 'per-request results of the load test')
+    .option('--columns <map>', 'what the columns of a table of --requests hold, as start=ts:ms,end=done:ms,output_tokens=n')
     .option('--gpu <file>', 'GPU samples, as of nvidia-smi or DCGM (may be repeated)', several)
     .option('--host <file>', 'host samples, as of our sampler, iostat, vmstat or sar (may be repeated)', several)
-    .option('--out <dir>', 'where to write report.html, report.md, summary.md, report.json and charts/', 'forensics-report')
-    .option('--requests-offset-ms <ms>', 'add this to the times of the load test', number)
+    .option('--out <dir>', 'where to write the report (default: forensics-report, or forensics-report-2 and so on where one is)')
+    .option('--force', 'replace the report that --out holds', false)
+    .option('--requests-offset-ms <time>', 'add this to the times of the load test, in ms where no unit is named', offset)
     .addOption(
       new Option('--align <how>', 'place a load test without epoch times by matching its tokens to the trace').choices(['auto'] as const),
     )
@@ -45,6 +66,15 @@ export const analyzeCommand = (terminal: Terminal) =>
     .option('--peak-flops <n>', 'peak of one GPU a second, in the precision of the model; needed where the GPU is not known here', positive)
     .option('--tokens-per-step <n>', 'tokens of a training step, all ranks together, for tokens per second', positive)
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
+    .option('--perfetto <file>', 'also write streams, threads, requests and samples as a trace for ui.perfetto.dev')
+    .option(
+      '--perfetto-window <incident>',
+      'what of the trace --perfetto shows: all, or an incident, as I1, and half its length around it',
+      'all',
+    )
+    .option('--csv <dir>', 'also write every table of the report as CSV')
+    .option('--junit <file>', 'also write JUnit XML: a finding as severe as --fail-on says is a failure (without it, any)')
+    .option('--github-summary', 'also add a summary to the step of GitHub Actions', false)
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText(
       'after',
@@ -54,6 +84,8 @@ Examples:
   $ forensics analyze trace.sqlite --requests load.jsonl --gpu gpu.csv --host host.csv
   $ forensics analyze ddp.sqlite --flops-per-step 5.7e13 --tokens-per-step 8192
                                                         a training: slow steps, FLOP utilisation, tokens per second
+  $ forensics analyze trace.sqlite --requests my.csv --columns start=sent_ms,duration=latency_ms,output_tokens=n
+  $ forensics analyze runs/monday --perfetto trace.json --perfetto-window I1
   $ forensics analyze runs/monday --fail-on high        in CI: exit code 1 when a cause is worth a fifth of p99
 `,
     )
@@ -61,14 +93,24 @@ Examples:
       const { requestsOffsetMs, zoneHours, align, clockPair: pairs } = options;
       const clock = { requestsOffsetMs, zoneHours, alignAuto: align === 'auto', pairs };
       const prices = { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue };
+      const columns = columnsOf(options);
+      const tell = analysisSteps(terminal.tell);
+      const out = reportFolder(options, 'forensics-report');
+      assertExports(options, terminal.env);
       const { flopsPerStep, peakFlops, tokensPerStep } = options;
-      const report = await runAnalysis(path, { requests: options.requests, gpu: options.gpu, host: options.host }, clock, terminal.tell, {
+      const report = await runAnalysis(path, { requests: options.requests, columns, gpu: options.gpu, host: options.host }, clock, tell, {
         prices,
         stated: { flopsPerStep, peakFlops, tokensPerStep },
+        env: terminal.env,
+        withTrace: (whole, trace) => {
+          if (options.perfetto !== undefined) writePerfetto(whole, trace, options.perfetto, options.perfettoWindow);
+        },
       });
-      terminal.tell('writing the report');
-      await writeReport(report, options.out);
-      printReport(terminal, report, options.out, options.json);
+      tell('writing the report');
+      await writeReport(report, out);
+      writeExports(report, options, options.failOn ?? 'low', resolve(out, 'report.html'), terminal.env);
+      if (options.perfetto !== undefined) terminal.tell(`writing ${options.perfetto}: open it at https://ui.perfetto.dev`);
+      printReport(terminal, report, out, options.json);
       tellFailure(terminal, report, options.failOn);
       terminal.exitCode = exitCode(report, options.failOn);
     });

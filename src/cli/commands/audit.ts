@@ -26,7 +26,10 @@ const contradictionLines = (c: Contradiction): string[] => [
 export const auditCommand = (terminal: Terminal) =>
   new Command('audit')
     .description('find numbers that contradict each other in reports and results of load tests')
-    .argument('<files...>', 'results, telemetry, report.json of forensics, or a report in Markdown, HTML or text')
+    .argument(
+      '<files...>',
+      'results, telemetry, report.json of forensics, or a report in Markdown, HTML or text; a folder stands for its files',
+    )
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',
@@ -43,9 +46,16 @@ Examples:
   $ forensics audit REPORT.md load_test_results.json power_metrics.json
 `,
     )
-    .action((paths, options) => {
+    .action(async (paths, options) => {
       const { say } = terminal;
-      const { files, failed, contradictions: found } = auditFiles(paths, terminal.printFailure);
+      const {
+        files,
+        failed,
+        contradictions: found,
+      } = await auditFiles(paths, terminal.printFailure, {
+        env: terminal.env,
+        progress: terminal.tell,
+      });
       terminal.exitCode = failed.length > 0 ? COULD_NOT_READ : found.length > 0 ? FOUND : 0;
       if (options.json) {
         const told = files.map(({ statements, ...file }) => ({ ...file, claims: statements.length }));

@@ -4,15 +4,15 @@ import { version } from '#app/version';
 import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 
-export const doctorCommand = ({ say, colours, env }: Terminal) =>
+export const doctorCommand = ({ say, tell, colours, env }: Terminal) =>
   new Command('doctor')
     .description('say what this machine can do, and what a trace can tell')
-    .argument('[trace]', 'an export to look at')
+    .argument('[trace]', 'a trace (.sqlite, also compressed, or .nsys-rep) or a folder that holds one')
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText('after', '\nExamples:\n  $ forensics doctor\n  $ forensics doctor trace.sqlite.gz\n')
     .action(async (trace, options) => {
       const { checks, lacking } = await examineMachine(env);
-      const capabilities = trace === undefined ? [] : await examineTrace(trace);
+      const capabilities = trace === undefined ? [] : await examineTrace(trace, env, tell);
       if (options.json) say(JSON.stringify({ version: version(), checks, capabilities }, null, 2));
       else {
         const mark = (ok: boolean) => (ok ? colours.green('yes') : colours.yellow('no '));

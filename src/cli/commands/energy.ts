@@ -20,11 +20,14 @@ function gpuNumbers(text: string): number[] {
 const linesOf = (energy: Energy | EnergyRuns): string[] =>
   'runs' in energy ? energyRunsLines(energy) : [energySentence(energy), ...energyLines(energy), ...energy.notes];
 
-export const energyCommand = ({ say, tell }: Terminal) =>
+export const energyCommand = ({ say, tell, env }: Terminal) =>
   new Command('energy')
     .description('price a run from its files alone: power, energy, tokens per joule, cost of a million tokens')
-    .argument('<files...>', 'power over time (GPU samples, the log of a power meter), and results of load tests')
-    .option('--window <start..end>', 'which time to price: seconds since the first reading, or dates; that of each run otherwise')
+    .argument(
+      '<files...>',
+      'power over time (GPU samples, the log of a power meter), and results of load tests; a folder stands for its files',
+    )
+    .option('--window <start..end>', 'which time to price: times since the first reading (10s..5m), or dates; that of each run otherwise')
     .option('--idle-window <start..end>', 'a stretch at rest, for the share of energy that goes without work')
     .option('--gpus <numbers>', 'the GPUs that the run worked on, as in 0,1 or 0-7; all that were metered otherwise', gpuNumbers)
     .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone; what forensics recorded says it itself', number)
@@ -44,14 +47,18 @@ Examples:
   $ forensics energy gpu.csv --window 10..310 --kwh-usd 0.16 --pue 1.3
 `,
     )
-    .action((files, options) => {
-      const { energy, notes } = priceFiles(files, {
-        prices: { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue },
-        window: options.window,
-        idleWindow: options.idleWindow,
-        gpus: options.gpus,
-        zoneHours: options.zoneHours,
-      });
+    .action(async (files, options) => {
+      const { energy, notes } = await priceFiles(
+        files,
+        {
+          prices: { gpuHourUsd: options.gpuHourUsd, kwhUsd: options.kwhUsd, pue: options.pue },
+          window: options.window,
+          idleWindow: options.idleWindow,
+          gpus: options.gpus,
+          zoneHours: options.zoneHours,
+        },
+        { env, progress: tell },
+      );
       for (const note of notes) tell(note);
       say(options.json ? JSON.stringify(energy, null, 2) : linesOf(energy).join('\n'));
     });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { probeTarget, runLoadTest } from '#app/load-test/run-load-test';
-import { duration, positiveDuration } from '#cli/capture/durations';
+import { duration, positiveDuration } from '#cli/durations';
 import { interruptible } from '#cli/interrupts';
 import { loadExitCode } from '#cli/load/exit-code';
-import { settingsOf } from '#cli/load/load-settings';
+import { replayOf, settingsOf } from '#cli/load/load-settings';
 import { terminalObserver } from '#cli/load/observer';
 import { arrivalWish, concurrencies, lengthWish, sweep } from '#cli/load/patterns';
 import { targetOf } from '#cli/load/target-of';
@@ -41,9 +41,11 @@ export const loadCommand = (terminal: Terminal) =>
         .default('auto' as const),
     )
     .option('--model <name>', 'the model to ask for (default: the first that the server lists)')
-    .option('--arrivals <pattern>', 'poisson, constant, gamma:CV, ramp:FROM-TO (requests/s) or trace:FILE', arrivalWish, {
-      kind: 'poisson' as const,
-    })
+    .addOption(
+      new Option('--arrivals <pattern>', 'poisson, constant, gamma:CV, ramp:FROM-TO (requests/s) or trace:FILE')
+        .argParser(arrivalWish)
+        .default({ kind: 'poisson' as const }, 'poisson'),
+    )
     .option('--rate <n>', 'requests a second', rate)
     .option('--duration <time>', 'how long to send (default: 30 s); with --concurrency for each stage', positiveDuration)
     .option('--requests <n>', 'end after so many', whole(1, 20_000_000))
@@ -98,11 +100,12 @@ Examples:
       const asked = targetOf(url, options, terminal.env, randomUUID().slice(0, 8));
       const wish = { ...options, concurrency: options.sweep ?? options.concurrency };
       // What makes no sense is said before anybody is asked.
-      settingsOf(asked, wish);
+      const replay = await replayOf(wish, { env: terminal.env, progress: terminal.tell });
+      settingsOf(asked, wish, replay);
       await interruptible(async signals => {
         const target = await unlessAborted(signals.stop, probeTarget(asked, terminal.tell));
         const { load, folder } = await runLoadTest(
-          settingsOf(target, wish),
+          settingsOf(target, wish, replay),
           options.out ?? defaultOut(),
           terminalObserver(terminal),
           signals,

@@ -1,20 +1,11 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { FOREVER_SECONDS, runMonitor } from '#app/monitor/run-monitor';
+import { Command } from '@commander-js/extra-typings';
+import { runMonitor } from '#app/monitor/run-monitor';
+import { interval, positiveDuration } from '#cli/durations';
 import { interruptible } from '#cli/interrupts';
 import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 import type { SamplerSummary } from '#schema/monitor';
-
-const milliseconds = (text: string): number => {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of milliseconds, from 1 on.');
-  return Number(text);
-};
-const seconds = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0 && value <= FOREVER_SECONDS)) throw new InvalidArgumentError('It must be a number of seconds above 0.');
-  return value;
-};
 
 const summaryLine = (folder: string, summaries: readonly SamplerSummary[]): string => {
   const files = summaries.flatMap(({ file, samples }) => (file === null ? [] : [`${file} (${samples})`]));
@@ -25,9 +16,9 @@ export const monitorCommand = ({ say, tell, env }: Terminal) =>
   new Command('monitor')
     .description('sample the GPUs and this host until Ctrl-C, for a later `forensics analyze`')
     .option('--out <dir>', 'a new folder for gpu.csv, nvlink.csv, xid.csv, host.csv, system.json and monitor.json', 'forensics-monitor')
-    .option('--duration <seconds>', 'end after so long (default: at Ctrl-C or SIGTERM)', seconds)
-    .option('--gpu-interval <ms>', 'time between two samples of a GPU', milliseconds, 100)
-    .option('--host-interval <ms>', 'time between two samples of the host', milliseconds, 100)
+    .option('--duration <time>', 'end after so long (default: at Ctrl-C or SIGTERM)', positiveDuration)
+    .option('--gpu-interval <time>', 'between two samples of a GPU, in ms where no unit is named', interval, 100)
+    .option('--host-interval <time>', 'between two samples of the host', interval, 100)
     .option('--no-gpu', 'sample no GPUs')
     .option('--no-host', 'sample no host')
     .option('--json', 'print monitor.json to stdout, and nothing else', false)
@@ -37,7 +28,7 @@ export const monitorCommand = ({ say, tell, env }: Terminal) =>
 Needs nvidia-smi for GPUs and /proc for the host; what is not there is said and left out. The first Ctrl-C ends in order, the second at once.
 
 Examples:
-  $ forensics monitor --duration 60
+  $ forensics monitor --duration 1m
   $ forensics monitor --out run & ...; kill %1; forensics analyze trace.sqlite --gpu run/gpu.csv --host run/host.csv --zone-hours 0
 `,
     )

@@ -1,5 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
+import { reportFolder } from '#app/files/report-folder';
 import { reportPipeline } from '#app/pipeline/report-pipeline';
+import { analysisSteps } from '#cli/analysis-steps';
 import type { Terminal } from '#cli/terminal';
 import { exitCode, printReport, SEVERITIES, tellFailure, writeReport } from '#cli/write-report';
 
@@ -8,11 +10,15 @@ const collect = (value: string, all: readonly string[]) => [...all, value];
 export const pipelineCommand = (terminal: Terminal) =>
   new Command('pipeline')
     .description('say whether a pipeline overlaps as promised, and which rank the others wait for')
-    .argument('<traces...>', 'exports of one run (.sqlite, .sqlite.gz): one, or one for each rank; or a folder that holds them')
+    .argument(
+      '<traces...>',
+      'traces of one run (.sqlite, also compressed, or .nsys-rep): one, or one for each rank; or a folder that holds them',
+    )
     .option('--nvtx <template>', 'how an operation is called, such as "F mb={mb} stage={stage}"; may be repeated', collect, [])
     .option('--compare <run>', 'compare with this run (a trace or a folder), taken as the one before')
     .addOption(new Option('--compare-schedules', 'compare the schedules of this run with one another').default(false).conflicts('compare'))
-    .option('--out <dir>', 'where to write report.html, report.md, summary.md, report.json and charts/', 'forensics-pipeline')
+    .option('--out <dir>', 'where to write the report (default: forensics-pipeline, or forensics-pipeline-2 and so on where one is)')
+    .option('--force', 'replace the report that --out holds', false)
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText(
@@ -30,13 +36,16 @@ Examples:
 `,
     )
     .action(async (paths, options) => {
+      // Two runs are two analyses: how far both are together is not known.
+      const tell = options.compare === undefined ? analysisSteps(terminal.tell) : terminal.tell;
+      const out = reportFolder(options, 'forensics-pipeline');
       const report = await reportPipeline(
-        { paths, before: options.compare, schedules: options.compareSchedules, nvtx: options.nvtx },
-        terminal.tell,
+        { paths, before: options.compare, schedules: options.compareSchedules, nvtx: options.nvtx, env: terminal.env },
+        tell,
       );
-      terminal.tell('writing the report');
-      await writeReport(report, options.out);
-      printReport(terminal, report, options.out, options.json);
+      tell('writing the report');
+      await writeReport(report, out);
+      printReport(terminal, report, out, options.json);
       tellFailure(terminal, report, options.failOn);
       terminal.exitCode = exitCode(report, options.failOn);
     });

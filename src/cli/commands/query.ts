@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import { askTrace } from '#app/query/ask-trace';
 import { describedQuery, queryRows, relationRows } from '#app/query/catalogue';
 import type { Answer } from '#app/query/protocol';
+import { positiveDuration } from '#cli/durations';
 import { interruptible } from '#cli/interrupts';
 import { describeQuery } from '#cli/query/describe';
 import { requestOf } from '#cli/query/request';
@@ -10,8 +11,6 @@ import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 
 const COULD_NOT_RUN = 2;
-/** The longest time that a timer holds is 2^31 ms. */
-const LONGEST_TIMEOUT = 1_000_000;
 
 function printAnswer(terminal: Terminal, reply: Answer, format: RowFormat): void {
   const { stdout, stderr } = terminal;
@@ -33,12 +32,6 @@ function printAnswer(terminal: Terminal, reply: Answer, format: RowFormat): void
   }
 }
 
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0 && value <= LONGEST_TIMEOUT))
-    throw new InvalidArgumentError(`It must be a number above 0 and at most ${LONGEST_TIMEOUT}.`);
-  return value;
-};
 const count = (text: string): number => {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 999999999.');
   return Number(text);
@@ -49,14 +42,14 @@ export const queryCommand = (terminal: Terminal) =>
   new Command('query')
     .description('ask a trace by hand: the questions behind the report, or SQL of your own')
     .argument('[name]', 'a query; alone, it is described (with --sql: the trace)')
-    .argument('[trace]', 'an Nsight Systems export (.sqlite, .sqlite.gz)')
+    .argument('[trace]', 'an Nsight Systems trace (.sqlite, also compressed, or .nsys-rep), or a folder that holds one')
     .option('--list', 'list all queries', false)
     .option('--describe', 'say what the query answers, takes and gives', false)
     .option('--relations', 'list the relations and columns that SQL can name', false)
     .option('--param <name=value>', 'a parameter of the query; may be repeated', collect, [])
     .addOption(new Option('--sql <select>', 'ask with SQL of your own').conflicts(['list', 'describe', 'relations']))
     .option('--limit <rows>', 'show at most so many rows (default: what the query says, or 1000)', count)
-    .option('--timeout <seconds>', 'give up after so long', positive, 60)
+    .option('--timeout <time>', 'give up after so long', positiveDuration, 60)
     .option('--json', 'print an array of objects to stdout, and nothing else; integers beyond 2^53 as strings', false)
     .addOption(new Option('--csv', 'print CSV (RFC 4180) to stdout, and nothing else').default(false).conflicts('json'))
     .addHelpText(
@@ -85,7 +78,9 @@ Examples:
           );
         case 'ask': {
           const { job } = request;
-          const reply = await interruptible(({ stop }) => askTrace(job, options.timeout, terminal.env, stop));
+          const reply = await interruptible(({ stop }) =>
+            askTrace(job, options.timeout, { env: terminal.env, progress: terminal.tell }, stop),
+          );
           return printAnswer(terminal, reply, format);
         }
       }

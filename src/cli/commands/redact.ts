@@ -45,10 +45,10 @@ function inWords(done: Redaction, copy: string): string {
   ].join('\n');
 }
 
-export const redactCommand = ({ say, tell }: Terminal) =>
+export const redactCommand = ({ say, tell, env }: Terminal) =>
   new Command('redact')
     .description('copy a trace without environments, host and user names, home folders and secrets of command lines')
-    .argument('<trace>', 'an Nsight Systems export (.sqlite, .sqlite.gz); it is not changed')
+    .argument('<trace>', 'an Nsight Systems trace (.sqlite, also compressed, or .nsys-rep), or a folder that holds one; it is not changed')
     .option('--out <file>', 'the copy (default: beside the trace, NAME.redacted.sqlite)')
     .option('--keep-env <prefix>', 'keep variables with this prefix, besides NCCL_, CUDA_ and the like; may be given again', oneMore, [])
     .option('--json', 'print what was done as JSON to stdout, and nothing else', false)
@@ -65,6 +65,6 @@ Examples:
     )
     .action(async (trace, options) => {
       const request = { trace, out: options.out, keepEnv: options.keepEnv };
-      const { copy, done } = await interruptible(({ stop }) => redactCopy(request, tell, stop), { signals: SIGNALS });
+      const { copy, done } = await interruptible(({ stop }) => redactCopy(request, tell, stop, env), { signals: SIGNALS });
       say(options.json ? JSON.stringify({ copy, ...done }, null, 2) : inWords(done, copy));
     });

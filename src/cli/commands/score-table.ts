@@ -4,7 +4,7 @@ import type { Ms, Share } from '#core/units';
 const percent = (v: Share | null) => (v === null ? '–' : `${Math.round(v * 100)} %`);
 const millis = (v: Ms | null) => (v === null ? '–' : v.toFixed(1));
 
-/** The scores as a Markdown table: the README holds this very text. */
+/** The scores as a Markdown table: docs/accuracy.md holds this very text. */
 export function scoreTable(scores: readonly Score[]): string {
   const rows = scores.map(s =>
     [

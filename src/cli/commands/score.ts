@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { scoreCaptures } from '#app/score/score-captures';
+import { remainingWords } from '#cli/remaining';
 import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 import { CAUSES, Cause } from '#schema/causes';
@@ -35,6 +36,9 @@ Example:
 `,
     )
     .action(async (dirs, options) => {
-      const scores = await scoreCaptures(dirs, wholeFaults(options.whole), tell);
+      const begun = performance.now();
+      const scores = await scoreCaptures(dirs, wholeFaults(options.whole), (name, done) =>
+        tell(`scoring ${name} (${done + 1} of ${dirs.length}; ${remainingWords(done / dirs.length, performance.now() - begun)})`),
+      );
       say(options.json ? JSON.stringify(scores, null, 2) : scoreTable(scores));
     });

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Surroundings } from '#app/inputs/scratch';
 import { type Replay, readReplay } from '#app/load-test/trace-replay';
 import { ForensicsError } from '#core/errors';
 import type { Seconds } from '#core/units';
@@ -71,9 +72,12 @@ function usualGenerators(pattern: LoadSettings['pattern']): number {
   return Math.max(1, Math.min(Math.ceil(wanted), availableParallelism() - 1));
 }
 
-/** @throws ForensicsError bad-argument, and what a trace to replay may throw */
-export function settingsOf(target: Target, wish: PatternWish): LoadSettings {
-  const replay = wish.concurrency === undefined && wish.arrivals.kind === 'trace' ? readReplay(wish.arrivals.file) : undefined;
+/** The recorded load that is asked for, if one is. @throws ForensicsError not-found, unknown-format, bad-record */
+export const replayOf = async (wish: PatternWish, around: Surroundings): Promise<Replay | undefined> =>
+  wish.concurrency === undefined && wish.arrivals.kind === 'trace' ? readReplay(wish.arrivals.file, around) : undefined;
+
+/** @throws ForensicsError bad-argument */
+export function settingsOf(target: Target, wish: PatternWish, replay: Replay | undefined): LoadSettings {
   const pattern = patternOf(wish, replay);
   const recorded = (tokens: number[] | null | undefined): Lengths | undefined => (tokens ? { kind: 'trace', tokens } : undefined);
   return {

@@ -1,4 +1,5 @@
 import { setPriority } from 'node:os';
+import { remainingWords } from '#cli/remaining';
 import type { Terminal } from '#cli/terminal';
 import { Live } from '#record/load-test/generator/live';
 import type { LoadObserver } from '#record/load-test/generator/run-load';
@@ -27,6 +28,7 @@ export function terminalObserver({ stderr, tell, ownsProcess }: Terminal): LoadO
   let begun = performance.now();
   let said = begun;
   let planned: number | null = null;
+  let seconds: number | null = null;
   const clear = () => {
     if (tty) stderr.write(CLEAR_LINE);
   };
@@ -38,6 +40,7 @@ export function terminalObserver({ stderr, tell, ownsProcess }: Terminal): LoadO
       begun = performance.now();
       said = begun;
       planned = stage.planned;
+      seconds = Number.isFinite(stage.seconds) ? stage.seconds : null;
       if (stage.concurrency !== null) tell(`concurrency ${stage.concurrency}`);
       else
         tell(
@@ -47,7 +50,11 @@ export function terminalObserver({ stderr, tell, ownsProcess }: Terminal): LoadO
     outcome: outcome => live.add(outcome),
     progress: progress => {
       const now = performance.now();
-      const line = `${Math.round((now - begun) / 1000)} s · ${live.line(progress, planned)}`;
+      const elapsed = now - begun;
+      // What is sent by the clock ends by the clock; else so many requests are to be sent.
+      const done = seconds !== null ? elapsed / (seconds * 1000) : planned === null || planned === 0 ? null : progress.sent / planned;
+      const far = done === null ? '' : ` (${remainingWords(done, elapsed)})`;
+      const line = `${Math.round(elapsed / 1000)} s${far} · ${live.line(progress, planned)}`;
       if (tty) stderr.write(`${CLEAR_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
       else if (now - said >= PLAIN_LINE_MS) {
         said = now;

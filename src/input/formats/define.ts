@@ -19,6 +19,8 @@ export interface Importer<K extends SeriesKind = SeriesKind> {
   readonly title: string;
   /** Usual file name endings with the dot, to tell a reader; never used to recognise a file. */
   readonly extensions?: readonly string[];
+  /** Headings of its table, to say which format a table is nearest to that none recognises. */
+  readonly columns?: readonly string[];
   /** Breaks a tie when two importers know the same head: the higher wins. 0 if absent. */
   readonly specificity?: number;
   /** Whether the first characters of a file are this format's. Looks at content only, and never throws. */

@@ -1206,6 +1206,119 @@ export const evidence = {
       copy_ns: z.int(),
     }),
   },
+  thread_name: {
+    file: "evidence/thread_name.sql",
+    summary: "Names of processes and of their threads.",
+    doc: "A process and a thread that the trace does not name are not here.",
+    reads: [
+      {"relation":"process","optional":true},
+      {"relation":"thread","optional":true},
+    ],
+    params: [],
+    columns: [
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":true,"doc":"Thread; NULL for the process itself."},
+      {"name":"name","type":"text","nullable":false,"doc":"Name."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int(),
+      /** Thread; NULL for the process itself. */
+      thread_id: z.int().nullable(),
+      /** Name. */
+      name: z.string(),
+    }),
+  },
+  timeline_gpu: {
+    file: "evidence/timeline_gpu.sql",
+    summary: "All GPU work in a window, in order of time: kernels, whole graphs, copies and fills.",
+    doc: "What a viewer of traces draws on the track of each stream. Work that overlaps the window is shown whole.",
+    reads: [
+      {"relation":"kernel","optional":true},
+      {"relation":"graph_launch","optional":true},
+      {"relation":"memcpy","optional":true},
+      {"relation":"memset","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"top","type":"integer","default":2000000,"doc":"Rows at most, the first."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":true,"doc":"Process."},
+      {"name":"device_id","type":"integer","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"stream_id","type":"integer","nullable":false,"doc":"CUDA stream."},
+      {"name":"kind","type":"text","nullable":false,"doc":"kernel, graph, copy or fill."},
+      {"name":"name","type":"text","nullable":true,"doc":"Kernel, where it has a name."},
+      {"name":"correlation_id","type":"integer","nullable":true,"doc":"Id of the launching call, unique inside one process."},
+      {"name":"copy_kind","type":"integer","nullable":true,"doc":"Of a copy: 1 host to device, 2 device to host, 8 device to device, 10 peer to peer."},
+      {"name":"bytes","type":"integer","nullable":true,"doc":"Bytes copied or filled."},
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int().nullable(),
+      /** GPU as CUDA numbers it inside the process. */
+      device_id: z.int(),
+      /** CUDA stream. */
+      stream_id: z.int(),
+      /** kernel, graph, copy or fill. */
+      kind: z.string(),
+      /** Kernel, where it has a name. */
+      name: z.string().nullable(),
+      /** Id of the launching call, unique inside one process. */
+      correlation_id: z.int().nullable(),
+      /** Of a copy: 1 host to device, 2 device to host, 8 device to device, 10 peer to peer. */
+      copy_kind: z.int().nullable(),
+      /** Bytes copied or filled. */
+      bytes: z.int().nullable(),
+      /** Start. */
+      start_ns: z.int(),
+      /** Length. */
+      dur_ns: z.int(),
+    }),
+  },
+  timeline_thread: {
+    file: "evidence/timeline_thread.sql",
+    summary: "What host threads did in a window, in order of time: CUDA calls, calls of the operating system, NVTX ranges.",
+    doc: "What a viewer of traces draws on the track of each thread. Calls that overlap the window are shown whole.",
+    reads: [
+      {"relation":"api_call","optional":true},
+      {"relation":"os_call","optional":true},
+      {"relation":"nvtx_range","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"top","type":"integer","default":2000000,"doc":"Rows at most, the first."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread."},
+      {"name":"kind","type":"text","nullable":false,"doc":"api, os or nvtx."},
+      {"name":"name","type":"text","nullable":true,"doc":"Call or range, where it has a name."},
+      {"name":"correlation_id","type":"integer","nullable":true,"doc":"Of a CUDA call: joins it to the GPU work that it launched, inside one process."},
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start."},
+      {"name":"dur_ns","type":"integer","nullable":false,"doc":"Length."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int(),
+      /** Thread. */
+      thread_id: z.int(),
+      /** api, os or nvtx. */
+      kind: z.string(),
+      /** Call or range, where it has a name. */
+      name: z.string().nullable(),
+      /** Of a CUDA call: joins it to the GPU work that it launched, inside one process. */
+      correlation_id: z.int().nullable(),
+      /** Start. */
+      start_ns: z.int(),
+      /** Length. */
+      dur_ns: z.int(),
+    }),
+  },
 } as const;
 
 export type PreludeName = keyof typeof prelude;

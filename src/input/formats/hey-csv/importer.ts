@@ -16,6 +16,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'hey requests (-o csv)',
   extensions: ['.csv'],
+  columns: [...HEY_COLUMNS, HEY_STATUS, HEY_OFFSET],
   sniff: head => firstLines(head).some(line => line.startsWith('response-time') && isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();

@@ -19,6 +19,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'k6 points (--out csv)',
   extensions: ['.csv'],
+  columns: NEEDED,
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();

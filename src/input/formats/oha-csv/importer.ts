@@ -21,6 +21,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'oha requests (--output-format csv)',
   extensions: ['.csv'],
+  columns: [START, DURATION, STATUS],
   sniff: head => firstLines(head).some(line => line.startsWith(START) && isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();

@@ -5,12 +5,14 @@ import type { PageData } from '../page-data.ts';
 import { openByAnchor } from './anchor.ts';
 import { type Panel, panel } from './panel.ts';
 import { openForPrint } from './print.ts';
+import { offerCsv } from './table-csv.ts';
 import { zoom } from './zoom.ts';
 
 async function start(): Promise<void> {
   const data: PageData = JSON.parse(document.getElementById('report-data')?.textContent ?? '{}');
   openForPrint();
   openByAnchor();
+  offerCsv();
   document.documentElement.classList.add('js');
   const panels = new Map<string, Panel>();
   for (const { name, spec } of data.charts) {

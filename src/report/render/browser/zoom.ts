@@ -1,4 +1,5 @@
 import type { Panel } from './panel.ts';
+import { rememberZoom, zoomOfHash } from './zoom-hash.ts';
 
 type Range = readonly [number, number];
 
@@ -30,7 +31,7 @@ export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: R
     next = range;
   };
 
-  const show = ([a, b]: Range, by: 'brush' | 'reader') => {
+  const show = ([a, b]: Range, by: 'brush' | 'reader' | 'start') => {
     const left = Math.max(extent[0], Math.min(a, b));
     const right = Math.min(extent[1], Math.max(a, b));
     if (!(right - left >= SHORTEST_S)) return;
@@ -40,6 +41,7 @@ export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: R
     const all = left === whole[0] && right === whole[1];
     if (shown !== null) shown.textContent = all ? 'whole trace' : `${text(right - left)} s shown`;
     if (by === 'reader') mark(all ? null : [left, right]);
+    if (by !== 'start') rememberZoom(all ? null : [left, right]);
   };
 
   const mark = (range: Range | null) => {
@@ -68,5 +70,11 @@ export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: R
       document.getElementById('timeline')?.scrollIntoView();
     });
   }
-  show(whole, 'brush');
+  const fromAddress = () => {
+    const range = zoomOfHash(location.hash);
+    if (range !== undefined) show(range, 'reader');
+  };
+  addEventListener('hashchange', fromAddress);
+  show(whole, 'start');
+  fromAddress();
 }

@@ -25,6 +25,7 @@ figcaption{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 1rem;font-size
 #chart-overview .live{cursor:crosshair;touch-action:pan-y}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:.5rem 3rem;align-items:start}
 .pair figcaption>*{width:100%}
+@media (max-width:34rem){figure{grid-template-columns:minmax(0,1fr)}figure>.data:not([open]){grid-column:1;grid-row:auto}.legend .cause{white-space:normal}}
 details.data{font-size:.8125rem}
 details.data>summary{color:var(--muted);width:max-content;max-width:100%;font-size:.75rem}
 details.data .scroll{max-height:20rem;overflow-y:auto;border:1px solid var(--line);padding:.5rem .75rem;margin-top:.25rem}

@@ -72,6 +72,8 @@ tbody th.n{min-width:3rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .n{white-space:normal}
 tfoot td{font-weight:600;border-bottom:0}
+@media (min-width:64rem){.scroll>table{width:100%}}
+caption .csv{font-size:.6875rem;line-height:1;padding:.1rem .35rem;color:var(--muted)}
 details>summary{cursor:pointer}
 .incident{border-bottom:1px solid var(--line)}
 .incident:first-of-type{border-top:1px solid var(--line)}
@@ -90,7 +92,7 @@ const PRINT = `@media print{
 @page{margin:14mm}
 body{font-size:10.5pt}
 main{max-width:none;padding:0}
-nav,.skip,.zoom,.data,.live,.js .live-only,#chart-overview{display:none!important}
+nav,.skip,.zoom,.data,.csv,.live,.js .live-only,#chart-overview{display:none!important}
 .js .still{display:block!important}
 details::details-content{content-visibility:visible!important;block-size:auto!important}
 .incident>summary::before{content:"\\25BE"}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, duration, interval, positiveDuration } from './durations.ts';
+import { duration, interval, offset, positiveDuration } from './durations.ts';
 
 test.each([
   ['300', 300],
@@ -31,7 +31,11 @@ test.each([
 ])('an interval of %s is %d ms', (text, ms) => expect(interval(text)).toBeCloseTo(ms, 9));
 test.each(['9', '0', '61s', 'often', ''])('an interval of %s is refused', text => expect(() => interval(text)).toThrow());
 
-test('a count is a whole number from 1', () => {
-  expect([count('1'), count('6'), count('9999')]).toEqual([1, 6, 9999]);
-  for (const text of ['0', '-1', '1.5', '10000', 'two', '']) expect(() => count(text)).toThrow('whole number');
-});
+test.each([
+  ['250', 250],
+  ['-250', -250],
+  ['1e3', 1000],
+  ['+1.5s', 1500],
+  ['-2m', -120_000],
+])('an offset of %s is %d ms', (text, ms) => expect(offset(text)).toBeCloseTo(ms, 9));
+test.each(['', '-', 'soon', '1d', '--1'])('%s is no offset', text => expect(() => offset(text)).toThrow('such as'));

@@ -1,0 +1,63 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { ForensicsError } from '#core/errors';
+
+/** Any of these in a folder is a report that somebody may still want. */
+const REPORT_FILES = ['report.html', 'report.md', 'report.json'];
+const holdsReport = (folder: string): boolean => REPORT_FILES.some(file => existsSync(join(folder, file)));
+
+/** More reports than this in one place are a mistake of a script. */
+const MOST_REPORTS = 10_000;
+
+function freeName(usual: string): string {
+  for (let n = 2; n <= MOST_REPORTS; n++) {
+    const name = `${usual}-${n}`;
+    if (!holdsReport(name)) return name;
+  }
+  throw new ForensicsError(
+    'not-writable',
+    `${usual} and ${MOST_REPORTS - 1} more hold reports already`,
+    'Remove some, or name a folder with --out.',
+  );
+}
+
+/** Says before the work whether something can be written to a folder, or to the nearest one above it that exists. @throws ForensicsError not-writable */
+export function assertWritable(folder: string, what = 'the report', hint = 'Choose another folder with --out.'): void {
+  let there = resolve(folder);
+  while (!existsSync(there)) there = dirname(there);
+  const why = (() => {
+    if (!statSync(there).isDirectory()) return 'is not a folder';
+    try {
+      accessSync(there, constants.W_OK | constants.X_OK);
+      return undefined;
+    } catch {
+      return 'may not be written to';
+    }
+  })();
+  if (why !== undefined) throw new ForensicsError('not-writable', `${what} cannot be written to ${folder}: ${there} ${why}`, hint);
+}
+
+/** Where a report is to go. */
+export interface OutWish {
+  /** The folder that the user named. */
+  readonly out?: string | undefined;
+  /** Whether a report that is there is replaced. */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * The folder of a report, before the work begins: the one that was named, else the usual one, or that with a number where it holds a report.
+ * @throws ForensicsError not-writable; bad-argument where the named folder holds a report and is not to be replaced
+ */
+export function reportFolder({ out, force = false }: OutWish, usual: string): string {
+  const first = out ?? usual;
+  if (!force && out !== undefined && holdsReport(out))
+    throw new ForensicsError(
+      'bad-argument',
+      `${out} already holds a report`,
+      'Name another folder with --out, or replace that report with --force.',
+    );
+  const folder = !force && holdsReport(first) ? freeName(usual) : first;
+  assertWritable(folder);
+  return folder;
+}

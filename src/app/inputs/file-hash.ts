@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+/** Hashes a file on another core: a trace may have gigabytes, and the analysis need not wait for it. */
+const HASHER = `
+  const { createReadStream } = require('node:fs');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const hash = require('node:crypto').createHash('sha256');
+  createReadStream(workerData, { highWaterMark: 1 << 20 })
+    .on('data', chunk => hash.update(chunk))
+    .on('end', () => parentPort.postMessage(hash.digest('hex')))
+    .on('error', error => { throw error; });
+`;
+
+/** SHA-256 of a file, in hexadecimal. */
+export function fileHash(file: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(HASHER, { eval: true, workerData: file });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}
+
+/** A trace as a report lists it among its inputs. */
+export const hashedTrace = async (file: string) => ({
+  path: basename(file),
+  kind: 'trace' as const,
+  format: 'nsys-sqlite',
+  sha256: await fileHash(file),
+  bytes: statSync(file).size,
+});

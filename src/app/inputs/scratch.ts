@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { ForensicsError } from '#core/errors';
+import { exported, isRecording } from './recording.ts';
+import { isSqlite } from './sqlite-file.ts';
+import { headOfGzip, packingOf, unpack } from './unpack.ts';
+
+/** Endings that say how a file is compressed. */
+const PACKED = /\.(gz|xz|zst|zstd)$/i;
+
+/** What is told while files are made readable, and where programs are looked for. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: (step: string) => void;
+}
+
+/** Makes files readable that are compressed, or that only nsys reads: in a temporary folder that goes away with it. */
+export class Scratch {
+  readonly #around: Surroundings;
+  readonly #folders: string[] = [];
+  readonly #ready = new Map<string, Promise<string>>();
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /**
+   * Where the plain content of a file lies: the file itself, or what was unpacked or exported from it, once.
+   * A gzipped trace stays as it is: who opens traces unpacks it.
+   * @throws ForensicsError damaged-trace, not-writable, unsupported
+   */
+  plain(file: string): Promise<string> {
+    const known = this.#ready.get(file);
+    if (known !== undefined) return known;
+    const made = this.#make(file);
+    this.#ready.set(file, made);
+    return made;
+  }
+
+  async #make(file: string): Promise<string> {
+    const { env, progress } = this.#around;
+    if (isRecording(file)) {
+      progress(`exporting ${basename(file)} with nsys, for this analysis alone`);
+      return exported(file, this.#folder(), env);
+    }
+    const packing = packingOf(file);
+    if (packing === undefined || (packing === 'gzip' && isSqlite(headOfGzip(file)))) return file;
+    progress(`unpacking ${basename(file)}`);
+    const to = join(this.#folder(), basename(file).replace(PACKED, ''));
+    await unpack(file, packing, to, env);
+    return to;
+  }
+
+  #folder(): string {
+    try {
+      const folder = mkdtempSync(join(tmpdir(), 'forensics-'));
+      this.#folders.push(folder);
+      return folder;
+    } catch {
+      throw new ForensicsError(
+        'not-writable',
+        `nothing can be written to ${tmpdir()}`,
+        'Set TMPDIR to a folder that can hold unpacked files.',
+      );
+    }
+  }
+
+  dispose(): void {
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Works with a scratch folder, and removes it whatever comes of the work. */
+export async function withScratch<T>(around: Surroundings, work: (scratch: Scratch) => Promise<T>): Promise<T> {
+  const scratch = new Scratch(around);
+  try {
+    return await work(scratch);
+  } finally {
+    scratch.dispose();
+  }
+}

@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ForensicsError } from '#core/errors';
+import { isRecording } from './recording.ts';
+import type { Scratch } from './scratch.ts';
+import { isSqlite } from './sqlite-file.ts';
+import { headOf } from './text-file.ts';
+import { headOfGzip, packingOf } from './unpack.ts';
+
+/** Endings of a compressed trace whose content is seen only once it is unpacked. */
+const PACKED_TRACE = /\.(sqlite3?|db)\.(xz|zst|zstd)$/i;
+
+/** Whether a file is a SQLite database: plain or gzipped by its first bytes, otherwise compressed by its name. */
+export function isTrace(file: string): boolean {
+  const packing = packingOf(file);
+  if (packing === undefined) return isSqlite(headOf(file, 16));
+  // A gzip file that is damaged from its beginning may be a trace: whoever opens it says so.
+  if (packing === 'gzip') return isSqlite(headOfGzip(file)) || /\.(sqlite3?|db)\.gz$/i.test(file);
+  return PACKED_TRACE.test(file);
+}
+
+/** The files of a folder by name. @param warn told of links that lead nowhere */
+export const filesIn = (folder: string, warn: (message: string) => void = () => {}): string[] =>
+  readdirSync(folder)
+    .sort()
+    .map(name => join(folder, name))
+    .filter(file => {
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats === undefined) warn(`passed over ${basename(file)}: it leads nowhere`);
+      return stats?.isFile() === true;
+    });
+
+/** The traces among files: exports, or recordings of nsys where there is no export. */
+export function tracesAmong(files: readonly string[]): readonly string[] {
+  const exports = files.filter(isTrace);
+  return exports.length > 0 ? exports : files.filter(isRecording);
+}
+
+export function assertExists(path: string): void {
+  if (!existsSync(path)) throw new ForensicsError('not-found', `${path} does not exist`, 'Check the path.');
+}
+
+/** The traces that a path stands for: itself, or all of a folder. @throws ForensicsError not-found, not-a-trace */
+export function tracesOf(path: string): readonly string[] {
+  assertExists(path);
+  if (!statSync(path).isDirectory()) return [path];
+  const traces = tracesAmong(filesIn(path));
+  if (traces.length > 0) return traces;
+  throw new ForensicsError(
+    'not-a-trace',
+    `${path} holds no SQLite export of Nsight Systems, and no recording`,
+    'Export one into it with `nsys export --type sqlite`, or name the trace itself.',
+  );
+}
+
+/** The one trace that a path stands for. @throws ForensicsError not-found, not-a-trace; bad-argument where there are several */
+export function onlyTrace(path: string): string {
+  const [first = path, ...more] = tracesOf(path);
+  if (more.length === 0) return first;
+  throw new ForensicsError(
+    'bad-argument',
+    `${path} holds ${more.length + 1} traces (${[first, ...more].map(t => basename(t)).join(', ')})`,
+    'Name the one that is meant.',
+  );
+}
+
+/** The trace of a path, plain or gzipped: what a trace is opened from. @throws ForensicsError as above, and as `Scratch.plain` */
+export const readableTrace = (path: string, scratch: Scratch): Promise<string> => scratch.plain(onlyTrace(path));

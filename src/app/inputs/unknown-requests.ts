@@ -1,0 +1,33 @@
+import { ForensicsError } from '#core/errors';
+import { importers } from '#input/formats/index.gen';
+import { nearestFormat } from '#input/formats/nearest';
+import { columnsOption, type Guess, guessColumns } from '#input/mapped/guess';
+import { textOf } from './text-file.ts';
+
+const isRequests = <T extends { readonly kind: string }>(importer: T) => importer.kind === 'requests';
+/** A word of a command line that a shell must not take apart. */
+const quoted = (option: string) => (/^[\w=,.:-]+$/.test(option) ? option : `'${option.replaceAll("'", "'\\''")}'`);
+
+/** How a table is mapped, as far as its headings tell. */
+const mapping = (guess: Guess): string =>
+  guess.isWhole
+    ? `Map its columns, as --columns ${quoted(columnsOption(guess))} if that is what they mean`
+    : `Say what its columns (${guess.columns.join(', ')}) mean with --columns, as in start=COLUMN:ms,end=COLUMN:ms,output_tokens=COLUMN`;
+
+/** The error for a file of requests in no format that is known: what it is nearest to, and how to map its columns. */
+export function unknownRequests(file: string, content: string): ForensicsError {
+  const what = `${file} is in no format of requests that is known here`;
+  const guess = guessColumns(textOf(content, file));
+  const known = importers.filter(isRequests).map(i => i.title);
+  if (guess === undefined) return new ForensicsError('unknown-format', what, `Known: ${known.join('; ')}. See docs/formats.md.`);
+  const near = nearestFormat(guess.columns, importers.filter(isRequests));
+  const lacks = near === undefined || near.lacks.length === 0 ? '' : `, but lacks ${near.lacks.join(', ')}`;
+  const nearest = near === undefined ? '' : `; its headings are nearest to ${near.importer.title}${lacks}`;
+  return new ForensicsError('unknown-format', `${what}${nearest}`, `${mapping(guess)}; docs/formats.md lists the formats.`);
+}
+
+/** What to do with a table of a folder that looks like requests; nothing for all else. */
+export function looksLikeRequests(content: string): string {
+  const guess = guessColumns(textOf(content));
+  return guess?.isWhole === true ? `; it looks like requests: name it with --requests, and --columns ${quoted(columnsOption(guess))}` : '';
+}

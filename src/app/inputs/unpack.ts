@@ -1,0 +1,83 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { ForensicsError } from '#core/errors';
+import { runInto } from '#record/processes/run-into';
+import { headOf } from './text-file.ts';
+
+export type Packing = 'gzip' | 'xz' | 'zstd';
+
+/** First bytes of a compressed file: RFC 1952, the .xz file format 1.2 §2.1.1.1, RFC 8878 §3.1.1. */
+const MAGIC: readonly (readonly [Packing, readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+];
+const LONGEST_MAGIC = 6;
+
+/** How a file is compressed, by its first bytes; undefined where it is not, or in a way that is not read here. */
+export function packingOf(file: string): Packing | undefined {
+  const head = headOf(file, LONGEST_MAGIC);
+  return MAGIC.find(([, magic]) => magic.every((byte, i) => head[i] === byte))?.[0];
+}
+
+/** What a file that is not whole still says of its beginning. */
+const PART_OF_GZIP = { finishFlush: constants.Z_SYNC_FLUSH };
+const HEAD_BYTES = 4096;
+
+/** The first bytes of what a gzip file holds; none where it is damaged there. */
+export function headOfGzip(file: string): Buffer {
+  try {
+    return gunzipSync(headOf(file, HEAD_BYTES), PART_OF_GZIP);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+const NO_ROOM = /ENOSPC|No space left/;
+const noRoom = (file: string) =>
+  new ForensicsError(
+    'not-writable',
+    `there is no room to unpack ${file} in ${tmpdir()}`,
+    'Free some space, or set TMPDIR to a larger disk.',
+  );
+const damaged = (file: string, packing: Packing, why: string) =>
+  new ForensicsError('damaged-trace', `${file} is a damaged or cut-off ${packing} file (${why})`, 'Copy the file again.');
+
+async function gunzip(file: string, to: string): Promise<void> {
+  try {
+    await pipeline(createReadStream(file), createGunzip(), createWriteStream(to));
+  } catch (error) {
+    const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';
+    if (code.startsWith('Z_')) throw damaged(file, 'gzip', code);
+    if (code === 'ENOSPC') throw noRoom(file);
+    throw error;
+  }
+}
+
+/** Packages of Debian that hold the programs; other systems call them alike. */
+const PACKAGE = { xz: 'xz-utils', zstd: 'zstd' } as const;
+
+/** By the system's own program: Node 20 reads neither. `zstd --long=31` also takes windows of up to 2 GiB. */
+async function byProgram(file: string, packing: 'xz' | 'zstd', to: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const flags = packing === 'zstd' ? ['-dcq', '--long=31'] : ['-dcq'];
+  const { code, stderr } = await runInto(packing, [...flags, '--', file], to, env);
+  if (code === 0) return;
+  if (code === undefined && stderr === '')
+    throw new ForensicsError(
+      'unsupported',
+      `${file} is compressed with ${packing}, and the program ${packing} is not on PATH to unpack it`,
+      `Install ${packing} (the package ${PACKAGE[packing]} of Debian and Ubuntu), or unpack the file on another machine and name the result.`,
+    );
+  if (NO_ROOM.test(stderr)) throw noRoom(file);
+  throw damaged(file, packing, stderr.split(':').at(-1)?.trim() || `exit code ${code ?? 'none'}`);
+}
+
+/**
+ * Unpacks a compressed file.
+ * @param env where the programs xz and zstd are looked for
+ * @throws ForensicsError damaged-trace; not-writable where there is no room; unsupported where the program is missing
+ */
+export const unpack = (file: string, packing: Packing, to: string, env: NodeJS.ProcessEnv): Promise<void> =>
+  packing === 'gzip' ? gunzip(file, to) : byProgram(file, packing, to, env);
