@@ -17,10 +17,10 @@ describe('a run without names is recognised', () => {
     expect({ verdict, said }).toEqual({ verdict: 'right', said: `${textbook.name} p=${shape.p} m=${shape.m} v=${shape.v}` });
     expect(iterations).toBe(2);
   });
-  test.each(['range', 'nothing'] as const)('where iterations are parted by a %s', parted => {
-    for (const { textbook, shape } of RUNS.filter(r => r.shape.p === 4))
-      expect(recognisePlan({ ...PLAIN, textbook, shape, parted, iterations: 3 })).toMatchObject({ verdict: 'right', iterations: 3 });
-  });
+  const PARTED = RUNS.filter(r => r.shape.p === 4).flatMap(r => (['range', 'nothing'] as const).map(parted => ({ ...r, parted })));
+  test.each(PARTED)('as $name, $shape, where iterations are parted by: $parted', ({ textbook, shape, parted }) =>
+    expect(recognisePlan({ ...PLAIN, textbook, shape, parted, iterations: 3 })).toMatchObject({ verdict: 'right', iterations: 3 }),
+  );
   test('where two threads take turns in a backward of weights', () => {
     for (const { textbook, shape } of RUNS.filter(r => r.textbook.order(0, r.shape).some(o => o.kind === 'W')))
       expect(recognisePlan({ ...PLAIN, textbook, shape, fragments: true })).toMatchObject({ verdict: 'right' });
