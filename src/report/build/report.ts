@@ -59,7 +59,9 @@ export function buildReport(given: Facts): Report {
     comparedRanks: facts.isPipeline || facts.training?.found !== undefined || facts.parallel.collectives !== null,
   });
   const { delays } = diagnosis;
-  const findings = [...training.findings, ...findingsIn(facts, judged, together, hostBound)].filter(f => isGrounded(missing, needsOfFinding(f)));
+  const findings = [...training.findings, ...findingsIn(facts, judged, together, hostBound)].filter(f =>
+    isGrounded(missing, needsOfFinding(f)),
+  );
   const causes = causesOf(judged, training, together);
   const report: Omit<Report, 'summary' | 'statements'> = {
     schema: 'forensics.report/1',
