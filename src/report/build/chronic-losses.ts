@@ -1,9 +1,10 @@
+import { valueAt } from '#core/columns';
 import { msOf, percent } from '#core/format/numbers';
 import { medianOf } from '#core/math/median';
 import type { Ns, Share } from '#core/units';
 import { BUCKETS } from '#diagnosis/steps/buckets';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
-import { CAUSE_TEXT, CAUSES_BY_FLAG } from '#schema/causes';
+import { CAUSE_TEXT, CAUSES, type Cause, hasFlag } from '#schema/causes';
 import type { Finding } from '#schema/report';
 
 /** As for steps of a kind: what makes a step a tenth longer than it would be without is worth a word. */
@@ -12,6 +13,9 @@ const WORTH: Share = 0.1;
 const KIND_WORTH: Share = 0.1;
 
 const KIND = ['usual', 'usual prefill (or otherwise heavy)'] as const;
+
+/** Causes that cost time while the GPU works; waits for admission are no part of a step. */
+const WORKING: readonly Cause[] = CAUSES.filter(c => (hasFlag(c, 'busy') || hasFlag(c, 'sustained')) && !hasFlag(c, 'waiting'));
 
 const sum = (values: readonly Ns[]) => values.reduce((a, b) => a + b, 0);
 
@@ -28,8 +32,8 @@ function lossesOf(steps: EngineSteps): Finding[] {
     const durations = [...steps.duration].filter((ns, i) => ns > 0 && steps.heavy[i] === k);
     if (durations.length === 0 || sum(durations) < KIND_WORTH * sum(all)) return [];
     const step = medianOf(durations);
-    return CAUSES_BY_FLAG.busy.flatMap((cause): Finding[] => {
-      const lost = steps.normal.losses[k === 1 ? 1 : 0].buckets[BUCKETS.indexOf(cause)] ?? 0;
+    return WORKING.flatMap((cause): Finding[] => {
+      const lost = valueAt(steps.normal.losses[k === 1 ? 1 : 0].buckets, BUCKETS.indexOf(cause));
       if (!(lost >= WORTH * (step - lost)) || lost <= 0) return [];
       return [
         {
