@@ -74,6 +74,8 @@ const CAUSE = {
   title: 'Memory scrubbing',
   meaning: 'The GPU was mending its memory.',
   advice: 'Replace the GPU.',
+  plainly: 'memory that was being mended slowed',
+  action: 'Replace the GPU.',
   why: 'A row of memory was remapped meanwhile.',
   needs: ['kernel', 'gpu samples'],
   evidence: [{ query: 'kernel_time', shows: 'the longest kernels of this time' }],

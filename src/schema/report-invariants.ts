@@ -6,7 +6,7 @@ import type { Ground, LaneBooks, Statement } from './summary.ts';
 interface Part {
   readonly cause: string;
   readonly excess_ms: number;
-  readonly share: number;
+  readonly share: Incident['causes'][number]['share'];
 }
 
 /** What is checked of a report; report.ts has the whole. */

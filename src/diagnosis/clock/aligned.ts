@@ -104,7 +104,7 @@ function* powerOf(rows: Aligned['gpu'], gpu: number): Generator<{ readonly t: Ns
 }
 
 /**
- * Whether the GPU samples lie where they belong: `confirmed` where their stamps name a zone, the user named it, or power follows the kernels;
+ * Whether the GPU samples lie where they belong: `confirmed` where their stamps name a zone, the user named it, no other zone would make them overlap the trace, or power follows the kernels;
  * `doubtful` where power is not higher while kernels run; `unchecked` where a zone was assumed and nothing shows whether it is right.
  */
 export type GpuClock = 'confirmed' | 'doubtful' | 'unchecked';
@@ -117,7 +117,9 @@ export function gpuClockOf(aligned: Aligned, ops: GpuOps, window: readonly [Ns, 
     return power === undefined ? [] : [power.busy_w > power.idle_w];
   });
   if (seen.includes(false)) return 'doubtful';
-  return seen.length > 0 ? 'confirmed' : 'unchecked';
+  // Samples of this run alone overlap it by one zone alone.
+  const isOnly = aligned.notes.every(n => n.kind !== 'zone' || n.others === 0);
+  return seen.length > 0 || isOnly ? 'confirmed' : 'unchecked';
 }
 
 /** Checks the clocks against the data: power must follow the kernels, and requests must end when a result has come back. */

@@ -5,7 +5,7 @@ import type { Ns, Share } from '#core/units';
 import { BUCKETS } from '#diagnosis/steps/buckets';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { STEP_KINDS } from '#diagnosis/steps/step-kinds';
-import { CAUSE_TEXT, CAUSES_BY_FLAG } from '#schema/causes';
+import { CAUSE_TEXT, CAUSES, type Cause, hasFlag } from '#schema/causes';
 import type { Finding } from '#schema/report';
 import { STEP_KIND_TEXT } from './step-kind-text.ts';
 
@@ -13,6 +13,9 @@ import { STEP_KIND_TEXT } from './step-kind-text.ts';
 const WORTH: Share = 0.1;
 /** Steps of a kind must hold this share of the time. */
 const KIND_WORTH: Share = 0.1;
+
+/** Causes that cost time while the GPU works; waits for admission are no part of a step. */
+const WORKING: readonly Cause[] = CAUSES.filter(c => (hasFlag(c, 'busy') || hasFlag(c, 'sustained')) && !hasFlag(c, 'waiting'));
 
 const sum = (values: readonly Ns[]) => values.reduce((a, b) => a + b, 0);
 
@@ -29,7 +32,7 @@ function lossesOf(steps: EngineSteps): Finding[] {
     const durations = [...steps.duration].filter((ns, i) => ns > 0 && steps.kind[i] === k);
     if (durations.length === 0 || sum(durations) < KIND_WORTH * sum(all)) return [];
     const step = medianOf(durations);
-    return CAUSES_BY_FLAG.busy.flatMap((cause): Finding[] => {
+    return WORKING.flatMap((cause): Finding[] => {
       const lost = valueAt(itemAt(steps.normal.losses, k).buckets, BUCKETS.indexOf(cause));
       if (!(lost >= WORTH * (step - lost)) || lost <= 0) return [];
       return [
