@@ -1,4 +1,4 @@
-import type { Ns } from '#core/units';
+import type { Bytes, Ns } from '#core/units';
 
 /** One operation of a GPU, as the trace has it. Times count from the trace's session. */
 export interface GpuSlice {
@@ -9,7 +9,7 @@ export interface GpuSlice {
   readonly name: string | null;
   readonly correlation_id: number | null;
   readonly copy_kind: number | null;
-  readonly bytes: number | null;
+  readonly bytes: Bytes | null;
   readonly start_ns: Ns;
   readonly dur_ns: Ns;
 }
