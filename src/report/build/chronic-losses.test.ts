@@ -12,7 +12,7 @@ function steps(usual: Readonly<Partial<Record<Bucket, number>>>): EngineSteps {
   const losses = { buckets: BUCKETS.map(b => (usual[b] ?? 0) * MS), beyond: normal, extreme: 0 };
   return {
     ...{ n: 4, start: values, end: values, inUse: values, longestStretch: new Map(), duration: new Float64Array(4).fill(11 * MS) },
-    ...{ buckets: BUCKETS.map(() => values), heavy: new Uint8Array(4) },
+    ...{ buckets: BUCKETS.map(() => values), kind: new Uint8Array(4), stampErrorNs: 0 },
     normal: { duration: normal, losses: [losses, losses], work: { plain: normal, usual: 10 * MS, fence: 100 * MS }, pause: 0 },
   };
 }
