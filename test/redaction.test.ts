@@ -135,6 +135,8 @@ const unnamed = (report: Report) => ({
   ...report,
   // Files named by hand stand in another order than those found in a folder.
   inputs: report.inputs.filter(i => i.kind !== 'trace').toSorted((a, b) => a.path.localeCompare(b.path)),
+  // A copy is called after itself.
+  summary: { ...report.summary, title: report.summary.title.split(' · ').slice(1) },
 });
 async function reportOf(trace: string, folder: string | undefined): Promise<Report> {
   const beside = (file: string) => (folder !== undefined && existsSync(join(folder, file)) ? join(folder, file) : undefined);

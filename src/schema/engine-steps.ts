@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const ms = z.number().describe('milliseconds');
 
-export const STEP_NAMES = ['decode', 'verify', 'prefill', 'mixed', 'heavier', 'plain', 'other'] as const;
+const STEP_NAMES = ['decode', 'verify', 'prefill', 'mixed', 'heavier', 'plain', 'other'] as const;
 export const StepName = z.enum(STEP_NAMES);
 export type StepName = z.infer<typeof StepName>;
 

@@ -6,7 +6,7 @@ const share = z.number().describe('0 to 1');
 const count = z.number().int().nonnegative();
 
 /** By what the steps of a training were told apart, the surest first. */
-const STEPS_BY = ['range', 'optimizer', 'pipeline iterations', 'gradient all-reduce', 'period of kernels'] as const;
+const STEPS_BY = ['range', 'optimizer', 'pipeline-iterations', 'gradient-all-reduce', 'kernel-period'] as const;
 export const StepsBy = z.enum(STEPS_BY);
 export type StepsBy = z.infer<typeof StepsBy>;
 
@@ -57,7 +57,7 @@ const Utilisation = z.strictObject({
 export const Training = z.strictObject({
   answer: z.string(),
   by: StepsBy.nullable().describe('null where no step was found'),
-  mark: z.string().describe('the range, or which kernels'),
+  mark: z.string().describe('the name of the range; empty where none tells'),
   sure: HowSure.nullable(),
   alike_share: share.describe('of the steps that hold as much work as the middle one of their rank'),
   lockstep: z.boolean().describe('the ranks take their steps together'),

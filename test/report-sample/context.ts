@@ -139,6 +139,16 @@ export const CONTEXT = {
     },
   ],
   training: null,
+  steps: [
+    {
+      ...{ process: 4242, device: 'GPU 0', kind: 'decode', told_by: 'tokens', steps: 1800, share: 0.9 },
+      ...{ median_ms: 6, work_ms: 5, seen_above_ms: 12, excess_ms: 700 },
+    },
+    {
+      ...{ process: 4242, device: 'GPU 0', kind: 'prefill', told_by: 'tokens', steps: 60, share: 0.1 },
+      ...{ median_ms: 20, work_ms: 17, seen_above_ms: 40, excess_ms: 0 },
+    },
+  ],
   pipeline: null,
   collectives: null,
   energy: null,

@@ -115,6 +115,7 @@ const FIXED = new Set([
   'severity',
   'scope',
   'confidence',
+  'told_by',
   'metric',
   'state',
   'start_ns',

@@ -62,7 +62,7 @@ describe.each(PIPELINES)('engines/%s', (name, schedules, steps) => {
     'has the iterations of its pipeline for steps, too few to call one slow',
     async () => {
       const { training } = await reportOn(folder(name));
-      expect(training).toMatchObject({ by: 'pipeline iterations', slow: [] });
+      expect(training).toMatchObject({ by: 'pipeline-iterations', slow: [] });
       expect(training?.ranks.map(r => r.rank)).toEqual(schedules);
       expect(training?.ranks.map(r => r.steps)).toEqual(steps);
       expect(training?.cannot_tell[0]).toContain('Which iterations were slow');

@@ -20,9 +20,9 @@ describe('steps are told apart', () => {
     expect(t?.ranks.map(r => r.steps)).toEqual([STEPS - 1, STEPS - 1]);
   });
   test('else by the collectives that add gradients up', async () =>
-    expect(await foundBy({ optimizer: false })).toMatchObject({ by: 'gradient all-reduce', sure: 'medium' }));
+    expect(await foundBy({ optimizer: false })).toMatchObject({ by: 'gradient-all-reduce', sure: 'medium' }));
   test('else by the period of the kernels', async () =>
-    expect(await foundBy({ optimizer: false, gradients: false }, { ranks: 1 })).toMatchObject({ by: 'period of kernels', sure: 'low' }));
+    expect(await foundBy({ optimizer: false, gradients: false }, { ranks: 1 })).toMatchObject({ by: 'kernel-period', sure: 'low' }));
   test.each([{ ranges: true }, {}, { optimizer: false }])('the same slow step is found by each (%j)', async marks =>
     expect((await foundBy(marks))?.slow.map(s => s.rank)).toEqual(['rank 0']),
   );

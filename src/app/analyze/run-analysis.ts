@@ -6,36 +6,14 @@ import { type Scratch, withScratch } from '#app/inputs/scratch';
 import { version } from '#app/version';
 import { detectors } from '#diagnosis/causes/index.gen';
 import type { ClockOptions } from '#diagnosis/clock/clock';
-import type { Prices } from '#energy/prices';
-import type { Stated } from '#multi-gpu/training/utilisation';
 import { recordingOf } from '#record/capture/case-of';
 import type { Case } from '#schema/case';
-import type { Recording } from '#schema/recording';
 import { Report } from '#schema/report';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { analyze } from './analyze.ts';
+import type { Extras } from './extras.ts';
 
 export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: undefined, zoneHours: undefined, alignAuto: false, pairs: [] };
-
-/** What only some analyses have. */
-export interface Extras {
-  /** How the trace was made; read from the case's own case.json where it is not given. */
-  readonly recording?: Recording;
-  /** Told of files of the folder that cannot be read and are left out; without it they are errors. */
-  readonly spare?: (sentence: string) => void;
-  /** Traces of other ranks of the same run. */
-  readonly others?: readonly string[];
-  /** Templates for the names of a pipeline's operations. */
-  readonly nvtx?: readonly string[];
-  /** What the run is charged. */
-  readonly prices?: Prices;
-  /** What the user says of a training's steps. */
-  readonly stated?: Stated;
-  /** Where programs that unpack and export are looked for; our own environment otherwise. */
-  readonly env?: NodeJS.ProcessEnv;
-  /** Told of the report while its trace is still open, for what is made of both. */
-  readonly withTrace?: (report: Report, trace: TraceStore) => void;
-}
 
 /** The clocks of a capture are known: its samplers write UTC, and it noted both clocks of the host. What the user says counts for more. */
 const inCase = (clock: ClockOptions, own: Case | undefined): ClockOptions => ({

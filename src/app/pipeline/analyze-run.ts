@@ -1,4 +1,5 @@
-import { type Extras, NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import type { Extras } from '#app/analyze/extras';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { tracesOf } from '#app/inputs/traces';
 import type { Report } from '#schema/report';
 

@@ -22,9 +22,9 @@ const VERY_REGULAR: Share = 0.95;
 const TRUST: Readonly<Record<StepCuts['by'], HowSure>> = {
   range: 'high',
   optimizer: 'high',
-  'pipeline iterations': 'high',
-  'gradient all-reduce': 'medium',
-  'period of kernels': 'low',
+  'pipeline-iterations': 'high',
+  'gradient-all-reduce': 'medium',
+  'kernel-period': 'low',
 };
 const LESS: Readonly<Record<HowSure, HowSure>> = { high: 'medium', medium: 'low', low: 'low' };
 
@@ -54,13 +54,8 @@ export function findSteps(sources: readonly TrainingSource[], ranks: readonly Tr
       );
       return found && { by: 'range', ...found };
     },
-    () => onAll('optimizer', 'its kernels', optimizer),
-    ...(isPipeline
-      ? []
-      : [
-          () => onAll('gradient all-reduce', 'the last one of each step', onEach(byGradients)),
-          () => onAll('period of kernels', 'the sequence of kernels and their shapes', onEach(byPeriod)),
-        ]),
+    () => onAll('optimizer', optimizer),
+    ...(isPipeline ? [] : [() => onAll('gradient-all-reduce', onEach(byGradients)), () => onAll('kernel-period', onEach(byPeriod))]),
   ];
   for (const way of ways) {
     const cuts = way();
@@ -76,7 +71,7 @@ export function findSteps(sources: readonly TrainingSource[], ranks: readonly Tr
 }
 
 /** Steps that a way found on every rank. */
-function onAll(by: StepCuts['by'], mark: string, found: readonly (RankSteps | undefined)[]): StepCuts | undefined {
+function onAll(by: StepCuts['by'], found: readonly (RankSteps | undefined)[]): StepCuts | undefined {
   const ranks = found.flatMap(r => r ?? []);
-  return ranks.length === found.length && ranks.length > 0 ? { by, mark, ranks } : undefined;
+  return ranks.length === found.length && ranks.length > 0 ? { by, mark: '', ranks } : undefined;
 }

@@ -9,7 +9,7 @@ type Book = Training['books'][number];
 function lengths({ ranks, lockstep, by }: Rest): string {
   const [first] = ranks;
   if (first === undefined) return '';
-  if (by === 'pipeline iterations')
+  if (by === 'pipeline-iterations')
     return ranks.map(r => `${count(r.steps, 'iteration')} of ${r.rank} took ${ms(r.median_ms)} each (median)`).join('; ');
   const most = Math.max(...ranks.map(r => r.steps));
   const who = ranks.length === 1 ? '' : lockstep ? ` of ${ranks.length} ranks in lockstep` : ` of each of ${ranks.length} ranks`;
@@ -35,7 +35,7 @@ function slowWords({ slow, books, excess_ms, ranks }: Rest): string {
 export function trainingAnswer(t: Rest): string {
   if (t.by === null) return `This is a training, but no steps were found in it: ${t.cannot_tell[0] ?? 'nothing repeats'}`;
   const how =
-    t.sure === null || t.by === 'pipeline iterations'
+    t.sure === null || t.by === 'pipeline-iterations'
       ? ''
       : ` They are told apart by ${markWords({ by: t.by, mark: t.mark })} (${sureWords({ sure: t.sure, alike: t.alike_share })}).`;
   const tokens = t.tokens_per_second === null ? '' : `${plain(t.tokens_per_second)} tokens per second over all steps.`;

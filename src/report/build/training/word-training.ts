@@ -108,8 +108,8 @@ function wordSteps(t: SteppedTraining, from: Ns): Training {
 function wordWhole(t: UnsteppedTraining): Training {
   const isPipeline = t.iterations.length > 0;
   const rest = {
-    by: isPipeline ? ('pipeline iterations' as const) : null,
-    mark: isPipeline ? 'its schedule' : '',
+    by: isPipeline ? ('pipeline-iterations' as const) : null,
+    mark: '',
     sure: isPipeline ? ('high' as const) : null,
     alike_share: isPipeline ? 1 : 0,
     lockstep: isPipeline,

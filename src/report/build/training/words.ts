@@ -10,9 +10,9 @@ export function markWords({ by, mark }: Pick<FoundSteps, 'by' | 'mark'>): string
       return `the program’s range “${mark}”, once a step on each rank`;
     case 'optimizer':
       return 'the kernels of the optimizer, with which each step ends';
-    case 'pipeline iterations':
+    case 'pipeline-iterations':
       return 'the iterations of the pipeline';
-    case 'gradient all-reduce':
+    case 'gradient-all-reduce':
       return 'the collectives that add gradients up, the last of which ends each step';
     default:
       return 'the period of the sequence of kernels and their shapes';

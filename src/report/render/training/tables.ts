@@ -8,7 +8,7 @@ const SHOWN = 24;
 /** How long steps took: of each rank, or of each schedule of a pipeline. */
 export const stepTimes = ({ ranks, by }: Training): Listing =>
   listing('How long steps took', ranks, [
-    { head: by === 'pipeline iterations' ? 'Schedule' : 'Rank', text: r => r.rank },
+    { head: by === 'pipeline-iterations' ? 'Schedule' : 'Rank', text: r => r.rank },
     { head: 'Device', text: r => r.device },
     { head: 'Steps', text: r => plain(r.steps), numeric: true },
     { head: 'Median', text: r => ms(r.median_ms), numeric: true },
