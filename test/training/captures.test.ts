@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Training } from '#schema/training';
 import { reportOn } from '../report-on.ts';
 import { SHARED, sayWhatIsMissing } from '../shared-files.ts';
+import { some } from '../thorough.ts';
 
 const PATIENCE = 120_000;
 const folder = (name: string) => join(SHARED, 'engines', name);
@@ -57,7 +58,8 @@ describe.skipIf(!existsSync(LIGHT_DDP))('engines/light_ddp', () => {
   );
 });
 
-describe.each(PIPELINES)('engines/%s', (name, schedules, steps) => {
+// Each is a minute of looking on a busy machine, and test/pipeline looks at both.
+describe.each(some(PIPELINES, 2, 'training steps of pipelines'))('engines/%s', (name, schedules, steps) => {
   test.skipIf(!existsSync(folder(name)))(
     'has the iterations of its pipeline for steps, too few to call one slow',
     async () => {
