@@ -139,7 +139,7 @@ export const DetectorVerdict = z.strictObject({
 export type DetectorVerdict = z.infer<typeof DetectorVerdict>;
 
 /** The product, and all that a renderer may know. Schema name `forensics.report/1`. */
-const Shape = z.strictObject({
+export const ReportShape = z.strictObject({
   schema: z.literal('forensics.report/1'),
   tool: z.strictObject({ name: z.literal('forensics'), version: z.string() }),
   /** The answer, in one paragraph of plain sentences. */
@@ -187,9 +187,9 @@ const Shape = z.strictObject({
   grounds: z.array(Ground).describe('what statements rest on'),
   statements: z.array(Statement).describe('what is said, and what that rests on'),
 });
-export type Report = z.infer<typeof Shape>;
+export type Report = z.infer<typeof ReportShape>;
 
 /** A report that has its shape and agrees with itself: whatever is written or read goes through here. */
-export const Report = Shape.superRefine((report, context) => {
+export const Report = ReportShape.superRefine((report, context) => {
   for (const message of contradictionsOf(report)) context.addIssue({ code: 'custom', message });
 });

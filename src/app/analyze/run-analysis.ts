@@ -7,8 +7,9 @@ import { version } from '#app/version';
 import { detectors } from '#diagnosis/causes/index.gen';
 import type { ClockOptions } from '#diagnosis/clock/clock';
 import { recordingOf } from '#record/capture/case-of';
+import { agreeing } from '#report/build/agreeing';
 import type { Case } from '#schema/case';
-import { Report } from '#schema/report';
+import type { Report } from '#schema/report';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { analyze } from './analyze.ts';
 import type { Extras } from './extras.ts';
@@ -75,7 +76,7 @@ async function analyzeFiles(
     });
     const sha256 = await inputs.trace.sha256;
     const more = await Promise.all(others.map(hashedTrace));
-    const whole = Report.parse({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
+    const whole = agreeing({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
     withTrace?.(whole, store);
     return whole;
   } finally {

@@ -7,6 +7,21 @@ import type { Missing } from './missing-inputs.ts';
 
 type Parts = ReadonlyMap<CauseOrRest, number>;
 
+/** Causes of an incident, those that may not be named as one row with what is unexplained. */
+function told(causes: ExplainedStall['causes'], mute: ReadonlySet<CauseOrRest>): ExplainedStall['causes'] {
+  const isRest = (c: ExplainedStall['causes'][number]) => c.cause === 'unexplained' || mute.has(c.cause);
+  const [first] = causes.filter(isRest);
+  if (first === undefined) return causes;
+  const excess = causes.filter(isRest).reduce((sum, c) => sum + c.excess, 0);
+  const rest = {
+    cause: 'unexplained' as const,
+    excess,
+    subject: 'what it would take to tell is not in the trace',
+    confidence: 'low' as const,
+  };
+  return [...causes.filter(c => !isRest(c)), rest];
+}
+
 /** Facts in which no cause is named whose needs are not there: what it would have claimed stays unexplained. */
 export function grounded(facts: Facts, missing: Missing): Facts {
   const mute = new Set(CauseOrRest.options.filter(c => c !== 'unexplained' && !mayName(missing, c)));
@@ -29,9 +44,7 @@ export function grounded(facts: Facts, missing: Missing): Facts {
   });
   const incident = (i: ExplainedStall): ExplainedStall => ({
     ...i,
-    causes: i.causes.map(c =>
-      mute.has(c.cause) ? { ...c, cause: 'unexplained', subject: 'what it would take to tell is not in the trace' } : c,
-    ),
+    causes: told(i.causes, mute),
     shares: i.shares.map(s => ({ ...s, cause: known(s.cause) })),
   });
   return { ...facts, diagnosis: { ...facts.diagnosis, delays: delays.map(delay), incidents: incidents.map(incident) } };

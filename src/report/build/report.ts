@@ -48,7 +48,7 @@ export function buildReport(given: Facts): Report {
   const judged = judge(facts);
   const all = wordTogether(facts.parallel);
   const together = { ...all, causes: all.causes.filter(c => mayName(missing, c.cause)) };
-  const training = tellTraining(facts, judged.evidenceOf);
+  const training = tellTraining(facts, judged.evidenceOf, cause => mayName(missing, cause));
   const bound = hostBoundOf(diagnosis.lanes, aligned.hasRequests);
   const hostBound = bound !== undefined && isGrounded(missing, needsOfFinding({ id: 'host-bound' })) ? bound : undefined;
   const detectors = verdictsOf(concerning(facts.detectors, aligned.hasRequests), {
@@ -94,7 +94,7 @@ export function buildReport(given: Facts): Report {
     energy: facts.energy && wordEnergy(facts.energy),
     training: training.training,
     findings,
-    lane_books: laneBooksOf(facts),
+    lane_books: laneBooksOf(facts, missing),
     grounds: groundsOf(missing, facts.detectors),
     charts: chartsOf(facts, window),
   };
@@ -120,8 +120,8 @@ const findingsIn = (facts: Facts, judged: Judged, together: Together, hostBound:
 const lengthMs = ({ window: [from, to] }: Facts) => Math.max(0, to - from) / 1e6;
 
 /** Where the time of each lane went; nothing where its work may be missing. */
-const laneBooksOf = (facts: Facts): Report['lane_books'] =>
-  isBusyKnown(facts)
+const laneBooksOf = (facts: Facts, missing: Missing): Report['lane_books'] =>
+  isBusyKnown(facts) && isGrounded(missing, ANSWER_NEEDS.laneBooks)
     ? facts.diagnosis.lanes.map(l =>
         laneBooks(l, facts.window, {
           process: facts.source.pidOf(itemAt(facts.ops.processes, l.lane.process)),
@@ -135,7 +135,7 @@ const blindOf = ({ ops, aligned, lanes }: Facts, missing: Missing): string | und
 
 /** What the first sentences of the answer rest on. */
 function answerNeeds(facts: Facts, missing: Missing) {
-  if (!facts.aligned.hasRequests) return facts.lanes.length > 0 && isBusyKnown(facts) ? ANSWER_NEEDS.laneBooks : [];
+  if (!facts.aligned.hasRequests) return facts.lanes.length > 0 && laneBooksOf(facts, missing).length > 0 ? ANSWER_NEEDS.laneBooks : [];
   return blindOf(facts, missing) === undefined ? ANSWER_NEEDS.busy : (['requests'] as const);
 }
 

@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import { realAt } from '#core/columns';
 import type { Visible } from '#diagnosis/steps/visible';
 import { visibleInSteps } from '#multi-gpu/training/visible';
@@ -23,20 +24,34 @@ export interface ToldTraining {
 
 const NOTHING: ToldTraining = { training: null, causes: [], findings: [], visible: undefined, books: undefined, unexplained: undefined };
 
+/** The books, in which what may not be named is unexplained. */
+function booksOf({ books, excess_ms }: Training, mayName: (cause: Cause) => boolean): Pick<ToldTraining, 'books' | 'unexplained'> {
+  const isTold = (b: Training['books'][number]) => b.cause !== 'unexplained' && mayName(b.cause);
+  const rest = books.filter(b => !isTold(b));
+  const unexplained = { excess_ms: sum(rest, b => b.excess_ms), share: sum(rest, b => b.share) };
+  const parts = books.filter(isTold).map(({ cause, excess_ms: ms, share }) => ({ cause, excess_ms: ms, share }));
+  return {
+    books: { excess_ms, parts: rest.length === 0 ? parts : [...parts, { cause: 'unexplained', ...unexplained }] },
+    unexplained,
+  };
+}
+
 /** Puts the steps of a training into words, with the causes and the books that rest on them. */
-export function tellTraining({ training: facts, window }: Facts, evidence: (cause: Cause) => EvidenceItem[]): ToldTraining {
+export function tellTraining(
+  { training: facts, window }: Facts,
+  evidence: (cause: Cause) => EvidenceItem[],
+  mayName: (cause: Cause) => boolean,
+): ToldTraining {
   if (facts === undefined) return NOTHING;
   const training = wordTraining(facts, window[0]);
   if (facts.found === undefined) return { ...NOTHING, training };
   const [first] = facts.found.ranks;
   const trained = first === undefined || first.n === 0 ? 0 : realAt(first.end, first.n - 1) - realAt(first.start, 0);
-  const rest = training.books.find(b => b.cause === 'unexplained');
   return {
     training,
-    causes: trainingCauses(training, facts, evidence),
+    causes: trainingCauses(training, facts, evidence).filter(c => mayName(c.cause)),
     findings: trainingFindings(training, trained / 1e6),
     visible: visibleInSteps(facts.ledgers),
-    books: { excess_ms: training.excess_ms, parts: training.books.map(({ cause, excess_ms, share }) => ({ cause, excess_ms, share })) },
-    unexplained: { excess_ms: rest?.excess_ms ?? 0, share: rest?.share ?? 0 },
+    ...booksOf(training, mayName),
   };
 }
