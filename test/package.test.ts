@@ -61,7 +61,7 @@ describe.runIf(THOROUGH)('the package', () => {
   });
 });
 
-test(
+test.runIf(THOROUGH)(
   'npm i -g of the tarball gives a command that analyzes the demo',
   context => {
     // The native module takes minutes to compile where its binary cannot be fetched: here the one is taken that was compiled for us.
