@@ -5,6 +5,11 @@ import { reasonsOf } from '#diagnosis/telemetry/samples';
 import type { CauseOrRest } from '#schema/causes';
 import type { GpuSampleRow, HostSampleRow, RequestRow } from '#schema/relation';
 import type { ChartData } from '#schema/report';
+import { deviceBins } from '#trace/devices/device-summary';
+import type { Facts } from './facts.ts';
+
+/** Bins of the device strip. */
+const BINS = 240;
 
 /** Marks a chart may hold (Altair and Vega's maintainers draw the line for SVG at 5,000); half leaves room for labels. */
 const MOST = 2500;
@@ -17,7 +22,7 @@ const mainCause = (b: DelayBreakdown): CauseOrRest =>
   [...b.parts].reduce<[CauseOrRest, number]>((best, e) => (e[1] > best[1] ? e : best), ['unexplained', 0])[0];
 
 /** Requests as points: judged ones with their cause, the others marked as outside the trace. */
-export function requestPoints(rows: readonly RequestRow[], offset: Ns, books: readonly DelayBreakdown[]): ChartData['requests'] {
+function requestPoints(rows: readonly RequestRow[], offset: Ns, books: readonly DelayBreakdown[]): ChartData['requests'] {
   const known = new Map(books.map(b => [b.request.row.id, b]));
   const points = rows
     .filter(r => r.status === 'ok' && r.finish_ms !== null)
@@ -40,7 +45,7 @@ export function requestPoints(rows: readonly RequestRow[], offset: Ns, books: re
 }
 
 /** GPU samples near the window, thinned. */
-export function gpuPoints(rows: Iterable<GpuSampleRow & { readonly t: Ns }>, from: Ns, to: Ns): ChartData['gpu'] {
+function gpuPoints(rows: Iterable<GpuSampleRow & { readonly t: Ns }>, from: Ns, to: Ns): ChartData['gpu'] {
   const near = filter(rows, r => r.t >= from && r.t <= to);
   const gpus = new Set(near.map(r => r.gpu)).size;
   return thin(near, Math.max(1, Math.floor(MOST / Math.max(1, gpus))) * Math.max(1, gpus)).map(r => {
@@ -64,7 +69,7 @@ const DRAWN = [
 ];
 
 /** Host samples as rates between neighbours, thinned. */
-export function hostPoints(rows: readonly (HostSampleRow & { readonly t: Ns })[], from: Ns, to: Ns): ChartData['host'] {
+function hostPoints(rows: readonly (HostSampleRow & { readonly t: Ns })[], from: Ns, to: Ns): ChartData['host'] {
   const out: ChartData['host'] = [];
   /** The last sample that held each counter: tools take turns where there are several. */
   const last = new Map<keyof HostSampleRow, HostSampleRow & { readonly t: Ns }>();
@@ -99,3 +104,11 @@ export function hostPoints(rows: readonly (HostSampleRow & { readonly t: Ns })[]
   }
   return [...thin(out, MOST)];
 }
+
+/** All that the charts of a report are drawn from. */
+export const chartsOf = ({ aligned, diagnosis, ops, window: [from, to] }: Facts): ChartData => ({
+  requests: requestPoints(aligned.rows, aligned.offset, diagnosis.delays),
+  device_bins: deviceBins(ops, from, to, BINS),
+  gpu: gpuPoints(aligned.gpu, from, to),
+  host: hostPoints(aligned.host, from, to),
+});

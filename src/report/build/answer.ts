@@ -1,0 +1,72 @@
+import { mean } from 'd3-array';
+import { itemAt } from '#core/columns';
+import type { Input } from '#diagnosis/causes/define';
+import { busyShare } from '#diagnosis/lanes/busy-share';
+import { endToEnd } from '#diagnosis/requests/latencies';
+import type { RequestRow } from '#schema/relation';
+import type { Report } from '#schema/report';
+import { blindness } from './cannot-tell.ts';
+import type { Facts } from './facts.ts';
+import { ANSWER_NEEDS, isGrounded } from './grounds.ts';
+import type { Missing } from './missing-inputs.ts';
+import { booksOfLanes, isBusyKnown } from './of-lanes.ts';
+import { lateVerdict } from './parallel/late-ranks.ts';
+import type { ReportContext } from './report-context.ts';
+import { summaryOf } from './summary/summary.ts';
+import { answerOf } from './wording.ts';
+
+/** The answer in a paragraph or a few. */
+export function answer({ facts, missing, judged, together, training, hostBound }: ReportContext): string {
+  const { aligned, diagnosis, ops } = facts;
+  return answerOf({
+    e2e: judged.e2e,
+    parallel: [training.training?.answer ?? [], together.pipeline?.answer ?? [], together.collectives?.answer ?? []].flat(),
+    requests: aligned.hasRequests ? aligned.rows.length : 0,
+    slow: diagnosis.delays.filter(b => b.slow).length,
+    books: judged.books,
+    unexplained: judged.unexplained,
+    causes: judged.causes,
+    incidents: diagnosis.incidents,
+    busyShare: isBusyKnown(facts) ? mean(diagnosis.lanes, l => busyShare(ops, l.lane, l.demand)) : undefined,
+    hostBound: hostBound?.sentence,
+    withoutAll: judged.withoutAll,
+    wholeTest: judged.finished.length > diagnosis.delays.length ? endToEnd(unheld(facts, judged.finished)) : undefined,
+    cannot: blindOf(facts, missing),
+  });
+}
+
+/** The answer in at most twelve lines, made from the rest of the report. */
+export function summary(
+  { facts, missing, judged, together, hostBound }: ReportContext,
+  report: Omit<Report, 'summary' | 'statements'>,
+): Report['summary'] {
+  const { diagnosis, lanes, ops, source, trace } = facts;
+  return summaryOf({
+    ...report,
+    run: trace.run ?? trace.path,
+    delays: diagnosis.delays,
+    lanes: report.lane_books,
+    processes: [...new Set(lanes.map(l => source.pidOf(itemAt(ops.processes, l.process))))],
+    together: [together.pipeline?.answer ?? [], lateVerdict(together) ?? together.collectives?.answer ?? []].flat(),
+    cannotTell: report.cannot_tell,
+    hostBound: hostBound?.share,
+    blind: judged.causes.length > 0 ? undefined : blindOf(facts, missing),
+    isBusyKnown: isBusyKnown(facts),
+    mayBeHealthy: isGrounded(missing, ANSWER_NEEDS.healthy),
+  });
+}
+
+/** What the first sentences of the answer rest on. */
+export function answerNeeds(facts: Facts, missing: Missing): readonly Input[] {
+  if (facts.aligned.hasRequests) return blindOf(facts, missing) === undefined ? ANSWER_NEEDS.busy : ['requests'];
+  return facts.lanes.length > 0 && booksOfLanes(facts, missing).length > 0 ? ANSWER_NEEDS.laneBooks : [];
+}
+
+const blindOf = ({ ops, aligned, lanes }: Facts, missing: Missing): string | undefined =>
+  blindness(ops.n, aligned.hasRequests, lanes.length, missing('kernel'));
+
+/** Requests that the profiler itself did not hold up. */
+function unheld({ holds }: Facts, finished: readonly RequestRow[]): readonly RequestRow[] {
+  const held = new Set(holds.flatMap(h => [...h.ids]));
+  return finished.filter(r => !held.has(r.id));
+}
