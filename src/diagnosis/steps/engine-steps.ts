@@ -1,11 +1,11 @@
 import { itemAt, realAt, valueAt } from '#core/columns';
 import { type Normal, normalOf } from '#core/math/normal-range';
-import { coverage, type Spans, upperBound } from '#core/math/spans';
-import type { Ns, Share } from '#core/units';
+import { coverage, type Spans } from '#core/math/spans';
+import type { Ns } from '#core/units';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import { type LaunchedWork, NOTHING_LAUNCHED } from '#diagnosis/lanes/launched-work';
-import { CAUSES_BY_FLAG } from '#schema/causes';
 import { BUCKETS, type Bucket, WORK } from './buckets.ts';
+import { countIn, cutsOf, inUseFrom } from './cut-steps.ts';
 import {
   beyondOf,
   heavySteps,
@@ -17,11 +17,9 @@ import {
   plainWork,
 } from './normal-steps.ts';
 import { isOfPrompts, PLAIN, stepKernels, stepKinds } from './step-kinds.ts';
+import { moveTime, shareOut } from './step-time.ts';
 
-/** What slows the work inside a graph where it shows outside. */
-const SLOWING = [BUCKETS.indexOf('gpu-contention'), BUCKETS.indexOf('collective-wait')];
 const CLOCK = BUCKETS.indexOf('clock-throttle');
-const UNATTRIBUTED = BUCKETS.indexOf('unattributed');
 
 /** The lane's time cut at its results: an engine step is the work between two of them. Times in ns, only while a request was in flight. */
 export interface EngineSteps {
@@ -47,71 +45,6 @@ export interface EngineSteps {
 }
 
 /**
- * Several arrays read back at the end of one step make several step ends. Those that follow another sooner than half of a
- * short step belong to it; a short step is one such that all shorter ones together hold 5 % of the time, which the
- * moments between such arrays never do.
- */
-const SHORT_STEP_SHARE: Share = 0.05;
-const SAME_RESULT_SHARE: Share = 0.5;
-
-/** Length such that all shorter steps together hold the given share of the time. */
-function timeQuantile(durations: readonly Ns[], share: Share): Ns {
-  const sorted = durations.toSorted((a, b) => a - b);
-  const wanted = sorted.reduce((a, b) => a + b, 0) * share;
-  let sum = 0;
-  for (const d of sorted) {
-    sum += d;
-    if (sum >= wanted) return d;
-  }
-  return 0;
-}
-
-/** Leaves out step ends that belong to the result before. */
-function distinctStepEnds(stepEnds: Float64Array, from: Ns, to: Ns, demand: (from: Ns, to: Ns) => Ns): Ns[] {
-  const inside = [...stepEnds].filter(t => t > from && t < to);
-  const least =
-    SAME_RESULT_SHARE *
-    timeQuantile(
-      inside.map((t, i) => demand(inside[i - 1] ?? from, t)),
-      SHORT_STEP_SHARE,
-    );
-  const kept: Ns[] = [];
-  for (const t of inside) {
-    const last = kept.at(-1);
-    if (last !== undefined && t - last < least) kept[kept.length - 1] = t;
-    else kept.push(t);
-  }
-  return kept;
-}
-
-/** How many of the moments lie in (cut, next cut]. Both ascend. */
-function countIn(moments: Float64Array, cuts: readonly Ns[]): Float64Array {
-  const out = new Float64Array(cuts.length - 1);
-  let k = 0;
-  while (k < moments.length && realAt(moments, k) <= valueAt(cuts, 0)) k++;
-  for (let i = 0; i < out.length; i++) {
-    const before = k;
-    while (k < moments.length && realAt(moments, k) <= valueAt(cuts, i + 1)) k++;
-    out[i] = k - before;
-  }
-  return out;
-}
-
-/** Since when, at the end of [start, end), somebody had been in flight without a break. */
-function inUseFrom(inFlight: Spans, start: Ns, end: Ns): Ns {
-  const k = upperBound(inFlight.start, end) - 1;
-  return k < 0 || realAt(inFlight.end, k) <= start ? start : Math.max(start, realAt(inFlight.start, k));
-}
-
-/** Gives time of a step from one bucket to another. */
-function move(buckets: readonly Float64Array[], from: number, to: number, i: number, ns: Ns): void {
-  const [source, target] = [buckets[from], buckets[to]];
-  if (source === undefined || target === undefined) return;
-  source[i] = Math.max(0, realAt(source, i) - ns);
-  target[i] = realAt(target, i) + ns;
-}
-
-/**
  * Cuts the window at the results and shares out each step's time.
  * @param inFlight when any request was in flight
  * @param launched what ran in them: a decode is told from a prefill by that
@@ -130,52 +63,13 @@ export function findEngineSteps(
   stampErrorNs: Ns = 0,
 ): EngineSteps | undefined {
   const demand = coverage(inFlight);
-  const cuts = [from, ...distinctStepEnds(stepEnds, from, to, demand), to];
-  const rows: { start: Ns; end: Ns }[] = [];
-  for (let i = 0; i + 1 < cuts.length; i++) rows.push({ start: valueAt(cuts, i), end: valueAt(cuts, i + 1) });
-  const n = rows.length;
-  const buckets = BUCKETS.map(() => new Float64Array(n));
+  const cuts = cutsOf(stepEnds, from, to, demand);
+  const start = Float64Array.from(cuts.slice(0, -1));
+  const end = Float64Array.from(cuts.slice(1));
+  const duration = start.map((t, i) => demand(t, realAt(end, i)));
+  const { buckets, longestStretch, followsWork } = shareOut(cuts, duration, attributed, demand);
   const workNs = itemAt(buckets, WORK);
-  const longestStretch = new Map<Bucket, Float64Array>(CAUSES_BY_FLAG['one-stretch'].map(cause => [cause, new Float64Array(n)]));
-  const duration = Float64Array.from(rows, r => demand(r.start, r.end));
-  /** Time of each step that was lost to what more work brings with it: a power cap. */
-  const followsWork = new Float64Array(n);
-  let first = 0;
-  for (const [i, { start, end }] of rows.entries()) {
-    let lost = 0;
-    let gap = { start: Number.NaN, ns: 0 };
-    let slowGraph = 0;
-    let fromWork = 0;
-    for (let c = attributed[first]; c !== undefined && c.end <= start; c = attributed[first]) first++;
-    for (let k = first, c = attributed[k]; c !== undefined && c.start < end; c = attributed[++k]) {
-      // A slow kernel that nothing accounts for is more work: the same kernel serves many sizes. A graph is always the same work.
-      if (c.cause === undefined && c.loss.kind === 'slow' && !c.loss.isGraph) continue;
-      const time = demand(Math.max(start, c.start), Math.min(end, c.end));
-      if (c.loss.kind === 'starved' && c.loss.isInput === true) {
-        // The engine had been given nothing to do: neither work nor loss.
-        lost += time;
-        continue;
-      }
-      const bucket = buckets[c.cause === undefined ? UNATTRIBUTED : BUCKETS.indexOf(c.cause)];
-      if (bucket !== undefined) bucket[i] = realAt(bucket, i) + time;
-      const longest = c.cause === undefined ? undefined : longestStretch.get(c.cause);
-      if (longest !== undefined) {
-        // Short calls in between do not end a stretch: it is as long as its gap.
-        const opened = c.loss.kind === 'starved' ? c.loss.gap.start : c.start;
-        gap = { start: opened, ns: gap.start === opened ? gap.ns + time : time };
-        longest[i] = Math.max(realAt(longest, i), gap.ns);
-      }
-      if (c.cause === undefined && c.loss.kind === 'slow') slowGraph += time;
-      if (c.attribution?.followsWork === true) fromWork += time;
-      lost += time;
-    }
-    // A graph is always the same work: where it ran slowly while other work held its GPU, or that of a rank which it waited for, that is why.
-    const claimant = SLOWING.find(b => realAt(buckets[b], i) > 0);
-    if (slowGraph > 0 && claimant !== undefined) move(buckets, UNATTRIBUTED, claimant, i, slowGraph);
-    workNs[i] = Math.max(0, realAt(duration, i) - lost);
-    followsWork[i] = fromWork;
-  }
-  const used = rows.map((_, i) => i).filter(i => realAt(duration, i) > 0);
+  const used = [...duration.keys()].filter(i => realAt(duration, i) > 0);
   const normal = normalOf(used.map(i => realAt(duration, i)));
   if (normal === undefined) return undefined;
   const workOf = (steps: readonly number[]) => steps.map(i => realAt(workNs, i));
@@ -185,13 +79,14 @@ export function findEngineSteps(
   const kind = stepKinds(kernels, heavy, workNs, used);
   const plain = plainWork(workOf(busy.filter(i => kind[i] === PLAIN)));
   const work = normalWork(plain, workOf(busy.filter(i => isOfPrompts(kind[i]))), requests);
-  for (const i of used) if (realAt(workNs, i) + realAt(followsWork, i) > work.fence) move(buckets, CLOCK, WORK, i, realAt(followsWork, i));
+  for (const i of used)
+    if (realAt(workNs, i) + realAt(followsWork, i) > work.fence) moveTime(buckets, CLOCK, WORK, i, realAt(followsWork, i));
   return {
-    n,
-    start: Float64Array.from(rows, r => r.start),
-    end: Float64Array.from(rows, r => r.end),
+    n: duration.length,
+    start,
+    end,
     duration,
-    inUse: Float64Array.from(rows, r => inUseFrom(inFlight, r.start, r.end)),
+    inUse: start.map((t, i) => inUseFrom(inFlight, t, realAt(end, i))),
     buckets,
     longestStretch,
     kind,
