@@ -9,7 +9,9 @@ import type { IncidentSelection } from '#diagnosis/requests/select-incidents';
 import { wholeDelays } from '#diagnosis/requests/whole-delays';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { RequestRow } from '#schema/relation';
-import { type Contradicted, type DiagnosisInput, diagnoseLane, isWithin, type LaneDiagnosis } from './diagnose-lane.ts';
+import { diagnoseLane, isWithin } from './diagnose-lane.ts';
+import type { DiagnosisInput } from './diagnosis-input.ts';
+import type { Contradicted, LaneDiagnosis } from './lane-answer.ts';
 
 /** All that was found out about the lanes and the requests they served. Times in ns since the session began. */
 export interface Diagnosis {

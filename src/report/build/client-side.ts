@@ -1,6 +1,6 @@
 import { count, ms, msOf, percent, plain, seconds } from '#core/format/numbers';
 import { percentile } from '#core/math/percentiles';
-import type { Contradicted } from '#diagnosis/diagnose-lane';
+import type { Contradicted } from '#diagnosis/lane-answer';
 import type { StreamPause } from '#diagnosis/requests/coincidence';
 import { latencyOf } from '#diagnosis/requests/latency-of';
 import type { RequestRow } from '#schema/relation';

@@ -1,6 +1,6 @@
 import { groups, max, median, sum } from 'd3-array';
 import { itemAt, realAt, valueAt } from '#core/columns';
-import type { LaneDiagnosis } from '#diagnosis/diagnose-lane';
+import type { LaneDiagnosis } from '#diagnosis/lane-answer';
 import { WORK } from '#diagnosis/steps/buckets';
 import { usualLosses } from '#diagnosis/steps/engine-steps';
 import { leastDelay } from '#diagnosis/steps/is-incident';
