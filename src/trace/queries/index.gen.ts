@@ -917,6 +917,40 @@ export const evidence = {
       worst_ns: z.int(),
     }),
   },
+  launching_thread: {
+    file: "evidence/launching_thread.sql",
+    summary: "Which host threads launched GPU work in a window, the one with most launches first.",
+    doc: "Launches of kernels and of graphs, by the names of the CUDA calls. A driver call made inside a runtime call counts, too.",
+    reads: [
+      {"relation":"api_call","optional":false},
+      {"relation":"thread","optional":true},
+      {"relation":"process","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread."},
+      {"name":"launches","type":"integer","nullable":false,"doc":"Calls that launched kernels or graphs."},
+      {"name":"thread_name","type":"text","nullable":true,"doc":"What the thread calls itself."},
+      {"name":"process_name","type":"text","nullable":true,"doc":"Executable."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int(),
+      /** Thread. */
+      thread_id: z.int(),
+      /** Calls that launched kernels or graphs. */
+      launches: z.int(),
+      /** What the thread calls itself. */
+      thread_name: z.string().nullable(),
+      /** Executable. */
+      process_name: z.string().nullable(),
+    }),
+  },
   managed_memory: {
     file: "evidence/managed_memory.sql",
     summary: "Page faults and migrations of managed memory in a window, by process and kind, the longest first.",
@@ -1206,6 +1240,54 @@ export const evidence = {
       copy_ns: z.int(),
     }),
   },
+  stream_work: {
+    file: "evidence/stream_work.sql",
+    summary: "What each CUDA stream ran in a window, with short operations merged: what a drawing of it needs.",
+    doc: "Operations that overlap the window are shown whole. Those shorter than `merge_ns` are counted together, one row for each stretch of that\nlength, so that there are never more rows than a drawing has room for.",
+    reads: [
+      {"relation":"kernel","optional":true},
+      {"relation":"graph_launch","optional":true},
+      {"relation":"memcpy","optional":true},
+      {"relation":"memset","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"merge_ns","type":"integer","default":0,"doc":"Operations shorter than this are merged; 0 for none."},
+      {"name":"top","type":"integer","default":20000,"doc":"Rows at most, the first."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":true,"doc":"Process."},
+      {"name":"device_id","type":"integer","nullable":false,"doc":"GPU as CUDA numbers it inside the process."},
+      {"name":"stream_id","type":"integer","nullable":false,"doc":"CUDA stream."},
+      {"name":"kind","type":"text","nullable":false,"doc":"kernel, graph, copy or fill."},
+      {"name":"name","type":"text","nullable":true,"doc":"Kernel, where all of them have that name."},
+      {"name":"operations","type":"integer","nullable":false,"doc":"How many operations."},
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start of the first."},
+      {"name":"end_ns","type":"integer","nullable":false,"doc":"End of the last."},
+      {"name":"busy_ns","type":"integer","nullable":false,"doc":"Their lengths together."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int().nullable(),
+      /** GPU as CUDA numbers it inside the process. */
+      device_id: z.int(),
+      /** CUDA stream. */
+      stream_id: z.int(),
+      /** kernel, graph, copy or fill. */
+      kind: z.string(),
+      /** Kernel, where all of them have that name. */
+      name: z.string().nullable(),
+      /** How many operations. */
+      operations: z.int(),
+      /** Start of the first. */
+      start_ns: z.int(),
+      /** End of the last. */
+      end_ns: z.int(),
+      /** Their lengths together. */
+      busy_ns: z.int(),
+    }),
+  },
   thread_name: {
     file: "evidence/thread_name.sql",
     summary: "Names of processes and of their threads.",
@@ -1227,6 +1309,53 @@ export const evidence = {
       thread_id: z.int().nullable(),
       /** Name. */
       name: z.string(),
+    }),
+  },
+  thread_work: {
+    file: "evidence/thread_work.sql",
+    summary: "What some host threads did in a window, with short calls merged: what a drawing of it needs.",
+    doc: "Calls and ranges that overlap the window are shown whole. Those shorter than `merge_ns` are counted together, one row for each stretch of\nthat length. Calls nest: their lengths may add up to more than the time that passed.",
+    reads: [
+      {"relation":"api_call","optional":true},
+      {"relation":"os_call","optional":true},
+      {"relation":"nvtx_range","optional":true},
+    ],
+    params: [
+      {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
+      {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"merge_ns","type":"integer","default":0,"doc":"Calls shorter than this are merged; 0 for none."},
+      {"name":"thread_id","type":"integer","default":-1,"doc":"Thread; -1 for all."},
+      {"name":"second_thread","type":"integer","default":-2,"doc":"Another thread; -2 for none."},
+      {"name":"third_thread","type":"integer","default":-2,"doc":"A third one; -2 for none."},
+      {"name":"top","type":"integer","default":20000,"doc":"Rows at most, the first."},
+    ],
+    columns: [
+      {"name":"pid","type":"integer","nullable":false,"doc":"Process."},
+      {"name":"thread_id","type":"integer","nullable":false,"doc":"Thread."},
+      {"name":"kind","type":"text","nullable":false,"doc":"api, os or nvtx."},
+      {"name":"name","type":"text","nullable":true,"doc":"Call or range, where all of them have that name."},
+      {"name":"operations","type":"integer","nullable":false,"doc":"How many calls or ranges."},
+      {"name":"start_ns","type":"integer","nullable":false,"doc":"Start of the first."},
+      {"name":"end_ns","type":"integer","nullable":false,"doc":"End of the last."},
+      {"name":"busy_ns","type":"integer","nullable":false,"doc":"Their lengths together."},
+    ],
+    row: z.strictObject({
+      /** Process. */
+      pid: z.int(),
+      /** Thread. */
+      thread_id: z.int(),
+      /** api, os or nvtx. */
+      kind: z.string(),
+      /** Call or range, where all of them have that name. */
+      name: z.string().nullable(),
+      /** How many calls or ranges. */
+      operations: z.int(),
+      /** Start of the first. */
+      start_ns: z.int(),
+      /** End of the last. */
+      end_ns: z.int(),
+      /** Their lengths together. */
+      busy_ns: z.int(),
     }),
   },
   timeline_gpu: {
