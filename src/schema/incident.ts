@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CauseOrRest } from './causes.ts';
 import { EvidenceItem } from './evidence-item.ts';
+import { IncidentTimeline } from './incident-timeline.ts';
 import { EpochNs } from './relation.ts';
 
 const ms = z.number().describe('milliseconds');
@@ -38,5 +39,6 @@ export const Incident = z.strictObject({
   /** One sentence: what happened. */
   story: z.string(),
   evidence: z.array(EvidenceItem),
+  timeline: IncidentTimeline.nullable().describe('null where it is not drawn: the worst incidents are'),
 });
 export type Incident = z.infer<typeof Incident>;

@@ -11,7 +11,7 @@ const device = {
 const cause = { cause: 'host-compute' as const, excess_ms: 9, share: 0.9, subject: '', root: null, symptom: null };
 const incident = {
   ...{ id: 'I1', start_ns: '10000000', end_ns: '30000000', start_ms: 10, end_ms: 30, held_up_ms: 15, requests: 1, excess_ms: 10 },
-  ...{ causes: [cause], story: '', evidence: [] },
+  ...{ causes: [cause], story: '', evidence: [], timeline: null },
 };
 const sound: Checked = {
   window: { start_ns: '0', end_ns: '100000000', start_ms: 0 },

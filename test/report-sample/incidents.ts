@@ -1,4 +1,5 @@
 import type { Incident } from '#schema/incident';
+import type { IncidentTimeline, TimelineBar } from '#schema/incident-timeline';
 import type { Request } from './requests.ts';
 import { STALL_MS, START_NS, type Stall } from './stalls.ts';
 
@@ -30,6 +31,29 @@ const evidence = (stall: Stall) => [
     ],
   },
 ];
+
+const bar = (kind: TimelineBar['kind'], name: string | null, start_ms: number, length: number, operations = 1): TimelineBar => ({
+  ...{ kind, name, operations, start_ms, end_ms: start_ms + length, busy_ms: operations === 1 ? length : length / 2 },
+});
+
+/** A stream that runs dry while its thread computes, or waits behind a copy. */
+function timeline({ at, cause }: Stall): IncidentTimeline {
+  const half = STALL_MS / 2;
+  const copy = cause === 'host-compute' ? [] : [bar('copy', null, at, STALL_MS)];
+  const kernels = [bar('kernel', null, at - half, half, 412), ...copy, bar('kernel', 'gemm_bf16', at + STALL_MS, half)];
+  const of = { process: 4_100, device: null, number: 4_182 };
+  return {
+    ...{ start_ms: at - half, end_ms: at + STALL_MS + half, tracks_left_out: 2 },
+    launching: [{ process: 4_100, thread: 4_182, process_name: '/usr/bin/python3', thread_name: 'scheduler', launches: 1_630 }],
+    tracks: [
+      { shows: 'stream', process: 4_100, device: 0, number: 7, bars: kernels },
+      { shows: 'nvtx', ...of, bars: [bar('nvtx', 'schedule', at - 2, STALL_MS + 4), bar('nvtx', 'sort', at, STALL_MS)] },
+      { shows: 'api', ...of, bars: [bar('api', 'cudaLaunchKernel', at - half, half, 412)] },
+    ],
+    by_hand: [{ query: 'stream_work', params: { from_ns: (at - half) * 1e6, to_ns: (at + STALL_MS + half) * 1e6 } }],
+  };
+}
+
 export function incident(stall: Stall, i: number, all: readonly Request[]): Incident {
   const held = all.filter(
     r => r.cause !== 'outside the trace' && r.excess_ms > 20 && r.t_ms < stall.at + STALL_MS && stall.at < r.t_ms + r.latency_ms,
@@ -53,5 +77,6 @@ export function incident(stall: Stall, i: number, all: readonly Request[]): Inci
         ? `For 140 ms the GPU had nothing to run while the scheduler thread computed; ${held.length} requests waited for it.`
         : `A copy of 268 MB to pageable memory held the serving stream for 140 ms; ${held.length} requests waited behind it.`,
     evidence: evidence(stall),
+    timeline: i < 3 ? timeline(stall) : null,
   };
 }

@@ -1,3 +1,5 @@
+import type { Incident } from '#schema/incident';
+import { MOST_BARS, MOST_TRACKS, TRACK_ORDER } from '#schema/incident-timeline';
 import { EXCESS, PHASES, SCHEDULES } from '#schema/pipeline';
 import { Report } from '#schema/report';
 import { collectivesSample, crowdedCollectives, crowdedPipeline, parallelReport, pipelineSample } from './parallel.ts';
@@ -58,6 +60,16 @@ export function calmReport(): Report {
   });
 }
 
+/** A drawing with as many tracks and bars as there may be. */
+function crowdedTimeline(at: number, name: string): Incident['timeline'] {
+  const each = Math.floor(MOST_BARS / MOST_TRACKS);
+  const bars = Array.from({ length: each }, (_, k) => ({
+    ...{ kind: 'kernel' as const, name, operations: k + 1, start_ms: at + k / 2, end_ms: at + k / 2 + 0.4, busy_ms: 0.3 },
+  }));
+  const tracks = Array.from({ length: MOST_TRACKS }, (_, k) => ({ shows: 'stream' as const, process: 1, device: k, number: 7, bars }));
+  return { start_ms: at - 4.5, end_ms: at + 13.5, launching: [], tracks, tracks_left_out: 400, by_hand: [] };
+}
+
 /** As much as a report may hold: 500 incidents, 5,000 points, eight devices, a cause in every step, names without end. */
 export function crowdedReport(): Report {
   const sample = sampleReport(5_000);
@@ -78,6 +90,7 @@ export function crowdedReport(): Report {
     excess_ms: ((i * 7_919) % 500) + 1,
     causes: first.causes.map(c => ({ ...c, excess_ms: c.share * (((i * 7_919) % 500) + 1) })),
     story: `${long} held the queue.`,
+    timeline: i % 100 === 0 ? crowdedTimeline(i * 24, long) : null,
   }));
   const devices = Array.from({ length: 8 }, (_, i) =>
     sample.devices.map(d => ({ ...d, device: `GPU ${i}`, name: i === 7 ? long : d.name })),
@@ -124,7 +137,7 @@ const FIXED = new Set([
   'closed_ns',
 ]);
 /** Words of the schema under keys that elsewhere hold free text. */
-const WORDS = new Set<string>([...SCHEDULES, ...PHASES, ...EXCESS, 'nvlink', 'pcie', 'staged']);
+const WORDS = new Set<string>([...SCHEDULES, ...PHASES, ...EXCESS, ...TRACK_ORDER, 'nvlink', 'pcie', 'staged']);
 /** Objects whose keys are free text, too. */
 const FREE_KEYS = new Set(['params', 'rows']);
 

@@ -14,7 +14,7 @@ export function incidentRows(
   session: bigint | undefined,
   evidence: (k: number) => Incident['evidence'],
   slowSteps: (k: number) => number | undefined = () => undefined,
-): Incident[] {
+): Omit<Incident, 'timeline'>[] {
   const touchedBy = new Map<number, DelayBreakdown[]>();
   for (const b of d.delays) for (const k of b.byIncident.keys()) getOrCompute(touchedBy, k, () => [] as DelayBreakdown[]).push(b);
   return d.incidents.map((incident, k) => {

@@ -9,6 +9,7 @@ import type { Latency, Report } from '#schema/report';
 import { gatherEvidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { incidentRows } from './incident-rows.ts';
+import { withTimelines } from './incident-timeline.ts';
 import { booksOf, type JudgedCause, rankCauses } from './ranked-causes.ts';
 
 /** What the diagnosis says of the requests that lie wholly inside the trace. */
@@ -30,7 +31,8 @@ export interface Judged {
 }
 
 /** Judges the requests, and gathers the rows that show it. */
-export function judge({ diagnosis: d, aligned, source, traceRows, session, training }: Facts): Judged {
+export function judge(facts: Facts): Judged {
+  const { diagnosis: d, aligned, source, traceRows, session, training } = facts;
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
   const evidence = gatherEvidence(source, d.incidents, traceRows);
   const books = booksOf(d.delays);
@@ -49,7 +51,7 @@ export function judge({ diagnosis: d, aligned, source, traceRows, session, train
     unexplained: { excess_ms: rest?.excess_ms ?? 0, share: rest?.share ?? 0 },
     causes,
     withoutAll: named.length === 0 ? undefined : without(named),
-    incidents: incidentRows(d, ids, session, evidence.ofIncident, slowStepsOf(training)),
+    incidents: withTimelines(incidentRows(d, ids, session, evidence.ofIncident, slowStepsOf(training)), d.incidents, facts),
     evidenceOf: evidence.ofCause,
   };
 }

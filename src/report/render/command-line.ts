@@ -14,7 +14,7 @@ function word(text: string): string {
 }
 
 /** The command with which a reader gets the same rows by hand; TRACE stands for wherever the trace lies by then. */
-export function commandLine(evidence: EvidenceItem): string {
+export function commandLine(evidence: Pick<EvidenceItem, 'query' | 'params'>): string {
   const params = Object.entries(evidence.params).map(([name, value]) => `--param ${word(`${name}=${value}`)}`);
   return ['forensics query', word(evidence.query), 'TRACE', ...params].join(' ');
 }

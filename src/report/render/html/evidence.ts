@@ -1,23 +1,18 @@
 import type { EvidenceItem } from '#schema/evidence-item';
 import { commandLine } from '../command-line.ts';
+import { evidenceCell, evidenceHead } from '../evidence-cells.ts';
 import { sentence } from '../wording.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING } from './tag.ts';
 
 type Row = EvidenceItem['rows'][number];
 
-/** Identifiers and times are shown digit for digit: grouping would keep them from being searched for. */
-const text = (value: Row[string] | undefined) => {
-  if (value === null || value === undefined) return '–';
-  return typeof value === 'number' ? String(Number(value.toFixed(3))) : String(value);
-};
-
 function item(evidence: EvidenceItem): Html {
   const names = [...new Set(evidence.rows.flatMap(row => Object.keys(row)))];
   const columns = names.map(
     (name): Column<Row> => ({
-      head: name,
-      cell: row => text(row[name]),
+      head: evidenceHead(name),
+      cell: row => evidenceCell(name, row[name]),
       numeric: evidence.rows.some(row => typeof row[name] === 'number'),
     }),
   );

@@ -1,5 +1,6 @@
 import { CHART_STYLE } from './chart-style.ts';
 import { COLOURS } from './colours.ts';
+import { MINI_TIMELINE_STYLE } from './mini-timeline-style.ts';
 
 /** A pattern that bars of the unexplained refer to. Not `display:none`: some browsers then paint nothing with it. */
 export const HATCH = `<svg class="defs" aria-hidden="true" width="0" height="0"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--panel)"/><rect width="2.5" height="6" fill="var(--cause-unexplained)"/></pattern></defs></svg>`;
@@ -106,4 +107,4 @@ h2,h3,h4,figcaption,caption,.by-hand{break-after:avoid}
 svg,.swatch,.tag{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }`;
 
-export const STYLE = [COLOURS, PAGE, TABLES, CHART_STYLE, PRINT].join('\n');
+export const STYLE = [COLOURS, PAGE, TABLES, CHART_STYLE, MINI_TIMELINE_STYLE, PRINT].join('\n');

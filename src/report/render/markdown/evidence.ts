@@ -4,6 +4,7 @@ import type { Incident } from '#schema/incident';
 import type { Finding, RankedCause, Report } from '#schema/report';
 import { commandLine } from '../command-line.ts';
 import { onTheWall, plainSentence } from '../incident-wording.ts';
+import { launchingWords } from '../timeline-words.ts';
 import { causeTitle, sentence, whatIf } from '../wording.ts';
 import { fenced, md, table } from './text.ts';
 
@@ -14,6 +15,16 @@ const evidence = (items: readonly EvidenceItem[]) =>
     '',
     ...fenced(commandLine(item)),
   ]);
+
+/** Who launched the work, and the queries that list all that the page draws. */
+function timeline({ timeline: drawn }: Incident): string[] {
+  if (drawn === null) return [];
+  return [
+    md([launchingWords(drawn), 'All that ran then, by hand:'].filter(s => s !== '').join(' ')),
+    '',
+    ...fenced(drawn.by_hand.map(commandLine).join('\n')),
+  ];
+}
 
 export function incidentStory(incident: Incident, report: Report): string[] {
   const wall = onTheWall(report, incident);
@@ -27,6 +38,7 @@ export function incidentStory(incident: Incident, report: Report): string[] {
       incident.causes.map(c => [causeTitle(c.cause), c.subject, ms(c.excess_ms), percent(c.share)]),
       [2, 3],
     ),
+    ...timeline(incident),
     ...(incident.evidence.length > 0 ? evidence(incident.evidence) : ['What evidence was kept is with its cause, below.', '']),
   ];
 }
