@@ -37,6 +37,8 @@ export interface Chart {
   readonly title: string;
   /** How to read it, in one sentence. */
   readonly reading: string;
+  /** What this report's data show, where the picture alone could mislead: a sentence. */
+  readonly said?: (report: Report) => string;
   /** The first is the one that is listed beside the chart. */
   readonly tables: readonly [Table, ...Table[]];
   /** Order in which that one is listed; as it is drawn, where it is not given. */

@@ -17,6 +17,8 @@ export interface Drawing {
   readonly absent: string | null;
   /** What a reader who cannot see it should know. */
   readonly description: string;
+  /** What the data show, beside how to read the chart; '' for nothing. */
+  readonly said: string;
   readonly svg: string;
   /** Without its data: tables are shared between charts, so the page holds each once. */
   readonly spec: Spec | null;
@@ -41,7 +43,15 @@ async function toSvg(spec: Spec, name: string): Promise<string> {
   return ownIds(svg, name);
 }
 
-const nothing = (chart: Chart, absent: string): Drawing => ({ chart, absent, description: '', svg: '', spec: null, rows: new Map() });
+const nothing = (chart: Chart, absent: string): Drawing => ({
+  chart,
+  absent,
+  description: '',
+  said: '',
+  svg: '',
+  spec: null,
+  rows: new Map(),
+});
 
 export async function draw(chart: Chart, report: Report): Promise<Drawing> {
   const absent = chart.absent(report);
@@ -51,7 +61,15 @@ export async function draw(chart: Chart, report: Report): Promise<Drawing> {
     const byName = new Map([...rows].map(([table, list]) => [table.name, list]));
     const spec = pageSpec(chart, report, STATIC_WIDTH);
     const full = withRows(spec, name => byName.get(name)?.map(row => ({ ...row })));
-    return { chart, absent, description: chart.describe(report), spec, rows, svg: await toSvg(full, chart.name) };
+    return {
+      chart,
+      absent,
+      description: chart.describe(report),
+      said: chart.said?.(report) ?? '',
+      spec,
+      rows,
+      svg: await toSvg(full, chart.name),
+    };
   } catch (error) {
     // A chart that fails is a bug, but must not take the rest of the report with it.
     return nothing(chart, `${NOT_DRAWN} (${error instanceof Error ? error.message : String(error)}). Its numbers are in report.json.`);

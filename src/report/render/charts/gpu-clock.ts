@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, plain } from '#core/format/numbers';
+import { count, percent, plain } from '#core/format/numbers';
 import type { Report } from '#schema/report';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, thin, thinEach } from './chart.ts';
 import { INCIDENT, INCIDENT_BANDS, OWN_COLOURS } from './incidents.ts';
@@ -30,29 +30,40 @@ const LOWERED = defineTable({
     ),
 });
 
+/** So that the highest clock is no line along the edge. */
+const HEADROOM = 1.08;
+
 const y = {
   field: 'sm_clock_mhz',
   type: 'quantitative',
   axis: valueAxis('SM (MHz)'),
-  scale: { domain: between('lowest', 'highest'), nice: false, padding: 7 },
+  scale: { domain: between('0', 'highest'), nice: false, zero: true },
 } as const;
 
-/** Lowest and highest clock, MHz. */
+/** Lowest and highest clock, MHz. The axis begins at zero: a dip of 2 % is to look like one. */
 function span({ charts }: Report): readonly [number, number] {
   const mhz = charts.gpu.flatMap(s => s.sm_clock_mhz ?? []);
-  const lowest = mhz.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const highest = mhz.reduce((a, b) => Math.max(a, b), 0);
-  // A clock that never changed is a line across the middle, not along an edge.
-  return lowest < highest ? [lowest, highest] : [highest - 50, highest + 50];
+  return [mhz.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), mhz.reduce((a, b) => Math.max(a, b), 0)];
+}
+
+/** How deep the deepest dip is. */
+function depth(report: Report): string {
+  const [lowest, highest] = span(report);
+  if (!(highest > 0)) return '';
+  const range = `The clock lay between ${plain(lowest)} and ${plain(highest)} MHz`;
+  return lowest === highest
+    ? `The clock stayed at ${plain(highest)} MHz.`
+    : `${range}: at its lowest ${percent((highest - lowest) / highest)} down.`;
 }
 
 export const GPU_CLOCK: Chart = {
   name: 'gpu-clock',
   title: 'SM clock',
   reading: 'A diamond is a sample in which the driver gave a reason for lowering the clock.',
+  said: depth,
   tables: [GPU_CLOCK_SAMPLE, LOWERED, INCIDENT],
   spec: {
-    params: [...SHOWN, { name: 'lowest', value: 0 }, { name: 'highest', value: 1 }],
+    params: [...SHOWN, { name: 'highest', value: 1 }],
     resolve: OWN_COLOURS,
     layer: [
       INCIDENT_BANDS,
@@ -87,18 +98,14 @@ export const GPU_CLOCK: Chart = {
   },
   height: () => 76,
   margin: TIME_MARGIN,
-  params: report => {
-    const [lowest, highest] = span(report);
-    return { ...shown(report), lowest, highest };
-  },
+  params: report => ({ ...shown(report), highest: Math.max(1, span(report)[1]) * HEADROOM }),
   absent: ({ charts }) => {
     if (charts.gpu.length === 0) return 'No GPU samples were given: clocks are not known.';
     return charts.gpu.some(s => s.sm_clock_mhz !== null) ? null : 'The GPU samples hold no clock readings.';
   },
   describe: report => {
     const { gpu } = report.charts;
-    const [lowest, highest] = span(report);
     const lowered = gpu.filter(s => s.throttled !== null).length;
-    return `SM clock over time, between ${plain(lowest)} and ${plain(highest)} MHz; lowered in ${count(lowered, 'sample')} of ${plain(gpu.length)}.`;
+    return `SM clock over time. ${depth(report)} Lowered in ${count(lowered, 'sample')} of ${plain(gpu.length)}.`;
   },
 };

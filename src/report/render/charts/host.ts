@@ -27,7 +27,14 @@ const samplesOf = (name: string, unit: string, counters: Readonly<Partial<Record
       ),
   });
 
-const panel = (table: string, axisTitle: string): Chart['spec'] => ({
+const FROM_ZERO = { zero: true, nice: true } as const;
+
+/** @param scale of the values; a share of all there is goes up to all there is */
+const panel = (
+  table: string,
+  axisTitle: string,
+  scale: { readonly zero: true; readonly nice: boolean } | { readonly domain: number[] },
+): Chart['spec'] => ({
   params: SHOWN,
   resolve: OWN_COLOURS,
   layer: [
@@ -37,7 +44,7 @@ const panel = (table: string, axisTitle: string): Chart['spec'] => ({
       mark: { ...TIME_LINE, type: 'line', interpolate: 'step-after' },
       encoding: {
         x: timeX('t_s'),
-        y: { field: 'value', type: 'quantitative', axis: valueAxis(axisTitle), scale: { zero: true, nice: true } },
+        y: { field: 'value', type: 'quantitative', axis: valueAxis(axisTitle), scale },
         stroke: { field: 'series', type: 'nominal', scale: { range: SERIES } },
       },
     },
@@ -61,7 +68,7 @@ export const HOST_CPU: Chart = {
   title: 'Host CPU',
   reading: 'All cores together.',
   tables: [CPU, INCIDENT],
-  spec: panel('host_cpu_sample', 'CPU (%)'),
+  spec: panel('host_cpu_sample', 'CPU (%)', { domain: [0, 100] }),
   height: () => 64,
   margin: TIME_MARGIN,
   params: shown,
@@ -76,7 +83,7 @@ export const HOST_DISK: Chart = {
   title: 'Host disks',
   reading: 'All disks together.',
   tables: [DISK, INCIDENT],
-  spec: panel('host_disk_sample', 'disk (MB/s)'),
+  spec: panel('host_disk_sample', 'disk (MB/s)', FROM_ZERO),
   height: () => 64,
   margin: TIME_MARGIN,
   params: shown,
@@ -91,7 +98,7 @@ export const HOST_FAULTS: Chart = {
   title: 'Major page faults',
   reading: 'Page faults that had to read from a disk.',
   tables: [FAULTS, INCIDENT],
-  spec: panel('host_fault_sample', 'faults (1/s)'),
+  spec: panel('host_fault_sample', 'faults (1/s)', FROM_ZERO),
   height: () => 64,
   margin: TIME_MARGIN,
   params: shown,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { percent } from '#core/format/numbers';
+import { count, percent } from '#core/format/numbers';
 import { CauseOrRest } from '#schema/causes';
+import type { Incident } from '#schema/incident';
 import { causeTitle } from '../wording.ts';
+import { mainCause, throughout } from '../worst.ts';
 import { defineTable, inSeconds, type Layer, MOST_MARKS, round, thin } from './chart.ts';
 import { causeToken, DRAWN_CAUSES, paint } from './palette.ts';
 import { timeX } from './time-axis.ts';
@@ -10,6 +12,33 @@ import { timeX } from './time-axis.ts';
 const LABELLED = 30;
 /** Outlines keep a short incident visible; the more there are the fainter, or they would cover what lies behind them. */
 const outline = (n: number) => round(Math.min(0.55, Math.max(0.1, 8 / n)), 2);
+
+const bandOf = (incident: Incident) => {
+  const [first = { cause: 'unexplained' as const, share: 0 }] = incident.causes;
+  return {
+    ...{ incident: incident.id, label: incident.id, cause: first.cause },
+    start_s: inSeconds(incident.start_ms),
+    end_s: inSeconds(incident.end_ms),
+    held_up_ms: round(incident.held_up_ms, 2),
+    likeliest: `${causeTitle(first.cause)}, ${percent(first.share)}`,
+  };
+};
+
+/** Incidents as bands. Many of one cause are one story, and one band: a wall of them would hide all that lies behind it. */
+function bandsOf(incidents: readonly Incident[]) {
+  const story = throughout(incidents);
+  if (story === undefined) return incidents.map(bandOf);
+  const same = incidents.filter(i => mainCause(i) === story.cause);
+  const held = same.reduce((sum, i) => sum + i.held_up_ms, 0);
+  const whole = {
+    ...{ incident: count(story.n, 'incident'), label: 'slow throughout', cause: story.cause },
+    start_s: inSeconds(story.start_ms),
+    end_s: inSeconds(story.end_ms),
+    held_up_ms: round(held, 2),
+    likeliest: causeTitle(story.cause),
+  };
+  return [whole, ...incidents.filter(i => !same.includes(i)).map(bandOf)];
+}
 
 export const INCIDENT = defineTable({
   name: 'incident',
@@ -24,20 +53,14 @@ export const INCIDENT = defineTable({
     likeliest: z.string(),
   }),
   columns: { incident: 'Incident', start_s: 'From (s)', end_s: 'To (s)', held_up_ms: 'Held up (ms)', likeliest: 'Likeliest cause' },
-  rows: report =>
-    thin(report.incidents, MOST_MARKS / 3).map(incident => {
-      const [first = { cause: 'unexplained' as const, share: 0 }] = incident.causes;
-      return {
-        incident: incident.id,
-        label: report.incidents.length > LABELLED ? '' : incident.id,
-        edge: outline(report.incidents.length),
-        start_s: inSeconds(incident.start_ms),
-        end_s: inSeconds(incident.end_ms),
-        held_up_ms: round(incident.held_up_ms, 2),
-        cause: first.cause,
-        likeliest: `${causeTitle(first.cause)}, ${percent(first.share)}`,
-      };
-    }),
+  rows: ({ incidents }) => {
+    const bands = bandsOf(incidents);
+    return thin(bands, MOST_MARKS / 3).map(band => ({
+      ...band,
+      label: bands.length > LABELLED ? '' : band.label,
+      edge: outline(bands.length),
+    }));
+  },
 });
 
 export const causeScale = { domain: [...DRAWN_CAUSES], range: DRAWN_CAUSES.map(cause => paint(causeToken(cause))) };

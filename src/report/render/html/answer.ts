@@ -67,7 +67,7 @@ function causesTable(report: Report): Html {
       prose: i === HEADS.length - 1,
     }),
   );
-  return html`${table({ caption: [shareWords(report), othersWords(report)].filter(s => s !== '').join(' '), columns, items: causes })}`;
+  return html`${table({ caption: [shareWords(report), othersWords(report)].filter(s => s !== '').join(' '), columns, items: causes, stacks: true })}`;
 }
 
 const limits = (report: Report): Html => {

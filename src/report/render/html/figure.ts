@@ -28,11 +28,11 @@ interface Around {
 }
 
 /** A chart with its caption, its picture (which the script replaces), and its rows as a table. */
-export function figure({ chart, absent, description, svg, rows }: Drawing, { legend = NOTHING, terse = false }: Around = {}): Html {
+export function figure({ chart, absent, description, said, svg, rows }: Drawing, { legend = NOTHING, terse = false }: Around = {}): Html {
   if (absent !== null) return html`<p class="absent"><b>${chart.title}.</b> ${absent}</p>`;
   const id = `chart-${chart.name}`;
   return html`<figure id="${id}" class="chart" aria-labelledby="${id}-title">
-<figcaption><b id="${id}-title">${chart.title}</b>${terse ? NOTHING : html` <span class="reading">${chart.reading}</span>`}${legend}</figcaption>
+<figcaption><b id="${id}-title">${chart.title}</b>${terse ? NOTHING : html` <span class="reading">${[chart.reading, said].filter(s => s !== '').join(' ')}</span>`}${legend}</figcaption>
 <div class="plot" data-chart="${chart.name}"><div class="still" role="img" aria-label="${description}">${raw(svg)}</div><div class="live"></div></div>
 ${listing(chart, rows)}
 </figure>`;

@@ -4,7 +4,7 @@ import type { Incident } from '#schema/incident';
 import type { Report } from '#schema/report';
 import { onTheWall, plainSentence, throughoutSentence } from '../incident-wording.ts';
 import { causeTitle } from '../wording.ts';
-import { TOLD, worst } from '../worst.ts';
+import { mainCause, worst } from '../worst.ts';
 import { evidenceList } from './evidence.ts';
 import { causeName } from './legend.ts';
 import { miniTimeline } from './mini-timeline.ts';
@@ -20,8 +20,6 @@ const PARTS: readonly Column<Part>[] = [
   { head: 'Subject', cell: c => c.subject, prose: true },
 ];
 
-const likeliest = ({ causes }: Incident) => causes[0]?.cause ?? 'unexplained';
-
 /** Evidence that several incidents share is kept with their cause. */
 function elsewhere(cause: CauseOrRest, report: Report): Html {
   const ranked = report.causes.find(c => c.cause === cause && c.evidence.length > 0);
@@ -30,7 +28,7 @@ function elsewhere(cause: CauseOrRest, report: Report): Html {
 }
 
 function told(incident: Incident, index: number, report: Report): Html {
-  const cause = likeliest(incident);
+  const cause = mainCause(incident);
   const share = incident.causes[0]?.share ?? 0;
   // Some room on both sides, so that the stretch is seen in its surroundings.
   const room = Math.max(100, (incident.end_ms - incident.start_ms) * 2);
@@ -41,7 +39,7 @@ function told(incident: Incident, index: number, report: Report): Html {
 <span class="how">held up ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} excess</span></summary>
 <div class="body"><p><b>${plainSentence(incident)}</b></p><p>${incident.story}</p>
 ${miniTimeline(incident)}
-${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes })}
+${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes, stacks: true })}
 <p><b>What to do.</b> ${CAUSE_TEXT[cause].advice}</p>
 <p class="live-only"><button type="button" data-from="${from}" data-to="${to}">Show ${incident.id} on the timeline</button></p>
 ${incident.evidence.length > 0 ? html`<h4>Evidence</h4>${evidenceList(incident.evidence)}` : elsewhere(cause, report)}
@@ -54,7 +52,7 @@ const REST: readonly Column<Incident>[] = [
   { head: 'Held up', cell: i => ms(i.held_up_ms), numeric: true },
   { head: 'Requests', cell: i => plain(i.requests), numeric: true },
   { head: 'Excess', cell: i => ms(i.excess_ms), numeric: true },
-  { head: 'Likeliest cause', cell: i => causeName(likeliest(i)) },
+  { head: 'Likeliest cause', cell: i => causeName(mainCause(i)) },
   { head: 'Share', cell: i => percent(i.causes[0]?.share ?? 0), numeric: true },
 ];
 
@@ -77,7 +75,7 @@ export function incidents(report: Report): Html {
   const story = throughoutSentence(report);
   const note =
     rest.length > 0
-      ? html`<p>${count(report.incidents.length, 'incident')}; the ${TOLD} with the most excess are told in full, the worst first.</p>`
+      ? html`<p>${count(report.incidents.length, 'incident')}. The ${first.length} worst are told in full, the worst first.</p>`
       : NOTHING;
   return html`<section id="incidents" aria-labelledby="h-incidents">${head}${story === '' ? NOTHING : html`<p><b>${story}</b></p>`}${note}
 ${first.map((incident, i) => told(incident, i, report))}

@@ -74,6 +74,12 @@ tbody th.n{min-width:3rem}
 thead .n{white-space:normal}
 tfoot td{font-weight:600;border-bottom:0}
 @media (min-width:64rem){.scroll>table{width:100%}}
+@media screen and (max-width:40rem){.stacks,.stacks>*,.stacks tr,.stacks caption{display:block}
+.stacks thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.stacks tr{padding:.375rem 0;border-bottom:1px solid var(--line)}
+.stacks tbody th{display:block;font-weight:600;border:0;padding:0 0 .125rem}
+.stacks td{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.75rem;border:0;padding:.0625rem 0;text-align:left;white-space:normal;min-width:0;max-width:none}
+.stacks td::before{content:attr(data-head);color:var(--muted)}}
 caption .csv{font-size:.6875rem;line-height:1;padding:.1rem .35rem;color:var(--muted)}
 details>summary{cursor:pointer}
 .incident{border-bottom:1px solid var(--line)}
