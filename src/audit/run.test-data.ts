@@ -78,6 +78,8 @@ export function simulatedRun(setup: Setup): RunSummary {
     gpus: setup.gpus,
     sent: setup.requests,
     completed: setup.requests,
+    completed_in_window: null,
+    output_tokens_in_window: null,
     failed: 0,
     input_tokens,
     output_tokens,

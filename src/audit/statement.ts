@@ -15,11 +15,15 @@ export const QUANTITIES = {
   requests_per_s: 'req/s',
   sent: '',
   completed: '',
+  /** Answers that came within the time of which a rate is told, whenever they were asked for. */
+  completed_in_window: '',
   failed: '',
   concurrency: '',
   input_tokens: '',
   /** Tokens without word on whether the prompt's count: what most tools mean by tokens. */
   output_tokens: '',
+  /** Tokens received within that time. */
+  output_tokens_in_window: '',
   output_tokens_per_s: 'tok/s',
   total_tokens_per_s: 'tok/s',
   max_new_tokens: '',

@@ -64,6 +64,7 @@ const wall = of('meter.txt', {
 const summaryRow = (change: Partial<RunSummary>): RunSummary => ({
   ...{ label: null, model: null, start_ms: 25_000, end_ms: 45_000, duration_s: 20, requested_rate: null, concurrency: null, gpus: 2 },
   ...{ sent: null, completed: null, failed: null, input_tokens: null, output_tokens: null, requests_per_s: null },
+  ...{ completed_in_window: null, output_tokens_in_window: null },
   ...{ output_tokens_per_s: 1800, total_tokens_per_s: null, latency: [], windows: [], power: null },
   ...change,
 });

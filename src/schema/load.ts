@@ -45,10 +45,14 @@ export const LoadStage = z.strictObject({
   failures: z.record(z.string(), count),
   abandoned: z.record(z.string(), count).describe('why requests are unfinished'),
   warm_up_requests: count,
-  completed_per_s: z.number().describe('answers that came whole in the window'),
+  completed_in_window: count
+    .optional()
+    .describe('answers that came whole in the window, whenever they were asked for; not told by earlier versions'),
+  completed_per_s: z.number().describe('completed_in_window over the length of the window'),
   prompt_tokens: count.nullable().describe('of answers that came whole'),
   output_tokens: count.nullable(),
-  output_tokens_per_s: z.number().nullable().describe('tokens received in the window'),
+  output_tokens_in_window: z.number().nullable().optional().describe('tokens received in the window; not told by earlier versions'),
+  output_tokens_per_s: z.number().nullable().describe('output_tokens_in_window over the length of the window'),
   tokens_counted_from: z.record(z.enum(['usage', 'chunks']), count).describe('answers by what their tokens were counted from'),
   schedule: z
     .strictObject({

@@ -129,9 +129,12 @@ export const RunSummary = z.strictObject({
   gpus: amount,
   sent: amount,
   completed: amount,
+  /** What came within the time that the rates are of, where that is told apart from what was asked for in it. */
+  completed_in_window: amount,
   failed: amount,
   input_tokens: amount,
   output_tokens: amount,
+  output_tokens_in_window: amount,
   requests_per_s: amount,
   output_tokens_per_s: amount,
   total_tokens_per_s: amount,

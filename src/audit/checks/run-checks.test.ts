@@ -47,6 +47,7 @@ describe('one number that was changed is named by', () => {
     ['littles-law', 'concurrency', { ...run, concurrency: 10 }],
     ['run-totals', 'requests a second', { ...run, requests_per_s: 20, requested_rate: null }],
     ['run-totals', 'output tokens', { ...run, output_tokens: 2 * number(run.output_tokens), power: null, total_tokens_per_s: null }],
+    ['run-totals', 'what came within the time of the rate', { ...run, completed_in_window: 2 * number(run.completed) }],
     ['run-totals', 'all tokens a second', { ...run, total_tokens_per_s: 2 * number(run.total_tokens_per_s) }],
     ['requests-sent', 'a rate that was never applied', { ...run, requested_rate: 400 }],
     ['requests-sent', 'more answers than requests', { ...run, requested_rate: 20 }],

@@ -6,25 +6,27 @@ import { num } from '#audit/wording';
 
 /** Tools cut warm-up and drain in different places. */
 const SLACK = 0.05;
-const PAIRS: readonly (readonly [rate: Quantity, total: Quantity, noun: string])[] = [
-  ['requests_per_s', 'completed', 'requests'],
-  ['output_tokens_per_s', 'output_tokens', 'tokens'],
+/** Where it is told what came within the time of the rate, that is what the rate counts; the total may hold what came later. */
+const PAIRS: readonly (readonly [rate: Quantity, total: Quantity, inWindow: Quantity, noun: string])[] = [
+  ['requests_per_s', 'completed', 'completed_in_window', 'requests'],
+  ['output_tokens_per_s', 'output_tokens', 'output_tokens_in_window', 'tokens'],
 ];
 
 export default defineCheck({
   id: 'run-totals',
   title: 'Rates against totals',
-  formula: 'rate × duration = total, within 5 %: requests, output tokens, all tokens',
+  formula: 'rate × duration = total of that time, within 5 %: requests, output tokens, all tokens',
   source: 'the definition of a mean rate',
   find: set => [
-    ...PAIRS.flatMap(([rateName, totalName, noun]) =>
-      scopesOf(ofQuantity(set, totalName)).flatMap(total => {
+    ...PAIRS.flatMap(([rateName, totalName, inWindow, noun]) =>
+      scopesOf(ofQuantity(set, totalName)).flatMap(all => {
+        const total = beside(set, all, inWindow) ?? all;
         const rate = beside(set, total, rateName, c => c.role === 'result');
         const duration = beside(set, total, 'duration_s');
         if (rate === undefined || duration === undefined) return [];
         const made = times(rate, duration);
         // Some tools count failures among the requests a second.
-        const failed = totalName === 'completed' ? (beside(set, total, 'failed')?.value ?? 0) : 0;
+        const failed = total.quantity === 'completed' ? (beside(set, total, 'failed')?.value ?? 0) : 0;
         const withFailed = { lower: total.lower + failed, upper: total.upper + failed };
         if (!apart(made, total, SLACK) || !apart(made, withFailed, SLACK)) return [];
         const value = rate.value * duration.value;

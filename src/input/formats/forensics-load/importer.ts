@@ -52,20 +52,25 @@ const FROM_SEND =
 /** The measured window of a stage; what was sent before is warm-up. */
 const toRun = (load: Load, stage: LoadStage, origin: bigint): RunSummary => {
   const [start_ms, end_ms] = [msSince(origin, BigInt(stage.start_ns)), msSince(origin, BigInt(stage.end_ns))];
+  const seconds = (end_ms - start_ms) / 1000;
   return {
     ...UNTOLD,
     label: load.arrivals,
     model: load.model,
     start_ms,
     end_ms,
-    duration_s: (end_ms - start_ms) / 1000,
+    duration_s: seconds,
     requested_rate: load.rate_per_s,
     concurrency: stage.concurrency,
     sent: stage.requests.sent,
     completed: stage.requests.ok,
+    // What earlier versions do not tell is what their rates are made of.
+    completed_in_window: stage.completed_in_window ?? Math.round(stage.completed_per_s * seconds),
     failed: stage.requests.failed,
     input_tokens: stage.prompt_tokens,
     output_tokens: stage.output_tokens,
+    output_tokens_in_window:
+      stage.output_tokens_in_window ?? (stage.output_tokens_per_s === null ? null : stage.output_tokens_per_s * seconds),
     requests_per_s: stage.completed_per_s,
     output_tokens_per_s: stage.output_tokens_per_s,
     latency: stage.latencies.filter(l => l.from === 'token' || l.from === (load.loop === 'open' ? 'intended' : 'send')).flatMap(figures),

@@ -45,6 +45,8 @@ export const summaryOf = ({ run, scalars, details }: Document, end_ms: number | 
     requested_rate: typeof rate === 'number' ? rate : null,
     concurrency: run.max_concurrency ?? null,
     gpus: null,
+    completed_in_window: null,
+    output_tokens_in_window: null,
     sent: run.num_prompts ?? null,
     completed: run.completed ?? null,
     failed: run.failed ?? null,

@@ -107,7 +107,9 @@ describe('rates', () => {
   test('count what came within the window', () => {
     // The window is a second: three answers end after it, and five tokens of the last two come after it.
     const stage = summary(hundred());
+    expect(stage.completed_in_window).toBe(97);
     expect(stage.completed_per_s).toBe(97);
+    expect(stage.output_tokens_in_window).toBe(295);
     expect(stage.output_tokens_per_s).toBe(295);
     expect(stage.output_tokens).toBe(300);
   });
