@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readForAudit } from '#app/audit/audit-input';
+import { readSeries } from '#app/inputs/read-series';
+import { audit } from '#audit/audit';
+import type { AnySeries, LatencyFigure } from '#schema/relation';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
+
+/** Files of many tools, real or in their layout, with what is right to say of each; they do not belong into the repository. */
+const CASES = join(SHARED, 'cases/files');
+const here = existsSync(CASES);
+sayWhatIsMissing('the files of many tools were', CASES);
+
+const at = (name: string) => join(CASES, name);
+const read = (name: string): AnySeries => {
+  const series = readSeries(at(name))?.series;
+  if (series === undefined) throw new Error(`${name} is in no format`);
+  return series;
+};
+const summary = (name: string) => {
+  const series = read(name);
+  if (series.kind !== 'summary') throw new Error(`${name} is read as ${series.kind}`);
+  return series;
+};
+const requests = (name: string) => {
+  const series = read(name);
+  if (series.kind !== 'requests') throw new Error(`${name} is read as ${series.kind}`);
+  return series;
+};
+const facts = (name: string) => {
+  const series = read(name);
+  if (series.kind !== 'facts') throw new Error(`${name} is read as ${series.kind}`);
+  return series;
+};
+const host = (name: string) => {
+  const series = read(name);
+  if (series.kind !== 'host') throw new Error(`${name} is read as ${series.kind}`);
+  return series;
+};
+const figure = (latency: readonly LatencyFigure[] | undefined, metric: LatencyFigure['metric'], what: number | string) =>
+  latency?.find(f => f.metric === metric && (typeof what === 'number' ? f.q === what : f.statistic === what))?.lower_ms;
+
+describe.skipIf(!here)('files as people have them', () => {
+  test('02: an array of OTLP exports is the exports', () => {
+    for (const name of ['array', 'object']) {
+      const { rows } = requests(`02-otlp-array/${name}.json`);
+      const lengths = rows.map(row => [row.prompt_tokens, row.output_tokens]);
+      expect(lengths).toEqual([
+        [25, 2],
+        [17, 40],
+      ]);
+      const times = rows.map(row => [(row.first_token_ms ?? 0) - row.arrival_ms, (row.finish_ms ?? 0) - row.arrival_ms]);
+      expect(times.flat()).toEqual([86.948, 108.153, 73.286, 843.93].map(ms => expect.closeTo(ms, 2)));
+    }
+  });
+
+  test('17: a GPU in MIG mode, whose links may not be asked, is a fact', () =>
+    expect(facts('17-nvlink-none/capabilities_nvlink_s.txt').rows).toContainEqual({
+      entity: 'GPU 0',
+      name: 'nvlink_hidden_by_mig',
+      value: true,
+      unit: '',
+    }));
+
+  test.each(['b200_glued', 'b200_headglue'])('19: %s, pasted with a tab lost, gives each pair of GPUs and says so', name => {
+    const series = facts(`19-topo-glued/${name}.txt`);
+    const pairs = series.rows.filter(row => /^GPU \d-GPU \d$/.test(row.entity) && row.name === 'nvlinks');
+    expect(pairs).toHaveLength(28);
+    expect(pairs.every(row => row.value === 18)).toBe(true);
+    expect(series.warnings.join(' ')).toContain('a tab is lost between two cells');
+  });
+
+  test('26: kernel threads keep their names in pidstat', () => {
+    const names = read('26-jc-host-tools/centos-7.7__pidstat.out').rows;
+    const entities = new Set([...names].flatMap(row => ('entity' in row ? [row.entity] : [])));
+    expect(entities).toContain('pid 6 (ksoftirqd/0)');
+    expect(entities).toContain('pid 466 (kworker/0:1H)');
+    expect(entities).toContain('pid 357 (irq/16-vmwgfx)');
+    expect(host('26-jc-host-tools/centos-7.7__vmstat-at-5-10.out').rows).toHaveLength(4);
+  });
+
+  test('51: UTF-16 of PowerShell is read, by the audit as well', () => {
+    const series = read('51-smi-utf16/f_utf16.csv');
+    expect([series.kind, series.rows.length > 10]).toEqual(['gpu', true]);
+    expect(readForAudit(at('51-smi-utf16/f_utf16.csv')).format).toBe('nvidia-smi-csv');
+  });
+});
