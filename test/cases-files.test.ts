@@ -42,6 +42,17 @@ const figure = (latency: readonly LatencyFigure[] | undefined, metric: LatencyFi
   latency?.find(f => f.metric === metric && (typeof what === 'number' ? f.q === what : f.statistic === what))?.lower_ms;
 
 describe.skipIf(!here)('files as people have them', () => {
+  describe('01: AIPerf 0.10 and 0.11', () => {
+    test('the model and the load of the measured phase are read', () => {
+      expect(summary('01-aiperf-0.11-phases/c640.json').rows[0]).toMatchObject({ model: 'qwen3-4b', concurrency: 640 });
+      expect(summary('01-aiperf-0.11-phases/r1.2.json').rows[0]).toMatchObject({ model: 'qwen3.6-nvfp4', requested_rate: 1.2 });
+    });
+    test.each(['c64-impossible', 'c64-impossible-oldlayout'])('%s: 596 in flight of 64 allowed is objected to', name => {
+      const found = audit(readForAudit(at(`01-aiperf-0.11-phases/${name}.json`)).statements);
+      expect(found.map(({ check }) => check)).toContain('littles-law');
+    });
+  });
+
   test('02: an array of OTLP exports is the exports', () => {
     for (const name of ['array', 'object']) {
       const { rows } = requests(`02-otlp-array/${name}.json`);
@@ -53,6 +64,14 @@ describe.skipIf(!here)('files as people have them', () => {
       const times = rows.map(row => [(row.first_token_ms ?? 0) - row.arrival_ms, (row.finish_ms ?? 0) - row.arrival_ms]);
       expect(times.flat()).toEqual([86.948, 108.153, 73.286, 843.93].map(ms => expect.closeTo(ms, 2)));
     }
+  });
+
+  test('10: LLMPerf tells its tokens; failed requests are kept out', () => {
+    const [anyscale] = summary('10-llmperf-leaderboard/individual_anyscale_70b.json').rows;
+    expect(anyscale).toMatchObject({ completed: 150, failed: 0, input_tokens: 150 * 550, output_tokens: 22042 });
+    expect(figure(anyscale?.latency, 'e2e', 'mean')).toBeCloseTo(2354.667, 3);
+    expect(figure(anyscale?.latency, 'ttft', 'mean')).toBeCloseTo(248.903, 3);
+    expect(summary('10-llmperf-leaderboard/individual_perplexity_70b.json').rows[0]).toMatchObject({ completed: 148, failed: 2 });
   });
 
   test('17: a GPU in MIG mode, whose links may not be asked, is a fact', () =>
@@ -78,6 +97,25 @@ describe.skipIf(!here)('files as people have them', () => {
     expect(entities).toContain('pid 466 (kworker/0:1H)');
     expect(entities).toContain('pid 357 (irq/16-vmwgfx)');
     expect(host('26-jc-host-tools/centos-7.7__vmstat-at-5-10.out').rows).toHaveLength(4);
+  });
+
+  test('39: GuideLLM 0.3, with requests and without', () => {
+    expect(requests('39-guidellm-0.3/g03_req.json').rows).toHaveLength(40);
+    expect(requests('39-guidellm-0.3/g03_req.json').rows[0]).toMatchObject({
+      first_token_ms: expect.closeTo(50, 3),
+      prompt_tokens: 8,
+      output_tokens: 16,
+    });
+    const [run] = summary('39-guidellm-0.3/g03_sum.json').rows;
+    expect(run).toMatchObject({ model: 'm/small', completed: 40, requested_rate: 2, sent: 42 });
+    expect(figure(run?.latency, 'e2e', 0.5)).toBe(1900);
+  });
+
+  test('43: with speculative decoding the file says 10 ms a token, and the limits say so', () => {
+    const { rows, limits } = summary('43-sglang-spec-itl/sg_spec.jsonl');
+    expect(figure(rows[0]?.latency, 'itl', 'mean')).toBeCloseTo(30, 9);
+    expect(figure(rows[0]?.latency, 'tpot', 'mean')).toBeCloseTo(10, 9);
+    expect(limits.join(' ')).toContain('mean_itl_ms, 10 ms, is for each token');
   });
 
   test('51: UTF-16 of PowerShell is read, by the audit as well', () => {
