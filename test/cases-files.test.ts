@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readForAudit } from '#app/audit/audit-input';
@@ -71,7 +71,34 @@ describe.skipIf(!here)('files as people have them', () => {
     expect(anyscale).toMatchObject({ completed: 150, failed: 0, input_tokens: 150 * 550, output_tokens: 22042 });
     expect(figure(anyscale?.latency, 'e2e', 'mean')).toBeCloseTo(2354.667, 3);
     expect(figure(anyscale?.latency, 'ttft', 'mean')).toBeCloseTo(248.903, 3);
+    const [told] = summary('10-llmperf-leaderboard/summary_anyscale_70b.json').rows;
+    expect(told).toMatchObject({ model: 'meta-llama/Llama-2-70b-chat-hf', concurrency: 5, sent: 150, completed: 150, failed: 0 });
+    expect(figure(told?.latency, 'e2e', 'mean')).toBeCloseTo(2354.667, 3);
     expect(summary('10-llmperf-leaderboard/individual_perplexity_70b.json').rows[0]).toMatchObject({ completed: 148, failed: 2 });
+  });
+
+  test('12: InferenceX aggregates, flat and of agentic scenarios', () => {
+    const folder = '12-inferencex-agg';
+    const [flat, agentic] = ['bf0309600', '6c128cd22'].map(start => {
+      const name = readdirSync(at(folder)).find(file => file.startsWith(start)) ?? start;
+      return summary(`${folder}/${name}`).rows[0];
+    });
+    expect(flat).toMatchObject({
+      concurrency: 4,
+      gpus: 8,
+      total_tokens_per_s: expect.closeTo(55.63 * 8, 0),
+      output_tokens_per_s: expect.closeTo(27.68 * 8, 0),
+    });
+    expect(figure(flat?.latency, 'ttft', 'mean')).toBeCloseTo(317.09, 1);
+    expect(figure(flat?.latency, 'ttft', 0.99)).toBeCloseTo(585.99, 1);
+    expect(agentic).toMatchObject({ completed: 667, failed: 2, output_tokens_per_s: 164.23357 });
+    expect(figure(agentic?.latency, 'e2e', 0.95)).toBeCloseTo(93_192.58, 2);
+  });
+
+  test('13: AIPerf timeslices are windows of a run', () => {
+    const [run] = summary('13-aiperf-timeslices/timeslices.json').rows;
+    expect(run?.windows.length).toBeGreaterThan(1);
+    expect(figure(run?.windows[0]?.latency, 'e2e', 0.99)).toBe(2353.997281);
   });
 
   test('17: a GPU in MIG mode, whose links may not be asked, is a fact', () =>

@@ -38,7 +38,8 @@ export default defineImporter({
   kind: 'summary',
   title: 'AIPerf profile_export_aiperf.json',
   extensions: ['.json'],
-  sniff: head => /^\ufeff?\s*\{/.test(head) && /"request_(?:throughput|latency|count)"\s*:\s*\{\s*"(?:unit|avg)"\s*:/.test(head),
+  sniff: head =>
+    /^\ufeff?\s*\{(?!\s*"timeslices")/.test(head) && /"request_(?:throughput|latency|count)"\s*:\s*\{\s*"(?:unit|avg)"\s*:/.test(head),
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter('document');
     const { metrics, settings, phases, unread } = read(text, source, counter);
