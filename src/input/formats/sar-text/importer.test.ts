@@ -40,8 +40,7 @@ test('what a writer of the layout writes is read back', () =>
       const time = (s: number) => `10:00:${String(s).padStart(2, '0')}`;
       const lines = switches.map((n, i) => `${time(i + 1)}  1.00  ${n}.00`);
       const text = `Linux 6 (m) \t2026-11-22 \t_x86_64_\t(2 CPU)\n\n${time(0)}  proc/s  cswch/s\n${lines.join('\n')}\n`;
-      let all = 0;
-      const sums = switches.map(n => (all += n));
+      const sums = switches.map((_, i) => switches.slice(0, i + 1).reduce((sum, n) => sum + n, 0));
       expect(parse(text).rows.map(r => r.context_switches)).toEqual([0, ...sums]);
     }),
     runs(50),
