@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readSeries } from '#app/inputs/read-series';
-import { headOf, textOf } from '#app/inputs/text-file';
+import { headOf, textHeadOf, textOf, utf16Of } from '#app/inputs/text-file';
 import { isTrace } from '#app/inputs/traces';
 import { isHtml } from '#audit/document/html';
 import { isMarkdown } from '#audit/document/markdown';
@@ -94,10 +94,11 @@ export function readForAudit(file: string, name = basename(file), content = file
   } catch {
     throw new ForensicsError('not-readable', `${file} may not be read`, 'Check its permissions.');
   }
-  if (isTrace(file) || headOf(content, HEAD_BYTES).includes(0))
+  const bytes = headOf(content, HEAD_BYTES);
+  if (isTrace(file) || (utf16Of(bytes) === undefined && bytes.includes(0)))
     throw new ForensicsError('unknown-format', `${file} is binary`, 'Audit the report of it: `forensics analyze` writes one.');
   // A report may quote telemetry, which an importer would take for all of it.
-  const head = headOf(content, HEAD_CHARS).toString('utf8');
+  const head = textHeadOf(content, HEAD_CHARS);
   const series = isMarkdown(head) || isHtml(head) ? undefined : readSeries(file, content)?.series;
   if (series === undefined) return readText(file, name, content);
   const { clock, limits, warnings, format } = series;

@@ -5,7 +5,7 @@ import { importers } from '#input/formats/index.gen';
 import { refusalOf } from '#input/formats/known-but-not-read';
 import { HEAD_CHARS, recognise } from '#input/formats/recognise';
 import type { SeriesFile } from '#input/series/on-trace-clock';
-import { hashOf, headOf, textOf } from './text-file.ts';
+import { hashOf, textHeadOf, textOf } from './text-file.ts';
 
 /** Reads a file with an importer. @param content where its plain content lies, if it is compressed */
 function readWith(importer: Importer, file: string, content = file): SeriesFile {
@@ -19,7 +19,7 @@ function readWith(importer: Importer, file: string, content = file): SeriesFile 
  * @throws ForensicsError bad-record; unknown-format for a format that is known, but not read here
  */
 export function readSeries(file: string, content = file): SeriesFile | undefined {
-  const head = headOf(content, HEAD_CHARS).toString('utf8');
+  const head = textHeadOf(content, HEAD_CHARS);
   const importer = recognise(head, importers);
   if (importer !== undefined) return readWith(importer, file, content);
   const refusal = refusalOf(head, basename(file));

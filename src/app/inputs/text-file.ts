@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { TextDecoder } from 'node:util';
 import type { Bytes } from '#core/units';
 import { memoryGuard } from './memory-guard.ts';
 
@@ -18,6 +19,31 @@ export function headOf(file: string, length: Bytes): Buffer {
   }
 }
 
+/** What turns the bytes of a text into characters, piece by piece. */
+interface Decoder {
+  readonly write: (bytes: Buffer) => string;
+  readonly end: () => string;
+}
+
+/** UTF-16 by its byte order mark (Unicode 16, 23.8), which stays as any other does: PowerShell 5.1 writes it for `>`. */
+export function utf16Of(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined;
+}
+
+function decoderFor(head: Buffer): Decoder {
+  const encoding = utf16Of(head);
+  if (encoding === undefined) return new StringDecoder('utf8');
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  return { write: bytes => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+}
+
+/** The first characters of a text, as `textOf` reads it. @param length in bytes */
+export function textHeadOf(file: string, length: Bytes): string {
+  const head = headOf(file, length);
+  return decoderFor(head).write(head);
+}
+
 /** A file in pieces of bytes; each is valid until the next is asked for. */
 function* bytesOf(file: string): Generator<Buffer, void> {
   const buffer = Buffer.alloc(PIECE_BYTES);
@@ -30,19 +56,20 @@ function* bytesOf(file: string): Generator<Buffer, void> {
 }
 
 /**
- * The text of a file (UTF-8) in pieces, from its beginning each time it is walked.
+ * The text of a file (UTF-8, or UTF-16 with a byte order mark) in pieces, from its beginning each time it is walked.
  * @param shown what a user calls the file
  * @throws ForensicsError unsupported when memory runs out
  */
 export const textOf = (file: string, shown = file): Iterable<string> => ({
   *[Symbol.iterator]() {
-    const decoder = new StringDecoder('utf8');
+    let decoder: Decoder | undefined;
     const checkRoom = memoryGuard(shown);
     for (const bytes of bytesOf(file)) {
       checkRoom();
+      decoder ??= decoderFor(bytes);
       yield decoder.write(bytes);
     }
-    yield decoder.end();
+    yield decoder?.end() ?? '';
   },
 });
 

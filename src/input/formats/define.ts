@@ -21,6 +21,8 @@ export interface Importer<K extends SeriesKind = SeriesKind> {
   readonly extensions?: readonly string[];
   /** Headings of its table, to say which format a table is nearest to that none recognises. */
   readonly columns?: readonly string[];
+  /** Names in its JSON documents, to say which format a document is nearest to that none recognises. */
+  readonly keys?: readonly string[];
   /** Breaks a tie when two importers know the same head: the higher wins. 0 if absent. */
   readonly specificity?: number;
   /** Whether the first characters of a file are this format's. Looks at content only, and never throws. */

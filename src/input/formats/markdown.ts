@@ -7,9 +7,9 @@ const HEADING = /^ {0,3}#{2,6} [^\s#]/m;
 const TABLE_RULE = /^ {0,3}\|?(?: {0,3}:?-+:? {0,3}\|)+ {0,3}:?-+:? {0,3}\|?[\t \r]*$/m;
 /**
  * A comment alone at the very start, words with single blanks between them, is a title; columns are set apart by more, or by commas.
- * Further down it may head a section of a configuration.
+ * Further down it may head a section of a configuration. perf stat -o writes such a line over its table.
  */
-const TITLE = /^# [A-Za-z][^\s;,]*(?: [^\s;]+)*[ \r]*\n[\t \r]*\n/;
+const TITLE = /^# (?!started on )[A-Za-z][^\s;,]*(?: [^\s;]+)*[ \r]*\n[\t \r]*\n/;
 
 /**
  * Whether a text is Markdown. Notes and reports quote what tools wrote, whole, and each quoted line by itself looks like the tool's: that a

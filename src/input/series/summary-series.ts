@@ -50,3 +50,9 @@ export const summarySeries = ({ clock = { kind: 'none' }, origin_ns = 0n, ...par
   origin_ns,
   ...parts,
 });
+
+/** The limit that names figures of a file that are not read, so that none is lost in silence. */
+export const notRead = (names: Iterable<string>): string[] => {
+  const left = [...new Set(names)].sort();
+  return left.length === 0 ? [] : [`In the file, but not read: ${left.join(', ')}.`];
+};

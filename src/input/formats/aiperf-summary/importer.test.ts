@@ -28,6 +28,31 @@ test('start and end are local times', () => {
   expect(series.limits).toContain('The times carry no zone.');
 });
 
+describe('the load that was asked for', () => {
+  const phased = (...phases: readonly object[]) =>
+    parse(
+      JSON.stringify({
+        ...JSON.parse(SAMPLE),
+        input_config: { models: { items: [{ name: 'm/small' }] }, phases },
+      }),
+    ).rows[0];
+  const WARMUP = { name: 'warmup', exclude_from_results: true, rate: 9, concurrency: 9 };
+
+  test('stands in the phase that is measured since 0.10, never in the warm-up', () => {
+    expect(phased(WARMUP, { name: 'profiling', concurrency: 640 })).toMatchObject({
+      model: 'm/small',
+      concurrency: 640,
+      requested_rate: null,
+    });
+    expect(phased(WARMUP, { name: 'profiling', rate: 1.2 })).toMatchObject({ concurrency: null, requested_rate: 1.2 });
+  });
+  test('is not known where results are of several phases', () =>
+    expect(phased({ name: 'a', rate: 1 }, { name: 'b', rate: 2 })).toMatchObject({ requested_rate: null }));
+});
+
+test('metrics that have no place here are named', () =>
+  expect(parse(SAMPLE).limits.at(-1)).toBe('In the file, but not read: output_sequence_length.'));
+
 describe('refusals', () => {
   test.each([
     [

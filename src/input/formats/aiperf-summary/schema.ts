@@ -18,6 +18,7 @@ export const METRICS = [
   'total_token_throughput',
   'total_isl',
   'total_osl',
+  'total_output_tokens',
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 export const isMetricName = (name: unknown): name is MetricName => METRICS.some(known => known === name);
@@ -30,3 +31,6 @@ export const Settings = z.object({
   start_time: z.string().optional(),
   end_time: z.string().optional(),
 });
+
+/** Metrics that say again what is read from another: times of the requests at the ends of the run. */
+export const NAMED_OTHERWISE: ReadonlySet<string> = new Set(['min_request_timestamp', 'max_response_timestamp']);

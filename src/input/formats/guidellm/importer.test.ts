@@ -68,6 +68,53 @@ describe('without requests', () => {
   });
 });
 
+describe('0.2 and 0.3', () => {
+  const spread = { mean: 500, std_dev: 0, min: 500, max: 500, median: 400, count: 2, total_sum: 1000, percentiles: { p99: 500 } };
+  const old = (successful: readonly object[]) =>
+    JSON.stringify({
+      args: {},
+      benchmarks: [
+        {
+          type_: 'generative_benchmark',
+          args: { strategy: { type_: 'constant', rate: 2 } },
+          run_stats: { requests_made: { successful: 2, errored: 1, incomplete: 0, total: 3 } },
+          worker: { backend_model: 'm/small' },
+          metrics: { time_to_first_token_ms: { successful: spread } },
+          requests: { successful, errored: [], incomplete: [] },
+        },
+      ],
+    });
+
+  test('requests have their stamps beside scheduler_info', () => {
+    const request = {
+      type_: 'generative_text_response',
+      request_id: 'q0',
+      scheduler_info: { targeted_start_time: 1795342500, request_start: 1795342500.125, request_end: 1795342501.5 },
+      start_time: 1795342500.125,
+      first_token_time: 1795342500.25,
+      end_time: 1795342501.5,
+      prompt_tokens: 8,
+      output_tokens: 16,
+    };
+    expect(parse(old([request])).rows).toMatchObject([
+      { id: 'q0', intended_ms: -125, arrival_ms: 0, first_token_ms: 125, finish_ms: 1375, output_tokens: 16, status: 'ok' },
+    ]);
+  });
+
+  test('without requests the model, the counts, the rate and the median are read', () => {
+    const [run] = parse(old([])).rows;
+    expect(run).toMatchObject({ label: 'constant 2', model: 'm/small', requested_rate: 2, sent: 3, completed: 2, failed: 1 });
+    expect(run && 'latency' in run && run.latency).toContainEqual({
+      metric: 'ttft',
+      statistic: 'percentile',
+      q: 0.5,
+      lower_ms: 400,
+      upper_ms: 400,
+      n: 2,
+    });
+  });
+});
+
 describe('refusals', () => {
   test.each([
     [

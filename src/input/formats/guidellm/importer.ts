@@ -1,4 +1,4 @@
-// Format: https://github.com/vllm-project/guidellm/tree/main/src/guidellm/schemas (benchmarks.json of GuideLLM 0.4 and later). With
+// Format: https://github.com/vllm-project/guidellm/tree/main/src/guidellm/schemas (benchmarks.json of GuideLLM, 0.2 to 0.8). With
 // requests where the report holds any; a report with sample size 0, or an aggregated one, is a summary.
 
 import { fewRequests } from '#input/series/latency-figures';
@@ -12,9 +12,9 @@ import { WarningCounter } from '#input/text/warning-counter';
 import { extent, msSince, nsOfSeconds } from '#input/time/nanoseconds';
 import type { RequestSeries, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
-import { Benchmark, hasSchedule, PARTS, toRun } from './benchmark.ts';
+import { Benchmark, hasSchedule, PARTS, strategyOf, toRun } from './benchmark.ts';
 import { isStatus, STATUS, toRequest } from './request.ts';
-import { GuidellmRequest, Strategy } from './schema.ts';
+import { requestSchema } from './schema.ts';
 
 const ID = 'guidellm';
 const HINT = 'Give the report as GuideLLM wrote it (benchmarks.json).';
@@ -68,9 +68,8 @@ const read = (text: Text, source: string, cut: WarningCounter, counter: WarningC
     const part = parts.get(`${which}`) ?? {};
     parts.set(`${which}`, part);
     if (way[0] === 'requests' && isStatus(way[1])) {
-      const record = validate(GuidellmRequest, value, { source, path: path.join('.') }, HINT);
-      const scheduled = hasSchedule(Strategy.safeParse(part['config.strategy']).data);
-      const request = toRequest(record, way[1], scheduled, requests.length + 1, counter);
+      const record = validate(requestSchema(value), value, { source, path: path.join('.') }, HINT);
+      const request = toRequest(record, way[1], hasSchedule(strategyOf(part)), requests.length + 1, counter);
       if (request !== undefined) requests.push(request);
     } else part[way.join('.')] = value;
   }

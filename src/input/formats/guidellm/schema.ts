@@ -4,8 +4,8 @@ import { z } from 'zod';
 const stamp = z.number().nonnegative().max(1e11).nullish();
 const tokens = z.number().nonnegative().nullish();
 
-/** One request (GenerativeRequestStats). */
-export const GuidellmRequest = z.object({
+/** One request of 0.4 and later (GenerativeRequestStats). */
+const Stats = z.object({
   request_id: z.string(),
   info: z.object({
     timings: z.object({
@@ -20,7 +20,22 @@ export const GuidellmRequest = z.object({
   prompt_tokens: tokens,
   output_tokens: tokens,
 });
-export type GuidellmRequest = z.infer<typeof GuidellmRequest>;
+/** One request of 0.2 and 0.3 (GenerativeTextResponseStats, GenerativeTextErrorStats). */
+const TextResponse = z.object({
+  request_id: z.string().nullish(),
+  scheduler_info: z.object({ targeted_start_time: stamp, request_start: stamp, request_end: stamp }),
+  start_time: stamp,
+  end_time: stamp,
+  first_token_time: stamp,
+  prompt_tokens: tokens,
+  output_tokens: tokens,
+});
+export type TextResponse = z.infer<typeof TextResponse>;
+
+const isTextResponse = (value: unknown): boolean => typeof value === 'object' && value !== null && 'scheduler_info' in value;
+/** The schema of a request by the version that wrote it. */
+export const requestSchema = (value: unknown): z.ZodType<Stats | TextResponse> => (isTextResponse(value) ? TextResponse : Stats);
+export type Stats = z.infer<typeof Stats>;
 
 /** The distribution of one metric over one kind of requests. All values are 0 where `count` is 0. */
 export const Distribution = z.object({
@@ -28,6 +43,8 @@ export const Distribution = z.object({
   std_dev: z.number(),
   min: z.number(),
   max: z.number(),
+  /** Since 0.2 beside the percentiles, which lacked it then. */
+  median: z.number().optional(),
   count: z.number().int().nonnegative(),
   total_sum: z.number(),
   percentiles: z.record(z.string(), z.number()),

@@ -10,7 +10,7 @@ test('durations of single requests give exact figures; a failed one gives none, 
   const series = parse(SAMPLE);
   expect(series).toMatchObject({ clock: { kind: 'none' }, warnings: [] });
   const [row] = series.rows;
-  expect(row).toMatchObject({ sent: 3, completed: 2, failed: 1 });
+  expect(row).toMatchObject({ sent: 3, completed: 2, failed: 1, input_tokens: 1100, output_tokens: 14 });
   expect(row?.latency).toContainEqual({ metric: 'e2e', statistic: 'min', q: null, lower_ms: 1250, upper_ms: 1250, n: 2 });
   expect(row?.latency).toContainEqual({ metric: 'ttft', statistic: 'percentile', q: 0.5, lower_ms: 250, upper_ms: 250, n: 2 });
   // (1.25 - 0.25) / 8 and (2.5 - 0.5) / 4 seconds.

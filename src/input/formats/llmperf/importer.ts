@@ -16,6 +16,7 @@ const ID = 'llmperf';
 const HINT = 'Give the file *_individual_responses.json as LLMPerf wrote it.';
 const WITH_FIRST =
   'Its inter_token_latency_s is one mean for each request with the first token in it, so it was left out; time per output token is worked out from the end and the first token.';
+const NOT_TOLD = 'The model, the concurrency and the duration stand in the …_summary.json that LLMPerf writes beside it.';
 
 const amount = z.number().nonnegative().nullish();
 const Response = z.object({
@@ -43,6 +44,8 @@ export default defineImporter({
       sent: responses.length,
       completed: good.length,
       failed: responses.length - good.length,
+      input_tokens: totalOf(good, ({ number_input_tokens }) => number_input_tokens),
+      output_tokens: totalOf(good, ({ number_output_tokens }) => number_output_tokens),
       latency: [
         ...figuresOf(
           'e2e',
@@ -56,7 +59,7 @@ export default defineImporter({
       ],
     };
     const about = good.length === 0 ? [ALL_FAILED] : fewRequests(good.length);
-    return summarySeries({ format: ID, rows: [row], limits: [NO_STARTS, ...about, WITH_FIRST], warnings: counter.sentences() });
+    return summarySeries({ format: ID, rows: [row], limits: [NO_STARTS, ...about, WITH_FIRST, NOT_TOLD], warnings: counter.sentences() });
   },
 });
 
@@ -67,6 +70,12 @@ const read = (text: Text, source: string, counter: WarningCounter): Response[] =
 
 const msOf = (responses: readonly Response[], seconds: (response: Response) => number | null | undefined): number[] =>
   responses.map(seconds).flatMap(s => (typeof s === 'number' ? [s * 1000] : []));
+
+/** The sum over all; null where one of them does not say. */
+const totalOf = (responses: readonly Response[], tokens: (response: Response) => number | null | undefined): number | null => {
+  const told = responses.map(tokens).filter(count => typeof count === 'number');
+  return told.length < responses.length || told.length === 0 ? null : told.reduce((sum, count) => sum + count, 0);
+};
 
 const perOutputToken = ({ end_to_end_latency_s: end, ttft_s: first, number_output_tokens: tokens }: Response): number | null =>
   typeof end !== 'number' || typeof first !== 'number' || typeof tokens !== 'number' || tokens <= 1 || end < first

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import locustHistory from './importer.ts';
-import { bucketOf } from './windows.ts';
 
 const SAMPLE = readFileSync(new URL('sample.csv', import.meta.url), 'utf8');
 const parse = (text: string) => locustHistory.parse(text, 'l.csv');
@@ -48,20 +47,6 @@ test('without --csv-full-history percentiles are those since the start: the last
 test('N/A and zeros in a time without an answer are no latency', () => {
   const silent = parse([HEADER, LINES[0], (LINES[1] ?? '').replace(/0\.000000,.*,5,0,/, `0.000000,${'0,'.repeat(11)}5,0,`)].join('\n'));
   expect(silent.rows.flatMap(row => row.windows)).toEqual([]);
-});
-
-test('a percentile lies in the bucket to which Locust rounded it', () => {
-  expect([0, 99, 100, 110, 990, 1000, 1100, 10_000, 12_000].map(bucketOf)).toEqual([
-    [0, 0.5],
-    [98.5, 99.5],
-    [99.5, 105],
-    [105, 115],
-    [985, 995],
-    [995, 1050],
-    [1050, 1150],
-    [9950, 10_500],
-    [11_500, 12_500],
-  ]);
 });
 
 describe('refusals', () => {

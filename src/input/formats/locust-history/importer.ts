@@ -1,5 +1,6 @@
 // Format: https://docs.locust.io/en/stable/retrieving-stats.html, PREFIX_stats_history.csv (locust/stats.py, StatsCSVFileWriter), in ms.
 
+import { LOCUST_LIMITS } from '#input/formats/shared/locust';
 import { NO_END_MARK, summarySeries } from '#input/series/summary-series';
 import { badRecord } from '#input/text/bad-record';
 import { firstLines, readTable, splitCells } from '#input/text/table';
@@ -43,7 +44,6 @@ const limitsOf = (sliding: boolean): string[] => [
   sliding
     ? `Percentiles slide: each row tells those of the ${WINDOW_S} s before it (Locust's default), so neighbouring windows share most of their requests.`
     : 'Written without --csv-full-history: percentiles are those since the start of the run, so only the last row counts, and no percentile of a part of the run is known.',
-  'Locust rounds response times to two digits before it counts them (1 ms below 100 ms, 10 ms below 1 s): a percentile is only known to lie in a bucket.',
   'Failed requests are among the latencies. Start and end are the first and the last row; times are whole seconds.',
-  'Users wait for an answer before they send again (closed loop): while the server stalls nothing is sent, so percentiles are lower bounds.',
+  ...LOCUST_LIMITS,
 ];

@@ -1,4 +1,4 @@
-import type { Ms } from '#core/units';
+import { bucketOf } from '#input/formats/shared/locust';
 import { bucketFigure, momentFigure } from '#input/series/latency-figures';
 import { UNTOLD } from '#input/series/summary-series';
 import type { LatencyFigure, RunSummary, SummaryWindow } from '#schema/relation';
@@ -6,12 +6,6 @@ import type { Entry, HistoryRow } from './row.ts';
 
 /** CURRENT_RESPONSE_TIME_PERCENTILE_WINDOW of locust/stats.py; the file does not say if it was changed. */
 export const WINDOW_S = 10;
-
-/** Half a step of the rounding that Locust does before it counts a response time (locust/stats.py, StatsEntry). */
-const halfStep = (ms: Ms): Ms => (ms < 100 ? 0.5 : ms < 1000 ? 5 : ms < 10_000 ? 50 : 500);
-
-/** Between which values a response time lay that Locust counted as `ms`. */
-export const bucketOf = (ms: Ms): readonly [Ms, Ms] => [Math.max(0, ms - halfStep(ms - 1)), ms + halfStep(ms)];
 
 const percentilesOf = ({ percentiles }: HistoryRow, n: number | null): LatencyFigure[] =>
   percentiles.map(({ q, ms }) => bucketFigure('e2e', q, bucketOf(ms), n));

@@ -29,6 +29,20 @@ test('links, and GPUs without any', () => {
   expect(JSON.stringify(parse(SAMPLE).rows)).not.toContain('GPU-0000');
 });
 
+test('a GPU without NVLink, and one in MIG mode that may not be asked, are facts', () => {
+  const gpu = 'GPU 0: NVIDIA L40S (UUID: GPU-0)\n';
+  const none = `${gpu}Device does not have or support Nvlink\n`;
+  const hidden = `${gpu}Nvlink queries are not supported for Devices in MIG mode\n`;
+  expect([none, hidden].every(text => nvidiaSmiNvlink.sniff(text))).toBe(true);
+  expect([...facts(none), ...facts(hidden)]).toEqual([
+    'GPU 0: product_name NVIDIA L40S',
+    'GPU 0: has_nvlink false',
+    'GPU 0: product_name NVIDIA L40S',
+    'GPU 0: nvlink_hidden_by_mig true',
+  ]);
+  expect(facts(SAMPLE.replaceAll('Link 0', '\u001b[4mLink 0\u001b[0m'))).toEqual(facts(SAMPLE));
+});
+
 test('counters of errors', () => {
   const text = 'GPU 0: A (UUID: GPU-0)\n\t Link 3: Replay Errors: 7\n\t Link 3: CRC Errors: 0\n';
   expect(facts(text).slice(1)).toEqual(['GPU 0 link 3: replay_errors 7', 'GPU 0 link 3: crc_errors 0']);

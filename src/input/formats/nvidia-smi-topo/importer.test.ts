@@ -35,6 +35,13 @@ describe('values', () => {
     expect(facts(' \tGPU0\tGPU1\t\n GPU0\tX\tOK\t\n GPU1\tOK\tX\t\n')).toEqual(['GPU 0-GPU 1 peer_to_peer OK']);
   });
 
+  test('cells that lost their tab are parted by what links are called, with a warning', () => {
+    const glued = SAMPLE.replace('SYS\tPIX', 'SYSPIX').replace('NIC0\tCPU Affinity', 'NIC0CPU Affinity');
+    expect(glued).not.toBe(SAMPLE);
+    expect(facts(glued)).toEqual(facts(SAMPLE));
+    expect(parse(glued).warnings).toEqual(['Line 2: a tab is lost between two cells; they were parted by what links are called.']);
+  });
+
   test('directions that differ are warned of', () => {
     expect(parse(SAMPLE.replace('GPU1\tNV18', 'GPU1\tNV12')).warnings[0]).toMatch(/^2 lines, the first of them line 3: the two directions/);
   });

@@ -7,7 +7,7 @@ import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { FactRow, FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
-import { type Header, readHeader, splitCells } from './matrix.ts';
+import { type Header, isGlued, readHeader, splitCells } from './matrix.ts';
 import { affinityFacts, linkFact } from './row-facts.ts';
 
 const ID = 'nvidia-smi-topo';
@@ -48,6 +48,16 @@ const readRows = (text: Text, source: string, counter: WarningCounter): FactRow[
     if (rest.length < devices.length) {
       const what = `the row of ${device} has ${rest.length} of the ${devices.length} links that the header names`;
       throw badRecord({ source, line: line.number }, what, 'Mend or delete this line.');
+    }
+    if (isGlued(line.text)) {
+      // A device stands at X to itself: elsewhere the cells are shifted, and each would be the link of a neighbour.
+      if (rest[devices.indexOf(device)] !== 'X')
+        throw badRecord(
+          { source, line: line.number },
+          `the links of ${device} do not stand under their headings`,
+          'Mend or delete this line.',
+        );
+      counter.note('a tab is lost between two cells; they were parted by what links are called', line.number);
     }
     const links = devices.flatMap((other, i) => linkFact(device, other, rest[i] ?? '', { source, line: line.number }));
     for (const fact of [...links, ...affinityFacts(device, header.affinities, rest.slice(devices.length))]) {

@@ -1,5 +1,6 @@
 // Format: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding with the spans of vLLM (vllm/tracing: name llm_request, attributes
-// gen_ai.*); https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/fileexporter writes one export a line
+// gen_ai.*); https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/fileexporter writes one export a line; a
+// sink, or jq -s, stores several as one array
 
 import { type RequestTimes, requestSeries } from '#input/series/request-series';
 import { badRecord } from '#input/text/bad-record';
@@ -20,7 +21,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'OpenTelemetry spans of vLLM (OTLP JSON)',
   extensions: ['.json', '.jsonl'],
-  sniff: head => /^\ufeff?\s*\{/.test(head) && head.includes('"resourceSpans"'),
+  sniff: head => /^\ufeff?\s*(?:\[\s*)?\{/.test(head) && head.includes('"resourceSpans"'),
   parse: (text, source): RequestSeries => {
     const [spans, counter] = [new WarningCounter(), new WarningCounter('request')];
     const requests: RequestTimes[] = [];

@@ -64,3 +64,15 @@ test.each([
   ['a field too few', SAMPLE.replace('97.00', ''), 'p.txt, line 5: the line does not have the 19 fields that its header names.'],
   ['headers alone', SAMPLE.split('\n').slice(0, 3).join('\n'), 'p.txt: the file holds nothing that can be used.'],
 ])('%s: refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
+
+test('a kernel thread keeps its name with its slashes, a command of -l loses its folders', () => {
+  const named = (command: string) => parse(SAMPLE.replaceAll('python3', command)).rows.at(-1)?.entity;
+  expect(['ksoftirqd/0', 'kworker/0:0H', 'irq/16-vmwgfx', '/usr/bin/node', './serve', '|__ollama'].map(named)).toEqual([
+    'pid 16390 (ksoftirqd/0)',
+    'pid 16390 (kworker/0:0H)',
+    'pid 16390 (irq/16-vmwgfx)',
+    'pid 16390 (node)',
+    'pid 16390 (serve)',
+    'pid 16390 (ollama)',
+  ]);
+});

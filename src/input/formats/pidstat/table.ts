@@ -27,11 +27,19 @@ export const readTime = (
   return { kind: stamp.zoned ? 'zoned' : day === undefined ? 'dateless' : 'zoneless', ns: stamp.ns, rest };
 };
 
-/** The last column is a command: its first word without its folders, since arguments may hold anything. */
+/**
+ * The name of a command: its first word, since arguments may hold anything, and of a path its last part (-l prints whole command lines).
+ * What does not begin as a path does keeps its slashes: kernel threads have them (ksoftirqd/0, kworker/u256:2).
+ */
+const commandName = (cell: string): string => {
+  const name = cell.replace(/^\|__/, '');
+  return /^\.{0,2}\//.test(name) ? name.replace(/^.*\/(?=[^/])/, '') : name;
+};
+
+/** The cells of a line under their headings; undefined where there are too few. */
 export const cellsUnder = (columns: readonly string[], rest: string): ReadonlyMap<string, string> | undefined => {
   const cells = split(rest);
   if (cells.length < columns.length) return undefined;
-  return new Map(
-    columns.map((name, i) => [name, i === columns.length - 1 ? (cells[i] ?? '').replace(/^\|__|^.*\/(?=[^/])/g, '') : (cells[i] ?? '')]),
-  );
+  const last = columns.length - 1;
+  return new Map(columns.map((name, i) => [name, i === last ? commandName(cells[i] ?? '') : (cells[i] ?? '')]));
 };

@@ -2,11 +2,11 @@
 
 import { AVERAGE_CPU } from '#input/formats/shared/cpu-rates';
 import { DISK_LIMIT } from '#input/formats/shared/disk-rates';
+import { ratesOf, statesOf } from '#input/formats/shared/sar-activities';
 import { type HostReading, hostSeries } from '#input/series/host-series';
 import { WarningCounter } from '#input/text/warning-counter';
 import type { HostSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
-import { ratesOf, statesOf } from './amounts.ts';
 import { readMoments } from './moments.ts';
 
 const ID = 'sadf-csv';

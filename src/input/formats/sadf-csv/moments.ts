@@ -1,25 +1,10 @@
-import type { Seconds } from '#core/units';
+import type { Columns, Moment } from '#input/formats/shared/sar-activities';
 import { badRecord, quote } from '#input/text/bad-record';
 import { decimal } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
-import type { ExactNs } from '#input/time/nanoseconds';
 import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
-
-type Columns = Readonly<Record<string, number>>;
-
-/** What all activities say of one time. */
-export interface Moment {
-  readonly line: number;
-  readonly ns: ExactNs;
-  readonly seconds: Seconds;
-  /** Of all CPUs together. */
-  cpu: Columns;
-  readonly disks: ReadonlyMap<string, Columns>;
-  /** Of activities that are of the machine as a whole. */
-  others: Columns;
-}
 
 interface Moments {
   /** In order of time. */
@@ -35,7 +20,7 @@ const COMMON = 3;
 
 /** @throws ForensicsError 'bad-record' for a line that does not fit its header */
 export const readMoments = (text: Text, source: string, counter: WarningCounter): Moments => {
-  const moments = new Map<bigint, Moment & { readonly disks: Map<string, Columns> }>();
+  const moments = new Map<bigint, Moment>();
   const single = new Set<number>();
   let columns: readonly string[] | undefined;
   let restarted: number | undefined;
@@ -78,7 +63,7 @@ const stampOf = (cell: string, source: string, line: number): Timestamp => {
 
 /** Puts the columns of a line where they belong; the number of the CPU if it is of one. */
 const fill = (
-  moment: Moment & { readonly disks: Map<string, Columns> },
+  moment: Moment,
   names: readonly string[],
   cells: readonly string[],
   place: { source: string; line: number },

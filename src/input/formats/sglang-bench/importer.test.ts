@@ -29,6 +29,15 @@ test('a run with details has exact figures of its successes', () => {
   expect(latency).toContainEqual({ metric: 'itl', statistic: 'min', q: null, lower_ms: 62.5, upper_ms: 62.5, n: 4 });
 });
 
+test('with speculative decoding the limits tell times between chunks from those between tokens', () => {
+  const run = { completed: 1, mean_itl_ms: 10, accept_length: 3, total_output_tokens_retokenized: 7, output_lens: [7], ttfts: [0.5] };
+  const limits = (itls: readonly number[]) => parse(`${JSON.stringify({ ...run, itls: [itls] })}\n`).limits.join(' ');
+  expect(limits([0.03, 0.03])).toContain(
+    "The file's own mean_itl_ms, 10 ms, is for each token; here a time is between chunks of 3 accepted tokens, 30 ms",
+  );
+  expect(limits([0.01, 0.01])).not.toContain('accepted tokens');
+});
+
 test('a run without any success has no latency', () =>
   expect(parse(SAMPLE.replaceAll('"completed": 2,', '"completed": 0,')).rows[1]?.latency).toEqual([]));
 

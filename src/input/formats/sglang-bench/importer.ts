@@ -1,6 +1,7 @@
 // Format: https://github.com/sgl-project/sglang/blob/main/python/sglang/bench_serving.py (--output-file: one line a run; with
 // --output-details also the durations of single requests, but no start times)
 
+import { significant } from '#core/math/round';
 import { fewRequests } from '#input/series/latency-figures';
 import { PER_CHUNK } from '#input/series/request-series';
 import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
@@ -41,6 +42,23 @@ export default defineImporter({
   },
 });
 
+/** Two means of the same times that SGLang rounds to nothing differ by no more than this. */
+const SAME = 0.01;
+
+/**
+ * With speculative decoding a chunk holds several tokens. SGLang divides its times by accept_length and calls that the inter-token
+ * latency (pull request 12064); what is worked out here from `itls` is between chunks: the two are told apart, not mixed.
+ */
+const speculative = ({ accept_length, mean_itl_ms, itls }: SglangRun): string[] => {
+  const chunks = (itls ?? []).flat();
+  if (typeof accept_length !== 'number' || accept_length <= 1 || chunks.length === 0 || typeof mean_itl_ms !== 'number') return [];
+  const mean_ms = (chunks.reduce((sum, s) => sum + s, 0) / chunks.length) * 1000;
+  if (Math.abs(mean_ms - mean_itl_ms) <= mean_itl_ms * SAME) return [];
+  return [
+    `The file's own mean_itl_ms, ${significant(mean_itl_ms, 4)} ms, is for each token; here a time is between chunks of ${significant(accept_length, 3)} accepted tokens, ${significant(mean_ms, 4)} ms in the mean.`,
+  ];
+};
+
 const toRow = (run: SglangRun, fields: Readonly<Record<string, unknown>>): RunSummary => ({
   ...UNTOLD,
   label: run.tag ?? labelOf(run),
@@ -77,5 +95,6 @@ const limitsOf = (runs: readonly SglangRun[]): string[] => {
     ...(detailed ? [PER_CHUNK] : [AGGREGATES_ONLY]),
     ...(fewest === 0 ? [ALL_FAILED] : fewRequests(fewest)),
     ...(runs.some(({ request_rate }) => typeof request_rate !== 'number') ? [AS_FAST_AS_POSSIBLE] : []),
+    ...runs.flatMap(speculative),
   ];
 };

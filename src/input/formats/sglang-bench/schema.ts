@@ -17,6 +17,8 @@ export const SglangRun = z.object({
   request_throughput: amount,
   output_throughput: amount,
   total_throughput: amount,
+  mean_itl_ms: amount,
+  accept_length: amount,
   output_lens: z.array(z.number().nonnegative()).nullish(),
   ttfts: z.array(seconds).nullish(),
   itls: z.array(z.array(seconds)).nullish(),

@@ -1,5 +1,5 @@
 import type { FactRow } from '#schema/relation';
-import { type AtaAttribute, entityOf, type NvmeHealth, type SmartReport } from './schema.ts';
+import { type AtaAttribute, entityOf, type NvmeHealth, type ScsiErrors, type SmartReport } from './schema.ts';
 
 /** One data unit of NVMe is 1000 blocks of 512 bytes (NVM Express Base Specification, SMART log, "Data Units Read"). */
 const DATA_UNIT_BYTES = 512_000;
@@ -39,11 +39,15 @@ export const factsOf = (report: SmartReport): FactRow[] => {
     ['temperature', report.temperature?.current, 'C'],
     ['power on time', report.power_on_time?.hours, 'h'],
     ['power cycles', report.power_cycle_count, ''],
+    ['SCSI grown defect list', report.scsi_grown_defect_list, ''],
+    ['SCSI pending defects', report.scsi_pending_defects?.count, ''],
+    ['SCSI endurance used', report.scsi_percentage_used_endurance_indicator, '%'],
   ];
   const facts: Fact[] = said.flatMap(([name, value, unit]) => (value === undefined ? [] : [{ name, value, unit }]));
   const nvme = Object.entries(report.nvme_smart_health_information_log ?? {}).flatMap(([name, value]) => nvmeFact(name, value));
   const ata = (report.ata_smart_attributes?.table ?? []).flatMap(ataFacts);
-  return [...facts, ...nvme, ...ata].map(fact => ({ entity, ...fact }));
+  const scsi = Object.entries(report.scsi_error_counter_log ?? {}).flatMap(([way, errors]) => scsiFacts(way, errors));
+  return [...facts, ...nvme, ...ata, ...scsi].map(fact => ({ entity, ...fact }));
 };
 
 const nvmeFact = (name: string, value: number | undefined): Fact[] => {
@@ -60,3 +64,9 @@ const ataFacts = ({ name, value, thresh, when_failed, raw }: AtaAttribute): Fact
   ...(thresh === undefined ? [] : [{ name: `${name} threshold`, value: thresh, unit: '' }]),
   ...(when_failed === undefined || when_failed === '' ? [] : [{ name: `${name} failed`, value: when_failed, unit: '' }]),
 ];
+
+/** Errors of reading, writing and verifying: corrected ones cost time, the others data. */
+const scsiFacts = (way: string, errors: ScsiErrors | undefined): Fact[] =>
+  Object.entries(errors ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name: `SCSI ${way} ${name.replaceAll('_', ' ')}`, value, unit: '' }],
+  );

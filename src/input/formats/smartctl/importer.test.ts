@@ -63,3 +63,18 @@ describe('refusals', () => {
     [SAMPLE.slice(0, 500), 's.json: it is not a whole JSON document'],
   ])('%#', (text, message) => expect(() => parse(text)).toThrow(message));
 });
+
+test('a SCSI disk tells its lists of defects and its errors', () => {
+  const report = {
+    json_format_version: [1, 0],
+    smartctl: { exit_status: 0 },
+    device: { name: '/dev/sda', protocol: 'SCSI' },
+    scsi_grown_defect_list: 7,
+    scsi_pending_defects: { count: 2 },
+    scsi_error_counter_log: { read: { total_uncorrected_errors: 3 } },
+  };
+  const facts = smartctl.parse(JSON.stringify(report), 's.json').rows;
+  expect(facts).toContainEqual({ entity: 'disk sda', name: 'SCSI grown defect list', value: 7, unit: '' });
+  expect(facts).toContainEqual({ entity: 'disk sda', name: 'SCSI pending defects', value: 2, unit: '' });
+  expect(facts).toContainEqual({ entity: 'disk sda', name: 'SCSI read total uncorrected errors', value: 3, unit: '' });
+});

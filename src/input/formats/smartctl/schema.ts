@@ -36,6 +36,14 @@ const AtaAttribute = z.object({
 });
 export type AtaAttribute = z.infer<typeof AtaAttribute>;
 
+/** Log pages 02h, 03h and 05h of SCSI (SPC-6), under the names of smartctl; gigabytes are a text there. */
+const ScsiErrors = z.object({
+  total_errors_corrected: Count.optional(),
+  total_uncorrected_errors: Count.optional(),
+  errors_corrected_by_rereads_rewrites: Count.optional(),
+});
+export type ScsiErrors = z.infer<typeof ScsiErrors>;
+
 export const SmartReport = z.object({
   smartctl: z.object({
     exit_status: z.int().min(0).max(255),
@@ -50,6 +58,11 @@ export const SmartReport = z.object({
   power_on_time: z.object({ hours: Count }).optional(),
   power_cycle_count: Count.optional(),
   nvme_smart_health_information_log: NvmeHealth.optional(),
+  /** Blocks that the disk replaced since it was made; in new versions pending ones beside them. */
+  scsi_grown_defect_list: Count.optional(),
+  scsi_pending_defects: z.object({ count: Count.optional() }).optional(),
+  scsi_percentage_used_endurance_indicator: Count.optional(),
+  scsi_error_counter_log: z.object({ read: ScsiErrors.optional(), write: ScsiErrors.optional(), verify: ScsiErrors.optional() }).optional(),
   ata_smart_attributes: z.object({ table: z.array(AtaAttribute).default([]) }).optional(),
 });
 export type SmartReport = z.infer<typeof SmartReport>;

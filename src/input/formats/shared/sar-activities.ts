@@ -1,7 +1,23 @@
-import { cpuRates } from '#input/formats/shared/cpu-rates';
-import { diskRates } from '#input/formats/shared/disk-rates';
+import type { Seconds } from '#core/units';
 import type { Rates, States } from '#input/series/host-series';
-import type { Moment } from './moments.ts';
+import type { ExactNs } from '#input/time/nanoseconds';
+import { cpuRates } from './cpu-rates.ts';
+import { diskRates } from './disk-rates.ts';
+
+/** Amounts by the names of sar's columns. */
+export type Columns = Readonly<Record<string, number>>;
+
+/** What all activities of sar say of one time. */
+export interface Moment {
+  readonly line: number;
+  readonly ns: ExactNs;
+  readonly seconds: Seconds;
+  /** Of all CPUs together. */
+  cpu: Columns;
+  readonly disks: Map<string, Columns>;
+  /** Of activities that are of the machine as a whole. */
+  others: Columns;
+}
 
 /** Columns of the whole machine, the counter each of them is, and how many of ours one of theirs is. */
 const COUNTERS: Readonly<Record<string, { readonly counter: keyof Rates; readonly scale: number }>> = {
@@ -39,3 +55,6 @@ export const statesOf = ({ others }: Pick<Moment, 'others'>): States => {
   }
   return states;
 };
+
+/** Whether a column of an activity of the whole machine is read. */
+export const isActivity = (column: string): boolean => Object.hasOwn(COUNTERS, column) || Object.hasOwn(STATES, column);

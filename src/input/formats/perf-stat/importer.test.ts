@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { runs } from '#test/thorough';
+import perfStat from './importer.ts';
+
+/** Invented values in the layout of perf. */
+const SAMPLE = readFileSync(new URL('sample.txt', import.meta.url), 'utf8');
+const parse = (text: string) => perfStat.parse(text, 'p.txt');
+const of = (text: string, metric: string) =>
+  parse(text)
+    .rows.filter(row => row.metric === metric)
+    .map(row => [row.t_ms, row.entity, row.value, row.unit, row.nature]);
+
+test('amounts of intervals add up to counters; what was not counted is missing', () => {
+  const series = parse(SAMPLE);
+  expect(series).toMatchObject({ clock: { kind: 'zoneless', uncertainty_ms: 1000 }, origin_ns: 1_795_342_501_001_052_831n });
+  expect(of(SAMPLE, 'power/energy-pkg/')).toEqual([
+    [0, 'host', 210.25, 'J', 'counter'],
+    [1001, 'host', 422.75, 'J', 'counter'],
+    [2002, 'host', 623, 'J', 'counter'],
+  ]);
+  expect(of(SAMPLE, 'cycles').map(([, , value]) => value)).toEqual([3.2e9, 6.3e9]);
+  expect(series.warnings).toEqual(['Line 7: an event was not counted in this interval ("cycles").']);
+});
+
+test('without -o there is no date, and the times are relative', () =>
+  expect(parse(SAMPLE.slice(SAMPLE.indexOf('#  '))).clock).toEqual({ kind: 'relative' }));
+
+test('sockets stay apart', () => {
+  const text =
+    '#           time socket cpus             counts unit events\n     1.0 S0       16             100.5 Joules power/energy-pkg/\n     1.0 S1       16             90.25 Joules power/energy-pkg/\n';
+  expect(of(text, 'power/energy-pkg/')).toEqual([
+    [0, 'socket 0', 100.5, 'J', 'counter'],
+    [0, 'socket 1', 90.25, 'J', 'counter'],
+  ]);
+});
+
+test.each([
+  ['a word', SAMPLE.replace('212.50', 'much'), 'p.txt, line 6: "2.002052831             much'],
+  ['no interval', SAMPLE.split('\n').slice(0, 3).join('\n'), 'p.txt: the file holds nothing that can be used.'],
+])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
+
+test('what a writer of the layout writes is read back', () =>
+  fc.assert(
+    fc.property(fc.array(fc.nat(1e9), { minLength: 1, maxLength: 20 }), counts => {
+      const lines = counts.map((n, i) => `     ${i + 1}.000000000      ${n.toLocaleString('en-US')}      instructions`);
+      const sumTo = (i: number) => counts.slice(0, i + 1).reduce((sum, n) => sum + n, 0);
+      const sums = counts.map((_, i) => [i * 1000, 'host', sumTo(i), '', 'counter']);
+      expect(of(`#           time             counts unit events\n${lines.join('\n')}\n`, 'instructions')).toEqual(sums);
+    }),
+    runs(50),
+  ));

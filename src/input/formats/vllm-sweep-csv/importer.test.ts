@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { runs } from '#test/thorough';
+import { count, positive } from '#test/valid-values';
+import vllmSweepCsv from './importer.ts';
+
+/** Invented values in the layout that pandas gives a table of results. */
+const SAMPLE = readFileSync(new URL('sample.csv', import.meta.url), 'utf8');
+const parse = (text: string) => vllmSweepCsv.parse(text, 's.csv');
+
+test('each row is a run; an empty cell is missing', () => {
+  const [first, second] = parse(SAMPLE).rows;
+  expect(first).toMatchObject({
+    label: 'rate 4, run 0',
+    sent: 200,
+    completed: 198,
+    failed: 2,
+    concurrency: null,
+    total_tokens_per_s: 897.9,
+  });
+  expect(first?.latency.map(f => [f.metric, f.q ?? f.statistic, f.lower_ms])).toEqual([
+    ['ttft', 'mean', 62.5],
+    ['ttft', 0.99, 125.25],
+    ['itl', 'mean', 8.25],
+  ]);
+  expect(second).toMatchObject({ label: 'rate inf, concurrency 16, run 0', requested_rate: null, output_tokens: null });
+});
+
+test.each([
+  ['a word', SAMPLE.replace('3.9208', 'fast'), 's.csv, line 2, field request_throughput: "fast"'],
+  ['no row', SAMPLE.split('\n')[0] ?? '', 's.csv: the file holds no run.'],
+])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
+
+test('what a writer of the layout writes is read back', () =>
+  fc.assert(
+    fc.property(fc.array(fc.tuple(count, positive, positive), { minLength: 1, maxLength: 6 }), sweep => {
+      const lines = sweep.map(([completed, rate, ttft], i) => `${i},${completed},${rate},1,${ttft}`);
+      const { rows } = parse(`,completed,request_throughput,output_throughput,mean_ttft_ms\n${lines.join('\n')}\n`);
+      const read = rows.map(r => [r.completed, r.requests_per_s, r.latency[0]?.lower_ms].join());
+      expect(read.sort()).toEqual(sweep.map(run => run.join()).sort());
+    }),
+    runs(50),
+  ));

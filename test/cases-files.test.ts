@@ -1,0 +1,153 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readForAudit } from '#app/audit/audit-input';
+import { readSeries } from '#app/inputs/read-series';
+import { audit } from '#audit/audit';
+import type { AnySeries, LatencyFigure } from '#schema/relation';
+import { SHARED, sayWhatIsMissing } from './shared-files.ts';
+
+/** Files of many tools, real or in their layout, with what is right to say of each; they do not belong into the repository. */
+const CASES = join(SHARED, 'cases/files');
+const here = existsSync(CASES);
+sayWhatIsMissing('the files of many tools were', CASES);
+
+const at = (name: string) => join(CASES, name);
+const read = (name: string): AnySeries => {
+  const series = readSeries(at(name))?.series;
+  if (series === undefined) throw new Error(`${name} is in no format`);
+  return series;
+};
+const summary = (name: string) => {
+  const series = read(name);
+  if (series.kind !== 'summary') throw new Error(`${name} is read as ${series.kind}`);
+  return series;
+};
+const requests = (name: string) => {
+  const series = read(name);
+  if (series.kind !== 'requests') throw new Error(`${name} is read as ${series.kind}`);
+  return series;
+};
+const facts = (name: string) => {
+  const series = read(name);
+  if (series.kind !== 'facts') throw new Error(`${name} is read as ${series.kind}`);
+  return series;
+};
+const host = (name: string) => {
+  const series = read(name);
+  if (series.kind !== 'host') throw new Error(`${name} is read as ${series.kind}`);
+  return series;
+};
+const figure = (latency: readonly LatencyFigure[] | undefined, metric: LatencyFigure['metric'], what: number | string) =>
+  latency?.find(f => f.metric === metric && (typeof what === 'number' ? f.q === what : f.statistic === what))?.lower_ms;
+
+describe.skipIf(!here)('files as people have them', () => {
+  describe('01: AIPerf 0.10 and 0.11', () => {
+    test('the model and the load of the measured phase are read', () => {
+      expect(summary('01-aiperf-0.11-phases/c640.json').rows[0]).toMatchObject({ model: 'qwen3-4b', concurrency: 640 });
+      expect(summary('01-aiperf-0.11-phases/r1.2.json').rows[0]).toMatchObject({ model: 'qwen3.6-nvfp4', requested_rate: 1.2 });
+    });
+    test.each(['c64-impossible', 'c64-impossible-oldlayout'])('%s: 596 in flight of 64 allowed is objected to', name => {
+      const found = audit(readForAudit(at(`01-aiperf-0.11-phases/${name}.json`)).statements);
+      expect(found.map(({ check }) => check)).toContain('littles-law');
+    });
+  });
+
+  test('02: an array of OTLP exports is the exports', () => {
+    for (const name of ['array', 'object']) {
+      const { rows } = requests(`02-otlp-array/${name}.json`);
+      const lengths = rows.map(row => [row.prompt_tokens, row.output_tokens]);
+      expect(lengths).toEqual([
+        [25, 2],
+        [17, 40],
+      ]);
+      const times = rows.map(row => [(row.first_token_ms ?? 0) - row.arrival_ms, (row.finish_ms ?? 0) - row.arrival_ms]);
+      expect(times.flat()).toEqual([86.948, 108.153, 73.286, 843.93].map(ms => expect.closeTo(ms, 2)));
+    }
+  });
+
+  test('10: LLMPerf tells its tokens; failed requests are kept out', () => {
+    const [anyscale] = summary('10-llmperf-leaderboard/individual_anyscale_70b.json').rows;
+    expect(anyscale).toMatchObject({ completed: 150, failed: 0, input_tokens: 150 * 550, output_tokens: 22042 });
+    expect(figure(anyscale?.latency, 'e2e', 'mean')).toBeCloseTo(2354.667, 3);
+    expect(figure(anyscale?.latency, 'ttft', 'mean')).toBeCloseTo(248.903, 3);
+    const [told] = summary('10-llmperf-leaderboard/summary_anyscale_70b.json').rows;
+    expect(told).toMatchObject({ model: 'meta-llama/Llama-2-70b-chat-hf', concurrency: 5, sent: 150, completed: 150, failed: 0 });
+    expect(figure(told?.latency, 'e2e', 'mean')).toBeCloseTo(2354.667, 3);
+    expect(summary('10-llmperf-leaderboard/individual_perplexity_70b.json').rows[0]).toMatchObject({ completed: 148, failed: 2 });
+  });
+
+  test('12: InferenceX aggregates, flat and of agentic scenarios', () => {
+    const folder = '12-inferencex-agg';
+    const [flat, agentic] = ['bf0309600', '6c128cd22'].map(start => {
+      const name = readdirSync(at(folder)).find(file => file.startsWith(start)) ?? start;
+      return summary(`${folder}/${name}`).rows[0];
+    });
+    expect(flat).toMatchObject({
+      concurrency: 4,
+      gpus: 8,
+      total_tokens_per_s: expect.closeTo(55.63 * 8, 0),
+      output_tokens_per_s: expect.closeTo(27.68 * 8, 0),
+    });
+    expect(figure(flat?.latency, 'ttft', 'mean')).toBeCloseTo(317.09, 1);
+    expect(figure(flat?.latency, 'ttft', 0.99)).toBeCloseTo(585.99, 1);
+    expect(agentic).toMatchObject({ completed: 667, failed: 2, output_tokens_per_s: 164.23357 });
+    expect(figure(agentic?.latency, 'e2e', 0.95)).toBeCloseTo(93_192.58, 2);
+  });
+
+  test('13: AIPerf timeslices are windows of a run', () => {
+    const [run] = summary('13-aiperf-timeslices/timeslices.json').rows;
+    expect(run?.windows.length).toBeGreaterThan(1);
+    expect(figure(run?.windows[0]?.latency, 'e2e', 0.99)).toBe(2353.997281);
+  });
+
+  test('17: a GPU in MIG mode, whose links may not be asked, is a fact', () =>
+    expect(facts('17-nvlink-none/capabilities_nvlink_s.txt').rows).toContainEqual({
+      entity: 'GPU 0',
+      name: 'nvlink_hidden_by_mig',
+      value: true,
+      unit: '',
+    }));
+
+  test.each(['b200_glued', 'b200_headglue'])('19: %s, pasted with a tab lost, gives each pair of GPUs and says so', name => {
+    const series = facts(`19-topo-glued/${name}.txt`);
+    const pairs = series.rows.filter(row => /^GPU \d-GPU \d$/.test(row.entity) && row.name === 'nvlinks');
+    expect(pairs).toHaveLength(28);
+    expect(pairs.every(row => row.value === 18)).toBe(true);
+    expect(series.warnings.join(' ')).toContain('a tab is lost between two cells');
+  });
+
+  test('26: kernel threads keep their names in pidstat', () => {
+    const names = read('26-jc-host-tools/centos-7.7__pidstat.out').rows;
+    const entities = new Set([...names].flatMap(row => ('entity' in row ? [row.entity] : [])));
+    expect(entities).toContain('pid 6 (ksoftirqd/0)');
+    expect(entities).toContain('pid 466 (kworker/0:1H)');
+    expect(entities).toContain('pid 357 (irq/16-vmwgfx)');
+    expect(host('26-jc-host-tools/centos-7.7__vmstat-at-5-10.out').rows).toHaveLength(4);
+  });
+
+  test('39: GuideLLM 0.3, with requests and without', () => {
+    expect(requests('39-guidellm-0.3/g03_req.json').rows).toHaveLength(40);
+    expect(requests('39-guidellm-0.3/g03_req.json').rows[0]).toMatchObject({
+      first_token_ms: expect.closeTo(50, 3),
+      prompt_tokens: 8,
+      output_tokens: 16,
+    });
+    const [run] = summary('39-guidellm-0.3/g03_sum.json').rows;
+    expect(run).toMatchObject({ model: 'm/small', completed: 40, requested_rate: 2, sent: 42 });
+    expect(figure(run?.latency, 'e2e', 0.5)).toBe(1900);
+  });
+
+  test('43: with speculative decoding the file says 10 ms a token, and the limits say so', () => {
+    const { rows, limits } = summary('43-sglang-spec-itl/sg_spec.jsonl');
+    expect(figure(rows[0]?.latency, 'itl', 'mean')).toBeCloseTo(30, 9);
+    expect(figure(rows[0]?.latency, 'tpot', 'mean')).toBeCloseTo(10, 9);
+    expect(limits.join(' ')).toContain('mean_itl_ms, 10 ms, is for each token');
+  });
+
+  test('51: UTF-16 of PowerShell is read, by the audit as well', () => {
+    const series = read('51-smi-utf16/f_utf16.csv');
+    expect([series.kind, series.rows.length > 10]).toEqual(['gpu', true]);
+    expect(readForAudit(at('51-smi-utf16/f_utf16.csv')).format).toBe('nvidia-smi-csv');
+  });
+});
