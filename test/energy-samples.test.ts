@@ -8,6 +8,7 @@ import { wordEnergy, wordEnergyRuns } from '#report/build/energy';
 import { energyRunsLines } from '#report/render/energy-runs';
 import { energyLines } from '#report/render/energy-tables';
 import { Energy, EnergyRuns } from '#schema/energy';
+import { UNKNOWN_CARD } from '#schema/gpu-card';
 import type { SampleSeries } from '#schema/relation';
 import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
@@ -46,7 +47,17 @@ describe.skipIf(!existsSync(FOLDER))('MLPerf v4.1, 8×H200, llama2-70b Server', 
   const window = [seconds(told('power_begin')), seconds(told('power_end'))] as const;
   const summary = textOf(`${RUN}_mlperf_log_summary.txt`);
   const rate = Number(/^Completed tokens per second\s*:\s*([\d.]+)/m.exec(summary)?.[1]);
-  const source = { entity: 'wall', level: 'wall' as const, power, counter: [], idle_w: undefined };
+  const source = {
+    entity: 'wall',
+    level: 'wall' as const,
+    power,
+    counter: [],
+    idle_w: undefined,
+    gpu: undefined,
+    card: UNKNOWN_CARD,
+    path: 'spl.txt',
+    ranBack: false,
+  };
   const account = (window: readonly [number, number]) =>
     accountFor({
       ...{ sources: [source], window, start_ns: 0n, kind: { kind: 'asked-for' as const }, prices: {}, inUse: () => true },
@@ -86,7 +97,17 @@ describe.skipIf(!existsSync(REPORT))('a report of GuideLLM with two rates', () =
       ...{ nature: 'average' as const, window_ms: 100 },
     }));
     const meter: SampleSeries = {
-      ...{ kind: 'samples', format: 'test', clock: { kind: 'epoch', uncertainty_ms: 0 }, origin_ns, rows, limits: [], warnings: [] },
+      ...{
+        kind: 'samples',
+        cards: new Map(),
+        ranBack_ms: 0,
+        format: 'test',
+        clock: { kind: 'epoch', uncertainty_ms: 0 },
+        origin_ns,
+        rows,
+        limits: [],
+        warnings: [],
+      },
     };
     return { files, energy: accountsOf(energyOfFiles([{ path: 'meter', series: meter }, ...files], { prices: {} })) };
   };

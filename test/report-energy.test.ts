@@ -3,11 +3,12 @@ import { accountFor } from '#energy/account';
 import { wordEnergy } from '#report/build/energy';
 import { renderHtml } from '#report/render/html';
 import { renderMarkdown } from '#report/render/markdown';
+import { UNKNOWN_CARD } from '#schema/gpu-card';
 import { Report } from '#schema/report';
 import { sampleReport } from './report-sample/sample.ts';
 
 const source = (entity: string, level: 'gpu' | 'wall', watts: number) => ({
-  ...{ entity, level, counter: [], idle_w: 75 },
+  ...{ entity, level, counter: [], idle_w: 75, gpu: undefined, card: UNKNOWN_CARD, path: 'gpu.csv', ranBack: false },
   power: Array.from({ length: 121 }, (_, i) => ({ t: i / 10, value: watts })),
 });
 const account = accountFor({

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { cardOf } from '#schema/gpu-card';
 import { accountFor } from './account.ts';
 import { costOf } from './prices.ts';
 import type { PowerSource } from './sources.ts';
 
 const source = (entity: string, level: PowerSource['level'], watts: number, idle_w?: number): PowerSource => ({
-  entity,
-  level,
+  ...{ entity, level, gpu: level === 'gpu' ? Number(entity.slice(-1)) : undefined, path: 'gpu.csv', ranBack: false },
+  card: cardOf({ power_window_s: 0 }),
   power: Array.from({ length: 201 }, (_, i) => ({ t: i / 10, value: watts })),
   counter: [],
   idle_w,
@@ -16,7 +17,7 @@ const run = {
   kind: { kind: 'asked-for' as const },
   tokens: { which: 'output' as const, count: 60_000, per_s: 3000 },
   prices: {},
-  inUse: (entity: string) => entity !== 'GPU 2',
+  inUse: (s: PowerSource) => s.entity !== 'GPU 2',
 };
 const sources = [
   source('GPU 0', 'gpu', 500, 75),

@@ -1,4 +1,5 @@
 import { ENERGY_CODES, type EnergyTotal, type MeteredPower, POWER_LEVELS, type PowerLevel } from '#schema/energy';
+import { AVERAGED_S } from '#schema/gpu-card';
 import type { EnergyFacts, EnergyNote, WindowKind } from './facts.ts';
 import { integrate, SHORTEST_WINDOW_S, type Window } from './integrate.ts';
 import { costOf, idleShare, type Prices, tokensPerJoule } from './prices.ts';
@@ -13,8 +14,8 @@ export interface AccountInput {
   readonly kind: WindowKind;
   readonly tokens: EnergyFacts['tokens'];
   readonly prices: Prices;
-  /** Which of the entities the run worked on. */
-  readonly inUse: (entity: string) => boolean;
+  /** Whether the run worked on a source. */
+  readonly inUse: (source: PowerSource) => boolean;
   /** How many GPUs are paid for, where the GPUs metered do not tell. */
   readonly gpus?: number | undefined;
   /** A stretch at rest, on the clock of the sources; each source's own mean in it counts for what was seen otherwise. */
@@ -66,6 +67,14 @@ function totalOf(
   ];
 }
 
+/** What a source says of the window. Readings whose order is lost say nothing that may be used. */
+function meteredOf({ power, counter, card, level, ranBack }: PowerSource, window: Window) {
+  // Of a GPU's sensor that nothing is known of, the widest window is assumed; what hangs on the wall does not lag.
+  const sensorWindow_s = level === 'gpu' ? (card.power_window_s ?? AVERAGED_S) : (card.power_window_s ?? undefined);
+  const metered = integrate(power, window, { counter, sensorWindow_s });
+  return ranBack ? { ...metered, codes: [...metered.codes, 'clock-ran-back' as const] } : metered;
+}
+
 /** Power, energy, tokens a joule and cost of a run in a window, each level of metering for itself; null where no power was metered. */
 export function accountFor(input: AccountInput): EnergyFacts | null {
   const { sources, window, idle, prices } = input;
@@ -73,8 +82,8 @@ export function accountFor(input: AccountInput): EnergyFacts | null {
   const metered = sources.map(s => ({
     entity: s.entity,
     level: s.level,
-    in_use: input.inUse(s.entity),
-    ...integrate(s.power, window, s.counter),
+    in_use: input.inUse(s),
+    ...meteredOf(s, window),
     idle_w: idle === undefined ? s.idle_w : (integrate(s.power, idle).mean_w ?? undefined),
   }));
   const totals = POWER_LEVELS.flatMap(level => totalOf(level, input, metered));

@@ -2,8 +2,9 @@ import { ForensicsError } from '#core/errors';
 import type { Ms, Seconds } from '#core/units';
 import { commonClock, comparable, type NamedSeries } from './clocks.ts';
 import type { Window } from './integrate.ts';
+import { mergeSources } from './merge-sources.ts';
 import type { Run } from './run.ts';
-import { gpuSources, mergeSources, type PowerSource, sampleSources } from './sources.ts';
+import { gpuSources, type PowerSource, sampleSources } from './sources.ts';
 
 type At = (t_ms: Ms) => Seconds;
 
@@ -25,8 +26,10 @@ export const unplaced = (path: string) =>
     'Say with --window which stretch of the power log it is.',
   );
 
-const sourcesOf = ({ series }: NamedSeries, at: At): readonly PowerSource[] =>
-  series.kind === 'gpu' ? gpuSources(series.rows, row => at(row.t_ms)) : series.kind === 'samples' ? sampleSources(series.rows, at) : [];
+const sourcesOf = ({ path, series }: NamedSeries, at: At): readonly PowerSource[] => {
+  if (series.kind === 'gpu') return gpuSources({ path, series }, row => at(row.t_ms));
+  return series.kind === 'samples' ? sampleSources({ path, series }, at) : [];
+};
 
 /**
  * Gathers power from GPU samples and other meters.
@@ -39,7 +42,10 @@ export function meteredIn(files: readonly NamedSeries[], runs: readonly Run[], z
   for (const f of logs) if (first !== undefined && !comparable(first, f)) throw unplaced(f.path);
   const placed = new Set<NamedSeries>(runs.filter(run => first !== undefined && comparable(first, run)));
   const { base, at } = commonClock([...logs, ...placed], zoneHours);
-  const sources = mergeSources(logs.flatMap(f => sourcesOf(f, at(f))));
+  const sources = mergeSources(
+    logs.flatMap(f => sourcesOf(f, at(f))),
+    'unknown',
+  );
   if (sources.length === 0)
     throw new ForensicsError(
       'bad-argument',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ForensicsError } from '#core/errors';
+import { cardOf } from '#schema/gpu-card';
 import type { Clock, GpuSampleRow, RequestRow, RunSummary, SampleRow } from '#schema/relation';
 import type { NamedSeries } from './clocks.ts';
 import type { EnergyFacts } from './facts.ts';
@@ -11,8 +12,10 @@ const EPOCH: Clock = { kind: 'epoch', uncertainty_ms: 0 };
 const ZONELESS: Clock = { kind: 'zoneless', uncertainty_ms: 500 };
 /** 2026-11-22 10:00:00 UTC. */
 const ORIGIN = 1_795_341_600_000_000_000n;
+/** GPUs whose power is of the moment. */
+const CARDS = new Map([0, 1].map(gpu => [gpu, cardOf({ power_window_s: 0 })]));
 const of = (path: string, series: Omit<NamedSeries['series'], 'format' | 'limits' | 'warnings'>): NamedSeries =>
-  ({ path, series: { format: 'test', limits: [], warnings: [], ...series } }) as NamedSeries;
+  ({ path, series: { format: 'test', limits: [], warnings: [], cards: CARDS, ranBack_ms: 0, ...series } }) as NamedSeries;
 
 const gpuRow = (t_ms: number, gpu: number, power_w: number, utilization_pct: number): GpuSampleRow => ({
   ...{ t_ms, gpu, power_w, utilization_pct, name: null, power_limit_w: null, sm_clock_mhz: null },

@@ -33,7 +33,7 @@ export function energyOfRun(run: Run | undefined, { sources, base, span, place }
       : { window: resolve(options.window, base, span[0]), kind: { kind: 'asked-for' } as const };
   check(window, span);
   const summary = run?.series.kind === 'summary' ? run.series.rows[0] : undefined;
-  const used = options.gpus === undefined ? undefined : new Set(options.gpus.map(g => `GPU ${g}`));
+  const used = options.gpus === undefined ? undefined : new Set(options.gpus);
   const metersGpus = sources.some(s => s.level === 'gpu');
   const energy = accountFor({
     sources,
@@ -42,7 +42,7 @@ export function energyOfRun(run: Run | undefined, { sources, base, span, place }
     kind,
     tokens: run === undefined ? null : tokensIn(run, window, at),
     prices: options.prices,
-    inUse: entity => used === undefined || !/^GPU \d+$/.test(entity) || used.has(entity),
+    inUse: ({ gpu }) => used === undefined || gpu === undefined || used.has(gpu),
     gpus: used?.size ?? (metersGpus ? undefined : (summary?.gpus ?? undefined)),
     idle: options.idle === undefined ? undefined : resolve(options.idle, base, span[0]),
   });

@@ -103,3 +103,6 @@ export function refreshes(readings: Rows<Reading>): Rows<Reading> {
 
 /** Median time between readings, s; undefined for fewer than two. */
 export const stepOf = (readings: Rows<Reading>): Seconds | undefined => medianStep(readings);
+
+/** Value at `at` on the line between two readings. */
+export const onLine = (a: Reading, b: Reading, at: Seconds): number => a.value + ((b.value - a.value) * (at - a.t)) / (b.t - a.t);

@@ -1,5 +1,6 @@
 import type { Ms, Seconds } from '#core/units';
 import type { PowerLevel } from '#schema/energy';
+import { type GpuCard, type Metered, UNKNOWN_CARD } from '#schema/gpu-card';
 import type { GpuSampleRow, Rows, SampleRow } from '#schema/relation';
 import { type Reading, ReadingColumns } from './readings.ts';
 
@@ -7,15 +8,33 @@ import { type Reading, ReadingColumns } from './readings.ts';
 export interface PowerSource {
   readonly entity: string;
   readonly level: PowerLevel;
+  /** Number of the GPU, as its file has it; undefined for what is none. */
+  readonly gpu: number | undefined;
+  readonly card: GpuCard;
+  /** Which file says so. */
+  readonly path: string;
   readonly power: Rows<Reading>;
   /** Cumulative J of its own meter. */
   readonly counter: Rows<Reading>;
   /** Power at rest; undefined where it was never seen at rest. */
   readonly idle_w: number | undefined;
+  /** The clock of its file ran back by more than sensors average over: its readings cannot be put in order. */
+  readonly ranBack: boolean;
 }
+
+/** A file with power in it, on the common clock. */
+export interface PowerFile<Series> {
+  readonly path: string;
+  readonly series: Series;
+}
+
+/** A clock that was set back by less moved no reading past its neighbours. */
+const LONGEST_STEP_BACK_MS = 1000;
 
 const WATTS: Readonly<Record<string, number>> = { mW: 1e-3, W: 1, kW: 1e3 };
 const JOULES: Readonly<Record<string, number>> = { mJ: 1e-3, J: 1, kJ: 1e3, Wh: 3600, kWh: 3.6e6 };
+/** What has its own name in a meter that holds it: "wall channel 1" in "wall". */
+const PART = /^ (?:channel|MIG|link) /;
 /** What a device may draw is no power that it draws. */
 const BOUND = /limit|cap|max|min|default|enforced|requested/i;
 
@@ -49,19 +68,28 @@ class GpuPower {
  * @param rows in order of time
  * @param at seconds of a row's time on the common clock
  */
-export function gpuSources<Row extends GpuSampleRow>(rows: Iterable<Row>, at: (row: Row) => Seconds): PowerSource[] {
+export function gpuSources<Row extends GpuSampleRow>(
+  { path, series }: PowerFile<Metered<number> & { readonly rows: Iterable<Row> }>,
+  at: (row: Row) => Seconds,
+): PowerSource[] {
   const gpus = new Map<number, GpuPower>();
-  for (const row of rows) {
+  for (const row of series.rows) {
     const own = gpus.get(row.gpu) ?? new GpuPower();
     gpus.set(row.gpu, own);
     own.add(at(row), row);
   }
   return [...gpus]
     .toSorted(([a], [b]) => a - b)
-    .flatMap(([gpu, { power, idle_w }]) =>
-      power.length === 0 ? [] : [{ entity: `GPU ${gpu}`, level: 'gpu' as const, power, counter: [], idle_w }],
-    );
+    .flatMap(([gpu, { power, idle_w }]) => {
+      if (power.length === 0) return [];
+      const card = series.cards.get(gpu) ?? UNKNOWN_CARD;
+      return [
+        { ...{ entity: `GPU ${gpu}`, level: 'gpu' as const, gpu, card, path, power, counter: [], idle_w }, ranBack: ranBack(series) },
+      ];
+    });
 }
+
+const ranBack = ({ ranBack_ms }: Metered<unknown>): boolean => ranBack_ms > LONGEST_STEP_BACK_MS;
 
 function levelOf(entity: string): PowerLevel | undefined {
   if (/module/i.test(entity)) return 'module';
@@ -76,7 +104,11 @@ const readingsOf = (rows: readonly SampleRow[], scale: number, at: (t_ms: Ms) =>
  * Whatever in a series of samples is power, and the energy counter of the same thing. One metric each: the one with most readings. What is
  * part of another meter ("wall channel 1" of "wall") is left out, or it would count twice.
  */
-export function sampleSources(rows: readonly SampleRow[], at: (t_ms: Ms) => Seconds): PowerSource[] {
+export function sampleSources(
+  { path, series }: PowerFile<Metered<string> & { readonly rows: readonly SampleRow[] }>,
+  at: (t_ms: Ms) => Seconds,
+): PowerSource[] {
+  const { rows } = series;
   const isPower = (r: SampleRow) => WATTS[r.unit] !== undefined && !BOUND.test(r.metric);
   const isCounter = (r: SampleRow) => JOULES[r.unit] !== undefined && r.nature === 'counter';
   const mostRead = (own: readonly SampleRow[]): readonly SampleRow[] => {
@@ -84,7 +116,7 @@ export function sampleSources(rows: readonly SampleRow[], at: (t_ms: Ms) => Seco
     return metrics.reduce<readonly SampleRow[]>((best, m) => (m.length > best.length ? m : best), []);
   };
   const entities = [...new Set(rows.filter(r => isPower(r) || isCounter(r)).map(r => r.entity))];
-  const isPart = (entity: string) => entities.some(other => other !== entity && entity.startsWith(`${other} `));
+  const isPart = (entity: string) => entities.some(other => entity.startsWith(`${other} `) && PART.test(entity.slice(other.length)));
   return entities.flatMap(entity => {
     if (isPart(entity)) return [];
     const level = levelOf(entity);
@@ -95,21 +127,14 @@ export function sampleSources(rows: readonly SampleRow[], at: (t_ms: Ms) => Seco
       {
         entity,
         level,
+        gpu: level === 'gpu' ? Number(/^GPU (\d+)/i.exec(entity)?.[1] ?? Number.NaN) : undefined,
+        card: series.cards.get(entity) ?? UNKNOWN_CARD,
+        path,
         power: readingsOf(power, WATTS[power[0]?.unit ?? ''] ?? 1, at),
         counter: readingsOf(counter, JOULES[counter[0]?.unit ?? ''] ?? 1, at),
         idle_w: undefined,
+        ranBack: ranBack(series),
       },
     ];
   });
-}
-
-/** One source for each entity, of several files: power from the first that has it, the counter from whichever does. What has no power is left out. */
-export function mergeSources(sources: readonly PowerSource[]): PowerSource[] {
-  const merged = new Map<string, PowerSource>();
-  for (const s of sources) {
-    const seen = merged.get(s.entity);
-    const [first, second] = seen === undefined || seen.power.length === 0 ? [s, seen] : [seen, s];
-    merged.set(s.entity, { ...first, counter: first.counter.length > 0 ? first.counter : (second?.counter ?? []) });
-  }
-  return [...merged.values()].filter(s => s.power.length > 0);
 }

@@ -10,11 +10,13 @@ const dollars = z.number().describe('US dollars');
 /** Why a figure of energy must not be relied on. No code: it may be. */
 export const ENERGY_CODES = [
   'window-too-short',
+  'averaged-power',
   'too-few-readings',
   'gap',
   'window-not-covered',
   'counter-disagrees',
   'clock-not-confirmed',
+  'clock-ran-back',
 ] as const;
 export const EnergyCode = z.enum(ENERGY_CODES);
 export type EnergyCode = z.infer<typeof EnergyCode>;
@@ -32,8 +34,16 @@ export const MeteredPower = z.strictObject({
   readings: count.describe('in the window, each refresh of the sensor counted once'),
   refresh_s: seconds.nullable().describe('median time between readings'),
   covered_s: seconds.describe('part of the window between readings no further apart than 3 s'),
-  energy_j: joules.nullable().describe('trapezoids over the covered part'),
-  mean_w: watts.nullable().describe('energy_j over covered_s'),
+  energy_by: z
+    .enum(['readings', 'counter'])
+    .describe('what energy_j is from: readings of power, or the energy counter where these leave too much unseen'),
+  energy_j: joules.nullable().describe('trapezoids over the covered part, or the rise of the counter over the window'),
+  energy_low_j: joules
+    .nullable()
+    .describe('what it is at least over the whole window, if power unseen stayed between the lowest and the highest reading'),
+  energy_high_j: joules.nullable().describe('the same, at most'),
+  sensor_window_s: seconds.nullable().describe('over how long each reading is a mean; null where that is not known'),
+  mean_w: watts.nullable().describe('energy_j over the time that it is of'),
   mean_of_readings_w: watts.nullable().describe('plain mean of the readings in the window, as MLPerf Power takes it'),
   min_w: watts.nullable(),
   max_w: watts.nullable(),

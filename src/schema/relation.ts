@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Metered } from './gpu-card.ts';
 import { MeasuredPower } from './measured-power.ts';
 
 /** Epoch nanoseconds as a decimal string: they exceed 2^53. */
@@ -190,9 +191,9 @@ export interface Series<Kind extends string, Row, All extends Rows<Row> = readon
 }
 export type RequestSeries = Series<'requests', RequestRow>;
 /** In order of time. Eight GPUs read fifty times a second make 35 million readings a day: more than an array of objects can hold. */
-export type GpuSeries = Series<'gpu', GpuSampleRow, Rows<GpuSampleRow>>;
+export interface GpuSeries extends Series<'gpu', GpuSampleRow, Rows<GpuSampleRow>>, Metered<number> {}
 export type HostSeries = Series<'host', HostSampleRow>;
-export type SampleSeries = Series<'samples', SampleRow>;
+export interface SampleSeries extends Series<'samples', SampleRow>, Metered<string> {}
 export type SummarySeries = Series<'summary', RunSummary>;
 export type FactSeries = Series<'facts', FactRow>;
 /** What can be laid over a trace. */

@@ -87,6 +87,6 @@ const whatWasDrawn = (
   gpuClock: Placed['gpuClock'],
 ) =>
   energyOf({
-    ...{ gpu: aligned.gpu, rows: aligned.rows, offset: aligned.offset },
+    ...{ gpu: aligned.gpu, gpuCards: aligned.gpuCards, gpuRanBack_ms: aligned.gpuRanBack_ms, rows: aligned.rows, offset: aligned.offset },
     ...{ files, window, session, devices: ops.devices, zoneHours, prices, isClockSure: gpuClock === 'confirmed' },
   });

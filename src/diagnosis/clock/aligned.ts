@@ -4,12 +4,14 @@ import type { Ms, Ns } from '#core/units';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { PreemptionCount } from '#diagnosis/telemetry/preemptions';
 import { byKind, type FileOf, gpuRows, hostRows, mergeGpu, mergeHost, type SeriesFile } from '#input/series/on-trace-clock';
+import type { GpuCard } from '#schema/gpu-card';
 import type { Clock, GpuSampleRow, HostSampleRow, RequestRow, TimedSeries } from '#schema/relation';
 import { gpuNumber } from '#trace/events/gpu-label';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import { deviceBusy } from '#trace/events/trace-facts';
 import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
+import { matchedCards, matchGpus, type TraceGpus } from './match-gpus.ts';
 import type { ClockMethod, ClockNote } from './notes.ts';
 import { preemptionCounts } from './preemption-counts.ts';
 
@@ -24,6 +26,10 @@ export interface Aligned {
   readonly method: ClockMethod;
   /** Walked anew each time: see gpuRows. */
   readonly gpu: Iterable<GpuSampleRow & { readonly t: Ns }>;
+  /** What is known of the GPUs that were sampled, by the numbers of the trace. */
+  readonly gpuCards: ReadonlyMap<number, GpuCard>;
+  /** By how much the clock of GPU samples ran back at worst. */
+  readonly gpuRanBack_ms: Ms;
   readonly host: readonly (HostSampleRow & { readonly t: Ns })[];
   /** Counts of requests that the serving engine preempted. */
   readonly preemptions: readonly PreemptionCount[];
@@ -35,6 +41,7 @@ export interface Aligned {
 /**
  * Lays every file over the trace.
  * @param stepEnds asked for the ends of steps in the trace when a load test is to be placed by them
+ * @param gpus whose samples are looked for in the files
  * @throws ForensicsError clock-mismatch
  */
 export function align(
@@ -43,6 +50,7 @@ export function align(
   window: readonly [Ns, Ns],
   options: ClockOptions,
   stepEnds: () => Float64Array,
+  gpus: TraceGpus,
 ): Aligned {
   const { requests, gpu, host } = byKind(files);
   const notes: ClockNote[] = [];
@@ -74,6 +82,11 @@ export function align(
         return [];
       }
     });
+  const numbersOf = ({ series }: FileOf<'gpu'>) => matchGpus(series.cards, gpus);
+  for (const file of gpu) {
+    const missing = file.series.cards.size - numbersOf(file).size;
+    if (missing > 0) notes.push({ kind: 'gpus unmatched', file: file.path, missing, of: file.series.cards.size });
+  }
   const forRequests = placed(requests);
   return {
     hasRequests: requests !== undefined,
@@ -81,7 +94,12 @@ export function align(
     offset: forRequests?.offset ?? 0,
     uncertainty_ms: forRequests?.uncertainty_ms ?? null,
     method: methodOf(requests?.series.clock.kind, options),
-    gpu: mergeGpu(rowsOf(gpu, (file, at) => gpuRows(file.series, at))),
+    gpu: mergeGpu(rowsOf(gpu, (file, at) => gpuRows(file.series, at, numbersOf(file)))),
+    gpuCards: matchedCards(
+      gpu.map(file => ({ cards: file.series.cards, numbers: numbersOf(file) })),
+      gpus,
+    ),
+    gpuRanBack_ms: Math.max(0, ...gpu.map(({ series }) => series.ranBack_ms)),
     host: mergeHost(rowsOf(host, (file, at) => hostRows(file.series, at))),
     preemptions: session === undefined ? [] : preemptionCounts(files, session),
     zonelessGpu: gpu.some(file => file.series.clock.kind === 'zoneless'),

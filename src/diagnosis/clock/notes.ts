@@ -41,6 +41,8 @@ export type ClockNote =
     }
   /** One of several files that could not be placed. */
   | { readonly kind: 'left out'; readonly file: string; readonly why: string }
+  /** GPUs of a file that cannot be found among those of the trace. */
+  | { readonly kind: 'gpus unmatched'; readonly file: string; readonly missing: number; readonly of: number }
   /** What the importer said of a file. */
   | { readonly kind: 'file'; readonly file: string; readonly text: string }
   /** Power (or utilisation) while kernels run, and while none do; undefined where the GPU was not both for long enough. */

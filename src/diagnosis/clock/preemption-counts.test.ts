@@ -8,7 +8,17 @@ const row = (metric: string, value: number): SampleRow => ({
 });
 const file = (clock: Clock, rows: readonly SampleRow[]): SeriesFile => ({
   ...{ path: 'm.prom', sha256: '', bytes: 0 },
-  series: { kind: 'samples', format: 'serving-scrapes', clock, origin_ns: 5_000_000_000n, rows, limits: [], warnings: [] },
+  series: {
+    kind: 'samples',
+    cards: new Map(),
+    ranBack_ms: 0,
+    format: 'serving-scrapes',
+    clock,
+    origin_ns: 5_000_000_000n,
+    rows,
+    limits: [],
+    warnings: [],
+  },
 });
 const EPOCH: Clock = { kind: 'epoch', uncertainty_ms: 1 };
 

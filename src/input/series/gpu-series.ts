@@ -4,7 +4,7 @@ import { clockOfSamples, limitsOfTimes } from '#input/time/sample-clock';
 import { median } from '#input/time/sampling';
 import type { GpuSampleRow, GpuSeries, Rows } from '#schema/relation';
 import { missingValues, neverGiven } from './missing.ts';
-import { inOrder, type Sampled, type SampledParts } from './sampled.ts';
+import { inOrder, onOneClock, type Sampled, type SampledParts } from './sampled.ts';
 
 export interface GpuSample extends Sampled {
   /** Its `t_ms` is not yet set. */
@@ -26,8 +26,12 @@ const FIELDS = [
  * Puts samples of GPUs in order of time, and says what they cannot support.
  * @throws ForensicsError 'bad-record' for no sample at all
  */
-export const gpuSeries = (samples: readonly GpuSample[], { format, source, when, limits, counter }: SampledParts): GpuSeries => {
-  const ordered = inOrder(samples, counter);
+export const gpuSeries = (
+  samples: readonly GpuSample[],
+  { format, source, when, limits, counter, cards }: SampledParts & Pick<GpuSeries, 'cards'>,
+): GpuSeries => {
+  const moved = onOneClock(samples, s => s.row.gpu, when, counter);
+  const ordered = inOrder(moved.samples, counter);
   const origin = ordered[0]?.ns;
   if (origin === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the recording run for longer.');
   const rows = ordered.map(({ ns, row }) => ({ ...row, t_ms: msSince(origin, ns) })).sort((a, b) => a.t_ms - b.t_ms || a.gpu - b.gpu);
@@ -39,6 +43,8 @@ export const gpuSeries = (samples: readonly GpuSample[], { format, source, when,
     clock: clockOfSamples(when, interval),
     origin_ns: origin,
     rows,
+    cards,
+    ranBack_ms: moved.ranBack_ms,
     limits: [
       ...limitsOfTimes(when, interval),
       ...(never.length === 0 ? [] : [`Not recorded, or not given by this GPU: ${never.join(', ')}.`]),

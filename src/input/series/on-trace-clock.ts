@@ -13,17 +13,23 @@ type Timed<Row> = Row & { readonly t: Ns };
 
 const timeOf = ({ t_ms }: { readonly t_ms: Ms }, offset: Ns): Ns => t_ms * 1e6 + offset;
 
-/** Rows of GPUs on the trace's clock (ns since the session began), made anew at each walk: there may be tens of millions. */
-export const gpuRows = (series: GpuSeries, offset: Ns): Iterable<Timed<GpuSampleRow>> => ({
+/**
+ * Rows of GPUs on the trace's clock (ns since the session began), made anew at each walk: there may be tens of millions.
+ * @param numbers what the trace calls each GPU of the file; those that are not there are left out
+ */
+export const gpuRows = (series: GpuSeries, offset: Ns, numbers: ReadonlyMap<number, number>): Iterable<Timed<GpuSampleRow>> => ({
   *[Symbol.iterator]() {
-    for (const row of series.rows) yield timedGpu(row, timeOf(row, offset));
+    for (const row of series.rows) {
+      const gpu = numbers.get(row.gpu);
+      if (gpu !== undefined) yield timedGpu(row, gpu, timeOf(row, offset));
+    }
   },
 });
 /** Written out, since to spread a row takes V8 thirty times as long. */
-const timedGpu = (row: GpuSampleRow, t: Ns): Timed<GpuSampleRow> => ({
+const timedGpu = (row: GpuSampleRow, gpu: number, t: Ns): Timed<GpuSampleRow> => ({
   t,
   t_ms: row.t_ms,
-  gpu: row.gpu,
+  gpu,
   name: row.name,
   power_w: row.power_w,
   power_limit_w: row.power_limit_w,

@@ -1,9 +1,10 @@
+import { getOrCompute } from '#core/get-or-compute';
 import { badRecord } from '#input/text/bad-record';
 import { msSince } from '#input/time/nanoseconds';
 import { clockOfSamples, limitsOfTimes } from '#input/time/sample-clock';
 import { median, steps } from '#input/time/sampling';
 import type { SampleRow, SampleSeries } from '#schema/relation';
-import type { SampledParts } from './sampled.ts';
+import { onOneClock, type SampledParts } from './sampled.ts';
 
 export interface Reading {
   readonly line: number;
@@ -14,6 +15,8 @@ export interface Reading {
 interface ReadingParts extends SampledParts {
   /** What to do about a file without any reading. */
   readonly hint: string;
+  /** What the file says of its GPUs, by the names that the rows give them. */
+  readonly cards?: SampleSeries['cards'];
   /** Whether the same thing may well be told again for the same time, as errors are that come in bursts. */
   readonly repeats?: boolean;
 }
@@ -24,9 +27,12 @@ interface ReadingParts extends SampledParts {
  */
 export const sampleSeries = (
   readings: readonly Reading[],
-  { format, source, when, limits, counter, hint, repeats = false }: ReadingParts,
+  { format, source, when, limits, counter, hint, cards = new Map(), repeats = false }: ReadingParts,
 ): SampleSeries => {
-  const ordered = readings.toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : a.line - b.line));
+  const things = new Map<string, number>();
+  const thingOf = ({ row }: Reading) => getOrCompute(things, `${row.entity}\n${row.metric}`, () => things.size);
+  const { samples, ranBack_ms } = onOneClock(readings, thingOf, when, counter);
+  const ordered = samples.toSorted((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : a.line - b.line));
   const origin = ordered[0]?.ns;
   if (origin === undefined) throw badRecord({ source }, 'the file holds nothing that can be used', hint);
   const seen = new Set<string>();
@@ -48,6 +54,8 @@ export const sampleSeries = (
     clock: clockOfSamples(when, interval),
     origin_ns: origin,
     rows,
+    cards,
+    ranBack_ms,
     limits: [...limitsOfTimes(when, interval), ...limits],
     warnings: counter.sentences(),
   };

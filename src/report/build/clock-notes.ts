@@ -1,4 +1,4 @@
-import { ms, msOf, percent, plain, watts } from '#core/format/numbers';
+import { count, ms, msOf, percent, plain, watts } from '#core/format/numbers';
 import type { ClockMethod, ClockNote } from '#diagnosis/clock/notes';
 
 const METHOD: Readonly<Record<ClockMethod, string>> = {
@@ -67,6 +67,8 @@ function sentences(note: ClockNote): string[] {
       return tokensText(note);
     case 'left out':
       return [`${note.file} was left out: ${note.why}.`];
+    case 'gpus unmatched':
+      return [unmatchedText(note)];
     case 'file':
       return [`${note.file}: ${note.text}`];
     case 'power':
@@ -80,3 +82,9 @@ function sentences(note: ClockNote): string[] {
 
 /** What a reader should know of how the files came to lie on the trace's clock, a sentence each. */
 export const clockSentences = (notes: readonly ClockNote[]): string[] => notes.flatMap(sentences);
+
+/** Numbers alone prove nothing: CUDA numbers GPUs in another order than nvidia-smi. */
+function unmatchedText({ file, missing, of }: Extract<ClockNote, { readonly kind: 'gpus unmatched' }>): string {
+  const which = missing === of ? `its ${count(of, 'GPU')}` : `${missing} of its ${of} GPUs`;
+  return `${file}: nothing tells which of the trace's GPUs ${which} ${missing === 1 ? 'is' : 'are'}, so the samples are not used. Record uuid or pci.bus_id too.`;
+}

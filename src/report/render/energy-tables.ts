@@ -1,5 +1,13 @@
 import { count, dollars, joules, percent, plain, tenths, watts } from '#core/format/numbers';
-import type { Energy, EnergyCode, EnergyCost, EnergyTotal, MeteredPower, PowerLevel } from '#schema/energy';
+import {
+  type Energy,
+  type EnergyCode,
+  type EnergyCost,
+  type EnergyTotal,
+  type MeteredPower,
+  POWER_LEVELS,
+  type PowerLevel,
+} from '#schema/energy';
 import { type Listing, listing } from './parallel/listing.ts';
 
 const NONE = 'not known';
@@ -14,6 +22,8 @@ const CODES: Readonly<Record<EnergyCode, string>> = {
   gap: 'readings are missing for more than 3 s',
   'window-not-covered': 'readings cover less than 95 % of the window',
   'counter-disagrees': 'the energy counter differs by more than 5 %',
+  'averaged-power': 'the window is so short that a sensor which shows the mean of the last second may be wrong by more than 5 %',
+  'clock-ran-back': 'the clock of the readings ran back, so their order is lost',
   'clock-not-confirmed': 'the readings name no time zone, and nothing shows that the assumed one is right',
 };
 
@@ -55,20 +65,41 @@ export function energySentence({ window, tokens }: Energy): string {
   return `Energy of ${tenths(window.length_s)} s (${window.what}): ${of}.`;
 }
 
-/** The totals as lines for a terminal. */
+/** The totals as lines for a terminal; a level without a figure has its reason in its place. */
 export const energyLines = (energy: Energy): string[] =>
-  energy.totals.map(t => {
-    const parts = [
-      `${watts(t.mean_w)} over time`,
-      `${watts(t.mean_of_readings_w)} as the mean of its readings`,
-      joules(t.energy_j),
-      ...(t.tokens_per_joule === null ? [] : [perJoule(t.tokens_per_joule)]),
-      ...(t.idle_share === null ? [] : [`${percent(t.idle_share)} of it at rest`]),
-      ...(t.cost === null ? [] : [costWords(t.cost)]),
-      ...(t.valid ? [] : [`not fit for use (${t.codes.map(c => CODES[c]).join('; ')})`]),
-    ];
-    return `${LEVEL[t.level]}${t.entities > 1 ? ` (${t.entities} meters)` : ''}: ${parts.join('; ')}`;
+  POWER_LEVELS.flatMap(level => {
+    const own = energy.metered.filter(m => m.level === level && m.in_use);
+    const total = energy.totals.find(t => t.level === level);
+    if (total !== undefined) return [`${meterWords(total)}: ${totalWords(total, own)}`];
+    const codes = [...new Set(own.flatMap(m => m.codes))];
+    return own.length === 0 ? [] : [`${LEVEL[level]}: no figure (${codes.map(c => CODES[c]).join('; ')})`];
   });
+
+const meterWords = (t: EnergyTotal): string => `${LEVEL[t.level]}${t.entities > 1 ? ` (${t.entities} meters)` : ''}`;
+
+function totalWords(t: EnergyTotal, own: readonly MeteredPower[]): string {
+  const counted = own.filter(m => m.energy_by === 'counter').length;
+  const parts = [
+    `${watts(t.mean_w)} over time`,
+    `${watts(t.mean_of_readings_w)} as the mean of its readings`,
+    `${joules(t.energy_j)}${counted === 0 ? '' : counted === own.length ? ' by the energy counter' : ` (${counted} of ${own.length} by energy counters)`}`,
+    ...boundWords(own),
+    ...(t.tokens_per_joule === null ? [] : [perJoule(t.tokens_per_joule)]),
+    ...(t.idle_share === null ? [] : [`${percent(t.idle_share)} of it at rest`]),
+    ...(t.cost === null ? [] : [costWords(t.cost)]),
+    ...(t.valid ? [] : [`not fit for use (${t.codes.map(c => CODES[c]).join('; ')})`]),
+  ];
+  return parts.join('; ');
+}
+
+/** What the energy lies between where a part of the window was not seen. */
+function boundWords(own: readonly MeteredPower[]): string[] {
+  if (!own.some(m => m.codes.includes('gap') || m.codes.includes('window-not-covered'))) return [];
+  const sum = (of: (m: MeteredPower) => number | null) => own.reduce((total, m) => total + (of(m) ?? 0), 0);
+  return [
+    `${joules(sum(m => m.energy_low_j))} to ${joules(sum(m => m.energy_high_j))} over the whole window, if power unseen stayed between the lowest and the highest reading`,
+  ];
+}
 
 function costWords(c: EnergyCost): string {
   const parts = [

@@ -2,6 +2,7 @@ import { max } from 'd3-array';
 import { realAt } from '#core/columns';
 import { type Spans, union } from '#core/math/spans';
 import type { Ns } from '#core/units';
+import { cardOf, type GpuCard } from '#schema/gpu-card';
 import type { TraceSource } from '#trace/source';
 import { type GpuOps, OP } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
@@ -44,6 +45,13 @@ export function deviceNames(source: TraceSource, ops: GpuOps): ReadonlyMap<strin
         )
       : [],
   );
+}
+
+/** What the trace says of its GPUs, by their numbers; none where it describes none. */
+export function gpuCards(source: TraceSource): ReadonlyMap<number, GpuCard> {
+  if (source.missing('gpu') !== undefined) return new Map();
+  const answer = source.ask('gpu_card');
+  return new Map(answer.ok ? answer.rows.map(({ gpu_id, bus, uuid }) => [gpu_id, cardOf({ bus, uuid })] as const) : []);
 }
 
 /** What a GPU operation is called in a report. */

@@ -715,6 +715,28 @@ export const evidence = {
       launch_call_ns: z.int().nullable(),
     }),
   },
+  gpu_card: {
+    file: "evidence/gpu_card.sql",
+    summary: "What tells each GPU of the trace from others.",
+    doc: "Tools number GPUs each in its own way: CUDA by speed, the driver by address. Files around a trace are matched to it by these.",
+    reads: [
+      {"relation":"gpu","optional":false},
+    ],
+    params: [],
+    columns: [
+      {"name":"gpu_id","type":"integer","nullable":false,"doc":"Number that the trace gives the GPU."},
+      {"name":"bus","type":"text","nullable":true,"doc":"PCI address."},
+      {"name":"uuid","type":"text","nullable":true,"doc":"UUID; zeros where the trace was redacted."},
+    ],
+    row: z.strictObject({
+      /** Number that the trace gives the GPU. */
+      gpu_id: z.int(),
+      /** PCI address. */
+      bus: z.string().nullable(),
+      /** UUID; zeros where the trace was redacted. */
+      uuid: z.string().nullable(),
+    }),
+  },
   gpu_double: {
     file: "evidence/gpu_double.sql",
     summary: "GPUs that the trace numbers twice, and numbers that it gives to two GPUs.",

@@ -44,6 +44,32 @@ describe('values', () => {
   });
 });
 
+describe('whose a sample is', () => {
+  const at = (labels: string, value: number, metric = 'DCGM_FI_DEV_POWER_USAGE') => `${metric}{${labels}} ${value} 1795312106337\n`;
+  test('one number of two machines is two GPUs, and neither machine is named', () => {
+    const series = parse(at('gpu="0",UUID="GPU-aaaa",Hostname="n1"', 400) + at('gpu="0",UUID="GPU-bbbb",Hostname="n2"', 300));
+    expect(series.rows.map(r => [r.entity, r.value])).toEqual([
+      ['GPU 0', 400],
+      ['GPU 0 of machine 2', 300],
+    ]);
+    expect([...series.cards.values()].map(c => c.uuid)).toEqual(['aaaa', 'bbbb']);
+  });
+  test('power of MIG instances is that of their card, once', () => {
+    const mig = (id: number) => at(`gpu="0",UUID="GPU-aaaa",GPU_I_ID="${id}"`, 420);
+    const series = parse(mig(7) + mig(8) + at('gpu="0",UUID="GPU-aaaa",GPU_I_ID="7"', 9, 'DCGM_FI_DEV_FB_USED'));
+    expect(series.rows.map(r => [r.entity, r.value])).toEqual([
+      ['GPU 0', 420],
+      ['GPU 0 MIG 7', 9],
+    ]);
+    expect(series.warnings).toEqual([]);
+    expect(series.limits.join()).toContain('Each MIG instance repeats the power and the energy of its card');
+  });
+  test('power is a mean over a second, but on GPUs that are known to tell the moment', () => {
+    const window = (model: string) => parse(at(`gpu="0",modelName="${model}"`, 1)).cards.get('GPU 0')?.power_window_s;
+    expect(['NVIDIA H100 80GB HBM3', 'NVIDIA A100-SXM4-80GB', 'Tesla V100-SXM2-16GB'].map(window)).toEqual([1, 0, 0]);
+  });
+});
+
 describe('violation counters', () => {
   const inMicroseconds = SAMPLE.replaceAll('(in ns)', '(in us)');
   test('microseconds that claim more than all of the time are nanoseconds', () => {

@@ -13,7 +13,7 @@ import { parseTimestamp } from '#input/time/timestamp';
 import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 import { Declarations } from './declarations.ts';
-import { entityOf } from './entity.ts';
+import { Entities, repeatsCard } from './entity.ts';
 import { inPossibleUnits } from './violations.ts';
 
 const ID = 'dcgm-exporter';
@@ -30,9 +30,10 @@ export default defineImporter({
   sniff: head => /^\ufeff?(?:# (?:HELP|TYPE) )?DCGM_(?:FI|EXP)_\w{1,80}(?:[ {]|$)/m.test(head) || CONFIGURED.test(head),
   parse: (text, source): SampleSeries => {
     const counter = new WarningCounter();
-    const { readings, when } = readScrapes(text, source, counter);
+    const { readings, when, cards, hasMig } = readScrapes(text, source, counter);
     const sound = inPossibleUnits(readings, counter);
-    return sampleSeries(sound.readings, { format: ID, source, when, limits: [...LIMITS, ...sound.limits], counter, hint: HINT });
+    const limits = [...LIMITS, ...(hasMig ? [MIG_LIMIT] : []), ...sound.limits];
+    return sampleSeries(sound.readings, { format: ID, source, when, limits, counter, hint: HINT, cards });
   },
 });
 
@@ -41,10 +42,21 @@ const LIMITS = [
   'DCGM_FI_DEV_XID_ERRORS is the number of the last error, not how many there were.',
 ];
 
-const readScrapes = (text: Text, source: string, counter: WarningCounter): { readonly readings: Reading[]; readonly when: When } => {
+const MIG_LIMIT = 'Each MIG instance repeats the power and the energy of its card: they were taken once, for the card.';
+
+interface Scrapes {
+  readonly readings: Reading[];
+  readonly when: When;
+  readonly cards: SampleSeries['cards'];
+  readonly hasMig: boolean;
+}
+
+const readScrapes = (text: Text, source: string, counter: WarningCounter): Scrapes => {
   const readings: Reading[] = [];
   const declared = new Declarations();
+  const entities = new Entities();
   const seen = new Set<string>();
+  const ofCards = new Set<string>();
   let scraped: bigint | undefined;
   let timed: boolean | undefined;
   for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
@@ -58,18 +70,24 @@ const readScrapes = (text: Text, source: string, counter: WarningCounter): { rea
     if (sample === undefined)
       throw badRecord({ source, line }, `${quote(raw)} is no sample of the Prometheus text format`, 'Mend or delete this line.');
     if (!sample.name.startsWith('DCGM_')) counter.note('a metric that is not of DCGM was left out', line, sample.name);
-    const row = sample.name.startsWith('DCGM_') ? declared.rowOf(sample, entityOf(sample.labels)) : undefined;
+    const row = sample.name.startsWith('DCGM_') ? declared.rowOf(sample, entities.nameOf(sample.name, sample.labels)) : undefined;
     if (row === undefined) continue;
     const ns = sample.ns ?? scraped;
     timed ??= ns !== undefined;
     if (timed !== (ns !== undefined)) throw badRecord({ source, line }, 'some samples have a time and others have none', HINT);
     const key = `${row.entity}\n${row.metric}`;
+    if (repeatsCard(sample.name, sample.labels)) {
+      const moment = `${key}\n${ns ?? ''}\n${sample.name}`;
+      if (ofCards.has(moment)) continue;
+      ofCards.add(moment);
+    }
     if (ns === undefined && seen.has(key))
       throw badRecord({ source, line }, 'the file holds several scrapes, and no times to tell them apart', HINT);
     seen.add(key);
     readings.push({ line, ns: ns ?? 0n, row });
   }
-  return { readings, when: timed === true ? { kind: 'zoned', resolution_ms: 1 } : { kind: 'untimed', resolution_ms: 0 } };
+  const when = timed === true ? ({ kind: 'zoned', resolution_ms: 1 } as const) : ({ kind: 'untimed', resolution_ms: 0 } as const);
+  return { readings, when, cards: entities.cards, hasMig: ofCards.size > 0 };
 };
 
 const isConfiguration = (source: string): ForensicsError =>

@@ -1,6 +1,7 @@
 // Format: https://docs.nvidia.com/datacenter/dcgm/latest/user-guide/dcgm-user-cli.html, "dcgmi dmon". It writes no times
 // (https://github.com/NVIDIA/DCGM/issues/14): each line must be given one, as by ts of moreutils.
 
+import { unnamedCards } from '#input/series/cards';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
 import { badRecord, quote } from '#input/text/bad-record';
@@ -47,7 +48,7 @@ export default defineImporter({
     const counter = new WarningCounter();
     const { samples, first } = readSamples(text, source, counter);
     const when = { kind: first?.zoned === true ? 'zoned' : 'zoneless', resolution_ms: first?.resolution_ms ?? 1 } as const;
-    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, counter });
+    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, counter, cards: unnamedCards(samples) });
   },
 });
 

@@ -49,6 +49,8 @@ export default defineImporter({
       format: ID,
       clock: epoch ? { kind: 'epoch', uncertainty_ms: 1 } : { kind: 'relative' },
       origin_ns: BigInt(origin_ms) * 1_000_000n,
+      cards: new Map(),
+      ranBack_ms: 0,
       rows: accesses.map(access => toRow(access, origin_ms, averaged ? (interval ?? null) : null, averaged)),
       limits: [
         ...(epoch ? [] : [RELATIVE_LIMIT]),

@@ -23,15 +23,26 @@ const countAt = (entries: Entries, key: string): number | null => {
   return value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null;
 };
 
+/**
+ * What was asked. Offline sends all samples as one query, and latencies and rates are those of samples (MLPerf inference rules, "Scenarios"):
+ * there a query counts as many times as it has samples.
+ */
+const samplesOf = (entries: Entries, key: string, isOffline: boolean): number | null => {
+  const queries = countAt(entries, key);
+  const each = isOffline ? countAt(entries, 'effective_samples_per_query') : 1;
+  return queries === null || each === null ? null : queries * each;
+};
+
 /** What the log tells of the run as a whole, without its window. */
 export const toRun = (entries: Entries): RunSummary => {
-  const n = countAt(entries, 'result_query_count');
   const scenario = textAt(entries, 'effective_scenario');
+  const isOffline = scenario === 'Offline';
+  const n = samplesOf(entries, 'result_query_count', isOffline);
   return {
     ...UNTOLD,
     label: [textAt(entries, 'sut_name'), scenario].filter(part => part !== null).join(', ') || null,
     requested_rate: scenario === 'Server' ? numberAt(entries, 'effective_target_qps') : null,
-    sent: countAt(entries, 'generated_query_count'),
+    sent: samplesOf(entries, 'generated_query_count', isOffline),
     completed: n,
     requests_per_s: numberAt(entries, 'result_completed_samples_per_sec', 'result_samples_per_second'),
     output_tokens_per_s: numberAt(entries, 'result_completed_tokens_per_second', 'result_token_throughput_with_loadgen_overhead'),

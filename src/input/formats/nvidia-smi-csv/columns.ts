@@ -1,4 +1,6 @@
 import type { GpuSampleRow } from '#schema/relation';
+import { type Column, parseHeading } from './column.ts';
+import { type IdentityColumns, identityColumns } from './gpu-identity.ts';
 
 /** A field of our relation that is a number with a unit. */
 export type QuantityField = Exclude<keyof GpuSampleRow, 't_ms' | 'gpu' | 'name' | 'event_reasons'>;
@@ -16,37 +18,20 @@ export const QUANTITIES = {
 
 export const QUANTITY_FIELDS = Object.keys(QUANTITIES) as readonly QuantityField[];
 
-/** What identifies a GPU, the best first. */
-const IDENTITIES = ['index', 'pci.bus_id', 'gpu_bus_id', 'uuid', 'gpu_uuid', 'serial', 'gpu_serial'] as const;
 const NAMES = ['name', 'gpu_name'] as const;
 
 const REASON = /^clocks_(?:event|throttle)_reasons\.(\w+)$/;
 const TELLTALE =
   /^(?:power\.|enforced\.power|clocks\.|clocks_(?:event|throttle)_reasons|temperature\.|utilization\.|memory\.|pcie\.|ecc\.|fan\.speed$|pstate$)/;
 
-export interface Column {
-  readonly index: number;
-  /** The query field, in small letters, without the unit. */
-  readonly name: string;
-  /** As in the header's brackets; undefined if there is none. */
-  readonly unit: string | undefined;
-}
-
 /** Where in a line each thing is. */
 export interface Layout {
   readonly time: Column | undefined;
-  readonly identity: Column | undefined;
+  readonly identity: IdentityColumns;
   readonly name: Column | undefined;
   readonly quantities: Readonly<Record<QuantityField, readonly Column[]>>;
   readonly reasons: readonly (Column & { readonly reason: string })[];
 }
-
-/** Takes a heading such as `power.draw [W]` apart. */
-const parseHeading = (heading: string, index: number): Column => {
-  const bracket = heading.endsWith(']') ? heading.indexOf('[') : -1;
-  const name = bracket < 0 ? heading : heading.slice(0, bracket);
-  return { index, name: name.trim().toLowerCase(), unit: bracket < 0 ? undefined : heading.slice(bracket + 1, -1).trim() };
-};
 
 /** Whether these are headings of `nvidia-smi --query-gpu`: at least one field that no other tool names so. */
 export const isHeader = (cells: readonly string[]): boolean => cells.some((cell, i) => TELLTALE.test(parseHeading(cell, i).name));
@@ -57,7 +42,7 @@ export const layOut = (headings: readonly string[]): Layout => {
   const quantities = Object.fromEntries(QUANTITY_FIELDS.map(field => [field, all(QUANTITIES[field].from)]));
   return {
     time: all(['timestamp'])[0],
-    identity: all(IDENTITIES)[0],
+    identity: identityColumns(names => all(names)[0]),
     name: all(NAMES)[0],
     quantities: quantities as Record<QuantityField, Column[]>,
     reasons: columns.flatMap(column => {

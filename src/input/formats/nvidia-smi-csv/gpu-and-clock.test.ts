@@ -34,6 +34,27 @@ describe('GPUs', () => {
   });
 });
 
+describe('files of several machines', () => {
+  const both = (columns: string, ...cells: string[]) =>
+    `timestamp, ${columns}, power.draw [W]\n${Array.from({ length: 10 }, (_, i) => cells.map((cell, k) => `${at(i * 100)}, ${cell}, ${k}00 W\n`).join('')).join('')}`;
+
+  test('an index that stands for two UUIDs is two GPUs, and every reading is kept', () => {
+    const series = parse(both('index, uuid', '0, GPU-aaaa', '0, GPU-bbbb'));
+    expect(series.rows).toHaveLength(20);
+    expect([...series.cards].map(([gpu, card]) => [gpu, card.uuid])).toEqual([
+      [0, 'aaaa'],
+      [1, 'bbbb'],
+    ]);
+    expect(series.warnings[0]).toContain('several machines wrote this file');
+  });
+  test('one index that is read twice at each moment is refused where nothing tells its GPUs apart', () =>
+    expect(() => parse(both('index', '0', '0'))).toThrow('a GPU is read several times at one moment'));
+  test('a GPU that fell off the bus keeps its number', () =>
+    expect(new Set(parse(`${both('index, uuid', '0, GPU-aaaa')}${at(1100)}, 0, [Unknown Error], 5 W\n`).rows.map(r => r.gpu))).toEqual(
+      new Set([0]),
+    ));
+});
+
 describe('clock', () => {
   const stamped = (...stamps: string[]) =>
     parse(`timestamp, index, power.draw [W]\n${stamps.map((stamp, i) => `${stamp}, 0, ${i} W\n`).join('')}`);
@@ -52,6 +73,15 @@ describe('clock', () => {
   ] as const)('%s is %s', (stamp, kind, ns) => {
     expect(stamped(stamp)).toMatchObject({ clock: { kind }, origin_ns: ns });
   });
+
+  test('where summer time ends the hour is there twice, and the readings stay in order', () => {
+    const series = stamped('2026/10/25 02:59:59.000', '2026/10/25 02:59:59.500', '2026/10/25 02:00:00.000', '2026/10/25 02:00:00.500');
+    expect(series.rows.map(row => row.t_ms)).toEqual([0, 500, 1000, 1500]);
+    expect(series.warnings).toContain('Line 4: summer time ended here; what follows was taken as an hour later.');
+    expect(series.ranBack_ms).toBe(0);
+  });
+  test('a clock that was set back is told in numbers, since sorted rows do not show it', () =>
+    expect(stamped('2026/10/25 02:59:59.000', '2026/10/25 02:59:50.000').ranBack_ms).toBe(9000));
 
   test('a zoneless clock is as uncertain as half a sample, and at least 1 ms', () => {
     expect(stamped('2026/11/22 01:42:56.000', '2026/11/22 01:42:56.500').clock).toEqual({ kind: 'zoneless', uncertainty_ms: 250 });

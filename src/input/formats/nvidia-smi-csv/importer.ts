@@ -13,6 +13,7 @@ import { WarningCounter } from '#input/text/warning-counter';
 import { clockOfSamples } from '#input/time/sample-clock';
 import type { GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
+import { cardsOf } from './cards.ts';
 import { isHeader, type Layout, layOut, QUANTITY_FIELDS } from './columns.ts';
 import { numberGpus } from './gpu-number.ts';
 import { inTime, withoutCopies } from './in-time.ts';
@@ -36,7 +37,8 @@ export default defineImporter({
     const layout = layOut(table.columns);
     checkColumns(layout, table.headerLine, source);
     const unplaced = readSamples(table, layout, source, counter);
-    const order = withoutCopies(inTime(unplaced, counter), unplaced, counter);
+    const { order: all, ranBack_ms } = inTime(unplaced, counter);
+    const order = withoutCopies(all, unplaced, source, counter);
     const { gpus, warnings } = numberGpus(order, unplaced, layout.identity, source);
     const rows = placed(order, unplaced, gpus);
     const { zoned, resolution_ms } = unplaced;
@@ -47,6 +49,8 @@ export default defineImporter({
       clock: clockOfSamples({ kind: zoned ? 'zoned' : 'zoneless', resolution_ms }, interval),
       origin_ns: unplaced.first_ns + BigInt(knownAt(unplaced.ns, valueAt(order, 0))),
       rows,
+      cards: cardsOf(unplaced.gpus, gpus, layout, rows),
+      ranBack_ms,
       limits: limitsOf(rows, layout, zoned, interval),
       warnings: [...warnings, ...counter.sentences(), ...missingValues(rows, ['name', ...QUANTITY_FIELDS, 'event_reasons'])],
     };
@@ -54,8 +58,8 @@ export default defineImporter({
 });
 
 /** The samples by their times since the earliest, and by their GPUs. */
-const placed = (order: Uint32Array, { samples, ns, label }: Unplaced, gpus: readonly number[]): GpuSamples => {
-  const gpuOf = (i: number) => valueAt(gpus, knownAt(label, i));
+const placed = (order: Uint32Array, { samples, ns, gpu }: Unplaced, gpus: readonly number[]): GpuSamples => {
+  const gpuOf = (i: number) => valueAt(gpus, knownAt(gpu, i));
   const start = knownAt(ns, valueAt(order, 0));
   for (const i of order) samples.place(i, (knownAt(ns, i) - start) / 1e6, gpuOf(i));
   const inTurn = order.every((i, k) => k === 0 || ns.at(i) !== ns.at(valueAt(order, k - 1)) || gpuOf(i) >= gpuOf(valueAt(order, k - 1)));

@@ -8,17 +8,18 @@ import { parseTimestamp, type Timestamp } from '#input/time/timestamp';
 import type { GpuSampleRow } from '#schema/relation';
 import { type Layout, QUANTITIES, QUANTITY_FIELDS, type QuantityField } from './columns.ts';
 import { readReasons } from './event-reasons.ts';
+import { type GpuIdentity, GpuRegister } from './gpu-identity.ts';
 import { isMissing, parseQuantity } from './quantity.ts';
 
 /** Samples in the order of the file, which know neither their time nor the number of their GPU yet. */
 export interface Unplaced {
   readonly samples: GpuSamples;
-  /** Of each: ns since `first_ns`, its line, and what the file calls its GPU, as an index of `labels`. */
+  /** Of each: ns since `first_ns`, its line, and its GPU, as an index of `gpus`. */
   readonly ns: NumberColumn;
   readonly line: NumberColumn;
-  readonly label: NumberColumn;
-  /** Where no column tells GPUs apart there is one, undefined. */
-  readonly labels: readonly (string | undefined)[];
+  readonly gpu: NumberColumn;
+  /** Where no column tells GPUs apart there is one, of which nothing is known. */
+  readonly gpus: readonly GpuIdentity[];
   readonly first_ns: bigint;
   readonly zoned: boolean;
   readonly resolution_ms: number;
@@ -26,8 +27,8 @@ export interface Unplaced {
 
 /** @throws ForensicsError 'bad-record' for a cell that makes no sense, for mixed kinds of time, and for no samples at all. */
 export const readSamples = (table: Table, layout: Layout, source: string, counter: WarningCounter): Unplaced => {
-  const [samples, ns, line, label] = [new GpuSamples(), new NumberColumn(), new NumberColumn(), new NumberColumn()];
-  const labels = new Map<string | undefined, number>();
+  const [samples, ns, line, gpu] = [new GpuSamples(), new NumberColumn(), new NumberColumn(), new NumberColumn()];
+  const register = new GpuRegister(layout.identity);
   let first: Timestamp | undefined;
   for (const tableRow of table.rows) {
     const stamp = stampOf(tableRow, layout, source);
@@ -39,9 +40,7 @@ export const readSamples = (table: Table, layout: Layout, source: string, counte
     // Exact for a hundred days.
     ns.push(Number(stamp.ns - first.ns));
     line.push(tableRow.line);
-    const name = layout.identity === undefined ? undefined : tableRow.cells[layout.identity.index];
-    if (!labels.has(name)) labels.set(name, labels.size);
-    label.push(labels.get(name) ?? 0);
+    gpu.push(register.numberOf(tableRow.cells));
   }
   if (first === undefined)
     throw badRecord({ source }, 'the file holds no complete sample', 'Let nvidia-smi run for longer, with -lms 100.');
@@ -49,8 +48,8 @@ export const readSamples = (table: Table, layout: Layout, source: string, counte
     samples,
     ns,
     line,
-    label,
-    labels: [...labels.keys()],
+    gpu,
+    gpus: register.all,
     first_ns: first.ns,
     zoned: first.zoned,
     resolution_ms: first.resolution_ms,
@@ -63,7 +62,7 @@ const placeOf = ({ line }: TableRow, source: string) => ({ source, line, field: 
 /** Undefined for a last line that is cut off in what tells when or which GPU. */
 const stampOf = (tableRow: TableRow, { time, identity }: Layout, source: string): Timestamp | undefined => {
   const last = tableRow.cells.length - 1;
-  if (tableRow.cut && (time?.index === last || identity?.index === last)) return undefined;
+  if (tableRow.cut && [time, ...Object.values(identity)].some(column => column?.index === last)) return undefined;
   const cell = tableRow.cells[time?.index ?? -1] ?? '';
   const stamp = parseTimestamp(cell);
   if (stamp === undefined) throw badRecord(placeOf(tableRow, source), `${quote(cell)} is not a time`, MEND);

@@ -1,6 +1,7 @@
 // Format: man 1 nvidia-smi, "dmon", with -o DT or -o T; columns differ with -s and with the driver, and are read by name.
 
 import { gpuOf, readTableLines, type TableLine, tableIn } from '#input/formats/shared/nvidia-smi-table';
+import { unnamedCards } from '#input/series/cards';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
 import { badRecord, quote } from '#input/text/bad-record';
@@ -37,7 +38,7 @@ export default defineImporter({
     const counter = new WarningCounter();
     const { rows, when } = readTableLines(text, source, counter);
     const samples = rows.map((row): GpuSample => ({ line: row.line, text: row.text, ns: row.ns, row: rowOf(row, source) }));
-    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, counter });
+    return gpuSeries(samples, { format: ID, source, when, limits: LIMITS, counter, cards: unnamedCards(samples) });
   },
 });
 

@@ -41,9 +41,11 @@ const isColumn = (name: unknown): name is keyof Columns => typeof name === 'stri
 
 /**
  * The requests of a detailed file, put together from its arrays; empty where it was written without --save-detailed.
+ * @param counter of what is odd about the document
+ * @param odd of what is odd about requests
  * @throws ForensicsError 'bad-record' for an entry of a wrong type, and for arrays of unequal length
  */
-export const readDetails = (text: Text, source: string, counter: WarningCounter): Detail[] => {
+export const readDetails = (text: Text, source: string, counter: WarningCounter, odd: WarningCounter): Detail[] => {
   const columns = columnsOf();
   const paths = Object.keys(ENTRY).map(name => `$.${name}.*`);
   for (const { path, value } of jsonValues(text, source, paths, counter)) {
@@ -56,7 +58,15 @@ export const readDetails = (text: Text, source: string, counter: WarningCounter)
     const what = `it has ${entries.length} entries, but there are ${count} requests`;
     throw badRecord({ source, field }, what, `The file is damaged or cut off. ${HINT}`);
   }
-  return Array.from({ length: count }, (_, i) => detailOf(columns, i));
+  return Array.from({ length: count }, (_, i) => withoutFirst(detailOf(columns, i), i, odd));
+};
+
+/** vLLM 0.5 counted the time to the first token among those between tokens (vllm-project/vllm#7242): as many as tokens, where there is one fewer. */
+const withoutFirst = (detail: Detail, i: number, counter: WarningCounter): Detail => {
+  const { itls, ttft, output } = detail;
+  if (itls === undefined || output === undefined || output < 2 || itls.length !== output || itls[0] !== ttft) return detail;
+  counter.note('the time to the first token stands among those between tokens too, as vLLM 0.5 wrote it; there it was left out', i + 1);
+  return { ...detail, itls: itls.slice(1) };
 };
 
 const detailOf = (columns: Columns, i: number): Detail => {

@@ -4,6 +4,7 @@ import { validate } from '#input/text/validate';
 import { WarningCounter } from '#input/text/warning-counter';
 import { type Detail, readDetails } from './columns.ts';
 import { Run } from './fields.ts';
+import { checkOwnMeans } from './own-means.ts';
 
 /** One result of vLLM. */
 export interface Document {
@@ -20,9 +21,11 @@ export const HINT = 'Give the file as `vllm bench serve --save-result` wrote it.
 /** @throws ForensicsError 'bad-record' for what is no such document */
 export const readDocument = (text: Text, source: string): Document => {
   const cut = new WarningCounter('document');
-  const details = readDetails(text, source, cut);
+  const odd = new WarningCounter('request');
+  const details = readDetails(text, source, cut, odd);
   const scalars = topScalars(text, source, cut);
-  return { run: validate(Run, scalars, { source }, HINT), scalars, details, warnings: cut.sentences() };
+  checkOwnMeans(scalars, details, cut);
+  return { run: validate(Run, scalars, { source }, HINT), scalars, details, warnings: [...cut.sentences(), ...odd.sentences()] };
 };
 
 /** Whether it tells when its requests began, so that they can be placed. */

@@ -151,3 +151,30 @@ describe('refusals', () => {
     ['no JSON', '{"num_prompts": ]', 'v.json: it is not a JSON document'],
   ])('%s', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
 });
+
+describe('a file of vLLM 0.5', () => {
+  const old = (more: Record<string, unknown> = {}) =>
+    JSON.stringify({
+      ...{ backend: 'openai', tokenizer_id: 'm', model_id: 'm', num_prompts: 1, request_rate: 'inf', duration: 4, completed: 1 },
+      ...{
+        input_lens: [10],
+        output_lens: [3],
+        ttfts: [1],
+        itls: [[1, 0.1, 0.1]],
+        errors: [''],
+        mean_ttft_ms: 1000,
+        mean_tpot_ms: 100,
+        ...more,
+      },
+    });
+  test('has the time to the first token among those between tokens: it is left out there', () => {
+    const { rows, warnings } = summary(old());
+    const mean = (metric: string) => rows[0]?.latency.find(f => f.metric === metric && f.statistic === 'mean')?.lower_ms;
+    expect([mean('e2e'), mean('tpot'), mean('itl')].map(ms => Math.round(ms ?? 0))).toEqual([1200, 100, 100]);
+    expect(warnings.join()).toContain('the time to the first token stands among those between tokens too');
+  });
+  test('and one whose requests contradict its own means says so', () =>
+    expect(summary(old({ mean_tpot_ms: 170 })).warnings.join()).toContain(
+      'mean_tpot_ms contradicts the requests of the file, whose mean differs (170 against 100.0 ms)',
+    ));
+});

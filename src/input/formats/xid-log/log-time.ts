@@ -14,16 +14,19 @@ const UPTIME = /^\s*(\d{1,9})\.(\d{1,9})$/;
 const LARGEST_DRIFT = 500e-6;
 
 /**
- * The time in what stands before a message: `[Sun Feb 23 16:24:18 2025]`, `[ 1234.567890]`, or a date and time first in the line.
+ * The time in what stands before a message: a date with a zone first in the line, else `[Sun Feb 23 16:24:18 2025]`, `[ 1234.567890]`, or a date without a zone.
  * Undefined where there is none, or one without a year.
  */
 export const readLogTime = (before: string): LogTime | undefined => {
+  const leading = parseLocalTimestamp(before.trim().split(/\s/, 1)[0] ?? '');
+  // rsyslog and journald put a date with a zone before the uptime in brackets: it is when the line came, to the microsecond.
+  if (leading?.zoned === true) return { kind: 'zoned', ns: leading.ns, resolution_ms: leading.resolution_ms };
   const inside = /\[([^\]]{3,40})\]/.exec(before)?.[1];
   const [, seconds, fraction = ''] = UPTIME.exec(inside ?? '') ?? [];
   if (seconds !== undefined) {
     const ns = BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
     return { kind: 'monotonic', ns, resolution_ms: (Number(ns) / 1e6) * LARGEST_DRIFT };
   }
-  const stamp = parseLocalTimestamp(inside ?? before.trim().split(/\s/, 1)[0] ?? '');
+  const stamp = inside === undefined ? leading : parseLocalTimestamp(inside);
   return stamp === undefined ? undefined : { kind: stamp.zoned ? 'zoned' : 'zoneless', ns: stamp.ns, resolution_ms: stamp.resolution_ms };
 };
