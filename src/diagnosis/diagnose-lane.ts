@@ -22,6 +22,7 @@ import { renumbered } from '#diagnosis/requests/renumbered';
 import type { JudgedRequest } from '#diagnosis/requests/requests';
 import { type IncidentSelection, selectIncidents } from '#diagnosis/requests/select-incidents';
 import { type NamedKind, stepNames } from '#diagnosis/requests/step-names';
+import { type StepTokens, stepTokens } from '#diagnosis/requests/step-tokens';
 import { type Chronic, chronicOf } from '#diagnosis/steps/chronic';
 import { type EngineSteps, findEngineSteps } from '#diagnosis/steps/engine-steps';
 import { type ExplainedStall, explainStalls } from '#diagnosis/steps/explain-stalls';
@@ -41,6 +42,8 @@ export interface LaneDiagnosis {
   readonly steps: EngineSteps | undefined;
   /** What the kinds of its steps are called; empty without steps. */
   readonly kinds: readonly NamedKind[];
+  /** What arrived after each step; undefined without steps, or where no one can say after which. */
+  readonly tokens: StepTokens | undefined;
   /** When requests that this lane may serve were in flight; undefined without a load test. */
   readonly demand: Spans | undefined;
   /** GPUs that ran whole graphs in lockstep with it. */
@@ -139,10 +142,12 @@ export function diagnoseLane(
     steps === undefined
       ? []
       : explainStalls(chosen, ops, lane, { steps, attributed, detectors, context, threads: host.threads, slowLimit });
+  const tokens = steps && stepTokens(steps, within, stampErrorNs);
   const answer = {
     diagnosis: {
       ...{ lane, attributed, steps, demand, graphs },
-      kinds: steps === undefined ? [] : stepNames(steps, within, stampErrorNs),
+      kinds: steps === undefined ? [] : stepNames(steps, tokens),
+      tokens,
       chronic: steps && demand && chronicOf(lane, steps, demand, samples),
     },
     contradicted: found.flatMap(h => (h.shared !== undefined && isContradicted(h) ? [{ start: h.start, end: h.end, ...h.shared }] : [])),
