@@ -9,6 +9,7 @@ import { type Coincidence, coincidence } from '#diagnosis/requests/coincidence';
 import { heldOutside } from '#diagnosis/requests/held-outside';
 import type { JudgedRequest } from '#diagnosis/requests/requests';
 import { stepNames } from '#diagnosis/requests/step-names';
+import { stepTokens } from '#diagnosis/requests/step-tokens';
 import { chronicOf } from '#diagnosis/steps/chronic';
 import { type EngineSteps, findEngineSteps } from '#diagnosis/steps/engine-steps';
 import { explainStalls } from '#diagnosis/steps/explain-stalls';
@@ -60,10 +61,12 @@ export function diagnoseLane(
     steps === undefined
       ? []
       : explainStalls(chosen, ops, lane, { steps, attributed, detectors, context, threads: host.threads, slowLimit });
+  const tokens = steps && stepTokens(steps, within, stampErrorNs);
   const answer = {
     diagnosis: {
       ...{ lane, attributed, steps, demand, graphs },
-      kinds: steps === undefined ? [] : stepNames(steps, within, stampErrorNs),
+      kinds: steps === undefined ? [] : stepNames(steps, tokens),
+      tokens,
       chronic: steps && demand && chronicOf(lane, steps, demand, samples),
     },
     ...{ contradicted, pauses },

@@ -7,6 +7,7 @@ import type { StreamPause } from '#diagnosis/requests/coincidence';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { IncidentSelection } from '#diagnosis/requests/select-incidents';
 import type { NamedKind } from '#diagnosis/requests/step-names';
+import type { StepTokens } from '#diagnosis/requests/step-tokens';
 import type { Chronic } from '#diagnosis/steps/chronic';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
@@ -18,6 +19,8 @@ export interface LaneDiagnosis {
   readonly steps: EngineSteps | undefined;
   /** What the kinds of its steps are called; empty without steps. */
   readonly kinds: readonly NamedKind[];
+  /** What arrived after each step; undefined without steps, or where no one can say after which. */
+  readonly tokens: StepTokens | undefined;
   /** When requests that this lane may serve were in flight; undefined without a load test. */
   readonly demand: Spans | undefined;
   /** GPUs that ran whole graphs in lockstep with it. */

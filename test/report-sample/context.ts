@@ -143,10 +143,18 @@ export const CONTEXT = {
     {
       ...{ process: 4242, device: 'GPU 0', kind: 'decode', told_by: 'tokens', steps: 1800, share: 0.9 },
       ...{ median_ms: 6, work_ms: 5, seen_above_ms: 12, excess_ms: 700 },
+      work: {
+        ...{ sequences: { median: 8, min: 1, max: 16 }, prompt_tokens: { median: 0, min: 0, max: 0 } },
+        generated_tokens: { median: 8, min: 1, max: 16 },
+      },
     },
     {
       ...{ process: 4242, device: 'GPU 0', kind: 'prefill', told_by: 'tokens', steps: 60, share: 0.1 },
       ...{ median_ms: 20, work_ms: 17, seen_above_ms: 40, excess_ms: 0 },
+      work: {
+        ...{ sequences: { median: 1, min: 1, max: 3 }, prompt_tokens: null },
+        generated_tokens: { median: 1, min: 1, max: 3 },
+      },
     },
   ],
   pipeline: null,

@@ -47,7 +47,7 @@ export function analyze(given: AnalysisInput): Report {
   const diagnosis = training?.found === undefined ? delays : { ...delays, incidents: training.stretches };
 
   progress('summing up devices');
-  const devices = sumUpDevices(trace, window, diagnosis.demand, isWhole);
+  const devices = sumUpDevices(trace, waits, window, diagnosis.demand, isWhole);
 
   progress('gathering evidence');
   return buildReport({

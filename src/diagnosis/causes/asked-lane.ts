@@ -1,7 +1,7 @@
 import { clockShareOf } from '#diagnosis/lanes/clock-effect';
 import { codeLoads } from '#diagnosis/lanes/code-loads';
-import type { LossContext } from '#diagnosis/lanes/gap-losses';
 import type { Lane } from '#diagnosis/lanes/lane';
+import type { LossContext } from '#diagnosis/lanes/loss-context';
 import { type SampleTimeline, sampleTimeline } from '#diagnosis/telemetry/samples';
 import { type WaitGraph, waitGraph } from '#diagnosis/waits/wait-graph';
 import type { OpenedTrace } from '#trace/opened-trace';

@@ -5,6 +5,7 @@ import type { Loss } from '#diagnosis/lanes/loss';
 import type { Migrated } from '#diagnosis/lanes/migrated';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import { CAUSE_NEEDS, type Cause } from '#schema/causes';
+import type { Copied } from '#trace/events/trace-facts';
 import type { PreludeName } from '#trace/queries/index.gen';
 
 /** What a detector may know besides the loss it is asked about. */
@@ -12,6 +13,8 @@ export interface DetectorContext {
   readonly samples: SampleTimeline;
   /** Name of the work of a GPU operation, for the reader. */
   readonly describe: (op: number) => string;
+  /** What a copy moved. */
+  readonly copyOf: (op: number) => Copied;
   /** Name of the other work that ran on the GPU most in [from, to). */
   readonly foreignWork: (from: Ns, to: Ns) => string;
   /** What managed memory did for the lane in [from, to), undefined where nothing. */

@@ -7,7 +7,7 @@ import { dataLoader } from '#diagnosis/lanes/data-loader';
 import type { Lane } from '#diagnosis/lanes/lane';
 import { migratedFor } from '#diagnosis/lanes/migrated';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
-import { describeOp } from '#trace/events/trace-facts';
+import { copyOf, describeOp } from '#trace/events/trace-facts';
 import type { OpenedTrace } from '#trace/opened-trace';
 import type { DetectorContext } from './define.ts';
 
@@ -37,6 +37,7 @@ export function laneContext(
   return {
     samples,
     describe,
+    copyOf: op => copyOf(ops, op),
     migrated: (from, to) => migrated()(from, to),
     get loader() {
       return loader();

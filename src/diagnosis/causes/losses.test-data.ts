@@ -34,7 +34,7 @@ export const starved = (activity: Activity, call = '', gap: LaneGap = gapOf({ [a
   bound: 'sure',
 });
 
-export const queued = (length: number, foreign: boolean): Of<'queued'> => ({
+export const queued = (length: number, foreign: boolean, facts: Partial<Of<'queued'>> = {}): Of<'queued'> => ({
   kind: 'queued',
   start: 0,
   end: length,
@@ -42,6 +42,9 @@ export const queued = (length: number, foreign: boolean): Of<'queued'> => ({
   byClock: false,
   endedBy: 1,
   hostFunction: '',
+  waitsUnseen: false,
+  behind: undefined,
+  ...facts,
 });
 
 export const unknown: Of<'unknown'> = { kind: 'unknown', start: 0, end: 10 * MS };
@@ -101,6 +104,7 @@ export const contextOf = (
     ...samples,
   },
   describe: op => `kernel ${op}`,
+  copyOf: () => ({ bytes: 2 ** 26, copyKind: 1, pageable: false }),
   foreignWork: () => 'gemm on another process',
   migrated: () => undefined,
   loader: { nameOf: () => undefined, keptWaiting: () => undefined, workerBehind: () => undefined },

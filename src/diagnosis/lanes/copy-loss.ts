@@ -1,9 +1,9 @@
 import { byteAt, intAt, realAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import { type GpuOps, OP } from '#trace/events/gpu-ops';
-import type { LossContext } from './gap-losses.ts';
 import type { Lane } from './lane.ts';
 import type { Loss } from './loss.ts';
+import type { LossContext } from './loss-context.ts';
 
 /** Copies shorter than this are part of normal work. */
 const SHORT_COPY_NS = 20_000;

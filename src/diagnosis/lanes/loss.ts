@@ -23,10 +23,18 @@ export interface LaneGap {
   readonly endedBy: number;
 }
 
+/** An operation of another stream of the process for which an event made work of the lane wait. */
+export interface Behind {
+  /** Index in GpuOps. */
+  readonly op: number;
+  readonly stream: number;
+  readonly what: 'copy' | 'collective' | 'work';
+}
+
 /**
  * A stretch in which the lane lost time. Stretches never overlap.
  * - starved: nothing was queued for the lane; `activity` and `call` say what the launching thread did
- * - queued: work was queued but did not run; `foreign` when other work held the GPU, `byClock` for as long as that work took only because of
+ * - queued: work was queued but did not run; `behind` when it waited for work of another stream, `foreign` when other work held the GPU, `byClock` for as long as that work took only because of
  *   the lowered clock
  * - unknown: the gap's end has no launch record
  * - copy: the lane did nothing but copy
@@ -57,6 +65,10 @@ export type Loss =
       readonly endedBy: number;
       /** The call that put a host function on the stream between this work and what ran before; '' where there was none. */
       readonly hostFunction: string;
+      /** A stream was made to wait for an event in between, and the trace does not tell for which. */
+      readonly waitsUnseen: boolean;
+      /** What an event made this work wait for; undefined where nothing is known. */
+      readonly behind: Behind | undefined;
     }
   | { readonly kind: 'unknown'; readonly start: Ns; readonly end: Ns }
   | {

@@ -8,10 +8,11 @@ import { type ClockLoss, clockShareOf } from './clock-effect.ts';
 import { codeLoads } from './code-loads.ts';
 import { copyLoss } from './copy-loss.ts';
 import { driverOf } from './driver.ts';
-import { gapLosses, type LossContext, shortSyncLoss } from './gap-losses.ts';
+import { gapLosses, shortSyncLoss } from './gap-losses.ts';
 import { LAUNCH_NS, type Lane } from './lane.ts';
 import type { LateWait } from './late-wait.ts';
 import type { Loss } from './loss.ts';
+import type { LossContext } from './loss-context.ts';
 
 /** What each kind of work normally takes, from all its runs in the lane. */
 function workNormals(ops: GpuOps, lane: Lane): ReadonlyMap<number, Normal> {
@@ -73,7 +74,7 @@ export function findLosses(
     codeFollows: codeLoads(ops, host, lane),
     clockShare: clockShareOf(ops, lane, clockLoss),
   };
-  const c: LossContext = { ops, host, lane, waits, ...facts };
+  const c: LossContext = { ops, host, lane, waits, lateWaits, ...facts };
   const losses: Loss[] = [];
   let busyTo = Number.NEGATIVE_INFINITY;
   let previous = -1;

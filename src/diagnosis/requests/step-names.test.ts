@@ -3,6 +3,7 @@ import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { STEP_KINDS, type StepKind } from '#diagnosis/steps/step-kinds';
 import { beatsOf, MS, piecesOf, requestRow, requestsOf } from '#test/attribution-sample';
 import { stepNames } from './step-names.ts';
+import { stepTokens } from './step-tokens.ts';
 
 /** Steps of 1 ms of these kinds, each ending with its tokens. */
 function stepsOf(kinds: readonly StepKind[]): EngineSteps {
@@ -20,7 +21,8 @@ function request(first: number, more: readonly number[]) {
 }
 type Rows = readonly ReturnType<typeof requestRow>[];
 function nameOf(kind: StepKind, kinds: readonly StepKind[], rows: Rows, stampErrorMs = 0) {
-  const named = stepNames(stepsOf(kinds), requestsOf(rows), stampErrorMs * MS)[STEP_KINDS.indexOf(kind)];
+  const steps = stepsOf(kinds);
+  const named = stepNames(steps, stepTokens(steps, requestsOf(rows), stampErrorMs * MS))[STEP_KINDS.indexOf(kind)];
   return `${named?.name} by ${named?.by}`;
 }
 

@@ -1,11 +1,9 @@
 import { itemAt, realAt, valueAt } from '#core/columns';
-import { medianOf } from '#core/math/median';
-import { upperBound } from '#core/math/spans';
-import type { Ns, Share } from '#core/units';
+import type { Share } from '#core/units';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
-import { PLAIN, STEP_KINDS } from '#diagnosis/steps/step-kinds';
+import { STEP_KINDS } from '#diagnosis/steps/step-kinds';
 import type { StepName } from '#schema/engine-steps';
-import type { JudgedRequest } from './requests.ts';
+import type { StepTokens } from './step-tokens.ts';
 
 /**
  * What steps of a kind are called.
@@ -27,62 +25,16 @@ const MOST: Share = 0.5;
 const SEVERAL = 1.5;
 /** Several steps at one go give as many tokens each time; guesses do not always hold. */
 const ALWAYS: Share = 0.9;
-/** A token is laid to a step when the clocks agree to less than this share of one. */
-const CLOCK: Share = 0.5;
-
-/** The tokens that arrived after each step and before the next one was over. */
-interface StepTokens {
-  /** Requests that got their first one. */
-  readonly first: Uint32Array;
-  /** Running requests that got further ones. */
-  readonly running: Uint32Array;
-  /** Requests that had their first one and not their last. */
-  readonly decoding: Uint32Array;
-  /** How many at once: how often each number came, in plain steps. */
-  readonly atOnce: ReadonlyMap<number, number>;
-}
-
-const MS = 1e6;
-
-function tokensOf(steps: EngineSteps, requests: readonly JudgedRequest[]): StepTokens {
-  const [first, running, decoding] = [new Uint32Array(steps.n), new Uint32Array(steps.n), new Uint32Array(steps.n)];
-  const atOnce = new Map<number, number>();
-  const stepAt = (t: Ns) => upperBound(steps.end, t) - 1;
-  const add = (counts: Uint32Array, i: number, n = 1) => {
-    if (i >= 0 && i < counts.length) counts[i] = valueAt(counts, i) + n;
-  };
-  for (const { firstToken, row } of requests) {
-    if (firstToken === undefined || row.itl_ms === null) continue;
-    let t = firstToken;
-    add(first, stepAt(t));
-    const mine = new Map<number, number>();
-    for (const gap of row.itl_ms) {
-      t += gap * MS;
-      const i = stepAt(t);
-      if (i > stepAt(firstToken)) mine.set(i, (mine.get(i) ?? 0) + 1);
-    }
-    for (const [i, n] of mine) {
-      add(running, i);
-      if (steps.kind[i] === PLAIN) atOnce.set(n, (atOnce.get(n) ?? 0) + 1);
-    }
-    for (let i = Math.max(0, stepAt(firstToken) + 1); i < Math.min(steps.n, stepAt(t) + 1); i++) add(decoding, i);
-  }
-  return { first, running, decoding, atOnce };
-}
 
 /**
- * Names the kinds of a lane's steps: by the tokens that arrive at their ends, where they were recorded and the clocks are good enough to say
- * after which step each arrived, else by their kernels alone.
- * @param requests of the lane
- * @param stampErrorNs how far apart the clocks of requests and trace may be
+ * Names the kinds of a lane's steps: by the tokens that arrive at their ends, else by their kernels alone.
+ * @param tokens undefined where nobody can say after which step each arrived
  * @returns for each of STEP_KINDS
  */
-export function stepNames(steps: EngineSteps, requests: readonly JudgedRequest[], stampErrorNs: Ns): readonly NamedKind[] {
+export function stepNames(steps: EngineSteps, tokens: StepTokens | undefined): readonly NamedKind[] {
   const byKernels = STEP_KINDS.map((name): NamedKind => ({ name, by: 'kernels' }));
+  if (tokens === undefined) return byKernels;
   const used = [...steps.kind.keys()].filter(i => realAt(steps.duration, i) > 0);
-  const plain = used.filter(i => steps.kind[i] === PLAIN);
-  if (plain.length === 0 || stampErrorNs > CLOCK * medianOf(plain.map(i => realAt(steps.duration, i)))) return byKernels;
-  const tokens = tokensOf(steps, requests);
   return byKernels.map((unnamed, kind) => {
     const mine = used.filter(i => steps.kind[i] === kind && valueAt(tokens.decoding, i) > 0);
     if (mine.length === 0) return unnamed;

@@ -82,6 +82,8 @@ test('a cause that holds less than a tenth of what nobody explains does not lead
       byClock: false,
       endedBy: 0,
       hostFunction: '',
+      waitsUnseen: false,
+      behind: undefined,
     };
     const reads = gap(10.5 + 98 - ms, [['storage', 'read', ms]]);
     return explain(100, [waits, ...reads])[0]?.causes.map(c => c.cause);

@@ -1,6 +1,8 @@
 import { intAt, realAt } from '#core/columns';
+import { lazily } from '#core/lazily';
 import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
+import { type Dependencies, readDependencies } from '#trace/events/dependencies';
 import type { HostCalls } from '#trace/events/host-calls';
 import { type ActivityStretch, activityIn } from '#trace/events/thread-activity';
 import type { OpenedTrace } from '#trace/opened-trace';
@@ -32,6 +34,8 @@ export interface WaitGraph {
   readonly follow: (thread: number, from: Ns, to: Ns) => readonly FollowedStretch[];
   /** Who usually ends a thread's waits in a call, and by what evidence. */
   readonly partnersOf: (thread: number, call: string) => readonly Partner[];
+  /** What operations were made to wait for by events between streams; undefined where the trace cannot tell. */
+  readonly dependencies: Dependencies | undefined;
 }
 
 /** Written out: a hundred thousand of them copied with their spread take as long as all else here. */
@@ -47,8 +51,13 @@ const doneBy = (thread: number, via: readonly FollowedWait[], { end, activity, c
 /** A read that another thread ended was of a pipe or a socket, not of a file. */
 const asWait = (stretch: ActivityStretch): ActivityStretch => (stretch.activity === 'storage' ? { ...stretch, activity: 'wait' } : stretch);
 
-/** Builds the graph; threads and their partners are looked at when they are asked about. @param scheduler where its events were recorded */
-export function waitGraph(host: HostCalls, scheduler?: Scheduler): WaitGraph {
+/**
+ * Builds the graph; threads, their partners and the events of streams are looked at when they are asked about.
+ * @param scheduler where its events were recorded
+ * @param readEvents what events between streams tell
+ */
+export function waitGraph(host: HostCalls, scheduler?: Scheduler, readEvents: () => Dependencies | undefined = () => undefined): WaitGraph {
+  const dependencies = lazily(readEvents);
   const known = knownPartners(host, scheduler);
   const spunFor = spinning(host);
 
@@ -96,8 +105,12 @@ export function waitGraph(host: HostCalls, scheduler?: Scheduler): WaitGraph {
       return out;
     },
     partnersOf: known.ofCall,
+    get dependencies() {
+      return dependencies();
+    },
   };
 }
 
-/** The graph of a trace, with the scheduler's events where they were recorded. */
-export const readWaits = ({ host, source }: Pick<OpenedTrace, 'host' | 'source'>): WaitGraph => waitGraph(host, readScheduler(source));
+/** The graph of a trace, with the scheduler's events and those of streams where they were recorded. */
+export const readWaits = ({ ops, host, source }: Pick<OpenedTrace, 'ops' | 'host' | 'source'>): WaitGraph =>
+  waitGraph(host, readScheduler(source), () => readDependencies(source, ops, host));

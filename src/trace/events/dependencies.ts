@@ -91,8 +91,6 @@ const isEvent = (eventSyncId: number) => eventSyncId !== 0 && eventSyncId !== -1
 /** Reads who waited for which event. Undefined when the trace cannot tell: no events, or handles alone, which are reused. */
 export function readDependencies(source: TraceSource, ops: GpuOps, host: Pick<HostCalls, 'api'>): Dependencies | undefined {
   if (source.missing('event_record') !== undefined || source.missing('sync') !== undefined) return undefined;
-  // A producer that outlasts the end of all work on a GPU runs on another one: with one GPU there is nothing to find.
-  if (ops.devices.length < 2) return undefined;
   // The device of a sync row is 0 whatever the stream, in every export seen: process and stream must do.
   const columns = ['stream_id', 'correlation_id', 'global_pid', 'event_sync_id'] as const;
   const record = source.scan('event_record', columns);

@@ -1,9 +1,10 @@
 import { max } from 'd3-array';
 import { realAt } from '#core/columns';
 import { type Spans, union } from '#core/math/spans';
-import type { Ns } from '#core/units';
+import type { Bytes, Ns } from '#core/units';
 import { cardOf, type GpuCard } from '#schema/gpu-card';
 import type { TraceSource } from '#trace/source';
+import { COPY_KIND } from './copy-kinds.ts';
 import { type GpuOps, OP } from './gpu-ops.ts';
 import type { HostCalls } from './host-calls.ts';
 
@@ -52,6 +53,35 @@ export function gpuCards(source: TraceSource): ReadonlyMap<number, GpuCard> {
   if (source.missing('gpu') !== undefined) return new Map();
   const answer = source.ask('gpu_card');
   return new Map(answer.ok ? answer.rows.map(({ gpu_id, bus, uuid }) => [gpu_id, cardOf({ bus, uuid })] as const) : []);
+}
+
+/** What a copy moved. */
+export interface Copied {
+  readonly bytes: Bytes;
+  /** One of COPY_KIND. */
+  readonly copyKind: number;
+  readonly pageable: boolean;
+}
+
+export const copyOf = (ops: GpuOps, op: number): Copied => ({
+  bytes: realAt(ops.bytes, op),
+  copyKind: ops.copyKind[op] ?? -1,
+  pageable: ops.pageable[op] === 1,
+});
+
+const COPY_NAMES: Readonly<Record<number, string>> = {
+  [COPY_KIND.hostToDevice]: 'host-to-device',
+  [COPY_KIND.deviceToHost]: 'device-to-host',
+  [COPY_KIND.deviceToDevice]: 'device-to-device',
+  [COPY_KIND.hostToHost]: 'host-to-host',
+  [COPY_KIND.peer]: 'peer-to-peer',
+};
+const MIB = 2 ** 20;
+
+/** What a copy is called in a report. */
+export function describeCopy({ bytes, copyKind, pageable }: Copied): string {
+  const size = bytes >= MIB ? `${Math.round(bytes / MIB)} MiB` : `${bytes} bytes`;
+  return `${pageable ? 'pageable ' : ''}${COPY_NAMES[copyKind] ?? 'memory'} copy of ${size}`;
 }
 
 /** What a GPU operation is called in a report. */

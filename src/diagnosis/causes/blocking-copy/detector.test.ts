@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contextOf, copied, queued, slow, starved } from '../losses.test-data.ts';
+import { contextOf, copied, MS, queued, slow, starved } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
 const attribution = (loss: Parameters<NonNullable<typeof detector.attributeLoss>>[0]) => detector.attributeLoss?.(loss, contextOf());
@@ -45,4 +45,13 @@ test('copies of a checkpoint are called so', () => {
     subject: 'checkpoint: copies to the host',
     confidence: 'high',
   });
+});
+
+test('work that an event made wait for a copy of another stream: that copy', () => {
+  const behind = { op: 3, stream: 14, what: 'copy' } as const;
+  expect(detector.attributeLoss?.(queued(MS, false, { behind }), contextOf())).toEqual({
+    subject: 'host-to-device copy of 64 MiB on stream 14',
+    confidence: 'high',
+  });
+  expect(detector.attributeLoss?.(queued(MS, false, { behind: { ...behind, what: 'work' } }), contextOf())).toBeUndefined();
 });

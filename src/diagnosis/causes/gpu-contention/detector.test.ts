@@ -14,6 +14,11 @@ describe('clear', () => {
   test('a long wait of queued work on a lane of several streams: they wait for each other', () => {
     expect(attribution(queued(50 * MS, false))).toBeUndefined();
   });
+  test('a long wait of queued work on one stream that was made to wait for another stream', () => {
+    const behind = { op: 3, stream: 14, what: 'collective' } as const;
+    expect(attribution(queued(50 * MS, false, { behind }), oneStream)).toBeUndefined();
+    expect(attribution(queued(50 * MS, false, { waitsUnseen: true }), oneStream)).toBeUndefined();
+  });
   test('all kernels slow and nobody there, but clocks were not measured', () => {
     expect(attribution(slow({ slowAround: 1 }), contextOf({ clockLoss: () => undefined }))).toBeUndefined();
   });

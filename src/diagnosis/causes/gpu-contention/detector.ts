@@ -13,9 +13,12 @@ export default defineDetector({
   precedence: 70,
   attributeLoss(loss, { foreignWork, samples, oneStream }) {
     if (loss.kind === 'queued' && loss.foreign) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };
-    // On a lane of one stream nothing of its own can hold queued work back, so another context must have had the GPU.
+    // On a lane of one stream nothing of its own can hold queued work back, so another context must have had the GPU; unless it was made to
+    // wait for another stream.
     if (loss.kind === 'queued')
-      return oneStream && loss.end - loss.start >= HELD_BACK_NS ? { subject: UNSEEN, confidence: 'low' } : undefined;
+      return oneStream && loss.behind === undefined && !loss.waitsUnseen && loss.end - loss.start >= HELD_BACK_NS
+        ? { subject: UNSEEN, confidence: 'low' }
+        : undefined;
     if (loss.kind !== 'slow') return undefined;
     if (loss.foreignShare >= SHARED) return { subject: foreignWork(loss.start, loss.end), confidence: 'high' };
     // Nothing else is left: the clock was measured and was not down, so something this trace does not see held the GPU.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contextOf, MS, work } from '../losses.test-data.ts';
+import { contextOf, MS, queued, work } from '../losses.test-data.ts';
 import detector from './detector.ts';
 
 const attribution = (excess: number) =>
@@ -22,4 +22,13 @@ test('the larger half of what is beyond the usual is computing: else collectives
   expect(computing(110)).toBeDefined();
 });
 
-test('it never attributes a loss to itself: the device was busy', () => expect(detector.attributeLoss).toBeUndefined());
+test('work that an event made wait for a kernel of another stream of the process: that kernel', () => {
+  const behind = { op: 3, stream: 14, what: 'work' } as const;
+  expect(detector.attributeLoss?.(queued(MS, false, { behind }), contextOf())).toEqual({
+    subject: 'kernel 3 on stream 14',
+    confidence: 'high',
+  });
+  expect(detector.attributeLoss?.(queued(MS, true), contextOf())).toBeUndefined();
+  // How much a collective carried, and whether a rank was late for it, is not known here.
+  expect(detector.attributeLoss?.(queued(MS, false, { behind: { ...behind, what: 'collective' } }), contextOf())).toBeUndefined();
+});

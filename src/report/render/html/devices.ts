@@ -3,7 +3,9 @@ import type { EngineStepKind } from '#schema/engine-steps';
 import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#schema/report';
 import type { LaneBooks } from '#schema/summary';
 import { laneCaption, partTitle } from '../lane-wording.ts';
+import { stepWork } from '../step-listing.ts';
 import { GAP_TEXT, STEP_TEXT } from '../wording.ts';
+import { listed } from './listed.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';
 
@@ -71,6 +73,7 @@ export function devices(report: Report): Html {
 ${table({ caption: 'What each device did', columns: DEVICES, items: report.devices })}
 ${table({ caption: 'Why it stood still: gaps by class', columns: GAPS, items: gaps })}
 ${steps(report)}
+${listed(stepWork(report.steps))}
 ${report.lane_books.map(lane => table({ caption: laneCaption(lane), columns: PARTS, items: lane.parts }))}
 </section>`;
 }

@@ -2,9 +2,11 @@ import { bytes, ms, percent, plain, range, wallClock } from '#core/format/number
 import { GAP_CLASSES, type Report } from '#schema/report';
 import { laneCaption, partTitle } from '../lane-wording.ts';
 import { overheadWords, recordingWords } from '../recording-wording.ts';
+import { stepWork } from '../step-listing.ts';
 import { defined } from '../terms.ts';
 import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
 import { causeTitle, STEP_TEXT, sentence } from '../wording.ts';
+import { listed } from './parallel.ts';
 import { md, table } from './text.ts';
 
 /** Nothing where no lane has steps. */
@@ -67,6 +69,7 @@ export function devices(report: Report): string[] {
       [2, 3],
     ),
     ...steps(report),
+    ...listed(stepWork(report.steps)),
     ...report.lane_books.flatMap(lane => [
       `${laneCaption(lane)}:`,
       '',
