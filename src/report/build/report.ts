@@ -258,7 +258,8 @@ function unknowns(facts: Facts, { e2e, finished }: Judged, together: Together, d
         judged: diagnosis.delays.length,
         unjoined: diagnosis.unjoined,
         lacks: [
-          ...incompleteness(facts.completeness, { pidOf: facts.source.pidOf, from: 0 }),
+          // Evidence is asked for late, and may meet damaged rows itself.
+          ...incompleteness({ ...facts.completeness, damaged: facts.source.damaged() }, { pidOf: facts.source.pidOf, from: 0 }),
           ...hiddenCollectives(graphsTogether(facts)),
           ...facts.othersLack.flatMap(o => incompleteness(o.completeness, { ...o, from: 0 }).map(sentence => `${o.name}: ${sentence}`)),
         ],
