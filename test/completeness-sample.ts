@@ -4,6 +4,7 @@ import type { Completeness } from '#trace/completeness/completeness';
 export const complete = (facts: Partial<Completeness> = {}): Completeness => ({
   launches: [],
   untimed: 0,
+  damaged: [],
   earlyEnds: [],
   devices: [],
   shift: 0,

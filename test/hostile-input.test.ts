@@ -239,18 +239,49 @@ describe('what is odd but readable', () => {
     },
     PATIENCE,
   );
-  test(
-    'kernels that end before they begin',
-    async () => {
+  describe('rows that cannot be right', () => {
+    const KERNEL = 'CUPTI_ACTIVITY_KIND_KERNEL';
+    /** A case of which each so manieth kernel is damaged. */
+    const damaged = (change: string, each: number) => {
       const folder = caseOf({});
       const db = new Database(join(folder, 'trace.sqlite'));
-      db.exec('UPDATE CUPTI_ACTIVITY_KIND_KERNEL SET "end" = start - 1000 WHERE correlationId % 10 = 0');
+      db.exec(
+        `CREATE TABLE loose AS SELECT * FROM ${KERNEL}; DROP TABLE ${KERNEL}; ALTER TABLE loose RENAME TO ${KERNEL};
+         ${change.replaceAll('DAMAGED', `rowid % ${each} = 0`)}`,
+      );
       db.close();
-      for (const d of (await accepted(folder)).devices)
-        expect(Math.min(d.busy_ms, d.idle_ms, d.compute_absent_ms)).toBeGreaterThanOrEqual(0);
-    },
-    PATIENCE,
-  );
+      return accepted(folder);
+    };
+    const CHANGES = [
+      ['start and end swapped', `UPDATE ${KERNEL} SET start = "end", "end" = start WHERE DAMAGED`],
+      ['text for a start', `UPDATE ${KERNEL} SET start = 'soon' WHERE DAMAGED`],
+      ['an end 100 s too late', `UPDATE ${KERNEL} SET "end" = "end" + 100000000000 WHERE DAMAGED`],
+      ['no correlation id', `UPDATE ${KERNEL} SET correlationId = NULL WHERE DAMAGED`],
+      ['themselves twice', `INSERT INTO ${KERNEL} SELECT * FROM ${KERNEL} WHERE DAMAGED`],
+    ] as const;
+    test.each(CHANGES)(
+      'few with %s: they are left out, and said',
+      async (_, change) => {
+        const report = await damaged(change, 100);
+        expect(report.cannot_tell.join(' ')).toMatch(/What 4 of 40\d rows of kernel were: 4 [a-z ]+; they are left out/);
+        expect(report.causes.map(c => c.cause)).toEqual(expect.arrayContaining(['host-compute', 'gpu-contention']));
+        for (const d of report.devices) expect(Math.min(d.busy_ms, d.idle_ms, d.compute_absent_ms)).toBeGreaterThanOrEqual(0);
+        expect(report.window.end_ns.slice(0, 10)).toBe(report.window.start_ns.slice(0, 10));
+      },
+      PATIENCE,
+    );
+    test.each(CHANGES)(
+      'many with %s: nothing is said that rests on them',
+      async (_, change) => {
+        const report = await damaged(change, 7);
+        expect(report.cannot_tell.join(' ')).toContain('so many that all of them count as missing');
+        expect(report.causes).toEqual([]);
+        expect(report.answer).not.toContain('host-bound');
+        expect(report.detectors.find(d => d.cause === 'host-compute')?.verdict).toBe('cannot-tell');
+      },
+      PATIENCE,
+    );
+  });
 });
 
 describe('stamps of GPU samples in another zone', () => {

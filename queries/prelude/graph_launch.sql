@@ -26,4 +26,4 @@ SELECT
   g.graphId AS graph_id,
   g.graphExecId AS graph_exec_id
 FROM CUPTI_ACTIVITY_KIND_GRAPH_TRACE AS g
-WHERE g."end" >= g.start AND g."end" > 0
+WHERE g."end" > 0 OR g."end" IS NULL OR g."end" < g.start

@@ -40,4 +40,4 @@ SELECT
   s.value AS name
 FROM CUPTI_ACTIVITY_KIND_KERNEL AS k
 LEFT JOIN StringIds AS s ON s.id = k.shortName
-WHERE k."end" >= k.start AND k."end" > 0
+WHERE k."end" > 0 OR k."end" IS NULL OR k."end" < k.start

@@ -39,4 +39,4 @@ SELECT
   m.migrationCause AS migration_cause,
   m.graphNodeId AS graph_node_id
 FROM CUPTI_ACTIVITY_KIND_MEMCPY AS m
-WHERE m."end" >= m.start AND m."end" > 0
+WHERE m."end" > 0 OR m."end" IS NULL OR m."end" < m.start

@@ -25,4 +25,4 @@ SELECT
   m.bytes AS bytes,
   m.memKind AS mem_kind
 FROM CUPTI_ACTIVITY_KIND_MEMSET AS m
-WHERE m."end" >= m.start AND m."end" > 0
+WHERE m."end" > 0 OR m."end" IS NULL OR m."end" < m.start

@@ -8,3 +8,4 @@
 -- @column  epoch_ns  integer  Nanoseconds beyond epoch_s.
 SELECT t.utcEpochNs / 1000000000 AS epoch_s, t.utcEpochNs % 1000000000 AS epoch_ns
 FROM TARGET_INFO_SESSION_START_TIME AS t
+WHERE typeof(t.utcEpochNs) = 'integer'

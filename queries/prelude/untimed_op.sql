@@ -1,7 +1,6 @@
 -- One row per kernel, copy, fill or graph that the trace knows of without its times.
 --
--- CUPTI writes 0 for both start and end where it could not collect them, and an end before the start cannot be right: the work ran, and
--- nobody knows when.
+-- CUPTI writes 0 for both start and end where it could not collect them: the work ran, and nobody knows when.
 --
 -- @from    CUPTI_ACTIVITY_KIND_KERNEL?: start, "end", deviceId, correlationId, globalPid?
 -- @from    CUPTI_ACTIVITY_KIND_MEMCPY?: start, "end", deviceId, correlationId, globalPid?
@@ -11,13 +10,13 @@
 -- @column  correlation_id  int32     Id of the launching call, unique inside one process.
 -- @column  global_pid      integer?  Process, as the trace packs it (low 24 bits zero).
 SELECT k.deviceId AS device_id, k.correlationId AS correlation_id, k.globalPid AS global_pid
-FROM CUPTI_ACTIVITY_KIND_KERNEL AS k WHERE (k.start = 0 AND k."end" = 0) OR k."end" < k.start
+FROM CUPTI_ACTIVITY_KIND_KERNEL AS k WHERE k.start = 0 AND k."end" = 0
 UNION ALL
 SELECT c.deviceId AS device_id, c.correlationId AS correlation_id, c.globalPid AS global_pid
-FROM CUPTI_ACTIVITY_KIND_MEMCPY AS c WHERE (c.start = 0 AND c."end" = 0) OR c."end" < c.start
+FROM CUPTI_ACTIVITY_KIND_MEMCPY AS c WHERE c.start = 0 AND c."end" = 0
 UNION ALL
 SELECT f.deviceId AS device_id, f.correlationId AS correlation_id, f.globalPid AS global_pid
-FROM CUPTI_ACTIVITY_KIND_MEMSET AS f WHERE (f.start = 0 AND f."end" = 0) OR f."end" < f.start
+FROM CUPTI_ACTIVITY_KIND_MEMSET AS f WHERE f.start = 0 AND f."end" = 0
 UNION ALL
 SELECT g.deviceId AS device_id, g.correlationId AS correlation_id, g.globalPid AS global_pid
-FROM CUPTI_ACTIVITY_KIND_GRAPH_TRACE AS g WHERE (g.start = 0 AND g."end" = 0) OR g."end" < g.start
+FROM CUPTI_ACTIVITY_KIND_GRAPH_TRACE AS g WHERE g.start = 0 AND g."end" = 0

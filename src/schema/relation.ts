@@ -70,10 +70,7 @@ export const HostSampleRow = z.strictObject({
 });
 export type HostSampleRow = z.infer<typeof HostSampleRow>;
 
-/**
- * One reading of anything that has no column of its own: wall power, an exporter's gauge, a process, a PCI counter.
- * A missing value has no row.
- */
+/** One reading of what has no column of its own: wall power, an exporter's gauge, a process. A missing value has no row. */
 export const SampleRow = z.strictObject({
   t_ms: z.number(),
   /** What was read: "wall", "GPU 0", "disk vda", "pid 4711". */

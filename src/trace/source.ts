@@ -17,6 +17,24 @@ export type Answer<N extends EvidenceName> =
   | { readonly ok: true; readonly rows: readonly Row<N>[] }
   | { readonly ok: false; readonly missing: readonly string[] };
 
+/** Rows of a relation that cannot be right, by the first thing that is wrong with each; they are left out. */
+export interface DamagedRows {
+  readonly relation: PreludeName;
+  /** All rows, and those that are used. */
+  readonly rows: number;
+  readonly kept: number;
+  /** A value is no integer, or beyond what can be. */
+  readonly malformed: number;
+  /** The end lies before the start. */
+  readonly reversed: number;
+  /** It lies outside of the session. */
+  readonly outside: number;
+  /** It repeats another row in everything. */
+  readonly repeated: number;
+  /** So many that the relation counts as missing. */
+  readonly isLost: boolean;
+}
+
 /**
  * A trace as the analysis reads it, in the words of queries/prelude: a port. Whoever fills these relations (today nsys' exports do, in
  * trace/nsys) can be analyzed.
@@ -28,6 +46,8 @@ export interface TraceSource {
   readonly ask: <N extends EvidenceName>(name: N, params?: Params<N>) => Answer<N>;
   /** Many rows: columns of a relation as typed arrays, in the order of the recording. */
   readonly scan: <R extends PreludeName, C extends ColumnName<R>>(relation: R, columns: readonly C[]) => Scan<R, C>;
+  /** Rows that were met so far and cannot be right. */
+  readonly damaged: () => readonly DamagedRows[];
   /** Texts of the given name ids; an id without a text is left out. */
   readonly names: (ids: Iterable<number>) => ReadonlyMap<number, string>;
   /** What the operating system calls a process, by its number in the trace (global_pid), which tells processes of several machines apart. */

@@ -37,7 +37,15 @@ export function statementsOfSummary(summary: RunSummary, file: string, run: numb
   // Without a duration of its own, start and end say it.
   const span = summary.start_ms === null || summary.end_ms === null ? null : (summary.end_ms - summary.start_ms) / 1e3;
   tell('duration_s', summary.duration_s ?? span, summary.duration_s === null ? 'end_ms − start_ms' : 'duration_s');
-  for (const quantity of ['sent', 'completed', 'completed_in_window', 'failed', 'input_tokens', 'output_tokens', 'output_tokens_in_window'] as const)
+  for (const quantity of [
+    'sent',
+    'completed',
+    'completed_in_window',
+    'failed',
+    'input_tokens',
+    'output_tokens',
+    'output_tokens_in_window',
+  ] as const)
     tell(quantity, summary[quantity], quantity);
   for (const rate of ['requests_per_s', 'output_tokens_per_s', 'total_tokens_per_s'] as const) tell(rate, summary[rate], rate);
   tell('requested_rate', summary.requested_rate, 'requested_rate');

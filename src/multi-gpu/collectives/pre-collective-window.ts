@@ -3,9 +3,9 @@ import { upperBound } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import { copyLoss } from '#diagnosis/lanes/copy-loss';
 import { gapLosses } from '#diagnosis/lanes/gap-losses';
-import type { LossContext } from '#diagnosis/lanes/loss-context';
 import { LAUNCH_NS } from '#diagnosis/lanes/lane';
 import type { Loss } from '#diagnosis/lanes/loss';
+import type { LossContext } from '#diagnosis/lanes/loss-context';
 import { OP } from '#trace/events/gpu-ops';
 
 /** What a rank did in [from, to): the gaps in its work as losses, and how long it computed. */

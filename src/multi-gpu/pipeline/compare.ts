@@ -102,22 +102,28 @@ function compare(a: Comparable, b: Comparable, runs: readonly [string, string]):
   };
 }
 
+/** Work that took no time has no ratio. */
+const tookTime = ({ iteration_ms }: Comparable): boolean => iteration_ms.every(ms => ms > 0);
+
 /**
  * Compares two runs schedule by schedule, or, with one run alone, the schedules in it each with those before it. Schedules of two
- * runs belong together by their name; a run of a single schedule is compared with whatever the other one ran.
+ * runs belong together by their name; a run of a single schedule is compared with whatever the other one ran. Schedules of which an
+ * iteration took no time are left out.
  */
 export function comparePipelines(
   before: { readonly schedules: readonly Comparable[] } | null,
   after: { readonly schedules: readonly Comparable[] } | null,
 ): ComparedSchedules[] {
   if (after === null) return [];
-  if (before === null) return after.schedules.flatMap((b, i) => after.schedules.slice(0, i).map(a => compare(a, b, ['', ''])));
-  const same = after.schedules.flatMap(b =>
-    before.schedules
+  const later = after.schedules.filter(tookTime);
+  if (before === null) return later.flatMap((b, i) => later.slice(0, i).map(a => compare(a, b, ['', ''])));
+  const earlier = before.schedules.filter(tookTime);
+  const same = later.flatMap(b =>
+    earlier
       .filter(a => a.name === b.name && (a.label === b.label || a.name !== 'unknown'))
       .slice(0, 1)
       .map(a => ({ a, b })),
   );
-  const pairs = same.length > 0 ? same : before.schedules.flatMap(a => after.schedules.map(b => ({ a, b })));
+  const pairs = same.length > 0 ? same : earlier.flatMap(a => later.map(b => ({ a, b })));
   return pairs.map(({ a, b }) => compare(a, b, ['before: ', 'after: ']));
 }

@@ -11,6 +11,8 @@ test('graphs that two GPUs ran together hide the collectives inside them', () =>
     'Who kept whom waiting in the collectives inside 2,033 CUDA graphs that GPU 0 and GPU 1 ran together: each graph is one row of the trace, so only a rank that came late to a whole graph shows. Record them with --cuda-graph-trace=node.',
   ]));
 
+const NO_DAMAGE = { relation: 'kernel', malformed: 0, reversed: 0, outside: 0, repeated: 0, isLost: false } as const;
+
 test('a whole trace needs no word', () => expect(said({})).toEqual([]));
 
 test.each<[string, Partial<Completeness>, string]>([
@@ -28,6 +30,16 @@ test.each<[string, Partial<Completeness>, string]>([
     'copies without work',
     { launches: [{ kind: 'copy', n: 10, unrecorded: 5 }] },
     'What the GPU copied: 5 of 10 calls that copy left no work in the trace. Copies that no record shows are held for idle time.',
+  ],
+  [
+    'a few rows that cannot be right',
+    { damaged: [{ ...NO_DAMAGE, rows: 1000, kept: 990, malformed: 4, reversed: 3, outside: 2, repeated: 1 }] },
+    'What 10 of 1,000 rows of kernel were: 4 hold a value that cannot be, 3 end before they start, 2 lie outside of the session, 1 repeat another; they are left out. The file is damaged: copy or export it again.',
+  ],
+  [
+    'many such rows',
+    { damaged: [{ ...NO_DAMAGE, rows: 100, kept: 50, repeated: 50, isLost: true }] },
+    'What 50 of 100 rows of kernel were: 50 repeat another; so many that all of them count as missing. The file is damaged: copy or export it again.',
   ],
   ['work without times', { untimed: 1 }, 'When 1 operation of the GPU ran: the trace has no times for them, and they are left out.'],
   [

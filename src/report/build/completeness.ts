@@ -6,6 +6,7 @@ import type { EarlyEnd } from '#trace/completeness/early-ends';
 import type { LaunchCount } from '#trace/completeness/launches';
 import type { ProfilerTime } from '#trace/completeness/profiler-time';
 import type { UncertainDevice } from '#trace/completeness/uncertain-devices';
+import type { DamagedRows } from '#trace/source';
 
 /** What sentences about a trace count from, and call its processes by. */
 export interface TraceWords {
@@ -50,6 +51,22 @@ function deviceSentence({ why, devices, processes }: UncertainDevice, { pidOf }:
 const profilerSentence = ({ process, from, to, ns, mostly }: ProfilerTime, words: TraceWords): string =>
   `How process ${words.pidOf(process)} runs unprofiled: the profiler itself held threads of it for ${msOf(ns)} between ${at(from, words)} and ${at(to, words)}, mostly for "${mostly}".`;
 
+const FAULTS = {
+  malformed: 'hold a value that cannot be',
+  reversed: 'end before they start',
+  outside: 'lie outside of the session',
+  repeated: 'repeat another',
+} as const;
+
+const leftOut = ({ relation, rows, kept }: DamagedRows) => `${plain(rows - kept)} of ${count(rows, 'row')} of ${relation}`;
+
+function damageSentence(damaged: DamagedRows): string {
+  const faults = (Object.keys(FAULTS) as (keyof typeof FAULTS)[]).filter(f => damaged[f] > 0);
+  const each = faults.map(f => `${plain(damaged[f])} ${FAULTS[f]}`).join(', ');
+  const then = damaged.isLost ? 'so many that all of them count as missing' : 'they are left out';
+  return `What ${leftOut(damaged)} were: ${each}; ${then}. The file is damaged: copy or export it again.`;
+}
+
 /** Graphs that two GPUs ran together, each one row of the trace. */
 export interface GraphsTogether {
   readonly device: string;
@@ -71,6 +88,7 @@ export function incompleteness(c: Completeness, words: TraceWords): string[] {
     ...(c.untimed > 0
       ? [`When ${count(c.untimed, 'operation')} of the GPU ran: the trace has no times for them, and they are left out.`]
       : []),
+    ...c.damaged.map(damageSentence),
     ...c.earlyEnds.map(e => earlySentence(e, words)),
     ...c.devices.map(d => deviceSentence(d, words)),
     ...(c.shift === 0
@@ -91,5 +109,5 @@ export function ranksEnd({ earlyEnds }: Completeness, words: TraceWords): string
 /** Why an answer is forbidden, as a reason of "cannot tell". */
 export function whyForbidden(c: Completeness, why: WhyForbidden): string {
   if (why === 'devices') return 'the trace does not tell whether two of its GPUs are one';
-  return c.launches.map(leftNothing).join('; ');
+  return [...c.launches.map(leftNothing), ...c.damaged.filter(d => d.isLost).map(d => `${leftOut(d)} are damaged`)].join('; ');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LaneDiagnosis } from '#diagnosis/diagnose-lane';
+import type { LaneDiagnosis } from '#diagnosis/lane-answer';
 import { stepNames } from '#diagnosis/requests/step-names';
 import { stepTokens } from '#diagnosis/requests/step-tokens';
 import type { RequestRow } from '#schema/relation';

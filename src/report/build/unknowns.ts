@@ -31,7 +31,8 @@ export function unknowns({ facts, judged, together, training, detectors }: Repor
 
 /** What the traces lack: those of other ranks count their times from their own begin. */
 const lacksOf = (facts: Facts): string[] => [
-  ...incompleteness(facts.completeness, { pidOf: facts.source.pidOf, from: 0 }),
+  // Evidence is asked for late, and may meet damaged rows itself.
+  ...incompleteness({ ...facts.completeness, damaged: facts.source.damaged() }, { pidOf: facts.source.pidOf, from: 0 }),
   ...hiddenCollectives(graphsTogether(facts)),
   ...facts.othersLack.flatMap(o => incompleteness(o.completeness, { ...o, from: 0 }).map(sentence => `${o.name}: ${sentence}`)),
 ];

@@ -2,7 +2,7 @@ import { itemAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
-import type { TraceSource } from '#trace/source';
+import type { DamagedRows, TraceSource } from '#trace/source';
 import { type EarlyEnd, earlyEnds } from './early-ends.ts';
 import { type LaunchCount, missingLaunches } from './launches.ts';
 import { type ProfilerTime, profilerTime } from './profiler-time.ts';
@@ -14,6 +14,8 @@ export interface Completeness {
   readonly launches: readonly LaunchCount[];
   /** Kernels, copies, fills and graphs without times. */
   readonly untimed: number;
+  /** Rows that cannot be right and were left out of what was read so far. */
+  readonly damaged: readonly DamagedRows[];
   readonly earlyEnds: readonly EarlyEnd[];
   readonly devices: readonly UncertainDevice[];
   /** By what the export shifted all times (`--ts-shift`); whether the session's begin was shifted alike is not told. */
@@ -39,6 +41,7 @@ export function completenessOf(traces: readonly RecordedTrace[]): readonly Compl
   return traces.map(({ source, ops, host, window }, k) => ({
     launches: missingLaunches(ops, host),
     untimed: source.scan('untimed_op', ['correlation_id']).n,
+    damaged: source.damaged(),
     earlyEnds: ends[k] ?? [],
     devices: uncertainDevices(source, ops),
     shift: shiftOf(source),
@@ -60,4 +63,6 @@ function shiftOf(source: Pick<TraceSource, 'missing' | 'ask'>): Ns {
 }
 
 /** Whether nothing may be said of busy and idle: computing left no trace, so a GPU looks idle that is not. */
-export const isComputeMissing = ({ launches }: Completeness): boolean => launches.some(l => l.kind === 'kernel' || l.kind === 'graph');
+export const isComputeMissing = ({ launches, damaged }: Completeness): boolean =>
+  launches.some(l => l.kind === 'kernel' || l.kind === 'graph') ||
+  damaged.some(d => d.isLost && (d.relation === 'kernel' || d.relation === 'graph_launch'));

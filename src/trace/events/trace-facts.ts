@@ -12,6 +12,7 @@ import type { HostCalls } from './host-calls.ts';
 export function sessionStart(source: TraceSource): bigint | undefined {
   if (source.missing('session') !== undefined) return undefined;
   const row = source.scan('session', ['epoch_s', 'epoch_ns']);
+  if (row.n === 0) return undefined;
   return BigInt(realAt(row.epoch_s, 0)) * 1_000_000_000n + BigInt(realAt(row.epoch_ns, 0));
 }
 

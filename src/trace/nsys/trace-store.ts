@@ -3,10 +3,12 @@ import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
 import { PACKAGE_ROOT } from '#core/package-root';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
-import type { Answer, ColumnName, Scan, TraceSource } from '#trace/source';
+import type { Answer, ColumnName, DamagedRows, Scan, TraceSource } from '#trace/source';
 import { openTraceFile, type TraceFile } from './open-file.ts';
 import { pidOf } from './packed-ids.ts';
-import { type ScannedColumn, scanColumns } from './scan.ts';
+import { RowGate } from './row-gate.ts';
+import type { ScannedColumn } from './scan.ts';
+import { asForensicsError } from './sqlite-errors.ts';
 import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
 
 const QUERIES = new URL('queries/', PACKAGE_ROOT);
@@ -30,26 +32,6 @@ const isNvprof = (db: Database.Database): boolean => {
   return tables.has('StringTable') && !tables.has('StringIds');
 };
 
-/** How SQLite's own complaints read to a user. */
-function asForensicsError(error: unknown, shown: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'))
-    return new ForensicsError(
-      'not-readable',
-      `${shown} is locked by another program`,
-      'Wait until nsys has finished writing it, or analyze a copy.',
-    );
-  if (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB') || error.code.startsWith('SQLITE_IOERR'))
-    return new ForensicsError('damaged-trace', `${shown} is damaged (${error.message})`, 'Copy or export the trace again.');
-  if (error.code.startsWith('SQLITE_CANTOPEN'))
-    return new ForensicsError(
-      'not-readable',
-      `${shown} cannot be opened (${error.message})`,
-      'Check its permissions; if a -wal file lies beside it, copy both to a writable folder.',
-    );
-  return error;
-}
-
 /**
  * A trace opened read-only, with the prelude's words laid over the vendor's tables. The file's bytes never change.
  * `ask` answers an evidence query in few rows; `scan` reads whole columns of a relation.
@@ -59,6 +41,7 @@ export class TraceStore implements TraceSource {
   readonly #file: TraceFile;
   readonly #shown: string;
   readonly #missing = new Map<PreludeName, string>();
+  readonly #gate: RowGate;
 
   private constructor(file: TraceFile, shown: string) {
     this.#file = file;
@@ -78,12 +61,13 @@ export class TraceStore implements TraceSource {
         `${shown} was written by nvprof, not by Nsight Systems`,
         'Record with nsys (`forensics capture`), or export its report with `nsys export --type sqlite`.',
       );
+    this.#gate = new RowGate(this.#db, vendor);
     for (const name of Object.keys(prelude) as PreludeName[]) {
       const relation = prelude[name];
       const absent = relation.from.filter(t => !t.optional).flatMap(t => vendor.missing.get(t.table) ?? []);
       if (absent.length > 0) this.#missing.set(name, absent.join('; '));
       const columns = relation.columns.map(c => `NULL AS "${c.name}"`).join(', ');
-      this.#db.exec(`CREATE TEMP VIEW "${name}" AS ${absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(relation, vendor)}`);
+      this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(relation, vendor));
     }
   }
 
@@ -111,6 +95,8 @@ export class TraceStore implements TraceSource {
   missing(name: PreludeName): string | undefined {
     const known = this.#missing.get(name);
     if (known !== undefined) return known;
+    const lost = this.#gate.lost(name);
+    if (lost !== undefined) return `${lost.rows - lost.kept} of ${lost.rows} rows of ${lost.relation} are damaged`;
     const some = this.#guard(() => this.#db.prepare(`SELECT 1 FROM temp."${name}" LIMIT 1`).get());
     return some === undefined ? `no ${name} was recorded` : undefined;
   }
@@ -128,19 +114,25 @@ export class TraceStore implements TraceSource {
       }),
     );
     const rows = this.#guard(() => this.#db.prepare(sqlText(query.file)).all(bound));
-    return { ok: true, rows: query.row.array().parse(rows) as unknown as readonly Row<N>[] };
+    const good = rows.filter(row => query.row.safeParse(row).success);
+    this.#gate.countAnswer(query.reads[0].relation, good.length, rows.length - good.length);
+    return { ok: true, rows: good as unknown as readonly Row<N>[] };
   }
 
   /** Reads columns of a relation into typed arrays, in the file's order. Text columns cannot be scanned: take the name_id. */
   scan<R extends PreludeName, C extends ColumnName<R>>(relation: R, columns: readonly C[]): Scan<R, C> {
-    const declared = new Map(prelude[relation].columns.map(c => [c.name as string, c.type as ScannedColumn['type'] | 'text']));
+    const declared = new Map(prelude[relation].columns.map(c => [c.name as string, c]));
     const wanted = columns.map((name): ScannedColumn => {
-      const type = declared.get(name);
-      if (type === undefined || type === 'text') throw new Error(`${relation} has no column ${name} that can be scanned`);
-      return { name, type };
+      const column = declared.get(name);
+      if (column === undefined || column.type === 'text') throw new Error(`${relation} has no column ${name} that can be scanned`);
+      return column;
     });
     // The header types each column, here and in Scan.
-    return this.#guard(() => scanColumns(this.#db, relation, wanted)) as unknown as Scan<R, C>;
+    return this.#guard(() => this.#gate.scan(relation, wanted)) as unknown as Scan<R, C>;
+  }
+
+  damaged(): readonly DamagedRows[] {
+    return this.#gate.damaged();
   }
 
   /** Texts of the given name ids; an id without a text is left out. */

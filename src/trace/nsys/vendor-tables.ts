@@ -52,6 +52,10 @@ export interface VendorTables {
   readonly source: ReadonlyMap<string, string>;
   /** For each incomplete table, why, as a sentence. */
   readonly missing: ReadonlyMap<string, string>;
+  /** What each vendor table that is there is called in this export. */
+  readonly actual: ReadonlyMap<string, string>;
+  /** What the export has added to times, ns; see epochOrigin. */
+  readonly origin: bigint | undefined;
 }
 
 /**
@@ -89,5 +93,6 @@ export function normaliseVendorTables(db: Database.Database): VendorTables {
     if (absent.length === 0 && !isShifted) source.set(table, `main.${quote(actual)}`);
     else lay(table, `${[...columns.keys()].map(select).join(', ')} FROM main.${quote(actual)}`);
   }
-  return { source, missing };
+  const actual = new Map([...named].flatMap(([table, name]) => (name === undefined ? [] : [[table, name] as const])));
+  return { source, missing, actual, origin };
 }

@@ -1,5 +1,6 @@
 // Format: https://rocm.docs.amd.com/projects/amdsmi (amd-smi monitor -w 1 --csv --file F; amd-smi metric); seen: the columns of ROCm 6.1 to 7.0.
 
+import { unnamedCards } from '#input/series/cards';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
 import { notRead } from '#input/series/summary-series';
@@ -69,7 +70,7 @@ export default defineImporter({
       throw badRecord({ source, line: other.line }, 'this time has a zone and others have none, or the reverse', MEND);
     const unread = columns.filter(name => !['', TIME, 'gpu', 'xcp'].includes(name) && !COLUMNS.some(([, names]) => names.includes(name)));
     const when = { kind: zoned ? 'zoned' : 'zoneless', resolution_ms } as const;
-    return gpuSeries(samples, { format: ID, source, when, limits: [...LIMITS, ...notRead(unread)], counter });
+    return gpuSeries(samples, { format: ID, source, when, limits: [...LIMITS, ...notRead(unread)], counter, cards: unnamedCards(samples) });
   },
 });
 

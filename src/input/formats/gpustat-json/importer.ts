@@ -1,6 +1,7 @@
 // Format: https://github.com/wookayin/gpustat (gpustat --json, one document a reading, several one after another); seen: 0.6 to 1.1.
 
 import { z } from 'zod';
+import { unnamedCards } from '#input/series/cards';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
 import { notRead } from '#input/series/summary-series';
@@ -46,7 +47,7 @@ export default defineImporter({
     const samples = readings.flatMap((reading, i) => toSamples(reading, i + 1, source));
     const unread = UNREAD.filter(name => readings.some(({ gpus }) => gpus.some(gpu => gpu[name] !== undefined && gpu[name] !== null)));
     const when = { kind: 'zoneless', resolution_ms: 0.001 } as const;
-    return gpuSeries(samples, { format: ID, source, when, limits: notRead(unread), counter });
+    return gpuSeries(samples, { format: ID, source, when, limits: notRead(unread), counter, cards: unnamedCards(samples) });
   },
 });
 

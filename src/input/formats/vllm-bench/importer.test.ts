@@ -175,6 +175,6 @@ describe('a file of vLLM 0.5', () => {
   });
   test('and one whose requests contradict its own means says so', () =>
     expect(summary(old({ mean_tpot_ms: 170 })).warnings.join()).toContain(
-      'mean_tpot_ms contradicts the requests of the file, whose mean differs (170 against 100.0 ms)',
+      'mean_tpot_ms contradicts the requests of the file, whose mean differs (170 against 100 ms)',
     ));
 });

@@ -1,4 +1,5 @@
 import { mean } from 'd3-array';
+import { significant } from '#core/math/round';
 import type { Seconds } from '#core/units';
 import type { WarningCounter } from '#input/text/warning-counter';
 import type { Detail } from './columns.ts';
@@ -24,6 +25,6 @@ export function checkOwnMeans(scalars: Readonly<Record<string, unknown>>, detail
     if (typeof told !== 'number' || found === undefined || told <= 0) continue;
     const found_ms = found * 1000;
     if (Math.abs(found_ms / told - 1) > AGREES_TO)
-      counter.note(`${name} contradicts the requests of the file, whose mean differs`, 1, `${told} against ${found_ms.toPrecision(4)} ms`);
+      counter.note(`${name} contradicts the requests of the file, whose mean differs`, 1, `${told} against ${significant(found_ms, 4)} ms`);
   }
 }

@@ -1,0 +1,61 @@
+import type { Bytes, Ns } from '#core/units';
+import { type PreludeName, prelude } from '#trace/queries/index.gen';
+
+/** What a value of a column must be: an integer from `least` to `most`, or NULL where that may stand for "not recorded". */
+export interface ColumnRule {
+  readonly nullable: boolean;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Beyond 2^53 an integer that becomes a JavaScript number is another one. */
+const SAFE = Number.MAX_SAFE_INTEGER;
+/** A petabyte: a thousand times the memory of the largest GPU. */
+const MOST_BYTES: Bytes = 2 ** 50;
+/**
+ * How far from what the rest of the trace shows a time may lie. nsys ends calls that still block when it stops: up to 2 s after the last
+ * begin of any call in our captures.
+ */
+export const SESSION_SLACK_NS: Ns = 10e9;
+
+/** What a scan reads: a column of the prelude that is no text. */
+export interface GatedColumn {
+  readonly name: string;
+  readonly type: 'int32' | 'integer' | 'real';
+  readonly nullable: boolean;
+}
+
+/** What values of a column may be. */
+export function ruleOf({ name, nullable }: GatedColumn): ColumnRule {
+  if (name === 'bytes') return { nullable, least: 0, most: MOST_BYTES };
+  return { nullable, least: -SAFE, most: SAFE };
+}
+
+const columnsOf = (relation: PreludeName): readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[] =>
+  prelude[relation].columns;
+const has = (relation: PreludeName, ...names: readonly string[]) =>
+  names.every(name => columnsOf(relation).some(column => column.name === name));
+
+/** Whether rows of a relation last from a start to an end. */
+export const isTimed = (relation: PreludeName): boolean => has(relation, 'start_ns', 'end_ns');
+/** Whether rows are work of a GPU or calls that launch it: they lie inside the session. Ranges of NVTX may have begun hours before it. */
+export const isOfSession = (relation: PreludeName): boolean => has(relation, 'start_ns', 'end_ns', 'correlation_id');
+/** Columns of which one tells rows of the same times apart: one thread makes one call at a time, one launch is one operation. */
+export const IDENTITY: ReadonlySet<string> = new Set(['correlation_id', 'thread_id']);
+
+/** The least that holds for rows of a relation, as a condition of SQL; cheap enough for rows that were never looked at one by one. */
+export const timesInOrder = (relation: PreludeName): string | undefined =>
+  isTimed(relation) ? `start_ns BETWEEN -${SAFE} AND end_ns AND end_ns <= ${SAFE}` : undefined;
+
+/** All that holds for rows of a relation, as a condition of SQL. @param end when the session ended */
+export function wholeRule(relation: PreludeName, end: Ns): string {
+  const conditions = columnsOf(relation).flatMap(({ name, type, nullable }) => {
+    if (type === 'text') return [];
+    const { least, most } = ruleOf({ name, type: 'integer', nullable });
+    const fits = `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${least} AND ${most})`;
+    return [nullable ? `(${name} IS NULL OR ${fits})` : fits];
+  });
+  if (isTimed(relation)) conditions.push('start_ns <= end_ns');
+  if (isOfSession(relation)) conditions.push(`start_ns >= -${SESSION_SLACK_NS} AND end_ns <= ${Math.ceil(end + SESSION_SLACK_NS)}`);
+  return conditions.length === 0 ? '1' : conditions.join(' AND ');
+}
