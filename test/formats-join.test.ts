@@ -8,6 +8,7 @@ import nativeRequests from '#input/formats/native-requests/importer';
 import type { RequestRow } from '#schema/relation';
 import type { Report } from '#schema/report';
 import { reportOn } from './report-on.ts';
+import { some } from './thorough.ts';
 
 /** One real load test, written as other tools would have written it: whatever the format, the report must say the same. */
 const FOLDER = resolve(import.meta.dirname, '../fixtures/host-compute');
@@ -81,11 +82,12 @@ describe('the same load test', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     native = await reportOn(FOLDER);
   });
-  test.each<[string, string, string, Partial<ClockOptions>]>([
+  const formats: readonly [string, string, string, Partial<ClockOptions>][] = [
     ['AIPerf, with epoch times', 'profile_export.jsonl', done.map(aiperf).join('\n'), {}],
     ['vLLM bench serve, with the clocks of the host', 'vllm.json', vllm(), { pairs: [pair] }],
     ['vLLM bench serve, placed by its tokens', 'vllm-auto.json', vllm(), { alignAuto: true }],
-  ])('written by %s, gives the same incidents', async (_, name, text, clock) => {
+  ];
+  test.each(some(formats, 2, 'formats of one load test'))('written by %s, gives the same incidents', async (_, name, text, clock) => {
     const report = await analyzed(name, `${text}\n`, clock);
     expect(told(report)).toEqual(told(native));
     expect(report.incidents.length).toBeGreaterThan(0);

@@ -15,6 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
+import type { NamedFiles } from '#app/inputs/load-inputs';
 import { Report } from '#schema/report';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 import { writeSmallCase } from './small-case.ts';
@@ -39,13 +41,10 @@ function without(name: string): string {
   rmSync(join(folder, 'trace.sqlite'));
   return folder;
 }
-let outs = 0;
-const analyzed = async (...words: readonly string[]) => {
-  outs += 1;
-  const run = await runCli(['analyze', ...words, '--json', '--out', join(root, `out ${outs}`)]);
-  expect(run.stderr).not.toContain('error');
-  return Report.parse(JSON.parse(run.stdout));
-};
+/** As the command does, less the drawing of a report: other tests draw. */
+const analyzed = async (path: string, named: NamedFiles = {}): Promise<Report> => runAnalysis(path, named, NO_CORRECTION, () => {});
+/** Of the case with nothing compressed. */
+let whole: Report;
 
 beforeAll(async () => {
   assertBuilt();
@@ -54,6 +53,7 @@ beforeAll(async () => {
   writeSmallCase(plain);
   kernels = (await runCli([...COUNT, trace])).stdout;
   expect(kernels).toMatch(/^n\r\n\d+\r\n$/);
+  whole = await analyzed(plain);
 }, PATIENCE);
 afterAll(() => {
   if (before === undefined) delete process.env['TMPDIR'];
@@ -75,7 +75,7 @@ describe.each([
         pack(program, join(folder, name), join(folder, `${name}.${ending}`));
         rmSync(join(folder, name));
       }
-      const [packed, whole] = [await analyzed(folder), await analyzed(plain)];
+      const packed = await analyzed(folder);
       expect(packed.inputs.map(i => i.path).toSorted()).toContain(`requests.jsonl.${ending}`);
       expect(packed.answer).toBe(whole.answer);
       expect(packed.books).toEqual(whole.books);
@@ -110,7 +110,7 @@ test(
       writeFileSync(join(folder, `${name}.gz`), gzipSync(readFileSync(join(folder, name))));
       rmSync(join(folder, name));
     }
-    expect((await analyzed(folder)).answer).toBe((await analyzed(plain)).answer);
+    expect((await analyzed(folder)).answer).toBe(whole.answer);
     expect((await runCli(['audit', join(folder, 'requests.jsonl.gz')])).stdout).toContain('No contradiction');
   },
   PATIENCE,
@@ -201,7 +201,7 @@ describe('a folder wherever a file goes', () => {
       cpSync(plain, folder, { recursive: true });
       rmSync(join(folder, 'host.csv'));
       renameSync(join(folder, 'trace.sqlite'), join(root, 'alone.sqlite'));
-      const report = await analyzed(join(root, 'alone.sqlite'), '--requests', folder, '--gpu', folder);
+      const report = await analyzed(join(root, 'alone.sqlite'), { requests: folder, gpu: [folder] });
       expect(report.inputs.map(i => i.kind).toSorted()).toEqual(['gpu', 'requests', 'trace']);
       expect(failureOf(await runCli(['analyze', trace, '--host', folder, '--out', join(root, 'no host')])).sentence).toContain(
         'holds no file of host data',
