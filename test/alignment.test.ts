@@ -12,7 +12,7 @@ const CAPTURES = join(SHARED, 'captures');
 const scratch = mkdtempSync(join(tmpdir(), 'forensics-align-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const folders = [join(FIXTURES, 'host-compute'), join(FIXTURES, 'queueing'), ...(THOROUGH ? [join(FIXTURES, 'clock-throttle')] : [])];
+const folders = ['host-compute', ...(THOROUGH ? ['queueing', 'clock-throttle'] : [])].map(name => join(FIXTURES, name));
 /** A whole capture takes many seconds. */
 if (process.env['FORENSICS_ALL'] === '1' && existsSync(CAPTURES)) folders.push(join(CAPTURES, 'mixed1'));
 else

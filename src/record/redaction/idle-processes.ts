@@ -31,7 +31,7 @@ export async function unnameIdleProcesses(
   db.exec('CREATE TEMP TABLE acting (pid INTEGER PRIMARY KEY); CREATE TEMP TABLE orphan (id INTEGER PRIMARY KEY)');
   for (const table of tables.filter(t => !ROLL.test(t.name)))
     for (const [column, pid] of PID_OF) if (table.columns.includes(column)) await gatherDistinct(db, table, pid, 'acting', signal);
-  // Without events nobody acts, and nothing tells a bystander.
+  // Without events nobody acts, and nothing tells who is idle.
   if (db.prepare('SELECT 1 FROM temp.acting LIMIT 1').get() === undefined) return { processes: 0, threads: 0 };
   const has = (table: string, ...columns: string[]) => columns.every(c => tables.find(t => t.name === table)?.columns.includes(c) === true);
   const processes = has(PROCESSES, 'globalPid', 'name')

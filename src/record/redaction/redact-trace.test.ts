@@ -127,7 +127,7 @@ describe('in a redacted copy', () => {
     db.close();
   });
 
-  test('bystanders have no names, and threads of the same name elsewhere keep theirs', async () => {
+  test('idle processes have no names, and threads of the same name elsewhere keep theirs', async () => {
     const { open } = await redacted();
     const db = open();
     expect(db.prepare('SELECT name FROM PROCESSES').pluck().all()).toEqual(['<home>/bin/server', '<process>']);
