@@ -5,10 +5,7 @@ import { MeasuredPower } from './measured-power.ts';
 /** Epoch nanoseconds as a decimal string: they exceed 2^53. */
 export const EpochNs = z.string().regex(/^-?\d+$/, 'epoch nanoseconds as a decimal string');
 
-/**
- * One request of a load test, in milliseconds relative to the origin of its series (see Series.origin_ns).
- * Times stay relative so that they are exact as doubles.
- */
+/** One request of a load test, in ms relative to the origin of its series (see Series.origin_ns): so times are exact as doubles. */
 export const RequestRow = z.strictObject({
   id: z.string(),
   /** Intended start (open-loop schedule), where the source knows it. */
