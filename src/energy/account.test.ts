@@ -92,3 +92,16 @@ describe('the cost of a million tokens', () => {
     expect(both?.totals[0]?.cost).toMatchObject({ gpus: 2, pue: 1 });
   });
 });
+
+test('readings whose clock ran back have a figure and no price', () => {
+  const [only] =
+    accountFor({ ...run, prices: { kwhUsd: 0.1 }, sources: [{ ...source('GPU 0', 'gpu', 500), ranBack: true }] })?.totals ?? [];
+  expect(only).toMatchObject({ valid: false, codes: ['clock-ran-back'], tokens_per_joule: null, cost: null });
+});
+
+test('a GPU of which nothing is known is taken to average over a second', () => {
+  const unknown = { ...source('GPU 0', 'gpu', 500), card: cardOf({}) };
+  const codes = (window: readonly [number, number]) => accountFor({ ...run, window, sources: [unknown] })?.totals[0]?.codes;
+  expect(codes([0, 5])).toEqual(['averaged-power']);
+  expect(codes([0, 15])).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { clockOfSamples, limitsOfTimes } from '#input/time/sample-clock';
 import { median } from '#input/time/sampling';
 import type { GpuSampleRow, GpuSeries, Rows } from '#schema/relation';
 import { missingValues, neverGiven } from './missing.ts';
+import { impossibleIn } from './possible.ts';
 import { inOrder, onOneClock, type Sampled, type SampledParts } from './sampled.ts';
 
 export interface GpuSample extends Sampled {
@@ -22,14 +23,20 @@ const FIELDS = [
   'event_reasons',
 ] as const satisfies readonly (keyof GpuSampleRow)[];
 
+const IMPOSSIBLE_HINT = 'Mend or delete this line; where all are so, the file is in another unit than its tool writes.';
+
 /**
  * Puts samples of GPUs in order of time, and says what they cannot support.
- * @throws ForensicsError 'bad-record' for no sample at all
+ * @throws ForensicsError 'bad-record' for no sample at all, and for a value that no GPU can show
  */
 export const gpuSeries = (
   samples: readonly GpuSample[],
   { format, source, when, limits, counter, cards }: SampledParts & Pick<GpuSeries, 'cards'>,
 ): GpuSeries => {
+  for (const { line, row } of samples) {
+    const quantity = impossibleIn(row);
+    if (quantity !== undefined) throw badRecord({ source, line, field: quantity }, `no GPU shows ${row[quantity]}`, IMPOSSIBLE_HINT);
+  }
   const moved = onOneClock(samples, s => s.row.gpu, when, counter);
   const ordered = inOrder(moved.samples, counter);
   const origin = ordered[0]?.ns;

@@ -3,6 +3,7 @@ import { badRecord } from '#input/text/bad-record';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { DAY_NS, type ExactNs, extent, msSince } from '#input/time/nanoseconds';
 import type { Clock, RequestRow, RequestSeries } from '#schema/relation';
+import { impossibleOf } from './possible.ts';
 
 /** One request as a foreign file has it, its stamps in ns of one clock. */
 export interface RequestTimes {
@@ -91,6 +92,9 @@ const toRow = (request: RequestTimes, origin: ExactNs, id: string, source: strin
     counter.note(`the ${field} is stamped before the start, as after a step of the clock; it was left out`, place);
     return null;
   };
+  const wrong = impossibleOf(request);
+  if (wrong !== undefined)
+    throw badRecord({ source, field: wrong }, `request ${id} (number ${place}) has a value that cannot be`, 'Mend or delete this request.');
   const failed = request.status === 'failed';
   const finish_ms = request.status === 'unfinished' ? null : ms(request.finish, 'end');
   return {

@@ -49,3 +49,9 @@ describe('refusals', () => {
   test('milliseconds of another unit are understood', () =>
     expect(parse(line.replace('{"value": 250.5, "unit": "ms"}', '{"value": 0.2505, "unit": "sec"}')).rows[0]?.first_token_ms).toBe(250.5));
 });
+
+test('a request ends its latency after its start, not when its record ends', () => {
+  const later = (LINES[0] ?? '').replace(/("request_end_ns": ?)(\d+)/, (_, key: string, ns: string) => `${key}${BigInt(ns) + 40_000_000n}`);
+  expect(later).not.toBe(LINES[0]);
+  expect(parse(`${later}\n`).rows[0]).toMatchObject({ finish_ms: parse(`${LINES[0]}\n`).rows[0]?.finish_ms });
+});

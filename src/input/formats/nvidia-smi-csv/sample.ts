@@ -1,6 +1,7 @@
 import { NumberColumn } from '#core/math/number-column';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import { GpuSamples } from '#input/series/gpu-samples';
+import { isPossible } from '#input/series/possible';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Table, TableRow } from '#input/text/table';
 import type { WarningCounter } from '#input/text/warning-counter';
@@ -90,6 +91,7 @@ const quantityOf = (
     if (value === undefined)
       throw badRecord({ source, line, field: column.name }, `${quote(cell)} is not a quantity in ${QUANTITIES[field].unit}`, MEND);
     if (value === null) continue;
+    if (!isPossible(field, value)) throw badRecord({ source, line, field: column.name }, `no GPU shows ${quote(cell)}`, MEND);
     if (column !== best) counter.note(`${best?.name} is missing; ${column.name} was taken instead`, line);
     return value;
   }
