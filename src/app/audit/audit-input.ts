@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { readSeries } from '#app/inputs/read-series';
 import { headOf, textHeadOf, textOf, utf16Of } from '#app/inputs/text-file';
 import { isTrace } from '#app/inputs/traces';
+import { emptyFile, nearest } from '#app/inputs/unknown-file';
 import { isHtml } from '#audit/document/html';
 import { isMarkdown } from '#audit/document/markdown';
 import { readDocument } from '#audit/document/read-document';
@@ -42,7 +43,7 @@ function readOwnReport(file: string, name: string, text: string): AuditFile {
   if (!report.success)
     throw new ForensicsError(
       'unknown-format',
-      `${file} is JSON, but no load test or telemetry that is known here, and no report of forensics`,
+      `${file} is JSON, but no load test or telemetry that is known here, and no report of forensics${nearest(text.slice(0, HEAD_CHARS))}`,
       'See docs/formats.md for the formats that are known.',
     );
   const statements = statementsOfReport(report.data, name);
@@ -61,6 +62,8 @@ function readText(file: string, name: string, content: string): AuditFile {
   if (statSync(content).size > LARGEST_TEXT)
     throw new ForensicsError('not-readable', `${file} has more than 64 MiB`, 'Give the report itself, not its raw data.');
   const text = [...textOf(content, file)].join('');
+  const empty = emptyFile(file, text);
+  if (empty !== undefined) throw empty;
   if (/^\s*[{[]\s*["{[\]}\d]/.test(text)) return readOwnReport(file, name, text);
   const document = readDocument(text, name);
   if (document.statements.length === 0)

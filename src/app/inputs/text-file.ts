@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { TextDecoder } from 'node:util';
 import type { Bytes } from '#core/units';
 import { memoryGuard } from './memory-guard.ts';
 

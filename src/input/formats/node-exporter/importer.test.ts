@@ -33,6 +33,12 @@ test('one scrape without a time is relative; two are refused', () => {
   expect(() => parse(one + one)).toThrow('n.prom, line 16: the file holds several scrapes, and no times');
 });
 
+test('a last scrape that has less than the first is left out', () => {
+  const cut = parse(SAMPLE.slice(0, SAMPLE.lastIndexOf('node_procs_blocked')));
+  expect(cut.rows).toHaveLength(1);
+  expect(cut.warnings).toEqual(['Line 16: the file may end in the middle of this scrape, which was left out.']);
+});
+
 test.each([
   ['a line that is none', SAMPLE.replace('200.25', 'many'), 'n.prom, line 5: "node_cpu_seconds_total'],
   [
@@ -46,7 +52,9 @@ test.each([
 test('what a writer of the layout writes is read back', () =>
   fc.assert(
     fc.property(fc.array(fc.nat(1e9), { minLength: 1, maxLength: 10 }), switches => {
-      const text = switches.map((n, i) => `# 2026-11-22T10:15:0${i}Z\nnode_context_switches_total ${n}\n`).join('');
+      const text = switches
+        .map((n, i) => `# 2026-11-22T10:15:0${i}Z\nnode_context_switches_total ${n}\npromhttp_metric_handler_requests_total 1\n`)
+        .join('');
       expect(parse(text).rows.map(r => [r.t_ms, r.context_switches])).toEqual(switches.map((n, i) => [i * 1000, n]));
     }),
     runs(50),

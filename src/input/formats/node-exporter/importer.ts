@@ -51,11 +51,15 @@ export default defineImporter({
 
 interface Scrape {
   readonly ns: bigint;
+  readonly line: number;
   readonly timed: boolean;
   readonly totals: Totals;
+  /** How many of its metrics are read, and whether others follow them, as those of the exporter itself do. */
+  metrics: number;
+  isEnded: boolean;
 }
 
-const readScrapes = (text: Text, source: string, counter: WarningCounter): Scrape[] => {
+const readScrapes = (text: Text, source: string, counter: WarningCounter): readonly Scrape[] => {
   const scrapes = new Map<bigint, Scrape>();
   const seen = new Set<string>();
   let scraped: bigint | undefined;
@@ -65,7 +69,11 @@ const readScrapes = (text: Text, source: string, counter: WarningCounter): Scrap
       scraped = parseTimestamp(raw.replace(/^\ufeff?#/, '').trim())?.ns ?? scraped;
       continue;
     }
-    if (!metricName(raw).startsWith('node_')) continue;
+    const current = scrapes.get(scraped ?? 0n);
+    if (!metricName(raw).startsWith('node_')) {
+      if (current !== undefined) current.isEnded = true;
+      continue;
+    }
     const metric = parseMetric(raw);
     if (metric === undefined)
       throw badRecord({ source, line }, `${quote(raw)} is no sample of the Prometheus text format`, 'Mend or delete this line.');
@@ -74,12 +82,27 @@ const readScrapes = (text: Text, source: string, counter: WarningCounter): Scrap
       throw badRecord({ source, line }, 'the file tells of several machines', 'Cut it in one file for each.');
     const ns = metric.ns ?? scraped;
     if (ns === undefined) refuseSecond(metric, seen, { source, line });
-    const scrape = scrapes.get(ns ?? 0n) ?? { ns: ns ?? 0n, timed: ns !== undefined, totals: new Map() };
-    if (addMetric(scrape.totals, metric)) scrapes.set(ns ?? 0n, scrape);
+    const scrape = scrapes.get(ns ?? 0n) ?? { ns: ns ?? 0n, line, timed: ns !== undefined, totals: new Map(), metrics: 0, isEnded: false };
+    if (!addMetric(scrape.totals, metric)) continue;
+    scrape.metrics += 1;
+    scrapes.set(ns ?? 0n, scrape);
   }
   const all = [...scrapes.values()].sort((a, b) => (a.ns < b.ns ? -1 : 1));
   if (all.some(({ timed }) => timed !== all[0]?.timed)) throw badRecord({ source }, 'some samples have a time and others have none', HINT);
-  return all;
+  return withoutCutEnd(all, counter);
+};
+
+/** Sums over the CPUs of half a scrape are too small: the last of several counts where it goes on behind them, or has as much as the first. */
+const withoutCutEnd = (all: readonly Scrape[], counter: WarningCounter): readonly Scrape[] => {
+  const [first] = all;
+  const last = all.at(-1);
+  if (first === undefined || last === undefined || last.isEnded || (last !== first && last.metrics >= first.metrics)) return all;
+  if (!last.timed) {
+    counter.note('nothing follows the metrics of the host, so the scrape may be cut off and its sums too small', last.line);
+    return all;
+  }
+  counter.note('the file may end in the middle of this scrape, which was left out', last.line);
+  return all.slice(0, -1);
 };
 
 /** Without times a second scrape cannot be told from the first. */

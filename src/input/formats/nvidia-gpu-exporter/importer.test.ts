@@ -13,12 +13,13 @@ test('a card is its uuid, and its number is what the exporter says', () => {
   const series = parse(SAMPLE);
   expect(series).toMatchObject({ kind: 'gpu', clock: { kind: 'epoch' }, origin_ns: 1_795_342_500_000_000_000n });
   expect(rowsOf(SAMPLE)).toEqual([
-    [0, 0, 90.25],
-    [0, 1, 420.5],
-    [5000, 0, 91.25],
-    [5000, 1, 430.5],
+    [0, 0, 420.5],
+    [0, 1, 90.25],
+    [5000, 0, 430.5],
+    [5000, 1, 91.25],
   ]);
-  expect(series.rows.at(1)).toMatchObject({
+  expect(rowsOf(SAMPLE.replace('a1"} 0', 'a1"} 7'))[1]).toEqual([0, 7, 420.5]);
+  expect(series.rows.at(0)).toMatchObject({
     name: 'NVIDIA H100',
     sm_clock_mhz: 1980,
     utilization_pct: 50,

@@ -30,6 +30,7 @@ export default defineImporter({
   kind: 'gpu',
   title: 'nvidia-smi --query-gpu (CSV)',
   extensions: ['.csv'],
+  columns: ['timestamp', 'index', 'power.draw', 'clocks.sm', 'temperature.gpu', 'utilization.gpu', 'memory.used'],
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line)) || HEADLESS.test(line)),
   parse: (text, source): GpuSeries => {
     const counter = new WarningCounter();
