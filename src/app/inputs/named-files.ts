@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ForensicsError } from '#core/errors';
-import { importers } from '#input/formats/index.gen';
 import type { ColumnMap } from '#input/mapped/columns';
 import { readMapped } from '#input/mapped/read-mapped';
 import type { SeriesFile } from '#input/series/on-trace-clock';
@@ -69,12 +68,7 @@ export async function readNamed(file: string, kind: SeriesKind, scratch: Scratch
   const content = await scratch.plain(file);
   const series = readSeries(file, content);
   if (series === undefined && kind === 'requests') throw unknownRequests(file, content);
-  if (series === undefined)
-    throw unknownFile(
-      file,
-      content,
-      importers.filter(importer => importer.kind === kind),
-    );
+  if (series === undefined) throw unknownFile(file, content, kind);
   if (series.series.kind !== kind)
     throw new ForensicsError(
       'unknown-format',

@@ -2,7 +2,6 @@ import { ForensicsError } from '#core/errors';
 import type { Importer } from '#input/formats/define';
 import { importers } from '#input/formats/index.gen';
 import { nearestFormats } from '#input/formats/nearest';
-import { HEAD_CHARS } from '#input/formats/recognise';
 import { guessColumns } from '#input/mapped/guess';
 import { textHeadOf } from './text-file.ts';
 
@@ -42,16 +41,11 @@ export const emptyFile = (file: string, head: string): ForensicsError | undefine
       )
     : undefined;
 
-/** The error for a file in no format: which are nearest, and why each does not fit. @param among the formats that were looked for */
-export function unknownFile(file: string, content: string, among: readonly Importer[] = importers): ForensicsError {
-  const head = textHeadOf(content, HEAD_CHARS);
+/** The error for a file in no format: which are nearest, and why each does not fit. @param kind what it was named as, where it was */
+export function unknownFile(file: string, content: string, kind?: Importer['kind']): ForensicsError {
+  const among = importers.filter(importer => kind === undefined || importer.kind === kind);
+  const head = textHeadOf(content);
   const known = among.map(({ title }) => title).join('; ');
-  return (
-    emptyFile(file, head) ??
-    new ForensicsError(
-      'unknown-format',
-      `${file} is in no format that is known here${nearest(head, among)}`,
-      `Known: ${known}. See docs/formats.md.`,
-    )
-  );
+  const what = `${file} is in no format that is known here${nearest(head, among)}`;
+  return emptyFile(file, head) ?? new ForensicsError('unknown-format', what, `Known: ${known}. See docs/formats.md.`);
 }

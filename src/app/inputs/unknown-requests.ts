@@ -1,6 +1,5 @@
 import { ForensicsError } from '#core/errors';
 import { importers } from '#input/formats/index.gen';
-import { HEAD_CHARS } from '#input/formats/recognise';
 import { columnsOption, type Guess, guessColumns } from '#input/mapped/guess';
 import { textHeadOf, textOf } from './text-file.ts';
 import { emptyFile, nearest } from './unknown-file.ts';
@@ -17,7 +16,7 @@ const mapping = (guess: Guess): string =>
 
 /** The error for a file of requests in no format that is known: what it is nearest to, and how to map its columns. */
 export function unknownRequests(file: string, content: string): ForensicsError {
-  const head = textHeadOf(content, HEAD_CHARS);
+  const head = textHeadOf(content);
   const requests = importers.filter(isRequests);
   const empty = emptyFile(file, head);
   if (empty !== undefined) return empty;

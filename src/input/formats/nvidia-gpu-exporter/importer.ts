@@ -4,12 +4,14 @@
 import { metricName, parseMetric } from '#input/formats/shared/exposition';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
+import { drawWindow } from '#input/series/power-window';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { When } from '#input/time/sample-clock';
 import { parseTimestamp } from '#input/time/timestamp';
+import { cardOf } from '#schema/gpu-card';
 import type { GpuSampleRow, GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -49,12 +51,16 @@ export default defineImporter({
     const when: When = timed ? { kind: 'zoned', resolution_ms: 1 } : { kind: 'untimed', resolution_ms: 0 };
     const uuids = [...new Set(readings.map(({ uuid }) => uuid))].sort();
     const isNumbered = uuids.every(uuid => indices.has(uuid)) && new Set(indices.values()).size === indices.size;
+    const numberOf = (uuid: string) => (isNumbered ? (indices.get(uuid) ?? 0) : uuids.indexOf(uuid));
     const samples = readings.map(({ line, ns, uuid, row }): GpuSample => {
-      const gpu = isNumbered ? (indices.get(uuid) ?? 0) : uuids.indexOf(uuid);
+      const gpu = numberOf(uuid);
       return { line, text: `${ns} ${uuid}`, ns: ns ?? 0n, row: { ...row, gpu, name: names.get(uuid) ?? null } };
     });
     const limits = isNumbered || uuids.length < 2 ? [] : [NUMBERED];
-    return gpuSeries(samples, { format: ID, source, when, limits, counter });
+    const cards = new Map(
+      uuids.map(uuid => [numberOf(uuid), cardOf({ uuid, power_window_s: drawWindow(names.get(uuid) ?? null) })] as const),
+    );
+    return gpuSeries(samples, { format: ID, source, when, limits, counter, cards });
   },
 });
 
