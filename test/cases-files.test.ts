@@ -101,6 +101,15 @@ describe.skipIf(!here)('files as people have them', () => {
     expect(figure(run?.windows[0]?.latency, 'e2e', 0.99)).toBe(2353.997281);
   });
 
+  test.each([
+    ['short_qps1', 105],
+    ['sharegpt_1', 246],
+  ])('14: each row of LMBenchmark %s is a request', (name, requested) => {
+    const { rows, clock } = requests(`14-lmbench-csv/${name}.csv`);
+    expect([rows.length, clock.kind]).toEqual([requested, 'epoch']);
+    expect(rows.every(row => row.status === 'ok' && row.first_token_ms !== null && row.output_tokens !== null)).toBe(true);
+  });
+
   test('17: a GPU in MIG mode, whose links may not be asked, is a fact', () =>
     expect(facts('17-nvlink-none/capabilities_nvlink_s.txt').rows).toContainEqual({
       entity: 'GPU 0',
@@ -123,6 +132,8 @@ describe.skipIf(!here)('files as people have them', () => {
     expect(entities).toContain('pid 6 (ksoftirqd/0)');
     expect(entities).toContain('pid 466 (kworker/0:1H)');
     expect(entities).toContain('pid 357 (irq/16-vmwgfx)');
+    const mpstat = host('26-jc-host-tools/centos-7.7__mpstat.out');
+    expect([mpstat.format, mpstat.limits.some(limit => limit.includes('since the boot'))]).toEqual(['mpstat-text', true]);
     expect(host('26-jc-host-tools/centos-7.7__vmstat-at-5-10.out').rows).toHaveLength(4);
   });
 
@@ -149,5 +160,58 @@ describe.skipIf(!here)('files as people have them', () => {
     const series = read('51-smi-utf16/f_utf16.csv');
     expect([series.kind, series.rows.length > 10]).toEqual(['gpu', true]);
     expect(readForAudit(at('51-smi-utf16/f_utf16.csv')).format).toBe('nvidia-smi-csv');
+  });
+
+  test.each([
+    ['amdsmi.csv', 'gpu', 'amd-smi-csv'],
+    ['dmesg_T.log', 'samples', 'xid-log'],
+    ['evalscope.json', 'summary', 'evalscope'],
+    ['fortio.json', 'summary', 'fortio'],
+    ['gatling.log', 'requests', 'gatling-log'],
+    ['genai_perf.csv', 'summary', 'aiperf-csv'],
+    ['gpustat.json', 'gpu', 'gpustat-json'],
+    ['iostat_dk.txt', 'host', 'iostat-text'],
+    ['iostat_t.txt', 'host', 'iostat-text'],
+    ['ipmi_dcmi.txt', 'samples', 'ipmitool-dcmi'],
+    ['jmeter.jtl', 'requests', 'jmeter-jtl'],
+    ['k6_summary.json', 'summary', 'k6-summary'],
+    ['llama_bench.json', 'summary', 'llama-bench'],
+    ['locust_requests.csv', 'summary', 'locust-stats'],
+    ['mpstat.txt', 'host', 'mpstat-text'],
+    ['nge.prom', 'gpu', 'nvidia-gpu-exporter'],
+    ['node_exporter.prom', 'host', 'node-exporter'],
+    ['perf_I.txt', 'samples', 'perf-stat'],
+    ['sar_u.txt', 'host', 'sar-text'],
+    ['sglang.prom', 'summary', 'prometheus-sglang'],
+    ['syslog.log', 'samples', 'xid-log'],
+    ['tgi.prom', 'summary', 'prometheus-tgi'],
+    ['trtllm_bench.json', 'summary', 'trtllm-bench'],
+    ['turbostat.txt', 'samples', 'turbostat'],
+    ['vegeta_report.json', 'summary', 'vegeta-report'],
+  ])('55: %s is read as %s', (name, kind, format) => {
+    const series = read(`55-popular-unread/${name}`);
+    expect([series.kind, series.format, series.rows.length > 0]).toEqual([kind, format, true]);
+  });
+
+  test.each([
+    ['smi_table.txt', 'is the table that nvidia-smi prints by itself'],
+    ['smi_apps.csv', 'is a list of processes on GPUs'],
+    ['smi_stats.txt', 'is a log of nvidia-smi stats'],
+    ['k8s_events.txt', 'is a list of events of Kubernetes'],
+  ])('55: %s is named, and refused with a reason', (name, sentence) => expect(() => read(`55-popular-unread/${name}`)).toThrow(sentence));
+
+  test('55: figures of the popular ones', () => {
+    const latency = (name: string) => summary(`55-popular-unread/${name}`).rows[0]?.latency;
+    expect(figure(latency('k6_summary.json'), 'e2e', 0.95)).toBe(25);
+    expect(figure(latency('vegeta_report.json'), 'e2e', 0.99)).toBe(60);
+    expect(figure(latency('fortio.json'), 'e2e', 0.99)).toBe(60);
+    expect(figure(latency('genai_perf.csv'), 'ttft', 'mean')).toBe(1764.61);
+    expect(figure(latency('trtllm_bench.json'), 'ttft', 0.99)).toBe(500);
+    expect(figure(latency('evalscope.json'), 'ttft', 'mean')).toBe(3200);
+    expect(summary('55-popular-unread/k6_summary.json').rows[0]).toMatchObject({ sent: 1200, completed: 1197, failed: 3 });
+    expect(summary('55-popular-unread/locust_requests.csv').rows[0]).toMatchObject({ label: 'Aggregated', completed: 1197, failed: 3 });
+    expect(requests('55-popular-unread/jmeter.jtl').rows.map(row => row.status)).toEqual(['ok', 'failed']);
+    expect(host('55-popular-unread/mpstat.txt').rows.at(-1)?.cpu_user_ticks).toBeCloseTo((12.5 + 13.5) * 64, 6);
+    expect(host('55-popular-unread/sar_u.txt').rows.at(-1)?.cpu_user_ticks).toBeCloseTo((12.5 + 13.5) * 64, 6);
   });
 });

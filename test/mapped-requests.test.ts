@@ -53,7 +53,7 @@ test('the nearest format is named, with what the table lacks of it', async () =>
   const near = join(root, 'near.csv');
   writeFileSync(near, 'request-start,request-duration,bytes\n0.1,0.2,3\n');
   const { sentence, hint } = failureOf(await runCli(['analyze', alone, '--requests', near, '--out', join(root, 'none')]));
-  expect(sentence).toContain('nearest to oha requests (--output-format csv), but lacks status');
+  expect(sentence).toContain('nearest: oha requests (--output-format csv) (it lacks status)');
   expect(hint).toContain('--columns start=request-start,duration=request-duration');
 });
 test('one in a folder that looks like requests is passed over with the way to use it', async () => {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { readSeries } from '#app/inputs/read-series';
 import { headOf, textHeadOf, textOf, utf16Of } from '#app/inputs/text-file';
 import { isTrace } from '#app/inputs/traces';
+import { emptyFile, nearest } from '#app/inputs/unknown-file';
 import { isHtml } from '#audit/document/html';
 import { isMarkdown } from '#audit/document/markdown';
 import { readDocument } from '#audit/document/read-document';
@@ -11,12 +12,13 @@ import { statementsOfSeries } from '#audit/series/statements-of';
 import type { Statement } from '#audit/statement';
 import { ForensicsError } from '#core/errors';
 import { count, plain } from '#core/format/numbers';
-import { HEAD_CHARS } from '#input/formats/recognise';
 import { Report } from '#schema/report';
 
 /** A document or report must be held whole; what is larger is no report. */
 const LARGEST_TEXT = 64 * 2 ** 20;
 const HEAD_BYTES = 4096;
+/** As much as tells what a document is. */
+const LONGEST_HEAD = 64 * 1024;
 
 /** One file of an audit: what it was read as, and what it states. */
 export interface AuditFile {
@@ -42,7 +44,7 @@ function readOwnReport(file: string, name: string, text: string): AuditFile {
   if (!report.success)
     throw new ForensicsError(
       'unknown-format',
-      `${file} is JSON, but no load test or telemetry that is known here, and no report of forensics`,
+      `${file} is JSON, but no load test or telemetry that is known here, and no report of forensics${nearest(text.slice(0, LONGEST_HEAD))}`,
       'See docs/formats.md for the formats that are known.',
     );
   const statements = statementsOfReport(report.data, name);
@@ -61,6 +63,8 @@ function readText(file: string, name: string, content: string): AuditFile {
   if (statSync(content).size > LARGEST_TEXT)
     throw new ForensicsError('not-readable', `${file} has more than 64 MiB`, 'Give the report itself, not its raw data.');
   const text = [...textOf(content, file)].join('');
+  const empty = emptyFile(file, text);
+  if (empty !== undefined) throw empty;
   if (/^\s*[{[]\s*["{[\]}\d]/.test(text)) return readOwnReport(file, name, text);
   const document = readDocument(text, name);
   if (document.statements.length === 0)
@@ -98,7 +102,7 @@ export function readForAudit(file: string, name = basename(file), content = file
   if (isTrace(file) || (utf16Of(bytes) === undefined && bytes.includes(0)))
     throw new ForensicsError('unknown-format', `${file} is binary`, 'Audit the report of it: `forensics analyze` writes one.');
   // A report may quote telemetry, which an importer would take for all of it.
-  const head = textHeadOf(content, HEAD_CHARS);
+  const head = textHeadOf(content);
   const series = isMarkdown(head) || isHtml(head) ? undefined : readSeries(file, content)?.series;
   if (series === undefined) return readText(file, name, content);
   const { clock, limits, warnings, format } = series;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { type Expanded, expanded } from '#app/inputs/expanded';
 import { readSeries } from '#app/inputs/read-series';
 import { type Scratch, type Surroundings, withScratch } from '#app/inputs/scratch';
+import { unknownFile } from '#app/inputs/unknown-file';
 import { zoneBeside } from '#app/inputs/zone-beside';
 import { ForensicsError } from '#core/errors';
 import { energyOfFiles } from '#energy/of-files';
@@ -28,8 +29,7 @@ async function read({ path: file, isNamed }: Expanded, scratch: Scratch) {
   if (!stats.isFile()) throw new ForensicsError('bad-argument', `${file} is not a file`, 'Name the files themselves.');
   const found = await attempt(file, isNamed, scratch);
   if (found === undefined && !isNamed) return { path: basename(file), series: undefined };
-  if (found === undefined)
-    throw new ForensicsError('unknown-format', `${file} is in no format that is known here`, 'See docs/formats.md for those that are.');
+  if (found === undefined) throw unknownFile(file, await scratch.plain(file));
   return { path: basename(file), series: found.series };
 }
 

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ForensicsError } from '#core/errors';
-import { importers } from '#input/formats/index.gen';
 import type { ColumnMap } from '#input/mapped/columns';
 import { readMapped } from '#input/mapped/read-mapped';
 import type { SeriesFile } from '#input/series/on-trace-clock';
@@ -12,6 +11,7 @@ import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
 import { hashOf, textOf } from './text-file.ts';
 import { assertExists, filesIn, isTrace } from './traces.ts';
+import { unknownFile } from './unknown-file.ts';
 import { unknownRequests } from './unknown-requests.ts';
 
 /** Kinds of series that can be laid over a trace. */
@@ -68,9 +68,7 @@ export async function readNamed(file: string, kind: SeriesKind, scratch: Scratch
   const content = await scratch.plain(file);
   const series = readSeries(file, content);
   if (series === undefined && kind === 'requests') throw unknownRequests(file, content);
-  const known = importers.map(i => i.title).join('; ');
-  if (series === undefined)
-    throw new ForensicsError('unknown-format', `${file} is in no format that is known here`, `Known: ${known}. See docs/formats.md.`);
+  if (series === undefined) throw unknownFile(file, content, kind);
   if (series.series.kind !== kind)
     throw new ForensicsError(
       'unknown-format',

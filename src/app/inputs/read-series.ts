@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Importer } from '#input/formats/define';
 import { importers } from '#input/formats/index.gen';
 import { refusalOf } from '#input/formats/known-but-not-read';
-import { HEAD_CHARS, recognise } from '#input/formats/recognise';
+import { recognise } from '#input/formats/recognise';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import { impossibleFigure } from '#input/series/possible';
 import { badRecord } from '#input/text/bad-record';
@@ -36,7 +36,7 @@ function checkFigures(runs: readonly RunSummary[], source: string): void {
  * @throws ForensicsError bad-record; unknown-format for a format that is known, but not read here
  */
 export function readSeries(file: string, content = file): SeriesFile | undefined {
-  const head = textHeadOf(content, HEAD_CHARS);
+  const head = textHeadOf(content);
   const importer = recognise(head, importers);
   if (importer !== undefined) return readWith(importer, file, content);
   const refusal = refusalOf(head, basename(file));

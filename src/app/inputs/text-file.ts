@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { TextDecoder } from 'node:util';
 import type { Bytes } from '#core/units';
+import { HEAD_CHARS } from '#input/formats/recognise';
 import { memoryGuard } from './memory-guard.ts';
 
 /** What is read at once. */
@@ -38,8 +38,8 @@ function decoderFor(head: Buffer): Decoder {
   return { write: bytes => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
 }
 
-/** The first characters of a text, as `textOf` reads it. @param length in bytes */
-export function textHeadOf(file: string, length: Bytes): string {
+/** The first characters of a text, as `textOf` reads it: as many as tell its format. @param length in bytes */
+export function textHeadOf(file: string, length: Bytes = HEAD_CHARS): string {
   const head = headOf(file, length);
   return decoderFor(head).write(head);
 }

@@ -1,8 +1,8 @@
 import { ForensicsError } from '#core/errors';
 import { importers } from '#input/formats/index.gen';
-import { nearestFormat } from '#input/formats/nearest';
 import { columnsOption, type Guess, guessColumns } from '#input/mapped/guess';
-import { textOf } from './text-file.ts';
+import { textHeadOf, textOf } from './text-file.ts';
+import { emptyFile, nearest } from './unknown-file.ts';
 
 const isRequests = <T extends { readonly kind: string }>(importer: T) => importer.kind === 'requests';
 /** A word of a command line that a shell must not take apart. */
@@ -16,14 +16,15 @@ const mapping = (guess: Guess): string =>
 
 /** The error for a file of requests in no format that is known: what it is nearest to, and how to map its columns. */
 export function unknownRequests(file: string, content: string): ForensicsError {
-  const what = `${file} is in no format of requests that is known here`;
+  const head = textHeadOf(content);
+  const requests = importers.filter(isRequests);
+  const empty = emptyFile(file, head);
+  if (empty !== undefined) return empty;
+  const what = `${file} is in no format of requests that is known here${nearest(head, requests)}`;
   const guess = guessColumns(textOf(content, file));
-  const known = importers.filter(isRequests).map(i => i.title);
+  const known = requests.map(i => i.title);
   if (guess === undefined) return new ForensicsError('unknown-format', what, `Known: ${known.join('; ')}. See docs/formats.md.`);
-  const near = nearestFormat(guess.columns, importers.filter(isRequests));
-  const lacks = near === undefined || near.lacks.length === 0 ? '' : `, but lacks ${near.lacks.join(', ')}`;
-  const nearest = near === undefined ? '' : `; its headings are nearest to ${near.importer.title}${lacks}`;
-  return new ForensicsError('unknown-format', `${what}${nearest}`, `${mapping(guess)}; docs/formats.md lists the formats.`);
+  return new ForensicsError('unknown-format', what, `${mapping(guess)}; docs/formats.md lists the formats.`);
 }
 
 /** What to do with a table of a folder that looks like requests; nothing for all else. */

@@ -12,6 +12,12 @@ const HEADS: Readonly<Record<string, string>> = {
   'nccl-tests': '# nThread 1 nGpus 8 minBytes 8 maxBytes 8589934592 step: 2(factor) warmup iters: 5 iters: 20\n#\n',
   nvbandwidth: 'nvbandwidth Version: v0.6\nBuilt from Git version: v0.6\n',
   fabricmanager: '[Nov 22 2026 13:59:45] [INFO] [tid 1803] multicast group 0 is freed.\n',
+  'nvidia-smi-table': 'Sun Nov 22 10:15:00 2026\n+----+\n| NVIDIA-SMI 580.65    Driver Version: 580.65   CUDA Version: 13.0 |\n',
+  'nvidia-smi-compute-apps':
+    'timestamp, gpu_name, pid, process_name, used_gpu_memory [MiB]\n2026/11/22 10:15:00.579, A, 4711, python, 70000 MiB\n',
+  'nvidia-smi-stats': '0, pwrDraw , 1795342500110231, 72\n0, gpuUtil , 1795342500110231, 90\n',
+  'jmeter-xml': '<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n',
+  'kubernetes-events': 'LAST SEEN   TYPE      REASON      OBJECT        MESSAGE\n5m          Warning   OOMKilled   pod/server-0  killed\n',
   'nvidia-smi-q-text': '\n==============NVSMI LOG==============\n\nTimestamp : Sun Nov 22 01:48:07 2026\n',
 };
 

@@ -1,24 +1,30 @@
 import type { Importer } from './define.ts';
 
-const words = (columns: readonly string[]): ReadonlySet<string> => new Set(columns.map(c => c.toLowerCase()));
+const words = (names: readonly string[]): ReadonlySet<string> => new Set(names.map(name => name.toLowerCase()));
+
+interface Near<I extends Importer> {
+  readonly importer: I;
+  /** Which of its names the file does not have. */
+  readonly lacks: readonly string[];
+}
 
 /**
- * The importer of a table whose headings a file shares most of (Jaccard index of the two sets of names).
- * @returns with what the file lacks of them; undefined where it shares none
+ * The importers whose names a file shares most of (Jaccard index of the two sets of names), the nearest first.
+ * @param by whether the names are headings of a table or keys of a JSON document
  */
-export function nearestFormat<I extends Importer>(
-  columns: readonly string[],
+export const nearestFormats = <I extends Importer>(
+  names: readonly string[],
   importers: readonly I[],
-): { readonly importer: I; readonly lacks: readonly string[] } | undefined {
-  const own = words(columns);
-  const ranked = importers
+  by: 'columns' | 'keys' = 'columns',
+): readonly Near<I>[] => {
+  const own = words(names);
+  return importers
     .flatMap(importer => {
-      if (importer.columns === undefined) return [];
-      const theirs = words(importer.columns);
-      const shared = [...theirs].filter(w => own.has(w)).length;
-      return shared === 0 ? [] : [{ importer, share: shared / (own.size + theirs.size - shared) }];
+      const theirs = importer[by];
+      const shared = [...words(theirs ?? [])].filter(name => own.has(name)).length;
+      if (theirs === undefined || shared === 0) return [];
+      const lacks = theirs.filter(name => !own.has(name.toLowerCase()));
+      return [{ importer, lacks, share: shared / (own.size + theirs.length - shared) }];
     })
     .sort((a, b) => b.share - a.share);
-  const [best] = ranked;
-  return best && { importer: best.importer, lacks: (best.importer.columns ?? []).filter(c => !own.has(c.toLowerCase())) };
-}
+};

@@ -37,10 +37,13 @@ test.each([
   ['a unit of no time', SAMPLE.replace('Latency (ms)', 'Latency (miles)'), 'a.csv, line 3, field Metric: "miles" is not a unit of time.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
 
+/** Thousands parted by commas, as both tools write them. */
+const grouped = (n: number) => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
+
 test('what a writer of the layout writes is read back', () =>
   fc.assert(
     fc.property(count, fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 4, maxLength: 4 }), (n, hundredths) => {
-      const cells = hundredths.map(h => `"${(h / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })}"`);
+      const cells = hundredths.map(h => `"${grouped(Math.floor(h / 100))}.${String(h % 100).padStart(2, '0')}"`);
       const text = `Metric,avg,min,max,p99\nRequest Latency (ms),${cells.join()}\n\nMetric,Value\nRequest Count (count),${n}.00\n`;
       const [row] = parse(text).rows;
       expect(row?.completed).toBe(n);

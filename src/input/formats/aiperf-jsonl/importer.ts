@@ -19,6 +19,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'AIPerf profile_export.jsonl',
   extensions: ['.jsonl'],
+  keys: ['metadata', 'metrics', 'request_start_ns', 'request_end_ns', 'credit_issued_ns'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && head.includes('"request_start_ns"') && head.includes('"benchmark_phase"'),
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();

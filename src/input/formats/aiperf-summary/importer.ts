@@ -38,6 +38,7 @@ export default defineImporter({
   kind: 'summary',
   title: 'AIPerf profile_export_aiperf.json',
   extensions: ['.json'],
+  keys: ['request_throughput', 'request_latency', 'time_to_first_token', 'request_count', 'benchmark_duration', 'input_config'],
   sniff: head =>
     /^\ufeff?\s*\{(?!\s*"timeslices")/.test(head) && /"request_(?:throughput|latency|count)"\s*:\s*\{\s*"(?:unit|avg)"\s*:/.test(head),
   parse: (text, source): SummarySeries => {

@@ -1,6 +1,5 @@
 // Format: https://rocm.docs.amd.com/projects/amdsmi (amd-smi monitor -w 1 --csv --file F; amd-smi metric); seen: the columns of ROCm 6.1 to 7.0.
 
-import { unnamedCards } from '#input/series/cards';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
 import { notRead } from '#input/series/summary-series';
@@ -9,6 +8,7 @@ import { decimal } from '#input/text/decimal';
 import { firstLines, readTable, splitCells, type TableRow } from '#input/text/table';
 import { WarningCounter } from '#input/text/warning-counter';
 import { parseTimestamp } from '#input/time/timestamp';
+import { UNKNOWN_CARD } from '#schema/gpu-card';
 import type { GpuSampleRow, GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -69,8 +69,10 @@ export default defineImporter({
     if (other !== undefined)
       throw badRecord({ source, line: other.line }, 'this time has a zone and others have none, or the reverse', MEND);
     const unread = columns.filter(name => !['', TIME, 'gpu', 'xcp'].includes(name) && !COLUMNS.some(([, names]) => names.includes(name)));
+    // Over how long the socket's power is a mean is not documented.
+    const cards = new Map(samples.map(({ row }) => [row.gpu, UNKNOWN_CARD] as const));
     const when = { kind: zoned ? 'zoned' : 'zoneless', resolution_ms } as const;
-    return gpuSeries(samples, { format: ID, source, when, limits: [...LIMITS, ...notRead(unread)], counter, cards: unnamedCards(samples) });
+    return gpuSeries(samples, { format: ID, source, when, limits: [...LIMITS, ...notRead(unread)], counter, cards });
   },
 });
 

@@ -18,6 +18,7 @@ export default defineImporter({
   kind: 'summary',
   title: 'fio report (JSON)',
   extensions: ['.json'],
+  keys: ['fio version', 'jobs', 'clat_ns', 'jobname'],
   sniff: head => /"fio version"\s*:/.test(head),
   parse: (text, source): SummarySeries => {
     const report = validate(FioReport, smallJson(withoutNotes(text), source, HINT), { source }, HINT);

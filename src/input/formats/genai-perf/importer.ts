@@ -29,6 +29,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'genai-perf or perf_analyzer profile_export.json',
   extensions: ['.json'],
+  keys: ['experiments', 'requests', 'timestamp', 'response_timestamps', 'service_kind'],
   sniff: head =>
     /^\ufeff?\s*\{/.test(head) &&
     head.includes('"experiments"') &&

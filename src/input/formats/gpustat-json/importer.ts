@@ -1,15 +1,16 @@
 // Format: https://github.com/wookayin/gpustat (gpustat --json, one document a reading, several one after another); seen: 0.6 to 1.1.
 
 import { z } from 'zod';
-import { unnamedCards } from '#input/series/cards';
 import { EMPTY_GPU } from '#input/series/empty-rows';
 import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
+import { drawWindow } from '#input/series/power-window';
 import { notRead } from '#input/series/summary-series';
 import { badRecord, quote } from '#input/text/bad-record';
 import { type Text, whole } from '#input/text/text';
 import { validate } from '#input/text/validate';
 import { WarningCounter } from '#input/text/warning-counter';
 import { localTime } from '#input/time/local-time';
+import { cardOf, type GpuCard } from '#schema/gpu-card';
 import type { GpuSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
@@ -19,11 +20,13 @@ const UNREAD = ['fan.speed', 'memory.total', 'processes', 'utilization.enc', 'ut
 
 const amount = z.number().nonnegative().nullish();
 const Reading = z.object({
+  hostname: z.string().nullish(),
   query_time: z.string(),
   gpus: z.array(
     z.looseObject({
       index: z.int().min(0).max(9999),
       name: z.string().nullish(),
+      uuid: z.string().nullish(),
       'temperature.gpu': z.number().nullish(),
       'utilization.gpu': amount,
       'power.draw': amount,
@@ -47,9 +50,20 @@ export default defineImporter({
     const samples = readings.flatMap((reading, i) => toSamples(reading, i + 1, source));
     const unread = UNREAD.filter(name => readings.some(({ gpus }) => gpus.some(gpu => gpu[name] !== undefined && gpu[name] !== null)));
     const when = { kind: 'zoneless', resolution_ms: 0.001 } as const;
-    return gpuSeries(samples, { format: ID, source, when, limits: notRead(unread), counter, cards: unnamedCards(samples) });
+    return gpuSeries(samples, { format: ID, source, when, limits: notRead(unread), counter, cards: cardsOf(readings) });
   },
 });
+
+/** gpustat reads power as nvidia-smi's power.draw does. */
+const cardsOf = (readings: readonly Reading[]): ReadonlyMap<number, GpuCard> =>
+  new Map(
+    readings.flatMap(({ hostname, gpus }) =>
+      gpus.map(({ index, uuid, name }) => {
+        const power_window_s = drawWindow(name ?? null);
+        return [index, cardOf({ uuid: uuid ?? null, host: hostname || null, power_window_s })] as const;
+      }),
+    ),
+  );
 
 /** Documents end with a brace at the margin; a last one that is cut off is left out. */
 const readDocuments = (text: Text, source: string, counter: WarningCounter): Reading[] => {

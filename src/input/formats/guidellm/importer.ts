@@ -33,6 +33,7 @@ export default defineImporter<'requests' | 'summary'>({
   kind: 'requests',
   title: 'GuideLLM benchmarks.json',
   extensions: ['.json'],
+  keys: ['benchmarks', 'metadata', 'guidellm_version', 'scheduler_metrics', 'requests'],
   sniff: head => /^\ufeff?\s*\{/.test(head) && /"(?:guidellm_version|generative_benchmark|GenerativeBenchmarksReport)"/.test(head),
   parse: (text, source): RequestSeries | SummarySeries => {
     const [cut, counter] = [new WarningCounter('document'), new WarningCounter('request')];

@@ -26,6 +26,7 @@ export default defineImporter({
   kind: 'host',
   title: 'host counters (CSV)',
   extensions: ['.csv'],
+  columns: ['time_ns', 'cpu_user', 'cpu_system', 'cpu_idle', 'ctxt'],
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): HostSeries => {
     const counter = new WarningCounter();

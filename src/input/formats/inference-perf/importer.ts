@@ -25,6 +25,7 @@ export default defineImporter<'requests' | 'summary'>({
   kind: 'summary',
   title: 'inference-perf lifecycle metrics (JSON)',
   extensions: ['.json'],
+  keys: ['load_summary', 'successes', 'failures', 'request_latency'],
   sniff: start => {
     const has = (...keys: string[]) => keys.every(key => start.includes(`"${key}"`));
     if (LIST.test(start)) return /^\ufeff?\s*\[\s*\{/.test(start) && /"start_time"\s*:\s*\d/.test(start) && has('end_time', 'request');

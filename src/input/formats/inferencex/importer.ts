@@ -19,6 +19,7 @@ export default defineImporter({
   kind: 'summary',
   title: 'InferenceX result (JSON)',
   extensions: ['.json'],
+  keys: ['num_prompts', 'median_ttft', 'p99_ttft', 'median_e2el', 'completed'],
   sniff: head =>
     /^\ufeff?\s*\{/.test(head) && head.includes('"num_prompts"') && /"(?:median|p99|mean)_(?:ttft|tpot|itl|e2el)"\s*:/.test(head),
   parse: (text, source): SummarySeries => {

@@ -24,6 +24,7 @@ export default defineImporter({
   kind: 'host',
   title: 'iostat -o JSON',
   extensions: ['.json'],
+  keys: ['sysstat', 'hosts', 'statistics', 'avg-cpu', 'disk'],
   sniff: head => /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && /"(?:avg-cpu|disk_device)"\s{0,9}:/.test(head),
   parse: (text, source): HostSeries => {
     const counter = new WarningCounter();

@@ -33,6 +33,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'k6 points (--out json)',
   extensions: ['.json', '.ndjson'],
+  keys: ['type', 'metric', 'data', 'time', 'value', 'tags'],
   sniff: head => firstLines(head).some(line => LINE.every(part => part.test(line))),
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();

@@ -33,6 +33,7 @@ export default defineImporter({
   kind: 'summary',
   title: 'LLMPerf individual responses (JSON)',
   extensions: ['.json'],
+  keys: ['ttft_s', 'end_to_end_latency_s', 'number_output_tokens', 'number_input_tokens', 'error_code'],
   sniff: head => /^\ufeff?\s*\[\s*\{/.test(head) && head.includes('"end_to_end_latency_s"') && head.includes('"number_output_tokens"'),
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter('document');

@@ -18,6 +18,7 @@ export default defineImporter({
   kind: 'summary',
   title: 'Locust history (stats_history.csv)',
   extensions: ['.csv'],
+  columns: ['Timestamp', 'User Count', 'Type', 'Name', 'Requests/s', 'Total Request Count', 'Total Failure Count'],
   sniff: head => firstLines(head).some(line => /^"?Timestamp/.test(line) && isHeader(splitCells(line))),
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter();

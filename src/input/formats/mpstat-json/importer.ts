@@ -24,6 +24,7 @@ export default defineImporter({
   kind: 'host',
   title: 'mpstat -o JSON',
   extensions: ['.json'],
+  keys: ['sysstat', 'hosts', 'statistics', 'cpu-load'],
   sniff: head =>
     /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) &&
     /"cpu-load"\s{0,9}:/.test(head) &&

@@ -21,6 +21,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'forensics request log (JSON lines)',
   extensions: ['.jsonl', '.ndjson'],
+  keys: ['id', 'arrival_ns', 'first_token_ns', 'finish_ns', 'status'],
   columns: ['id', 'arrival_ns', 'scheduled_ns', 'first_token_ns', 'finish_ns', 'prompt_tokens', 'output_tokens', 'status'],
   sniff: head => {
     const first = head.split('\n', SNIFFED_LINES).map(line => line.replace(/^\ufeff/, '').trimStart());

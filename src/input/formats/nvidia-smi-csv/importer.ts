@@ -25,12 +25,16 @@ const ID = 'nvidia-smi-csv';
 /** A line of `--format=csv,noheader`: known so that it can be refused with advice. */
 const HEADLESS = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{3}, /;
 
+/** JSON has the same names (gpustat), and lists of processes the same times (--query-compute-apps). */
+const OTHERS = /^\ufeff?\s*(?:\{|\[\s*[{\]]|timestamp, (?:[\w.]+, )*pid, .*\bused_(?:gpu_)?memory\b)/;
+
 export default defineImporter({
   id: ID,
   kind: 'gpu',
   title: 'nvidia-smi --query-gpu (CSV)',
   extensions: ['.csv'],
-  sniff: head => firstLines(head).some(line => isHeader(splitCells(line)) || HEADLESS.test(line)),
+  columns: ['timestamp', 'index', 'power.draw', 'clocks.sm', 'temperature.gpu', 'utilization.gpu', 'memory.used'],
+  sniff: head => !OTHERS.test(head) && firstLines(head).some(line => isHeader(splitCells(line)) || HEADLESS.test(line)),
   parse: (text, source): GpuSeries => {
     const counter = new WarningCounter();
     const table = open(text, source, counter);

@@ -30,6 +30,7 @@ export default defineImporter({
   kind: 'summary',
   title: 'oha summary (JSON)',
   extensions: ['.json'],
+  keys: ['summary', 'successRate', 'requestsPerSec', 'latencyPercentiles', 'statusCodeDistribution'],
   sniff: head => KEYS.every(key => head.includes(key)),
   parse: (text, source): SummarySeries => {
     const report = validate(OhaReport, smallJson(text, source, HINT), { source }, HINT);

@@ -21,6 +21,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'OpenTelemetry spans of vLLM (OTLP JSON)',
   extensions: ['.json', '.jsonl'],
+  keys: ['resourceSpans', 'scopeSpans', 'spans', 'startTimeUnixNano', 'endTimeUnixNano'],
   sniff: head => /^\ufeff?\s*(?:\[\s*)?\{/.test(head) && head.includes('"resourceSpans"'),
   parse: (text, source): RequestSeries => {
     const [spans, counter] = [new WarningCounter(), new WarningCounter('request')];

@@ -18,6 +18,7 @@ export default defineImporter({
   kind: 'host',
   title: 'sadf -j (JSON of sar)',
   extensions: ['.json'],
+  keys: ['sysstat', 'hosts', 'statistics', 'file-date'],
   sniff: head =>
     /^\s{0,9}\ufeff?\s{0,9}\{\s{0,9}"sysstat"/.test(head) && (head.includes('"file-date"') || /"timestamp"\s{0,9}:\s{0,9}\{/.test(head)),
   parse: (text, source): HostSeries => {

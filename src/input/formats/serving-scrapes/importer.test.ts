@@ -54,3 +54,15 @@ describe('what it refuses', () => {
     ['nothing of an engine', '# 2026-11-22T01:48:26Z\nprocess_cpu_seconds_total 7\n', 'the file holds nothing that can be used'],
   ])('%s', (_, text, message) => expect(() => parse(text)).toThrow(message));
 });
+
+test('TGI and TensorRT-LLM have counters and gauges of their own names', () => {
+  const text =
+    '# 2026-11-22T10:15:00Z\ntgi_request_success{method="generate"} 5\ntgi_queue_size 2\ntrtllm_request_success_total 7\ntrtllm_kv_cache_utilization 0.5\n';
+  expect(servingScrapes.sniff(text)).toBe(true);
+  expect(servingScrapes.parse(text, 's.prom').rows.map(row => [row.metric, row.nature, row.value])).toEqual([
+    ['tgi_request_success', 'counter', 5],
+    ['tgi_queue_size', 'gauge', 2],
+    ['trtllm_request_success_total', 'counter', 7],
+    ['trtllm_kv_cache_utilization', 'gauge', 0.5],
+  ]);
+});

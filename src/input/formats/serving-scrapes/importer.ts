@@ -1,5 +1,5 @@
 // Format: https://prometheus.io/docs/instrumenting/exposition_formats/, as vLLM (https://docs.vllm.ai/en/latest/usage/metrics.html) and SGLang
-// (https://docs.sglang.ai/references/production_metrics.html) serve it at /metrics: scrapes with a line "# <time>" before each.
+// (https://docs.sglang.ai/references/production_metrics.html), TGI and TensorRT-LLM serve it at /metrics: scrapes with a line "# <time>" before each.
 
 import { parseMetric } from '#input/formats/shared/exposition';
 import { type Reading, sampleSeries } from '#input/series/sample-series';
@@ -18,14 +18,18 @@ const HINT =
   "Give what the engine serves at /metrics, with a time before each scrape: (date -u '+# %FT%T.%NZ'; curl -s host:8000/metrics) >> file.";
 const LIMITS = ['Counters are known at the times of the scrapes: what happened between two cannot be placed closer.'];
 /** Gauges that say how full the engine is; histograms and their parts are no readings of a moment. */
-const GAUGES = /^(vllm:(num_requests_(running|waiting)|(gpu|kv)_cache_usage_perc)|sglang:(num_running_reqs|num_queue_reqs|token_usage))$/;
+const GAUGES =
+  /^(vllm:(num_requests_(running|waiting)|(gpu|kv)_cache_usage_perc)|sglang:(num_running_reqs|num_queue_reqs|token_usage)|tgi_(queue_size|batch_current_size)|trtllm_(num_requests_(running|waiting)|kv_cache_(utilization|hit_rate)))$/;
+/** TGI names its counters without the ending _total. */
+const TGI_COUNTERS = /^tgi_request_(count|success|failure)$/;
+const ENGINE = /^(?:vllm:|sglang:|tgi_|trtllm_)/;
 
 export default defineImporter({
   id: ID,
   kind: 'samples',
-  title: 'vLLM or SGLang /metrics (Prometheus text), several scrapes',
+  title: 'vLLM, SGLang, TGI or TensorRT-LLM /metrics (Prometheus text), several scrapes',
   extensions: ['.prom', '.txt'],
-  sniff: head => TIMED.test(head) && /^(?:# (?:TYPE|HELP) )?(?:vllm|sglang):[a-z_0-9]{1,100}[ {]/m.test(head),
+  sniff: head => TIMED.test(head) && /^(?:# (?:TYPE|HELP) )?(?:vllm:|sglang:|tgi_|trtllm_)[a-z_0-9]{1,100}[ {]/m.test(head),
   parse: (text, source): SampleSeries => {
     const counter = new WarningCounter();
     const readings = readScrapes(text, source, counter);
@@ -55,8 +59,8 @@ function readScrapes(text: Text, source: string, counter: WarningCounter): Readi
 
 /** What is read of a metric's kind; undefined for what is left out. */
 function natureOf(name: string): SampleRow['nature'] | undefined {
-  if (!/^(vllm|sglang):/.test(name)) return undefined;
-  if (name.endsWith('_total')) return 'counter';
+  if (!ENGINE.test(name)) return undefined;
+  if (name.endsWith('_total') || TGI_COUNTERS.test(name)) return 'counter';
   return GAUGES.test(name) ? 'gauge' : undefined;
 }
 

@@ -23,6 +23,7 @@ export default defineImporter({
   kind: 'summary',
   title: 'SGLang bench_serving (JSON lines)',
   extensions: ['.jsonl'],
+  keys: ['backend', 'dataset_name', 'request_throughput', 'mean_e2e_latency_ms', 'total_output_tokens_retokenized'],
   sniff: head =>
     /^\ufeff?\s*\{/.test(head) && (head.includes('"total_output_tokens_retokenized"') || /"(?:mean|median)_e2e_latency_ms"\s*:/.test(head)),
   parse: (text, source): SummarySeries => {

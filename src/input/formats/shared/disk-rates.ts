@@ -35,6 +35,10 @@ export const DISK_LIMIT =
 /** A disk's columns by name. */
 export type DiskColumns = Readonly<Record<string, number>>;
 
+/** Whether a device counts: not a partition of another of them, nor one that lies over disks or over memory. */
+export const isDisk = (name: string, all: { readonly has: (name: string) => boolean }): boolean =>
+  !NO_DISK.test(name) && !all.has(wholeDisk(name));
+
 /** Rates of all disks together; nothing where there is no disk. */
 export const diskRates = (devices: ReadonlyMap<string, DiskColumns>): Rates => {
   const rates: Rates = {};
@@ -42,7 +46,7 @@ export const diskRates = (devices: ReadonlyMap<string, DiskColumns>): Rates => {
     rates[counter] = (rates[counter] ?? 0) + amount;
   };
   for (const [name, columns] of devices) {
-    if (NO_DISK.test(name) || devices.has(wholeDisk(name))) continue;
+    if (!isDisk(name, devices)) continue;
     for (const [column, value] of Object.entries(columns)) {
       const known = Object.hasOwn(COLUMNS, column) ? COLUMNS[column] : undefined;
       if (known !== undefined) add(known.counter, value * known.scale);

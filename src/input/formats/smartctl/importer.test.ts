@@ -78,3 +78,10 @@ test('a SCSI disk tells its lists of defects and its errors', () => {
   expect(facts).toContainEqual({ entity: 'disk sda', name: 'SCSI pending defects', value: 2, unit: '' });
   expect(facts).toContainEqual({ entity: 'disk sda', name: 'SCSI read total uncorrected errors', value: 3, unit: '' });
 });
+
+test('a list of disks is no report of their health', () => {
+  const scan = { json_format_version: [1, 0], smartctl: { exit_status: 0 }, devices: [{ name: '/dev/sda' }, { name: '/dev/nvme0' }] };
+  expect(() => parse(JSON.stringify(scan))).toThrow(
+    's.json: it lists the disks that smartctl --scan found (/dev/sda, /dev/nvme0), and says nothing',
+  );
+});

@@ -18,10 +18,17 @@ export default defineImporter({
   kind: 'facts',
   title: 'smartctl (JSON)',
   extensions: ['.json'],
+  keys: ['smartctl', 'json_format_version', 'device', 'smart_status'],
   sniff: head => /"smartctl"\s*:\s*\{/.test(head) && /"json_format_version"/.test(head),
   parse: (text, source): FactSeries => {
     const report = validate(SmartReport, smallJson(text, source, HINT), { source }, HINT);
     const { exit_status, messages } = report.smartctl;
+    if (report.devices !== undefined && report.device === undefined)
+      throw badRecord(
+        { source },
+        `it lists the disks that smartctl --scan found (${report.devices.map(({ name }) => name).join(', ') || 'none'}), and says nothing of their health`,
+        'Ask for each of them: smartctl -j -a DEVICE.',
+      );
     const said = messages.map(message => message.string);
     if (isUnread(exit_status)) {
       const why = said.length === 0 ? `exit status ${exit_status}` : `it says ${said.map(quote).join(', ')}`;

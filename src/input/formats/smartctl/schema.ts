@@ -49,6 +49,8 @@ export const SmartReport = z.object({
     exit_status: z.int().min(0).max(255),
     messages: z.array(z.object({ string: z.string() })).default([]),
   }),
+  /** What smartctl --scan found, and nothing of any of them. */
+  devices: z.array(z.object({ name: z.string() })).optional(),
   local_time: z.object({ time_t: z.int().min(0).max(8_000_000_000) }).optional(),
   device: z.object({ name: z.string(), protocol: z.string().optional() }).optional(),
   model_name: z.string().optional(),

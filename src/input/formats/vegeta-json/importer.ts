@@ -30,6 +30,7 @@ export default defineImporter({
   kind: 'requests',
   title: 'vegeta results (JSON)',
   extensions: ['.json', '.ndjson'],
+  keys: ['attack', 'seq', 'code', 'timestamp', 'latency', 'bytes_out'],
   sniff: head => firstLines(head).some(line => line.trimStart().startsWith('{') && new Set(line.match(KEYS)).size === KEY_COUNT),
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();

@@ -23,6 +23,7 @@ export default defineImporter<'requests' | 'summary'>({
   kind: 'requests',
   title: 'vllm bench serve (JSON)',
   extensions: ['.json'],
+  keys: ['num_prompts', 'tokenizer_id', 'request_rate', 'request_throughput', 'output_throughput', 'mean_ttft_ms'],
   sniff: head =>
     /^\ufeff?\s*\{/.test(head) &&
     ['"num_prompts"', '"tokenizer_id"', '"request_rate"'].every(key => head.includes(key)) &&

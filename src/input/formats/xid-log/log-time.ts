@@ -27,6 +27,7 @@ export const readLogTime = (before: string): LogTime | undefined => {
     const ns = BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
     return { kind: 'monotonic', ns, resolution_ms: (Number(ns) / 1e6) * LARGEST_DRIFT };
   }
-  const stamp = inside === undefined ? leading : parseLocalTimestamp(inside);
+  // Other modules name themselves in brackets: a time first in the line counts then.
+  const stamp = parseLocalTimestamp(inside ?? '') ?? leading;
   return stamp === undefined ? undefined : { kind: stamp.zoned ? 'zoned' : 'zoneless', ns: stamp.ns, resolution_ms: stamp.resolution_ms };
 };

@@ -1,8 +1,8 @@
-import { type Metric, metricName, parseMetric } from '#input/formats/shared/exposition';
 import { badRecord, quote } from '#input/text/bad-record';
 import { lines } from '#input/text/lines';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
+import { type Metric, metricName, parseMetric } from './exposition.ts';
 
 export interface Exposition {
   readonly metrics: readonly Metric[];

@@ -1,24 +1,31 @@
-import type { Metric } from '#input/formats/shared/exposition';
 import { UNTOLD } from '#input/series/summary-series';
 import type { LatencyFigure, RunSummary } from '#schema/relation';
-import { faultOf, figuresOf, type Histogram } from './histogram.ts';
+import type { Metric } from './exposition.ts';
+import { faultOf, figuresOf, type Histogram } from './prometheus-histogram.ts';
 
-/** The first name is that of today; the later ones stand in where it is missing. */
-const HISTOGRAMS: readonly (readonly [LatencyFigure['metric'], readonly string[]])[] = [
-  ['e2e', ['vllm:e2e_request_latency_seconds']],
-  ['ttft', ['vllm:time_to_first_token_seconds']],
-  ['tpot', ['vllm:request_time_per_output_token_seconds']],
-  ['itl', ['vllm:inter_token_latency_seconds', 'vllm:time_per_output_token_seconds']],
-  ['queue', ['vllm:request_queue_time_seconds']],
-];
-const FINISHED = 'vllm:request_success_total';
+/** What an engine calls its metrics. */
+export interface EngineWords {
+  /** As a reader knows it: vLLM. */
+  readonly engine: string;
+  /** Histograms of seconds. The first name is that of today; the later ones stand in where it is missing. */
+  readonly histograms: readonly (readonly [LatencyFigure['metric'], readonly string[]])[];
+  /** Counters of requests that were answered, each perhaps once for each reason why it ended. */
+  readonly finished: string;
+  /** A counter of its own for those that failed, where there is one. */
+  readonly failed?: string;
+  readonly inputTokens: string;
+  readonly outputTokens: string;
+}
+
 /** Values of finished_reason that stand for an answer that did not come to its end. */
-const BROKEN_OFF: ReadonlySet<string> = new Set(['abort', 'error']);
+const BROKEN_OFF: ReadonlySet<string> = new Set(['abort', 'error', 'cancelled', 'timeout']);
+
 /** What is read; an engine without any of these says nothing that is used here. */
-export const isRead = (name: string): boolean =>
-  name === FINISHED ||
-  /^vllm:(?:prompt|generation)_tokens_total$/.test(name) ||
-  HISTOGRAMS.some(([, names]) => names.some(known => name === `${known}_bucket` || name === `${known}_sum`));
+export const isRead =
+  ({ histograms, finished, failed, inputTokens, outputTokens }: EngineWords) =>
+  (name: string): boolean =>
+    [finished, failed, inputTokens, outputTokens].includes(name) ||
+    histograms.some(([, names]) => names.some(known => name === `${known}_bucket` || name === `${known}_sum`));
 
 export interface EngineRun {
   readonly row: RunSummary;
@@ -26,10 +33,10 @@ export interface EngineRun {
 }
 
 /** What one engine has told since it started. */
-export const toRun = (metrics: readonly Metric[]): EngineRun => {
+export const toRun = (metrics: readonly Metric[], words: EngineWords): EngineRun => {
   const [first] = metrics;
   const warnings: string[] = [];
-  const latency = HISTOGRAMS.flatMap(([metric, names]) => {
+  const latency = words.histograms.flatMap(([metric, names]) => {
     for (const name of names) {
       const histogram = histogramOf(metrics, name);
       if (histogram === undefined) continue;
@@ -39,21 +46,25 @@ export const toRun = (metrics: readonly Metric[]): EngineRun => {
     }
     return [];
   });
-  const engine = first?.labels.get('engine');
+  const engine = first === undefined ? undefined : engineOf(first);
+  const named = (wanted: string | undefined) => metrics.filter(({ name }) => name === wanted);
   const finished = (broken: boolean) =>
-    total(metrics.filter(({ name, labels }) => name === FINISHED && BROKEN_OFF.has(labels.get('finished_reason') ?? '') === broken));
+    total(named(words.finished).filter(({ labels }) => BROKEN_OFF.has(labels.get('finished_reason') ?? '') === broken));
   const row = {
     ...UNTOLD,
     label: engine === undefined ? null : `engine ${engine}`,
     model: first?.labels.get('model_name') ?? null,
     completed: finished(false),
-    failed: finished(true),
-    input_tokens: total(metrics.filter(({ name }) => name === 'vllm:prompt_tokens_total')),
-    output_tokens: total(metrics.filter(({ name }) => name === 'vllm:generation_tokens_total')),
+    failed: words.failed === undefined ? finished(true) : total(named(words.failed)),
+    input_tokens: total(named(words.inputTokens)),
+    output_tokens: total(named(words.outputTokens)),
     latency,
   };
   return { row, warnings };
 };
+
+/** What tells engines of one server apart: vLLM numbers them, SGLang by data-parallel rank. */
+export const engineOf = ({ labels }: Metric): string | undefined => labels.get('engine') ?? labels.get('dp_rank');
 
 const total = (metrics: readonly Metric[]): number | null =>
   metrics.length === 0 || metrics.some(({ value }) => !Number.isFinite(value) || value < 0)
