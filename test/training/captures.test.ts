@@ -45,6 +45,24 @@ test(
   PATIENCE,
 );
 
+test(
+  'of the fixture three steps are slow: for each the worker process is named that made the late batch, and what it did',
+  async () => {
+    const { training, unexplained } = await reportOn('loader-worker');
+    expect(training?.slow.map(s => s.rank)).toEqual(['rank 1', 'rank 0', 'rank 1']);
+    const first = training?.slow.map(s => s.causes[0]) ?? [];
+    expect(first.map(c => c?.cause)).toEqual(['input-wait', 'input-wait', 'input-wait']);
+    expect(first.map(c => c?.subject)).toEqual([
+      expect.stringContaining('worker process 5134 was in read (storage)'),
+      expect.stringContaining('worker process 5148 was in clock_nanosleep (wait)'),
+      expect.stringContaining('(process 5134): its own code'),
+    ]);
+    expect(training?.cannot_tell.join(' ')).not.toContain('Which worker process');
+    expect(unexplained.share).toBeLessThan(0.01);
+  },
+  PATIENCE,
+);
+
 describe.skipIf(!existsSync(LIGHT_DDP) || !THOROUGH)('engines/light_ddp', () => {
   test(
     'shows the loader’s two stalls of rank 1 and rank 0’s two checkpoints, and nothing else',

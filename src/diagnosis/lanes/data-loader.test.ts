@@ -9,9 +9,10 @@ const loaderOf = (
   calls: readonly ThreadCall[],
   names: readonly (string | undefined)[] = ['python3', 'pt_data_pin'],
   processes = [1, 1],
+  pids: readonly number[] = [],
 ) => {
   const host = hostCalls([...KEEPS_UP, ...calls]);
-  return dataLoader({ ...host, threads: names.map((name, tid) => ({ process: processes[tid] ?? 1, pid: 1, tid, name })) });
+  return dataLoader({ ...host, threads: names.map((name, tid) => ({ process: processes[tid] ?? 1, pid: pids[tid] ?? 1, tid, name })) });
 };
 const EMPTY = poll(500, 1000);
 const kept = (loader: ReturnType<typeof loaderOf>, from = 600, to = 1000) => loader.keptWaiting(0, from, to);
@@ -32,13 +33,20 @@ describe('a thread was kept waiting', () => {
 });
 
 describe('the worker process behind it', () => {
-  const worker = (start: number, end: number, thread = 2): ThreadCall => ({ start, end, name: 'clock_nanosleep', kind: 'os', thread });
-  const behind = (...calls: ThreadCall[]) =>
-    loaderOf([EMPTY, ...calls], ['python3', 'pt_data_pin', 'pt_data_worker', 'pt_data_worker'], [1, 1, 2, 3]).workerBehind(600, 1000);
+  const worker = (start: number, end: number, thread = 2, name = 'clock_nanosleep'): ThreadCall => ({ start, end, name, kind: 'os', thread });
+  const NAMES = ['python3', 'pt_data_pin', ...Array.from({ length: 3 }, () => 'pt_data_worker')];
+  // Threads 2 and 3 are the main ones of their processes; 4 hands over what 2 makes.
+  const behind = (...calls: ThreadCall[]) => loaderOf([EMPTY, ...calls], NAMES, [1, 1, 2, 3, 2], [1, 1, 2, 3, 2]).workerBehind(600, 1000);
   test('is the one whose doing ended with the wait', () =>
-    expect(behind(worker(550, 990), worker(500, 1500, 3))).toEqual({ pid: 1, call: 'clock_nanosleep' }));
+    expect(behind(worker(550, 990), worker(500, 1500, 3))).toEqual({ pid: 2, activity: 'wait', call: 'clock_nanosleep' }));
   test('is not one that had been done long before', () => expect(behind(worker(550, 900))).toBeUndefined());
   test('is not told where the trace holds no call of a worker', () => expect(behind()).toBeUndefined());
+  test('has read for all of many short reads', () => {
+    const reads = Array.from({ length: 20 }, (_, i) => worker(600 + 20 * i, 618 + 20 * i - (i === 19 ? 8 : 0), 2, 'read'));
+    expect(behind(...reads, worker(990, 1500, 2, 'poll'))).toEqual({ pid: 2, activity: 'storage', call: 'read' });
+  });
+  test('did what its main thread did, and not what the thread that hands batches over waited in', () =>
+    expect(behind(worker(600, 980), worker(550, 995, 4, 'accept4'))).toMatchObject({ pid: 2, call: 'clock_nanosleep' }));
 });
 
 describe('both sides of each threshold', () => {

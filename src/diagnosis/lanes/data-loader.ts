@@ -4,12 +4,14 @@ import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { HostCalls } from '#trace/events/host-calls';
-import { ACTIVITIES } from '#trace/events/host-categories';
+import { ACTIVITIES, type Activity } from '#trace/events/host-categories';
 import { activityIn, type ThreadSource } from '#trace/events/thread-activity';
 
-/** A worker process of a loader, and what it did while others waited for it: the call, or '' for its own code. */
+/** A worker process of a loader, and what it did for most of the time while others waited for it. */
 export interface LoaderWorker {
   readonly pid: number;
+  readonly activity: Activity;
+  /** The call; '' for its own code. */
   readonly call: string;
 }
 
@@ -40,22 +42,33 @@ const BATCHES_MISSED = 2;
 const MAIN_SHARE: Share = 0.5;
 const WORKER = 'pt_data_worker';
 
+/** What a thread did in a stretch by the time it took, the most first: many short reads are one doing. */
+function doingsIn(host: ThreadSource, thread: number, from: Ns, to: Ns): { activity: Activity; call: string; time: Ns; end: Ns }[] {
+  const out = new Map<string, { activity: Activity; call: string; time: Ns; end: Ns }>();
+  for (const { start, end, activity, call } of activityIn(host, thread, from, to)) {
+    const doing = getOrCompute(out, `${activity} ${call}`, () => ({ activity, call, time: 0, end }));
+    doing.time += end - start;
+    doing.end = end;
+  }
+  return [...out.values()].sort((a, b) => b.time - a.time);
+}
+
 /**
- * The worker whose longest doing of a stretch filled most of it and ended in its last part: it handed the batch over then. One that has nothing to do goes on
- * waiting until the batch was taken.
+ * The worker of whom one doing filled most of a stretch and ended in its last part: it handed the batch over then. One that has nothing to do goes on waiting until
+ * the batch was taken.
  */
 function workerIn(host: ThreadSource, workers: readonly Worker[], from: Ns, to: Ns): LoaderWorker | undefined {
   let best: (LoaderWorker & { readonly end: Ns }) | undefined;
   for (const { thread, pid } of workers) {
-    const [longest] = activityIn(host, thread, from, to).toSorted((a, b) => b.end - b.start - (a.end - a.start));
-    if (longest === undefined || longest.end - longest.start < MAIN_SHARE * (to - from)) continue;
-    const isOver = longest.end < to && longest.end >= to - HANDED_OVER * (to - from);
-    if (isOver && longest.end > (best?.end ?? Number.NEGATIVE_INFINITY)) best = { pid, call: longest.call, end: longest.end };
+    const [most] = doingsIn(host, thread, from, to);
+    if (most === undefined || most.time < MAIN_SHARE * (to - from)) continue;
+    const isOver = most.end < to && most.end >= to - HANDED_OVER * (to - from);
+    if (isOver && most.end > (best?.end ?? Number.NEGATIVE_INFINITY)) best = { pid, ...most };
   }
-  return best && { pid: best.pid, call: best.call };
+  return best && { pid: best.pid, activity: best.activity, call: best.call };
 }
 
-/** A thread of a worker process. */
+/** The thread of a worker process that makes the batches. */
 interface Worker {
   readonly thread: number;
   readonly pid: number;
@@ -64,9 +77,10 @@ interface Worker {
 /** Finds the data loader among the threads of a trace, by their names. */
 export function dataLoader(host: Pick<HostCalls, 'threads' | 'callsOf' | 'nameOf'>): DataLoader {
   const { threads, callsOf } = host;
-  const loaders = threads.flatMap(({ name = '', process, pid }, thread) => (LOADER.test(name) ? [{ name, process, pid, thread }] : []));
+  const loaders = threads.flatMap(({ name = '', process, pid, tid }, thread) => (LOADER.test(name) ? [{ name, process, pid, tid, thread }] : []));
   const names = new Map(loaders.map(l => [l.thread, l.name === WORKER ? `${l.name} (process ${l.pid})` : l.name]));
-  const workers = loaders.filter(l => l.name === WORKER && callsOf(l.thread).n > 0);
+  // The main thread of a worker makes its batches; those that hand them over to other processes have its name too.
+  const workers = loaders.filter(l => l.name === WORKER && l.tid === l.pid && callsOf(l.thread).n > 0);
   const usual = new Map<string, Ns>();
   const usualOf = (thread: number, nameId: number): Ns =>
     getOrCompute(usual, `${thread} ${nameId}`, () => {

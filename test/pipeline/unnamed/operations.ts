@@ -14,6 +14,8 @@ export interface Ran extends Slot {
   /** Messages that it needs, and that it makes. */
   readonly receives: number;
   readonly sends: number;
+  /** The first of its kind and stage: a backward that has no gradients yet to add to. */
+  readonly first: boolean;
 }
 
 const MS = 1e6;
@@ -72,6 +74,7 @@ export function ranOf(plan: UnnamedPlan, iteration: number): Ran[][] {
       whole: isWhole(o),
       receives: needs(o, rank).length,
       sends: sends.get(slotKey(o)) ?? 0,
+      first: list.findIndex(x => x.kind === o.kind && x.stage === o.stage) === i,
     })),
   );
 }

@@ -31,6 +31,10 @@ export interface UnnamedPlan {
   readonly recompute: boolean;
   /** Between the kernels of a backward of weights, which autograd's thread launches, the main one launches the sums of the gradients: so does PyTorch. */
   readonly fragments: boolean;
+  /** The first backward of a stage adds its gradients to zeros, as where a program keeps them; else it writes them, and has a sum fewer than the others. */
+  readonly sumsAlways: boolean;
+  /** What follows the last iteration without a barrier. */
+  readonly followedBy?: { readonly textbook: Textbook; readonly shape: Shape; readonly iterations: number };
   /** What the optimizer takes at the end of an iteration, in forwards; 0 where there is none. */
   readonly optimizer: number;
 }
@@ -55,6 +59,7 @@ export const PLAIN_PLAN: UnnamedPlan = {
   wholeAtFirst: false,
   recompute: false,
   fragments: false,
+  sumsAlways: false,
   optimizer: SHORT_STEP,
 };
 
@@ -96,6 +101,7 @@ export function planOf(seed: number): UnnamedPlan {
     wholeAtFirst: autograd && random.chance(0.5),
     recompute: autograd && random.chance(0.2),
     fragments: autograd && random.chance(0.5),
+    sumsAlways: random.chance(0.3),
     optimizer: SHORT_STEP,
   };
 }

@@ -7,6 +7,7 @@ import { PLAIN_PLAN, type UnnamedPlan } from './plan.ts';
 import { recognisePlan, recogniseSeed } from './recognition.ts';
 import { unnamedSource } from './source.ts';
 
+const textbookOf = (name: string) => TEXTBOOKS.find(t => t.name === name)!;
 const PLAIN: Omit<UnnamedPlan, 'textbook' | 'shape'> = { ...PLAIN_PLAN, seed: 1, iterations: 2, jitter: 0.02, wholeAtFirst: true };
 const SHAPES: readonly Shape[] = [2, 4].flatMap(p => [1, 2, 3].map(v => ({ p, m: 4 * p, v })));
 const ALL = TEXTBOOKS.flatMap(textbook => SHAPES.filter(textbook.fits).map(shape => ({ name: textbook.name, textbook, shape })));
@@ -36,10 +37,12 @@ describe('a run without names is recognised', () => {
   });
 });
 
-test('GPipe and looped BFS are both named where nothing tells them apart', () => {
-  const textbook = TEXTBOOKS.find(t => t.name === 'looped-bfs')!;
-  const open = recognisePlan({ ...PLAIN, textbook, shape: { p: 4, m: 8, v: 2 }, messages: 'grouped', ends: false });
-  expect(open).toMatchObject({ verdict: 'alike', isOpen: true });
+describe('GPipe and looped BFS run the same order of kinds', () => {
+  const plan: UnnamedPlan = { ...PLAIN, textbook: textbookOf('looped-bfs'), shape: { p: 4, m: 8, v: 2 }, messages: 'grouped', ends: false };
+  test('and are told apart by the first backward of each chunk, which writes the gradients that the others add to', () =>
+    expect(recognisePlan(plan)).toMatchObject({ verdict: 'right', said: 'looped-bfs p=4 m=8 v=2' }));
+  test('and are both named where nothing tells them apart', () =>
+    expect(recognisePlan({ ...plan, sumsAlways: true }).verdict).toBe('tied'));
 });
 
 describe('iterations that neither ranges nor barriers part', () => {
@@ -59,10 +62,16 @@ describe('iterations that neither ranges nor barriers part', () => {
     expect(recogniseSeed(256)).toMatchObject({ plan: { lost: 'some', parted: 'nothing' }, verdict: 'right', iterations: 2 }));
 });
 
+test('what follows the last iteration without a barrier is none of it: the next schedule warms up there', () => {
+  const followedBy = { textbook: textbookOf('interleaved'), shape: { p: 2, m: 8, v: 2 }, iterations: 2 };
+  const found = recognisePlan({ ...PLAIN_PLAN, iterations: 3, followedBy });
+  expect(found).toMatchObject({ verdict: 'right', said: '1f1b p=2 m=8 v=1', iterations: 3 });
+});
+
 describe('GPipe is not taken for looped BFS', () => {
   const PLAN: UnnamedPlan = {
     ...PLAIN_PLAN,
-    textbook: TEXTBOOKS.find(t => t.name === 'gpipe')!,
+    textbook: textbookOf('gpipe'),
     shape: { p: 8, m: 32, v: 1 },
     iterations: 2,
   };

@@ -1,16 +1,16 @@
-import type { Shape } from '#multi-gpu/pipeline/schedules/textbook';
+import type { Shape, Textbook } from '#multi-gpu/pipeline/schedules/textbook';
 import { unnamedWork } from '#multi-gpu/pipeline/unnamed/unnamed-work';
-import type { ScheduleName } from '#schema/pipeline';
 import { planOf, type UnnamedPlan } from './plan.ts';
-import { unnamedSource } from './source.ts';
+import { launchedBy, unnamedSource } from './source.ts';
 
 /** What was made of a made-up run. */
 export interface Recognition {
   readonly plan: UnnamedPlan;
-  /** right: its name and shape; shape: its name, another shape; alike: several names, its own among them; wrong: another name; silent: none. */
-  readonly verdict: 'right' | 'shape' | 'alike' | 'wrong' | 'silent';
-  /** Nothing in the trace tells the names apart that were given, its own among them. */
-  readonly isOpen: boolean;
+  /**
+   * right: its name and shape; tied: several names, its own among them, of schedules that launch the very same; alike: several names, its own among them, that
+   * something tells apart; shape: its name, another shape; wrong: another name; silent: none.
+   */
+  readonly verdict: 'right' | 'tied' | 'alike' | 'shape' | 'wrong' | 'silent';
   /** What most iterations were taken for. */
   readonly said: string;
   /** Iterations that were found. */
@@ -19,34 +19,39 @@ export interface Recognition {
 
 const shapeText = ({ p, m, v }: Shape) => `p=${p} m=${m} v=${v}`;
 
-/**
- * GPipe and looped BFS run all forwards, then all backwards. Chunks of equal kernels look like one; and a kernel that does all that is due between two operations
- * runs as often in either.
- */
-const isOpen = ({ messages }: UnnamedPlan, names: readonly ScheduleName[]) =>
-  messages === 'grouped' && names.length === 2 && names.every(n => n === 'gpipe' || n === 'looped-bfs');
+/** A schedule that an iteration was taken for. */
+interface Named {
+  readonly textbook: Textbook;
+  readonly shape: Shape;
+}
 
-function verdictOf({ textbook, shape }: UnnamedPlan, names: readonly ScheduleName[], said: string): Recognition['verdict'] {
-  if (names.length === 0) return 'silent';
-  if (!names.includes(textbook.name)) return 'wrong';
-  if (names.length > 1) return 'alike';
-  return said.endsWith(shapeText(shape)) ? 'right' : 'shape';
+/** Whether a schedule launches on each rank what the plan's own does, kernel by kernel and message by message: then no trace can tell them apart. */
+function isSame(plan: UnnamedPlan, { textbook, shape }: Named): boolean {
+  const [own, other] = [launchedBy(plan), launchedBy({ ...plan, textbook, shape })];
+  return own.every((launched, rank) => launched.join('\n') === other[rank]?.join('\n'));
+}
+
+function verdictOf(plan: UnnamedPlan, named: readonly Named[], said: string): Recognition['verdict'] {
+  if (named.length === 0) return 'silent';
+  if (!named.some(n => n.textbook.name === plan.textbook.name)) return 'wrong';
+  if (named.length > 1) return named.every(n => isSame(plan, n)) ? 'tied' : 'alike';
+  return said.endsWith(shapeText(plan.shape)) ? 'right' : 'shape';
 }
 
 /** Runs a plan through the recognition and compares. */
 export function recognisePlan(plan: UnnamedPlan): Recognition {
   const work = unnamedWork([unnamedSource(plan)]);
   const votes = new Map<string, number>();
-  const namesOf = new Map<string, readonly ScheduleName[]>();
+  const namedOf = new Map<string, readonly Named[]>();
   for (const i of work?.iterations ?? []) {
-    const names = i.recognised?.candidates?.map(c => c.textbook.name) ?? [i.recognised?.name ?? 'unknown'].filter(n => n !== 'unknown');
-    const key = names.length === 0 ? 'unknown' : `${names.join(' or ')} ${shapeText(i)}`;
+    const { textbook, candidates } = i.recognised ?? {};
+    const named = candidates ?? (textbook === undefined ? [] : [{ textbook, shape: { p: i.p, m: i.m, v: i.v } }]);
+    const key = named.length === 0 ? 'unknown' : `${named.map(n => n.textbook.name).join(' or ')} ${shapeText(i)}`;
     votes.set(key, (votes.get(key) ?? 0) + 1);
-    namesOf.set(key, names);
+    namedOf.set(key, named);
   }
   const [said = 'nothing'] = [...votes].sort((a, b) => b[1] - a[1]).map(([key]) => key);
-  const names = namesOf.get(said) ?? [];
-  return { plan, verdict: verdictOf(plan, names, said), isOpen: isOpen(plan, names), said, iterations: work?.iterations.length ?? 0 };
+  return { plan, verdict: verdictOf(plan, namedOf.get(said) ?? [], said), said, iterations: work?.iterations.length ?? 0 };
 }
 
 /** The same of the plan that a seed makes. */

@@ -32,12 +32,13 @@ function kernelsOf(plan: UnnamedPlan, o: Ran): string[] {
   const own = (kind: string) => Array.from({ length: KERNELS }, (_, i) => `${kind}${i}`);
   const atEnd = (name: string, stage: number) => (plan.ends && o.stage === stage ? [name] : []);
   if (o.kind === 'F') return [...atEnd('embedding', 0), ...own('F'), ...atEnd('loss', stages - 1)];
-  if (o.kind === 'W') return plan.fragments && o.microbatch > 0 ? own('W').flatMap(name => [name, 'sum']) : own('W');
+  const isSummed = plan.sumsAlways || !o.first;
+  if (o.kind === 'W') return plan.fragments && isSummed ? own('W').flatMap(name => [name, 'sum']) : own('W');
   return [
     ...(plan.recompute ? own('F') : []),
     ...own('B'),
     ...(o.whole ? own('W') : []),
-    ...(o.microbatch === 0 ? [] : ['sum of gradients']),
+    ...(isSummed ? ['sum of gradients'] : []),
   ];
 }
 
@@ -74,6 +75,10 @@ function rowsOf(plan: UnnamedPlan, ran: readonly Ran[], from: number, order: { n
   return out;
 }
 
+/** What each rank launches in an iteration, in order and without times: all that a trace can tell of its schedule. */
+export const launchedBy = (plan: UnnamedPlan): string[][] =>
+  ranOf(plan, 0).map(ran => rowsOf(plan, ran, 0, { next: 0 }).map(r => `${r.thread} ${r.name}`));
+
 /** Drops what the recorder lost. */
 function withoutLost(plan: UnnamedPlan, rows: readonly Row[], random: Random): Row[] {
   if (plan.lost === 'some') return rows.filter(() => !random.chance(0.002));
@@ -90,18 +95,21 @@ export function unnamedSource(plan: UnnamedPlan): PipelineSource {
   const random = randomOf(plan.seed * 17 + 5);
   const { p } = plan.shape;
   const stepped = plan.optimizer * LENGTH.F;
-  const all: Row[] = [];
+  const made: Row[] = [];
   const ranges: HostRange[] = [];
   const orders = Array.from({ length: p }, () => ({ next: 0 }));
   let from = 1e9;
-  for (let k = 0; k < plan.iterations; k++) {
-    const ranks = ranOf(plan, k);
+  const { followedBy } = plan;
+  const last = plan.iterations + (followedBy?.iterations ?? 0) - 1;
+  for (let k = 0; k <= last; k++) {
+    const own = followedBy !== undefined && k >= plan.iterations ? { ...plan, ...followedBy } : plan;
+    const ranks = ranOf(own, k);
     const end = from + Math.max(...ranks.flat().map(o => o.end));
     const marks: [number, number][] = [];
     for (const [rank, ran] of ranks.entries()) {
       const order = orders[rank] as { next: number };
       const begun = order.next;
-      all.push(...rowsOf(plan, ran, from, order));
+      made.push(...rowsOf(own, ran, from, order));
       const step = {
         start: end + 5 * US,
         end: end + 5 * US + stepped,
@@ -110,7 +118,7 @@ export function unnamedSource(plan: UnnamedPlan): PipelineSource {
         stream: 7,
         thread: 'main',
       } as const;
-      if (stepped > 0) all.push({ ...step, rank, order: order.next++ });
+      if (stepped > 0) made.push({ ...step, rank, order: order.next++ });
       marks.push([begun, order.next - 1]);
       const barrier = {
         start: end + stepped + 25 * US,
@@ -120,14 +128,15 @@ export function unnamedSource(plan: UnnamedPlan): PipelineSource {
         stream: 7,
         thread: 'main',
       } as const;
-      if (plan.parted === 'barrier') all.push({ ...barrier, rank, order: order.next++ });
+      // Nothing waits for all ranks between the last iteration and what follows it.
+      if (plan.parted === 'barrier' && (k < plan.iterations - 1 || k === last)) made.push({ ...barrier, rank, order: order.next++ });
     }
     if (plan.parted === 'range')
       for (const [rank, [a, b]] of marks.entries())
         ranges.push({ start: a * US - 1, end: b * US + 1, pid: 100 + rank, tid: MAIN, name: `step ${k}` });
     from = end + stepped + 205 * US;
   }
-  const rows = withoutLost(plan, all, random).sort((a, b) => a.start - b.start || a.rank - b.rank || a.order - b.order);
+  const rows = withoutLost(plan, made, random).sort((a, b) => a.start - b.start || a.rank - b.rank || a.order - b.order);
   const names = new Map<string, number>();
   const numberOf = (name: string) => getOrCompute(names, name, () => names.size);
   const ints = (of: (r: Row, i: number) => number) => Int32Array.from(rows, of);

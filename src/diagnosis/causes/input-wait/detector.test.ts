@@ -39,12 +39,12 @@ describe('found', () => {
 });
 
 test('the worker process behind the loader is named with what it did, which makes it sure', () => {
-  const loader = { ...empty.loader, workerBehind: () => ({ pid: 42, call: 'read' }) };
+  const loader = { ...empty.loader, workerBehind: () => ({ pid: 42, activity: 'storage' as const, call: 'read' }) };
   expect(attribution(starved('wait', 'sem_clockwait'), contextOf({}, { loader }))).toEqual({
-    subject: 'sem_clockwait, while pt_data_pin sat in poll; worker process 42 was in read',
+    subject: 'sem_clockwait, while pt_data_pin sat in poll; worker process 42 was in read (storage)',
     confidence: 'high',
   });
   const pin = contextOf({}, { loader: { ...loader, nameOf: () => 'pt_data_pin' } });
   const led: Loss = { ...starved('wait', 'poll'), root: 9, via: [{ thread: 1, call: 'sem_clockwait', rule: 'late' }] };
-  expect(attribution(led, pin)?.subject).toBe('pt_data_pin: poll; worker process 42 was in read');
+  expect(attribution(led, pin)?.subject).toBe('pt_data_pin: poll; worker process 42 was in read (storage)');
 });

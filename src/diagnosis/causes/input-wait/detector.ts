@@ -3,7 +3,9 @@ import { type DetectorContext, defineDetector } from '../define.ts';
 /** What the worker process behind a wait did, as the end of a sentence; '' where the trace holds no call of one. */
 function behind(loader: DetectorContext['loader'], from: number, to: number): string {
   const worker = loader.workerBehind(from, to);
-  return worker === undefined ? '' : `; worker process ${worker.pid} was in ${worker.call || 'its own code'}`;
+  if (worker === undefined) return '';
+  const { pid, activity, call } = worker;
+  return `; worker process ${pid} was in ${call === '' ? 'its own code' : `${call} (${activity})`}`;
 }
 
 export default defineDetector({

@@ -10,6 +10,7 @@ import type { LaneEvents } from './lane-events.ts';
 import { startsByPeriod } from './period.ts';
 import { markedWindows } from './range-windows.ts';
 import { readLane } from './read-lane.ts';
+import { repeatedHead } from './repeated-head.ts';
 import type { RankSeen } from './score.ts';
 import { LONG_REST, segmentsOf, usualBusy } from './segments.ts';
 import { startsByStepKernels } from './step-kernels.ts';
@@ -126,9 +127,26 @@ function split(lanes: readonly LaneEvents[], window: Window, marked: boolean, me
   return repeated === undefined || best.iterations.some(isRecognised) ? best : repeated;
 }
 
+/** The stretches between barriers, each in parts. What follows the last iteration without a barrier is a part of its own where the iteration repeats the one before. */
+function splitBetweenBarriers(lanes: readonly LaneEvents[], windows: readonly Window[], memory: Memory): Parted[][] {
+  let before: Window | undefined;
+  return windows.map(w => {
+    const parts = betweenRests(lanes, w).map(part => split(lanes, part, false, memory));
+    const window = before && repeatedHead(lanes, w, before);
+    const head = window && split(lanes, window, false, memory);
+    const [first, ...rest] = parts;
+    const isOne = head !== undefined && first !== undefined && head.parts === 1 && head.cost < first.cost;
+    before = isOne && window !== undefined ? window : w;
+    return isOne ? [head, { ...first, iterations: [] }, ...rest] : parts;
+  });
+}
+
 function iterationsOf(lanes: readonly LaneEvents[], { by, windows }: Windows, memory: Memory): FoundIterations {
   const marked = by === 'ranges';
-  const found = windows.map(w => (marked ? [w] : betweenRests(lanes, w)).map(part => split(lanes, part, marked, memory)));
+  const found =
+    by === 'barriers'
+      ? splitBetweenBarriers(lanes, windows, memory)
+      : windows.map(w => (marked ? [w] : betweenRests(lanes, w)).map(part => split(lanes, part, marked, memory)));
   // Where the program waits for all ranks before each iteration, those that follow another one without are its warm-up.
   const parts = sum(found.flat(), f => f.parts);
   const firsts = found.flatMap(f => f.slice(0, 1));

@@ -1,4 +1,4 @@
-import { min, sum } from 'd3-array';
+import { max, min, sum } from 'd3-array';
 import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { countKinds, type Hypothesis, KIND, type RankOrder } from './hypotheses.ts';
@@ -99,25 +99,24 @@ export class OrderCosts {
 /** Pairs of an operation of the reading and a slot of the order. */
 export const pairsOf = ({ kinds, distance }: Explained, order: RankOrder) => alignOrders(kinds, order.kinds, distance) ?? [];
 
+/** How many operations have other kernels than most of them. */
+function minority(texts: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return texts.length - (max(counts.values()) ?? 0);
+}
+
 /**
- * By how much the kernels disagree with the chunks of a hypothesis: forwards that it has on one chunk, though their kernels differ. The first and the last of an
- * iteration may, so do all where chunks are mixed up.
+ * By how much the kernels disagree with the chunks of a hypothesis: operations that it has on one chunk, though their kernels differ. The first and the last forward of an
+ * iteration may, and so may the first backward of a chunk, which writes the gradients that the others add to; so do all where chunks are mixed up.
  */
 export function mixedChunks(explained: Explained, order: RankOrder): number {
-  const chunks = new Map<number, Map<number, number>>();
+  const chunks = new Map<string, number[]>();
   for (const [i, j] of pairsOf(explained, order)) {
-    const slot = itemAt(order.slots, j);
-    if (slot.kind !== 'F') continue;
-    const texts = getOrCompute(chunks, slot.stage, () => new Map<number, number>());
-    const { text } = itemAt(explained.reading.operations, i);
-    texts.set(text, (texts.get(text) ?? 0) + 1);
+    const { kind, stage } = itemAt(order.slots, j);
+    getOrCompute(chunks, `${kind}${stage}`, () => []).push(itemAt(explained.reading.operations, i).text);
   }
-  let mixed = 0;
-  for (const texts of chunks.values()) {
-    const counts = [...texts.values()];
-    mixed += counts.reduce((a, b) => a + b, 0) - Math.max(...counts);
-  }
-  return mixed;
+  return sum(chunks, ([key, texts]) => minority(key.startsWith('F') ? texts : texts.slice(1)));
 }
 
 /** The order of a hypothesis for each rank. */
