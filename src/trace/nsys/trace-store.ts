@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
+import { visible } from '#core/format/visible';
 import { PACKAGE_ROOT } from '#core/package-root';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
 import type { Answer, ColumnName, DamagedRows, Scan, TraceSource } from '#trace/source';
@@ -135,13 +136,13 @@ export class TraceStore implements TraceSource {
     return this.#gate.damaged();
   }
 
-  /** Texts of the given name ids; an id without a text is left out. */
+  /** Texts of the given name ids, each on one line; an id without a text is left out. */
   names(ids: Iterable<number>): ReadonlyMap<number, string> {
     const get = this.#db.prepare('SELECT name FROM temp.name WHERE name_id = ?').pluck();
     const out = new Map<number, string>();
     for (const id of new Set(ids)) {
       const text = id < 0 ? undefined : this.#guard(() => get.get(id));
-      if (typeof text === 'string') out.set(id, text);
+      if (typeof text === 'string') out.set(id, visible(text));
     }
     return out;
   }
