@@ -5,6 +5,7 @@ export const complete = (facts: Partial<Completeness> = {}): Completeness => ({
   launches: [],
   untimed: 0,
   damaged: [],
+  isChecked: true,
   earlyEnds: [],
   devices: [],
   shift: 0,

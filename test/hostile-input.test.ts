@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +137,12 @@ describe('a file named by hand', () => {
     const empty = fresh('folder');
     mkdirSync(empty);
     expect((await refused(trace, '--requests', empty)).sentence).toContain('holds no file of requests data');
+  });
+  test('that is a pipe', async () => {
+    const pipe = fresh('pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect((await refused(trace, '--gpu', pipe)).sentence).toContain('no file but a pipe or a device');
+    expect((await refused(pipe)).sentence).toContain('no file but a pipe or a device');
   });
   test('that is in no known format', async () =>
     expect((await refused(trace, '--gpu', file('notes.txt', 'hello'))).sentence).toContain('no format'));

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { queryCommand } from '#cli/commands/query';
 import { terminalOn } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 import { evidence } from '#trace/queries/index.gen';
+import { assertBuilt, MAIN } from './run-cli.ts';
 import { some } from './thorough.ts';
 
 const PID = 7 * 2 ** 24;
@@ -254,11 +255,32 @@ test('a temporary folder that is missing is named', async () => {
   }
 });
 
-const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js');
 test.runIf(existsSync(MAIN))('a reader that closes the pipe early is no failure', () => {
   const sql = 'WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT 200000) SELECT i FROM c';
   const script = `"$0" "$1" query --sql "$2" "$3" --csv --limit 150000 | head -n 1; exit "\${PIPESTATUS[0]}"`;
   const { stdout, stderr, status } = spawnSync('bash', ['-c', script, process.execPath, MAIN, sql, trace], { encoding: 'utf8' });
   expect({ stdout: stdout.trim(), status }).toEqual({ stdout: 'i', status: 0 });
   expect(stderr.replace(/^the first 150000 rows.*\n/, '')).toBe('');
+});
+
+describe.skipIf(process.platform !== 'linux')('a question whose asker is gone', () => {
+  const childrenOf = (pid: number) =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  const isAlive = (pid: number) => existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await new Promise(resume => setTimeout(resume, 50));
+  };
+  test('ends with it, though SQLite hears nothing', async () => {
+    assertBuilt();
+    // Nobody is left to remove what it had unpacked.
+    const left = mkdtempSync(join(root, 'left '));
+    const args = [MAIN, 'query', trace, '--sql', RUNAWAY, '--timeout', '600'];
+    const asker = spawn(process.execPath, args, { stdio: 'ignore', env: { ...process.env, TMPDIR: left } });
+    const pid = asker.pid ?? 0;
+    await until(() => childrenOf(pid).length > 0);
+    const [worker = 0] = childrenOf(pid);
+    asker.kill('SIGKILL');
+    await until(() => !isAlive(worker));
+    expect(isAlive(worker)).toBe(false);
+  }, 60_000);
 });

@@ -16,6 +16,7 @@ export function traceOf({ relations = {}, answers = {}, names = {} }: Held): Tra
       const rows = relations[relation] ?? [];
       return { n: rows.length, ...Object.fromEntries(columns.map(c => [c, columnOf(c, rows)])) };
     },
+    isChecked: true,
     damaged: () => [],
     names: (ids: Iterable<number>) => new Map([...ids].flatMap(id => (names[id] === undefined ? [] : [[id, names[id]] as const]))),
     pidOf: (globalPid: number) => globalPid / 2 ** 24,

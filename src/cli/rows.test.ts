@@ -31,6 +31,10 @@ describe('JSON', () => {
     const text = formatRows('json', ['a', 'b', 'c'], [{ a: BEYOND, b: null, c: 0.5 }]);
     expect(JSON.parse(text)).toEqual([{ a: '9007199254740993', b: null, c: 0.5 }]);
   });
+  test('has integers up to 2^53 as numbers, however SQLite gave them', () =>
+    expect(JSON.parse(formatRows('json', ['a', 'b'], [{ a: 7n, b: -9_007_199_254_740_991n }]))).toEqual([
+      { a: 7, b: -9_007_199_254_740_991 },
+    ]));
   test('keeps names as they are', () => expect(JSON.parse(formatRows('json', ['a'], [{ a: 'x\n"y"' }]))).toEqual([{ a: 'x\n"y"' }]));
   test('of no rows is an empty array', () => expect(formatRows('json', ['a'], [])).toBe('[]\n'));
 });
@@ -44,6 +48,12 @@ describe('CSV', () => {
     ];
     expect(formatRows('csv', ['a', 'b'], rows)).toBe('a,b\r\n"x,y",\r\n"say ""hi""",9007199254740993\r\n"two\nlines",1\r\n');
   });
+  test.each(['=1+1', '+1', '-1+2', '@SUM(A1)', '\tx', '=HYPERLINK("http://x")'])('runs nothing in a spreadsheet: %s', name => {
+    const [, cell = ''] = formatRows('csv', ['a'], [{ a: name }]).split('\r\n');
+    expect(cell.replace(/^"/, '').startsWith("'")).toBe(true);
+  });
+  test('leaves numbers below zero as they are', () =>
+    expect(formatRows('csv', ['a', 'b'], [{ a: -5, b: -BEYOND }])).toBe('a,b\r\n-5,-9007199254740993\r\n'));
   test('of no rows is its head', () => expect(formatRows('csv', ['a', 'b'], [])).toBe('a,b\r\n'));
 });
 

@@ -1,19 +1,20 @@
 import Table from 'cli-table3';
 import Papa from 'papaparse';
 import type { Row, Value } from '#app/query/protocol';
+import { visible } from '#core/format/visible';
+import { FORMULA } from '#report/render/formula';
 
 export type RowFormat = 'table' | 'json' | 'csv';
 
 const plain = (value: Value | undefined): string | number | null => {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: names come out of traces; raw control characters would move the cursor.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
-const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-const visible = (text: string) => text.replace(CONTROL, c => ESCAPES[c] ?? `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+/** A cell that a spreadsheet shows and does not run. */
+const inert = (value: Value | undefined): string | number | null =>
+  typeof value === 'string' && FORMULA.test(value) ? `'${value}` : plain(value);
 
 const NO_LINES = Object.fromEntries(
   [
@@ -61,7 +62,7 @@ function asTable(columns: readonly string[], rows: readonly Row[]): string {
 
 /**
  * Rows as text, with the line end that the format wants. JSON is an array of objects, in which integers beyond 2^53 are decimal
- * strings as everywhere in this package; CSV is RFC 4180; bytes are hexadecimal in all.
+ * strings as everywhere in this package; CSV is RFC 4180, and a text that a spreadsheet would run begins with an apostrophe; bytes are hexadecimal in all.
  */
 export function formatRows(format: RowFormat, columns: readonly string[], rows: readonly Row[]): string {
   switch (format) {
@@ -72,8 +73,8 @@ export function formatRows(format: RowFormat, columns: readonly string[], rows: 
         2,
       )}\n`;
     case 'csv': {
-      const data = rows.map(row => columns.map(c => plain(row[c])));
-      return `${Papa.unparse({ fields: [...columns], data }, { newline: '\r\n' }).replace(/\r\n$/, '')}\r\n`;
+      const data = rows.map(row => columns.map(c => inert(row[c])));
+      return `${Papa.unparse({ fields: columns.map(c => String(inert(c))), data }, { newline: '\r\n' }).replace(/\r\n$/, '')}\r\n`;
     }
     case 'table':
       return `${asTable(columns, rows)}\n`;

@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import { ForensicsError } from '#core/errors';
+import { visible, visibleLines } from '#core/format/visible';
 
 /** One end that text goes to. */
 export interface TextStream {
@@ -43,24 +44,27 @@ export interface Terminal extends Io {
 const coloursOf = ({ isTTY }: TextStream, env: NodeJS.ProcessEnv): Colours =>
   picocolors.createColors(isTTY === true && env['NO_COLOR'] === undefined);
 
+/** Names of traces, files and hosts stand in nearly all that is printed; none may act on the terminal. */
 export function terminalOn(io: Io): Terminal {
   const onStderr = coloursOf(io.stderr, io.env);
   return {
     ...io,
     say: text => {
-      io.stdout.write(`${text}\n`);
+      io.stdout.write(`${visibleLines(text)}\n`);
     },
     tell: text => {
-      io.stderr.write(`${onStderr.dim(text)}\n`);
+      io.stderr.write(`${onStderr.dim(visibleLines(text))}\n`);
     },
     printFailure: (error, help) => {
       if (error instanceof ForensicsError) {
         const more = error.code === 'bad-argument' && help !== undefined ? ` (See \`${help}\`.)` : '';
-        io.stderr.write(`${onStderr.red('error')} ${error.message}\n${onStderr.dim('      ')}${error.hint}${more}\n`);
+        io.stderr.write(
+          `${onStderr.red('error')} ${visible(error.message)}\n${onStderr.dim('      ')}${visible(error.hint)}${visible(more)}\n`,
+        );
         return;
       }
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      io.stderr.write(`${onStderr.red('This is a bug in forensics.')} Please report it with the lines below.\n${stack}\n`);
+      io.stderr.write(`${onStderr.red('This is a bug in forensics.')} Please report it with the lines below.\n${visibleLines(stack)}\n`);
     },
     colours: coloursOf(io.stdout, io.env),
     exitCode: 0,

@@ -46,6 +46,8 @@ export interface TraceSource {
   readonly ask: <N extends EvidenceName>(name: N, params?: Params<N>) => Answer<N>;
   /** Many rows: columns of a relation as typed arrays, in the order of the recording. */
   readonly scan: <R extends PreludeName, C extends ColumnName<R>>(relation: R, columns: readonly C[]) => Scan<R, C>;
+  /** Whether all pages of the file were looked at; of a large one they are not. */
+  readonly isChecked: boolean;
   /** Rows that were met so far and cannot be right. */
   readonly damaged: () => readonly DamagedRows[];
   /** Texts of the given name ids; an id without a text is left out. */

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { ForensicsError } from '#core/errors';
 import { lockCase, lockOf, unlockCase } from '#record/capture/case-lock';
 import { planOf } from '#record/capture/case-of';
 import { cleanUp, sweepParts } from '#record/capture/cleanup';
 import { caseFolder } from '#record/capture/folder';
 import { readJournal } from '#record/capture/journal';
+import { assertSelfContained } from '#record/capture/self-contained';
 import { installedNsys } from '#record/nsys/installed';
 import { SESSION_TAG } from '#record/processes/tagged-processes';
 import { startWatchdog } from '#record/processes/watchdog';
@@ -13,8 +15,9 @@ import { type Captured, conclude, ownSecrets } from './conclude.ts';
 
 /**
  * Finishes a case that was cut off, or whose export or analysis failed: imports, exports and analyzes what was recorded, and writes
- * case.json.
- * @throws ForensicsError not-found when there is no such case; bad-argument when nothing is left to do, or somebody is at it
+ * case.json. The case is a stranger's: it names no program, and no process of this machine unless it was made since this boot.
+ * @param nsysPath the program that the user names; else the one on PATH
+ * @throws ForensicsError bad-record when something in the case leads out of it; not-found when there is no such case; bad-argument when nothing is left to do, or somebody is at it
  */
 export async function resumeCapture(
   path: string,
@@ -23,12 +26,13 @@ export async function resumeCapture(
   progress: (step: string) => void,
 ): Promise<Captured> {
   const folder = caseFolder(path);
+  if (existsSync(folder.path)) assertSelfContained(folder);
   if (isFinished(folder))
     throw new ForensicsError('bad-argument', `${folder.path} is finished already`, `Analyze it with forensics analyze ${path}.`);
   const before = lockOf(folder);
   if (before?.alive === true)
     throw new ForensicsError('bad-argument', `process ${before.pid} still works on ${folder.path}`, 'Wait until it ends, or end it.');
-  if (before !== undefined) await cleanUp(before.sessionTag, progress);
+  if (before?.isOfThisBoot === true) await cleanUp(before.sessionTag, progress);
   const entries = (() => {
     try {
       return readJournal(folder.journal);
@@ -42,7 +46,8 @@ export async function resumeCapture(
     }
   })();
   const plan = planOf(entries, folder);
-  const nsys = await installedNsys(nsysPath ?? plan.nsys.path, env);
+  // Never the program that the case names: it came with the case.
+  const nsys = await installedNsys(nsysPath, env);
   const sessionTag = randomBytes(6).toString('hex');
   lockCase(folder, sessionTag);
   const watchdog = startWatchdog({ sessionTag, commands: [], graceSeconds: 1 }, env);

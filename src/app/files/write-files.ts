@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { closeSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { ForensicsError } from '#core/errors';
 
 /**
@@ -13,19 +13,34 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
     for (const [name, text] of Object.entries(files)) {
       const target = join(folder, name);
       mkdirSync(dirname(target), { recursive: true });
+      assertWithin(folder, dirname(target));
       const part = `${target}.${process.pid}.part`;
       temporary.push(part);
-      writeFileSync(part, text);
+      // Whatever has that name is not ours to write through.
+      rmSync(part, { force: true });
+      writeFileSync(part, text, { flag: 'wx' });
     }
     for (const name of Object.keys(files)) renameSync(join(folder, `${name}.${process.pid}.part`), join(folder, name));
   } catch (error) {
     for (const part of temporary) rmSync(part, { force: true });
+    if (error instanceof ForensicsError) throw error;
     throw new ForensicsError(
       'not-writable',
       `the report cannot be written to ${folder} (${error instanceof Error ? error.message : 'unknown reason'})`,
       'Choose another folder with --out.',
     );
   }
+}
+
+/** A folder of a report may have been put there by a stranger, and a link in it leads anywhere. @throws ForensicsError not-writable */
+function assertWithin(folder: string, place: string): void {
+  const [root, real] = [realpathSync(folder), realpathSync(place)];
+  if (real !== root && !real.startsWith(`${root}${sep}`))
+    throw new ForensicsError(
+      'not-writable',
+      `the report cannot be written to ${folder}: ${place} leads to ${real}`,
+      'Remove that link, or choose another folder with --out.',
+    );
 }
 
 /** Makes a folder that must be new or empty. @throws ForensicsError bad-argument when something is there, not-writable when it cannot be made */

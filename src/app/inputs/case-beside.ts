@@ -1,23 +1,25 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { ForensicsError } from '#core/errors';
 import { caseFolder } from '#record/capture/folder';
+import { assertSelfContained } from '#record/capture/self-contained';
 import { Case } from '#schema/case';
 
 /**
  * The case.json of a folder that `forensics capture` made; undefined for other folders and for files.
- * @throws ForensicsError bad-record when the capture was cut off, or its case.json makes no sense
+ * @throws ForensicsError bad-record when something in it leads out of it, the capture was cut off, or its case.json makes no sense
  */
 export function caseBeside(path: string): Case | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
   const folder = caseFolder(path);
-  if (!existsSync(folder.caseFile)) {
-    if (!existsSync(folder.journal)) return undefined;
+  const isWhole = existsSync(folder.caseFile);
+  if (!isWhole && !existsSync(folder.journal)) return undefined;
+  assertSelfContained(folder);
+  if (!isWhole)
     throw new ForensicsError(
       'bad-record',
       `${path} holds a capture that was cut off before its end`,
       `Finish it with forensics capture --resume ${path}, or name the trace itself.`,
     );
-  }
   const parsed = Case.safeParse(jsonOf(folder.caseFile));
   if (parsed.success) return parsed.data;
   throw new ForensicsError(

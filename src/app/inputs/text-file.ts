@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { TextDecoder } from 'node:util';
+import { ForensicsError } from '#core/errors';
 import type { Bytes } from '#core/units';
 import { HEAD_CHARS } from '#input/formats/recognise';
 import { memoryGuard } from './memory-guard.ts';
@@ -8,10 +10,24 @@ import { memoryGuard } from './memory-guard.ts';
 /** What is read at once. */
 const PIECE_BYTES = 1 << 20;
 
+/** Opens a file to read it. @throws ForensicsError unsupported for pipes and devices, which may never say anything */
+function openPlain(file: string): number {
+  // Without O_NONBLOCK the opening of a pipe waits for whoever writes.
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stats = fstatSync(fd);
+  if (stats.isFile() || stats.isDirectory()) return fd;
+  closeSync(fd);
+  throw new ForensicsError(
+    'unsupported',
+    `${file} is no file but a pipe or a device`,
+    'Write what comes out of it to a file, and name that.',
+  );
+}
+
 /** The first bytes of a file. */
 export function headOf(file: string, length: Bytes): Buffer {
   const buffer = Buffer.alloc(length);
-  const fd = openSync(file, 'r');
+  const fd = openPlain(file);
   try {
     return buffer.subarray(0, readSync(fd, buffer, 0, length, 0));
   } finally {
@@ -47,7 +63,7 @@ export function textHeadOf(file: string, length: Bytes = HEAD_CHARS): string {
 /** A file in pieces of bytes; each is valid until the next is asked for. */
 function* bytesOf(file: string): Generator<Buffer, void> {
   const buffer = Buffer.alloc(PIECE_BYTES);
-  const fd = openSync(file, 'r');
+  const fd = openPlain(file);
   try {
     for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) yield buffer.subarray(0, read);
   } finally {

@@ -36,8 +36,16 @@ export function tracesAmong(files: readonly string[]): readonly string[] {
   return exports.length > 0 ? exports : files.filter(isRecording);
 }
 
+/** @throws ForensicsError not-found; unsupported for pipes and devices, the opening of which may never return */
 export function assertExists(path: string): void {
   if (!existsSync(path)) throw new ForensicsError('not-found', `${path} does not exist`, 'Check the path.');
+  const stats = statSync(path);
+  if (!stats.isFile() && !stats.isDirectory())
+    throw new ForensicsError(
+      'unsupported',
+      `${path} is no file but a pipe or a device`,
+      'Write what comes out of it to a file, and name that.',
+    );
 }
 
 /** The traces that a path stands for: itself, or all of a folder. @throws ForensicsError not-found, not-a-trace */

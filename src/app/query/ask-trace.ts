@@ -38,7 +38,7 @@ export const askTrace = (job: Job, timeoutSeconds: Seconds, { env, progress }: S
 function inChild(job: Job, timeoutSeconds: Seconds, env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<Answer> {
   stop.throwIfAborted();
   const scratch = scratchFolder();
-  const child = fork(QUERY_WORKER, {
+  const child = fork(QUERY_WORKER, [String(process.pid)], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],

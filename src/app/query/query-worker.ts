@@ -2,6 +2,7 @@ import { ForensicsError } from '#core/errors';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { type PreludeName, prelude } from '#trace/queries/index.gen';
 import { queryInfo } from './catalogue.ts';
+import { endWithParent } from './end-with-parent.ts';
 import type { Answer, Job, Row } from './protocol.ts';
 
 /** Relations that the SQL names although this trace says nothing of them: their emptiness is no evidence of health. */
@@ -61,6 +62,7 @@ async function work(job: Job): Promise<Answer> {
   }
 }
 
+endWithParent(Number(process.argv[2]));
 process.once('message', async (job: Job) => {
   process.send?.(await work(job), () => process.disconnect());
 });

@@ -4,6 +4,7 @@ import type { AuditFile } from '#app/audit/audit-input';
 import { checks } from '#audit/checks/index.gen';
 import type { Contradiction } from '#audit/define';
 import type { Terminal } from '#cli/terminal';
+import { visible } from '#core/format/visible';
 
 const FOUND = 1;
 const COULD_NOT_READ = 2;
@@ -63,10 +64,10 @@ Examples:
         return;
       }
       if (files.length === 0) return;
-      for (const line of files.flatMap(fileLines)) say(line);
+      for (const line of files.flatMap(fileLines)) say(visible(line));
       say('');
       if (found.length === 0)
         say(`No contradiction among ${files.reduce((n, f) => n + f.statements.length, 0)} numbers, by ${checks.length} checks.`);
       else say(`${found.length} contradiction${found.length === 1 ? '' : 's'}:`);
-      for (const line of found.flatMap(contradictionLines)) say(line);
+      for (const line of found.flatMap(contradictionLines)) say(visible(line));
     });

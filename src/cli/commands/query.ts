@@ -7,22 +7,26 @@ import { interruptible } from '#cli/interrupts';
 import { describeQuery } from '#cli/query/describe';
 import { requestOf } from '#cli/query/request';
 import { formatRows, type RowFormat } from '#cli/rows';
-import type { Terminal } from '#cli/terminal';
+import type { Terminal, TextStream } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
+import { visible, visibleLines } from '#core/format/visible';
 
 const COULD_NOT_RUN = 2;
+
+/** Names stay as they are for a program that reads them; a terminal would act on them. */
+const shownOn = ({ isTTY }: TextStream, text: string): string => (isTTY === true ? visibleLines(text.replaceAll('\r\n', '\n')) : text);
 
 function printAnswer(terminal: Terminal, reply: Answer, format: RowFormat): void {
   const { stdout, stderr } = terminal;
   switch (reply.kind) {
     case 'rows':
-      stdout.write(formatRows(format, reply.columns, reply.rows));
-      for (const note of reply.notes) stderr.write(`note: ${note}\n`);
+      stdout.write(shownOn(stdout, formatRows(format, reply.columns, reply.rows)));
+      for (const note of reply.notes) stderr.write(`note: ${visible(note)}\n`);
       if (reply.rows.length === 0) stderr.write('no rows\n');
       if (reply.cut) stderr.write(`the first ${reply.rows.length} rows; --limit shows more\n`);
       return;
     case 'cannot-tell':
-      stderr.write(`cannot tell: ${reply.missing.join('; ')}\n`);
+      stderr.write(`cannot tell: ${visible(reply.missing.join('; '))}\n`);
       terminal.exitCode = COULD_NOT_RUN;
       return;
     case 'failed':

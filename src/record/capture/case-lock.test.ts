@@ -7,6 +7,7 @@ import { lockCase, lockOf, unlockCase } from './case-lock.ts';
 import { cleanUp, sweepParts } from './cleanup.ts';
 import { createCase } from './folder.ts';
 
+const TAG = '0123456789ab';
 const root = mkdtempSync(join(tmpdir(), 'lock-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -14,19 +15,31 @@ describe('a case that is locked', () => {
   test('is so until it is released', () => {
     const folder = createCase(join(root, 'locked'));
     expect(lockOf(folder)).toBeUndefined();
-    lockCase(folder, 'abc');
-    expect(lockOf(folder)).toMatchObject({ pid: process.pid, sessionTag: 'abc', alive: true });
+    lockCase(folder, TAG);
+    expect(lockOf(folder)).toMatchObject({ pid: process.pid, sessionTag: TAG, alive: true });
     unlockCase(folder);
     expect(lockOf(folder)).toBeUndefined();
   });
   test('is nobody’s when who locked it is gone, also where another process has its number now', () => {
     const folder = createCase(join(root, 'gone'));
     const locked = (identity: string, pid: number) =>
-      writeFileSync(join(folder.private, 'claim.json'), JSON.stringify({ pid, identity, mark: 'abc' }));
+      writeFileSync(join(folder.private, 'claim.json'), JSON.stringify({ pid, identity, mark: TAG }));
     locked('boot 4194305 1', 2 ** 22 + 1);
-    expect(lockOf(folder)).toMatchObject({ sessionTag: 'abc', alive: false });
+    expect(lockOf(folder)).toMatchObject({ sessionTag: TAG, alive: false });
     locked(`boot ${process.pid} 1`, process.pid);
     expect(lockOf(folder)).toMatchObject({ alive: false });
+  });
+  test('names processes to end only if it was taken since this machine was started', () => {
+    const folder = createCase(join(root, 'foreign'));
+    lockCase(folder, TAG);
+    expect(lockOf(folder)).toMatchObject({ isOfThisBoot: true });
+    writeFileSync(join(folder.private, 'claim.json'), JSON.stringify({ pid: 1, identity: 'another-boot 1 1', mark: TAG }));
+    expect(lockOf(folder)).toMatchObject({ alive: false, isOfThisBoot: false });
+  });
+  test('names none by a tag that nobody draws', () => {
+    const folder = createCase(join(root, 'any'));
+    lockCase(folder, '');
+    expect(lockOf(folder)).toBeUndefined();
   });
   test('is not when the lock was cut off', () => {
     const folder = createCase(join(root, 'torn'));

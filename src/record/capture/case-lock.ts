@@ -1,15 +1,15 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { identityOf } from '#record/processes/tagged-processes';
+import { bootId, identityOf } from '#record/processes/tagged-processes';
 import type { CaseFolder } from './folder.ts';
 
 /** Who works on a case, so that no other does at the same time; as it lies on disk. */
 const CaseLock = z.strictObject({
   pid: z.number().int().positive(),
   identity: z.string(),
-  /** The session tag, by the name that it has had since the first version of the file. */
-  mark: z.string(),
+  /** The session tag, by the name that it has had since the first version of the file: random, so that nobody can name another's. */
+  mark: z.string().regex(/^[0-9a-f]{12}$/),
 });
 type CaseLock = z.infer<typeof CaseLock>;
 
@@ -20,6 +20,8 @@ export interface HeldLock {
   readonly sessionTag: string;
   /** Whether its holder still runs; else it was killed. */
   readonly alive: boolean;
+  /** Whether it was taken on this machine since it was started; else none of its processes can be running here. */
+  readonly isOfThisBoot: boolean;
 }
 
 const fileOf = (folder: CaseFolder): string => join(folder.private, 'claim.json');
@@ -41,7 +43,7 @@ export const unlockCase = (folder: CaseFolder): void => rmSync(fileOf(folder), {
 export function lockOf(folder: CaseFolder): HeldLock | undefined {
   try {
     const { pid, identity, mark } = CaseLock.parse(JSON.parse(readFileSync(fileOf(folder), 'utf8')));
-    return { pid, sessionTag: mark, alive: identityOf(pid) === identity };
+    return { pid, sessionTag: mark, alive: identityOf(pid) === identity, isOfThisBoot: identity.startsWith(`${bootId()} `) };
   } catch {
     // There is none, or it was cut off.
     return undefined;

@@ -1,10 +1,14 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { ForensicsError } from '#core/errors';
 import { Method } from '#schema/case';
 import { ClockPair } from '#schema/clock-pair';
 import { SamplerSummary } from '#schema/monitor';
 import { EpochNs } from '#schema/relation';
+
+/** A window a second for a day; a journal that plans more was not written by a capture. */
+const MOST_WINDOWS = 86_400;
 
 /** What a capture set out to do: enough to finish it later. */
 export const Plan = z.strictObject({
@@ -15,11 +19,14 @@ export const Plan = z.strictObject({
   nsys: z.strictObject({ path: z.string(), version: z.string(), method: Method, why: z.string(), flags: z.array(z.string()) }),
   delay_s: z.number(),
   duration_s: z.number().nullable(),
-  windows: z.number().int().positive(),
+  windows: z.number().int().positive().max(MOST_WINDOWS),
   /** Whether traces can come from ranks, each named by its own. */
   per_rank: z.boolean(),
   /** The load test's results, as the user named them. */
-  requests: z.string().nullable(),
+  requests: z
+    .string()
+    .refine(file => !['', '.', '..'].includes(basename(file)), 'names no file')
+    .nullable(),
   load: z.string().nullable(),
   control: z.enum(['before', 'after']).nullable(),
   afterwards: z.enum(['wait', 'stop', 'leave']),

@@ -45,10 +45,13 @@ export const isProfiler = ({ name }: Pick<TaggedProcess, 'name'>): boolean => /^
 /** The process group of a process, or undefined when it is gone. */
 export const groupOf = (pid: number): number | undefined => statOf(pid)?.group;
 
+/** Names the time since this machine was started. */
+export const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+
 /** Tells a process from all others that had or will have its number; undefined when it is gone. */
 export function identityOf(pid: number): string | undefined {
   const begun = statOf(pid)?.begun;
-  return begun === undefined ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${pid} ${begun}`;
+  return begun === undefined ? undefined : `${bootId()} ${pid} ${begun}`;
 }
 
 /** Whether a process runs: one that ended and was not yet collected by its parent (a zombie) does not. */

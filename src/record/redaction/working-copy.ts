@@ -54,6 +54,8 @@ export function openCopy(path: string, shown: string): Database.Database {
     db.pragma('secure_delete = ON');
     db.pragma('foreign_keys = OFF');
     db.pragma('ignore_check_constraints = ON');
+    db.pragma('trusted_schema = OFF');
+    db.pragma('cell_size_check = ON');
     dropMirrors(db);
     if (!tablesOf(db).some(t => KNOWN_TABLE.test(t.name)))
       throw new ForensicsError(

@@ -41,6 +41,11 @@ test.each<[string, Partial<Completeness>, string]>([
     { damaged: [{ ...NO_DAMAGE, rows: 100, kept: 50, repeated: 50, isLost: true }] },
     'What 50 of 100 rows of kernel were: 50 repeat another; so many that all of them count as missing. The file is damaged: copy or export it again.',
   ],
+  [
+    'a file too large to check',
+    { isChecked: false },
+    'Whether a page of the file was lost or swapped: it is too large to check each time. `sqlite3 TRACE "PRAGMA quick_check"` tells.',
+  ],
   ['work without times', { untimed: 1 }, 'When 1 operation of the GPU ran: the trace has no times for them, and they are left out.'],
   [
     'a process whose records end early',

@@ -89,6 +89,11 @@ export function incompleteness(c: Completeness, words: TraceWords): string[] {
       ? [`When ${count(c.untimed, 'operation')} of the GPU ran: the trace has no times for them, and they are left out.`]
       : []),
     ...c.damaged.map(damageSentence),
+    ...(c.isChecked
+      ? []
+      : [
+          'Whether a page of the file was lost or swapped: it is too large to check each time. `sqlite3 TRACE "PRAGMA quick_check"` tells.',
+        ]),
     ...c.earlyEnds.map(e => earlySentence(e, words)),
     ...c.devices.map(d => deviceSentence(d, words)),
     ...(c.shift === 0

@@ -16,6 +16,8 @@ export interface Completeness {
   readonly untimed: number;
   /** Rows that cannot be right and were left out of what was read so far. */
   readonly damaged: readonly DamagedRows[];
+  /** Whether all pages of the file were looked at; of a large one they are not. */
+  readonly isChecked: boolean;
   readonly earlyEnds: readonly EarlyEnd[];
   readonly devices: readonly UncertainDevice[];
   /** By what the export shifted all times (`--ts-shift`); whether the session's begin was shifted alike is not told. */
@@ -42,6 +44,7 @@ export function completenessOf(traces: readonly RecordedTrace[]): readonly Compl
     launches: missingLaunches(ops, host),
     untimed: source.scan('untimed_op', ['correlation_id']).n,
     damaged: source.damaged(),
+    isChecked: source.isChecked,
     earlyEnds: ends[k] ?? [],
     devices: uncertainDevices(source, ops),
     shift: shiftOf(source),

@@ -57,6 +57,13 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
   if (!existsSync(path)) throw new ForensicsError('not-found', `${path} does not exist`, 'Check the path.');
   if (statSync(path).isDirectory())
     throw new ForensicsError('not-a-trace', `${path} is a folder, not a trace`, 'Name the .sqlite or .sqlite.gz file inside it.');
+  // Opening a pipe or a device may never return.
+  if (!statSync(path).isFile())
+    throw new ForensicsError(
+      'not-a-trace',
+      `${path} is no file but a pipe or a device`,
+      'Write what comes out of it to a file, and name that.',
+    );
   let head: Buffer;
   try {
     head = readHead(path);

@@ -12,12 +12,32 @@ const set = (of: Int32Array, key: number) => {
   of[key >>> 5] = intAt(of, key >>> 5) | (1 << (key & 31));
 };
 
+const isSame = (columns: readonly ColumnData[], a: number, b: number): boolean => columns.every(column => Object.is(column[a], column[b]));
+
 /**
- * The rows that repeat an earlier one in each column. Rows come in no order, and almost never is one repeated: a sieve tells by start, end
- * and identity which rows must be compared at all.
+ * The rows that repeat an earlier one in each column. nsys writes rows in order of their starts, and then only neighbours need be
+ * compared; rows in another order are sieved first.
  * @param columns the first three are starts, ends, and what tells rows of the same times apart
  */
 export function repeatedRows(columns: readonly ColumnData[], n: number): readonly number[] {
+  const [starts] = columns;
+  const repeated: number[] = [];
+  for (let row = 1; row < n; row++) {
+    const start = columnAt(starts, row);
+    const before = columnAt(starts, row - 1);
+    if (start < before) return sieved(columns, n);
+    if (start > before) continue;
+    for (let other = row - 1; other >= Math.max(0, row - MOST_COMPARED) && columnAt(starts, other) === start; other--)
+      if (isSame(columns, other, row)) {
+        repeated.push(row);
+        break;
+      }
+  }
+  return repeated;
+}
+
+/** As above, for rows in any order: one bit for each start, end and identity tells which rows must be compared at all. */
+function sieved(columns: readonly ColumnData[], n: number): readonly number[] {
   const [starts, ends, ids] = columns;
   const bits = 2 ** Math.ceil(Math.log2(BITS_A_ROW * Math.max(2, n)));
   const keys = new Int32Array(n);
@@ -48,7 +68,7 @@ function repeatedAmong(columns: readonly ColumnData[], keys: Int32Array, doubtfu
     if (!isSet(doubtful, key)) continue;
     const before = kept.get(key);
     if (before === undefined) kept.set(key, [row]);
-    else if (before.some(other => columns.every(column => Object.is(column[other], column[row])))) repeated.push(row);
+    else if (before.some(other => isSame(columns, other, row))) repeated.push(row);
     else if (before.length < MOST_COMPARED) before.push(row);
   }
   return repeated;

@@ -1,22 +1,27 @@
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
 
-/** How SQLite's own complaints read to a user. */
+/** How SQLite's own complaints read to a user. What the file brought along is to blame for each: our questions run on every whole export. */
 export function asForensicsError(error: unknown, shown: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'))
+  const is = (...codes: readonly string[]) => codes.some(code => error.code.startsWith(code));
+  if (is('SQLITE_BUSY', 'SQLITE_LOCKED'))
     return new ForensicsError(
       'not-readable',
       `${shown} is locked by another program`,
       'Wait until nsys has finished writing it, or analyze a copy.',
     );
-  if (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB') || error.code.startsWith('SQLITE_IOERR'))
-    return new ForensicsError('damaged-trace', `${shown} is damaged (${error.message})`, 'Copy or export the trace again.');
-  if (error.code.startsWith('SQLITE_CANTOPEN'))
+  if (is('SQLITE_READONLY'))
+    return new ForensicsError(
+      'not-readable',
+      `${shown} was not written to its end: a journal beside it holds what must be taken back first`,
+      'Export the trace again; or copy it with its -journal or -wal file to a folder that can be written, and open the copy once with sqlite3.',
+    );
+  if (is('SQLITE_CANTOPEN'))
     return new ForensicsError(
       'not-readable',
       `${shown} cannot be opened (${error.message})`,
       'Check its permissions; if a -wal file lies beside it, copy both to a writable folder.',
     );
-  return error;
+  return new ForensicsError('damaged-trace', `${shown} is damaged (${error.message})`, 'Copy or export the trace again.');
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
+import { visible } from '#core/format/visible';
 import { PACKAGE_ROOT } from '#core/package-root';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
 import type { Answer, ColumnName, DamagedRows, Scan, TraceSource } from '#trace/source';
+import { openDatabase } from './open-database.ts';
 import { openTraceFile, type TraceFile } from './open-file.ts';
 import { pidOf } from './packed-ids.ts';
 import { RowGate } from './row-gate.ts';
@@ -13,9 +15,6 @@ import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
 
 const QUERIES = new URL('queries/', PACKAGE_ROOT);
 const sqlText = (file: string) => readFileSync(new URL(file, QUERIES), 'utf8');
-
-/** How long to wait for a program that is still writing the file, before saying so. */
-const BUSY_MS = 500;
 
 /** The text of a prelude file with this export's own tables in place of the vendor's newest names (SQLite ignores case, so a relation may share a table's name). */
 function preludeSql(relation: (typeof prelude)[PreludeName], vendor: VendorTables): string {
@@ -42,12 +41,14 @@ export class TraceStore implements TraceSource {
   readonly #shown: string;
   readonly #missing = new Map<PreludeName, string>();
   readonly #gate: RowGate;
+  readonly isChecked: boolean;
 
   private constructor(file: TraceFile, shown: string) {
     this.#file = file;
     this.#shown = shown;
-    this.#db = new Database(file.path, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
-    this.#db.pragma('temp_store = memory');
+    const { db, isChecked } = openDatabase(file.path, shown);
+    this.#db = db;
+    this.isChecked = isChecked;
     const vendor = normaliseVendorTables(this.#db);
     if (vendor.missing.size === vendor.source.size)
       throw new ForensicsError(
@@ -135,13 +136,13 @@ export class TraceStore implements TraceSource {
     return this.#gate.damaged();
   }
 
-  /** Texts of the given name ids; an id without a text is left out. */
+  /** Texts of the given name ids, each on one line; an id without a text is left out. */
   names(ids: Iterable<number>): ReadonlyMap<number, string> {
     const get = this.#db.prepare('SELECT name FROM temp.name WHERE name_id = ?').pluck();
     const out = new Map<number, string>();
     for (const id of new Set(ids)) {
       const text = id < 0 ? undefined : this.#guard(() => get.get(id));
-      if (typeof text === 'string') out.set(id, text);
+      if (typeof text === 'string') out.set(id, visible(text));
     }
     return out;
   }

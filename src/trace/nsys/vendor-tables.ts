@@ -63,7 +63,11 @@ export interface VendorTables {
  * has no rows, and times count from the session's begin. Only TEMP views are made; the file is not touched.
  */
 export function normaliseVendorTables(db: Database.Database): VendorTables {
-  const existing = new Set(db.prepare("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')").pluck().all() as string[]);
+  // Tables with pages of their own: a view or a virtual table runs what a stranger wrote, and may never end. Generated columns are not listed by
+  // table_info, and so count as missing.
+  const existing = new Set(
+    db.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND rootpage > 0").pluck().all() as string[],
+  );
   const source = new Map<string, string>();
   const missing = new Map<string, string>();
   const lay = (table: string, select: string) => {

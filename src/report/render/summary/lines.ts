@@ -1,13 +1,12 @@
+import { visible } from '#core/format/visible';
 import type { Report } from '#schema/report';
 import { HEADS, NUMERIC, othersWords, rowOf } from './rows.ts';
 
 /** A longer line is broken by a terminal, and then there are more of them. */
 const LONGEST = 160;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: names come out of traces; raw control characters would move the cursor.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 const cut = (text: string): string => {
-  const flat = text.replace(CONTROL, ' ');
+  const flat = visible(text);
   return flat.length <= LONGEST ? flat : `${flat.slice(0, LONGEST - 1)}…`;
 };
 
