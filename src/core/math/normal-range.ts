@@ -29,16 +29,34 @@ export function normalOf(values: readonly number[] | Float64Array, fewest = 5): 
 /** How often a set without any outlier may have a value beyond the extreme. */
 const BY_CHANCE = 0.01;
 
+/** So many scales above its median an exponential of n values lies by chance once in a hundred sets of them. */
+const scalesOf = (n: number): number => Math.log(n / (2 * BY_CHANCE));
+
+/** The scale of an exponential from the three in four of its values that no outlier reaches: it gains ln 2 scales from the median to the upper quartile. */
+const scaleOf = (sorted: Float64Array): number => (percentile(sorted, 0.75) - percentile(sorted, 0.5)) / Math.LN2;
+
 /**
  * The most that one of so many delays should be by chance. Delays are skewed: beyond the median they fall off exponentially at the best
- * (peaks over a threshold: Coles 2001, An Introduction to Statistical Modeling of Extreme Values, ch. 4). The scale comes from the three
- * in four that no fault reaches: an exponential gains ln 2 scales from the median to the upper quartile.
+ * (peaks over a threshold: Coles 2001, An Introduction to Statistical Modeling of Extreme Values, ch. 4).
+ *
+ * Few delays tell their scale badly, and the limit allows for it. The difference of two quantiles is a sum of n / 4 spacings with variance 2 / n of the
+ * squared scale (Rényi 1953), so the estimate is about a gamma variate of shape k = n ln²2 / 2 and mean 1. An exponential whose scale is so estimated
+ * exceeds t estimates with probability (1 + t / k)^-k (Lomax; predictive limits of the exponential: Lawless 2003, Statistical Models and Methods for
+ * Lifetime Data, §4.1), in place of exp(-t).
+ * @param sorted ascending
+ */
+export function extremeOf(sorted: Float64Array): number {
+  const n = sorted.length;
+  if (n === 0) return 0;
+  const shape = (n * Math.LN2 ** 2) / 2;
+  return percentile(sorted, 0.5) + scaleOf(sorted) * shape * Math.expm1(scalesOf(n) / shape);
+}
+
+/**
+ * The same where the scale is taken as it was estimated: for what is no noise, but has a largest value of its own. An exponential tail allows for more
+ * than that already.
  * @param sorted ascending
  * @param grain what the values are measured in: a scale is no finer
  */
-export function extremeOf(sorted: Float64Array, grain = 0): number {
-  if (sorted.length === 0) return 0;
-  const middle = percentile(sorted, 0.5);
-  const scale = Math.max(grain, (percentile(sorted, 0.75) - middle) / Math.LN2);
-  return middle + scale * Math.log(sorted.length / (2 * BY_CHANCE));
-}
+export const largestOf = (sorted: Float64Array, grain = 0): number =>
+  sorted.length === 0 ? 0 : percentile(sorted, 0.5) + Math.max(grain, scaleOf(sorted)) * scalesOf(sorted.length);

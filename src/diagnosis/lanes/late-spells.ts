@@ -1,6 +1,6 @@
 import { benjaminiHochberg } from '#core/math/benjamini-hochberg';
 import { binomialTail } from '#core/math/binomial-tail';
-import { extremeOf } from '#core/math/normal-range';
+import { largestOf } from '#core/math/normal-range';
 import type { Ns, Share } from '#core/units';
 
 /** A collective that somebody entered later than usual, beyond the scatter of all entries. */
@@ -52,7 +52,7 @@ export function lateSpells(entries: readonly LateEntry[], participants: number):
   const spells = Array.from({ length: participants }, (_, who) => spellsOf(entries, who)).flat();
   const out = new Int32Array(entries.length);
   if (spells.length < FEWEST_FOR_TAIL) return out;
-  const limit = Math.max(LEAST_SPELL_NS, extremeOf(Float64Array.from(spells, s => s.total).sort()));
+  const limit = Math.max(LEAST_SPELL_NS, largestOf(Float64Array.from(spells, s => s.total).sort()));
   const tails = spells.map(({ entries: n, own }) => binomialTail(n, own / n, 1 / participants));
   const { rejected } = benjaminiHochberg(tails, FALSE_DISCOVERIES, 'any');
   let number = 0;

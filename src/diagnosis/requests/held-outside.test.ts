@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { extremeOf } from '#core/math/normal-range';
+import { largestOf } from '#core/math/normal-range';
 import { NO_SPANS, spansOf } from '#core/math/spans';
 import type { RequestRow } from '#schema/relation';
 import { MS, requestRow, requestsOf } from '#test/attribution-sample';
@@ -156,7 +156,7 @@ describe('requests that did not come in', () => {
       return held([...FOUR, ...usual, request(500, 500 + waits, 500 + waits + 50)], { ends: [], idle });
     };
     const isSeen = (...given: Parameters<typeof looks>) => looks(...given).some(([from]) => from === 500);
-    const limit = extremeOf(Float64Array.of(10, 10, 20, 20, 30, 30, 40, 1000), 10);
+    const limit = largestOf(Float64Array.of(10, 10, 20, 20, 30, 30, 40, 1000), 10);
     expect(limit).toBeGreaterThan(100);
     expect(isSeen(7, Math.floor(limit))).toBe(false);
     expect(isSeen(7, Math.ceil(limit))).toBe(true);

@@ -1,6 +1,6 @@
 import { realAt, valueAt } from '#core/columns';
 import { containingOf } from '#core/math/containing';
-import { extremeOf } from '#core/math/normal-range';
+import { largestOf } from '#core/math/normal-range';
 import { coverage, type Spans, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { JudgedRequest } from './requests.ts';
@@ -116,7 +116,7 @@ function admissionStalls(requests: readonly JudgedRequest[], { plainEnds, step, 
   const kept = (from: Ns, to: Ns) => Math.max(0, passed(from, to)) * step + idleIn(from, to);
   // Only those that came to an idle engine tell how long it lets one wait.
   const usually = requests.map(r => kept(r.arrival, r.served)).filter(ns => ns > 0);
-  const limit = Math.max(least, usually.length < FEWEST_KEPT ? 0 : extremeOf(Float64Array.from(usually).sort(), step));
+  const limit = Math.max(least, usually.length < FEWEST_KEPT ? 0 : largestOf(Float64Array.from(usually).sort(), step));
   const out: { start: Ns; end: Ns }[] = [];
   for (const r of waiting) {
     const until = r.served - step;

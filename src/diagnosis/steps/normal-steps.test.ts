@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { extremeOf } from '#core/math/normal-range';
+import { extremeOf, largestOf } from '#core/math/normal-range';
 import { spansOf } from '#core/math/spans';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import { NOTHING_LAUNCHED } from '#diagnosis/lanes/launched-work';
@@ -161,7 +161,7 @@ describe('work beyond what this load ever asks for', () => {
     // Of 12 to 18 ms, evenly: what comes by chance goes far beyond.
     const spread = [12, 13, 14, 15, 16, 17, 18];
     const { fence } = withHeavy(spread, 19).normal.work;
-    expect(fence).toBeCloseTo(extremeOf(Float64Array.of(...spread, 19)) * MS, 0);
+    expect(fence).toBeCloseTo(largestOf(Float64Array.of(...spread, 19)) * MS, 0);
     expect(beyond(withHeavy(spread, 19), 'work', 67)).toBe(0);
     expect(beyond(withHeavy(spread, fence / MS + 1), 'work', 67)).toBeGreaterThan(1);
   });

@@ -1,7 +1,7 @@
 import { quantile } from 'd3-array';
 import { realAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
-import { extremeOf, type Normal, normalOf } from '#core/math/normal-range';
+import { extremeOf, largestOf, type Normal, normalOf } from '#core/math/normal-range';
 import { percentile } from '#core/math/percentiles';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
@@ -76,10 +76,11 @@ const isMore = (work: Ns, plain: Normal): boolean => work > Math.max(plain.limit
  * @param requests that lived in the window: how often a prompt came
  */
 export function normalWork(plain: Normal, work: readonly Ns[], requests: number): NormalWork {
+  // Clients send no prompt longer than their longest: the work of steps is no noise.
   const heavy = Float64Array.from(work.filter(w => isMore(w, plain))).sort();
   const least = PLAIN_STEPS * plain.median;
   if (heavy.length < FEWEST_HEAVY) return { plain, usual: plain.median, fence: least };
-  return { plain, usual: percentile(heavy, 0.5), fence: unlessOften(heavy, Math.max(least, extremeOf(heavy)), requests) };
+  return { plain, usual: percentile(heavy, 0.5), fence: unlessOften(heavy, Math.max(least, largestOf(heavy)), requests) };
 }
 
 /** Long work that is no exception is no incident, however long: every request of this load meets it. */
