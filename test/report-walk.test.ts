@@ -2,9 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { getOrCompute } from '#core/get-or-compute';
+import { ms, percent, seconds } from '#core/format/numbers';
 import { renderMarkdown } from '#report/render/markdown';
+import { md } from '#report/render/markdown/text';
 import { summaryLines } from '#report/render/summary/lines';
 import { renderSummary } from '#report/render/summary/markdown';
+import { NEVER_SAID, PRIVATE_WORDS, TERM, type Term, termsIn } from '#report/render/terms';
+import { verdictWords } from '#report/render/verdict-wording';
+import { causeTitle } from '#report/render/wording';
+import { MOST_BARS } from '#schema/incident-timeline';
 import type { Report } from '#schema/report';
 import { contradictionsOf } from '#schema/report-invariants';
 import { reportOn } from './report-on.ts';
@@ -18,8 +24,54 @@ const names = readdirSync(FIXTURES, { withFileTypes: true })
 const PATIENCE = 240_000;
 /** With the path of the report below them. */
 const MOST_LINES = 12;
+/** Words of the field, which the first lines may use: their readers know them, or the next word says it. */
+const ALLOWED_FIRST: ReadonlySet<Term> = new Set(['heldUp', 'handOff', 'bubble', 'headOfLine', 'exposed', 'incident']);
 /** A kernel's name, a template, a mangled symbol. */
 const KERNEL = /::|<[\w:]+|_Z\w{6}|nvjet|cutlass|gemm_|elementwise_kernel/;
+
+/** Shares, times and verdicts of the texts are those of the JSON. */
+function saysWhatTheJsonSays(report: Report): void {
+  const text = renderMarkdown(report);
+  const total = report.books.excess_ms;
+  for (const part of report.books.parts) expect(part.share).toBeCloseTo(total > 0 ? part.excess_ms / total : 0, 6);
+  for (const c of report.summary.causes)
+    expect(text).toContain(`| ${md(causeTitle(c.cause))} | ${ms(c.excess_ms)} | ${md(percent(c.share))} |`);
+  for (const d of report.detectors) expect(text).toContain(`| ${d.detector} | ${md(causeTitle(d.cause))} | ${md(verdictWords(d))} |`);
+  for (const i of report.incidents) {
+    expect(text).toContain(`| ${i.id} | ${seconds(i.start_ms)} | ${seconds(i.end_ms)} | ${ms(i.held_up_ms)} |`);
+    expect(i.story.startsWith(`At ${seconds(i.start_ms)}, for ${ms(i.end_ms - i.start_ms)}`)).toBe(true);
+  }
+  for (const { p99_ms } of report.latency.filter(l => l.metric === 'e2e' && report.requests !== null))
+    if (/p99 was/.test(report.summary.verdict)) expect(report.summary.verdict).toContain(`p99 was ${ms(p99_ms)}`);
+  // A cause that a verdict calls clear is named nowhere.
+  const clear = report.detectors.filter(d => d.verdict === 'clear').map(d => d.cause);
+  for (const c of report.causes) expect(clear).not.toContain(c.cause);
+}
+
+/** The twelve lines hold no private word; the text defines each that it uses. What the trace calls its own kernels and calls is not ours. */
+function definesItsWords(report: Report): void {
+  const first = [...summaryLines(report).slice(1), renderSummary(report)].join('\n');
+  const text = renderMarkdown(report);
+  for (const never of NEVER_SAID) expect(`${first}\n${text}`).not.toMatch(never);
+  for (const term of termsIn(text)) expect(text).toContain(`- ${PRIVATE_WORDS[term].title}: ${TERM[term]}.`);
+  expect(termsIn(first).filter(term => !ALLOWED_FIRST.has(term))).toEqual([]);
+}
+
+/** The worst incident is drawn with half its length to each side, in few bars, inside the window. */
+function drawsItsIncidents({ incidents, window }: Report): void {
+  const [worst] = incidents.toSorted((a, b) => b.excess_ms - a.excess_ms || a.start_ms - b.start_ms);
+  const end = window.start_ms + Number(BigInt(window.end_ns) - BigInt(window.start_ns)) / 1e6;
+  for (const { timeline, start_ms, end_ms } of incidents) {
+    if (timeline === null) continue;
+    const room = (end_ms - start_ms) / 2;
+    expect(timeline.start_ms).toBeCloseTo(Math.max(window.start_ms, start_ms - room), 4);
+    expect(timeline.end_ms).toBeCloseTo(Math.min(end, end_ms + room), 4);
+    expect(timeline.tracks.flatMap(t => t.bars).length).toBeLessThanOrEqual(MOST_BARS);
+    for (const bar of timeline.tracks.flatMap(t => t.bars))
+      expect(bar.end_ms >= timeline.start_ms && bar.start_ms <= timeline.end_ms).toBe(true);
+  }
+  if (worst !== undefined) expect(worst.timeline).not.toBeNull();
+}
 
 /** What must hold of every report, whatever was there to make it from. */
 function walk(report: Report): void {
@@ -43,6 +95,9 @@ function walk(report: Report): void {
     const rows = report.causes.filter(x => x.cause === c.cause).map(({ excess_ms, share }) => ({ excess_ms, share }));
     expect(rows).toContainEqual({ excess_ms: c.excess_ms, share: c.share });
   }
+  saysWhatTheJsonSays(report);
+  definesItsWords(report);
+  drawsItsIncidents(report);
   if (report.summary.healthy) expect(report.findings.filter(f => f.severity === 'high' || f.severity === 'medium')).toEqual([]);
 }
 
@@ -60,6 +115,15 @@ const without = (name: string, taken: string) => getOrCompute(known, `${name} ${
 describe.each(Object.keys(TAKEN))('and does so without %s', taken => {
   test.each(of(taken))('%s', async name => walk(await without(name, taken)), PATIENCE);
 });
+
+test(
+  'the title says case, GPU model, process and time',
+  async () =>
+    expect((await reportOn('serving-incident')).summary.title).toBe(
+      'serving-incident · NVIDIA H200 · python3 (process 1123) · 2026-11-22 01:43:09 UTC',
+    ),
+  PATIENCE,
+);
 
 test(
   'without its requests a clean run is not called host-bound: what its thread waited for is not known',

@@ -140,6 +140,13 @@ describe.skipIf(!HAS_NSYS)('a capture of a program that goes on and on', () => {
     expect(filesBelow(out).filter(f => f.includes('.part'))).toEqual([]);
   });
 
+  test('its recording goes straight into analyze, exported by the nsys in PATH', () => {
+    const recording = join(`${out}.private`, 'trace.nsys-rep');
+    const run = spawnCli(['analyze', recording, '--out', join(root, 'straight'), '--json']);
+    expect(run.stderr).toContain('with nsys');
+    expect(Report.parse(JSON.parse(run.stdout)).inputs.map(i => i.path)).toContain('trace.nsys-rep');
+  });
+
   test('tells nothing of who ran it, where, or with which secrets', () => {
     const [home, host, user] = [homedir(), hostname(), userInfo().username];
     const secrets = [planted, key, `HOME=${home}`, `/${user}/`, host, `${home}/`].filter(s => s.length > 3);

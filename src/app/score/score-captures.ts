@@ -13,7 +13,7 @@ function withWhole(truth: Truth, report: Report, cause: Cause | undefined): Trut
 }
 
 /**
- * Analyzes captures whose faults are known, and says how often the analysis is right.
+ * Analyzes captures whose faults are known, and says how often the analysis names them.
  * @param progress told of each capture before it is analyzed, and how many were done by then
  * @param whole faults that last the whole of a capture, which truth.json cannot date, by its name
  * @throws ForensicsError not-found, bad-record where there is no truth to compare with; what an analysis may throw

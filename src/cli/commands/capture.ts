@@ -87,7 +87,7 @@ export const captureCommand = (terminal: Terminal) =>
     .addHelpText(
       'after',
       `
-The window's end is no event for the workload: it goes on, and so does this command until it ends (Ctrl-C stops both), unless
+The workload keeps running when the window ends. This command waits for it (Ctrl-C stops both), unless
 --stop-workload or --leave-workload says otherwise. Its output, the recording of nsys and all that may hold secrets lie in
 CASE.private, beside the case.
 

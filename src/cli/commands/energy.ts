@@ -28,7 +28,7 @@ export const energyCommand = ({ say, tell, env }: Terminal) =>
       'power over time (GPU samples, the log of a power meter), and results of load tests; a folder stands for its files',
     )
     .option('--window <start..end>', 'which time to price: times since the first reading (10s..5m), or dates; that of each run otherwise')
-    .option('--idle-window <start..end>', 'a stretch at rest, for the share of energy that goes without work')
+    .option('--idle-window <start..end>', 'a stretch without load, which tells the energy of idling')
     .option('--gpus <numbers>', 'the GPUs that the run worked on, as in 0,1 or 0-7; all that were metered otherwise', gpuNumbers)
     .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone; what forensics recorded says it itself', number)
     .option('--gpu-hour-usd <usd>', 'price of a GPU-hour; rental prices usually include power', price)

@@ -25,7 +25,7 @@ export const monitorCommand = ({ say, tell, env }: Terminal) =>
     .addHelpText(
       'after',
       `
-Needs nvidia-smi for GPUs and /proc for the host; what is not there is said and left out. The first Ctrl-C ends in order, the second at once.
+Needs nvidia-smi for GPUs and /proc for the host; a source that is missing is named and skipped. The first Ctrl-C stops cleanly, the second at once.
 
 Examples:
   $ forensics monitor --duration 1m

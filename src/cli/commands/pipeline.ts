@@ -9,7 +9,7 @@ const collect = (value: string, all: readonly string[]) => [...all, value];
 
 export const pipelineCommand = (terminal: Terminal) =>
   new Command('pipeline')
-    .description('say whether a pipeline overlaps as promised, and which rank the others wait for')
+    .description('measure the bubble of a pipeline, say what fills it, and which rank the others wait for')
     .argument(
       '<traces...>',
       'traces of one run (.sqlite, also compressed, or .nsys-rep): one, or one for each rank; or a folder that holds them',
@@ -24,8 +24,8 @@ export const pipelineCommand = (terminal: Terminal) =>
     .addHelpText(
       'after',
       `
-Names are understood of Megatron-LM, DeepSpeed, torch.distributed.pipelining, zero-bubble and workloads/pipeline.py; docs/pipeline.md
-says how, and how sure the answer is without any. Several reports are put on one clock.
+Understands the NVTX names of Megatron-LM, DeepSpeed, torch.distributed.pipelining, zero-bubble and workloads/pipeline.py; docs/pipeline.md
+says how, and what a trace without names can tell. Several traces are put on one clock.
 
 Examples:
   $ forensics pipeline trace.sqlite

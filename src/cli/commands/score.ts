@@ -21,7 +21,7 @@ function wholeFaults(specs: readonly string[]): ReadonlyMap<string, Cause> {
 
 export const scoreCommand = ({ say, tell }: Terminal) =>
   new Command('score')
-    .description('analyze captures whose faults are known, and say how often the analysis is right')
+    .description('analyze captures whose faults are known, and say how often the analysis names them')
     .argument('<dirs...>', 'folders with a trace, its files and a truth.json')
     .option('--whole <capture=cause...>', 'a capture that is faulty from end to end: each incident should name this cause', [])
     .option('--json', 'print JSON to stdout, and nothing else', false)

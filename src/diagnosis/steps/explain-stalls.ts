@@ -158,7 +158,7 @@ function subjectOf(
   );
   const fromWork = work.get(cause);
   if (subject === '' || (fromWork !== undefined && best.ns === 0))
-    return { subject: fromWork?.subject ?? 'no loss was claimed', confidence: fromWork?.confidence ?? 'low' };
+    return { subject: fromWork?.subject ?? 'no evidence for a cause', confidence: fromWork?.confidence ?? 'low' };
   return { subject, confidence: best.confidence };
 }
 

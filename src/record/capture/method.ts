@@ -35,7 +35,7 @@ export function chooseMethod(nsys: Nsys, wanted: Wanted): { readonly method: Met
     return { method: 'profile', why: 'each rank has its own nsys: profile --delay --duration --kill none' };
   }
   if (sessions)
-    return { method: 'sessions', why: 'launch, start and stop with a named session: the end of a window is no event for the workload' };
+    return { method: 'sessions', why: 'it records with nsys launch, start and stop, so the workload keeps running when the window ends' };
   if (wanted.repeat > 1)
     throw new ForensicsError(
       'unsupported',

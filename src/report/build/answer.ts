@@ -12,7 +12,7 @@ import type { Missing } from './missing-inputs.ts';
 import { booksOfLanes, isBusyKnown } from './of-lanes.ts';
 import { lateVerdict } from './parallel/late-ranks.ts';
 import type { ReportContext } from './report-context.ts';
-import { summaryOf } from './summary/summary.ts';
+import { type SummaryFacts, summaryOf } from './summary/summary.ts';
 import { answerOf } from './wording.ts';
 
 /** The answer in a paragraph or a few. */
@@ -40,13 +40,13 @@ export function summary(
   { facts, missing, judged, together, hostBound }: ReportContext,
   report: Omit<Report, 'summary' | 'statements'>,
 ): Report['summary'] {
-  const { diagnosis, lanes, ops, source, trace } = facts;
+  const { diagnosis, trace } = facts;
   return summaryOf({
     ...report,
     run: trace.run ?? trace.path,
     delays: diagnosis.delays,
     lanes: report.lane_books,
-    processes: [...new Set(lanes.map(l => source.pidOf(itemAt(ops.processes, l.process))))],
+    processes: processesOf(facts),
     together: [together.pipeline?.answer ?? [], lateVerdict(together) ?? together.collectives?.answer ?? []].flat(),
     cannotTell: report.cannot_tell,
     hostBound: hostBound?.share,
@@ -54,6 +54,18 @@ export function summary(
     isBusyKnown: isBusyKnown(facts),
     mayBeHealthy: isGrounded(missing, ANSWER_NEEDS.healthy),
   });
+}
+
+/** Processes that serve requests, with what they are called: the last part of a path is its program. */
+function processesOf({ lanes, ops, source }: Facts): SummaryFacts['processes'] {
+  const names = source.ask('thread_name');
+  const rows = names.ok ? names.rows : [];
+  const ofProcesses = rows.filter(n => n.thread_id === null);
+  // A shell that became the server keeps its name in the list of processes; the main thread tells what it runs.
+  const ofMainThreads = rows.filter(n => n.thread_id === n.pid);
+  const nameOf = new Map([...ofProcesses, ...ofMainThreads].map(n => [n.pid, n.name]));
+  const pids = [...new Set(lanes.map(l => source.pidOf(itemAt(ops.processes, l.process))))];
+  return pids.map(pid => ({ pid, name: nameOf.get(pid)?.split('/').at(-1) }));
 }
 
 /** What the first sentences of the answer rest on. */

@@ -12,12 +12,14 @@ function movementText({ name, movement: m }: Association): string {
   return `${name} was ${m.r > 0 ? 'higher' : 'lower'} (r = ${m.r.toFixed(2)}, ${when})`;
 }
 
-/** At most one finding, of no severity: an association is a place to look. */
-/** @param incidents how many there were: few of them show only what moves strongly */
+/**
+ * At most one finding, of no severity: an association is a place to look.
+ * @param incidents how many there were: few of them show only what moves strongly
+ */
 export function associationFindings(associations: Associations | undefined, incidents: number): Finding[] {
   if (associations === undefined) return [];
   const { tested, found } = associations;
-  const how = `${tested === 1 ? '1 series was' : `${tested} series were`} tested (states by lagged correlation against surrogates with random phases, counters by circular shifts of the incidents), with at most ${plain(100 * FALSE_ONES)} % false ones expected among those named (Benjamini-Hochberg over all ${tested}).`;
+  const how = `${tested === 1 ? '1 series was' : `${tested} series were`} tested (states: lagged correlation against phase-randomised surrogates; counters: circular shifts of the incidents). At most ${plain(100 * FALSE_ONES)} % of those named are expected to be false (Benjamini-Hochberg over all ${tested}).`;
   const moved = found.map(a => `${movementText(a)}, adjusted p ${a.adjusted.toFixed(3)}`).join('; ');
   return [
     {
@@ -27,9 +29,11 @@ export function associationFindings(associations: Associations | undefined, inci
         found.length === 0
           ? `No telemetry is shown to move with the ${count(incidents, 'incident')}`
           : `Telemetry that moved with the incidents: ${found.map(a => a.name).join(', ')}`,
-      detail: `${found.length === 0 ? `That is no proof that none did: of ${count(incidents, 'incident')} only a strong movement stands out. ` : `In incidents ${moved}. `}${how}`,
+      detail: `${found.length === 0 ? `With ${count(incidents, 'incident')} only a strong change can be seen, so a weaker one is not ruled out. ` : `In incidents ${moved}. `}${how}`,
       advice:
-        'Look there first. It may be the effect and not the cause: an idle GPU draws less power whatever made it idle. Samples that are far apart show no short incident.',
+        found.length === 0
+          ? 'Sample more often to see short changes: samples that are far apart show no short incident.'
+          : 'Look there first. It may be the effect and not the cause: an idle GPU draws less power, whatever made it idle.',
       evidence: [],
     },
   ];

@@ -58,7 +58,7 @@ function idleFinding({ kind, step, idle, parts }: ChronicIdle): Finding[] {
       // What launches cost is how the program is made: worth mending, and no fault of this run.
       severity: known === undefined ? 'info' : 'medium',
       title: `The GPU stands still for ${percent(idle / step)} of a ${STEP_KIND_TEXT[kind]} step`,
-      detail: `A ${STEP_KIND_TEXT[kind]} step takes ${msOf(step)}, and for ${msOf(idle)} of it the GPU runs nothing: ${shown.join(', ')}. Every request meets this, so it makes none slow beside the others.`,
+      detail: `A ${STEP_KIND_TEXT[kind]} step takes ${msOf(step)}, and for ${msOf(idle)} of it the GPU runs nothing: ${shown.join(', ')}. Every request pays this, so none looks slow beside the others.`,
       advice: known ?? LAUNCH_BOUND,
       evidence: [],
     },

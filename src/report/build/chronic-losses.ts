@@ -40,7 +40,7 @@ function lossesOf(steps: EngineSteps): Finding[] {
           id: `chronic-${cause}`,
           severity: 'medium',
           title: `${CAUSE_TEXT[cause].title} in every step`,
-          detail: `A ${STEP_KIND_TEXT[kind]} step takes ${msOf(step)}. It loses ${msOf(lost)} to this: without it, it would take ${msOf(step - lost)}, and is ${percent(lost / Math.max(1, step - lost))} longer. Every request meets this, so it makes none slow beside the others.`,
+          detail: `A ${STEP_KIND_TEXT[kind]} step takes ${msOf(step)}. It loses ${msOf(lost)} to this: without it, it would take ${msOf(step - lost)}, and is ${percent(lost / Math.max(1, step - lost))} longer. Every request pays this, so none looks slow beside the others.`,
           advice: CAUSE_TEXT[cause].advice,
           evidence: [],
         },

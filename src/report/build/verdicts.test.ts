@@ -73,7 +73,7 @@ describe('minor', () => {
     expect(lost(10)).toMatchObject({
       verdict: 'minor',
       lost_ms: 10,
-      reason: 'It took 10 ms in all (2.0 % of the time), and at most 3 ms of one step beyond the usual: no stretch stood out for it.',
+      reason: 'It took 10 ms in all (2.0 % of the time), and at most 3 ms more than usual in one step: too little at once for an incident.',
     });
   });
   test('takes more than the least that counts', () => {

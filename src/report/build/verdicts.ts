@@ -38,8 +38,8 @@ function verdictOf(d: Detector, grounds: Grounds): DetectorVerdict {
   if (above === undefined && !comparedRanks) return { ...base, verdict: 'cannot-tell', reason: NO_STEPS };
   const but = less.length > 0 ? `; but ${less.join('; ')}` : '';
   if (seen !== undefined && seen.lostMs >= ROUND_OF_SCHEDULER_MS) {
-    const took = `It took ${ms(seen.lostMs)} in all (${percent(seen.share)} of the time), and at most ${ms(seen.mostMs)} of one step beyond the usual`;
-    return { ...base, verdict: 'minor', clear_above_ms: above ?? null, reason: `${took}: no stretch stood out for it${but}.` };
+    const took = `It took ${ms(seen.lostMs)} in all (${percent(seen.share)} of the time), and at most ${ms(seen.mostMs)} more than usual in one step`;
+    return { ...base, verdict: 'minor', clear_above_ms: above ?? null, reason: `${took}: too little at once for an incident${but}.` };
   }
   return { ...base, verdict: 'clear', clear_above_ms: above ?? null, reason: `Looked, and found nothing${but}.` };
 }

@@ -93,7 +93,7 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
   } else {
     out.push(
       staysWithout(top, e2e.p99_ms)
-        ? `p99 latency was ${ms(e2e.p99_ms)}, and would not move without ${describe(top)}: what it made slow is not in the slowest hundredth alone.`
+        ? `p99 latency was ${ms(e2e.p99_ms)}, and would not move without ${describe(top)}: the requests that it slowed are not only among the slowest 1 %.`
         : `p99 latency was ${ms(e2e.p99_ms)}; without ${describe(top)} it would have been ${rangeWords(top.p99_without_ms.lower, top.p99_without_ms.upper)}.`,
     );
     if (faults.length > 1 && f.withoutAll !== undefined)

@@ -10,7 +10,7 @@ import { md, prose, table } from './markdown/text.ts';
 import { training } from './markdown/training.ts';
 import { parallelOnly } from './parallel/wording.ts';
 import { summaryBlock } from './summary/markdown.ts';
-import { defined } from './terms.ts';
+import { defined, PRIVATE_WORDS, TERM, termsIn } from './terms.ts';
 import { causeTitle } from './wording.ts';
 import { worst } from './worst.ts';
 
@@ -19,7 +19,8 @@ const section = (title: string, lines: readonly string[]) => [`## ${title}`, '',
 function incidents(report: Report): string[] {
   if (report.incidents.length === 0) return ['No incident was found.', ''];
   const { told, rest } = worst(report.incidents);
-  const cost = report.requests === null ? 'Without a load test, excess is that time' : 'Excess is what it cost the slow requests, added up';
+  const cost =
+    report.requests === null ? 'Without a load test, excess is that time' : 'Excess is the delay that it added to slow requests, summed';
   const story = throughoutSentence(report);
   return [
     ...(story === '' ? [] : [`**${md(story)}**`, '']),
@@ -59,6 +60,13 @@ const requests = (report: Report): string[] => [
   ...section('p99 with and without each cause', without(report)),
 ];
 
+/** What the report's own words mean, of those that it uses and of those that their definitions use. */
+function words(text: string): string[] {
+  const used = termsIn(text);
+  const all = new Set([...used, ...used.flatMap(term => termsIn(TERM[term]))]);
+  return [...[...all].map(term => `- ${PRIVATE_WORDS[term].title}: ${TERM[term]}.`), ''];
+}
+
 /** report.md: the same content as the page, as text that reads well in a pull request or a pager. */
 export function renderMarkdown(report: Report): string {
   const lines = [
@@ -78,7 +86,7 @@ export function renderMarkdown(report: Report): string {
     ...section('What each detector answered', detectors(report)),
     ...section('What could not be told', cannotTell(report)),
     ...section('Clock and inputs', provenance(report)),
-    `Written by ${report.tool.name} ${md(report.tool.version)}.`,
   ];
-  return `${lines.join('\n')}\n`;
+  const by = `Written by ${report.tool.name} ${md(report.tool.version)}.`;
+  return `${[...lines, ...section('Words', words(lines.join('\n'))), by].join('\n')}\n`;
 }

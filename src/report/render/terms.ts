@@ -1,14 +1,53 @@
 /** The report's own words, each with the one definition that both page and text give. */
 export const TERM = {
   incident: 'a stretch of time in which requests were delayed beyond what their work explains',
-  expected: 'what a request takes less what its engine steps lost beyond the usual and its waits beyond the usual',
+  expected: 'the latency of a request without the unusual losses of its engine steps and without unusual waits',
   excess: 'latency beyond the expected time',
-  books: 'the excess of the slow requests, shared out over causes; what no evidence earns stays unexplained',
-  heldUp: 'wall time for which the engine made no headway',
+  books: 'the excess of the slow requests, split by cause; what no evidence explains stays unexplained',
+  heldUp: 'the time in which the engine made no progress',
   lane: 'what one process does on one GPU; the lane that serves requests is the one whose results come back to the host',
   step: 'the work of a lane between one result and the next',
   stall: 'a stretch of engine steps that took longer than they normally do',
+  starved: 'nothing was queued on the GPU: the next launch came after it had run out of work',
+  exposed: 'communication or copying that no computation hides',
+  handOff: 'activations or gradients on their way from one pipeline stage to the next',
+  bubble: 'the part of an iteration in which a device of the pipeline computes nothing',
+  headOfLine: 'one long operation that everything behind it in the queue waits for',
 } as const satisfies Readonly<Record<string, string>>;
 
+export type Term = keyof typeof TERM;
+
 /** A definition as a sentence. */
-export const defined = (name: string, term: keyof typeof TERM): string => `${name} is ${TERM[term]}.`;
+export const defined = (name: string, term: Term): string => `${name} is ${TERM[term]}.`;
+
+/** Words that mean in a report what they mean nowhere else, or that only few readers know: each is defined on the page that uses it. */
+export const PRIVATE_WORDS: Readonly<Record<Term, { readonly word: RegExp; readonly title: string }>> = {
+  incident: { word: /\bincidents?\b/i, title: 'Incident' },
+  expected: { word: /\bexpected time\b/i, title: 'Expected time' },
+  excess: { word: /\bexcess\b/i, title: 'Excess' },
+  books: { word: /\bbooks\b/i, title: 'Books' },
+  heldUp: { word: /\bheld up\b/i, title: 'Held up' },
+  lane: { word: /\blanes?\b/i, title: 'Lane' },
+  step: { word: /\bengine steps?\b/i, title: 'Engine step' },
+  stall: { word: /\bstall(s|ed)?\b/i, title: 'Stall' },
+  starved: { word: /\bstarved\b/i, title: 'Starved' },
+  exposed: { word: /\bexposed\b/i, title: 'Exposed' },
+  handOff: { word: /\bhand-offs?\b/i, title: 'Hand-off' },
+  bubble: { word: /\bbubbles?\b/i, title: 'Bubble' },
+  headOfLine: { word: /\bhead-of-line\b/i, title: 'Head-of-line blocking' },
+};
+
+/** Words of which nobody but we knows what they mean: no text for users holds them. */
+export const NEVER_SAID: readonly RegExp[] = [
+  /\bhold-ups?\b/i,
+  /\bbeats?\b/i,
+  /\bpieces? of (GPU )?work\b/i,
+  /\bheadway\b/i,
+  /\bno loss was claimed\b/i,
+  /\bstood out for it\b/i,
+  /\bevidence earns\b/i,
+];
+
+/** The private words of a text, in the order of the list. */
+export const termsIn = (text: string): readonly Term[] =>
+  (Object.keys(PRIVATE_WORDS) as Term[]).filter(term => PRIVATE_WORDS[term].word.test(text));

@@ -3,7 +3,7 @@ import type { DetectorVerdict } from '#schema/report';
 
 /** What the verdicts mean, where they first stand. */
 export const VERDICT_TERMS =
-  '“Clear above 12 ms” means looked, and no delay of that length or more was there; “minor” means that it took time, but no stretch stood out for it; “cannot tell” means that the data did not allow to look.';
+  '“Clear above 12 ms”: the data were searched, and hold no delay of 12 ms or more. “Minor”: some time was lost, but too little at once for an incident. “Cannot tell”: the data that it takes are missing.';
 
 /** A verdict in a few words, with the size that it holds for. */
 export function verdictWords({ verdict, lost_ms, clear_above_ms }: DetectorVerdict): string {

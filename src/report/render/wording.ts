@@ -71,7 +71,7 @@ export const sentence = (text: string) => {
 export function overTime(report: Report): string | undefined {
   const main = mainLatency(report);
   if (main?.p99_bootstrap_ci_ms == null) return undefined;
-  return `The interval takes requests for independent. Those that share an incident are not: drawn with their incidents, p99 (${METRIC_TEXT[main.metric].toLowerCase()}) lies in ${interval(main.p99_bootstrap_ci_ms)}.`;
+  return `This interval treats requests as independent. Requests of one incident are not. Resampled by incident, p99 (${METRIC_TEXT[main.metric].toLowerCase()}) lies in ${interval(main.p99_bootstrap_ci_ms)}.`;
 }
 
 export const NO_REQUESTS = 'No request log was given, so no latency can be judged.';

@@ -9,8 +9,8 @@ import { devicesVerdict, firstSentence, isFault, laneVerdict, verdictOf, whenOf 
 /** What the summary is made from: the report so far, and what only the analysis knows. */
 export interface SummaryFacts extends Pick<Report, 'window' | 'requests' | 'latency' | 'devices' | 'incidents' | 'causes' | 'unexplained'> {
   readonly run: string;
-  /** Processes that served requests, as the operating system numbers them. */
-  readonly processes: readonly number[];
+  /** Processes that served requests, as the operating system numbers and names them. */
+  readonly processes: readonly { readonly pid: number; readonly name: string | undefined }[];
   readonly delays: readonly DelayBreakdown[];
   readonly lanes: readonly LaneBooks[];
   readonly findings: readonly Finding[];
@@ -27,6 +27,8 @@ export interface SummaryFacts extends Pick<Report, 'window' | 'requests' | 'late
 /** Rows of the table: with a heading, the verdict, the limits and the paths they make twelve lines. */
 const MOST_CAUSES = 4;
 const MOST_LIMITS = 2;
+/** Processes that the title names. */
+const MOST_PROCESSES = 4;
 /** A cause had a part in a request's delay where it holds this share of it. */
 const HAD_A_PART: Share = 0.1;
 
@@ -42,9 +44,12 @@ const lengthOf = ({ window }: Pick<Report, 'window'>): Ms => Number(BigInt(windo
 function titleOf({ run, devices, processes, window }: SummaryFacts): string {
   const models = [...new Set(devices.map(d => d.name ?? 'GPU of unknown model'))].join(', ');
   const gpus = devices.length === 0 ? 'no GPU' : devices.length === 1 ? models : `${count(devices.length, 'device')}: ${models}`;
-  const who = processes.length === 0 ? [] : [`${processes.length === 1 ? 'process' : 'processes'} ${processes.slice(0, 4).join(', ')}`];
+  const names = processes
+    .slice(0, MOST_PROCESSES)
+    .map(({ pid, name }) => (name === undefined ? `process ${pid}` : `${name} (process ${pid})`));
+  const who = processes.length > MOST_PROCESSES ? [...names, `${processes.length - MOST_PROCESSES} more processes`] : names;
   const when = window.epoch_known ? wallClock(window.start_ns).replace(/\.\d+ UTC$/, ' UTC') : 'time not recorded';
-  return [run, gpus, ...who, when].join(' · ');
+  return [run, gpus, ...(who.length === 0 ? [] : [who.join(', ')]), when].join(' · ');
 }
 
 const had = (b: DelayBreakdown, { cause }: Pick<RankedCause, 'cause'>) => b.slow && (b.parts.get(cause) ?? 0) >= HAD_A_PART * b.excessMs;

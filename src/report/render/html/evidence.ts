@@ -18,7 +18,7 @@ function item(evidence: EvidenceItem): Html {
   );
   return html`<div class="evidence"><p>${sentence(evidence.shows)}</p>
 ${columns.length > 0 ? table({ caption: `Rows of ${evidence.query}`, columns, items: evidence.rows }) : NOTHING}
-<p class="by-hand">The same rows by hand (TRACE is the trace file):</p><pre tabindex="0"><code>${commandLine(evidence)}</code></pre></div>`;
+<p class="by-hand">To run this query again (TRACE is the trace file):</p><pre tabindex="0"><code>${commandLine(evidence)}</code></pre></div>`;
 }
 
 export const evidenceList = (evidence: readonly EvidenceItem[]): Html => html`${evidence.map(item)}`;

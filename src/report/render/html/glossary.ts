@@ -1,35 +1,29 @@
 import { CAUSE_TEXT } from '#schema/causes';
 import { GAP_CLASSES, type Report } from '#schema/report';
-import { TERM } from '../terms.ts';
+import { PRIVATE_WORDS, TERM, type Term } from '../terms.ts';
 import { GAP_TEXT } from '../wording.ts';
 import { type Html, html } from './tag.ts';
 
+/** Every private word of a report: it is looked up here, wherever it stands. */
+const PRIVATE = (Object.keys(PRIVATE_WORDS) as Term[]).map((term): readonly [string, string] => [
+  PRIVATE_WORDS[term].title,
+  `${TERM[term]}.`,
+]);
+
 const TERMS: readonly (readonly [string, string])[] = [
-  ['Incident', `${TERM.incident}.`],
-  ['Expected time', `${TERM.expected}.`],
-  ['Excess', `${TERM.excess}.`],
-  ['Slow', 'a request whose excess is beyond the threshold given with the fit.'],
-  ['Books', `${TERM.books}.`],
+  ...PRIVATE,
+  ['Slow', 'a request whose excess is above the threshold beside “Slow requests”.'],
   ['p99', 'the latency within which 99 of 100 requests were done. Few requests give a wide interval, sometimes without an upper bound.'],
   [
     'p99 without a cause',
     'p99 with that cause’s excess taken off each request. Evidence that allows more than one reading gives a lower and an upper value.',
   ],
   ['In every step', 'a cause that is at work all the time, so that it makes no incident and no request escapes it.'],
-  ['Lane', `${TERM.lane}.`],
-  ['Engine step', `${TERM.step}.`],
-  ['Stall', `${TERM.stall}.`],
-  ['Held up', `${TERM.heldUp}.`],
   ['Gap', 'a stretch in which a device ran nothing, over all its streams and processes.'],
-  ['Exposed', 'communication or copying that no computation hides.'],
 ];
 
 const PIPELINE_TERMS: readonly (readonly [string, string])[] = [
-  [
-    'Bubble',
-    'the part of an iteration in which a device of the pipeline computes nothing, as a share of the iteration; as overhead, that time over the time it computes.',
-  ],
-  ['Hand-off', 'activations or gradients on their way from one stage to the next.'],
+  ['Bubble, share and overhead', 'a bubble over the whole iteration; as overhead, that time over the time in which the device computes.'],
   ['Warm-up', 'the stretch in which a stage runs only forwards, since no backward can have reached it yet.'],
   ['Steady', 'the stretch in which a stage takes forwards and backwards in turn.'],
   ['Cool-down', 'the stretch in which a stage runs only the backwards that are left.'],

@@ -23,7 +23,7 @@ const PARTS: readonly Column<Part>[] = [
 /** Evidence that several incidents share is kept with their cause. */
 function elsewhere(cause: CauseOrRest, report: Report): Html {
   const ranked = report.causes.find(c => c.cause === cause && c.evidence.length > 0);
-  if (ranked === undefined) return html`<p>No evidence rows were kept for this incident.</p>`;
+  if (ranked === undefined) return html`<p>No evidence is kept for this incident.</p>`;
   return html`<p>The evidence is with its cause: <a href="#cause-${ranked.rank}">${causeTitle(cause)}</a>.</p>`;
 }
 

@@ -102,5 +102,5 @@ export function miniTimeline(incident: Incident): Html {
 <div class="tracks">${timeline.tracks.map(t => trackOf(t, timeline, incident))}${axis(timeline, incident)}</div>
 ${launching === '' ? NOTHING : html`<p>${launching}</p>`}
 ${listing(timeline, id)}
-<details class="data"><summary>Every single operation, by hand</summary><pre tabindex="0"><code>${timeline.by_hand.map(commandLine).join('\n')}</code></pre></details></figure>`;
+<details class="data"><summary>To list every single operation</summary><pre tabindex="0"><code>${timeline.by_hand.map(commandLine).join('\n')}</code></pre></details></figure>`;
 }

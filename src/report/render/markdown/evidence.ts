@@ -11,7 +11,7 @@ import { fenced, md, table } from './text.ts';
 /** What the rows show and the command that gives them; the rows themselves are in report.json and report.html. */
 const evidence = (items: readonly EvidenceItem[]) =>
   items.flatMap(item => [
-    `${md(sentence(item.shows))} ${count(item.rows.length, 'row')} in report.json; by hand, where TRACE is the trace file:`,
+    `${md(sentence(item.shows))} ${count(item.rows.length, 'row')} in report.json. To run the query again (TRACE is the trace file):`,
     '',
     ...fenced(commandLine(item)),
   ]);
@@ -20,7 +20,7 @@ const evidence = (items: readonly EvidenceItem[]) =>
 function timeline({ timeline: drawn }: Incident): string[] {
   if (drawn === null) return [];
   return [
-    md([launchingWords(drawn), 'All that ran then, by hand:'].filter(s => s !== '').join(' ')),
+    md([launchingWords(drawn), 'To list all that ran then:'].filter(s => s !== '').join(' ')),
     '',
     ...fenced(drawn.by_hand.map(commandLine).join('\n')),
   ];
@@ -39,7 +39,7 @@ export function incidentStory(incident: Incident, report: Report): string[] {
       [2, 3],
     ),
     ...timeline(incident),
-    ...(incident.evidence.length > 0 ? evidence(incident.evidence) : ['What evidence was kept is with its cause, below.', '']),
+    ...(incident.evidence.length > 0 ? evidence(incident.evidence) : ['Its evidence stands with its cause, below.', '']),
   ];
 }
 

@@ -21,7 +21,7 @@ export const rowOf = (c: SummaryCause): string[] => [
 
 /** What the share is of, below the table. */
 export const shareWords = (report: Report): string =>
-  report.requests === null ? 'Share is of the time that the devices lost.' : 'Share is of the excess of the slow requests.';
+  report.requests === null ? 'Share is of the time that the devices lost.' : 'Share is of all the time that slow requests lost.';
 
 /** Causes that the table leaves out; '' for none. */
 export const othersWords = ({ summary: { others } }: Report): string =>
