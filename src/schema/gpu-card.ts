@@ -35,7 +35,7 @@ const BUS = /^(?:([\da-f]{1,8}):)?([\da-f]{1,2}):([\da-f]{1,2})\.([0-7])$/i;
 const NO_UUID = /^0[0-]*$/;
 
 /** A PCI address as `domain:bus:device.function` without leading zeros, so that "00000000:3B:00.0" and "0000:3b:00.0" are one; null for none. */
-export const busOf = (text: string | null | undefined): string | null => {
+const busOf = (text: string | null | undefined): string | null => {
   const [, domain = '0', bus, device, part] = BUS.exec(text?.trim() ?? '') ?? [];
   if (bus === undefined || device === undefined || part === undefined) return null;
   return `${[domain, bus, device].map(digits => Number.parseInt(digits, 16).toString(16)).join(':')}.${part}`;
