@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { getOrCompute } from '#core/get-or-compute';
 import { ms, percent, seconds } from '#core/format/numbers';
+import { getOrCompute } from '#core/get-or-compute';
 import { renderMarkdown } from '#report/render/markdown';
 import { md } from '#report/render/markdown/text';
 import { summaryLines } from '#report/render/summary/lines';

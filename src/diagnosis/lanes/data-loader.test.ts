@@ -33,7 +33,13 @@ describe('a thread was kept waiting', () => {
 });
 
 describe('the worker process behind it', () => {
-  const worker = (start: number, end: number, thread = 2, name = 'clock_nanosleep'): ThreadCall => ({ start, end, name, kind: 'os', thread });
+  const worker = (start: number, end: number, thread = 2, name = 'clock_nanosleep'): ThreadCall => ({
+    start,
+    end,
+    name,
+    kind: 'os',
+    thread,
+  });
   const NAMES = ['python3', 'pt_data_pin', ...Array.from({ length: 3 }, () => 'pt_data_worker')];
   // Threads 2 and 3 are the main ones of their processes; 4 hands over what 2 makes.
   const behind = (...calls: ThreadCall[]) => loaderOf([EMPTY, ...calls], NAMES, [1, 1, 2, 3, 2], [1, 1, 2, 3, 2]).workerBehind(600, 1000);

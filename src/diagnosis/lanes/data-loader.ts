@@ -77,7 +77,9 @@ interface Worker {
 /** Finds the data loader among the threads of a trace, by their names. */
 export function dataLoader(host: Pick<HostCalls, 'threads' | 'callsOf' | 'nameOf'>): DataLoader {
   const { threads, callsOf } = host;
-  const loaders = threads.flatMap(({ name = '', process, pid, tid }, thread) => (LOADER.test(name) ? [{ name, process, pid, tid, thread }] : []));
+  const loaders = threads.flatMap(({ name = '', process, pid, tid }, thread) =>
+    LOADER.test(name) ? [{ name, process, pid, tid, thread }] : [],
+  );
   const names = new Map(loaders.map(l => [l.thread, l.name === WORKER ? `${l.name} (process ${l.pid})` : l.name]));
   // The main thread of a worker makes its batches; those that hand them over to other processes have its name too.
   const workers = loaders.filter(l => l.name === WORKER && l.tid === l.pid && callsOf(l.thread).n > 0);

@@ -14,7 +14,7 @@ const GPU_RANGES: Readonly<Record<Quantity, Range>> = {
   utilization_pct: [0, 100],
   memory_used_mib: [0, 2 ** 26],
 };
-export const GPU_QUANTITIES = Object.keys(GPU_RANGES) as readonly Quantity[];
+const GPU_QUANTITIES = Object.keys(GPU_RANGES) as readonly Quantity[];
 
 /** A thousand times the longest context that is served. */
 const TOKENS: Range = [0, 1e9];

@@ -34,12 +34,7 @@ function kernelsOf(plan: UnnamedPlan, o: Ran): string[] {
   if (o.kind === 'F') return [...atEnd('embedding', 0), ...own('F'), ...atEnd('loss', stages - 1)];
   const isSummed = plan.sumsAlways || !o.first;
   if (o.kind === 'W') return plan.fragments && isSummed ? own('W').flatMap(name => [name, 'sum']) : own('W');
-  return [
-    ...(plan.recompute ? own('F') : []),
-    ...own('B'),
-    ...(o.whole ? own('W') : []),
-    ...(isSummed ? ['sum of gradients'] : []),
-  ];
+  return [...(plan.recompute ? own('F') : []), ...own('B'), ...(o.whole ? own('W') : []), ...(isSummed ? ['sum of gradients'] : [])];
 }
 
 /** How long a kernel is beside the others of its operation. */
