@@ -86,9 +86,9 @@ describe('report.html as text', () => {
     }
   });
 
-  test('of 500 incidents tells the worst in full, and lists the next', () => {
-    expect(page('crowded').match(/<details class="incident"/g)?.length).toBe(20);
-    expect(page('crowded')).toContain('The other incidents, the worst first. The first 200 of 480 rows');
+  test('of 500 incidents of one cause tells the three worst in full, and lists the next', () => {
+    expect(page('crowded').match(/<details class="incident"/g)?.length).toBe(3);
+    expect(page('crowded')).toContain('The other incidents, the worst first. The first 200 of 497 rows');
   });
 });
 
@@ -117,7 +117,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
   );
 
   test('an attack that was not escaped would be stopped by the policy, and seen by these tests', async () => {
-    const broken = page('hostile').replace('&lt;img src=x onerror=alert(1)&gt;', '<img src=x onerror=alert(1)>');
+    const broken = page('hostile').replace(/(<p>[^<]*)&lt;img src=x onerror=alert\(1\)&gt;/, '$1<img src=x onerror=alert(1)>');
     expect(broken).not.toBe(page('hostile'));
     writeFileSync(join(folder, 'broken.html'), broken);
     const { tab, faults } = await open(browser, join(folder, 'broken.html'));

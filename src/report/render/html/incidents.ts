@@ -38,7 +38,7 @@ function told(incident: Incident, index: number, report: Report): Html {
 <summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}${wall === '' ? NOTHING : html` <small>${wall}</small>`}</h3> <span class="what">${causeName(cause)} ${percent(share)} of its excess</span>
 <span class="how">held up ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} excess</span></summary>
 <div class="body"><p><b>${plainSentence(incident)}</b></p><p>${incident.story}</p>
-${miniTimeline(incident)}
+${miniTimeline(incident, index + 1)}
 ${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes, stacks: true })}
 <p><b>What to do.</b> ${CAUSE_TEXT[cause].advice}</p>
 <p class="live-only"><button type="button" data-from="${from}" data-to="${to}">Show ${incident.id} on the timeline</button></p>

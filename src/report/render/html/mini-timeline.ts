@@ -93,12 +93,13 @@ function listing(timeline: IncidentTimeline, id: string): Html {
   return html`<details class="data"><summary>Data table<span class="sr">: what ran in ${id}</span></summary>${table({ caption: `The longest in and around ${id}`, columns: COLUMNS, items: longest })}</details>`;
 }
 
-/** What streams and threads did in an incident and around it: drawn with SVG alone, so that it needs no script and fits every screen. */
-export function miniTimeline(incident: Incident): Html {
+/** What streams and threads did in an incident and around it: drawn with SVG alone, so that it needs no script and fits every screen. @param place of the incident in the page */
+export function miniTimeline(incident: Incident, place: number): Html {
   const { timeline, id } = incident;
   if (timeline === null) return NOTHING;
   const launching = launchingWords(timeline);
-  return html`<figure class="mini"><figcaption><b>What ran</b> <span class="reading">${coverWords(timeline)}</span>${legend(timeline)}</figcaption>
+  const name = `ran-${place}`;
+  return html`<figure class="mini" aria-labelledby="${name}"><figcaption><b id="${name}">What ran</b> <span class="reading">${coverWords(timeline)}</span>${legend(timeline)}</figcaption>
 <div class="tracks">${timeline.tracks.map(t => trackOf(t, timeline, incident))}${axis(timeline, incident)}</div>
 ${launching === '' ? NOTHING : html`<p>${launching}</p>`}
 ${listing(timeline, id)}
