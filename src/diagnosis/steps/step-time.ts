@@ -88,9 +88,9 @@ function bookStep({ buckets, longestStretch, followsWork }: StepTime, i: number,
 }
 
 /** Gives time of a step from one bucket to another. */
-export function moveTime(buckets: readonly Float64Array[], from: number, to: number, i: number, ns: Ns): void {
-  const [source, target] = [buckets[from], buckets[to]];
-  if (source === undefined || target === undefined) return;
-  source[i] = Math.max(0, realAt(source, i) - ns);
-  target[i] = realAt(target, i) + ns;
+export function moveTime(buckets: readonly Float64Array[], source: number, target: number, i: number, ns: Ns): void {
+  const [giver, taker] = [buckets[source], buckets[target]];
+  if (giver === undefined || taker === undefined) return;
+  giver[i] = Math.max(0, realAt(giver, i) - ns);
+  taker[i] = realAt(taker, i) + ns;
 }

@@ -25,7 +25,7 @@ describe('what cannot be told', () => {
     ['without GPU work', { ops: 0, lanes: 0 }, /^The trace holds no GPU work\.$/],
     ['without a load test', { hasRequests: false }, /^Which requests were slow: no load test came/],
     ['with requests outside the trace', { finished: 21 }, /^What happened to 1 request that ran, wholly or partly, outside the trace\.$/],
-    ['without results', { lanes: 0 }, /^Where an engine step ends: /],
+    ['without results', { lanes: 0 }, /^Where a step of the engine ends: /],
     [
       'with requests that fit none of several lanes',
       { lanes: 3, finished: 25, unjoined: 5 },

@@ -28,7 +28,7 @@ export function cannotTell({ ops, lanes, hasRequests, finished, judged, unjoined
   else if (finished > judged + unjoined)
     out.push(`What happened to ${count(finished - judged - unjoined, 'request')} that ran, wholly or partly, outside the trace.`);
   if (lanes === 0 && ops > 0)
-    out.push('Where an engine step ends: no results are copied back often enough. Incidents cannot be found without steps.');
+    out.push('Where a step of the engine ends: no results are copied back often enough. Incidents cannot be found without steps.');
   if (unjoined > 0)
     out.push(
       `Which of ${lanes} processes or GPUs that return results served ${count(unjoined, 'request')}: the times of their tokens fit none of them better than chance.`,

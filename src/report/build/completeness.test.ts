@@ -46,7 +46,7 @@ test.each<[string, Partial<Completeness>, string]>([
     { isChecked: false },
     'Whether a page of the file was lost or swapped: it is too large to check each time. `sqlite3 TRACE "PRAGMA quick_check"` tells.',
   ],
-  ['work without times', { untimed: 1 }, 'When 1 operation of the GPU ran: the trace has no times for them, and they are left out.'],
+  ['work without times', { untimed: 1 }, 'When 1 operation of the GPU ran: the trace has no times for it, and it is left out.'],
   [
     'a process whose records end early',
     { earlyEnds: [{ process: 7, end: 8e9, othersEnd: 12e9, longestSilence: 5e7 }] },

@@ -86,7 +86,9 @@ export function incompleteness(c: Completeness, words: TraceWords): string[] {
   return [
     ...c.launches.map(launchSentence),
     ...(c.untimed > 0
-      ? [`When ${count(c.untimed, 'operation')} of the GPU ran: the trace has no times for them, and they are left out.`]
+      ? [
+          `When ${count(c.untimed, 'operation')} of the GPU ran: the trace has no times for ${c.untimed === 1 ? 'it, and it is' : 'them, and they are'} left out.`,
+        ]
       : []),
     ...c.damaged.map(damageSentence),
     ...(c.isChecked

@@ -20,7 +20,7 @@ export interface Grounds {
   readonly comparedRanks: boolean;
 }
 
-const NO_STEPS = 'no engine steps could be compared: results come back too seldom, or from nothing that the trace shows';
+const NO_STEPS = 'no steps of the engine could be compared: results come back too seldom, or from nothing that the trace shows';
 
 /** What each detector answers: found, saw a little, looked and saw nothing, or could not look. */
 export const verdictsOf = (detectors: readonly Detector[], grounds: Grounds): DetectorVerdict[] =>

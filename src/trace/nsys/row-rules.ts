@@ -18,6 +18,16 @@ const MOST_BYTES: Bytes = 2 ** 50;
  */
 export const SESSION_SLACK_NS: Ns = 10e9;
 
+/** A process as nsys packs it: machine, virtual machine and process, beyond 2^53 for most machines, with low bits that are zero, so that a double holds it exactly. */
+const PACKED = /^global_/;
+const PACKED_STEP = 2 ** 24;
+
+/** Whether a column holds packed ids. */
+export const isPacked = ({ name }: Pick<GatedColumn, 'name'>): boolean => PACKED.test(name);
+
+/** Whether a double is a packed id to the last digit. */
+export const isPackedId = (value: number): boolean => value % PACKED_STEP === 0;
+
 /** What a scan reads: a column of the prelude that is no text. */
 export interface GatedColumn {
   readonly name: string;
@@ -51,6 +61,7 @@ export const timesInOrder = (relation: PreludeName): string | undefined =>
 export function wholeRule(relation: PreludeName, end: Ns): string {
   const conditions = columnsOf(relation).flatMap(({ name, type, nullable }) => {
     if (type === 'text') return [];
+    if (isPacked({ name })) return [nullable ? `(${name} IS NULL OR typeof(${name}) = 'integer')` : `typeof(${name}) = 'integer'`];
     const { least, most } = ruleOf({ name, type: 'integer', nullable });
     const fits = `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${least} AND ${most})`;
     return [nullable ? `(${name} IS NULL OR ${fits})` : fits];

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { type ColumnData, type Columns, columnAt } from '#core/columns';
 import type { Ns } from '#core/units';
-import { type ColumnRule, type GatedColumn, ruleOf } from './row-rules.ts';
+import { type ColumnRule, type GatedColumn, isPacked, isPackedId, ruleOf } from './row-rules.ts';
 
 /** A column to read. Ids fit 32 bits (correlation ids as their bit pattern, which is all that an equality join needs); times and sizes do not. */
 export type ScannedColumn = GatedColumn;
@@ -38,21 +38,26 @@ function resize(data: ColumnData, length: number): ColumnData {
   return next;
 }
 
+/** What a column may hold, beside integers that are safe. */
+const ALLOWED = { integer: 0, orNull: 1, packed: 2 } as const;
+const allowedIn = (column: GatedColumn): number => (isPacked(column) ? ALLOWED.packed : column.nullable ? ALLOWED.orNull : ALLOWED.integer);
+
 /** Keeps a value, and says whether it is an integer, or NULL where it may be. A typed array wraps integers beyond 32 bits to their low bits: what an id needs. */
 function put(
   column: ColumnData | undefined,
   row: number,
   value: unknown,
   missing: number | undefined,
-  nullable: boolean | undefined,
+  allowed: number | undefined,
 ): boolean {
   if (column === undefined) return true;
   if (typeof value === 'number') {
     column[row] = value;
-    return value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER && value === Math.trunc(value);
+    if (value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER) return value === Math.trunc(value);
+    return allowed === ALLOWED.packed && isPackedId(value);
   }
   column[row] = missing ?? -1;
-  return value === null && nullable === true;
+  return value === null && allowed !== ALLOWED.integer;
 }
 
 /** Whether values of a row are possible sizes. */
@@ -88,7 +93,7 @@ export function scanColumns(db: Database.Database, from: string, columns: readon
   });
   let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11] = data;
   const [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11] = missing;
-  const [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11] = columns.map(c => c.nullable);
+  const [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11] = columns.map(allowedIn);
   const grow = () => {
     capacity *= 2;
     for (let i = 0; i < width; i++) data[i] = resize(data[i] ?? new Int32Array(0), capacity);

@@ -5,13 +5,14 @@ import { GAP_TEXT } from '../wording.ts';
 import { type Html, html } from './tag.ts';
 
 /** Every private word of a report: it is looked up here, wherever it stands. */
-const PRIVATE = (Object.keys(PRIVATE_WORDS) as Term[]).map((term): readonly [string, string] => [
-  PRIVATE_WORDS[term].title,
-  `${TERM[term]}.`,
-]);
+const privateTerms = (report: Report): readonly (readonly [string, string])[] =>
+  (Object.keys(PRIVATE_WORDS) as Term[])
+    .filter(term => report.pipeline !== null || !OF_PIPELINES.has(term))
+    .map(term => [PRIVATE_WORDS[term].title, `${TERM[term]}.`]);
+/** Words that no report of a single GPU holds. */
+const OF_PIPELINES: ReadonlySet<Term> = new Set(['handOff', 'bubble']);
 
 const TERMS: readonly (readonly [string, string])[] = [
-  ...PRIVATE,
   ['Slow', 'a request whose excess is above the threshold beside “Slow requests”.'],
   ['p99', 'the latency within which 99 of 100 requests were done. Few requests give a wide interval, sometimes without an upper bound.'],
   [
@@ -50,6 +51,6 @@ const entry = ([term, meaning]: readonly [string, string]): Html => html`<div><d
 export function glossary(report: Report): Html {
   const used = [...new Set([...report.books.parts.map(p => p.cause), ...report.detectors.map(d => d.cause), 'unexplained' as const])];
   return html`<section id="glossary" aria-labelledby="h-glossary"><h2 id="h-glossary">Glossary</h2><dl class="pairs">
-${[...TERMS, ...(report.pipeline === null ? [] : PIPELINE_TERMS), ...(report.collectives === null ? [] : COLLECTIVE_TERMS)].map(entry)}${GAP_CLASSES.map(c => entry([`Gap, ${c}`, `${GAP_TEXT[c]}.`]))}${used.map(cause => entry([CAUSE_TEXT[cause].title, CAUSE_TEXT[cause].meaning]))}
+${[...privateTerms(report), ...TERMS, ...(report.pipeline === null ? [] : PIPELINE_TERMS), ...(report.collectives === null ? [] : COLLECTIVE_TERMS)].map(entry)}${GAP_CLASSES.map(c => entry([`Gap, ${c}`, `${GAP_TEXT[c]}.`]))}${used.map(cause => entry([CAUSE_TEXT[cause].title, CAUSE_TEXT[cause].meaning]))}
 </dl></section>`;
 }
