@@ -14,7 +14,7 @@ import { pretendNvidiaSmi } from './pretend-nvidia-smi.ts';
 import { reportOn } from './report-on.ts';
 import { assertBuilt, runCli } from './run-cli.ts';
 import { writeSmallCase } from './small-case.ts';
-import { THOROUGH } from './thorough.ts';
+import { some, THOROUGH } from './thorough.ts';
 
 const PATIENCE = 240_000;
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
@@ -53,7 +53,7 @@ afterAll(async () => {
 
 describe('no command writes what its own audit calls impossible', () => {
   const LENGTHS = ['--prompt-tokens', '8', '--output-tokens', '3'];
-  test.each<[what: string, name: string, args: (out: string) => readonly string[], printed?: string]>([
+  const COMMANDS: readonly [what: string, name: string, args: (out: string) => readonly string[], printed?: string][] = [
     [
       'analyze, with all exports',
       'analyze',
@@ -92,9 +92,14 @@ describe('no command writes what its own audit calls impossible', () => {
     ],
     ['doctor', 'doctor', () => ['doctor', '--json'], 'doctor.json'],
     ['query', 'query', () => ['query', 'kernel_time', small, '--json'], 'query.json'],
-  ])('%s', async (_, name, args, printed) => expect(await impossibleIn(await outputOf(name, args, printed))).toEqual([]), PATIENCE);
+  ];
+  test.each(some(COMMANDS, 3, 'what commands write, by their own audit'))(
+    '%s',
+    async (_, name, args, printed) => expect(await impossibleIn(await outputOf(name, args, printed))).toEqual([]),
+    PATIENCE,
+  );
 
-  test(
+  test.skipIf(!THOROUGH)(
     'monitor',
     async () => {
       const env = pretendNvidiaSmi(join(root, 'bin'));
@@ -106,13 +111,13 @@ describe('no command writes what its own audit calls impossible', () => {
   );
 });
 
-/** Every fixture in CI; else one of a server, one of several GPUs and one whose load test we wrote ourselves. */
-const some = THOROUGH
+/** Every fixture in CI; else one of a server. */
+const reports = THOROUGH
   ? readdirSync(FIXTURES, { withFileTypes: true }).flatMap(e =>
       e.isDirectory() && existsSync(join(FIXTURES, e.name, 'trace.sqlite.gz')) ? [e.name] : [],
     )
-  : ['serving-incident', 'stage-imbalance', 'openai-load'];
-test.each(some)(
+  : ['serving-incident'];
+test.each(reports)(
   'the report of %s, in every form, beside its own inputs',
   async name => {
     const report = await reportOn(name);

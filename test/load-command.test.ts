@@ -14,6 +14,7 @@ import { type MockServer, startMock } from '#record/load-test/mock/server';
 import { Load } from '#schema/load';
 import { target } from './load-sample.ts';
 import { assertBuilt, failureOf, MAIN, runCli } from './run-cli.ts';
+import { THOROUGH } from './thorough.ts';
 
 const PATIENCE = 120_000;
 const root = mkdtempSync(join(tmpdir(), 'load command '));
@@ -46,6 +47,10 @@ const until = async (condition: () => boolean) => {
   for (let i = 0; i < 600 && !condition(); i++) await new Promise(done => setTimeout(done, 50));
 };
 const SMALL = ['--prompt-tokens', '8', '--output-tokens', '3'];
+
+/** What takes seconds of load. */
+const inCi = test.skipIf(!THOROUGH);
+if (!THOROUGH) process.stderr.write('*** LEFT OUT without FORENSICS_ALL_RUNS=1: loads that take seconds. ***\n');
 
 describe('forensics load', () => {
   test(
@@ -89,7 +94,7 @@ describe('forensics load', () => {
     },
     PATIENCE,
   );
-  test(
+  inCi(
     'replays the log of another run: the same times, the same lengths',
     async () => {
       const out = join(root, 'again');
@@ -121,7 +126,7 @@ describe('forensics load', () => {
     },
     PATIENCE,
   );
-  test(
+  inCi(
     'killed, leaves what had ended by then in a file that the importer reads',
     async () => {
       const out = join(root, 'killed');
@@ -183,7 +188,7 @@ describe('forensics load', () => {
     },
     PATIENCE,
   );
-  test(
+  inCi(
     'closed loop: a table with a line for each concurrency',
     async () => {
       const { stdout, code } = await runCli(['load', url, '--sweep', '1-4', '--duration', '300ms', ...SMALL, '--out', join(root, 'sweep')]);
@@ -215,7 +220,7 @@ describe('forensics load', () => {
 });
 
 describe('a generator that dies', () => {
-  test(
+  inCi(
     'has its requests counted as unfinished, and the others go on',
     async () => {
       const generators: { handle: Handle; died: (why: string) => void }[] = [];

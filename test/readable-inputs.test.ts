@@ -20,6 +20,7 @@ import type { NamedFiles } from '#app/inputs/load-inputs';
 import { Report } from '#schema/report';
 import { assertBuilt, failureOf, runCli } from './run-cli.ts';
 import { writeSmallCase } from './small-case.ts';
+import { some } from './thorough.ts';
 
 const PATIENCE = 120_000;
 const root = mkdtempSync(join(tmpdir(), 'readable inputs '));
@@ -61,10 +62,16 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-describe.each([
-  ['xz', 'xz'],
-  ['zstd', 'zst'],
-])('what %s compressed', (program, ending) => {
+describe.each(
+  some(
+    [
+      ['xz', 'xz'],
+      ['zstd', 'zst'],
+    ] as const,
+    2,
+    'compressed files',
+  ),
+)('what %s compressed', (program, ending) => {
   if (!has(program)) process.stderr.write(`*** SKIPPED without ${program}: files that it compressed NOT checked. ***\n`);
   test.skipIf(!has(program))(
     'is read like what it holds: trace, requests and samples',

@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KEPT, keptOf } from '../tools/reports/goldens.ts';
 import { reportOn } from './report-on.ts';
+import { some } from './thorough.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const REPORTS = join(ROOT, 'reports');
@@ -44,7 +45,7 @@ const withoutPictures = (file: string, text: string) =>
         .replace(/<svg[\s\S]*?<\/svg>/g, '<svg>')
     : text;
 
-describe.each(KEPT)('reports/%s', name => {
+describe.each(some(KEPT, 2, 'kept reports'))('reports/%s', name => {
   test('is what its fixture renders to; where that is meant to change: `npm run reports`, and look at the diff', {
     timeout: PATIENCE_MS,
   }, async () => {

@@ -92,6 +92,10 @@ describe('report.html as text', () => {
   });
 });
 
+/** What a reader does on the page: each costs a browser seconds. */
+const inCi = test.skipIf(!THOROUGH);
+if (!THOROUGH) process.stderr.write('*** LEFT OUT without FORENSICS_ALL_RUNS=1: what a reader does on the page, in Chromium. ***\n');
+
 describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -126,7 +130,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('a brush over the whole run moves all panels, and a double click brings them back', async () => {
+  inCi('a brush over the whole run moves all panels, and a double click brings them back', async () => {
     const { tab, faults } = await open(browser, file('sample'));
     const ticks = async (chart: string) => {
       const labels = await tab.locator(`#chart-${chart} .live .role-axis-label text`).allTextContents();
@@ -150,7 +154,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('the time shown can be chosen with the keyboard alone, or from an incident', async () => {
+  inCi('the time shown can be chosen with the keyboard alone, or from an incident', async () => {
     const { tab, faults } = await open(browser, file('sample'));
     const shown = () => tab.locator('#zoom-shown').textContent();
     const brush = () => tab.locator('#chart-overview .live .brush_brush path').getAttribute('d');
@@ -169,7 +173,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('the time shown stands in the address, and a link to it shows the same', async () => {
+  inCi('the time shown stands in the address, and a link to it shows the same', async () => {
     const { tab, faults } = await open(browser, file('sample'));
     const hash = () => tab.evaluate('location.hash');
     const shown = () => tab.locator('#zoom-shown').textContent();
@@ -194,7 +198,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('on a phone no legend lies over another word', async () => {
+  inCi('on a phone no legend lies over another word', async () => {
     const { tab } = await open(browser, file('sample'));
     await tab.setViewportSize({ width: 390, height: 900 });
     await tab.waitForTimeout(200);
@@ -212,7 +216,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test.each(SHAPES)('on a wide screen no table leaves a third of its place empty: %s', async name => {
+  inCi.each(SHAPES)('on a wide screen no table leaves a third of its place empty: %s', async name => {
     const { tab } = await open(browser, file(name));
     await tab.setViewportSize({ width: 1600, height: 900 });
     await tab.evaluate('for (const d of document.querySelectorAll("details")) d.open = true');
@@ -224,7 +228,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('each table can be saved as CSV, and no name in it runs as a formula', async () => {
+  inCi('each table can be saved as CSV, and no name in it runs as a formula', async () => {
     writeFileSync(
       join(folder, 'formula.html'),
       page('sample').replace(/<tbody><tr><th scope="row"[^>]*>[^<]*/, '<tbody><tr><th scope="row">=cmd("a,b")'),
@@ -245,14 +249,14 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('without script the charts are there as pictures, and no control that would do nothing', async () => {
+  inCi('without script the charts are there as pictures, and no control that would do nothing', async () => {
     const { tab } = await open(browser, file('sample'), { javaScriptEnabled: false });
     expect(await tab.locator('.still svg:visible').count()).toBe(10);
     expect(await tab.locator('.zoom:visible, .live-only:visible').count()).toBe(0);
     await tab.context().close();
   });
 
-  test('charts and page follow the colour scheme of the reader', async () => {
+  inCi('charts and page follow the colour scheme of the reader', async () => {
     const { tab } = await open(browser, file('sample'));
     const seen: unknown[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -264,7 +268,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('paper gets everything that is folded, in light colours, without controls', async () => {
+  inCi('paper gets everything that is folded, in light colours, without controls', async () => {
     const { tab } = await open(browser, file('sample'), { colorScheme: 'dark' });
     expect((await tab.pdf({ format: 'A4' })).length).toBeGreaterThan(50_000);
     await tab.emulateMedia({ media: 'print' });
@@ -273,7 +277,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test('numbers stand on the operations that have room for them, and fewer do on a narrow page', async () => {
+  inCi('numbers stand on the operations that have room for them, and fewer do on a narrow page', async () => {
     const { tab, faults } = await open(browser, file('parallel'));
     const labels = () =>
       tab
@@ -287,7 +291,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
-  test.each(SHAPES)(
+  inCi.each(SHAPES)(
     'a screen reader finds headings in order, named charts, tables with captions and scopes, and no id twice: %s',
     async name => {
       const { tab } = await open(browser, file(name));

@@ -14,7 +14,7 @@ import { MOST_BARS } from '#schema/incident-timeline';
 import type { Report } from '#schema/report';
 import { contradictionsOf } from '#schema/report-invariants';
 import { reportOn } from './report-on.ts';
-import { THOROUGH } from './thorough.ts';
+import { some, THOROUGH } from './thorough.ts';
 import { reportWithout, TAKEN } from './without-inputs.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures');
@@ -102,7 +102,7 @@ function walk(report: Report): void {
 }
 
 describe('every report agrees with itself', () => {
-  test.each(names)('%s', async name => walk(await reportOn(name)), PATIENCE);
+  test.each(some(names, 4, 'reports that agree with themselves'))('%s', async name => walk(await reportOn(name)), PATIENCE);
 });
 
 /** In CI every fixture is analyzed without each input; else one of a server, and one of several GPUs without what it has. */
