@@ -13,6 +13,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'forensics-align-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const folders = ['host-compute', ...(THOROUGH ? ['queueing', 'clock-throttle'] : [])].map(name => join(FIXTURES, name));
+if (!THOROUGH) process.stderr.write('*** LEFT OUT without FORENSICS_ALL_RUNS=1: the clocks of two more fixtures. ***\n');
 /** A whole capture takes many seconds. */
 if (process.env['FORENSICS_ALL'] === '1' && existsSync(CAPTURES)) folders.push(join(CAPTURES, 'mixed1'));
 else

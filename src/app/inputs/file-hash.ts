@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Bytes } from '#core/units';
 
-/** A worker takes some 40 ms to start, in which this much is hashed: a smaller file is done sooner without one. */
+/** A small file is hashed in less time than a worker takes to start. */
 export const WORTH_A_WORKER: Bytes = 16 * 2 ** 20;
 
 /** Hashes a file on another core: a trace may have gigabytes, and the analysis need not wait for it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fewRequests, namedFigures, percentileNamed } from './latency-figures.ts';
+import { bucketFigure, fewRequests, momentFigure, namedFigures, percentileNamed } from './latency-figures.ts';
 
 describe('names of percentiles', () => {
   test.each([
@@ -29,4 +29,9 @@ test('the p99 of fewer than a hundred requests is the maximum', () => {
   expect(fewRequests(99)).toHaveLength(1);
   expect(fewRequests(100)).toEqual([]);
   expect(fewRequests(null)).toEqual([]);
+});
+
+test.each([9_007_199_254_740_992, 1.5, -1])('%d is no number of values', n => {
+  expect(momentFigure('e2e', 'mean', 1, n).n).toBeNull();
+  expect(bucketFigure('e2e', 0.5, [1, 2], n).n).toBeNull();
 });

@@ -16,6 +16,9 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   max: 'max',
 };
 
+/** How many values a figure rests on; what no one can have counted is not known. */
+const counted = (n: number | null): number | null => (n !== null && Number.isSafeInteger(n) && n >= 0 ? n : null);
+
 /** A mean, a standard deviation or an extreme. `n` is how many values it is of, null where the file does not say. */
 export const momentFigure = (metric: Metric, statistic: Moment, ms: number, n: number | null): LatencyFigure => ({
   metric,
@@ -23,7 +26,7 @@ export const momentFigure = (metric: Metric, statistic: Moment, ms: number, n: n
   q: null,
   lower_ms: ms,
   upper_ms: ms,
-  n,
+  n: counted(n),
 });
 
 /** A percentile that lies somewhere in a bucket, whose upper edge may be open; where both edges are one, it is exact. */
@@ -32,7 +35,10 @@ export const bucketFigure = (
   q: number,
   [lower_ms, upper_ms]: readonly [number, number | null],
   n: number | null,
-): LatencyFigure => ({ metric, statistic: 'percentile', q, lower_ms, upper_ms, n });
+): LatencyFigure => ({
+  ...{ metric, statistic: 'percentile', q, lower_ms, upper_ms },
+  n: counted(n),
+});
 
 /** The percentiles that we work out where a file has the values themselves. */
 export const SHARES = [0.5, 0.9, 0.95, 0.99, 0.999] as const;

@@ -21,7 +21,9 @@ export const rowOf = (c: SummaryCause): string[] => [
 
 /** What the share is of, below the table. */
 export const shareWords = (report: Report): string =>
-  report.requests === null ? 'Share is of the time that the devices lost.' : 'Share is of all the time that slow requests lost.';
+  report.requests === null
+    ? 'Share is of the time that the devices lost.'
+    : 'Share is of all the time that slow requests lost; Requests counts those that lost a tenth of theirs to the cause.';
 
 /** Causes that the table leaves out; '' for none. */
 export const othersWords = ({ summary: { others } }: Report): string =>
