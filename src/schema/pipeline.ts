@@ -132,7 +132,17 @@ export const Schedule = z.strictObject({
   /** The part launch-starvation of the excess by what the launching thread did meanwhile. */
   launch_causes: z.array(z.strictObject({ cause: CauseOrRest, ms, subject: z.string() })).optional(),
   /** The same part by the device whose launches came late, with what the others waited for it meanwhile. */
-  launch_ranks: z.array(z.strictObject({ stage: count, ms })).optional(),
+  launch_ranks: z
+    .array(
+      z.strictObject({
+        stage: count,
+        ms,
+        longest_tenth_share: share
+          .optional()
+          .describe('of the time that launches of that device were late: what the tenth of its operations holds that were latest'),
+      }),
+    )
+    .optional(),
   what_if: z.array(WhatIf),
   gantt: z.strictObject({ operations: z.array(GanttOperation), handoffs: z.array(GanttHandoff) }).describe('of the median iteration'),
 });

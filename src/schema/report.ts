@@ -74,6 +74,7 @@ export const RankedCause = z.strictObject({
   incidents: z.array(z.string()),
   evidence: z.array(EvidenceItem),
   advice: z.string(),
+  action: z.string().optional().describe('what to do first, in a few words, where it is not what the cause asks for as a rule'),
 });
 export type RankedCause = z.infer<typeof RankedCause>;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { detectors } from '#diagnosis/causes/index.gen';
 import { copyPairs } from '#multi-gpu/peer-copies/copy-pairs';
 import { copiesAcross } from '#multi-gpu/pipeline/transfers';
+import { parallelCauses } from '#report/build/parallel/causes';
 import { pipelineAnswer } from '#report/build/parallel/pipeline-answer';
 import { pipelineCauses } from '#report/build/parallel/pipeline-causes';
 import type { Schedule } from '#schema/pipeline';
@@ -72,9 +73,27 @@ describe('launches that came late are put down to what their thread did', () => 
     const two = analyzed({ copy: 1, late: of([0, 3]) });
     expect(two.schedules[0]!.launch_ranks!.reduce((n, r) => n + r.ms, 0)).toBeCloseTo(part(two.schedules[0]!, 'launch-starvation'), 9);
     const words = pipelineAnswer(two);
-    expect(words).toContain("a device waits for its own and for its partners'. Fewer and larger launches would help, or CUDA graphs.");
+    expect(words.split('\n')[0]).toMatch(
+      /goes to launches that came late \(host computing\), a device's own and its partners': CUDA graphs, or fewer and larger launches, would help\.$/,
+    );
     expect(words).toMatch(/\(\d+ % on GPU \d and \d+ % on GPU \d, what the others wait for it meanwhile included\)/);
   });
+
+  test('one stall of a thread is no want of CUDA graphs: the device is named, and what its thread did is to be looked at', () => {
+    const found = analyzed({ copy: 1, late: (kind, stage, mb) => (kind === 'F' && stage === 2 && mb === 3 ? 9 * MS : 0) });
+    expect(pipelineAnswer(found).split('\n')[0]).toMatch(
+      /goes to launches that came late \(host computing\) on GPU 2, which the others wait for\.$/,
+    );
+    const [first] = parallelCauses(found, null);
+    expect(first).toMatchObject({ cause: 'host-compute', advice: expect.stringMatching(/a CPU profile of it/) });
+    expect(first).not.toHaveProperty('action');
+  });
+  test('launches that are late all along are too many or too small: so says the table', () =>
+    expect(parallelCauses(analyzed({ copy: 1, late: () => 900_000 }), null)[0]).toMatchObject({
+      cause: 'host-compute',
+      action: 'Use CUDA graphs, or fewer and larger launches.',
+      advice: expect.stringMatching(/CUDA graphs/),
+    }));
 
   test('a thread that was late where its device would have waited anyway is not blamed', () => {
     // The last stage waits for its first forward anyhow: that its first stage is late by less than nobody waits for costs nothing.

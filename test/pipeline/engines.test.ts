@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { detectors } from '#diagnosis/causes/index.gen';
 import { readSource } from '#multi-gpu/pipeline/source';
 import type { Pipeline } from '#schema/pipeline';
 import { TraceStore } from '#trace/nsys/trace-store';
@@ -43,7 +44,7 @@ describe.each(THOROUGH ? RUNS : RUNS.slice(1))('engines/%s', (name, expected) =>
     beforeAll(async () => {
       const store = await TraceStore.open(file);
       const source = readSource(readTrace(store), name);
-      found = toldPipeline([ranges.startsWith('with ') ? source : { ...source, ranges: [], marks: [] }])!;
+      found = toldPipeline([ranges.startsWith('with ') ? source : { ...source, ranges: [], marks: [] }], { detectors })!;
       store.close();
     });
     test('shows the schedules that ran, with all their iterations', () =>
@@ -53,6 +54,11 @@ describe.each(THOROUGH ? RUNS : RUNS.slice(1))('engines/%s', (name, expected) =>
         for (const [device, bubble] of bubbles.entries())
           expect(Math.abs(found.schedules[i]!.bubble[device]!.measured_share * 100 - bubble)).toBeLessThan(0.5);
     });
+    test.runIf(name === 'mcore')('says in its first line that launches came late, its own and its partners’, and what would help', () =>
+      expect(found.answer.split('\n')[0]).toMatch(
+        /goes to launches that came late \(host computing\), a device's own and its partners': CUDA graphs, or fewer and larger launches, would help\.$/,
+      ),
+    );
     test('numbers the devices as the first microbatch passes them', () =>
       expect(found.schedules.flatMap(s => s.bubble.map(b => b.device))).toEqual(expected.flatMap(() => ['GPU 0', 'GPU 1'])));
   });

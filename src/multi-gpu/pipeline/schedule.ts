@@ -1,16 +1,16 @@
-import { greatest, max, mean } from 'd3-array';
+import { max, mean } from 'd3-array';
 import { itemAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { lowerBound } from '#core/math/spans';
 import type { Ms, Ns } from '#core/units';
 import type { Links } from '#multi-gpu/peer-copies/topology';
-import type { CauseOrRest } from '#schema/causes';
 import type { Schedule } from '#schema/pipeline';
 import type { DeviceWork } from './devices.ts';
 import { explainBubble, meanExplanation } from './excess.ts';
 import type { ScheduleFacts } from './facts.ts';
 import { handoffSummary } from './handoff-summary.ts';
 import { handoffsOf, type NamedCopies } from './handoffs.ts';
+import { launchesByCause, launchesByRank } from './late-launches.ts';
 import type { DelayModel, MeasuredIteration } from './measured-task.ts';
 import { markedPhases } from './named-phases.ts';
 import type { Message } from './nccl-sends.ts';
@@ -100,19 +100,6 @@ function phaseTable({ measured, recognised }: Run, origin: Ns): Schedule['phases
   });
 }
 
-/** Late launches by cause, the costliest first, each with what its longest stretch was about. */
-function launchesOf(
-  measured: readonly MeasuredIteration[],
-  launches: readonly { readonly cause: CauseOrRest; readonly ns: Ns }[],
-): NonNullable<Schedule['launch_causes']> {
-  const known = measured.flatMap(x => x.ranks.flatMap(list => list.map(t => t.lateBy.subjects)));
-  const subjectOf = (cause: CauseOrRest) => greatest(known, m => m.get(cause)?.ns ?? 0)?.get(cause)?.subject ?? '';
-  return launches
-    .filter(l => l.ns > 0)
-    .sort((a, b) => b.ns - a.ns)
-    .map(l => ({ cause: l.cause, ms: l.ns / NS_PER_MS, subject: subjectOf(l.cause) }));
-}
-
 /** All iterations of one schedule as one entry of the report. */
 function scheduleOf(runs: readonly Run[], context: ScheduleContext): ScheduleFacts {
   const first = itemAt(runs, 0);
@@ -151,10 +138,8 @@ function scheduleOf(runs: readonly Run[], context: ScheduleContext): ScheduleFac
     handoffs: handoffSummary(measured, textbook ? textbook.handoffs({ p, m, v }) : null, context.devices, context.links, staged),
     excess: parts.map(x => ({ why: x.why, ms: x.ns / NS_PER_MS })),
     excess_ms: excess / NS_PER_MS,
-    launch_causes: launchesOf(measured, launches),
-    ...(lateRanks.some(ns => ns > 0)
-      ? { launch_ranks: lateRanks.map((ns, rank) => ({ stage: rank, ms: ns / NS_PER_MS })).filter(r => r.ms > 0) }
-      : {}),
+    launch_causes: launchesByCause(measured, launches),
+    ...(lateRanks.some(ns => ns > 0) ? { launch_ranks: launchesByRank(measured, lateRanks) } : {}),
     whatIfs: whatIfs(itemAt(runs, medianRun).measured),
     gantt: gantt(itemAt(runs, medianRun), medianRun, context.origin),
   };

@@ -5,6 +5,7 @@ import { ROUND_OF_SCHEDULER_MS } from '#diagnosis/steps/is-incident';
 import { isOfPrompts, STEP_KINDS } from '#diagnosis/steps/step-kinds';
 import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest } from '#schema/causes';
 import type { Finding } from '#schema/report';
+import { LAUNCH_BOUND } from './launch-bound.ts';
 import { STEP_KIND_TEXT } from './step-kind-text.ts';
 
 /** A quarter of the GPU's time is worth more than most tuning: below that a step is as good as its launches are. */
@@ -14,9 +15,6 @@ const THROUGHOUT: Share = 0.5;
 
 /** As for steps of a kind: less of the time is not worth a word. */
 const INTERFERENCE_WORTH: Share = 0.1;
-
-const LAUNCH_BOUND =
-  'Launch less often: capture the step in a CUDA graph, fuse kernels (torch.compile), or give each launch more work. Check that prefill is captured too.';
 
 const partText = ({ what, ns }: ChronicIdle['parts'][number]): string => {
   const words =
@@ -59,7 +57,7 @@ function idleFinding({ kind, step, idle, parts }: ChronicIdle): Finding[] {
       severity: known === undefined ? 'info' : 'medium',
       title: `The GPU stands still for ${percent(idle / step)} of a ${STEP_KIND_TEXT[kind]} step`,
       detail: `A ${STEP_KIND_TEXT[kind]} step takes ${msOf(step)}, and for ${msOf(idle)} of it the GPU runs nothing: ${shown.join(', ')}. Every request pays this, so none looks slow beside the others.`,
-      advice: known ?? LAUNCH_BOUND,
+      advice: known ?? LAUNCH_BOUND.advice,
       evidence: [],
     },
   ];

@@ -2,6 +2,7 @@ import { CAUSE_TEXT } from '#schema/causes';
 import type { Collectives } from '#schema/collectives';
 import type { Pipeline } from '#schema/pipeline';
 import type { Finding, RankedCause } from '#schema/report';
+import { LAUNCH_BOUND } from '../launch-bound.ts';
 import { collectiveCauses } from './collective-causes.ts';
 import { pipelineCauses } from './pipeline-causes.ts';
 
@@ -27,7 +28,9 @@ export function parallelCauses(pipeline: Pipeline | null, collectives: Collectiv
       root: null,
       incidents: [],
       evidence: [],
-      advice: CAUSE_TEXT[c.cause].advice,
+      ...('isLaunchBound' in c && c.isLaunchBound
+        ? { advice: LAUNCH_BOUND.ofPipelines, action: LAUNCH_BOUND.action }
+        : { advice: CAUSE_TEXT[c.cause].advice }),
     }));
 }
 

@@ -1,6 +1,6 @@
 import { factor, ms, plain, points } from '#core/format/numbers';
 import type { Pipeline } from '#schema/pipeline';
-import { NAMES } from './pipeline-answer.ts';
+import { NAMES } from './schedule-names.ts';
 
 type Comparison = Pipeline['comparison'][number];
 

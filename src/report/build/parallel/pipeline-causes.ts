@@ -1,6 +1,7 @@
 import type { Ms, Share } from '#core/units';
 import type { CauseOrRest } from '#schema/causes';
 import type { Pipeline, Schedule } from '#schema/pipeline';
+import { isLaunchBound, isOfLaunching } from './excess-parts.ts';
 
 /** A cause with the device time that it cost, over all iterations that were recorded. */
 export interface PipelineCause {
@@ -9,6 +10,8 @@ export interface PipelineCause {
   /** Of all stall beyond theory. */
   readonly share: Share;
   readonly subject: string;
+  /** Its launches are too many or too small in most operations, so that no single stall is to be looked for. */
+  readonly isLaunchBound: boolean;
 }
 
 /** What is worth naming at all: of the device time of the iterations. */
@@ -17,7 +20,7 @@ export const LEAST_SHARE = 0.002;
 const MIN_MS = 1e-9;
 
 /** Parts of a schedule's stall with their causes; ms of device time, a mean iteration. */
-function causesOf(s: Schedule): { readonly cause: CauseOrRest; readonly ms: Ms; readonly subject: string }[] {
+function causesOf(s: Schedule): (Pick<PipelineCause, 'cause' | 'ms' | 'subject'> & { readonly isLaunchBound?: boolean })[] {
   const part = (why: Schedule['excess'][number]['why']) => s.excess.find(e => e.why === why)?.ms ?? 0;
   const slowest = s.bubble.reduce((a, b) => (b.compute_ms > a.compute_ms ? b : a), s.bubble[0] as Schedule['bubble'][number]);
   const { handoffs: h } = s;
@@ -30,7 +33,11 @@ function causesOf(s: Schedule): { readonly cause: CauseOrRest; readonly ms: Ms; 
     { cause: 'stage-imbalance', ms: part('stage-imbalance'), subject: `${slowest.device} computes longest` },
     { cause: 'peer-copy-staged', ms: staged, subject: `${h.staged} hand-offs through the host${against}` },
     { cause: 'handoff-exposed', ms: part('exposed-copy') + part('handoff-latency') - staged, subject: `${h.count} hand-offs` },
-    ...launches.map(l => ({ ...l, subject: `launches after their device was free: ${l.subject}` })),
+    ...launches.map(l => ({
+      ...l,
+      isLaunchBound: isOfLaunching(l) && isLaunchBound(s),
+      subject: `launches after their device was free: ${l.subject}`,
+    })),
     {
       cause: 'unexplained',
       ms: Math.max(0, part('straggling')) + Math.max(0, part('unexplained')) + Math.max(0, latePart - told),
@@ -45,21 +52,28 @@ function causesOf(s: Schedule): { readonly cause: CauseOrRest; readonly ms: Ms; 
  * What stays unexplained stands last.
  */
 export function pipelineCauses(pipeline: Pick<Pipeline, 'schedules'>): PipelineCause[] {
-  const totals = new Map<CauseOrRest, { ms: number; subjects: string[] }>();
+  const totals = new Map<CauseOrRest, { ms: Ms; subjects: string[]; boundMs: Ms }>();
   let stall = 0;
   let time = 0;
   for (const s of pipeline.schedules) {
     time += s.iteration_ms.reduce((a, b) => a + b, 0) * s.p;
-    for (const { cause, ms, subject } of causesOf(s)) {
+    for (const { cause, ms, subject, isLaunchBound: isBound = false } of causesOf(s)) {
       if (ms <= MIN_MS) continue;
-      const known = totals.get(cause) ?? { ms: 0, subjects: [] };
+      const known = totals.get(cause) ?? { ms: 0, subjects: [], boundMs: 0 };
       const told = subject === '' ? `${s.label ?? s.name}` : `${s.label ?? s.name}: ${subject}`;
-      totals.set(cause, { ms: known.ms + ms * s.iterations, subjects: [...known.subjects, told] });
+      const lost = ms * s.iterations;
+      totals.set(cause, { ms: known.ms + lost, subjects: [...known.subjects, told], boundMs: known.boundMs + (isBound ? lost : 0) });
       stall += ms * s.iterations;
     }
   }
   return [...totals]
-    .map(([cause, t]) => ({ cause, ms: t.ms, share: stall === 0 ? 0 : t.ms / stall, subject: t.subjects.join('; ') }))
+    .map(([cause, t]) => ({
+      cause,
+      ms: t.ms,
+      share: stall === 0 ? 0 : t.ms / stall,
+      subject: t.subjects.join('; '),
+      isLaunchBound: t.boundMs > t.ms / 2,
+    }))
     .filter(c => c.ms >= LEAST_SHARE * time)
     .sort((a, b) => Number(a.cause === 'unexplained') - Number(b.cause === 'unexplained') || b.ms - a.ms);
 }

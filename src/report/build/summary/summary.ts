@@ -89,7 +89,7 @@ export function summaryOf(f: SummaryFacts): Summary {
     healthy: isHealthy,
     causes: faults.slice(0, MOST_CAUSES).map(c => ({
       ...{ cause: c.cause, excess_ms: c.excess_ms, share: c.share, requests: c.p99_without_ms === null ? null : c.requests },
-      ...{ when: c.when, action: CAUSE_TEXT[c.cause].action },
+      ...{ when: c.when, action: c.action ?? CAUSE_TEXT[c.cause].action },
     })),
     others: Math.max(0, faults.length - MOST_CAUSES),
     cannot_tell: [...f.cannotTell.filter(l => !isUsual(l)), ...f.cannotTell.filter(isUsual)].slice(0, MOST_LIMITS),

@@ -5,7 +5,7 @@ import type { SteppedTraining, StepTimes, TrainingFacts, UnsteppedTraining } fro
 import type { RankBooks, SlowStep } from '#multi-gpu/training/slow-steps';
 import type { NoUtilisation, Utilisation } from '#multi-gpu/training/utilisation';
 import type { Training } from '#schema/training';
-import { nameOf } from '../parallel/pipeline-answer.ts';
+import { nameOf } from '../parallel/schedule-names.ts';
 import { trainingAnswer } from './answer.ts';
 import { booksOfSteps } from './books.ts';
 import { limitsOfTraining } from './limits.ts';

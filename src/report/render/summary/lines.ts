@@ -10,6 +10,17 @@ const cut = (text: string): string => {
   return flat.length <= LONGEST ? flat : `${flat.slice(0, LONGEST - 1)}…`;
 };
 
+/** Lines of the answer in a terminal: with a blank one and the path of the report they make twelve. */
+const MOST_LINES = 10;
+
+/** The verdict is never cut short: where it does not fit a line, it goes on in a second one. */
+function verdictLines(text: string): string[] {
+  const flat = visible(text);
+  if (flat.length <= LONGEST) return [flat];
+  const end = flat.lastIndexOf(' ', LONGEST);
+  return end < 0 ? [cut(flat)] : [flat.slice(0, end), cut(flat.slice(end + 1))];
+}
+
 /** The answer as lines for a terminal, without where the report is: at most ten. */
 export function summaryLines(report: Report): string[] {
   const { summary } = report;
@@ -23,11 +34,10 @@ export function summaryLines(report: Report): string[] {
       .join('  ')
       .trimEnd();
   const others = othersWords(report);
+  const limits = summary.cannot_tell.map(l => `Cannot be told: ${l.charAt(0).toLowerCase()}${l.slice(1)}`);
   return [
-    summary.title,
-    summary.verdict,
-    ...table.map(line),
-    ...(others === '' ? [] : [others]),
-    ...summary.cannot_tell.map(l => `Cannot be told: ${l.charAt(0).toLowerCase()}${l.slice(1)}`),
-  ].map(cut);
+    cut(summary.title),
+    ...verdictLines(summary.verdict),
+    ...[...table.map(line), ...(others === '' ? [] : [others]), ...limits].map(cut),
+  ].slice(0, MOST_LINES);
 }

@@ -1,0 +1,67 @@
+import { percent, points } from '#core/format/numbers';
+import type { Ms } from '#core/units';
+import type { Schedule } from '#schema/pipeline';
+import { isLaunchBound, LEAST_PART, lateOf, lateText, list, mean, type Part, partsOf, theoryOf, WHY } from './excess-parts.ts';
+import { LEAST_SHARE } from './pipeline-causes.ts';
+import { nameOf } from './schedule-names.ts';
+
+/** A label that all schedules share tells none from another: the lines below have it. */
+function shortNames(schedules: readonly Schedule[]): (s: Schedule) => string {
+  const isShared = schedules.length > 1 && new Set(schedules.map(s => s.label)).size === 1;
+  return s => nameOf(isShared ? { ...s, label: null } : s);
+}
+
+function bubblesOf(schedules: readonly Schedule[]): string {
+  const shortName = shortNames(schedules);
+  const bubbles = schedules.map(s => {
+    const theory = theoryOf(s);
+    const open = [...new Set((s.candidates ?? []).flatMap(c => (c.theory_share === null ? [] : [points(c.theory_share)])))];
+    const told = theory !== null ? points(theory) : open.join(' or ');
+    const beside = told === '' ? '' : ` (theory ${told})`;
+    return `${points(mean(s.bubble.map(b => b.measured_share)))} with ${shortName(s)}${beside}`;
+  });
+  return `The bubble is ${list(bubbles)}`;
+}
+
+/** Device time beyond theory by reason, over all iterations, the largest first: what made the bubble smaller is left out. */
+function stallsOf(schedules: readonly Schedule[]): [Part, Ms][] {
+  const totals = new Map<Part, Ms>();
+  for (const s of schedules) for (const [why, value] of partsOf(s)) totals.set(why, (totals.get(why) ?? 0) + value * s.iterations);
+  return [...totals].filter(([, total]) => total > 0).sort((a, b) => b[1] - a[1]);
+}
+
+/** Whose launches came late. Where they are those of several devices, each stands still for its own and for those of the others. */
+function whoseLaunches(s: Schedule): string {
+  const ranks = s.launch_ranks ?? [];
+  const total = ranks.reduce((n, r) => n + r.ms, 0);
+  const [first, ...others] = ranks.filter(r => r.ms >= LEAST_PART * total);
+  if (first === undefined || s.p < 2) return '';
+  if (others.length > 0) return ", a device's own and its partners'";
+  return ` on ${s.bubble.find(b => b.stage === first.stage)?.device ?? `stage ${first.stage}`}, which the others wait for`;
+}
+
+/** The late launches of the schedule that lost most to them. */
+function lateLaunches(schedules: readonly Schedule[]): string {
+  const [worst] = schedules.toSorted((a, b) => lateOf(b) * b.iterations - lateOf(a) * a.iterations);
+  if (worst === undefined) return WHY['launch-starvation'];
+  const help = isLaunchBound(worst) ? ': CUDA graphs, or fewer and larger launches, would help' : '';
+  return `${lateText(worst)}${whoseLaunches(worst)}${help}`;
+}
+
+/** The bubbles beside theory, the largest named reason for the difference, and what would help. What is not explained is no reason. */
+export function pipelineVerdict(schedules: readonly Schedule[]): string {
+  const said = bubblesOf(schedules);
+  if (schedules.every(s => s.m === 0)) return `${said}.`;
+  const time = schedules.reduce((n, s) => n + s.iteration_ms.reduce((a, b) => a + b, 0) * s.p, 0);
+  const stalls = stallsOf(schedules);
+  const stall = stalls.reduce((sum, [, total]) => sum + total, 0);
+  if (stall < LEAST_SHARE * time) return `${said}; the devices stand still no longer than that explains.`;
+  const [top] = stalls.filter(([why, total]) => why !== 'unexplained' && total >= LEAST_SHARE * time);
+  const [, unknown] = stalls.find(([why]) => why === 'unexplained') ?? ['unexplained', 0];
+  const rest = `${percent(unknown / stall)} is unexplained`;
+  if (top === undefined) return `${said}; no cause that has a name stands out in the time beyond it. ${rest}.`;
+  const [why, lost] = top;
+  const beyond = schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation';
+  const reason = why === 'launch-starvation' ? lateLaunches(schedules) : WHY[why];
+  return `${said}; ${percent(lost / stall)} of the time beyond ${beyond} goes to ${reason}.${unknown > lost ? ` ${rest}.` : ''}`;
+}
