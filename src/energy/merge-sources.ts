@@ -1,16 +1,14 @@
 import { basename } from 'node:path';
 import { ForensicsError } from '#core/errors';
-import { type GpuCard, isSameCard } from '#schema/gpu-card';
+import { isSameCard, type Machines } from '#schema/gpu-card';
 import type { Rows } from '#schema/relation';
 import { type Reading, ReadingColumns } from './readings.ts';
 import type { PowerSource } from './sources.ts';
 
-/** Where the files were written: on one machine, or nobody knows. */
-export type Machines = 'one' | 'unknown';
-
 /**
  * One source for each thing that was metered, of several files: power from the first that has it (one after the other, where they follow each other),
  * the counter from whichever does. What has no power is left out. GPUs are one where UUID or address say so, never because they have a number in common.
+ * @param machines on which the files were written
  * @throws ForensicsError bad-argument where power of two files may be that of one GPU or of two
  */
 export function mergeSources(sources: readonly PowerSource[], machines: Machines): PowerSource[] {
@@ -28,10 +26,9 @@ export function mergeSources(sources: readonly PowerSource[], machines: Machines
 function isOne(a: PowerSource, b: PowerSource, machines: Machines): boolean {
   if (a.level !== b.level) return false;
   if (a.gpu === undefined || b.gpu === undefined) return a.entity === b.entity;
-  const isSame = isSameCard(a.card, b.card);
+  const isSame = isSameCard(a.card, b.card, machines);
   if (isSame !== undefined) return isSame;
-  if (machines === 'one') return isSameAddress(a.card, b.card) ?? a.entity === b.entity;
-  if (a.entity !== b.entity) return false;
+  if (machines === 'one' || a.entity !== b.entity) return a.entity === b.entity;
   // A counter alone claims no power, and one that is of another card disagrees with the readings.
   if (a.power.length === 0 || b.power.length === 0) return true;
   if (a.path === b.path) return false;
@@ -41,8 +38,6 @@ function isOne(a: PowerSource, b: PowerSource, machines: Machines): boolean {
     'Record uuid with --query-gpu, or give the files one at a time.',
   );
 }
-
-const isSameAddress = (a: GpuCard, b: GpuCard): boolean | undefined => (a.bus !== null && b.bus !== null ? a.bus === b.bus : undefined);
 
 function joined(a: PowerSource, b: PowerSource): PowerSource {
   const [first, second] = a.power.length === 0 ? [b, a] : [a, b];

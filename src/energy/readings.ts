@@ -1,3 +1,4 @@
+import { medianOf } from '#core/math/median';
 import { NumberColumn } from '#core/math/number-column';
 import type { Seconds } from '#core/units';
 import type { Rows } from '#schema/relation';
@@ -59,22 +60,17 @@ export const inOrder = (readings: Iterable<Reading>): ReadingColumns => {
   return found;
 };
 
-const middle = (sorted: Float64Array): number | undefined => {
-  const at = (sorted.length - 1) / 2;
-  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
-  return low === undefined || high === undefined ? undefined : low + (high - low) * (at - Math.floor(at));
-};
-
-/** Median time between neighbours among times, s; undefined for fewer than two. */
-const medianStep = (times: Rows<Reading>): Seconds | undefined => {
-  const steps = new Float64Array(Math.max(0, times.length - 1));
+/** Median time between neighbours, s; undefined for fewer than two readings. */
+export const stepOf = (readings: Rows<Reading>): Seconds | undefined => {
+  if (readings.length < 2) return undefined;
+  const steps = new Float64Array(readings.length - 1);
   let n = 0;
   let last: number | undefined;
-  for (const { t } of times) {
+  for (const { t } of readings) {
     if (last !== undefined) steps[n++] = t - last;
     last = t;
   }
-  return middle(steps.sort());
+  return medianOf(steps);
 };
 
 /**
@@ -90,7 +86,7 @@ export function refreshes(readings: Rows<Reading>): Rows<Reading> {
     if (before !== undefined && r.value !== before.value) changes.push(r.t, r.value);
     before = r;
   }
-  const refresh = medianStep(changes);
+  const refresh = stepOf(changes);
   const poll = stepOf(readings);
   if (changes.length <= FEWEST_CHANGES || refresh === undefined || poll === undefined || refresh < POLLS_EACH * poll) return readings;
   const kept = new ReadingColumns();
@@ -100,9 +96,6 @@ export function refreshes(readings: Rows<Reading>): Rows<Reading> {
   }
   return kept;
 }
-
-/** Median time between readings, s; undefined for fewer than two. */
-export const stepOf = (readings: Rows<Reading>): Seconds | undefined => medianStep(readings);
 
 /** Value at `at` on the line between two readings. */
 export const onLine = (a: Reading, b: Reading, at: Seconds): number => a.value + ((b.value - a.value) * (at - a.t)) / (b.t - a.t);

@@ -55,13 +55,18 @@ export const cardOf = (told: Partial<GpuCard>): GpuCard => ({
   bus: busOf(told.bus),
 });
 
-/** Whether two cards are one: undefined where what is known of them does not tell. An address says nothing across machines that are not named. */
-export function isSameCard(a: GpuCard, b: GpuCard): boolean | undefined {
+/** Where what describes two cards was written: all on one machine, or nobody knows. */
+export type Machines = 'one' | 'unknown';
+
+/**
+ * Whether two cards are one: by UUID, else by machine and address; undefined where what is known of them does not tell. An equal address is
+ * the same card on one machine alone; two addresses are two cards on any.
+ */
+export function isSameCard(a: GpuCard, b: GpuCard, machines: Machines): boolean | undefined {
   if (a.uuid !== null && b.uuid !== null) return a.uuid === b.uuid;
-  if (a.host !== null && b.host !== null) {
-    if (a.host !== b.host) return false;
-    if (a.bus !== null && b.bus !== null) return a.bus === b.bus;
-  }
-  // Two addresses are two cards, on whichever machine.
-  return a.bus !== null && b.bus !== null && a.bus !== b.bus ? false : undefined;
+  const bothNamed = a.host !== null && b.host !== null;
+  if (bothNamed && a.host !== b.host) return false;
+  if (a.bus === null || b.bus === null) return undefined;
+  if (a.bus !== b.bus) return false;
+  return bothNamed || machines === 'one' ? true : undefined;
 }

@@ -1,3 +1,4 @@
+import { upperMedian } from '#core/math/median';
 import type { Ms, Ns, Share } from '#core/units';
 import { type CauseOrRest, hasFlag } from '#schema/causes';
 import type { Incident } from '#schema/incident';
@@ -34,8 +35,6 @@ const causesOf = (i: Incident | undefined) => (i?.causes ?? []).map(c => c.cause
 const chronicCauses = (report: Report): readonly CauseOrRest[] =>
   report.requests === null ? report.causes.filter(c => c.scope === 'chronic').map(c => c.cause) : [];
 
-const upperMedian = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? null;
-
 /** Scores a report against its capture's truth; faults outside the trace's window do not count. */
 export function scoreReport(capture: string, report: Report, truth: Truth): Score {
   const window = [Number(report.window.start_ns), Number(report.window.end_ns)] as const;
@@ -62,6 +61,6 @@ export function scoreReport(capture: string, report: Report, truth: Truth): Scor
     ).length,
     unexplainedShare: report.books.excess_ms > 0 ? report.unexplained.share : null,
     worstStartError_ms: errors.length > 0 ? Math.max(...errors) : null,
-    medianStartError_ms: upperMedian(errors),
+    medianStartError_ms: errors.length > 0 ? upperMedian(errors) : null,
   };
 }

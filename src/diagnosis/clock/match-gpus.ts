@@ -1,4 +1,4 @@
-import { type GpuCard, UNKNOWN_CARD } from '#schema/gpu-card';
+import { type GpuCard, isSameCard, UNKNOWN_CARD } from '#schema/gpu-card';
 
 type Cards = ReadonlyMap<number, GpuCard>;
 
@@ -25,7 +25,10 @@ export function matchGpus(file: Cards, { cards: trace, used }: TraceGpus): GpuNu
   const only = file.size === 1 ? onlyNumber(trace, used) : undefined;
   return new Map(
     [...file].flatMap(([number, card]): [number, number][] => {
-      const own = isNamed(card, trace) ? (sameUuid(card, trace) ?? sameAddress(card, trace)) : (byOrder[number] ?? only);
+      // The files of an analysis are of the machine that was traced.
+      const told = [...trace].map(([own, traced]) => ({ own, isSame: isSameCard(card, traced, 'one') }));
+      const isNamed = told.some(t => t.isSame !== undefined);
+      const own = isNamed ? told.find(t => t.isSame === true)?.own : (byOrder[number] ?? only);
       return own === undefined ? [] : [[number, own]];
     }),
   );
@@ -61,17 +64,3 @@ function inOrderOfAddress(trace: Cards): readonly number[] {
 
 /** An address with its numbers in full length, so that text compares as they do. */
 const orderOf = (bus: string): string => bus.replace(/[\da-f]+/g, digits => digits.padStart(8, '0'));
-
-const sameUuid = ({ uuid }: GpuCard, trace: Cards): number | undefined =>
-  uuid === null ? undefined : [...trace].find(([, card]) => card.uuid === uuid)?.[0];
-
-const sameAddress = ({ bus, uuid }: GpuCard, trace: Cards): number | undefined => {
-  if (bus === null) return undefined;
-  const [number, card] = [...trace].find(([, own]) => own.bus === bus) ?? [];
-  // The same address with another UUID is in another machine.
-  return card?.uuid != null && uuid !== null && card.uuid !== uuid ? undefined : number;
-};
-
-/** Whether file and trace both name the card in the same way, so that it is one of the trace's by that or it is none. */
-const isNamed = (card: GpuCard, trace: Cards): boolean =>
-  [...trace.values()].some(own => (own.uuid !== null && card.uuid !== null) || (own.bus !== null && card.bus !== null));

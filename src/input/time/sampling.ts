@@ -1,7 +1,8 @@
+import { upperMedian } from '#core/math/median';
 import { significant } from '#core/math/round';
 import type { Ms, Share } from '#core/units';
-/** The middle value, or undefined for none. */
-export const median = (values: ArrayLike<number>): number | undefined => quantile(values, 0.5);
+/** The middle value, the upper of two; undefined for none. */
+export const median = (values: ArrayLike<number>): number | undefined => (values.length === 0 ? undefined : upperMedian(values));
 
 /** The value below which a share `q` of the values lies (nearest rank, no interpolation), or undefined for none. */
 export const quantile = (values: ArrayLike<number>, q: Share): number | undefined => {

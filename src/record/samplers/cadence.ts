@@ -1,3 +1,4 @@
+import { upperMedian } from '#core/math/median';
 import { decimals } from '#core/math/round';
 /** The times between samples, which show what a sampler really achieved. */
 export class Cadence {
@@ -12,9 +13,7 @@ export class Cadence {
 
   /** Null where there are not two samples. */
   medianMs(): number | null {
-    const sorted = Float64Array.from(this.#steps).sort();
-    const middle = sorted[Math.floor(sorted.length / 2)];
-    return middle === undefined ? null : Math.max(0, decimals(middle, 3));
+    return this.#steps.length === 0 ? null : Math.max(0, decimals(upperMedian(this.#steps), 3));
   }
 
   /** What a reader should know of how the samples came, as sentences. */

@@ -1,5 +1,6 @@
 import { max } from 'd3-array';
 import { realAt } from '#core/columns';
+import { bytes as formatBytes } from '#core/format/numbers';
 import { type Spans, union } from '#core/math/spans';
 import type { Bytes, Ns } from '#core/units';
 import { cardOf, type GpuCard } from '#schema/gpu-card';
@@ -77,13 +78,10 @@ const COPY_NAMES: Readonly<Record<number, string>> = {
   [COPY_KIND.hostToHost]: 'host-to-host',
   [COPY_KIND.peer]: 'peer-to-peer',
 };
-const MIB = 2 ** 20;
 
 /** What a copy is called in a report. */
-export function describeCopy({ bytes, copyKind, pageable }: Copied): string {
-  const size = bytes >= MIB ? `${Math.round(bytes / MIB)} MiB` : `${bytes} bytes`;
-  return `${pageable ? 'pageable ' : ''}${COPY_NAMES[copyKind] ?? 'memory'} copy of ${size}`;
-}
+export const describeCopy = ({ bytes, copyKind, pageable }: Copied): string =>
+  `${pageable ? 'pageable ' : ''}${COPY_NAMES[copyKind] ?? 'memory'} copy of ${formatBytes(bytes)}`;
 
 /** What a GPU operation is called in a report. */
 export function describeOp(ops: GpuOps, op: number): string {

@@ -33,10 +33,14 @@ describe('found', () => {
     [99, 'memory'],
     [-1, 'memory'],
   ])('copy kind %i is a %s copy', (kind, words) => expect(attribution(copied(MIB, kind))?.subject).toBe(`${words} copy of 1 MiB`));
-  test('sizes below a MiB are told in bytes', () => {
-    expect(attribution(copied(MIB - 1, 2))?.subject).toBe('device-to-host copy of 1048575 bytes');
-    expect(attribution(copied(MIB, 2))?.subject).toBe('device-to-host copy of 1 MiB');
-  });
+  test.each([
+    [4, '4 bytes'],
+    [2_000, '1.95 KiB'],
+    [1.5 * MIB, '1.50 MiB'],
+    [2 ** 31, '2 GiB'],
+  ])('%i bytes read as sizes do elsewhere', (size, words) =>
+    expect(attribution(copied(size, 2))?.subject).toBe(`device-to-host copy of ${words}`),
+  );
 });
 
 test('copies of a checkpoint are called so', () => {
