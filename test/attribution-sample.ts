@@ -37,20 +37,20 @@ export const lost = (from_ms: number, to_ms: number, cause: Cause | undefined): 
 });
 
 /** Results every millisecond, except that the given steps (by index) take so many ms longer. */
-export function beatsOf(n: number, longer: Readonly<Record<number, number>> = {}): Float64Array {
+export function stepEndsOf(n: number, longer: Readonly<Record<number, number>> = {}): Float64Array {
   let at = 0;
   return Float64Array.from({ length: n }, (_, i) => (at += MS * (1 + (longer[i] ?? 0))));
 }
 
-/** Pieces of a window that ends with the last beat, with requests in flight throughout unless told otherwise. */
-export function piecesOf(stepEnds: Float64Array, attributed: readonly AttributedLoss[] = [], inFlight?: Spans): EngineSteps {
+/** Engine steps of a window that ends with the last result, with requests in flight throughout unless told otherwise. */
+export function engineStepsOf(stepEnds: Float64Array, attributed: readonly AttributedLoss[] = [], inFlight?: Spans): EngineSteps {
   const to = stepEnds.at(-1) ?? 0;
   const steps = findEngineSteps(stepEnds, attributed, inFlight ?? spansOf([[0, to]]), 0, to);
   if (steps === undefined) throw new Error('too few steps');
   return steps;
 }
 
-/** An explained hold-up, ms: its causes share its time evenly, each for its part. */
+/** An explained stall, ms: its causes share its time evenly, each for its part. */
 export function incidentOf(from_ms: number, to_ms: number, parts: Readonly<Partial<Record<CauseOrRest, number>>>): ExplainedStall {
   const [start, end] = [from_ms * MS, to_ms * MS];
   const list = Object.entries(parts).map(([cause, ms]) => ({ cause: cause as CauseOrRest, excess: ms * MS }));

@@ -161,6 +161,6 @@ describe.skipIf(!existsSync(PUBLIC))('traces of others', () => {
     expect(found?.limits.unmatched).toBe(0);
     expect(found?.kinds.map(k => [k.name, k.point_to_point])).toEqual([['SendRecv', true]]);
     expect(found).toMatchObject({ ops: 0, late: [] });
-    expect(found?.exchanges.ops).toBe(found?.kinds[0]?.count);
+    expect(found?.point_to_point.ops).toBe(found?.kinds[0]?.count);
   });
 });

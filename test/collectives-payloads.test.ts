@@ -234,13 +234,13 @@ describe('a kernel that the end of a group launched', () => {
     ]));
 });
 
-test('exchanges in groups have bytes and a rate, and do not stand between the collectives of their communicator', async () => {
-  // Four ranks of one communicator on one stream: 0 and 1 exchange twice as often as 2 and 3, then all reduce.
+test('sends and receives in groups have bytes and a rate, and do not stand between the collectives of their communicator', async () => {
+  // Four ranks of one communicator on one stream: 0 and 1 send twice as often as 2 and 3, then all reduce.
   const threads = Array.from({ length: STEPS }, (_, step) => step).flatMap(step =>
     [0, 1, 2, 3].flatMap(rank => {
       const pid = 100 + rank;
       const at = (part: number) => 1_000_000 + step * 600_000 + part * 150_000 + (rank > 1 ? 40_000 : 0);
-      const exchange = [START!, START!, act(rank % 2 ? 'ncclRecv' : 'ncclSend', 4), END!, END!, KERNEL!];
+      const send = [START!, START!, act(rank % 2 ? 'ncclRecv' : 'ncclSend', 4), END!, END!, KERNEL!];
       const parts = rank < 2 || step % 2 ? [0, 1] : [];
       const reduce = thread(
         [act('ncclAllReduce', 1), KERNEL!],
@@ -249,13 +249,13 @@ test('exchanges in groups have bytes and a rate, and do not stand between the co
         60_000 + 100 * rank,
         'ncclDevKernel_AllReduce_Sum_f32_RING_LL',
       );
-      return [...parts.map(part => thread(exchange, pid, at(part), 80_000 + 300 * (rank % 2))), reduce];
+      return [...parts.map(part => thread(send, pid, at(part), 80_000 + 300 * (rank % 2))), reduce];
     }),
   );
   const { found, callOf } = await read(together(threads));
   const c = found(callOf);
   expect(c.ops).toBe(STEPS);
-  expect(c.exchanges.ops).toBe(3 * STEPS);
+  expect(c.point_to_point.ops).toBe(3 * STEPS);
   const [sends] = c.kinds.filter(k => k.point_to_point);
   expect(sends).toMatchObject({ count: 3 * STEPS, bytes: 3 * STEPS * 4 * MIB });
   expect(sends?.algorithm_gbps).toBeCloseTo((4 * MIB) / 80_000, 3);

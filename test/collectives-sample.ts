@@ -13,8 +13,8 @@ export const US = 1000;
 export const MS = 1e6;
 export const options: CollectiveOptions = { detectors };
 
-/** Chance that is the same in every run. */
-export function chance(seed: number): () => number {
+/** Random numbers that are the same in every run. */
+export function rng(seed: number): () => number {
   let state = seed * 2654435761 + 1;
   return () => {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
@@ -71,7 +71,7 @@ const LAUNCH = 5 * US;
 
 /** What ran, on a clock that is everybody's: per step, each rank computes once and then meets its team. */
 function simulate(run: Run) {
-  const random = chance(run.seed ?? 1);
+  const random = rng(run.seed ?? 1);
   const ops: Op[] = [];
   const waits: Wait[] = [];
   const free = new Float64Array(run.ranks).fill(2 * MS);

@@ -6,7 +6,7 @@ import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { CauseOrRest } from '#schema/causes';
 import { incidentOf, requestRow, requestsOf } from './attribution-sample.ts';
 
-interface Judgement {
+interface Selection {
   /** What every request should have taken, ms; it counts where no steps are seen. */
   readonly expected?: number;
   /** Excess beyond which a request is slow, ms. */
@@ -20,8 +20,8 @@ interface Judgement {
   readonly queued?: boolean;
 }
 
-const judgementOf = (requests: readonly JudgedRequest[], judgement: Judgement): IncidentSelection => {
-  const { expected = 20, limit = 5, wait = 0, waitLimit = 0, stepsSeen = true, queued = true } = judgement;
+const selectionOf = (requests: readonly JudgedRequest[], selection: Selection): IncidentSelection => {
+  const { expected = 20, limit = 5, wait = 0, waitLimit = 0, stepsSeen = true, queued = true } = selection;
   return {
     limitMs: limit,
     incidents: [],
@@ -34,10 +34,10 @@ const judgementOf = (requests: readonly JudgedRequest[], judgement: Judgement): 
   };
 };
 
-/** Books of requests, given as rows; the trace shows the lane's steps unless told otherwise. */
-export function books(rows: Parameters<typeof requestsOf>[0], incidents: readonly ExplainedStall[], judgement: Judgement = {}) {
+/** Delays of requests, explained, given as rows; the trace shows the lane's steps unless told otherwise. */
+export function delaysOf(rows: Parameters<typeof requestsOf>[0], incidents: readonly ExplainedStall[], selection: Selection = {}) {
   const requests = requestsOf(rows);
-  return attributeDelay(requests, judgementOf(requests, judgement), incidents, judgement.outside);
+  return attributeDelay(requests, selectionOf(requests, selection), incidents, selection.outside);
 }
 
 /** Causes that may hold up a request. */
@@ -72,5 +72,5 @@ export const given = fc.record({
   stepsSeen: fc.boolean(),
 });
 /** Their delays, shared out. */
-export const keep = ({ rows, incidents, ...judgement }: typeof given extends fc.Arbitrary<infer T> ? T : never) =>
-  books(rows, incidents, judgement);
+export const keep = ({ rows, incidents, ...selection }: typeof given extends fc.Arbitrary<infer T> ? T : never) =>
+  delaysOf(rows, incidents, selection);

@@ -100,7 +100,7 @@ const ODD: Readonly<Record<string, Partial<Report>>> = {
     transfer_ms: 0,
     wait_ms: 0,
     jitter_ms: 0,
-    per_rank: [{ rank: 'a', device: 'GPU 0', transfer_ms: 0, wait_ms: 0, jitter_ms: 0, exchange_ms: 0, late: 0 }],
+    per_rank: [{ rank: 'a', device: 'GPU 0', transfer_ms: 0, wait_ms: 0, jitter_ms: 0, point_to_point_ms: 0, late: 0 }],
   }),
   'more jitter than wait, and a cause that is none of ours': collectives({
     jitter_ms: 1e6,

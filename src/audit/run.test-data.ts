@@ -13,8 +13,8 @@ export interface Setup {
   readonly watts: number;
 }
 
-/** Park and Miller's minimal standard generator: chance that is the same in every run. */
-function chance(seed: number): () => number {
+/** Park and Miller's minimal standard generator: random numbers that are the same in every run. */
+function rng(seed: number): () => number {
   let state = (seed % 2147483646) + 1;
   return () => {
     state = (state * 48271) % 2147483647;
@@ -51,7 +51,7 @@ function figures(metric: LatencyFigure['metric'], values: readonly number[]): La
 
 /** Poisson arrivals, exponential service on top of a fixed part, power read once a second: all figures follow from the events. */
 export function simulatedRun(setup: Setup): RunSummary {
-  const next = chance(setup.seed);
+  const next = rng(setup.seed);
   const exponential = (mean: number) => -mean * Math.log(1 - next());
   let at = 0;
   const requests = Array.from({ length: setup.requests }, () => {

@@ -18,20 +18,20 @@ export const Collectives = z.strictObject({
   answer: z.string(),
   matched_by: z.string(),
   ranks: z.array(z.string()),
-  ops: count.describe('collectives; sends and receives between two ranks are no collectives: see exchanges'),
+  ops: count.describe('collectives; sends and receives between two ranks are no collectives: see point_to_point'),
   transfer_ms: ms.describe('the shortest participant of each, summed, a mean rank'),
   wait_ms: ms.describe('the rest of it, summed, a mean rank'),
   jitter_ms: ms.describe('the part of wait_ms that no late rank explains: scatter, and what follows from sends and receives before it'),
-  exchanges: z
+  point_to_point: z
     .strictObject({ ops: count, transfer_ms: ms, wait_ms: ms })
     .describe('sends and receives, a mean rank: their waiting follows from the order of the work, and nobody is called late for it'),
-  exposed_share: share.describe('of the communication time, exchanges too, with no compute beside it'),
+  exposed_share: share.describe('of the communication time, sends and receives too, with no compute beside it'),
   kinds: z.array(
     z.strictObject({
       name: z.string(),
       algorithm: z.string().nullable(),
       protocol: z.string().nullable(),
-      point_to_point: z.boolean().describe('a send or receive, counted in exchanges'),
+      point_to_point: z.boolean().describe('a send or receive, counted in point_to_point'),
       count,
       transfer_ms: ms,
       wait_ms: ms,
@@ -51,7 +51,7 @@ export const Collectives = z.strictObject({
       transfer_ms: ms,
       wait_ms: ms,
       jitter_ms: ms.describe('the part of its wait_ms that no late rank explains'),
-      exchange_ms: ms.describe('in sends and receives'),
+      point_to_point_ms: ms.describe('in sends and receives'),
       late: count,
     }),
   ),

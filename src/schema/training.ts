@@ -16,7 +16,7 @@ export type HowSure = z.infer<typeof HowSure>;
 const StepCause = z.strictObject({ cause: CauseOrRest, excess_ms: ms, share, subject: z.string() });
 
 /** What one rank's step lost beyond the usual, shared out over causes: they add up to its excess. */
-const RankBooks = z.strictObject({ rank: z.string(), duration_ms: ms, excess_ms: ms, causes: z.array(StepCause) });
+const RankBreakdown = z.strictObject({ rank: z.string(), duration_ms: ms, excess_ms: ms, causes: z.array(StepCause) });
 
 const SlowStep = z.strictObject({
   number: count.describe('from 1, of the whole steps of the first rank that the trace holds'),
@@ -27,7 +27,7 @@ const SlowStep = z.strictObject({
   rank: z.string().describe('whose books follow: the rank that the others waited for, where they did'),
   causes: z.array(StepCause).min(1).describe('the largest first, the unexplained rest last; they add up to excess_ms'),
   others: z
-    .array(RankBooks)
+    .array(RankBreakdown)
     .describe('the books of the other ranks in the same step; what they waited for the late one is collective-wait'),
   incident: z.string(),
 });

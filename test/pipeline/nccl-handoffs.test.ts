@@ -89,7 +89,7 @@ describe('fixture nccl-handoff', () => {
     const c = report.collectives;
     expect(c?.matched_by).toMatch(/^communicator \(NCCL's NVTX payloads\)/);
     expect(c?.cannot_tell.join()).not.toContain('Bytes');
-    expect(c?.exchanges.ops).toBe(48);
+    expect(c?.point_to_point.ops).toBe(48);
     expect(c?.kinds.find(k => k.point_to_point)).toMatchObject({ name: 'SendRecv', count: 48, bytes: 48 * 64 * MIB });
   });
 });

@@ -86,7 +86,7 @@ export function collectivesSample(): Collectives {
     transfer_ms: 402.6,
     wait_ms: 261.4,
     jitter_ms: 33.8,
-    exchanges: { ops: 0, transfer_ms: 0, wait_ms: 0 },
+    point_to_point: { ops: 0, transfer_ms: 0, wait_ms: 0 },
     exposed_share: 0.874,
     kinds: [
       {
@@ -113,8 +113,8 @@ export function collectivesSample(): Collectives {
       },
     ],
     per_rank: [
-      { rank: 'rank 0', device: 'GPU 0', transfer_ms: 402.6, wait_ms: 489.7, jitter_ms: 34.4, exchange_ms: 0, late: 0 },
-      { rank: 'rank 1', device: 'GPU 1', transfer_ms: 402.6, wait_ms: 33.1, jitter_ms: 33.1, exchange_ms: 0, late: 5 },
+      { rank: 'rank 0', device: 'GPU 0', transfer_ms: 402.6, wait_ms: 489.7, jitter_ms: 34.4, point_to_point_ms: 0, late: 0 },
+      { rank: 'rank 1', device: 'GPU 1', transfer_ms: 402.6, wait_ms: 33.1, jitter_ms: 33.1, point_to_point_ms: 0, late: 5 },
     ],
     late: [
       {
@@ -234,7 +234,7 @@ export function crowdedCollectives(): Collectives {
       transfer_ms: 400,
       wait_ms: (i * 7_919) % 500,
       jitter_ms: (i * 7_919) % 100,
-      exchange_ms: 0,
+      point_to_point_ms: 0,
       late: i % 9,
     })),
     late: late === undefined ? [] : ranks.slice(0, 40).map(rank => ({ ...late, rank, why: LONG })),

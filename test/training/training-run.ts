@@ -1,4 +1,4 @@
-import { chance } from '#test/collectives-sample';
+import { rng } from '#test/collectives-sample';
 import type {
   SyntheticApiCall,
   SyntheticCall,
@@ -77,7 +77,7 @@ export class TrainingTrace {
 
   constructor(run: TrainingRun) {
     this.run = run;
-    this.random = chance(run.seed ?? 1);
+    this.random = rng(run.seed ?? 1);
     this.states = Array.from({ length: run.ranks }, (_, rank) => ({ rank, host: 5 * MS, gpu: 0, correlation: 1, pinFrom: 5 * MS }));
     for (let step = 0; step < run.steps; step++) this.step(step);
   }

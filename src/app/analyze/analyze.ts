@@ -9,7 +9,7 @@ import type { Report } from '#schema/report';
 import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { limitsOf } from './limits.ts';
-import { type Placed, placeFiles } from './placed.ts';
+import { type Placed, placeFiles } from './place-files.ts';
 import { type Serving, samplesOfGpu, serving } from './serving.ts';
 import { lookTogether, takeSteps } from './several-devices.ts';
 import { sumUpDevices } from './sum-up-devices.ts';

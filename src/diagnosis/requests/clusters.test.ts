@@ -1,7 +1,7 @@
 import { randomLcg } from 'd3-random';
 import { expect, test } from 'vitest';
 import { incidentOf, requestRow } from '#test/attribution-sample';
-import { books } from '#test/delay-sample';
+import { delaysOf } from '#test/delay-sample';
 import { blocksOf, clustersOf } from './clusters.ts';
 
 test('requests that one incident delayed, or that waited behind it, are one cluster; the others stand alone', () => {
@@ -14,11 +14,11 @@ test('requests that one incident delayed, or that waited behind it, are one clus
     requestRow(490, 570),
     requestRow(900, 920),
   ];
-  expect([...clustersOf(books(rows, incidents))]).toEqual([0, 0, 0, 2, 1, 3]);
+  expect([...clustersOf(delaysOf(rows, incidents))]).toEqual([0, 0, 0, 2, 1, 3]);
 });
 test('a request in two incidents counts to the one that cost it more', () => {
   const incidents = [incidentOf(10, 30, { paging: 10 }), incidentOf(50, 100, { paging: 40 })];
-  const [both, second] = clustersOf(books([requestRow(0, 110), requestRow(45, 120)], incidents));
+  const [both, second] = clustersOf(delaysOf([requestRow(0, 110), requestRow(45, 120)], incidents));
   expect(both).toBe(second);
 });
 test('independent values stand alone; those that drift are in blocks', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CauseOrRest } from '#schema/causes';
 import { incidentOf, requestRow } from '#test/attribution-sample';
-import { books } from '#test/delay-sample';
+import { delaysOf } from '#test/delay-sample';
 import { counterfactual } from './counterfactual.ts';
 
 /** 600 requests of 20 ms, one every 100 ms, each alone; every hundredth is held up for so many ms by one of the causes in turn. */
@@ -15,7 +15,7 @@ function run(causes: readonly CauseOrRest[], ms = 50) {
       ? [incidentOf(r.arrival_ms + 5, r.arrival_ms + 5 + ms + 1, { [causes[Math.floor(i / 100) % causes.length] ?? 'paging']: ms })]
       : [],
   );
-  return { incidents, delays: books(rows, incidents, { expected: 20 }) };
+  return { incidents, delays: delaysOf(rows, incidents, { expected: 20 }) };
 }
 
 describe('p99 without causes', () => {
@@ -45,19 +45,19 @@ describe('p99 without causes', () => {
       output_tokens: null,
     }));
     const incidents = [incidentOf(5, 56, { paging: 50 })];
-    const { lower, point } = counterfactual(books(rows, incidents), incidents)(['paging']);
+    const { lower, point } = counterfactual(delaysOf(rows, incidents), incidents)(['paging']);
     expect(point).toBeGreaterThanOrEqual(lower);
     expect(lower).toBeCloseTo(20, 6);
   });
   test('in the lower bound loses by-products too, causes that lead no incident', () => {
     const rows = [requestRow(0, 120, { first_token_ms: null, output_tokens: null })];
     const incidents = [incidentOf(5, 110, { paging: 60, 'storage-io': 40 })];
-    const { lower, upper, point } = counterfactual(books(rows, incidents), incidents)(['paging']);
+    const { lower, upper, point } = counterfactual(delaysOf(rows, incidents), incidents)(['paging']);
     expect([lower, point, upper].map(Math.round)).toEqual([20, 60, 60]);
   });
   test('without waiting takes the booked waits from slow requests', () => {
     const rows = Array.from({ length: 5 }, (_, i) => requestRow(i * 1000, i * 1000 + 100, { scheduled_ms: i * 1000 + 80 }));
-    const delays = books(rows, []);
+    const delays = delaysOf(rows, []);
     expect(counterfactual(delays, [])(['queueing'])).toMatchObject({ point: 20 });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fitExpected, type Work } from './expected.ts';
 
 /** Numbers that look random and never change. */
-function chance(seed: number): () => number {
+function rng(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -12,7 +12,7 @@ function chance(seed: number): () => number {
 
 const TRUE = { constant: 5, prompt: 0.02, output: 1.5, 'output x batch': 0.08 };
 const worksOf = (n: number): Work[] => {
-  const next = chance(7);
+  const next = rng(7);
   return Array.from({ length: n }, () => ({ prompt: Math.round(next() * 2000), output: 1 + Math.round(next() * 200), batch: next() * 16 }));
 };
 const timeOf = (w: Work) =>
@@ -28,7 +28,7 @@ describe('the fit', () => {
   });
   test('recovers it to a few percent under noise and 30 % gross outliers, all of them delays', () => {
     const works = worksOf(200);
-    const next = chance(3);
+    const next = rng(3);
     const times = works.map((w, i) => timeOf(w) + (next() - 0.5) * 2 + (i % 10 < 3 ? 200 + 800 * next() : 0));
     const fit = fitExpected(works, times);
     expect(values(fit)['prompt']).toBeCloseTo(TRUE.prompt, 2);
@@ -39,7 +39,7 @@ describe('the fit', () => {
   });
   test('measures the noise, not the outliers', () => {
     const works = worksOf(400);
-    const next = chance(3);
+    const next = rng(3);
     const fit = fitExpected(
       works,
       works.map((w, i) => timeOf(w) + (next() - 0.5) * 10 + (i % 10 === 0 ? 1000 : 0)),

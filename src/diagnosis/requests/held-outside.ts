@@ -4,7 +4,7 @@ import { largestOf } from '#core/math/normal-range';
 import { coverage, type Spans, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { JudgedRequest } from './requests.ts';
-import { stampsOf } from './stamps.ts';
+import { tokenTimesOf } from './token-times.ts';
 
 /** A stretch in which the engine's steps went on, or it had nothing to do, while requests did not reach it or its tokens did not leave. */
 export interface OutsideStall {
@@ -62,11 +62,11 @@ export function heldOutside(requests: readonly JudgedRequest[], steps: StepTimes
 
 /** Stretches in which most streams that were decoding got no token, though the lane went on. */
 function deliveryStalls(requests: readonly JudgedRequest[], { plainEnds, step, least }: StepTimes): readonly Stretch[] {
-  const streams = requests.map(stampsOf).filter(s => s.length > 1);
-  const silent = streams.flatMap(stamps => {
+  const streams = requests.map(tokenTimesOf).filter(s => s.length > 1);
+  const silent = streams.flatMap(times => {
     const out: Stretch[] = [];
-    for (let i = 1; i < stamps.length; i++) {
-      const [start, end] = [valueAt(stamps, i - 1), valueAt(stamps, i)];
+    for (let i = 1; i < times.length; i++) {
+      const [start, end] = [valueAt(times, i - 1), valueAt(times, i)];
       if (end - start < least) continue;
       const missed = upperBound(plainEnds, end - step) - upperBound(plainEnds, start + step);
       // Where the lane itself stood still for most of it, that is the reason.

@@ -4,13 +4,13 @@ import { FEWEST_MOMENTS, isTied, lagSpread } from '#diagnosis/lanes/lag-spread';
 import { usualStep } from '#diagnosis/lanes/step-length';
 import { joinByEnd } from './join-by-end.ts';
 import type { JudgedRequest } from './requests.ts';
-import { stampsOf } from './stamps.ts';
+import { tokenTimesOf } from './token-times.ts';
 
-/** What the stamps of a request say of the lanes. */
+/** What the token times of a request say of the lanes. */
 export interface Joined {
-  /** Index of the lane that served it, or -1 where its stamps fit none better than chance. */
+  /** Index of the lane that served it, or -1 where its tokens fit none better than chance. */
   readonly lane: number;
-  /** Lanes that may have served it: that one, or those in whose time too few of its stamps lie to tell. */
+  /** Lanes that may have served it: that one, or those in whose time too few of its tokens lie to tell. */
   readonly possible: readonly number[];
 }
 
@@ -22,14 +22,14 @@ export interface Joined {
 export function joinLanes(requests: readonly JudgedRequest[], stepEnds: readonly Float64Array[]): readonly Joined[] {
   if (stepEnds.length === 1) return requests.map(() => ({ lane: 0, possible: [0] }));
   const steps = stepEnds.map(usualStep);
-  const stampsOfEach = requests.map(stampsOf);
+  const timesOfEach = requests.map(tokenTimesOf);
   const byEnd = joinByEnd(
-    requests.filter((_, i) => itemAt(stampsOfEach, i).length < FEWEST_MOMENTS),
+    requests.filter((_, i) => itemAt(timesOfEach, i).length < FEWEST_MOMENTS),
     stepEnds,
   );
   return requests.map((r, i) => {
-    const stamps = itemAt(stampsOfEach, i);
-    const spreads = stepEnds.map((ends, k) => lagSpread(stamps, ends, valueAt(steps, k)));
+    const times = itemAt(timesOfEach, i);
+    const spreads = stepEnds.map((ends, k) => lagSpread(times, ends, valueAt(steps, k)));
     const lane = minIndex(spreads, s => s ?? Number.NaN);
     if (isTied(spreads[lane])) return { lane, possible: [lane] };
     const ended = byEnd.get(r);

@@ -4,7 +4,7 @@ import type { CauseOrRest } from '#schema/causes';
 import type { OutsideDelays } from './delay-breakdown.ts';
 import type { OutsideStall } from './held-outside.ts';
 import type { JudgedRequest } from './requests.ts';
-import { stampsOf } from './stamps.ts';
+import { tokenTimesOf } from './token-times.ts';
 
 const MS = 1e6;
 
@@ -26,8 +26,8 @@ export function outsideDelays(stalls: readonly ExplainedOutside[], ends: Float64
     s.way === 'out' && r.scheduled !== undefined ? 0 : Math.max(0, Math.min(s.end, r.served) - Math.max(s.start, r.arrival)) / MS;
   const atEnd = (s: OutsideStall, r: JudgedRequest): Ms => {
     if (s.way === 'in' || r.end <= s.start || r.end > s.end || r.served >= s.start) return 0;
-    const stamps = stampsOf(r);
-    const missing = Math.max(1, stamps.length - upperBound(stamps, s.start));
+    const times = tokenTimesOf(r);
+    const missing = Math.max(1, times.length - upperBound(times, s.start));
     const made = ends[upperBound(ends, s.start) + missing - 1];
     return made === undefined ? 0 : Math.max(0, r.end - made) / MS;
   };

@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { realAt } from '#core/columns';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { excessOf, findStalls } from '#diagnosis/steps/stalls';
-import { beatsOf, lost, MS, piecesOf, requestRow, requestsOf } from '#test/attribution-sample';
+import { engineStepsOf, lost, MS, requestRow, requestsOf, stepEndsOf } from '#test/attribution-sample';
 import { attributeDelay } from './delay-breakdown.ts';
 import { delayOf, selectIncidents } from './select-incidents.ts';
 
 /** A server of 1-ms steps that is stalled for `stall` ms at each of the given steps. Requests of 20 steps arrive every `every` steps. */
 function run(stalls: readonly number[], stall: number, { steps = 600, every = 4, wait = 0 } = {}) {
-  const beats = beatsOf(steps, Object.fromEntries(stalls.map(i => [i, stall])));
+  const beats = stepEndsOf(steps, Object.fromEntries(stalls.map(i => [i, stall])));
   const losses = stalls.map(i => lost((beats[i] ?? 0) / MS - stall, (beats[i] ?? 0) / MS, 'storage-io'));
-  const engineSteps = piecesOf(beats, losses);
+  const engineSteps = engineStepsOf(beats, losses);
   const at = (step: number) => (beats[step] ?? 0) / MS;
   const rows = [];
   for (let s = 1 + wait; s + 22 < steps; s += every)
@@ -30,9 +30,9 @@ const explained = ({ engineSteps, selection }: Pick<ReturnType<typeof run>, 'eng
       excess: excessOf(engineSteps, first + k),
     })),
   }));
-const booksOf = (of: Pick<ReturnType<typeof run>, 'engineSteps' | 'requests' | 'selection'>) =>
+const delaysOf = (of: Pick<ReturnType<typeof run>, 'engineSteps' | 'requests' | 'selection'>) =>
   attributeDelay(of.requests, of.selection, explained(of));
-const slow = (of: Parameters<typeof booksOf>[0]) => booksOf(of).flatMap(b => (b.slow ? [b.request] : []));
+const slow = (of: Parameters<typeof delaysOf>[0]) => delaysOf(of).flatMap(b => (b.slow ? [b.request] : []));
 
 describe('the delay that a hold-up put on a request', () => {
   const { engineSteps } = run([100], 30);
@@ -63,7 +63,7 @@ describe('the selection', () => {
     );
     const delayed = most.requests.filter(r => r.timeMs > 50).length;
     expect(delayed / most.requests.length).toBeGreaterThan(0.9);
-    for (const b of booksOf(most)) expect(b.expectedMs).toBeLessThan(25);
+    for (const b of delaysOf(most)) expect(b.expectedMs).toBeLessThan(25);
     expect(most.selection.incidents.length).toBeGreaterThan(20);
     expect(slow(most).length).toBeGreaterThan(0.9 * most.requests.length);
   });
@@ -88,7 +88,7 @@ describe('the selection', () => {
   test('expects a wait until the step under way is over: a long one does not raise it, and makes a request slow', () => {
     const waiting = run([], 0, { wait: 100 });
     expect(waiting.requests.length).toBeGreaterThan(100);
-    for (const b of booksOf(waiting)) expect(b.expectedMs).toBeLessThan(25);
+    for (const b of delaysOf(waiting)) expect(b.expectedMs).toBeLessThan(25);
     for (const w of waiting.selection.expectedWaitMs) expect(w).toBeLessThanOrEqual(1 + 1e-9);
     expect(slow(waiting)).toHaveLength(waiting.requests.length);
   });
@@ -99,7 +99,7 @@ describe('the selection', () => {
     const all = [...requests, r!];
     const selection = selectIncidents(all, engineSteps, findStalls(engineSteps));
     expect(selection.expectedWaitMs.at(-1)).toBeCloseTo(1, 6);
-    const book = booksOf({ engineSteps, requests: all, selection }).at(-1);
+    const book = delaysOf({ engineSteps, requests: all, selection }).at(-1);
     expect(book?.excessMs).toBeCloseTo(70, 6);
   });
   test('without a lane still tells slow requests from what their work explains', () => {
@@ -136,7 +136,7 @@ describe('without the lengths of prompts and answers', () => {
   test('what the trace shows as held up is booked, and nothing else', () => {
     expect(selection).toMatchObject({ byWork: undefined, incidents: [{}] });
     const [incident] = selection.incidents;
-    for (const { request, excessMs, parts } of booksOf({ engineSteps, requests: blind, selection })) {
+    for (const { request, excessMs, parts } of delaysOf({ engineSteps, requests: blind, selection })) {
       const delay = incident === undefined ? 0 : delayOf(engineSteps, incident, request.arrival, request.end);
       expect(excessMs).toBeCloseTo(delay, 6);
       expect(parts.get('storage-io') ?? 0).toBeCloseTo(delay, 6);

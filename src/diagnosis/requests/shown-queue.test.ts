@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { spansOf } from '#core/math/spans';
-import { beatsOf, piecesOf, requestRow, requestsOf } from '#test/attribution-sample';
+import { engineStepsOf, requestRow, requestsOf, stepEndsOf } from '#test/attribution-sample';
 import { shownQueue } from './shown-queue.ts';
 
 /** Steps of 1 ms, of which those from 100 to 110 take 20 ms longer: prompts. They hold the time from 100 to 310 ms. */
-const STEPS = piecesOf(beatsOf(600, Object.fromEntries(Array.from({ length: 10 }, (_, k) => [100 + k, 20]))));
+const STEPS = engineStepsOf(stepEndsOf(600, Object.fromEntries(Array.from({ length: 10 }, (_, k) => [100 + k, 20]))));
 /** One that came and was let in at these times, ms, and stayed for long. */
 const waited = (arrival: number, served: number, end = 790) => requestRow(arrival, end, { scheduled_ms: served });
 

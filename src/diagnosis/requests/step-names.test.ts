@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import { STEP_KINDS, type StepKind } from '#diagnosis/steps/step-kinds';
-import { beatsOf, MS, piecesOf, requestRow, requestsOf } from '#test/attribution-sample';
+import { engineStepsOf, MS, requestRow, requestsOf, stepEndsOf } from '#test/attribution-sample';
 import { stepNames } from './step-names.ts';
 import { stepTokens } from './step-tokens.ts';
 
 /** Steps of 1 ms of these kinds, each ending with its tokens. */
 function stepsOf(kinds: readonly StepKind[]): EngineSteps {
-  return { ...piecesOf(beatsOf(kinds.length)), kind: Uint8Array.from(kinds, k => STEP_KINDS.indexOf(k)) };
+  return { ...engineStepsOf(stepEndsOf(kinds.length)), kind: Uint8Array.from(kinds, k => STEP_KINDS.indexOf(k)) };
 }
 const times = <T>(n: number, one: T): T[] => Array.from({ length: n }, () => one);
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { RequestRow } from '#schema/relation';
-import { beatsOf, MS, piecesOf, requestRow, requestsOf } from '#test/attribution-sample';
+import { engineStepsOf, MS, requestRow, requestsOf, stepEndsOf } from '#test/attribution-sample';
 import { stepTokens } from './step-tokens.ts';
 
 /** Ten steps of 1 ms. A step's tokens arrive 0.25 ms after its end. */
-const steps = piecesOf(beatsOf(10));
+const steps = engineStepsOf(stepEndsOf(10));
 const after = (step: number) => step + 1.25;
 /** A request whose first token comes of step `first`, and one more of each of those given. */
 function request(first: number, more: readonly number[], rest: Partial<RequestRow> = {}): RequestRow {

@@ -3,17 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { realAt } from '#core/columns';
 import { spansOf } from '#core/math/spans';
 import type { Cause } from '#schema/causes';
-import { beatsOf, lost, MS, piecesOf } from '#test/attribution-sample';
+import { engineStepsOf, lost, MS, stepEndsOf } from '#test/attribution-sample';
 import { BUCKETS, type Bucket } from './buckets.ts';
 import { findEngineSteps } from './engine-steps.ts';
 
-const inBucket = (engineSteps: ReturnType<typeof piecesOf>, bucket: Bucket) =>
+const inBucket = (engineSteps: ReturnType<typeof engineStepsOf>, bucket: Bucket) =>
   [...(engineSteps.buckets[BUCKETS.indexOf(bucket)] ?? [])].map(t => t / MS);
-const lengths = (engineSteps: ReturnType<typeof piecesOf>) => [...engineSteps.duration].map(t => t / MS);
+const lengths = (engineSteps: ReturnType<typeof engineStepsOf>) => [...engineSteps.duration].map(t => t / MS);
 
 describe('where engineSteps are cut', () => {
   test('at each result, from the window’s start to its end', () => {
-    const engineSteps = piecesOf(beatsOf(10, { 4: 3 }));
+    const engineSteps = engineStepsOf(stepEndsOf(10, { 4: 3 }));
     expect(lengths(engineSteps)).toEqual([1, 1, 1, 1, 4, 1, 1, 1, 1, 1]);
     expect([engineSteps.start[0], engineSteps.end.at(-1)]).toEqual([0, 13 * MS]);
   });
@@ -25,7 +25,7 @@ describe('where engineSteps are cut', () => {
     expect([...engineSteps!.end]).toEqual([...steps, end]);
   });
   test('short steps among long ones stay steps of their own', () => {
-    const engineSteps = piecesOf(beatsOf(40, Object.fromEntries(Array.from({ length: 20 }, (_, i) => [2 * i, 4]))));
+    const engineSteps = engineStepsOf(stepEndsOf(40, Object.fromEntries(Array.from({ length: 20 }, (_, i) => [2 * i, 4]))));
     expect(engineSteps.n).toBe(40);
   });
   test('results outside the window cut nothing', () => {
@@ -42,8 +42,8 @@ describe('where engineSteps are cut', () => {
 
 describe('time without demand', () => {
   test('is in no step', () => {
-    const engineSteps = piecesOf(
-      beatsOf(10, { 4: 3 }),
+    const engineSteps = engineStepsOf(
+      stepEndsOf(10, { 4: 3 }),
       [],
       spansOf([
         [0, 4.5 * MS],
@@ -53,8 +53,8 @@ describe('time without demand', () => {
     expect(lengths(engineSteps)[4]).toBe(1);
   });
   test('makes no loss either', () => {
-    const engineSteps = piecesOf(
-      beatsOf(10, { 4: 3 }),
+    const engineSteps = engineStepsOf(
+      stepEndsOf(10, { 4: 3 }),
       [lost(4, 8, 'host-blocked')],
       spansOf([
         [0, 4 * MS],
@@ -64,21 +64,21 @@ describe('time without demand', () => {
     expect(inBucket(engineSteps, 'host-blocked')[4]).toBe(1);
   });
   test('does not lower what a normal step takes', () => {
-    const stepEnds = beatsOf(60);
-    const engineSteps = piecesOf(stepEnds, [], spansOf([[0, 20 * MS]]));
+    const stepEnds = stepEndsOf(60);
+    const engineSteps = engineStepsOf(stepEnds, [], spansOf([[0, 20 * MS]]));
     expect(engineSteps.normal.duration.median).toBe(MS);
   });
 });
 
 test('four engineSteps with demand say nothing about what is normal, five do', () => {
-  const cut = (to: number) => findEngineSteps(beatsOf(20), [], spansOf([[0, to * MS]]), 0, 20 * MS);
+  const cut = (to: number) => findEngineSteps(stepEndsOf(20), [], spansOf([[0, to * MS]]), 0, 20 * MS);
   expect(cut(4)).toBeUndefined();
   expect(cut(5)?.end).toHaveLength(20);
 });
 
 describe('what the time of a step is divided into', () => {
   test('each loss to its cause, the rest to work', () => {
-    const engineSteps = piecesOf(beatsOf(10, { 4: 3 }), [
+    const engineSteps = engineStepsOf(stepEndsOf(10, { 4: 3 }), [
       lost(4.5, 6.5, 'storage-io'),
       lost(6.5, 7, 'host-compute'),
       lost(7, 7.5, undefined),
@@ -89,7 +89,7 @@ describe('what the time of a step is divided into', () => {
     expect(inBucket(engineSteps, 'work')[4]).toBe(1);
   });
   test('a loss over several engineSteps is shared out between them', () => {
-    expect(inBucket(piecesOf(beatsOf(10), [lost(2.5, 5.25, 'paging')]), 'paging')).toEqual([0, 0, 0.5, 1, 1, 0.25, 0, 0, 0, 0]);
+    expect(inBucket(engineStepsOf(stepEndsOf(10), [lost(2.5, 5.25, 'paging')]), 'paging')).toEqual([0, 0, 0.5, 1, 1, 0.25, 0, 0, 0, 0]);
   });
   test('a slow kernel that nothing accounts for is more work', () => {
     const slow = {
@@ -102,12 +102,12 @@ describe('what the time of a step is divided into', () => {
       isGraph: false,
       byClock: false,
     } as const;
-    const engineSteps = piecesOf(beatsOf(10, { 4: 3 }), [{ ...lost(4, 6, undefined), loss: slow }]);
+    const engineSteps = engineStepsOf(stepEndsOf(10, { 4: 3 }), [{ ...lost(4, 6, undefined), loss: slow }]);
     expect([inBucket(engineSteps, 'work')[4], inBucket(engineSteps, 'unattributed')[4]]).toEqual([4, 0]);
   });
   test('the longest single stretch of computing is kept apart: many short ones are none', () => {
     const many = Array.from({ length: 8 }, (_, i) => lost(4 + i * 0.5, 4.25 + i * 0.5, 'host-compute'));
-    expect(realAt(piecesOf(beatsOf(10, { 4: 3 }), many).longestStretch.get('host-compute'), 4) / MS).toBe(0.25);
+    expect(realAt(engineStepsOf(stepEndsOf(10, { 4: 3 }), many).longestStretch.get('host-compute'), 4) / MS).toBe(0.25);
   });
 });
 
@@ -121,14 +121,14 @@ test('whatever was lost, the buckets of a step add up to its time', () => {
   });
   fc.assert(
     fc.property(fc.array(step, { minLength: 6, maxLength: 40 }), list => {
-      const stepEnds = beatsOf(list.length, Object.fromEntries(list.map((p, i) => [i, p.longer])));
+      const stepEnds = stepEndsOf(list.length, Object.fromEntries(list.map((p, i) => [i, p.longer])));
       let at = 0;
       const losses = list.flatMap(p => {
         const from = at + p.gap / 10;
         at = from + p.length / 10;
         return at * MS <= (stepEnds.at(-1) ?? 0) ? [lost(from, at, p.cause)] : [];
       });
-      const engineSteps = piecesOf(stepEnds, losses);
+      const engineSteps = engineStepsOf(stepEnds, losses);
       for (let i = 0; i < engineSteps.n; i++) {
         const sum = engineSteps.buckets.reduce((s, b) => s + (b[i] ?? 0), 0);
         expect(Math.abs(sum - engineSteps.duration[i]!)).toBeLessThan(1);
@@ -141,7 +141,7 @@ test('whatever was lost, the buckets of a step add up to its time', () => {
 test('a step is in use since somebody was last in flight without a break until its end', () => {
   // Steps of a millisecond; the ninth ends at 9 ms.
   const since = (...inFlight: readonly (readonly [number, number])[]) =>
-    piecesOf(beatsOf(20), [], spansOf([...inFlight.map(([a, b]) => [a * MS, b * MS] as const), [10 * MS, 20 * MS]])).inUse[8]! / MS;
+    engineStepsOf(stepEndsOf(20), [], spansOf([...inFlight.map(([a, b]) => [a * MS, b * MS] as const), [10 * MS, 20 * MS]])).inUse[8]! / MS;
   expect(since([0, 10])).toBe(8);
   expect(since([8.6, 9.5])).toBe(8.6);
   // Who is served when the step begins waits for nothing in it.

@@ -3,7 +3,7 @@ import { attributeLosses } from '#diagnosis/causes/attribute-losses';
 import { detectors } from '#diagnosis/causes/index.gen';
 import { contextOf, gapOf, starved } from '#diagnosis/causes/losses.test-data';
 import type { Loss } from '#diagnosis/lanes/loss';
-import { beatsOf, MS, piecesOf } from '#test/attribution-sample';
+import { engineStepsOf, MS, stepEndsOf } from '#test/attribution-sample';
 import { laneOf, laneOps } from '#test/lane-sample';
 import { explainStalls } from './explain-stalls.ts';
 import { findStalls } from './stalls.ts';
@@ -28,11 +28,11 @@ const THREADS = [100, 101, 102].map(tid => ({ process: 7, pid: tid < 102 ? 100 :
 
 /** Forty steps of a millisecond, of which step 10 takes so many ms longer and is in use from a moment on; one kernel runs in each. */
 function explain(longer: number, losses: readonly Loss[], slowLimit = 20, inUse = 10) {
-  const stepEnds = beatsOf(40, { 10: longer });
+  const stepEnds = stepEndsOf(40, { 10: longer });
   const ops = laneOps(Array.from(stepEnds, (end, i) => ({ start: end - 0.5 * MS, end, work: i === 10 ? 1 : 0 })));
   const context = contextOf();
   const attributed = attributeLosses(losses, detectors, context);
-  const pieces = piecesOf(stepEnds, attributed);
+  const pieces = engineStepsOf(stepEnds, attributed);
   const steps = { ...pieces, inUse: pieces.inUse.with(10, inUse * MS) };
   return explainStalls(findStalls(steps), ops, laneOf(ops), {
     steps,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
-import { beatsOf, lost, MS, piecesOf } from '#test/attribution-sample';
+import { engineStepsOf, lost, MS, stepEndsOf } from '#test/attribution-sample';
 import type { EngineSteps } from './engine-steps.ts';
 import { isIncident, leastDelay, ROUND_OF_SCHEDULER_MS } from './is-incident.ts';
 import { excessOf, type Stall } from './stalls.ts';
@@ -8,7 +8,7 @@ import { PLAIN, STEP_KINDS } from './step-kinds.ts';
 
 /** Sixty steps of 1 ms, of which the given ones take longer, and what was lost in them. */
 const stepsOf = (longer: Readonly<Record<number, number>> = {}, losses: readonly AttributedLoss[] = []) =>
-  piecesOf(beatsOf(60, longer), losses);
+  engineStepsOf(stepEndsOf(60, longer), losses);
 /** Steps [first, last] as one stretch. */
 function stallOf(steps: EngineSteps, first: number, last = first): Stall {
   let excess = 0;

@@ -28,7 +28,7 @@ function kindsOf(steps: readonly Step[], used = [...steps.keys()]) {
   return [...kinds].map(k => STEP_KINDS[k]);
 }
 const times = (n: number, step: Step) => Array.from({ length: n }, () => step);
-const tally = (kinds: readonly unknown[]) => Object.fromEntries([...new Set(kinds)].map(k => [k, kinds.filter(x => x === k).length]));
+const countByKind = (kinds: readonly unknown[]) => Object.fromEntries([...new Set(kinds)].map(k => [k, kinds.filter(x => x === k).length]));
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, k) => from + k);
 
 const decode: Step = { ran: [0, 1, 2, 3] };
@@ -50,69 +50,72 @@ describe('the families of kernels that a step ran', () => {
 
 describe('the kind of a step', () => {
   test('is prefill where it runs kernels that plain steps do not, and not all of theirs', () =>
-    expect(tally(kindsOf([...times(60, decode), ...times(10, prefill)]))).toEqual({ plain: 60, prefill: 10 }));
+    expect(countByKind(kindsOf([...times(60, decode), ...times(10, prefill)]))).toEqual({ plain: 60, prefill: 10 }));
   test('is mixed where it runs all of theirs as well', () =>
-    expect(tally(kindsOf([...times(60, decode), ...times(10, { ...prefill, ran: [0, 1, 2, 3, 10, 11] })]))).toEqual({
+    expect(countByKind(kindsOf([...times(60, decode), ...times(10, { ...prefill, ran: [0, 1, 2, 3, 10, 11] })]))).toEqual({
       plain: 60,
       mixed: 10,
     }));
   test('may be both in one run', () => {
     const both = [...times(60, decode), ...times(10, prefill), ...times(10, { ...prefill, ran: [0, 1, 2, 3, 10, 11, 12] })];
-    expect(tally(kindsOf(both))).toEqual({ plain: 60, prefill: 10, mixed: 10 });
+    expect(countByKind(kindsOf(both))).toEqual({ plain: 60, prefill: 10, mixed: 10 });
   });
   test('is told by kernels and not by length: a short prompt is a prefill, a large batch is plain', () => {
     const short: Step = { ...prefill, work: 5, heavy: false };
     const large: Step = { ...decode, work: 6, heavy: true };
-    expect(tally(kindsOf([...times(60, decode), ...times(10, prefill), ...times(3, short), ...times(10, large)]))).toEqual({
+    expect(countByKind(kindsOf([...times(60, decode), ...times(10, prefill), ...times(3, short), ...times(10, large)]))).toEqual({
       plain: 70,
       prefill: 13,
     });
   });
   test('is heavier where it runs the same kernels and holds more work', () =>
-    expect(tally(kindsOf([...times(60, decode), ...times(10, { ...decode, work: 20, heavy: true })]))).toEqual({ plain: 60, heavier: 10 }));
+    expect(countByKind(kindsOf([...times(60, decode), ...times(10, { ...decode, work: 20, heavy: true })]))).toEqual({
+      plain: 60,
+      heavier: 10,
+    }));
   test('is heavier where fewer than eight would tell the kernels of prompts', () => {
-    expect(tally(kindsOf([...times(60, decode), ...times(7, prefill)]))).toEqual({ plain: 60, heavier: 7 });
-    expect(tally(kindsOf([...times(60, decode), ...times(8, prefill)]))).toEqual({ plain: 60, prefill: 8 });
+    expect(countByKind(kindsOf([...times(60, decode), ...times(7, prefill)]))).toEqual({ plain: 60, heavier: 7 });
+    expect(countByKind(kindsOf([...times(60, decode), ...times(8, prefill)]))).toEqual({ plain: 60, prefill: 8 });
   });
   test('is heavier where one kernel of larger sizes tells some of the heavy steps, and the others hold nearly as much', () => {
     const plain: Step = { ran: range(0, 8) };
     const larger = (work: number): Step => ({ ...plain, work, heavy: true });
     const tile: Step = { ran: [...range(0, 7), 8], work: 15, heavy: true };
     // Beyond the 5 of a plain step: 10 with that tile, and 6 or 5 without it.
-    expect(tally(kindsOf([...times(60, plain), ...times(10, tile), ...times(10, larger(11))]))).toEqual({ plain: 60, heavier: 20 });
-    expect(tally(kindsOf([...times(60, plain), ...times(10, tile), ...times(10, larger(10))])).plain).toBe(70);
+    expect(countByKind(kindsOf([...times(60, plain), ...times(10, tile), ...times(10, larger(11))]))).toEqual({ plain: 60, heavier: 20 });
+    expect(countByKind(kindsOf([...times(60, plain), ...times(10, tile), ...times(10, larger(10))])).plain).toBe(70);
   });
   test('is heavier where it is told by no kernel of prompts, and a quarter of its own is seldom run in a plain step: a decode outside of its graph', () => {
     const plain: Step = { ran: range(0, 12) };
     const eager = (n: number): Step => ({ ran: [...range(0, 12 - n), ...range(20, 20 + n)], work: 6, heavy: true });
     const steps = (n: number) => [...times(60, plain), ...times(10, prefill), ...times(5, eager(n))];
-    expect(tally(kindsOf(steps(3)))).toEqual({ plain: 60, prefill: 10, heavier: 5 });
-    expect(tally(kindsOf(steps(2)))).toEqual({ plain: 65, prefill: 10 });
+    expect(countByKind(kindsOf(steps(3)))).toEqual({ plain: 60, prefill: 10, heavier: 5 });
+    expect(countByKind(kindsOf(steps(2)))).toEqual({ plain: 65, prefill: 10 });
   });
   test('is that of another program where a quarter of its kernels is never run in a plain step, however much work the others hold', () => {
     const large: Step = { ran: range(0, 9), work: 19, heavy: true };
     const withNew = (n: number): Step => ({ ran: [...range(0, 12 - n), ...range(20, 20 + n)], work: 20, heavy: true });
     const steps = (n: number) => [...times(60, { ran: range(0, 12) }), ...times(10, large), ...times(10, withNew(n))];
-    expect(tally(kindsOf(steps(3)))).toEqual({ plain: 70, prefill: 10 });
-    expect(tally(kindsOf(steps(2)))).toEqual({ plain: 60, heavier: 20 });
+    expect(countByKind(kindsOf(steps(3)))).toEqual({ plain: 70, prefill: 10 });
+    expect(countByKind(kindsOf(steps(2)))).toEqual({ plain: 60, heavier: 20 });
   });
   test('is told by kernels that heavy steps run more than four times as often as plain ones', () => {
     /** Of a hundred plain steps so many run the kernels of a prompt: short ones. */
     const withShort = (n: number) =>
-      tally(kindsOf([...times(100 - n, decode), ...times(n, { ...prefill, heavy: false, work: 5 }), ...times(10, prefill)]));
+      countByKind(kindsOf([...times(100 - n, decode), ...times(n, { ...prefill, heavy: false, work: 5 }), ...times(10, prefill)]));
     expect(withShort(24)).toEqual({ plain: 76, prefill: 34 });
     expect(withShort(25)).toEqual({ plain: 100, heavier: 10 });
   });
   test('is other where nothing ran', () =>
-    expect(tally(kindsOf([...times(20, decode), ...times(20, { ran: [] }), ...times(10, prefill)]))).toEqual({
+    expect(countByKind(kindsOf([...times(20, decode), ...times(20, { ran: [] }), ...times(10, prefill)]))).toEqual({
       plain: 20,
       other: 20,
       prefill: 10,
     }));
   test('is told by its work where no kernels are known', () =>
-    expect(tally(kindsOf([...times(20, { ran: [] }), ...times(3, { ran: [], heavy: true })]))).toEqual({ plain: 20, heavier: 3 }));
+    expect(countByKind(kindsOf([...times(20, { ran: [] }), ...times(3, { ran: [], heavy: true })]))).toEqual({ plain: 20, heavier: 3 }));
   test('is told by steps in use, and given to all', () => {
     const steps = [...times(60, decode), ...times(10, prefill), ...times(5, prefill)];
-    expect(tally(kindsOf(steps, range(0, 70)))).toEqual({ plain: 60, prefill: 15 });
+    expect(countByKind(kindsOf(steps, range(0, 70)))).toEqual({ plain: 60, prefill: 15 });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lagAt, lagEvidence, shortestHalf } from './lag-evidence.ts';
-import { chance, MS, US } from './threads.test-data.ts';
+import { MS, rng, US } from './threads.test-data.ts';
 
 describe('the time since the last moment of a train', () => {
   const times = Float64Array.of(100 * US, 200 * US);
@@ -21,7 +21,7 @@ test('the shortest half is where the bulk lies, whatever the rest is', () =>
 describe('evidence', () => {
   /** Moments 4 ms apart on the average, and ends 50 µs after them, give or take; every `other`-th end lies anywhere. */
   const made = (n: number, scatter: number, other: number) => {
-    const next = chance(9);
+    const next = rng(9);
     const times: number[] = [];
     for (let k = 0, t = MS; k < n; k++, t += (3 + 2 * next()) * MS) times.push(t);
     const span = (times.at(-1) ?? 0) + 5 * MS;

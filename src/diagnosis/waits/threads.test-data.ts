@@ -52,7 +52,7 @@ export function madeUp(threads: readonly MadeUpThread[]): HostCalls {
 }
 
 /** Numbers between 0 and 1 that look random and are the same each time (Park & Miller's generator). */
-export function chance(seed = 7): () => number {
+export function rng(seed = 7): () => number {
   let state = seed;
   return () => {
     state = (state * 48_271) % 2_147_483_647;
@@ -88,7 +88,7 @@ export const WOKEN = 20 * US;
 
 /** Turns of about 4 ms: the engine works for 300 to 500 µs, the worker 2 to 5 ms. @param late which turns the engine is late in, and by how much */
 export function turns(n: number, late: ReadonlyMap<number, number> = new Map(), seed = 7): readonly Turn[] {
-  const next = chance(seed);
+  const next = rng(seed);
   const out: Turn[] = [];
   for (let k = 0, at = MS; k < n; k++) {
     const handed = at + (300 + 200 * next()) * US + (late.get(k) ?? 0);

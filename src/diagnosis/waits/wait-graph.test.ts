@@ -5,12 +5,12 @@ import { OFF_CPU } from './off-the-cpu.ts';
 import type { Scheduler } from './scheduler.ts';
 import {
   call,
-  chance,
   engineWaits,
   type MadeUpCall,
   type MadeUpThread,
   MS,
   madeUp,
+  rng,
   scheduled,
   turns,
   US,
@@ -144,7 +144,7 @@ describe('nobody is made a partner', () => {
   const stays = (threads: readonly MadeUpThread[], c = at(waits, 9)) => expect(roots(graphOf(threads), WORKER, c)).toEqual([WORKER]);
   test('where there is no other thread', () => stays([{ calls: waits }]));
   test('by coincidence: posts at random, as many as there are waits', () => {
-    const next = chance(3);
+    const next = rng(3);
     const span = at(list, 59).done;
     const posts = waits.map(() => next() * span).sort((a, b) => a - b);
     stays([{ calls: waits }, { calls: posts.map(t => call('sem_post', t, t + 2 * US)) }]);
@@ -165,7 +165,7 @@ describe('nobody is made a partner', () => {
     stays([{ calls: sleeps }, { calls: engineWaits('epoll_wait', list) }], at(sleeps, 9));
   });
   test('by being woken together', () => {
-    const next = chance(5);
+    const next = rng(5);
     const siblings = workerWaits('sem_wait', list).map(c => ({ ...c, end: c.end + 3 * US * next() }));
     stays([{ calls: waits }, { calls: siblings }]);
   });

@@ -49,7 +49,7 @@ const skewOf = (sources: readonly CollectiveSource[], clocks: readonly SourceClo
  * Who waited for whom in the collectives of any number of reports and processes. Collectives are matched across ranks by communicator
  * (where the trace holds NCCL's payloads), kernel, order and end; the shortest participant of each is the transfer and the rest is wait; a
  * rank is late where it entered later than jitter explains (see noiseOf), and its own cause is what its thread or its GPU did meanwhile
- * that its peers' did not. Sends and receives between two ranks are exchanges: who comes first to them is a matter of the program's
+ * that its peers' did not. Sends and receives between two ranks are point-to-point: who comes first to them is a matter of the program's
  * order, so nobody is late for them.
  * @returns undefined where no two ranks met
  */
@@ -63,9 +63,9 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   if (groups.length === 0) return undefined;
   const waitsWhere = (wanted: (kind: number) => boolean) =>
     groups.map(g => filterGroup(g, aligned, wanted)).flatMap(g => (g.n > 0 ? [waitsOf(g, aligned)] : []));
-  const isExchange = (kind: number) => kinds[kind]?.pointToPoint === true;
-  const all = waitsWhere(kind => !isExchange(kind));
-  const exchanges = waitsWhere(isExchange);
+  const isPointToPoint = (kind: number) => kinds[kind]?.pointToPoint === true;
+  const all = waitsWhere(kind => !isPointToPoint(kind));
+  const pointToPoint = waitsWhere(isPointToPoint);
 
   const residualOf = (w: Waits) => {
     const own = new Set(w.ranks.map(r => ranks[r]?.source ?? 0));
@@ -73,8 +73,8 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   };
   const causeOf = lateCauses(sources, found, options.detectors);
   const noises = all.map(w => noiseOf(w, residualOf(w)));
-  const hasExchanged = pointToPointTimes(sources, ranks, clocks, aligned, isExchange);
-  const stragglersOf = (w: Waits, isLate: (i: number) => boolean) => findStragglers(w, isLate, aligned, causeOf, hasExchanged);
+  const inPointToPoint = pointToPointTimes(sources, ranks, clocks, aligned, isPointToPoint);
+  const stragglersOf = (w: Waits, isLate: (i: number) => boolean) => findStragglers(w, isLate, aligned, causeOf, inPointToPoint);
   const judged = all.map((w, k) => stragglersOf(w, itemAt(noises, k).isLate));
   const entries = judged.flatMap(j => j.late);
   const spells = all.map((w, k) => findSpells(w, itemAt(noises, k).limit, itemAt(noises, k).unsure));
@@ -92,7 +92,7 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
   }
 
   const { ops, transfer, wait } = totalsOf(all, ranks.length);
-  const exchanged = totalsOf(exchanges, ranks.length);
+  const pointToPointTotals = totalsOf(pointToPoint, ranks.length);
   const { communication, exposedCommunication } = exposureOf(sources, found);
   const mean = (ns: ArrayLike<number>) => toMs(sum(Array.from(ns)) / ranks.length);
   const jitter = wait.map((ns, i) => Math.max(0, ns - realAt(explained, i)));
@@ -105,16 +105,16 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     transfer_ms: mean(transfer),
     wait_ms: mean(wait),
     jitter_ms: mean(jitter),
-    exchanges: { ops: exchanged.ops, transfer_ms: mean(exchanged.transfer), wait_ms: mean(exchanged.wait) },
+    point_to_point: { ops: pointToPointTotals.ops, transfer_ms: mean(pointToPointTotals.transfer), wait_ms: mean(pointToPointTotals.wait) },
     exposed_share: communication > 0 ? exposedCommunication / communication : 0,
-    kinds: kindsOf([...all, ...exchanges], kinds, aligned),
+    kinds: kindsOf([...all, ...pointToPoint], kinds, aligned),
     per_rank: ranks.map((r, i) => ({
       rank: r.label,
       device: r.deviceLabel,
       transfer_ms: toMs(realAt(transfer, i)),
       wait_ms: toMs(realAt(wait, i)),
       jitter_ms: toMs(realAt(jitter, i)),
-      exchange_ms: toMs(realAt(exchanged.transfer, i) + realAt(exchanged.wait, i)),
+      point_to_point_ms: toMs(realAt(pointToPointTotals.transfer, i) + realAt(pointToPointTotals.wait, i)),
       late: entries.filter(e => e.rank === i).length,
     })),
     late,

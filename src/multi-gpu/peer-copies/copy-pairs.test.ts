@@ -79,18 +79,18 @@ describe('what staging lost', () => {
   const twoHops = { ...staged, firstHopEnd: hop, lastHopStart: hop };
   test('is nothing where nothing was staged', () => expect(totalStagingCost([copy(300)])).toBeUndefined());
   test('is measured against direct copies of the same size', () => {
-    const lost = totalStagingCost([twoHops, copy(300), copy(50, { bytes: MIB })]);
-    expect(lost?.ns).toBeCloseTo(staged.end - copy(300).end);
-    expect(lost?.against).toEqual([{ by: 'same-size' }]);
+    const cost = totalStagingCost([twoHops, copy(300), copy(50, { bytes: MIB })]);
+    expect(cost?.ns).toBeCloseTo(staged.end - copy(300).end);
+    expect(cost?.against).toEqual([{ by: 'same-size' }]);
   });
   test('else against the rate of the direct copies', () => {
-    const lost = totalStagingCost([twoHops, copy(200, { bytes: 32 * MIB })]);
-    expect(lost?.ns).toBeCloseTo(staged.end - (64 * MIB) / 200);
+    const cost = totalStagingCost([twoHops, copy(200, { bytes: 32 * MIB })]);
+    expect(cost?.ns).toBeCloseTo(staged.end - (64 * MIB) / 200);
   });
   test('else against the links', () => {
-    const lost = totalStagingCost([twoHops], links);
-    expect(lost?.ns).toBeCloseTo(staged.end - (64 * MIB) / (0.8 * 18 * 26.562));
-    expect(lost?.against).toEqual([{ by: 'link', link: 'NV18', gbps: expect.closeTo(0.8 * 18 * 26.562, 9) }]);
+    const cost = totalStagingCost([twoHops], links);
+    expect(cost?.ns).toBeCloseTo(staged.end - (64 * MIB) / (0.8 * 18 * 26.562));
+    expect(cost?.against).toEqual([{ by: 'link', link: 'NV18', gbps: expect.closeTo(0.8 * 18 * 26.562, 9) }]);
   });
   test('and else it is what one hop less would save', () => expect(totalStagingCost([twoHops])?.ns).toBeCloseTo(staged.end - hop));
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyzeCollectives } from '#multi-gpu/collectives/analyze-collectives';
-import { chance, MS, options, recordingsOf, US } from '#test/collectives-sample';
+import { MS, options, recordingsOf, rng, US } from '#test/collectives-sample';
 import { THOROUGH } from '#test/thorough';
 import { mergeClocks } from './clocks.ts';
 import { findRanks } from './ranks.ts';
@@ -11,7 +11,7 @@ const clocksOf = (run: Parameters<typeof recordingsOf>[0]) => {
 };
 
 describe.each(THOROUGH ? [2, 4, 8] : [2, 4])('%s ranks on as many hosts', ranks => {
-  const random = chance(ranks);
+  const random = rng(ranks);
   const skew = Array.from({ length: ranks }, (_, s) => (s === 0 ? 0 : (random() - 0.5) * 80 * MS));
   const drift = Array.from({ length: ranks }, (_, s) => (s === 0 ? 0 : (random() - 0.5) * 60));
   const begin = Array.from({ length: ranks }, () => Math.round(random() * -500 * MS));
@@ -74,7 +74,7 @@ test('a report is reached over another that shares its collectives', () => {
 test('no order is claimed inside the residual', () => {
   // Entries differ by less than the clocks agree: with ends that scatter by milliseconds, a millisecond late is nobody's.
   const sources = recordingsOf({ ranks: 2, steps: 400, perSource: 1, jitter: 5 * US, late: [{ rank: 1, step: 200, ns: 3 * MS }] });
-  const random = chance(5);
+  const random = rng(5);
   const [first, second] = sources;
   if (first === undefined || second === undefined) throw new Error('no reports');
   const blurred = {

@@ -51,14 +51,14 @@ export function findGroups(streams: readonly CollectiveStream[], rankCount: numb
     if (!left.has(seed) || a === undefined) continue;
     // Two ranks, or those that share an id and meet in collectives, need not be told from others by their ends.
     const limit =
-      rankCount === 2 || (a.communicator !== '' && !a.exchanges)
+      rankCount === 2 || (a.communicator !== '' && !a.pointToPoint)
         ? Number.POSITIVE_INFINITY
         : Math.max(TOGETHER_NS, TOGETHER_SHARE * usualDistance(a));
     const members = new Map<number, { stream: number; shift: number; spread: number }>();
     for (const other of order) {
       const b = streams[other];
       if (!left.has(other) || other === seed || b === undefined || b.rank === a.rank) continue;
-      if (b.communicator !== a.communicator || b.exchanges !== a.exchanges) continue;
+      if (b.communicator !== a.communicator || b.pointToPoint !== a.pointToPoint) continue;
       const found = align(a, b, 0, REACH_NS);
       if (found === undefined || found.line.spread > limit) continue;
       const known = members.get(b.rank);

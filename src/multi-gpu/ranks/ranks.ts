@@ -13,7 +13,7 @@ export interface CollectiveStream {
   /** Id of the communicator; empty where it is not known. */
   readonly communicator: string;
   /** Sends and receives of a communicator that is known: not all of its ranks need take part in each. */
-  readonly exchanges: boolean;
+  readonly pointToPoint: boolean;
   readonly n: number;
   /** Index in the source's GpuOps. */
   readonly op: Int32Array;
@@ -46,7 +46,7 @@ interface Growing {
   readonly device: number;
   readonly stream: number;
   readonly communicator: string;
-  readonly exchanges: boolean;
+  readonly pointToPoint: boolean;
   readonly rows: number[];
   readonly calls: NcclCall[];
 }
@@ -65,16 +65,16 @@ function streamsOf(ops: GpuOps, callOf: CallOf | undefined, source: number): Gro
     const stream = intAt(ops.stream, i);
     const call = callOf?.(i);
     const communicator = call?.communicator ?? '';
-    const exchanges = communicator !== '' && kind.pointToPoint;
+    const pointToPoint = communicator !== '' && kind.pointToPoint;
     const same =
       last?.process === process &&
       last.device === device &&
       last.stream === stream &&
       last.communicator === communicator &&
-      last.exchanges === exchanges;
+      last.pointToPoint === pointToPoint;
     if (last === undefined || !same) {
-      const key = `${process}:${device}:${stream}:${communicator}:${exchanges}`;
-      last = found.get(key) ?? { source, process, device, stream, communicator, exchanges, rows: [], calls: [] };
+      const key = `${process}:${device}:${stream}:${communicator}:${pointToPoint}`;
+      last = found.get(key) ?? { source, process, device, stream, communicator, pointToPoint, rows: [], calls: [] };
       found.set(key, last);
     }
     last.rows.push(i);
@@ -94,7 +94,7 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
       gpuNumber(labelOf(a)) - gpuNumber(labelOf(b)) ||
       pidOf(a) - pidOf(b) ||
       a.stream - b.stream ||
-      Number(a.exchanges) - Number(b.exchanges) ||
+      Number(a.pointToPoint) - Number(b.pointToPoint) ||
       (a.communicator < b.communicator ? -1 : 1),
   );
   const ranks: Rank[] = [];
@@ -102,7 +102,7 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
   const kinds: CollectiveKind[] = [];
   const kindNumbers = new Map<string, number>();
   const streams = growing.map((g): CollectiveStream => {
-    const { source, process, device, stream, communicator, exchanges, rows, calls } = g;
+    const { source, process, device, stream, communicator, pointToPoint, rows, calls } = g;
     const key = `${source}:${process}:${device}`;
     const rank = numbers.get(key) ?? ranks.length;
     if (rank === ranks.length) {
@@ -127,7 +127,7 @@ export function findRanks(sources: readonly CollectiveSource[]): Ranks {
       rank,
       stream,
       communicator,
-      exchanges,
+      pointToPoint,
       n: rows.length,
       op: Int32Array.from(rows),
       start: Float64Array.from(rows.map(i => realAt(ops?.start, i))),

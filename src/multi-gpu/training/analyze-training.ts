@@ -11,9 +11,9 @@ import type { SteppedTraining, StepTimes, TrainingFacts, UnsteppedTraining } fro
 import { findSteps } from './find-steps.ts';
 import { FEWEST_TO_JUDGE } from './limits.ts';
 import { together } from './lockstep-steps.ts';
-import { type RankLedger, rankLedger } from './rank-books.ts';
+import { type RankLedger, rankLedger } from './rank-ledger.ts';
 import { slowSteps } from './slow-steps.ts';
-import { openBooks } from './step-books.ts';
+import { stepBreakdowns } from './step-breakdown.ts';
 import type { RankSteps } from './step-cuts.ts';
 import { stretchesOf } from './stretches.ts';
 import { type TrainingRank, type TrainingSource, trainingRanks } from './training-rank.ts';
@@ -119,7 +119,7 @@ export function analyzeTraining(sources: readonly TrainingSource[], options: Tra
   );
   const shifts = ranks.map(r => valueAt(offsets, r.source));
   const beside = together(found.ranks, shifts);
-  const open = ledgers.map(l => openBooks(l, itemAt(sources, l.rank.source).host.threads));
+  const open = ledgers.map(l => stepBreakdowns(l, itemAt(sources, l.rank.source).host.threads));
   const slow = slowSteps(beside, ledgers, open);
   const durations = durationsOf(itemAt(found.ranks, 0));
   return {

@@ -1,7 +1,7 @@
 import type { Ns } from '#core/units';
 import type { Schedule } from '#schema/pipeline';
 import type { FoundSteps } from './find-steps.ts';
-import type { RankLedger } from './rank-books.ts';
+import type { RankLedger } from './rank-ledger.ts';
 import type { SlowStep } from './slow-steps.ts';
 import type { Stretch } from './stretches.ts';
 import type { NoUtilisation, Utilisation } from './utilisation.ts';

@@ -3,9 +3,9 @@ import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
 import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { CauseOrRest } from '#schema/causes';
-import type { RankLedger } from './rank-books.ts';
+import type { RankLedger } from './rank-ledger.ts';
 import type { SlowStep } from './slow-steps.ts';
-import { inOrder, onsetOf } from './step-books.ts';
+import { inOrder, onsetOf } from './step-breakdown.ts';
 
 /** Slow steps that follow one another, with their causes, the likeliest first. Times on the clock of the first rank, ns. */
 export interface Stretch extends ExplainedStall {
@@ -42,10 +42,10 @@ export function stretchesOf(slow: readonly SlowStep[], ledgers: readonly RankLed
   return runs.map(steps => {
     const own = steps.map(k => itemAt(slow, k));
     const first = itemAt(own, 0).late;
-    const start = onsetOf(itemAt(ledgers, first.rank), first.books) + valueAt(shifts, first.rank);
-    const end = Math.max(...own.map(s => s.late.books.end + valueAt(shifts, s.late.rank)));
+    const start = onsetOf(itemAt(ledgers, first.rank), first.breakdown) + valueAt(shifts, first.rank);
+    const end = Math.max(...own.map(s => s.late.breakdown.end + valueAt(shifts, s.late.rank)));
     const label = (s: SlowStep) => (ledgers.length > 1 ? itemAt(ledgers, s.late.rank).rank.label : undefined);
-    const causes = mergeCauses(own.flatMap(s => s.late.books.causes.map(c => ofRank(c, label(s)))));
-    return { start, end, excess: own.reduce((s, x) => s + x.late.books.excess, 0), causes, shares: [], steps };
+    const causes = mergeCauses(own.flatMap(s => s.late.breakdown.causes.map(c => ofRank(c, label(s)))));
+    return { start, end, excess: own.reduce((s, x) => s + x.late.breakdown.excess, 0), causes, shares: [], steps };
   });
 }

@@ -1,7 +1,7 @@
 import { realAt } from '#core/columns';
 import type { Visible } from '#diagnosis/steps/visible';
 import { CAUSES, type Cause } from '#schema/causes';
-import type { RankLedger } from './rank-books.ts';
+import type { RankLedger } from './rank-ledger.ts';
 
 const NS_PER_MS = 1e6;
 

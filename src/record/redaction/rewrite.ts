@@ -29,7 +29,7 @@ interface Pass {
   readonly only: string;
 }
 
-function tally(): { readonly cells: Map<string, number>; readonly add: (table: string, n: number) => void } {
+function cellCounter(): { readonly cells: Map<string, number>; readonly add: (table: string, n: number) => void } {
   const cells = new Map<string, number>();
   return { cells, add: (table, n) => void (n > 0 && cells.set(table, (cells.get(table) ?? 0) + n)) };
 }
@@ -104,7 +104,7 @@ function numberAddresses({ db, tables }: Rewriting, add: (table: string, n: numb
 /** Takes the secrets out of every cell of every table. */
 export async function rewrite(to: Rewriting): Promise<Cells> {
   const { db, tables, secrets, progress, signal } = to;
-  const { cells, add } = tally();
+  const { cells, add } = cellCounter();
   progress('telling processes that did nothing');
   const unnamed = await unnameIdleProcesses(db, tables, signal);
   add(PROCESSES, unnamed.processes);
@@ -143,7 +143,7 @@ export async function rewrite(to: Rewriting): Promise<Cells> {
 /** Goes over everything once more: cells that still hold a secret. It is run after `rewrite`, on the same connection. */
 export async function cellsLeft(to: Rewriting): Promise<Cells> {
   const { db, tables, secrets, signal } = to;
-  const { cells, add } = tally();
+  const { cells, add } = cellCounter();
   for (const table of tables) add(table.name, metaChanges(db, table, cleaners(secrets))?.length ?? 0);
   for (const { table, column, role, only } of passesOver(to)) {
     const cell = quote(column);

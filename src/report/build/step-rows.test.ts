@@ -3,11 +3,11 @@ import type { LaneDiagnosis } from '#diagnosis/lane-answer';
 import { stepNames } from '#diagnosis/requests/step-names';
 import { stepTokens } from '#diagnosis/requests/step-tokens';
 import type { RequestRow } from '#schema/relation';
-import { beatsOf, piecesOf, requestRow, requestsOf } from '#test/attribution-sample';
+import { engineStepsOf, requestRow, requestsOf, stepEndsOf } from '#test/attribution-sample';
 import { laneOf, laneOps, readBack } from '#test/lane-sample';
 import { stepRows } from './step-rows.ts';
 
-const steps = piecesOf(beatsOf(10));
+const steps = engineStepsOf(stepEndsOf(10));
 const lane = laneOf(laneOps([readBack(0, 1)]));
 
 /** Two requests: one gets a token of each of the first eight steps, another one of the third to the sixth. */

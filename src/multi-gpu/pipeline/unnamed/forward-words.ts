@@ -1,9 +1,9 @@
 import { intAt, realAt } from '#core/columns';
 import type { Share } from '#core/units';
+import { leastBusy } from './kernel-words.ts';
 import type { LaneEvents } from './lane-events.ts';
 import { type Segment, segmentOf, segmentsOf } from './segments.ts';
 import type { EventRange } from './windows.ts';
-import { leastBusy } from './words.ts';
 
 /** Kernels, by report, that forwards are made of: those of the shortest beginning of a lane, as each begins with a forward. */
 export function forwardKernels(lanes: readonly LaneEvents[], ranges: readonly EventRange[]): ReadonlyMap<number, ReadonlySet<number>> {

@@ -1,8 +1,8 @@
 import { intAt, itemAt, valueAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
+import { leastBusy, textOf, workOf } from './kernel-words.ts';
 import type { LaneEvents } from './lane-events.ts';
 import type { Segment } from './segments.ts';
-import { leastBusy, textOf, workOf } from './words.ts';
 
 /** Segments of the same work. */
 interface Cluster {

@@ -1,12 +1,12 @@
 import type { Share } from '#core/units';
 import { forwardShare, splitAtForwards } from './forward-words.ts';
 import { joinFragments } from './fragments.ts';
+import { splitByWords } from './kernel-words.ts';
 import { type Reading, readKinds } from './kinds.ts';
 import type { LaneEvents } from './lane-events.ts';
 import type { RankSeen } from './score.ts';
 import { segmentsOf } from './segments.ts';
 import { type EventRange, messagesIn } from './windows.ts';
-import { splitByWords } from './words.ts';
 
 /** A forward of which less than this is known from the beginnings of other lanes holds something else: a backward that no message parted from it. */
 const LEAST_FORWARD: Share = 0.5;

@@ -9,7 +9,7 @@ import type { Choice } from './choose-schedule.ts';
 import { areConsistent } from './consistent.ts';
 import { type FoundIteration, type FoundIterations, findIterations } from './find-iterations.ts';
 import { type LaneEvents, laneEvents } from './lane-events.ts';
-import { placedOperations } from './placed.ts';
+import { placedOperations } from './placed-operations.ts';
 import { messagesIn } from './windows.ts';
 
 /** Iterations of a pipeline whose operations have no names that tell their place. */

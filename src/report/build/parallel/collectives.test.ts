@@ -8,7 +8,7 @@ const LIMITS = { isAlgorithmHidden: false, unmatched: 0, adrift: [], residual: 0
 const PAYLOADS = { kernels: 240, communicators: 240, messages: 240 };
 const facts = (over: Partial<CollectiveFacts> = {}): CollectiveFacts => ({
   ...{ ranks: ['rank 0', 'rank 1'], ops: 1200, transfer_ms: 90.04, wait_ms: 30, jitter_ms: 30 },
-  ...{ exchanges: { ops: 0, transfer_ms: 0, wait_ms: 0 }, exposed_share: 0.123, kinds: [], per_rank: [], late: [], skew: [] },
+  ...{ point_to_point: { ops: 0, transfer_ms: 0, wait_ms: 0 }, exposed_share: 0.123, kinds: [], per_rank: [], late: [], skew: [] },
   ...{ payloads: PAYLOADS, ordered: { count: 0, longest: 0, total: 0 }, longJitter: { longest: 0, counts: [0, 0] } },
   ...{ usuallyLast: [], spells: [], settings: [], limits: LIMITS },
   ...over,
@@ -47,10 +47,10 @@ describe('who everyone waits for', () => {
     );
     expect(text).toContain('; and 1 stretch more.');
   });
-  test('of exchanges alone says no word of late ranks', () => {
-    const text = collectivesAnswer(facts({ ops: 0, exchanges: { ops: 300, transfer_ms: 12, wait_ms: 30 } }));
+  test('of sends and receives alone says no word of late ranks', () => {
+    const text = collectivesAnswer(facts({ ops: 0, point_to_point: { ops: 300, transfer_ms: 12, wait_ms: 30 } }));
     expect(text).toMatch(
-      /^300 exchanges between two ranks \(NCCL sends and receives; no collectives\) took a mean rank 42 ms: 12 ms of transfer and 30 ms until/,
+      /^300 sends and receives between two ranks \(no collectives\) took a mean rank 42 ms: 12 ms of transfer and 30 ms until/,
     );
     expect(text).not.toMatch(/late|jitter/);
   });

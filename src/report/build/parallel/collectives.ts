@@ -22,16 +22,16 @@ export function wordCollectives(facts: CollectiveFacts): Collectives {
 
 /** The paragraph that answers "who is everyone waiting for?". */
 export function collectivesAnswer(facts: CollectiveFacts): string {
-  return [...(facts.ops > 0 ? waitingOf(facts) : []), ...exchangesOf(facts), exposedOf(facts)].join(' ');
+  return [...(facts.ops > 0 ? waitingOf(facts) : []), ...pointToPointOf(facts), exposedOf(facts)].join(' ');
 }
 
 const exposedOf = ({ exposed_share }: CollectiveFacts) => `${percent(exposed_share)} of the communication had no compute beside it.`;
 
-function exchangesOf({ exchanges, ops }: CollectiveFacts): string[] {
-  if (exchanges.ops === 0) return [];
-  const took = `${count(exchanges.ops, 'exchange')} between two ranks (NCCL sends and receives${ops === 0 ? '; no collectives' : ''}) took a mean rank`;
+function pointToPointOf({ point_to_point, ops }: CollectiveFacts): string[] {
+  if (point_to_point.ops === 0) return [];
+  const took = `${count(point_to_point.ops, 'send or receive', 'sends and receives')} between two ranks${ops === 0 ? ' (no collectives)' : ''} took a mean rank`;
   return [
-    `${took} ${ms(exchanges.transfer_ms + exchanges.wait_ms)}: ${ms(exchanges.transfer_ms)} of transfer and ${ms(exchanges.wait_ms)} until the other side was ready, as the program's order of work has it.`,
+    `${took} ${ms(point_to_point.transfer_ms + point_to_point.wait_ms)}: ${ms(point_to_point.transfer_ms)} of transfer and ${ms(point_to_point.wait_ms)} until the other side was ready, as the program's order of work has it.`,
   ];
 }
 

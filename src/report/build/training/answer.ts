@@ -1,6 +1,6 @@
 import { count, ms, percent, plain } from '#core/format/numbers';
 import type { Training } from '#schema/training';
-import { markWords, sureWords, utilisationWords } from './words.ts';
+import { markWords, sureWords, utilisationWords } from './wording.ts';
 
 type Rest = Omit<Training, 'answer'>;
 type Book = Training['books'][number];

@@ -1,9 +1,9 @@
 import type { TrainingFacts } from '#multi-gpu/training/facts';
 import { FEWEST_TO_JUDGE } from '#multi-gpu/training/limits';
-import { noUtilisation } from './words.ts';
+import { noUtilisation } from './wording.ts';
 
 const hasWait = (facts: Extract<TrainingFacts, { lockstep: boolean }>): boolean =>
-  facts.slow.some(s => s.late.books.causes.some(c => c.cause === 'input-wait' && !/worker process|pt_data_worker/.test(c.subject)));
+  facts.slow.some(s => s.late.breakdown.causes.some(c => c.cause === 'input-wait' && !/worker process|pt_data_worker/.test(c.subject)));
 
 /** What could not be told of a training's steps, a sentence each. */
 export function limitsOfTraining(facts: TrainingFacts): string[] {

@@ -2,14 +2,14 @@ import { itemAt, realAt, valueAt } from '#core/columns';
 import type { Ms, Ns } from '#core/units';
 import type { CauseInIncident } from '#diagnosis/steps/explain-stalls';
 import type { SteppedTraining, StepTimes, TrainingFacts, UnsteppedTraining } from '#multi-gpu/training/facts';
-import type { RankBooks, SlowStep } from '#multi-gpu/training/slow-steps';
+import type { RankBreakdown, SlowStep } from '#multi-gpu/training/slow-steps';
 import type { NoUtilisation, Utilisation } from '#multi-gpu/training/utilisation';
 import type { Training } from '#schema/training';
 import { nameOf } from '../parallel/schedule-names.ts';
 import { trainingAnswer } from './answer.ts';
 import { booksOfSteps } from './books.ts';
 import { limitsOfTraining } from './limits.ts';
-import { peakWords } from './words.ts';
+import { peakWords } from './wording.ts';
 
 const toMs = (ns: Ns): Ms => ns / 1e6;
 /** Points of the chart of each rank. */
@@ -48,22 +48,22 @@ const causesOf = (causes: readonly CauseInIncident[], excess: Ns) =>
   causes.map(c => ({ cause: c.cause, excess_ms: toMs(c.excess), share: excess > 0 ? c.excess / excess : 0, subject: c.subject }));
 
 function slowRow(t: SteppedTraining, step: SlowStep, from: Ns, incident: string): Training['slow'][number] {
-  const labelOf = (r: RankBooks) => itemAt(t.times, r.rank).rank;
+  const labelOf = (r: RankBreakdown) => itemAt(t.times, r.rank).rank;
   const { late } = step;
-  const { books } = late;
+  const { breakdown } = late;
   return {
-    number: (t.lockstep || t.times.length === 1 ? step.place : books.step) + 1,
-    start_ms: toMs(books.start + valueAt(t.shifts, late.rank) - from),
-    duration_ms: toMs(books.end - books.start),
-    usual_ms: toMs(books.usual),
-    excess_ms: toMs(books.excess),
+    number: (t.lockstep || t.times.length === 1 ? step.place : breakdown.step) + 1,
+    start_ms: toMs(breakdown.start + valueAt(t.shifts, late.rank) - from),
+    duration_ms: toMs(breakdown.end - breakdown.start),
+    usual_ms: toMs(breakdown.usual),
+    excess_ms: toMs(breakdown.excess),
     rank: labelOf(late),
-    causes: causesOf(books.causes, books.excess),
+    causes: causesOf(breakdown.causes, breakdown.excess),
     others: step.others.map(o => ({
       rank: labelOf(o),
-      duration_ms: toMs(o.books.end - o.books.start),
-      excess_ms: toMs(o.books.excess),
-      causes: causesOf(o.books.causes, o.books.excess),
+      duration_ms: toMs(o.breakdown.end - o.breakdown.start),
+      excess_ms: toMs(o.breakdown.excess),
+      causes: causesOf(o.breakdown.causes, o.breakdown.excess),
     })),
     incident,
   };

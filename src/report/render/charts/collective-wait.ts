@@ -175,7 +175,7 @@ export const COLLECTIVE_WAIT: Chart = {
   absent: ({ collectives }) => {
     if (collectives === null) return 'No collective of several ranks was seen.';
     if (collectives.ops > 0) return null;
-    return collectives.exchanges.ops > 0
+    return collectives.point_to_point.ops > 0
       ? 'Sends and receives alone were seen, and no collective.'
       : 'No collective could be matched across ranks.';
   },

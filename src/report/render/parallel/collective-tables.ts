@@ -5,17 +5,17 @@ import { type Listing, listing } from './listing.ts';
 type Kind = Collectives['kinds'][number];
 type PerRank = Collectives['per_rank'][number];
 
-/** The sums over a mean rank, in a sentence for collectives and one for exchanges, where there are any. */
-export function sums({ ops, ranks, transfer_ms, wait_ms, jitter_ms, exchanges, exposed_share }: Collectives): string {
+/** The sums over a mean rank, in a sentence for collectives and one for sends and receives, where there are any. */
+export function sums({ ops, ranks, transfer_ms, wait_ms, jitter_ms, point_to_point, exposed_share }: Collectives): string {
   const exposed = `${percent(exposed_share)} of the communication had no compute beside it.`;
   const collectives = `${count(ops, 'collective')} of ${count(ranks.length, 'rank')}. A mean rank transferred for ${ms(transfer_ms)} and waited for ${ms(wait_ms)}, of which ${ms(jitter_ms)} are jitter.`;
-  const between = `${count(exchanges.ops, 'send or receive', 'sends or receives')}: a mean rank transferred for ${ms(exchanges.transfer_ms)} and waited for ${ms(exchanges.wait_ms)} until the other side was ready.`;
-  return [...(ops > 0 ? [collectives] : []), ...(exchanges.ops > 0 ? [between] : []), exposed].join(' ');
+  const between = `${count(point_to_point.ops, 'send or receive', 'sends or receives')}: a mean rank transferred for ${ms(point_to_point.transfer_ms)} and waited for ${ms(point_to_point.wait_ms)} until the other side was ready.`;
+  return [...(ops > 0 ? [collectives] : []), ...(point_to_point.ops > 0 ? [between] : []), exposed].join(' ');
 }
 
 export const kinds = ({ kinds: all }: Collectives): Listing =>
   listing('Operations by kind, a mean rank', all, [
-    { head: 'Operation', text: k => (k.point_to_point ? `${k.name} (exchange)` : k.name) },
+    { head: 'Operation', text: k => (k.point_to_point ? `${k.name} (point-to-point)` : k.name) },
     { head: 'Algorithm', text: k => k.algorithm ?? 'not known' },
     { head: 'Protocol', text: k => k.protocol ?? 'not known' },
     { head: 'Count', text: k => plain(k.count), numeric: true },
@@ -40,8 +40,8 @@ export const perRank = ({ per_rank }: Collectives): Listing =>
     { head: 'Transfer', text: r => ms(r.transfer_ms), numeric: true },
     { head: 'Wait', text: r => ms(r.wait_ms), numeric: true },
     { head: 'Of it jitter', text: r => ms(r.jitter_ms), numeric: true },
-    ...(per_rank.some(r => r.exchange_ms > 0)
-      ? [{ head: 'Sends and receives', text: (r: PerRank) => ms(r.exchange_ms), numeric: true }]
+    ...(per_rank.some(r => r.point_to_point_ms > 0)
+      ? [{ head: 'Sends and receives', text: (r: PerRank) => ms(r.point_to_point_ms), numeric: true }]
       : []),
     { head: 'Times late', text: r => plain(r.late), numeric: true },
   ]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assertBuilt, failureOf, spawnCli } from './run-cli.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'room-for-files-'));
+const root = mkdtempSync(join(tmpdir(), 'memory-guard-'));
 const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=64' };
 const START = 1_795_324_000_000;
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { findGroups } from '#multi-gpu/ranks/groups';
 import { findRanks } from '#multi-gpu/ranks/ranks';
-import { chance, MS, options, type Run, recordingsOf, US } from '#test/collectives-sample';
+import { MS, options, type Run, recordingsOf, rng, US } from '#test/collectives-sample';
 import { analyzeCollectives } from './analyze-collectives.ts';
 
 /** Random runs: any number of ranks, any faults. */
 function randomRun(seed: number): Run {
-  const random = chance(seed);
+  const random = rng(seed);
   const ranks = 2 + Math.floor(random() * 5);
   const steps = 40 + Math.floor(random() * 60);
   const pick = (n: number) => Math.floor(random() * n);

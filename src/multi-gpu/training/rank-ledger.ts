@@ -100,7 +100,7 @@ function collectiveExcess({ ops }: TrainingSource, { collectives }: TrainingRank
   return step => Math.max(0, realAt(ran().each, step) - ran().usual);
 }
 
-/** Prepares a rank's books. @param lateWaits its collectives that spun for a late rank @param peers processes of the other ranks of its source */
+/** Prepares a rank's ledger. @param lateWaits its collectives that spun for a late rank @param peers processes of the other ranks of its source */
 export function rankLedger(
   source: TrainingSource,
   rank: TrainingRank,

@@ -5,10 +5,10 @@ import type { AttributedLoss } from '#diagnosis/causes/attribute-losses';
 import type { CauseInIncident } from '#diagnosis/steps/explain-stalls';
 import type { Cause } from '#schema/causes';
 import type { HostThread } from '#trace/events/host-calls';
-import type { RankLedger } from './rank-books.ts';
+import type { RankLedger } from './rank-ledger.ts';
 
 /** One step of one rank: how long it took beyond the usual, and why. Times on its source's clock, ns. */
-export interface StepBooks {
+export interface StepBreakdown {
   readonly step: number;
   readonly start: Ns;
   readonly end: Ns;
@@ -72,8 +72,8 @@ export function inOrder(causes: readonly CauseInIncident[]): CauseInIncident[] {
   return most === undefined || most.excess < LEADING * rest.reduce((s, c) => s + c.excess, 0) ? [...rest, ...known] : [...known, ...rest];
 }
 
-/** Opens a rank's books at one of its steps. @param threads of its source */
-export function openBooks(ledger: RankLedger, threads: readonly HostThread[]): (step: number) => StepBooks {
+/** Breaks down one of a rank's steps. @param threads of its source */
+export function stepBreakdowns(ledger: RankLedger, threads: readonly HostThread[]): (step: number) => StepBreakdown {
   const { steps } = ledger;
   return step => {
     const [start, end] = [realAt(steps.start, step), realAt(steps.end, step)];
@@ -112,7 +112,7 @@ export function openBooks(ledger: RankLedger, threads: readonly HostThread[]): (
 const EARNEST: Share = 0.1;
 
 /** When a step's excess set in: with the first loss that counts of a cause that counts. */
-export function onsetOf(ledger: RankLedger, { causes, excess, start, end }: StepBooks): Ns {
+export function onsetOf(ledger: RankLedger, { causes, excess, start, end }: StepBreakdown): Ns {
   const telling = new Set(causes.filter(c => c.excess >= EARNEST * excess).map(c => c.cause));
   const own = lossesIn(ledger, start, end).filter(l => l.cause !== undefined && telling.has(l.cause));
   const longest = own.reduce((m, l) => Math.max(m, l.end - l.start), 0);
