@@ -64,6 +64,11 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'trace/nsys/': "SQL, and what a trace lacks in the vendor's words, which nobody else knows",
 };
 
+/** Files with one function of more than 60 lines, each with the reason. */
+const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
+  'trace/nsys/scan.ts': 'what is called once a row names each column: a loop over them would take most of the time (bench/README.md)',
+};
+
 /** Floors whose arrays are columns of a trace, or derived from them. Elsewhere an item that is not there may well be 0. */
 const WITH_COLUMNS = ['core', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'report/build', 'app/analyze'];
 
@@ -309,6 +314,7 @@ describe('short enough to be read at once', () => {
   const linesOf = (text: string) => text.replace(/\n$/, '').split('\n');
   const indentOf = (line: string) => /^ */.exec(line)?.[0].length ?? 0;
   const opensFunction = /^ *(?:export )?(?:default )?(?:async )?(?:function\b|const \w+ = (?:async )?(?:<.*>)?\()/;
+  const opensMethod = /^ +(?:static )?(?:async )?\*?(?:get )?#?\w+(?:<.*>)?\([^;]*\{$/;
   /** How many lines a function has whose first is given: up to the next line that stands no deeper, and that does not end its parameters. */
   function lengthFrom(lines: readonly string[], first: number): number {
     const indent = indentOf(lines[first] ?? '');
@@ -322,15 +328,16 @@ describe('short enough to be read at once', () => {
     expect(long.map(s => `${s.file}: ${linesOf(s.text).length}`)).toEqual([]);
   });
   const app = sources.filter(s => floorOf(s.file) === 'app');
-  test('is every function of app: 60 lines', () => {
-    const long = app.flatMap(s => {
+  test('is every function: 60 lines', () => {
+    const long = sources.flatMap(s => {
       const lines = linesOf(s.text);
       return lines.flatMap((line, i) => {
-        const length = opensFunction.test(line) ? lengthFrom(lines, i) : 0;
-        return length > 60 ? [`${s.file}:${i + 1}: ${length}`] : [];
+        const length = opensFunction.test(line) || opensMethod.test(line) ? lengthFrom(lines, i) : 0;
+        return length > 60 ? [{ file: s.file, told: `${s.file}:${i + 1}: ${length}` }] : [];
       });
     });
-    expect(long).toEqual([]);
+    expect(long.filter(l => LONG_FUNCTIONS[l.file] === undefined).map(l => l.told)).toEqual([]);
+    expect(Object.keys(LONG_FUNCTIONS).filter(file => !long.some(l => l.file === file))).toEqual([]);
   });
   test('is what a file of app imports: 15 others', () => {
     expect(app.filter(s => s.imports.length > 15).map(s => `${s.file}: ${s.imports.length}`)).toEqual([]);
@@ -338,10 +345,13 @@ describe('short enough to be read at once', () => {
   test.each([
     ['const a = 1;\nfunction long({\n  b,\n}: C): D {\n  e();\n}\nf();', [0, 5]],
     ['  const long = (\n    b: B,\n  ): C =>\n    d(b);\n  e();', [5]],
+    ['  async #long(b: B): C {\n    d();\n  }\n', [3]],
   ])('the length of a function is seen in %j', (text, lengths) => {
     const lines = linesOf(text);
-    expect(lines.flatMap((line, i) => (opensFunction.test(line) ? [lengthFrom(lines, i)] : line.startsWith('const') ? [0] : []))).toEqual(
-      lengths,
-    );
+    expect(
+      lines.flatMap((line, i) =>
+        opensFunction.test(line) || opensMethod.test(line) ? [lengthFrom(lines, i)] : line.startsWith('const') ? [0] : [],
+      ),
+    ).toEqual(lengths);
   });
 });

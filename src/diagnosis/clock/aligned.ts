@@ -11,7 +11,7 @@ import type { GpuOps } from '#trace/events/gpu-ops';
 import { deviceBusy } from '#trace/events/trace-facts';
 import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
-import { matchedCards, matchGpus, type TraceGpus } from './match-gpus.ts';
+import { type GpuNumbers, matchedCards, matchGpus, type TraceGpus } from './match-gpus.ts';
 import type { ClockMethod, ClockNote } from './notes.ts';
 import { preemptionCounts } from './preemption-counts.ts';
 
@@ -83,10 +83,7 @@ export function align(
       }
     });
   const numbersOf = ({ series }: FileOf<'gpu'>) => matchGpus(series.cards, gpus);
-  for (const file of gpu) {
-    const missing = file.series.cards.size - numbersOf(file).size;
-    if (missing > 0) notes.push({ kind: 'gpus unmatched', file: file.path, missing, of: file.series.cards.size });
-  }
+  notes.push(...gpu.flatMap(file => unmatchedIn(file, numbersOf(file))));
   const forRequests = placed(requests);
   return {
     hasRequests: requests !== undefined,
@@ -105,6 +102,12 @@ export function align(
     zonelessGpu: gpu.some(file => file.series.clock.kind === 'zoneless'),
     notes,
   };
+}
+
+/** How many GPUs of a file could not be found in the trace, where any could not. */
+function unmatchedIn({ path, series }: FileOf<'gpu'>, numbers: GpuNumbers): ClockNote[] {
+  const missing = series.cards.size - numbers.size;
+  return missing > 0 ? [{ kind: 'gpus unmatched', file: path, missing, of: series.cards.size }] : [];
 }
 
 /** How the load test came to its place. */

@@ -69,16 +69,10 @@ function clocksOf(rows: Iterable<GpuSampleRow & { readonly t: Ns }>) {
   return { t: Float64Array.from(t), mhz: Float64Array.from(mhz), reasons: Float64Array.from(reasons) };
 }
 
-/**
- * Lays telemetry over the trace.
- * @param gpu rows of the GPU in question, `t` since the session began
- */
-export function sampleTimeline(
-  gpu: Iterable<GpuSampleRow & { readonly t: Ns }>,
-  host: readonly (HostSampleRow & { readonly t: Ns })[],
-  preemptions: readonly PreemptionCount[] = [],
-): SampleTimeline {
-  const counted = preemptionTimeline(preemptions);
+type ClockQuestions = Pick<SampleTimeline, 'hasGpu' | 'clockLoss' | 'throttled' | 'isPowerCapped' | 'throttleReason'>;
+
+/** What a GPU's clocks were, and why they were down. */
+function clockQuestions(gpu: Iterable<GpuSampleRow & { readonly t: Ns }>): ClockQuestions {
   const clocks = clocksOf(gpu);
   const usual = clocks.t.length < FEWEST_SAMPLES ? undefined : quantile(clocks.mhz, 0.95);
   /** First and end of the samples that cover a stretch of time. */
@@ -86,33 +80,9 @@ export function sampleTimeline(
     const i = upperBound(clocks.t, from);
     return [i, Math.max(i + 1, upperBound(clocks.t, to) + 1)];
   };
-  const t = host.map(h => h.t);
-  const faults = ratesOf(
-    t,
-    host.map(h => h.major_faults),
-  );
-  const swapIn = ratesOf(
-    t,
-    host.map(h => h.swap_in_pages),
-  );
-  const pressures = [host.map(h => h.psi_io_some_us), host.map(h => h.psi_mem_some_us)].flatMap(us => ratesOf(t, us) ?? []);
-  /** Whether anybody waited for pages or disks in [from, to); true where the kernel does not say. */
-  const stalled = (from: Ns, to: Ns) =>
-    pressures.length === 0 || pressures.some(p => growth(p, from, to) * 1e3 >= LEAST_STALLED_SHARE * (to - from));
-  const read = ratesOf(
-    t,
-    host.map(h => h.disk_read_sectors),
-  );
-  const written = ratesOf(
-    t,
-    host.map(h => h.disk_write_sectors),
-  );
   const maskIn = (from: Ns, to: Ns) => clocks.reasons.subarray(...inside(from, to)).reduce((mask, reasons) => mask | reasons, 0);
   return {
     hasGpu: clocks.t.length >= FEWEST_SAMPLES,
-    hasHost: host.length >= FEWEST_SAMPLES,
-    hasPreemptions: counted.known,
-    preempted: counted.during,
     clockLoss(from, to) {
       const [first, end] = inside(from, to);
       if (usual === undefined || first >= clocks.t.length) return undefined;
@@ -133,6 +103,25 @@ export function sampleTimeline(
       const words = reasonsOf(maskIn(from, to));
       return words.length > 0 ? words.join(', ') : 'no reason bit was set';
     },
+  };
+}
+
+type HostQuestions = Pick<SampleTimeline, 'hasHost' | 'paging' | 'diskBusy'>;
+
+/** What the host's counters showed. */
+function hostQuestions(host: readonly (HostSampleRow & { readonly t: Ns })[]): HostQuestions {
+  const t = host.map(h => h.t);
+  const rates = (read: (row: HostSampleRow) => number | null) => ratesOf(t, host.map(read));
+  const faults = rates(h => h.major_faults);
+  const swapIn = rates(h => h.swap_in_pages);
+  const pressures = [rates(h => h.psi_io_some_us), rates(h => h.psi_mem_some_us)].flatMap(rate => rate ?? []);
+  /** Whether anybody waited for pages or disks in [from, to); true where the kernel does not say. */
+  const stalled = (from: Ns, to: Ns) =>
+    pressures.length === 0 || pressures.some(p => growth(p, from, to) * 1e3 >= LEAST_STALLED_SHARE * (to - from));
+  const read = rates(h => h.disk_read_sectors);
+  const written = rates(h => h.disk_write_sectors);
+  return {
+    hasHost: host.length >= FEWEST_SAMPLES,
     paging(from, to) {
       if (!stalled(from, to)) return undefined;
       if (standsOut(faults, from, to, LEAST_FAULTS_PER_S)) return `${Math.round(peak(faults, from, to))} major page faults a second`;
@@ -141,4 +130,17 @@ export function sampleTimeline(
     },
     diskBusy: (from, to) => standsOut(read, from, to, LEAST_SECTORS_PER_S) || standsOut(written, from, to, LEAST_SECTORS_PER_S),
   };
+}
+
+/**
+ * Lays telemetry over the trace.
+ * @param gpu rows of the GPU in question, `t` since the session began
+ */
+export function sampleTimeline(
+  gpu: Iterable<GpuSampleRow & { readonly t: Ns }>,
+  host: readonly (HostSampleRow & { readonly t: Ns })[],
+  preemptions: readonly PreemptionCount[] = [],
+): SampleTimeline {
+  const counted = preemptionTimeline(preemptions);
+  return { ...clockQuestions(gpu), ...hostQuestions(host), hasPreemptions: counted.known, preempted: counted.during };
 }

@@ -43,10 +43,10 @@ interface Role {
   readonly launches: boolean;
 }
 
-/** Reads one thread's calls once. */
-export function threadEdges(calls: ThreadCalls, nameOf: (nameId: number) => string): ThreadEdges {
+/** What each call of a thread means for others, looked up once a name. */
+function rolesOf(calls: ThreadCalls, nameOf: (nameId: number) => string): (call: number) => Role {
   const roles = new Map<number, Role>();
-  const roleOf = (i: number) => {
+  return i => {
     const id = intAt(calls.nameId, i);
     return getOrCompute(roles, id, () => {
       const call = nameOf(id);
@@ -62,6 +62,11 @@ export function threadEdges(calls: ThreadCalls, nameOf: (nameId: number) => stri
       };
     });
   };
+}
+
+/** Reads one thread's calls once. */
+export function threadEdges(calls: ThreadCalls, nameOf: (nameId: number) => string): ThreadEdges {
+  const roleOf = rolesOf(calls, nameOf);
   const lists = new Map<string, { kind: EdgeTrain['kind']; call: string; family: WaitFamily | undefined; times: number[] }>();
   const add = (kind: EdgeTrain['kind'], call: string, family: WaitFamily | undefined, t: Ns) =>
     getOrCompute(lists, `${kind} ${call}`, () => ({ kind, call, family, times: [] })).times.push(t);

@@ -39,8 +39,18 @@ export interface KnownPartners {
   readonly onCpu: (thread: number) => OnCpu | undefined;
 }
 
-export function knownPartners(host: HostCalls, scheduler: Scheduler | undefined): KnownPartners {
+/** What each thread did, read when it is first asked for. */
+interface Threads {
   /** Threads with calls, and the time that the trace covers. */
+  readonly all: () => { readonly threads: readonly number[]; readonly start: Ns; readonly end: Ns };
+  readonly processOf: (thread: number) => number;
+  readonly onCpu: (thread: number) => OnCpu | undefined;
+  readonly edgesOf: (thread: number) => ThreadEdges;
+  readonly waitsOf: (thread: number) => ThreadWaits;
+  readonly busyOf: (thread: number) => BusyThroughout;
+}
+
+function threadsOf(host: HostCalls, scheduler: Scheduler | undefined): Threads {
   const all = lazily(() => {
     let start = Number.POSITIVE_INFINITY;
     let end = Number.NEGATIVE_INFINITY;
@@ -66,14 +76,24 @@ export function knownPartners(host: HostCalls, scheduler: Scheduler | undefined)
   const waitsOf = (t: number) => getOrCompute(waits, t, () => threadWaits(host.callsOf(t), host.nameOf));
   const busy = new Map<number, BusyThroughout>();
   const busyOf = (t: number) => getOrCompute(busy, t, () => busyThroughout(edgesOf(t), onCpu(t), all().start, all().end));
+  return { all, processOf, onCpu, edgesOf, waitsOf, busyOf };
+}
 
+/** Who usually ends the waits of one kind, and how long they usually are. */
+interface UsualPartners {
+  readonly partners: readonly Partner[];
+  readonly length: Ns;
+}
+
+/** Learns partners of a thread's waits, each kind of wait once. */
+function learner({ all, processOf, edgesOf, waitsOf }: Threads) {
   const whoEnds = (thread: number, waited: WaitClass) => {
     const stays = waited.family !== undefined && staysInProcess(waited.family);
     const others = all().threads.filter(t => t !== thread && (!stays || processOf(t) === processOf(thread)));
     const candidates = others.map(t => ({ thread: t, edges: edgesOf(t) }));
     return partnersOf(waited, candidates, Math.max(1, all().end - all().start));
   };
-  const learned = new Map<string, { readonly partners: readonly Partner[]; readonly length: Ns }>();
+  const learned = new Map<string, UsualPartners>();
   const ofKind = (thread: number, kind: string) =>
     getOrCompute(learned, `${thread} ${kind}`, () => {
       const waited = waitsOf(thread).classOf(kind);
@@ -83,12 +103,15 @@ export function knownPartners(host: HostCalls, scheduler: Scheduler | undefined)
     const kind = waitsOf(thread).kindOfCall(call);
     return kind === undefined ? [] : ofKind(thread, kind).partners;
   };
+  return { ofKind, ofCall };
+}
 
+/** Whether waits lead from a thread to a process or back, over threads of its own process. */
+function relations({ all, processOf, waitsOf }: Threads, ofCall: KnownPartners['ofCall']): (thread: number, process: number) => boolean {
   const threadsEnding = new Map<number, ReadonlySet<number>>();
   const endersOf = (t: number) =>
     getOrCompute(threadsEnding, t, () => new Set(waitsOf(t).calls.flatMap(call => ofCall(t, call).map(p => p.thread))));
-  /** True where waits lead from a thread to a process or back, over threads of its own process. */
-  const hasToDoWith = (thread: number, process: number) => {
+  return (thread, process) => {
     const own = all().threads.filter(t => processOf(t) === processOf(thread));
     const others = all().threads.filter(t => processOf(t) === process);
     const seen = new Set([thread]);
@@ -98,6 +121,13 @@ export function knownPartners(host: HostCalls, scheduler: Scheduler | undefined)
     }
     return false;
   };
+}
+
+export function knownPartners(host: HostCalls, scheduler: Scheduler | undefined): KnownPartners {
+  const threads = threadsOf(host, scheduler);
+  const { all, processOf, onCpu, edgesOf, waitsOf, busyOf } = threads;
+  const { ofKind, ofCall } = learner(threads);
+  const hasToDoWith = relations(threads, ofCall);
 
   /** The only thread of the processes that the waiting one has to do with that was busy all the time. */
   const busyPartner = (thread: number, row: number): Ender | undefined => {

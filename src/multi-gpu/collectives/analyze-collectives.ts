@@ -5,7 +5,7 @@ import type { Detector } from '#diagnosis/causes/define';
 import type { LateWait } from '#diagnosis/lanes/late-wait';
 import { mergeClocks, type SourceClock } from '#multi-gpu/ranks/clocks';
 import { findGroups, onOneClock } from '#multi-gpu/ranks/groups';
-import { findRanks } from '#multi-gpu/ranks/ranks';
+import { findRanks, type Ranks } from '#multi-gpu/ranks/ranks';
 import type { CollectiveSource } from '#multi-gpu/ranks/source';
 import type { Collectives } from '#schema/collectives';
 import { badSettings } from './environment.ts';
@@ -17,7 +17,7 @@ import { noiseOf } from './noise.ts';
 import { limitsOf, longJitter, orderedWaits, payloadsOf, usuallyLast } from './observations.ts';
 import { pointToPointTimes } from './point-to-point-times.ts';
 import { findSpells } from './spells.ts';
-import { findStragglers, lateRanks } from './stragglers.ts';
+import { findStragglers, lateRanks, type Straggler } from './stragglers.ts';
 import { kindsOf, totalsOf } from './totals.ts';
 import { type Waits, waitsOf } from './waits.ts';
 
@@ -44,6 +44,54 @@ const skewOf = (sources: readonly CollectiveSource[], clocks: readonly SourceClo
         if (clock === undefined || clock.method === 'unknown') return [];
         return [{ report: s.name, offset_ms: toMs(clock.correction), residual_ms: toMs(clock.residual) }];
       });
+
+/** Gives the waits for late ranks to those who waited. */
+function blame(
+  sources: readonly CollectiveSource[],
+  { ranks }: Ranks,
+  entries: readonly Straggler[],
+  again: readonly Straggler[],
+): { readonly explained: Float64Array; readonly lateWaits: FoundCollectives['lateWaits'] } {
+  /** What each rank waited for late ones. */
+  const explained = new Float64Array(ranks.length);
+  const lateWaits = sources.map((): LateWait[] => []);
+  for (const { waiting } of entries) for (const w of waiting) explained[w.rank] = realAt(explained, w.rank) + w.ns;
+  for (const { rank, cause, why, waiting } of [...entries, ...again]) {
+    const late = { rank: ranks[rank]?.label ?? '', cause, why };
+    for (const w of waiting) if (w.ns > 0) lateWaits[ranks[w.rank]?.source ?? -1]?.push({ op: w.op, ns: w.ns, ...late });
+  }
+  return { explained, lateWaits };
+}
+
+/** The sums over ranks, of collectives and of sends and receives. @param explained what each rank waited for late ones, ns */
+function sumsOf(
+  ranks: Ranks['ranks'],
+  collectives: readonly Waits[],
+  pointToPoint: readonly Waits[],
+  explained: Float64Array,
+  entries: readonly Straggler[],
+): Pick<CollectiveFacts, 'ops' | 'transfer_ms' | 'wait_ms' | 'jitter_ms' | 'point_to_point' | 'per_rank'> {
+  const { ops, transfer, wait } = totalsOf(collectives, ranks.length);
+  const direct = totalsOf(pointToPoint, ranks.length);
+  const mean = (ns: ArrayLike<number>) => toMs(sum(Array.from(ns)) / ranks.length);
+  const jitter = wait.map((ns, i) => Math.max(0, ns - realAt(explained, i)));
+  return {
+    ops,
+    transfer_ms: mean(transfer),
+    wait_ms: mean(wait),
+    jitter_ms: mean(jitter),
+    point_to_point: { ops: direct.ops, transfer_ms: mean(direct.transfer), wait_ms: mean(direct.wait) },
+    per_rank: ranks.map((r, i) => ({
+      rank: r.label,
+      device: r.deviceLabel,
+      transfer_ms: toMs(realAt(transfer, i)),
+      wait_ms: toMs(realAt(wait, i)),
+      jitter_ms: toMs(realAt(jitter, i)),
+      point_to_point_ms: toMs(realAt(direct.transfer, i) + realAt(direct.wait, i)),
+      late: entries.filter(e => e.rank === i).length,
+    })),
+  };
+}
 
 /**
  * Who waited for whom in the collectives of any number of reports and processes. Collectives are matched across ranks by communicator
@@ -82,41 +130,16 @@ export function findCollectives(sources: readonly CollectiveSource[], options: C
     const places = new Set(itemAt(spells, k).flatMap(s => s.indices));
     return stragglersOf(w, i => places.has(i) && !itemAt(noises, k).isLate(i)).late;
   });
-  /** What each rank waited for late ones. */
-  const explained = new Float64Array(ranks.length);
-  const lateWaits = sources.map((): LateWait[] => []);
-  for (const { waiting } of entries) for (const w of waiting) explained[w.rank] = realAt(explained, w.rank) + w.ns;
-  for (const { rank, cause, why, waiting } of [...entries, ...again]) {
-    const late = { rank: ranks[rank]?.label ?? '', cause, why };
-    for (const w of waiting) if (w.ns > 0) lateWaits[ranks[w.rank]?.source ?? -1]?.push({ op: w.op, ns: w.ns, ...late });
-  }
-
-  const { ops, transfer, wait } = totalsOf(all, ranks.length);
-  const pointToPointTotals = totalsOf(pointToPoint, ranks.length);
+  const { explained, lateWaits } = blame(sources, found, entries, again);
   const { communication, exposedCommunication } = exposureOf(sources, found);
-  const mean = (ns: ArrayLike<number>) => toMs(sum(Array.from(ns)) / ranks.length);
-  const jitter = wait.map((ns, i) => Math.max(0, ns - realAt(explained, i)));
   const start = options.from ?? Math.min(...sources.slice(0, 1).map(s => realAt(s.ops.start, 0)));
   const late = lateRanks(entries, ranks, start);
   const labels = ranks.map(r => r.label);
   const collectives: CollectiveFacts = {
     ranks: labels,
-    ops,
-    transfer_ms: mean(transfer),
-    wait_ms: mean(wait),
-    jitter_ms: mean(jitter),
-    point_to_point: { ops: pointToPointTotals.ops, transfer_ms: mean(pointToPointTotals.transfer), wait_ms: mean(pointToPointTotals.wait) },
+    ...sumsOf(ranks, all, pointToPoint, explained, entries),
     exposed_share: communication > 0 ? exposedCommunication / communication : 0,
     kinds: kindsOf([...all, ...pointToPoint], kinds, aligned),
-    per_rank: ranks.map((r, i) => ({
-      rank: r.label,
-      device: r.deviceLabel,
-      transfer_ms: toMs(realAt(transfer, i)),
-      wait_ms: toMs(realAt(wait, i)),
-      jitter_ms: toMs(realAt(jitter, i)),
-      point_to_point_ms: toMs(realAt(pointToPointTotals.transfer, i) + realAt(pointToPointTotals.wait, i)),
-      late: entries.filter(e => e.rank === i).length,
-    })),
     late,
     skew: skewOf(sources, clocks),
     payloads: payloadsOf(found.streams),

@@ -51,63 +51,79 @@ const SAVE_RANKS = `for f in "$0"/*.pid-*[0-9]; do "$1" stop --session="$2-\${f#
 const SAVE_SECONDS = 60;
 const RANK_TRACKED = 'echo $$ >"$0-$FORENSICS_RANK"; exec "$@"';
 
+/** What stands in a case's folder of the ranks on this host. */
+function ranksIn(folder: CaseFolder, filesOfRanks: () => string) {
+  const names = () => readdirSync(folder.private);
+  const begun = () => names().flatMap(n => (n.startsWith(`${filesOfRanks()}-`) ? (/-(\d+)$/.exec(n)?.[1] ?? []) : []));
+  return {
+    /** The ranks that have begun. */
+    begun,
+    /** Whether every rank that began has an nsys that has ended; the ranks themselves may go on. */
+    haveEnded: () => {
+      const there = new Set(names());
+      const ranks = begun();
+      return ranks.length > 0 && ranks.every(rank => there.has(`${filesOfRanks()}-${rank}${ENDED}`));
+    },
+    /** How much nsys has written so far. */
+    recordedBytes: () =>
+      names()
+        .filter(n => /\.(nsys-rep|qdstrm)$/.test(n))
+        .reduce((sum, n) => sum + (statSync(join(folder.private, n), { throwIfNoEntry: false })?.size ?? 0), 0),
+  };
+}
+
+/** The workload with nsys around it, or around each of the ranks that its launcher starts. */
+function profiled(profile: readonly string[], command: readonly string[], pidFile: string, ranks: Launcher | undefined): readonly string[] {
+  if (ranks === undefined) return [...profile, ...tracked(pidFile, command)];
+  return tracked(pidFile, [
+    ...command.slice(0, ranks.programAt),
+    ...['sh', '-c', rankScript(ranks.name), pidFile, ...profile],
+    ...['sh', '-c', RANK_TRACKED, pidFile, ...command.slice(ranks.programAt)],
+  ]);
+}
+
+interface ProfileOptions {
+  readonly session: string;
+  readonly window: { readonly delaySeconds: Seconds; readonly durationSeconds: Seconds | undefined };
+  readonly name: string;
+  readonly ranks: Launcher | undefined;
+  readonly sessionTag: string;
+  readonly patienceSeconds: Seconds;
+}
+
 /** Records by `nsys profile`, whose workload lives on (`--kill none`): one nsys around the workload, or one in each rank. */
 export function profileRecorder(
   nsys: Nsys,
   what: Recording,
   folder: CaseFolder,
   env: NodeJS.ProcessEnv,
-  options: {
-    readonly session: string;
-    readonly window: { readonly delaySeconds: Seconds; readonly durationSeconds: Seconds | undefined };
-    readonly name: string;
-    readonly ranks: Launcher | undefined;
-    readonly sessionTag: string;
-    readonly patienceSeconds: Seconds;
-  },
+  options: ProfileOptions,
 ): Recorder {
   const stem = folder.stem(options.name);
   let launched: Started | undefined;
-  const namesIn = () => readdirSync(folder.private);
   let ranksFile = '';
-  /** The ranks that have begun. */
-  const ranksBegun = () => namesIn().flatMap(n => (n.startsWith(`${ranksFile}-`) ? (/-(\d+)$/.exec(n)?.[1] ?? []) : []));
-  /** Whether every rank that began has an nsys that has ended; the ranks themselves may go on. */
-  const ranksEnded = () => {
-    const names = new Set(namesIn());
-    const begun = ranksBegun();
-    return begun.length > 0 && begun.every(rank => names.has(`${ranksFile}-${rank}${ENDED}`));
-  };
+  const ranks = ranksIn(folder, () => ranksFile);
   /** Asks the nsys of the workload, or of each rank on this host, to stop recording and leave the workload alone. */
   const stopRecording = () =>
     Promise.all(
-      (options.ranks === undefined ? [options.session] : ranksBegun().map(rank => `${options.session}-${rank}`)).map(session =>
+      (options.ranks === undefined ? [options.session] : ranks.begun().map(rank => `${options.session}-${rank}`)).map(session =>
         start(nsys.path, ['stop', `--session=${session}`], { env, stdout: folder.log('nsys'), stderr: folder.log('nsys') }),
       ),
     );
-  const recordedBytes = () =>
-    namesIn()
-      .filter(n => /\.(nsys-rep|qdstrm)$/.test(n))
-      .reduce((sum, n) => sum + (statSync(join(folder.private, n), { throwIfNoEntry: false })?.size ?? 0), 0);
+  /** Of what a launcher started only nsys: the ranks are not to suffer for it. */
+  const hungProfilers = ({ pid }: Started) =>
+    options.ranks === undefined ? [pid] : taggedProcesses(options.sessionTag).flatMap(p => (isProfiler(p) ? [p.pid] : []));
 
   return {
     // With a window nsys ends before the workload does, unless a launcher stands around both.
     endsWithWorkload: options.window.durationSeconds === undefined || options.ranks !== undefined,
     launch: async (command, pidFile) => {
       ranksFile = basename(pidFile);
-      const at = options.ranks?.programAt ?? 0;
       const profile = [
         nsys.path,
         ...profileArgs(nsys, what, { session: options.session, stem, perRank: options.ranks !== undefined }, options.window),
       ];
-      const [program = '', ...args] =
-        options.ranks === undefined
-          ? [...profile, ...tracked(pidFile, command)]
-          : tracked(pidFile, [
-              ...command.slice(0, at),
-              ...['sh', '-c', rankScript(options.ranks.name), pidFile, ...profile],
-              ...['sh', '-c', RANK_TRACKED, pidFile, ...command.slice(at)],
-            ]);
+      const [program = '', ...args] = profiled(profile, command, pidFile, options.ranks);
       launched = await start(program, args, { env, stdout: folder.log('workload'), stderr: folder.log('workload') });
       return launched;
     },
@@ -118,17 +134,10 @@ export function profileRecorder(
       const asked = why === 'time' || why === 'workload' ? [] : await stopRecording();
       const over = () =>
         launched?.ending() !== undefined ||
-        (options.ranks !== undefined && ranksEnded()) ||
+        (options.ranks !== undefined && ranks.haveEnded()) ||
         (asked.length > 0 && asked.every(a => a.ending() !== undefined));
-      if ((await waitWhileBusy(over, options.sessionTag, options.patienceSeconds, recordedBytes)) === 'hung') {
-        // Of what a launcher started only nsys: the ranks are not to suffer for it.
-        const hung =
-          options.ranks === undefined
-            ? [launched.pid]
-            : taggedProcesses(options.sessionTag)
-                .filter(isProfiler)
-                .map(p => p.pid);
-        for (const pid of hung) signalProcess(pid, 'SIGKILL');
+      if ((await waitWhileBusy(over, options.sessionTag, options.patienceSeconds, ranks.recordedBytes)) === 'hung') {
+        for (const pid of hungProfilers(launched)) signalProcess(pid, 'SIGKILL');
         return `nsys hung: it did nothing for ${options.patienceSeconds} s while it should have written the recording`;
       }
       return recordingsOf(folder, options.name).length > 0

@@ -12,6 +12,7 @@ import { type Journal, openJournal } from './journal.ts';
 import { FLOOR_BYTES } from './preflight.ts';
 import type { RecordContext } from './record-context.ts';
 import type { RecordOptions } from './record-options.ts';
+import type { Recorder } from './recorder.ts';
 import { runSchedule, type Schedule } from './recording-schedule.ts';
 import type { Run } from './run.ts';
 import { waitFor } from './wait.ts';
@@ -35,6 +36,72 @@ export const windowNames = (count: number): string[] =>
 /** How long the exit code of a workload that has ended may take to reach us. */
 const EXIT_CODE_SECONDS = 10;
 
+/** The environment of the workload and of all that runs around it. */
+function environmentOf({ path, workload }: CaseFolder, { env, sessionTag, recording }: RecordOptions): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    [SESSION_TAG]: sessionTag,
+    FORENSICS_CASE: path,
+    FORENSICS_WORKLOAD_DIR: workload,
+    // Without this nsys heeds registered strings alone, and hardly a program registers its ranges.
+    ...(recording.range?.kind === 'nvtx' ? { NSYS_NVTX_PROFILER_REGISTER_ONLY: '0' } : {}),
+  };
+}
+
+const scheduleOf = ({ plan, everySeconds, ready, load }: RecordOptions): Schedule => ({
+  windows: windowNames(plan.windows),
+  delaySeconds: plan.delay_s,
+  durationSeconds: plan.duration_s ?? undefined,
+  everySeconds,
+  ready,
+  load,
+  floorBytes: FLOOR_BYTES,
+});
+
+async function startSamplers({ samplers }: RecordOptions, folder: CaseFolder, journal: Journal): Promise<void> {
+  for (const sampler of samplers) {
+    const outcome = await sampler.start(folder.path);
+    if (!outcome.sampling) journal.tell({ event: 'note', what: outcome.why });
+  }
+}
+
+async function stopSamplers({ samplers }: RecordOptions, journal: Journal): Promise<void> {
+  for (const sampler of samplers) journal.tell({ event: 'sampled', summary: await sampler.stop() });
+}
+
+/** Waits for a workload, or stops it, and says once how it ended. @param runOf the workload, where it began */
+function workloadEnds(
+  runOf: () => Run | undefined,
+  { endsWithWorkload }: Recorder,
+  { sessionTag, graceSeconds, ranks, signals, progress }: RecordOptions,
+  journal: Journal,
+): Pick<Recorded, 'workloadEnd' | 'stop'> {
+  let told = false;
+  const workloadEnd = async () => {
+    const run = runOf();
+    // What never began cannot end.
+    if (run?.pid === undefined || told) return;
+    await waitFor(undefined, [{ why: 'gone', when: run.gone }]);
+    if (endsWithWorkload) await waitFor(EXIT_CODE_SECONDS, [{ why: 'ended', when: run.launched.ended }]);
+    told = true;
+    journal.tell({ event: 'workload-ended', ...run.ending() });
+  };
+  const stop = async (signal: NodeJS.Signals) => {
+    const run = runOf();
+    if (run === undefined) return;
+    if (!run.isGone()) {
+      progress('stopping the workload');
+      // One Ctrl-C only makes srun say how its tasks are.
+      const asked = ranks?.name === 'srun' ? 'SIGTERM' : signal;
+      const how = await stopWorkload(run.pid, sessionTag, graceSeconds, asked, signals.hurry);
+      const why = signals.hurry.aborted ? 'was killed: interrupted twice' : `did not end within ${graceSeconds} s and was killed`;
+      if (how === 'killed') journal.tell({ event: 'note', what: `the workload ${why}` });
+    }
+    if (run.isGone()) await workloadEnd();
+  };
+  return { workloadEnd, stop };
+}
+
 /**
  * Runs the workload and records it. Failures go to the journal; only what keeps it from starting at all is thrown.
  * @throws ForensicsError not-found when nsys or the workload cannot be started
@@ -43,85 +110,32 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
   const { plan, sessionTag, signals, progress } = options;
   const journal = openJournal(folder.journal);
   journal.tell({ event: 'planned', plan });
-  const env: NodeJS.ProcessEnv = {
-    ...options.env,
-    [SESSION_TAG]: sessionTag,
-    FORENSICS_CASE: folder.path,
-    FORENSICS_WORKLOAD_DIR: folder.workload,
-  };
-  // Without this nsys heeds registered strings alone, and hardly a program registers its ranges.
-  if (options.recording.range?.kind === 'nvtx') env['NSYS_NVTX_PROFILER_REGISTER_ONLY'] = '0';
+  const env = environmentOf(folder, options);
   const recorder = chooseRecorder(options, folder, env, journal);
   const watchdog: Watchdog = startWatchdog(
     { sessionTag, commands: recorder.shutdownActions, graceSeconds: options.graceSeconds, journal: folder.journal },
     options.env,
   );
-  const context: RecordContext = {
-    folder,
-    journal,
-    signals,
-    env,
-    artifacts: folder.workload,
-    disks: [folder.private, tmpdir()],
-    progress,
-  };
-  const schedule: Schedule = {
-    windows: windowNames(plan.windows),
-    delaySeconds: plan.delay_s,
-    durationSeconds: plan.duration_s ?? undefined,
-    everySeconds: options.everySeconds,
-    ready: options.ready,
-    load: options.load,
-    floorBytes: FLOOR_BYTES,
-  };
+  const disks = [folder.private, tmpdir()];
+  const context: RecordContext = { folder, journal, signals, env, artifacts: folder.workload, disks, progress };
+  const schedule = scheduleOf(options);
   const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });
+
+  let run: Run | undefined;
+  const { workloadEnd, stop } = workloadEnds(() => run, recorder, options, journal);
   const settle = async (leave: boolean) => {
     if (leave) run?.launched.release();
     else await endTagged(sessionTag, signals.hurry.aborted ? 0 : options.graceSeconds);
     watchdog.release();
   };
-
-  let run: Run | undefined;
-  const ended = { told: false };
-  const workloadEnd = async () => {
-    // What never began cannot end.
-    if (run?.pid === undefined || ended.told) return;
-    await waitFor(undefined, [{ why: 'gone', when: run.gone }]);
-    if (recorder.endsWithWorkload) await waitFor(EXIT_CODE_SECONDS, [{ why: 'ended', when: run.launched.ended }]);
-    ended.told = true;
-    journal.tell({ event: 'workload-ended', ...run.ending() });
-  };
-  const stop = async (signal: NodeJS.Signals) => {
-    if (run === undefined) return;
-    if (!run.isGone()) {
-      progress('stopping the workload');
-      // One Ctrl-C only makes srun say how its tasks are.
-      const asked = options.ranks?.name === 'srun' ? 'SIGTERM' : signal;
-      const how = await stopWorkload(run.pid, sessionTag, options.graceSeconds, asked, signals.hurry);
-      if (how === 'killed')
-        journal.tell({
-          event: 'note',
-          what: signals.hurry.aborted
-            ? 'the workload was killed: interrupted twice'
-            : `the workload did not end within ${options.graceSeconds} s and was killed`,
-        });
-    }
-    if (run.isGone()) await workloadEnd();
-  };
   try {
     if (plan.control === 'before') await controlRun(folder, options, schedule, context);
     clock('start');
-    for (const sampler of options.samplers) {
-      const outcome = await sampler.start(folder.path);
-      if (!outcome.sampling) journal.tell({ event: 'note', what: outcome.why });
-    }
+    await startSamplers(options, folder, journal);
     const before = interruptOf(signals.stop);
     if (before === undefined) run = (await runSchedule(recorder, options.command, `${folder.private}/workload.pid`, schedule, context)).run;
     else journal.tell({ event: 'interrupted', signal: before });
-    for (const sampler of options.samplers) {
-      const summary = await sampler.stop();
-      journal.tell({ event: 'sampled', summary });
-    }
+    await stopSamplers(options, journal);
     clock('end');
     if (plan.requests !== null) {
       const lost = takeRequests(plan.requests, folder.workload);

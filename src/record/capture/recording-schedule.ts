@@ -36,6 +36,15 @@ const WHY: Readonly<Record<Stop | 'time', string>> = {
   ranges: "the application's ranges were over",
 };
 
+/** Waits for a time, or for what ends it before. */
+const waitBeside =
+  (enders: readonly Ender<Stop>[], run: Run): Wait =>
+  async (seconds, more = []) => {
+    const why = await waitFor(seconds, [...enders, ...more]);
+    // The two are seen within moments of each other when the workload ends.
+    return why === 'nsys' && (await until(() => run.isGone(), 1)) ? 'workload' : why;
+  };
+
 /**
  * Runs the workload, and opens and closes the windows while it runs. All that happens goes to the journal, as it happens.
  * @returns the workload, which may still run
@@ -63,13 +72,7 @@ export async function runSchedule(
   ];
   // With sessions, `nsys launch` lives as long as the workload: its early end means that the profiler is lost.
   if (recorder.endsWithWorkload) enders.push({ why: 'nsys', when: run.launched.ended });
-  const stop: Wait = async (seconds, more = []) => {
-    const why = await waitFor(seconds, [...enders, ...more]);
-    // The two are seen within moments of each other when the workload ends.
-    if (why === 'nsys' && (await until(() => run.isGone(), 1))) return 'workload';
-    return why;
-  };
-
+  const stop = waitBeside(enders, run);
   let load: LoadTest | undefined;
   try {
     let why: Stop | 'time' | 'ready' = 'time';
@@ -96,17 +99,22 @@ export async function runSchedule(
       if (why !== 'time') break;
       why = await window(recorder, name, run, schedule.durationSeconds, stop, context);
     }
-    if (why === 'interrupted') journal.tell({ event: 'interrupted', signal: interruptOf(signals.stop) ?? 'SIGINT' });
-    else if (why === 'disk') journal.tell({ event: 'missing', what: 'recording ended early, for lack of space on the disk' });
-    else if (why === 'nsys') journal.tell({ event: 'missing', what: 'nsys ended before its time; the workload went on without it' });
-    const unopened = schedule.windows.filter(n => !journal.entries().some(e => e.event === 'window-opened' && e.name === n));
-    if (unopened.length > 0 && why !== 'time')
-      journal.tell({ event: 'missing', what: `${unopened.join(', ')}: never opened, since ${WHY[why === 'ready' ? 'time' : why]}` });
+    tellEnd(why === 'ready' ? 'time' : why, schedule.windows, context);
     if (load !== undefined) await load.finish(signals, run.isGone, schedule.load?.limitSeconds ?? 0);
     return { run, load };
   } finally {
     over.abort();
   }
+}
+
+/** Says why no more windows are opened, and which were not. */
+function tellEnd(why: Stop | 'time', windows: readonly string[], { journal, signals }: RecordContext): void {
+  if (why === 'interrupted') journal.tell({ event: 'interrupted', signal: interruptOf(signals.stop) ?? 'SIGINT' });
+  else if (why === 'disk') journal.tell({ event: 'missing', what: 'recording ended early, for lack of space on the disk' });
+  else if (why === 'nsys') journal.tell({ event: 'missing', what: 'nsys ended before its time; the workload went on without it' });
+  const unopened = windows.filter(n => !journal.entries().some(e => e.event === 'window-opened' && e.name === n));
+  if (unopened.length > 0 && why !== 'time')
+    journal.tell({ event: 'missing', what: `${unopened.join(', ')}: never opened, since ${WHY[why]}` });
 }
 
 /** One window, from its opening to its recording. */

@@ -10,7 +10,7 @@ import { type Started, start } from '#record/processes/start';
 import { waitWhileBusy } from './busy.ts';
 import { type CaseFolder, recordingsOf } from './folder.ts';
 import { reason } from './journal.ts';
-import { LAUNCHES, type Recorder } from './recorder.ts';
+import { LAUNCHES, type Recorder, type Stop } from './recorder.ts';
 import { waitFor } from './wait.ts';
 import { tracked } from './workload.ts';
 
@@ -30,103 +30,130 @@ const lastLine = (file: string): string =>
     .split(/[\r\n]+/)
     .at(-1) ?? '';
 
+interface SessionOptions {
+  readonly session: string;
+  readonly name: string;
+  readonly sessionTag: string;
+  readonly patienceSeconds: Seconds;
+  /** Is told a file that was left behind. */
+  readonly tell: (file: string) => void;
+}
+
 /** Records by `nsys launch`, `start` and `stop` with a session of its own. */
-export function sessionRecorder(
-  nsys: Nsys,
-  what: Recording,
-  folder: CaseFolder,
-  env: NodeJS.ProcessEnv,
-  options: {
-    readonly session: string;
-    readonly name: string;
-    readonly sessionTag: string;
-    readonly patienceSeconds: Seconds;
-    readonly tell: (file: string) => void;
-  },
-): Recorder {
-  const { sessionTag, patienceSeconds } = options;
-  // A session whose launch failed may linger under its name.
-  const sessions = Array.from({ length: LAUNCHES }, (_, i) => `${options.session}${i === 0 ? '' : `-${i + 1}`}`);
-  let launches = 0;
-  let session = options.session;
-  let launched: Started | undefined;
-  const raw = new Map<string, readonly string[]>();
+export class SessionRecorder implements Recorder {
+  readonly endsWithWorkload = true;
+  readonly finished?: (name: string) => Promise<void>;
+  readonly shutdownActions: Recorder['shutdownActions'];
+  readonly #nsys: Nsys;
+  readonly #what: Recording;
+  readonly #folder: CaseFolder;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #options: SessionOptions;
+  /** A session whose launch failed may linger under its name. */
+  readonly #sessions: readonly string[];
+  #launches = 0;
+  #session: string;
+  #launched: Started | undefined;
+  /** Why a collection that waits for ranges did not begin. */
+  #failure: string | undefined;
+  /** Where nsys writes what it collects, by window. */
+  readonly #raw = new Map<string, readonly string[]>();
 
-  /** Takes over what an nsys that broke off has left where it was writing. */
-  const salvage = (name: string): void => {
-    const target = `${folder.stem(name)}.qdstrm`;
-    const left = (raw.get(name) ?? []).find(existsSync);
-    if (left === undefined || recordingsOf(folder, name).length > 0) return;
-    try {
-      // It may lie on another disk.
-      copyFileSync(left, target);
-      rmSync(left);
-    } catch (error) {
-      options.tell(`${left} (it could not be moved: ${reason(error)})`);
+  constructor(nsys: Nsys, what: Recording, folder: CaseFolder, env: NodeJS.ProcessEnv, options: SessionOptions) {
+    this.#nsys = nsys;
+    this.#what = what;
+    this.#folder = folder;
+    this.#env = env;
+    this.#options = options;
+    this.#session = options.session;
+    this.#sessions = Array.from({ length: LAUNCHES }, (_, i) => `${options.session}${i === 0 ? '' : `-${i + 1}`}`);
+    this.shutdownActions = this.#sessions.map(s => ({ command: nsys.path, args: ['stop', `--session=${s}`], seconds: SAVE_SECONDS }));
+    if (what.range !== undefined) this.finished = name => this.#rangesRecorded(name, what.ranges);
+  }
+
+  async launch(command: readonly string[], pidFile: string): Promise<Started> {
+    this.#session = this.#sessions[this.#launches++] ?? this.#options.session;
+    // What the application's ranges open must wait for them from the beginning.
+    if (this.#what.range !== undefined) this.#failure = await this.#begin(this.#options.name);
+    const args = [...launchArgs(this.#nsys, this.#session, this.#what), ...tracked(pidFile, command)];
+    this.#launched = await this.#start(args, 'workload');
+    return this.#launched;
+  }
+
+  async open(name: string): Promise<string | undefined> {
+    return this.#what.range === undefined ? this.#begin(name) : this.#failure;
+  }
+
+  async close(name: string, why: Stop | 'time'): Promise<string | undefined> {
+    const { range, ranges } = this.#what;
+    if (range !== undefined && this.#recordings(name) >= ranges) return undefined;
+    // A collection stops by itself with its workload, and nsys launch then waits for the recording.
+    const launched = this.#launched;
+    let command = why === 'workload' && launched !== undefined && launched.ending() === undefined ? launched : await this.#askToStop();
+    for (let tries = 1; ; tries++) {
+      const asked = command;
+      const { sessionTag, patienceSeconds } = this.#options;
+      if ((await waitWhileBusy(() => asked.ending() !== undefined, sessionTag, patienceSeconds)) === 'hung') {
+        signalProcess(asked.pid, 'SIGKILL');
+        this.#salvage(name);
+        return `nsys hung: it did nothing for ${patienceSeconds} s while it should have written the recording`;
+      }
+      if (this.#recordings(name) > 0) return undefined;
+      if (tries === TRIES || asked.ending()?.code === 0 || launched?.ending() !== undefined) break;
+      command = await this.#askToStop();
     }
-  };
+    this.#salvage(name);
+    const code = command.ending()?.code;
+    if (range !== undefined && code === 0) return 'there is no recording: the application never opened the range';
+    return `nsys ended without a recording (exit code ${code ?? 'none'})`;
+  }
 
-  const askToStop = () =>
-    start(nsys.path, ['stop', `--session=${session}`], { env, stdout: folder.log('nsys'), stderr: folder.log('nsys') });
-  const begin = async (name: string, tries = TRIES): Promise<string | undefined> => {
-    const log = folder.log('nsys');
-    // Into a file: the agent that this may leave behind would hold a pipe, and break with it.
-    const command = await start(nsys.path, startArgs(nsys, session, what, folder.stem(name)), { env, stdout: log, stderr: log });
+  /** Into files: the agent that nsys may leave behind would hold a pipe, and break with it. */
+  #start(args: readonly string[], log: 'nsys' | 'workload'): Promise<Started> {
+    const file = this.#folder.log(log);
+    return start(this.#nsys.path, args, { env: this.#env, stdout: file, stderr: file });
+  }
+
+  #askToStop(): Promise<Started> {
+    return this.#start(['stop', `--session=${this.#session}`], 'nsys');
+  }
+
+  #recordings(name: string): number {
+    return recordingsOf(this.#folder, name).length;
+  }
+
+  /** Opens a collection. @returns why it could not be opened, or undefined */
+  async #begin(name: string, tries = TRIES): Promise<string | undefined> {
+    const command = await this.#start(startArgs(this.#nsys, this.#session, this.#what, this.#folder.stem(name)), 'nsys');
     if ((await waitFor(OPEN_SECONDS, [{ why: 'ended', when: command.ended }])) === 'time') {
       killGroup(command.pid, 'SIGKILL');
       return `nsys start did not answer within ${OPEN_SECONDS} s`;
     }
-    if (command.ending()?.code !== 0)
-      return tries > 1 && launched?.ending() === undefined ? begin(name, tries - 1) : `nsys start failed: ${lastLine(log)}`;
-    raw.set(name, openFiles(sessionTag, RAW));
+    if (command.ending()?.code !== 0) {
+      const again = tries > 1 && this.#launched?.ending() === undefined;
+      return again ? this.#begin(name, tries - 1) : `nsys start failed: ${lastLine(this.#folder.log('nsys'))}`;
+    }
+    this.#raw.set(name, openFiles(this.#options.sessionTag, RAW));
     return undefined;
-  };
-  let begun: string | undefined;
+  }
 
-  return {
-    endsWithWorkload: true,
-    launch: async (command, pidFile) => {
-      session = sessions[launches++] ?? options.session;
-      // What the application's ranges open must wait for them from the beginning.
-      if (what.range !== undefined) begun = await begin(options.name);
-      launched = await start(nsys.path, [...launchArgs(nsys, session, what), ...tracked(pidFile, command)], {
-        env,
-        stdout: folder.log('workload'),
-        stderr: folder.log('workload'),
-      });
-      return launched;
-    },
-    open: async name => (what.range === undefined ? begin(name) : begun),
-    ...(what.range === undefined
-      ? {}
-      : {
-          finished: async (name: string) => {
-            // A recording has its name long before it is whole.
-            const writing = () => openFiles(sessionTag, /\.(nsys-rep|qdstrm)$/).length > 0;
-            while (recordingsOf(folder, name).length < what.ranges || writing())
-              await sleep(LOOK_SECONDS * 1000, undefined, { ref: false });
-          },
-        }),
-    close: async (name, why) => {
-      if (what.range !== undefined && recordingsOf(folder, name).length >= what.ranges) return undefined;
-      // A collection stops by itself with its workload, and nsys launch then waits for the recording.
-      let command = why === 'workload' && launched !== undefined && launched.ending() === undefined ? launched : await askToStop();
-      for (let tries = 1; ; tries++) {
-        const asked = command;
-        if ((await waitWhileBusy(() => asked.ending() !== undefined, sessionTag, patienceSeconds)) === 'hung') {
-          signalProcess(asked.pid, 'SIGKILL');
-          salvage(name);
-          return `nsys hung: it did nothing for ${patienceSeconds} s while it should have written the recording`;
-        }
-        if (recordingsOf(folder, name).length > 0) return undefined;
-        if (tries === TRIES || asked.ending()?.code === 0 || launched?.ending() !== undefined) break;
-        command = await askToStop();
-      }
-      salvage(name);
-      const code = command.ending()?.code;
-      if (what.range !== undefined && code === 0) return 'there is no recording: the application never opened the range';
-      return `nsys ended without a recording (exit code ${code ?? 'none'})`;
-    },
-    shutdownActions: sessions.map(s => ({ command: nsys.path, args: ['stop', `--session=${s}`], seconds: SAVE_SECONDS })),
-  };
+  /** Resolves when all ranges are recorded. */
+  async #rangesRecorded(name: string, ranges: number): Promise<void> {
+    // A recording has its name long before it is whole.
+    const writing = () => openFiles(this.#options.sessionTag, /\.(nsys-rep|qdstrm)$/).length > 0;
+    while (this.#recordings(name) < ranges || writing()) await sleep(LOOK_SECONDS * 1000, undefined, { ref: false });
+  }
+
+  /** Takes over what an nsys that broke off has left where it was writing. */
+  #salvage(name: string): void {
+    const left = (this.#raw.get(name) ?? []).find(existsSync);
+    if (left === undefined || this.#recordings(name) > 0) return;
+    try {
+      // It may lie on another disk.
+      copyFileSync(left, `${this.#folder.stem(name)}.qdstrm`);
+      rmSync(left);
+    } catch (error) {
+      this.#options.tell(`${left} (it could not be moved: ${reason(error)})`);
+    }
+  }
 }

@@ -60,34 +60,75 @@ const sizeClass = (bytes: Bytes) => Math.round(Math.log2(bytes + 1));
 const BASE = ['start_ns', 'end_ns', 'device_id', 'stream_id', 'correlation_id', 'global_pid'] as const;
 type Part = Scan<'kernel' | 'memcpy' | 'memset' | 'graph_launch', (typeof BASE)[number]>;
 
+const scansOf = (source: TraceSource) => ({
+  kernels: source.scan('kernel', [...BASE, 'full_name_id', 'name_id', 'grid_x', 'grid_yz', 'graph_node_id']),
+  copies: source.scan('memcpy', [...BASE, 'bytes', 'copy_kind', 'src_kind', 'dst_kind', 'migration_cause']),
+  fills: source.scan('memset', [...BASE, 'bytes']),
+  graphs: source.scan('graph_launch', [...BASE, 'graph_exec_id']),
+});
+
+const columnsOf = (n: number) => ({
+  n,
+  start: new Float64Array(n),
+  end: new Float64Array(n),
+  kind: new Uint8Array(n),
+  device: new Int32Array(n),
+  stream: new Int32Array(n),
+  process: new Int32Array(n),
+  correlation: new Int32Array(n),
+  work: new Int32Array(n),
+  nameId: new Int32Array(n).fill(-1),
+  fullNameId: new Int32Array(n).fill(-1),
+  bytes: new Float64Array(n),
+  copyKind: new Int8Array(n).fill(-1),
+  pageable: new Uint8Array(n),
+  inGraph: new Uint8Array(n),
+});
+
+/** Sets what only operations of one kind have, for each of the four relations in turn, from its row `i` to the operation `at`. */
+function setters(
+  ops: ReturnType<typeof columnsOf>,
+  { kernels, copies, fills, graphs }: ReturnType<typeof scansOf>,
+  collectives: ReadonlySet<number>,
+): readonly ((at: number, i: number) => void)[] {
+  const shape = pairNumbers();
+  const work = pairNumbers();
+  return [
+    (at, i) => {
+      const name = kernels.full_name_id[i] ?? -1;
+      ops.kind[at] = collectives.has(kernels.name_id[i] ?? -1) ? OP.communication : OP.kernel;
+      ops.nameId[at] = kernels.name_id[i] ?? -1;
+      ops.fullNameId[at] = name;
+      ops.work[at] = work(name, shape(intAt(kernels.grid_x, i), intAt(kernels.grid_yz, i)));
+      ops.inGraph[at] = (kernels.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
+    },
+    (at, i) => {
+      ops.kind[at] = OP.copy;
+      ops.bytes[at] = realAt(copies.bytes, i);
+      ops.copyKind[at] = copies.copy_kind[i] ?? -1;
+      ops.pageable[at] = copies.src_kind[i] === MEMORY_KIND.pageable || copies.dst_kind[i] === MEMORY_KIND.pageable ? 1 : 0;
+      ops.work[at] = work(-2 - intAt(copies.copy_kind, i), sizeClass(realAt(copies.bytes, i)));
+    },
+    (at, i) => {
+      ops.kind[at] = OP.memset;
+      ops.bytes[at] = realAt(fills.bytes, i);
+      ops.work[at] = work(-100, sizeClass(realAt(fills.bytes, i)));
+    },
+    (at, i) => {
+      ops.kind[at] = OP.graph;
+      ops.work[at] = work(-200, intAt(graphs.graph_exec_id, i));
+    },
+  ];
+}
+
 /**
  * Reads kernels, copies, fills and graph launches into one list in order of start.
  */
 export function readGpuOps(source: TraceSource): GpuOps {
-  const kernels = source.scan('kernel', [...BASE, 'full_name_id', 'name_id', 'grid_x', 'grid_yz', 'graph_node_id']);
-  const copies = source.scan('memcpy', [...BASE, 'bytes', 'copy_kind', 'src_kind', 'dst_kind', 'migration_cause']);
-  const fills = source.scan('memset', [...BASE, 'bytes']);
-  const graphs = source.scan('graph_launch', [...BASE, 'graph_exec_id']);
+  const scans = scansOf(source);
+  const { kernels, copies, fills, graphs } = scans;
   const parts: readonly Part[] = [kernels, copies, fills, graphs];
-  const n = parts.reduce((sum, p) => sum + p.n, 0);
-
-  const ops = {
-    n,
-    start: new Float64Array(n),
-    end: new Float64Array(n),
-    kind: new Uint8Array(n),
-    device: new Int32Array(n),
-    stream: new Int32Array(n),
-    process: new Int32Array(n),
-    correlation: new Int32Array(n),
-    work: new Int32Array(n),
-    nameId: new Int32Array(n).fill(-1),
-    fullNameId: new Int32Array(n).fill(-1),
-    bytes: new Float64Array(n),
-    copyKind: new Int8Array(n).fill(-1),
-    pageable: new Uint8Array(n),
-    inGraph: new Uint8Array(n),
-  };
+  const ops = columnsOf(parts.reduce((sum, p) => sum + p.n, 0));
   const devices = deviceNumbers(source);
   const processes: number[] = [];
   const processNumbers = new Map<number, number>();
@@ -95,10 +136,9 @@ export function readGpuOps(source: TraceSource): GpuOps {
     const pid = Number.isNaN(globalPid) ? 0 : globalPid;
     return getOrCompute(processNumbers, pid, () => processes.push(pid) - 1);
   };
-  const shape = pairNumbers();
-  const work = pairNumbers();
   const names = source.names(new Set(kernels.name_id));
   const collectives = new Set([...names].filter(([, name]) => COMMUNICATION.test(name)).map(([id]) => id));
+  const setOwn = setters(ops, scans, collectives);
 
   let at = -1;
   mergeAscending(
@@ -113,33 +153,7 @@ export function readGpuOps(source: TraceSource): GpuOps {
       const globalPid = realAt(part.global_pid, i);
       ops.process[at] = processOf(globalPid);
       ops.device[at] = devices.of(Number.isNaN(globalPid) ? 0 : globalPid, intAt(part.device_id, i));
-      switch (p) {
-        case 0: {
-          const name = kernels.full_name_id[i] ?? -1;
-          ops.kind[at] = collectives.has(kernels.name_id[i] ?? -1) ? OP.communication : OP.kernel;
-          ops.nameId[at] = kernels.name_id[i] ?? -1;
-          ops.fullNameId[at] = name;
-          ops.work[at] = work(name, shape(intAt(kernels.grid_x, i), intAt(kernels.grid_yz, i)));
-          ops.inGraph[at] = (kernels.graph_node_id[i] ?? -1) > 0 ? 1 : 0;
-          break;
-        }
-        case 1: {
-          ops.kind[at] = OP.copy;
-          ops.bytes[at] = realAt(copies.bytes, i);
-          ops.copyKind[at] = copies.copy_kind[i] ?? -1;
-          ops.pageable[at] = copies.src_kind[i] === MEMORY_KIND.pageable || copies.dst_kind[i] === MEMORY_KIND.pageable ? 1 : 0;
-          ops.work[at] = work(-2 - intAt(copies.copy_kind, i), sizeClass(realAt(copies.bytes, i)));
-          break;
-        }
-        case 2:
-          ops.kind[at] = OP.memset;
-          ops.bytes[at] = realAt(fills.bytes, i);
-          ops.work[at] = work(-100, sizeClass(realAt(fills.bytes, i)));
-          break;
-        default:
-          ops.kind[at] = OP.graph;
-          ops.work[at] = work(-200, intAt(graphs.graph_exec_id, i));
-      }
+      setOwn[p]?.(at, i);
     },
   );
   const migrations = readMigrations(source, copies, {

@@ -42,6 +42,86 @@ function failureOf(error: Error): string {
   return FAILURES[code] ?? code;
 }
 
+/** One attempt: what undici tells of it, until it is settled once. */
+class Attempt implements Dispatcher.DispatchHandler {
+  readonly #readsEvents: boolean;
+  readonly #giveBack: () => void;
+  readonly #done: (ended: Ended) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #sent: number | null = null;
+  #status = 0;
+  #refusal = '';
+  #reader: AnswerReader | undefined;
+  #settled = false;
+
+  /** @param giveBack its connection */
+  constructor(readsEvents: boolean, giveBack: () => void, done: (ended: Ended) => void) {
+    this.#readsEvents = readsEvents;
+    this.#giveBack = giveBack;
+    this.#done = done;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Given up before it had a connection.
+    if (this.#settled) controller.abort(new Error('given up'));
+    else this.#sent = monotonicNs();
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, code: number, headers: Readonly<Record<string, unknown>>): void {
+    if (code < 200) return;
+    this.#status = code;
+    const isStream = this.#readsEvents && code < 300;
+    if (isStream && !String(headers['content-type']).startsWith('text/event-stream')) {
+      this.#settle('failed', 'the answer is no event stream');
+      controller.abort(new Error('given up'));
+    } else this.#reader = isStream ? streamReader() : plainReader();
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
+    const at = monotonicNs();
+    if (this.#status < 300) this.#reader?.feed(bytes, at);
+    else if (this.#refusal.length < REFUSAL_BYTES) this.#refusal += bytes.toString('utf8');
+  }
+
+  onResponseEnd(): void {
+    const at = monotonicNs();
+    const fault = this.#fault();
+    this.#giveBack();
+    this.#settle(fault === undefined ? 'ok' : 'failed', fault ?? null, at);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.#giveBack();
+    this.#settle('failed', failureOf(error));
+  }
+
+  abandon(why: string): void {
+    if (this.#settled) return;
+    this.#settle('unfinished', why);
+    this.#controller?.abort(new Error('given up'));
+  }
+
+  #fault(): string | undefined {
+    if (this.#status >= 400) return `HTTP ${this.#status}`;
+    return this.#status >= 300 ? `HTTP ${this.#status} (redirects are not followed)` : this.#reader?.fault();
+  }
+
+  #settle(how: Ended['status'], why: string | null, at = monotonicNs()): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#done({
+      sent: this.#sent,
+      finish: how === 'unfinished' ? null : at,
+      settled: at,
+      status: how,
+      why,
+      refusal: this.#status >= 400 ? { status: this.#status, text: this.#refusal } : null,
+      seen: (this.#reader ?? plainReader()).seen,
+    });
+  }
+}
+
 /**
  * Sends one request and reads its answer. `sent` is the moment before its bytes are written to a connected socket; time spent
  * connecting lies before it. Each piece of the answer is stamped when it is read, before anything else is done with it.
@@ -52,72 +132,15 @@ export function exchange(
   request: { readonly id: string; readonly body: string | null },
   done: (ended: Ended) => void,
 ): Exchange {
-  let controller: Dispatcher.DispatchController | undefined;
-  let sent: number | null = null;
-  let status = 0;
-  let refusal = '';
-  let reader: AnswerReader | undefined;
-  let settled = false;
   const connection = connections.take();
-  const settle = (how: Ended['status'], why: string | null, at = monotonicNs()) => {
-    if (settled) return;
-    settled = true;
-    done({
-      sent,
-      finish: how === 'unfinished' ? null : at,
-      settled: at,
-      status: how,
-      why,
-      refusal: status >= 400 ? { status, text: refusal } : null,
-      seen: (reader ?? plainReader()).seen,
-    });
-  };
-  const handler: Dispatcher.DispatchHandler = {
-    onRequestStart: c => {
-      controller = c;
-      // Given up before it had a connection.
-      if (settled) c.abort(new Error('given up'));
-      else sent = monotonicNs();
-    },
-    onResponseStart: (c, code, headers) => {
-      if (code < 200) return;
-      status = code;
-      const stream = target.api !== 'http' && code < 300;
-      if (stream && !String(headers['content-type']).startsWith('text/event-stream')) {
-        settle('failed', 'the answer is no event stream');
-        c.abort(new Error('given up'));
-      } else reader = stream ? streamReader() : plainReader();
-    },
-    onResponseData: (_, bytes) => {
-      const at = monotonicNs();
-      if (status < 300) reader?.feed(bytes, at);
-      else if (refusal.length < REFUSAL_BYTES) refusal += bytes.toString('utf8');
-    },
-    onResponseEnd: () => {
-      const at = monotonicNs();
-      const fault = status >= 400 ? `HTTP ${status}` : status >= 300 ? `HTTP ${status} (redirects are not followed)` : reader?.fault();
-      connections.giveBack(connection);
-      settle(fault === undefined ? 'ok' : 'failed', fault ?? null, at);
-    },
-    onResponseError: (_, error) => {
-      connections.giveBack(connection);
-      settle('failed', failureOf(error));
-    },
-  };
+  const attempt = new Attempt(target.api !== 'http', () => connections.giveBack(connection), done);
   try {
     connection.dispatch(
       { path: target.path, method: target.method, headers: { ...target.headers, 'x-request-id': request.id }, body: request.body },
-      handler,
+      attempt,
     );
   } catch (error) {
-    connections.giveBack(connection);
-    settle('failed', error instanceof Error ? failureOf(error) : String(error));
+    attempt.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)));
   }
-  return {
-    abandon: why => {
-      if (settled) return;
-      settle('unfinished', why);
-      controller?.abort(new Error('given up'));
-    },
-  };
+  return attempt;
 }

@@ -19,6 +19,8 @@ const FILE = 'nvlink.csv';
 const INTERVAL_MS = 5_000;
 const PATIENCE_SECONDS = 10;
 
+type AskNvlink = (...args: string[]) => ReturnType<typeof askSmi>;
+
 export interface NvlinkSamplerOptions {
   /** For nvidia-smi: the caller's, with its session tag. */
   readonly env: NodeJS.ProcessEnv;
@@ -30,40 +32,62 @@ export interface NvlinkSamplerOptions {
 export const nvlinkSampler = (options: NvlinkSamplerOptions): Sampler =>
   samplerOf('nvlink', options.tell, notes => nvlinkWork(options, notes));
 
-function nvlinkWork({ env, intervalMs = INTERVAL_MS }: NvlinkSamplerOptions, notes: Notes) {
-  const cadence = new Cadence();
-  let folder = '';
-  let clock: EpochClock | undefined;
-  let file: AppendFile | undefined;
-  let columns: readonly string[] = [];
-  let polling: Promise<void> | undefined;
-  let halt = () => {};
+/** Writes one row for each link whenever it is asked, each row with the middle of the question and its answer as its moment. */
+class LinkPolls {
+  readonly cadence = new Cadence();
+  readonly #ask: AskNvlink;
+  readonly #notes: Notes;
+  readonly #clock = new EpochClock();
+  readonly #file: AppendFile;
+  #columns: readonly string[] = [];
+  #polling: Promise<void> | undefined;
 
-  const ask = (...args: string[]) => askSmi(['nvlink', ...args], env, PATIENCE_SECONDS);
-  const poll = async () => {
-    const asked = clock?.now() ?? 0n;
-    const traffic = await ask('-gt', 'd');
-    const answered = clock?.now() ?? 0n;
-    const errors = await ask('-e');
+  constructor(ask: AskNvlink, notes: Notes, file: AppendFile) {
+    this.#ask = ask;
+    this.#notes = notes;
+    this.#file = file;
+  }
+
+  /** Polls, or waits for the poll that goes on. */
+  once(): Promise<void> {
+    this.#polling ??= this.#poll().finally(() => {
+      this.#polling = undefined;
+    });
+    return this.#polling;
+  }
+
+  /** The last poll, after any that goes on. */
+  async last(): Promise<void> {
+    await this.#polling;
+    if (this.#file.sound) await this.#poll();
+  }
+
+  async #poll(): Promise<void> {
+    const asked = this.#clock.now();
+    const traffic = await this.#ask('-gt', 'd');
+    const answered = this.#clock.now();
+    const errors = await this.#ask('-e');
     const failure = smiFailure(traffic) ?? smiFailure(errors);
-    if (failure !== undefined) notes.add(`NVLink counters are missing at times: ${failure}`);
+    if (failure !== undefined) this.#notes.add(`NVLink counters are missing at times: ${failure}`);
     const rows = linkCounters(traffic.stdout, errors.stdout);
     if (rows.length === 0) return;
     const when = (asked + answered) / 2n;
-    if (columns.length === 0) {
-      columns = columnsFor(rows);
-      file?.write(`time_ns,gpu,link,${columns.join(',')}\n`);
+    if (this.#columns.length === 0) {
+      this.#columns = columnsFor(rows);
+      this.#file.write(`time_ns,gpu,link,${this.#columns.join(',')}\n`);
     }
-    file?.write(linkCsv(when, rows, columns), rows.length);
-    await file?.flush();
-    cadence.add(Number(when / 1000n) / 1000);
-  };
-  const pollOnce = () => {
-    polling ??= poll().finally(() => {
-      polling = undefined;
-    });
-    return polling;
-  };
+    this.#file.write(linkCsv(when, rows, this.#columns), rows.length);
+    await this.#file.flush();
+    this.cadence.add(Number(when / 1000n) / 1000);
+  }
+}
+
+function nvlinkWork({ env, intervalMs = INTERVAL_MS }: NvlinkSamplerOptions, notes: Notes) {
+  let folder = '';
+  let file: AppendFile | undefined;
+  let polls: LinkPolls | undefined;
+  let halt = () => {};
+  const ask: AskNvlink = (...args) => askSmi(['nvlink', ...args], env, PATIENCE_SECONDS);
   return {
     begin: async (into: string) => {
       folder = into;
@@ -71,25 +95,25 @@ function nvlinkWork({ env, intervalMs = INTERVAL_MS }: NvlinkSamplerOptions, not
       const why = smiFailure(status);
       if (why !== undefined) return `${why}: no NVLink counters`;
       if (!linkStatus(status.stdout).some(({ active }) => active > 0)) return 'no NVLink is active here: no NVLink counters';
-      clock = new EpochClock();
       let failure: string | undefined;
       file = await AppendFile.open(join(into, FILE), reason => {
         failure = `${FILE} ends early: ${reason}`;
         halt();
         notes.add(failure);
       });
-      await pollOnce();
+      const each = new LinkPolls(ask, notes, file);
+      polls = each;
+      await each.once();
       if (failure !== undefined) return failure;
       if (file.samples === 0) notes.add('nvidia-smi gives no counters of these NVLinks');
-      halt = every(intervalMs, () => void pollOnce());
+      halt = every(intervalMs, () => void each.once());
       return undefined;
     },
     running: () => file?.sound === true,
     progress: () => `${file?.samples ?? 0} samples`,
     finish: async () => {
       halt();
-      await polling;
-      if (file?.sound === true) await poll();
+      await polls?.last();
       await file?.close();
       const samples = file?.samples ?? 0;
       if (file !== undefined && samples === 0) rmSync(join(folder, FILE), { force: true });
@@ -97,7 +121,7 @@ function nvlinkWork({ env, intervalMs = INTERVAL_MS }: NvlinkSamplerOptions, not
         file: samples === 0 ? null : FILE,
         samples,
         interval_asked_ms: intervalMs,
-        interval_median_ms: cadence.medianMs(),
+        interval_median_ms: polls?.cadence.medianMs() ?? null,
         zone_hours: null,
       };
     },

@@ -26,12 +26,61 @@ export interface XidSamplerOptions {
 /** Errors that the NVIDIA driver reports to the kernel's log (Xid) while it runs. A file without lines means that there were none. */
 export const xidSampler = (options: XidSamplerOptions): Sampler => samplerOf('xid', options.tell, notes => xidWork(options, notes));
 
+/** Errors that dmesg tells at the end, where the kernel's messages may not be read as they come. */
+class DmesgErrors {
+  readonly #env: NodeJS.ProcessEnv;
+  /** The newest message that was there at the start. */
+  readonly #newest: bigint;
+  /** The zero of the kernel's clock, epoch ns. */
+  readonly #zero: bigint;
+
+  private constructor(env: NodeJS.ProcessEnv, newest: bigint, zero: bigint) {
+    this.#env = env;
+    this.#newest = newest;
+    this.#zero = zero;
+  }
+
+  /** @param refusal why the messages may not be read @returns why dmesg is of no use either */
+  static async begin(env: NodeJS.ProcessEnv, now: bigint, refusal: string): Promise<DmesgErrors | string> {
+    const messages = await askDmesg(env);
+    if (messages === undefined) return `the kernel's messages may not be read here (${refusal}): Xid errors cannot be seen`;
+    // Its kernel is its own, and invents its messages.
+    if (messages.some(({ text }) => text.includes('gVisor'))) return 'this is a gVisor sandbox: Xid errors cannot be seen';
+    let newest = 0n;
+    for (const { ns } of messages) if (ns > newest) newest = ns;
+    return new DmesgErrors(env, newest, now - process.hrtime.bigint());
+  }
+
+  /** What came since, on the epoch. */
+  async since(notes: Notes): Promise<readonly { readonly ns: bigint; readonly text: string }[]> {
+    const messages = await askDmesg(this.#env);
+    if (messages === undefined) notes.add('dmesg gave no answer at the end: Xid errors were not seen');
+    return (messages ?? []).flatMap(({ ns, text }) => (ns > this.#newest ? [{ ns: this.#zero + ns, text }] : []));
+  }
+}
+
+/** The kernel's messages from now on, or why they may not be read. */
+function kernelLog(root: string): KernelLog | string {
+  try {
+    return new KernelLog(join(root, 'dev/kmsg'));
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+const summaryOf = (file: AppendFile | undefined) => ({
+  file: file === undefined ? null : FILE,
+  samples: file?.samples ?? 0,
+  interval_asked_ms: null,
+  interval_median_ms: null,
+  zone_hours: null,
+});
+
 function xidWork({ env, root = '/' }: XidSamplerOptions, notes: Notes) {
   let clock: EpochClock | undefined;
   let file: AppendFile | undefined;
   let log: KernelLog | undefined;
-  /** When dmesg has to do: the newest message that was there at the start, and the zero of the kernel's clock. */
-  let before: { readonly newest: bigint; readonly zero: bigint } | undefined;
+  let dmesg: DmesgErrors | undefined;
   let readable = true;
   let halt = () => {};
 
@@ -49,27 +98,16 @@ function xidWork({ env, root = '/' }: XidSamplerOptions, notes: Notes) {
       notes.add(`the kernel's messages could be read no longer (${reasonOf(error)}): later Xid errors are not seen`);
     }
   };
-  const open = (): string | undefined => {
-    try {
-      log = new KernelLog(join(root, 'dev/kmsg'));
-      return undefined;
-    } catch (error) {
-      return reasonOf(error);
-    }
-  };
   return {
     begin: async (folder: string) => {
       if (!existsSync(join(root, 'proc/driver/nvidia'))) return 'this kernel has no NVIDIA driver: Xid errors cannot be seen';
       clock = new EpochClock();
-      const refusal = open();
-      if (refusal !== undefined) {
-        const messages = await askDmesg(env);
-        if (messages === undefined) return `the kernel's messages may not be read here (${refusal}): Xid errors cannot be seen`;
-        // Its kernel is its own, and invents its messages.
-        if (messages.some(({ text }) => text.includes('gVisor'))) return 'this is a gVisor sandbox: Xid errors cannot be seen';
-        let newest = 0n;
-        for (const { ns } of messages) if (ns > newest) newest = ns;
-        before = { newest, zero: clock.now() - process.hrtime.bigint() };
+      const opened = kernelLog(root);
+      if (opened instanceof KernelLog) log = opened;
+      else {
+        const instead = await DmesgErrors.begin(env, clock.now(), opened);
+        if (typeof instead === 'string') return instead;
+        dmesg = instead;
         notes.add('Xid errors are taken from dmesg at the end: their stamps may be off by seconds');
       }
       let failure: string | undefined;
@@ -89,22 +127,11 @@ function xidWork({ env, root = '/' }: XidSamplerOptions, notes: Notes) {
     finish: async () => {
       halt();
       if (readable) look();
-      if (before !== undefined) {
-        const { newest, zero } = before;
-        const messages = await askDmesg(env);
-        if (messages === undefined) notes.add('dmesg gave no answer at the end: Xid errors were not seen');
-        for (const { ns, text } of messages ?? []) if (ns > newest) record(zero + ns, text);
-      }
+      for (const { ns, text } of (await dmesg?.since(notes)) ?? []) record(ns, text);
       if (log?.overwritten === true) notes.add("some of the kernel's messages were overwritten before they were read");
       log?.close();
       await file?.close();
-      return {
-        file: file === undefined ? null : FILE,
-        samples: file?.samples ?? 0,
-        interval_asked_ms: null,
-        interval_median_ms: null,
-        zone_hours: null,
-      };
+      return summaryOf(file);
     },
   };
 }

@@ -9,18 +9,10 @@ const SHORTEST_S = 0.001;
 const input = (id: string) => document.getElementById(id) as HTMLInputElement | null;
 const text = (seconds: number) => String(Number(seconds.toFixed(3)));
 
-/** Keeps the brush, the two fields and all panels at one stretch of time. */
-export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: Range): void {
-  const timed = [...panels.values()].filter(p => p.timed);
-  const overview = panels.get('overview')?.view;
-  const [from, to] = [input('zoom-from'), input('zoom-to')];
-  const shown = document.getElementById('zoom-shown');
-  // The brush tells of every change, also of those made here: these must not come back as a choice.
-  let quiet = false;
-
-  // A brush moves more often than panels can be drawn: only the latest stretch of each frame is.
+/** Draws panels at a stretch of time. A brush moves more often than panels can be drawn: only the latest stretch of each frame is. */
+function painter(timed: readonly Panel[]): (range: Range) => void {
   let next: Range | undefined;
-  const paint = (range: Range) => {
+  return range => {
     if (next === undefined) {
       requestAnimationFrame(() => {
         const [a, b] = next ?? range;
@@ -30,6 +22,16 @@ export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: R
     }
     next = range;
   };
+}
+
+/** Keeps the brush, the two fields and all panels at one stretch of time. */
+export function zoom(panels: ReadonlyMap<string, Panel>, whole: Range, extent: Range): void {
+  const paint = painter([...panels.values()].filter(p => p.timed));
+  const overview = panels.get('overview')?.view;
+  const [from, to] = [input('zoom-from'), input('zoom-to')];
+  const shown = document.getElementById('zoom-shown');
+  // The brush tells of every change, also of those made here: these must not come back as a choice.
+  let quiet = false;
 
   const show = ([a, b]: Range, by: 'brush' | 'reader' | 'start') => {
     const left = Math.max(extent[0], Math.min(a, b));

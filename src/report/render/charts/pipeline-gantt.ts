@@ -64,85 +64,100 @@ const arrow = (down: boolean): Layer => ({
   encoding: { x: x('end_ms'), y: laneY('to_y') },
 });
 
+/** A row of a device. */
+const LANES: Layer = {
+  data: { name: 'gantt_lane' },
+  mark: { type: 'rect', aria: false, color: paint('bg'), stroke: paint('line'), strokeWidth: 1 },
+  encoding: { x: x('zero'), x2: { field: 'end_ms' }, y: laneY('top'), y2: { field: 'bottom' } },
+};
+
+/** What part of an iteration a device is in. */
+const PHASES_OF_LANES: Layer = {
+  data: { name: 'gantt_phase' },
+  mark: { type: 'rect', aria: false, clip: true },
+  encoding: {
+    x: x('start_ms'),
+    x2: { field: 'end_ms' },
+    y: laneY('top'),
+    y2: { field: 'bottom' },
+    fill: {
+      field: 'phase',
+      type: 'nominal',
+      scale: { domain: PHASES.map(p => PHASE_TEXT[p]), range: PHASES.map(p => paint(`phase-${p}`)) },
+      legend: { title: 'phase' },
+    },
+  },
+};
+
+/** From the end of a hand-off’s producer to its consumer. */
+const HANDOFFS: Layer = {
+  data: { name: 'gantt_handoff' },
+  mark: { type: 'rule', clip: true, aria: false, strokeWidth: 1, opacity: 0.75, color: paint('muted') },
+  encoding: {
+    x: x('start_ms'),
+    x2: { field: 'end_ms' },
+    y: laneY('from_y'),
+    y2: { field: 'to_y' },
+    tooltip: [
+      { field: 'what', type: 'nominal', title: 'hand-off' },
+      { field: 'start_ms', type: 'quantitative', title: 'from (ms)', format: ',.3f' },
+      { field: 'dur_ms', type: 'quantitative', title: 'took (ms)', format: ',.3f' },
+    ],
+  },
+};
+
+/** Bars of operations, coloured by kind. */
+const operations = (kinds: readonly Bar['kind'][]): Layer => ({
+  data: { name: 'gantt_operation' },
+  mark: { type: 'rect', clip: true, aria: false, stroke: paint('bg') },
+  encoding: {
+    strokeWidth: { field: 'edge', type: 'quantitative', scale: null },
+    x: x('start_ms'),
+    x2: { field: 'end_ms' },
+    y: laneY('top'),
+    y2: { field: 'bottom' },
+    fill: {
+      field: 'kind',
+      type: 'nominal',
+      scale: { domain: kinds.map(kindTitle), range: kinds.map(kind => paint(`op-${kind}`)) },
+      legend: { title: 'operation' },
+    },
+    tooltip: [
+      { field: 'schedule', type: 'nominal', title: 'schedule' },
+      { field: 'device', type: 'nominal', title: 'device' },
+      { field: 'kind', type: 'nominal', title: 'operation' },
+      { field: 'microbatch', type: 'nominal', title: 'microbatch' },
+      { field: 'stage', type: 'nominal', title: 'virtual stage' },
+      { field: 'start_ms', type: 'quantitative', title: 'from (ms)', format: ',.3f' },
+      { field: 'dur_ms', type: 'quantitative', title: 'took (ms)', format: ',.3f' },
+    ],
+  },
+});
+
+/** Numbers of microbatches, where they fit into their bars. */
+const NUMBERS: Layer = {
+  data: { name: 'gantt_operation' },
+  transform: [{ filter: "datum.label !== '' && datum.dur_ms * width > datum.room * longest" }],
+  mark: { type: 'text', aria: false, baseline: 'middle', align: 'center', fontSize: 10, color: paint('on-op') },
+  encoding: {
+    x: x('mid_ms'),
+    y: laneY('middle'),
+    text: { field: 'label', type: 'nominal' },
+  },
+};
+
 const drawn = (kinds: readonly Bar['kind'][]) =>
   ({
     params: [{ name: 'longest', value: 1 }],
     resolve: { scale: { fill: 'independent' }, legend: { fill: 'independent' } },
     layer: [
-      {
-        data: { name: 'gantt_lane' },
-        mark: { type: 'rect', aria: false, color: paint('bg'), stroke: paint('line'), strokeWidth: 1 },
-        encoding: { x: x('zero'), x2: { field: 'end_ms' }, y: laneY('top'), y2: { field: 'bottom' } },
-      },
-      {
-        data: { name: 'gantt_phase' },
-        mark: { type: 'rect', aria: false, clip: true },
-        encoding: {
-          x: x('start_ms'),
-          x2: { field: 'end_ms' },
-          y: laneY('top'),
-          y2: { field: 'bottom' },
-          fill: {
-            field: 'phase',
-            type: 'nominal',
-            scale: { domain: PHASES.map(p => PHASE_TEXT[p]), range: PHASES.map(p => paint(`phase-${p}`)) },
-            legend: { title: 'phase' },
-          },
-        },
-      },
+      LANES,
+      PHASES_OF_LANES,
       headLayer('gantt_schedule'),
       nameLayer('gantt_lane', LEFT),
-      {
-        data: { name: 'gantt_handoff' },
-        mark: { type: 'rule', clip: true, aria: false, strokeWidth: 1, opacity: 0.75, color: paint('muted') },
-        encoding: {
-          x: x('start_ms'),
-          x2: { field: 'end_ms' },
-          y: laneY('from_y'),
-          y2: { field: 'to_y' },
-          tooltip: [
-            { field: 'what', type: 'nominal', title: 'hand-off' },
-            { field: 'start_ms', type: 'quantitative', title: 'from (ms)', format: ',.3f' },
-            { field: 'dur_ms', type: 'quantitative', title: 'took (ms)', format: ',.3f' },
-          ],
-        },
-      },
-      {
-        data: { name: 'gantt_operation' },
-        mark: { type: 'rect', clip: true, aria: false, stroke: paint('bg') },
-        encoding: {
-          strokeWidth: { field: 'edge', type: 'quantitative', scale: null },
-          x: x('start_ms'),
-          x2: { field: 'end_ms' },
-          y: laneY('top'),
-          y2: { field: 'bottom' },
-          fill: {
-            field: 'kind',
-            type: 'nominal',
-            scale: { domain: kinds.map(kindTitle), range: kinds.map(kind => paint(`op-${kind}`)) },
-            legend: { title: 'operation' },
-          },
-          tooltip: [
-            { field: 'schedule', type: 'nominal', title: 'schedule' },
-            { field: 'device', type: 'nominal', title: 'device' },
-            { field: 'kind', type: 'nominal', title: 'operation' },
-            { field: 'microbatch', type: 'nominal', title: 'microbatch' },
-            { field: 'stage', type: 'nominal', title: 'virtual stage' },
-            { field: 'start_ms', type: 'quantitative', title: 'from (ms)', format: ',.3f' },
-            { field: 'dur_ms', type: 'quantitative', title: 'took (ms)', format: ',.3f' },
-          ],
-        },
-      },
-      {
-        data: { name: 'gantt_operation' },
-        transform: [{ filter: "datum.label !== '' && datum.dur_ms * width > datum.room * longest" }],
-        mark: { type: 'text', aria: false, baseline: 'middle', align: 'center', fontSize: 10, color: paint('on-op') },
-        encoding: {
-          x: x('mid_ms'),
-          y: laneY('middle'),
-          text: { field: 'label', type: 'nominal' },
-        },
-      },
+      HANDOFFS,
+      operations(kinds),
+      NUMBERS,
       arrow(true),
       arrow(false),
     ],
