@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { temporaryRoot } from '#core/temporary/folder';
 import { endTagged } from '#record/processes/end';
 import { interruptOf } from '#record/processes/interruption';
 import { SESSION_TAG } from '#record/processes/tagged-processes';
@@ -62,7 +62,7 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
     signals,
     env,
     artifacts: folder.workload,
-    disks: [folder.private, tmpdir()],
+    disks: [folder.private, temporaryRoot()],
     progress,
   };
   const schedule: Schedule = {
