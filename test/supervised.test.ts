@@ -76,7 +76,9 @@ test('a step that does not end is ended, and named', () => {
 });
 
 test('where Node runs out of memory, that is one sentence', () => {
-  const { sentence, hint } = failureOf(spawnCli(['analyze', join(FIXTURE, 'trace.sqlite.gz'), '--out', out()], { NODE_OPTIONS: '--max-old-space-size=16' }));
+  const { sentence, hint } = failureOf(
+    spawnCli(['analyze', join(FIXTURE, 'trace.sqlite.gz'), '--out', out()], { NODE_OPTIONS: '--max-old-space-size=16' }),
+  );
   expect(sentence).toMatch(/^forensics analyze needs more memory than Node gives it, \d+ MiB/);
   expect(hint).toContain('NODE_OPTIONS=--max-old-space-size=');
 });

@@ -13,7 +13,7 @@ export interface Packed {
 }
 
 /** The first bytes of what comes out: enough to tell how much more should. */
-export const HEAD_BYTES: Bytes = 100;
+const HEAD_BYTES: Bytes = 100;
 
 /** So much is no burden to any disk, whatever it came from. */
 const NO_BURDEN: Bytes = 2 ** 30;
