@@ -25,6 +25,8 @@ const PATIENCE = 'FORENSICS_STEP_SECONDS';
 const PATIENCE_SECONDS: Seconds = 30;
 /** A whole analysis takes 0.04 s a MiB (docs/accuracy.md), and none of its steps half of that: this is fifty times as long. */
 const PATIENCE_SECONDS_PER_MIB: Seconds = 1;
+/** `doctor` asks nvidia-smi and nsys, each of which may hang for 20 s, and says nothing meanwhile. */
+const PROGRAMS_SECONDS: Seconds = 60;
 /** Beyond this share of the machine its other programs suffer, and the system chooses whom to kill. */
 const MEMORY_SHARE: Share = 0.9;
 
@@ -37,7 +39,8 @@ export const isForChild = (words: readonly string[]): boolean =>
 function patienceOf(words: readonly string[], env: NodeJS.ProcessEnv): Seconds {
   const said = Number(env[PATIENCE] ?? Number.NaN);
   if (said >= 0) return said === 0 ? Number.POSITIVE_INFINITY : said;
-  return PATIENCE_SECONDS + Math.round((PATIENCE_SECONDS_PER_MIB * bytesNamed(words)) / 2 ** 20);
+  const programsSeconds = commandOf(words) === 'doctor' ? PROGRAMS_SECONDS : 0;
+  return PATIENCE_SECONDS + programsSeconds + Math.round((PATIENCE_SECONDS_PER_MIB * bytesNamed(words)) / 2 ** 20);
 }
 
 const mostBytes = (): Bytes => MEMORY_SHARE * machineBytes();
