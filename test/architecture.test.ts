@@ -219,6 +219,8 @@ describe('only', () => {
   // Redaction writes a copy of a trace, never the original, and the copy has to be opened for that.
   test('trace/nsys opens SQLite, and redaction the copy that it makes', () =>
     expect(importing('better-sqlite3', ['trace/nsys', 'record/redaction'])).toEqual([]));
+  test('core/temporary makes temporary files, so that all of them are removed whatever way a process ends', () =>
+    expect(offenders(/\bmkdtemp|\btmpdir\b/, ['core/temporary'])).toEqual([]));
   test('cli talks to the console and sets the exit code', () =>
     expect(offenders(/\bconsole\s*\.|\bprocess\.(exit|exitCode|stdout|stderr)\b/, ['cli'], IS_A_PROCESS)).toEqual([]));
   test('cli, app and record read the clock, chance or the environment', () =>

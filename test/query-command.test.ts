@@ -249,7 +249,7 @@ describe('SQL typed by hand', () => {
 test('a temporary folder that is missing is named', async () => {
   process.env['TMPDIR'] = join(root, 'none');
   try {
-    expect(await failure('idle_gap', trace)).toMatchObject({ code: 'not-writable', message: expect.stringContaining('none') });
+    expect(await failure('idle_gap', `${trace}.gz`)).toMatchObject({ code: 'not-writable', message: expect.stringContaining('none') });
   } finally {
     process.env['TMPDIR'] = scratch;
   }

@@ -9,7 +9,7 @@ export const ERROR_CODES = {
   'clock-mismatch': 'two inputs cannot be put on one clock',
   'bad-argument': 'a command line argument makes no sense',
   'query-failed': 'a query could not run',
-  'time-limit': 'a query ran past its time limit',
+  'time-limit': 'a query, or a step of an analysis, ran past its time limit',
   'not-writable': 'an output cannot be written',
   unsupported: 'this build or machine cannot do what was asked',
 } as const;

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { caseBeside } from '#app/inputs/case-beside';
-import { hashedTrace } from '#app/inputs/file-hash';
+import { fileHash, hashedTrace } from '#app/inputs/file-hash';
 import { type Inputs, loadInputs, type NamedFiles } from '#app/inputs/load-inputs';
 import { type Scratch, withScratch } from '#app/inputs/scratch';
 import { version } from '#app/version';
@@ -44,8 +44,7 @@ async function analyzeFiles(
   progress('reading files');
   const own = recording === undefined ? caseBeside(path) : undefined;
   const inputs: Inputs = await loadInputs(path, named, { scratch, warn: progress, spare });
-  // The hash is taken meanwhile, on another core; a trace that cannot be opened says so first.
-  inputs.trace.sha256.catch(() => {});
+  const stop = new AbortController();
   const stores: TraceStore[] = [];
   const open = async (file: string) => {
     const store = await TraceStore.open(file);
@@ -55,6 +54,9 @@ async function analyzeFiles(
   try {
     const { path: name, bytes } = inputs.trace;
     const store = await open(inputs.trace.content);
+    // What is no trace is refused by its first page, not after gigabytes: only then is the hash taken, on another core, meanwhile.
+    const hash = fileHash(inputs.trace.file, stop.signal);
+    hash.catch(() => {});
     const ranks: { name: string; store: TraceStore }[] = [];
     for (const file of others) ranks.push({ name: basename(file), store: await open(await scratch.plain(file)) });
     const report = analyze({
@@ -74,12 +76,13 @@ async function analyzeFiles(
       detectors,
       progress,
     });
-    const sha256 = await inputs.trace.sha256;
-    const more = await Promise.all(others.map(hashedTrace));
+    const sha256 = await hash;
+    const more = await Promise.all(others.map(file => hashedTrace(file)));
     const whole = agreeing({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
     withTrace?.(whole, store);
     return whole;
   } finally {
+    stop.abort();
     for (const store of stores) store.close();
   }
 }

@@ -1,6 +1,6 @@
-import { tmpdir } from 'node:os';
 import { version } from '#app/version';
 import { ForensicsError } from '#core/errors';
+import { temporaryRoot } from '#core/temporary/folder';
 import { caseFolder } from '#record/capture/folder';
 import { lookAtHost, metricsObjection, type Objection, preflight } from '#record/capture/preflight';
 import { installedNsys, type Nsys } from '#record/nsys/installed';
@@ -38,7 +38,7 @@ export async function prepareCapture(
       gpuMetrics: options.gpuMetrics,
       seconds: options.duration,
       windows: request.plan.windows,
-      disks: [caseFolder(options.out).private, tmpdir()],
+      disks: [caseFolder(options.out).private, temporaryRoot()],
     },
     host,
     nsys,

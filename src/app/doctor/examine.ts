@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { withScratch } from '#app/inputs/scratch';
 import { readableTrace } from '#app/inputs/traces';
 import { ForensicsError } from '#core/errors';
+import { temporaryRoot } from '#core/temporary/folder';
 import { chooseMethod } from '#record/capture/method';
 import { lookAtHost, metricsObjection } from '#record/capture/preflight';
 import { driverSupport } from '#record/nsys/driver-support';
@@ -40,7 +40,7 @@ function isWritable(folder: string): boolean {
 function ownChecks(): MachineCheck[] {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const nodeOk = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
-  const temporary = isWritable(tmpdir());
+  const temporary = isWritable(temporaryRoot());
   return [
     {
       what: 'Node',
@@ -52,8 +52,8 @@ function ownChecks(): MachineCheck[] {
       what: 'temporary folder',
       ok: temporary,
       detail: temporary
-        ? `${tmpdir()} is writable (gzipped traces are unpacked there)`
-        : `${tmpdir()} is not writable: gzipped traces cannot be read; set TMPDIR`,
+        ? `${temporaryRoot()} is writable (gzipped traces are unpacked there)`
+        : `${temporaryRoot()} is not writable: gzipped traces cannot be read; set TMPDIR`,
     },
   ];
 }

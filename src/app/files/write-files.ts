@@ -1,9 +1,11 @@
 import { closeSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { partOf, sweepParts } from '#core/temporary/parts';
 
 /**
- * Writes files into a folder, each under a temporary name first, so that none is ever seen half-written.
+ * Writes files into a folder, each under a temporary name first, so that none is ever seen half-written. What a process that was killed
+ * left half-written there is removed.
  * @param files texts by their paths below the folder
  * @throws ForensicsError not-writable
  */
@@ -14,13 +16,14 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
       const target = join(folder, name);
       mkdirSync(dirname(target), { recursive: true });
       assertWithin(folder, dirname(target));
-      const part = `${target}.${process.pid}.part`;
+      sweepParts(dirname(target));
+      const part = partOf(target);
       temporary.push(part);
       // Whatever has that name is not ours to write through.
       rmSync(part, { force: true });
       writeFileSync(part, text, { flag: 'wx' });
     }
-    for (const name of Object.keys(files)) renameSync(join(folder, `${name}.${process.pid}.part`), join(folder, name));
+    for (const name of Object.keys(files)) renameSync(partOf(join(folder, name)), join(folder, name));
   } catch (error) {
     for (const part of temporary) rmSync(part, { force: true });
     if (error instanceof ForensicsError) throw error;
@@ -66,9 +69,10 @@ const PIECE_CHARS = 1 << 20;
  * @throws ForensicsError not-writable
  */
 export function writePieces(file: string, pieces: Iterable<string>): void {
-  const part = `${file}.${process.pid}.part`;
+  const part = partOf(file);
   try {
     mkdirSync(dirname(resolve(file)), { recursive: true });
+    sweepParts(dirname(resolve(file)));
     const fd = openSync(part, 'w');
     try {
       let text = '';

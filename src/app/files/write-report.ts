@@ -1,8 +1,22 @@
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { renderJson } from '#report/render/json';
 import type { Report } from '#schema/report';
 import { writeFiles } from './write-files.ts';
 
-/** Writes the report in all its forms into a folder. @throws ForensicsError not-writable */
+const CHARTS = 'charts';
+const CHART = /^[\w.-]+\.vl\.json$/;
+
+/** Charts that an earlier report in the same folder had, and this one does not: they would be taken for its own. */
+function removeOtherCharts(out: string, own: Readonly<Record<string, string>>): void {
+  const folder = join(out, CHARTS);
+  // A link leads to what is not of this report.
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter(e => e.isFile()))
+    if (CHART.test(name) && !Object.hasOwn(own, `${CHARTS}/${name}`)) rmSync(join(folder, name), { force: true });
+}
+
+/** Writes the report in all its forms into a folder, in place of one that is there. @throws ForensicsError not-writable */
 export async function writeReport(report: Report, out: string): Promise<void> {
   // Vega is large: a command that draws nothing should not wait for it.
   const [{ chartSpecs }, { renderHtml }, { renderMarkdown }, { renderSummary }] = await Promise.all([
@@ -12,7 +26,7 @@ export async function writeReport(report: Report, out: string): Promise<void> {
     import('#report/render/summary/markdown'),
   ]);
   const charts = Object.fromEntries(
-    chartSpecs(report).map(({ name, spec }) => [`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`]),
+    chartSpecs(report).map(({ name, spec }) => [`${CHARTS}/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`]),
   );
   writeFiles(out, {
     ...charts,
@@ -21,4 +35,5 @@ export async function writeReport(report: Report, out: string): Promise<void> {
     'report.html': await renderHtml(report),
     'report.json': renderJson(report),
   });
+  removeOtherCharts(out, charts);
 }

@@ -19,8 +19,8 @@ const HASHER = `
     .on('error', error => { throw error; });
 `;
 
-/** SHA-256 of a file, in hexadecimal. */
-export async function fileHash(file: string): Promise<string> {
+/** SHA-256 of a file, in hexadecimal. @param stop ends the work, which then never resolves: nobody waits for it any more */
+export async function fileHash(file: string, stop?: AbortSignal): Promise<string> {
   if (statSync(file).size < WORTH_A_WORKER)
     return createHash('sha256')
       .update(await readFile(file))
@@ -29,14 +29,15 @@ export async function fileHash(file: string): Promise<string> {
     const worker = new Worker(HASHER, { eval: true, workerData: file });
     worker.once('message', resolve);
     worker.once('error', reject);
+    stop?.addEventListener('abort', () => void worker.terminate(), { once: true });
   });
 }
 
 /** A trace as a report lists it among its inputs. */
-export const hashedTrace = async (file: string) => ({
+export const hashedTrace = async (file: string, stop?: AbortSignal) => ({
   path: basename(file),
   kind: 'trace' as const,
   format: 'nsys-sqlite',
-  sha256: await fileHash(file),
+  sha256: await fileHash(file, stop),
   bytes: statSync(file).size,
 });

@@ -6,7 +6,6 @@ import type { ColumnMap } from '#input/mapped/columns';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { AnySeries } from '#schema/relation';
 import { System } from '#schema/system';
-import { fileHash } from './file-hash.ts';
 import { isTimed, passable, readNamed } from './named-files.ts';
 import { OWN_FILES } from './own-files.ts';
 import { isRecording } from './recording.ts';
@@ -34,7 +33,6 @@ export interface Inputs {
     readonly file: string;
     readonly content: string;
     readonly path: string;
-    readonly sha256: Promise<string>;
     readonly bytes: Bytes;
   };
   readonly files: readonly SeriesFile[];
@@ -134,6 +132,6 @@ export async function loadInputs(path: string, named: NamedFiles, reading: Readi
     for (const name of [named[kind] ?? []].flat())
       found.push(...((await attempt(name, () => readNamed(name, kind, scratch, named.columns), spare)) ?? []));
   const content = await scratch.plain(file);
-  const trace = { file, content, path: basename(file), sha256: fileHash(file), bytes: statSync(file).size };
+  const trace = { file, content, path: basename(file), bytes: statSync(file).size };
   return { trace, files: found, system: systemBeside(file) };
 }

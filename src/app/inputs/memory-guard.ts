@@ -19,11 +19,13 @@ interface Bound {
   readonly hint: string;
 }
 
+/** Memory of this machine, or of the container that it is. Where that sets no limit, Node says nothing, 0, or more than any machine has. */
+export const machineBytes = (): Bytes => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
 /** What is fuller: V8's heap, or the machine, since large arrays of numbers lie beside the heap. */
 function tightest(): Bound {
   const { used_heap_size, heap_size_limit, external_memory } = getHeapStatistics();
-  // Where no container sets a limit this is nothing, 0, or more than any machine has.
-  const machine = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  const machine = machineBytes();
   const old = Math.max(1, heap_size_limit - YOUNG_BYTES);
   const heap = { bytes: old, share: used_heap_size / old };
   const all = { bytes: machine, share: (used_heap_size + external_memory) / machine };

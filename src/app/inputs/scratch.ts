@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ForensicsError } from '#core/errors';
+import { type TemporaryFolder, temporaryFolder } from '#core/temporary/folder';
+import { isSqlite } from '#trace/nsys/sqlite-header';
 import { exported, isRecording } from './recording.ts';
-import { isSqlite } from './sqlite-file.ts';
 import { headOfGzip, packingOf, unpack } from './unpack.ts';
 
 /** Endings that say how a file is compressed. */
@@ -18,7 +16,7 @@ export interface Surroundings {
 /** Makes files readable that are compressed, or that only nsys reads: in a temporary folder that goes away with it. */
 export class Scratch {
   readonly #around: Surroundings;
-  readonly #folders: string[] = [];
+  readonly #folders: TemporaryFolder[] = [];
   readonly #ready = new Map<string, Promise<string>>();
 
   constructor(around: Surroundings) {
@@ -53,21 +51,13 @@ export class Scratch {
   }
 
   #folder(): string {
-    try {
-      const folder = mkdtempSync(join(tmpdir(), 'forensics-'));
-      this.#folders.push(folder);
-      return folder;
-    } catch {
-      throw new ForensicsError(
-        'not-writable',
-        `nothing can be written to ${tmpdir()}`,
-        'Set TMPDIR to a folder that can hold unpacked files.',
-      );
-    }
+    const folder = temporaryFolder();
+    this.#folders.push(folder);
+    return folder.path;
   }
 
   dispose(): void {
-    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+    for (const folder of this.#folders) folder.dispose();
   }
 }
 

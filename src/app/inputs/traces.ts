@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { isSqlite } from '#trace/nsys/sqlite-header';
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
-import { isSqlite } from './sqlite-file.ts';
 import { headOf } from './text-file.ts';
 import { headOfGzip, packingOf } from './unpack.ts';
 

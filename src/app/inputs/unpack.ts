@@ -1,9 +1,11 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { pipeline } from 'node:stream/promises';
+import { createReadStream, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Duplex, Readable } from 'node:stream';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { ForensicsError } from '#core/errors';
+import { noRoom, writeUnpacked } from '#core/temporary/unpacked';
 import { runInto } from '#record/processes/run-into';
+import { declaredBytes, isSqlite } from '#trace/nsys/sqlite-header';
 import { headOf } from './text-file.ts';
 
 export type Packing = 'gzip' | 'xz' | 'zstd';
@@ -36,22 +38,20 @@ export function headOfGzip(file: string): Buffer {
 }
 
 const NO_ROOM = /ENOSPC|No space left/;
-const noRoom = (file: string) =>
-  new ForensicsError(
-    'not-writable',
-    `there is no room to unpack ${file} in ${tmpdir()}`,
-    'Free some space, or set TMPDIR to a larger disk.',
-  );
+/** A database says how large it is; of other files nothing is known. */
+const expected = (head: Buffer) => (isSqlite(head) ? declaredBytes(head) : undefined);
+const write = (from: Readable, through: Duplex | undefined, file: string, to: string): Promise<void> =>
+  writeUnpacked(from, through, to, { shown: file, bytes: statSync(file).size }, expected);
 const damaged = (file: string, packing: Packing, why: string) =>
   new ForensicsError('damaged-trace', `${file} is a damaged or cut-off ${packing} file (${why})`, 'Copy the file again.');
 
 async function gunzip(file: string, to: string): Promise<void> {
   try {
-    await pipeline(createReadStream(file), createGunzip(), createWriteStream(to));
+    await write(createReadStream(file), createGunzip(), file, to);
   } catch (error) {
     const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';
     if (code.startsWith('Z_')) throw damaged(file, 'gzip', code);
-    if (code === 'ENOSPC') throw noRoom(file);
+    if (code === 'ENOSPC') throw noRoom(file, dirname(to));
     throw error;
   }
 }
@@ -62,7 +62,7 @@ const PACKAGE = { xz: 'xz-utils', zstd: 'zstd' } as const;
 /** By the system's own program: Node 20 reads neither. `zstd --long=31` also takes windows of up to 2 GiB. */
 async function byProgram(file: string, packing: 'xz' | 'zstd', to: string, env: NodeJS.ProcessEnv): Promise<void> {
   const flags = packing === 'zstd' ? ['-dcq', '--long=31'] : ['-dcq'];
-  const { code, stderr } = await runInto(packing, [...flags, '--', file], to, env);
+  const { code, stderr } = await runInto(packing, [...flags, '--', file], output => write(output, undefined, file, to), env);
   if (code === 0) return;
   if (code === undefined && stderr === '')
     throw new ForensicsError(
@@ -70,7 +70,7 @@ async function byProgram(file: string, packing: 'xz' | 'zstd', to: string, env: 
       `${file} is compressed with ${packing}, and the program ${packing} is not on PATH to unpack it`,
       `Install ${packing} (the package ${PACKAGE[packing]} of Debian and Ubuntu), or unpack the file on another machine and name the result.`,
     );
-  if (NO_ROOM.test(stderr)) throw noRoom(file);
+  if (NO_ROOM.test(stderr)) throw noRoom(file, dirname(to));
   throw damaged(file, packing, stderr.split(':').at(-1)?.trim() || `exit code ${code ?? 'none'}`);
 }
 

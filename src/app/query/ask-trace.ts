@@ -1,29 +1,15 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Surroundings, withScratch } from '#app/inputs/scratch';
 import { readableTrace } from '#app/inputs/traces';
 import { QUERY_WORKER } from '#app/paths';
 import { ForensicsError } from '#core/errors';
+import { sweepTemporary } from '#core/temporary/folder';
 import type { Seconds } from '#core/units';
+import { unlessAborted } from '#record/processes/interruption';
 import type { Answer, Job } from './protocol.ts';
 
 const LATE_HINT = 'Ask for less (a narrower window, fewer relations), or allow more with --timeout.';
 const MEMORY_HINT = 'It may have run out of memory: ask for less.';
-
-/** A killed child cannot clean up, and what it unpacks may be large: its temporary files lie where we can remove them. */
-function scratchFolder(): string {
-  try {
-    return mkdtempSync(join(tmpdir(), 'forensics-query-'));
-  } catch {
-    throw new ForensicsError(
-      'not-writable',
-      `nothing can be written to ${tmpdir()}`,
-      'Set TMPDIR to a folder that can hold the unpacked trace.',
-    );
-  }
-}
 
 /**
  * Has a child process answer, since a running SQLite query cannot be interrupted in its own.
@@ -32,17 +18,17 @@ function scratchFolder(): string {
  */
 export const askTrace = (job: Job, timeoutSeconds: Seconds, { env, progress }: Surroundings, stop: AbortSignal): Promise<Answer> =>
   withScratch({ env, progress }, async scratch =>
-    inChild({ ...job, trace: await readableTrace(job.trace, scratch) }, timeoutSeconds, env, stop),
+    // What is being unpacked is removed at once where it is not waited for any more.
+    inChild({ ...job, trace: await unlessAborted(stop, readableTrace(job.trace, scratch)) }, timeoutSeconds, env, stop),
   );
 
 function inChild(job: Job, timeoutSeconds: Seconds, env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<Answer> {
   stop.throwIfAborted();
-  const scratch = scratchFolder();
   const child = fork(QUERY_WORKER, [String(process.pid)], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
-    env: { ...env, TMPDIR: scratch },
+    env,
   });
   let answer: Answer | undefined;
   let isLate = false;
@@ -62,7 +48,8 @@ function inChild(job: Job, timeoutSeconds: Seconds, env: NodeJS.ProcessEnv, stop
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       stop.removeEventListener('abort', kill);
-      rmSync(scratch, { recursive: true, force: true });
+      // A killed child cannot clean up, and what it unpacks may be large.
+      sweepTemporary();
       if (stop.aborted) reject(stop.reason);
       else if (answer !== undefined) resolve(answer);
       else if (isLate) reject(new ForensicsError('time-limit', `the query ran past its time limit of ${timeoutSeconds} s`, LATE_HINT));

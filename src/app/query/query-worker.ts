@@ -1,9 +1,13 @@
 import { ForensicsError } from '#core/errors';
+import type { Bytes } from '#core/units';
+import { endWithParent } from '#record/processes/end-with-parent';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { type PreludeName, prelude } from '#trace/queries/index.gen';
 import { queryInfo } from './catalogue.ts';
-import { endWithParent } from './end-with-parent.ts';
 import type { Answer, Job, Row } from './protocol.ts';
+
+/** What a question may take: the answer has few rows, and what is sorted on the way fits into this for traces of tens of millions of rows. */
+const MOST_BYTES: Bytes = 2 * 2 ** 30;
 
 /** Relations that the SQL names although this trace says nothing of them: their emptiness is no evidence of health. */
 function silentRelations(store: TraceStore, sql: string): string[] {
@@ -62,7 +66,7 @@ async function work(job: Job): Promise<Answer> {
   }
 }
 
-endWithParent(Number(process.argv[2]));
+endWithParent(Number(process.argv[2]), MOST_BYTES);
 process.once('message', async (job: Job) => {
   process.send?.(await work(job), () => process.disconnect());
 });

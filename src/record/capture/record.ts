@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { temporaryRoot } from '#core/temporary/folder';
 import { endTagged } from '#record/processes/end';
 import { interruptOf } from '#record/processes/interruption';
 import { SESSION_TAG } from '#record/processes/tagged-processes';
@@ -116,7 +116,7 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
     { sessionTag, commands: recorder.shutdownActions, graceSeconds: options.graceSeconds, journal: folder.journal },
     options.env,
   );
-  const disks = [folder.private, tmpdir()];
+  const disks = [folder.private, temporaryRoot()];
   const context: RecordContext = { folder, journal, signals, env, artifacts: folder.workload, disks, progress };
   const schedule = scheduleOf(options);
   const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });

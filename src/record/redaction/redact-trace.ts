@@ -1,6 +1,9 @@
 import { renameSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { partOf, sweepParts } from '#core/temporary/parts';
+import { copyDatabase } from '#trace/nsys/copy-database';
 import { openTraceFile } from '#trace/nsys/open-file';
 import { pause } from './chunks.ts';
 import { defineCleaning } from './clean-cell.ts';
@@ -13,7 +16,7 @@ import { type Cells, cellsLeft, rewrite } from './rewrite.ts';
 import { scanFile } from './scan.ts';
 import { tablesOf } from './schema.ts';
 import { joinSecrets, type SecretKind, type Secrets, secretsFrom } from './secrets.ts';
-import { assertTarget, copyDatabase, openCopy, remove } from './working-copy.ts';
+import { assertTarget, openCopy, remove } from './working-copy.ts';
 
 export interface RedactionRequest {
   /** A `.sqlite` or `.sqlite.gz` export. It is read, and never changed. */
@@ -104,8 +107,9 @@ function inNumbers({ secrets, cells, variables }: Rewritten, bytes: number, word
 export async function redactTrace(request: RedactionRequest): Promise<Redaction> {
   const { from, to, progress = () => {}, signal } = request;
   assertTarget(from, to);
-  const work = `${to}.${process.pid}.work.part`;
-  const part = `${to}.${process.pid}.part`;
+  sweepParts(dirname(resolve(to)));
+  const work = partOf(`${to}.work`);
+  const part = partOf(to);
   progress('copying the trace');
   const source = await openTraceFile(from);
   try {

@@ -1,5 +1,4 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { chmod, copyFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
@@ -28,18 +27,6 @@ export function assertTarget(from: string, to: string): void {
       `${to} cannot be written: there is no folder ${dirname(to)}`,
       'Make the folder, or name another file with --out.',
     );
-}
-
-/** Copies a database with what is not merged into it yet. The original is not even opened by SQLite, which would write beside it. @throws ForensicsError not-readable */
-export async function copyDatabase(from: string, to: string, shown: string): Promise<void> {
-  const before = statSync(from);
-  for (const side of SIDE_FILES.filter(s => s !== '-shm' && existsSync(from + s))) {
-    await copyFile(from + side, to + side);
-    await chmod(to + side, 0o600);
-  }
-  const after = statSync(from);
-  if (before.mtimeMs !== after.mtimeMs || before.size !== after.size)
-    throw new ForensicsError('not-readable', `${shown} changed while it was copied`, 'Wait until nsys has finished writing it.');
 }
 
 /** Opens a copy that may be changed in place and thrown away. @param shown the original's name @throws ForensicsError not-a-trace */

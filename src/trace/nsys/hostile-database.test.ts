@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { buildTrace } from '#test/synthetic-trace';
 import { TraceStore } from './trace-store.ts';
 
@@ -30,6 +30,22 @@ async function opened(path: string): Promise<TraceStore> {
   const store = await TraceStore.open(path);
   onTestFinished(() => store.close());
   return store;
+}
+/** Works as a user who may not write everywhere: the superuser may. */
+async function asNobody(work: () => Promise<void>): Promise<void> {
+  const isSuperuser = process.geteuid?.() === 0;
+  const tmp = join(FOLDER, 'tmp of nobody');
+  mkdirSync(tmp);
+  chmodSync(tmp, 0o777);
+  chmodSync(FOLDER, 0o755);
+  vi.stubEnv('TMPDIR', tmp);
+  if (isSuperuser) process.seteuid?.(65534);
+  try {
+    await work();
+  } finally {
+    if (isSuperuser) process.seteuid?.(0);
+    vi.unstubAllEnvs();
+  }
 }
 const ENDLESS = 'WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c)';
 
@@ -127,6 +143,19 @@ describe('a file in the middle of being written', () => {
   test('with a log of what was not merged is read as it was committed', async () => {
     const store = await opened(crashed('WAL'));
     expect(new Set(store.scan('kernel', ['device_id']).device_id)).toEqual(new Set([0]));
+  });
+  test('with such a log in a folder where nobody may write is read as it was committed', async () => {
+    const path = crashed('WAL');
+    const folder = join(FOLDER, 'read-only');
+    mkdirSync(folder);
+    for (const side of ['', '-wal']) copyFileSync(path + side, join(folder, `trace.sqlite${side}`));
+    chmodSync(folder, 0o555);
+    await asNobody(async () => {
+      expect(() => writeFileSync(join(folder, 'x'), '')).toThrow('EACCES');
+      const store = await opened(join(folder, 'trace.sqlite'));
+      expect(new Set(store.scan('kernel', ['device_id']).device_id)).toEqual(new Set([0]));
+    });
+    expect(readdirSync(folder)).toEqual(['trace.sqlite', 'trace.sqlite-wal']);
   });
   test('that another program has locked is refused in a sentence', async () => {
     const path = built('SELECT 1');

@@ -63,10 +63,27 @@ describe('a gzipped file', () => {
     file.dispose();
     expect(readdirSync(tmp)).toEqual([]);
   });
+  test('keeps no name once it is open: nothing of it stays, whatever way the process ends', async () => {
+    const tmp = ownTmp();
+    const file = await openTraceFile(written(gzipSync(WHOLE)));
+    const db = new Database(file.path, { readonly: true });
+    file.isOpen();
+    expect(readdirSync(tmp)).toEqual([]);
+    expect(db.prepare('SELECT count(*) FROM t').pluck().get()).toBe(0);
+    db.close();
+  });
   test.each([
     ['cut off', gzipSync(WHOLE).subarray(0, -9), 'damaged-trace', /damaged or cut-off gzip file \(Z_BUF_ERROR\)$/],
     ['of a text', gzipSync('hello'), 'not-a-trace', /is not a SQLite file$/],
     ['of nothing', gzipSync(''), 'not-a-trace', /is empty \(0 bytes\)$/],
+    // The archive is cut off, too: whoever unpacks it whole before he looks says so.
+    ['of something large that is no database', gzipSync(Buffer.alloc(2 ** 22)).subarray(0, -9), 'not-a-trace', /is not a SQLite file$/],
+    [
+      'that holds more than its database',
+      gzipSync(Buffer.concat([WHOLE, Buffer.alloc(9000)])),
+      'damaged-trace',
+      /unpacking ended after 8192 bytes$/,
+    ],
     ['of a cut database', gzipSync(WHOLE.subarray(0, 5000)), 'damaged-trace', /is cut off: it should hold 8192 bytes and holds 5000$/],
   ])('%s is refused by the name that the user gave it, and leaves nothing behind', async (_, content, code, message) => {
     const tmp = ownTmp();

@@ -1,18 +1,21 @@
-import { closeSync, createReadStream, createWriteStream, existsSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { ForensicsError } from '#core/errors';
+import { temporaryFolder } from '#core/temporary/folder';
+import { noRoom, writeUnpacked } from '#core/temporary/unpacked';
+import type { Bytes } from '#core/units';
+import { copyDatabase } from './copy-database.ts';
+import { declaredBytes, HEADER_BYTES, isSqlite, keepsLog } from './sqlite-header.ts';
 
-/** A SQLite file on disk, and how to clean up if it had to be unpacked. */
+/** A SQLite file on disk, and how to clean up if it is a copy. */
 export interface TraceFile {
   readonly path: string;
+  /** To be told once SQLite has opened it: a copy loses its name, so that nothing of it stays whatever way this process ends. */
+  readonly isOpen: () => void;
   readonly dispose: () => void;
 }
 
-const SQLITE_MAGIC = 'SQLite format 3\0';
-const HEADER_BYTES = 100;
 const EXPORT_HINT = 'Export the report with `nsys export --type sqlite REPORT.nsys-rep`, then analyze the .sqlite file.';
 
 function readHead(path: string): Buffer {
@@ -25,33 +28,44 @@ function readHead(path: string): Buffer {
   }
 }
 
-/** Says in one sentence why a file cannot be a whole SQLite export, or does nothing. The header is SQLite's (sqlite.org/fileformat.html §1.3). */
-function assertSqlite(path: string, shown: string): void {
-  const size = statSync(path).size;
-  if (size === 0)
+/** Says in one sentence why what begins so can be no SQLite export, or does nothing. */
+function assertSqlite(head: Buffer, shown: string): void {
+  if (head.length === 0)
     throw new ForensicsError('not-a-trace', `${shown} is empty (0 bytes)`, 'Repeat the export; check that the disk was not full.');
+  if (!isSqlite(head)) throw new ForensicsError('not-a-trace', `${shown} is not a SQLite file`, EXPORT_HINT);
+}
+
+/** Says in one sentence why a file cannot be a whole SQLite export, or does nothing. */
+function assertWhole(path: string, shown: string): void {
   const head = readHead(path);
-  if (head.toString('latin1', 0, 16) !== SQLITE_MAGIC)
-    throw new ForensicsError('not-a-trace', `${shown} is not a SQLite file`, EXPORT_HINT);
+  const { size } = statSync(path);
+  assertSqlite(head, shown);
   if (head.length < HEADER_BYTES)
     throw new ForensicsError(
       'damaged-trace',
       `${shown} is cut off inside its header, after ${size} bytes`,
       'Copy or export the trace again.',
     );
-  const page = head.readUInt16BE(16) === 1 ? 65536 : head.readUInt16BE(16);
-  const pages = head.readUInt32BE(28);
-  if (pages * page > size)
+  const declared = declaredBytes(head) ?? 0;
+  if (declared > size)
     throw new ForensicsError(
       'damaged-trace',
-      `${shown} is cut off: it should hold ${pages * page} bytes and holds ${size}`,
+      `${shown} is cut off: it should hold ${declared} bytes and holds ${size}`,
       'Copy or export the trace again; the original .nsys-rep is needed if the export was cut off.',
     );
 }
 
+/** How large a database is by its first page. @throws ForensicsError not-a-trace where the file holds none */
+const databaseBytes =
+  (shown: string) =>
+  (head: Buffer): Bytes | undefined => {
+    assertSqlite(head, shown);
+    return declaredBytes(head);
+  };
+
 /**
  * Finds the SQLite file behind a path: as it is, or unpacked into a temporary folder when gzipped.
- * @throws ForensicsError not-found, not-readable, not-a-trace, damaged-trace
+ * @throws ForensicsError not-found, not-readable, not-a-trace, damaged-trace, not-writable
  */
 export async function openTraceFile(path: string): Promise<TraceFile> {
   if (!existsSync(path)) throw new ForensicsError('not-found', `${path} does not exist`, 'Check the path.');
@@ -74,29 +88,46 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
       'Check its permissions.',
     );
   }
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    assertSqlite(path, path);
-    return { path, dispose: () => {} };
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'forensics-'));
-  const unpacked = join(folder, 'trace.sqlite');
-  const dispose = () => rmSync(folder, { recursive: true, force: true });
+  if (head[0] === 0x1f && head[1] === 0x8b) return aside('trace.sqlite', to => gunzip(path, to));
+  assertWhole(path, path);
+  return { path, isOpen: () => {}, dispose: () => {} };
+}
+
+/**
+ * A copy of a database with the log that lies beside it, for a folder in which SQLite may not write: it has to, to read such a log.
+ * @returns undefined where the database keeps none
+ * @throws ForensicsError not-writable; not-readable where it changes meanwhile
+ */
+export async function copyAside(path: string): Promise<TraceFile | undefined> {
+  return keepsLog(readHead(path)) ? aside(basename(path), to => copyDatabase(path, to, path)) : undefined;
+}
+
+/** Makes a file in a temporary folder. */
+async function aside(name: string, make: (to: string) => Promise<void>): Promise<TraceFile> {
+  const folder = temporaryFolder();
+  const path = join(folder.path, name);
   try {
-    await pipeline(createReadStream(path), createGunzip(), createWriteStream(unpacked));
-    assertSqlite(unpacked, path);
+    await make(path);
   } catch (error) {
-    dispose();
+    folder.dispose();
+    throw error;
+  }
+  // Of a database with a log SQLite opens more files by their names; Windows removes nothing that is open.
+  const mustKeepName = keepsLog(readHead(path)) || process.platform === 'win32';
+  return { path, isOpen: mustKeepName ? () => {} : folder.dispose, dispose: folder.dispose };
+}
+
+async function gunzip(path: string, to: string): Promise<void> {
+  try {
+    const packed = { shown: path, bytes: statSync(path).size };
+    await writeUnpacked(createReadStream(path), createGunzip(), to, packed, databaseBytes(path));
+    assertWhole(to, path);
+  } catch (error) {
     if (error instanceof ForensicsError) throw error;
     const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';
     if (code.startsWith('Z_'))
       throw new ForensicsError('damaged-trace', `${path} is a damaged or cut-off gzip file (${code})`, 'Copy the file again.');
-    if (code === 'ENOSPC')
-      throw new ForensicsError(
-        'not-writable',
-        `there is no room to unpack ${path} in ${tmpdir()}`,
-        'Free some space, or set TMPDIR to a larger disk.',
-      );
+    if (code === 'ENOSPC') throw noRoom(path, to);
     throw error;
   }
-  return { path: unpacked, dispose };
 }

@@ -94,6 +94,31 @@ describe('a relation that loses more than a few per cent', () => {
   });
 });
 
+describe('a call that the profiler held while it stopped', () => {
+  const CALLS = 'CUPTI_ACTIVITY_KIND_RUNTIME';
+  const HELD = 18e9;
+  const callsOf = async (sql: string) => {
+    const store = await changed(sql);
+    return { n: store.scan('api_call', ['start_ns', 'end_ns', 'correlation_id', 'thread_id']).n, damaged: store.damaged().length };
+  };
+  const whole = { n: N, damaged: 0 };
+  const oneLess = { n: N - 1, damaged: 1 };
+  test('ends long after all else, and is whole: it is the last of its thread', async () =>
+    expect(await callsOf(`UPDATE ${CALLS} SET "end" = "end" + ${HELD} WHERE rowid = ${N}`)).toEqual(whole));
+  test('is none where its thread called again', async () =>
+    expect(await callsOf(`UPDATE ${CALLS} SET "end" = "end" + ${HELD} WHERE rowid = 7`)).toEqual(oneLess));
+  test('is none where it ends 100 s late', async () =>
+    expect(await callsOf(`UPDATE ${CALLS} SET "end" = "end" + 100000000000 WHERE rowid = ${N}`)).toEqual(oneLess));
+  const details = (duration: number) =>
+    `CREATE TABLE ANALYSIS_DETAILS (globalVid, duration, startTime, stopTime); INSERT INTO ANALYSIS_DETAILS VALUES (0, ${duration}, 0, ${duration})`;
+  test('lies inside what the profiler says that it collected', async () =>
+    expect(await callsOf(`${details(120e9)}; UPDATE ${CALLS} SET "end" = "end" + 100000000000 WHERE rowid = ${N}`)).toEqual(whole));
+  test('has witnesses in what the profiler did meanwhile', async () => {
+    const notes = `CREATE TABLE DIAGNOSTIC_EVENT (timestamp); INSERT INTO DIAGNOSTIC_EVENT VALUES (99e9), (99e9), (99e9); UPDATE DIAGNOSTIC_EVENT SET timestamp = CAST(timestamp AS INTEGER)`;
+    expect(await callsOf(`${notes}; UPDATE ${CALLS} SET "end" = "end" + 100000000000 WHERE rowid = ${N}`)).toEqual(whole);
+  });
+});
+
 describe('questions in SQL', () => {
   test('do not meet the rows that a scan left out', async () => {
     const store = await changed(

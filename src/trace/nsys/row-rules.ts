@@ -13,8 +13,8 @@ const SAFE = Number.MAX_SAFE_INTEGER;
 /** A petabyte: a thousand times the memory of the largest GPU. */
 const MOST_BYTES: Bytes = 2 ** 50;
 /**
- * How far from what the rest of the trace shows a time may lie. nsys ends calls that still block when it stops: up to 2 s after the last
- * begin of any call in our captures.
+ * How far from the session, as the rest of the trace shows it, a time may lie. nsys ends calls that still block when it stops: up to 2 s after
+ * the last begin of any call in our captures; those that it holds for longer are known by other signs (session-end.ts).
  */
 export const SESSION_SLACK_NS: Ns = 10e9;
 

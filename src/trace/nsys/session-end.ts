@@ -1,20 +1,25 @@
 import Database from 'better-sqlite3';
 import type { Ns } from '#core/units';
-import type { VendorTables } from './vendor-tables.ts';
+import { realTables, type VendorTables } from './vendor-tables.ts';
 
-/** Tables whose rows show that the session still went on. */
-const WITNESSES = [
-  'CUPTI_ACTIVITY_KIND_KERNEL',
-  'CUPTI_ACTIVITY_KIND_GRAPH_TRACE',
-  'CUPTI_ACTIVITY_KIND_MEMCPY',
-  'CUPTI_ACTIVITY_KIND_MEMSET',
-  'CUPTI_ACTIVITY_KIND_RUNTIME',
-  'OSRT_API',
-] as const;
+/** Tables whose rows show that the session still went on, with the columns of their starts and ends. */
+const WITNESSES: Readonly<Record<string, readonly [start: string, end: string]>> = {
+  CUPTI_ACTIVITY_KIND_KERNEL: ['start', 'end'],
+  CUPTI_ACTIVITY_KIND_GRAPH_TRACE: ['start', 'end'],
+  CUPTI_ACTIVITY_KIND_MEMCPY: ['start', 'end'],
+  CUPTI_ACTIVITY_KIND_MEMSET: ['start', 'end'],
+  CUPTI_ACTIVITY_KIND_RUNTIME: ['start', 'end'],
+  OSRT_API: ['start', 'end'],
+  // What the profiler itself did, and what it noted: both go on while it stops.
+  PROFILER_OVERHEAD: ['start', 'end'],
+  DIAGNOSTIC_EVENT: ['timestamp', 'timestamp'],
+};
 /** Of each table so many of its first and of its last rows are looked at, where a whole look would cost as much as reading it. */
 const SAMPLE_ROWS = 1000;
 /** So many begins must be as late: one or two may be damaged themselves. */
 const AGREEING_STARTS = 3;
+/** nsys has held calls of servers for up to 18 s while it stopped (shared captures of engines): beyond a minute it would be its first. */
+const LONGEST_HOLD_NS: Ns = 60e9;
 
 interface Times {
   readonly start: unknown;
@@ -30,16 +35,21 @@ function agreed(rowsOf: readonly (readonly Times[])[]): Ns {
   return Math.max(...starts, ends[1] ?? Number.NEGATIVE_INFINITY);
 }
 
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
 /**
- * When the session ended, ns since its begin, as far as its rows show; `Infinity` where too few do.
+ * When the session ended, ns since its begin, as far as its rows show; `Infinity` where too few do. The profiler's own account of how long it
+ * collected counts where it is later. It is no upper bound: calls of the system end up to 2 s after it in our captures, and what the profiler
+ * holds while it stops may end later still.
  * @param isExact looks at all rows: a pass over the trace
  */
 export function sessionEnd(db: Database.Database, { actual, origin }: VendorTables, isExact: boolean): Ns {
   const shift = origin === undefined ? '' : ` - ${origin}`;
-  const rowsOf = WITNESSES.flatMap(table => {
-    const name = actual.get(table);
+  const tables = realTables(db);
+  const rowsOf = Object.entries(WITNESSES).flatMap(([table, [start, end]]) => {
+    const name = actual.get(table) ?? (tables.has(table) ? table : undefined);
     if (name === undefined) return [];
-    const from = `SELECT start${shift} AS start, "end"${shift} AS "end" FROM main."${name.replaceAll('"', '""')}"`;
+    const from = `SELECT ${quote(start)}${shift} AS start, ${quote(end)}${shift} AS "end" FROM main.${quote(name)}`;
     const sample = (order: string, limit: number) => `SELECT * FROM (${from} ORDER BY ${order} LIMIT ${limit})`;
     const parts = isExact
       ? [sample('start DESC', AGREEING_STARTS), sample('"end" DESC', 1)]
@@ -47,7 +57,24 @@ export function sessionEnd(db: Database.Database, { actual, origin }: VendorTabl
     return [rowsFrom(db, parts.join(' UNION '))];
   });
   const end = agreed(rowsOf);
-  return Number.isFinite(end) ? end : Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(end)) return Number.POSITIVE_INFINITY;
+  const collected = tables.has('ANALYSIS_DETAILS') ? (timesIn(rowsFrom(db, COLLECTED), 'end')[0] ?? end) : end;
+  const held = isExact ? heldUntil(db, actual.get('CUPTI_ACTIVITY_KIND_RUNTIME'), shift, end) : end;
+  return Math.max(end, collected, held);
+}
+
+/** How long nsys collected; times count from where it began. */
+const COLLECTED = 'SELECT NULL AS start, duration AS "end" FROM main.ANALYSIS_DETAILS LIMIT 1';
+
+/**
+ * When the last of the calls ended that nsys may have held. One thread makes one call at a time: only its last can have been held, and that
+ * began inside the session.
+ */
+function heldUntil(db: Database.Database, table: string | undefined, shift: string, end: Ns): Ns {
+  if (table === undefined) return end;
+  const last = `SELECT max(start)${shift} AS start, "end"${shift} AS "end" FROM main.${quote(table)} WHERE typeof(start) = 'integer' GROUP BY globalTid`;
+  const held = rowsFrom(db, last).filter(({ start }) => Number.isSafeInteger(start) && Number(start) <= end);
+  return timesIn(held, 'end').find(at => at <= end + LONGEST_HOLD_NS) ?? end;
 }
 
 function rowsFrom(db: Database.Database, sql: string): readonly Times[] {

@@ -1,6 +1,10 @@
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
 
+/** Whether SQLite could not make the files beside a database that it needs to read it, such as on a disk that is mounted read-only. */
+export const cannotOpenBeside = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY_(CANTINIT|CANTLOCK|DIRECTORY))/.test(error.code);
+
 /** How SQLite's own complaints read to a user. What the file brought along is to blame for each: our questions run on every whole export. */
 export function asForensicsError(error: unknown, shown: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;

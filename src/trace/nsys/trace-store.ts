@@ -6,11 +6,11 @@ import { PACKAGE_ROOT } from '#core/package-root';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
 import type { Answer, ColumnName, DamagedRows, Scan, TraceSource } from '#trace/source';
 import { openDatabase } from './open-database.ts';
-import { openTraceFile, type TraceFile } from './open-file.ts';
+import { copyAside, openTraceFile, type TraceFile } from './open-file.ts';
 import { pidOf } from './packed-ids.ts';
 import { RowGate } from './row-gate.ts';
 import type { ScannedColumn } from './scan.ts';
-import { asForensicsError } from './sqlite-errors.ts';
+import { asForensicsError, cannotOpenBeside } from './sqlite-errors.ts';
 import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
 
 const QUERIES = new URL('queries/', PACKAGE_ROOT);
@@ -70,6 +70,7 @@ export class TraceStore implements TraceSource {
       const columns = relation.columns.map(c => `NULL AS "${c.name}"`).join(', ');
       this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(relation, vendor));
     }
+    file.isOpen();
   }
 
   /**
@@ -78,9 +79,17 @@ export class TraceStore implements TraceSource {
    * @throws ForensicsError not-found, not-readable, not-a-trace, damaged-trace
    */
   static async open(path: string): Promise<TraceStore> {
-    const file = await openTraceFile(path);
+    let file = await openTraceFile(path);
     try {
-      return new TraceStore(file, path);
+      try {
+        return new TraceStore(file, path);
+      } catch (error) {
+        const copy = cannotOpenBeside(error) ? await copyAside(file.path) : undefined;
+        if (copy === undefined) throw error;
+        file.dispose();
+        file = copy;
+        return new TraceStore(file, path);
+      }
     } catch (error) {
       file.dispose();
       throw asForensicsError(error, path);

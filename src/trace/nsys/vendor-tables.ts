@@ -13,6 +13,10 @@ const FORMER_NAMES: Readonly<Record<string, readonly string[]>> = { META_DATA_EX
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
+/** Tables with pages of their own: a view or a virtual table runs what a stranger wrote, and may never end. */
+export const realTables = (db: Database.Database): ReadonlySet<string> =>
+  new Set(db.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND rootpage > 0").pluck().all() as string[]);
+
 /** All that the prelude wants of each vendor table, over all its relations. */
 function wanted(): Map<string, Map<string, boolean>> {
   const all = new Map<string, Map<string, boolean>>();
@@ -63,11 +67,8 @@ export interface VendorTables {
  * has no rows, and times count from the session's begin. Only TEMP views are made; the file is not touched.
  */
 export function normaliseVendorTables(db: Database.Database): VendorTables {
-  // Tables with pages of their own: a view or a virtual table runs what a stranger wrote, and may never end. Generated columns are not listed by
-  // table_info, and so count as missing.
-  const existing = new Set(
-    db.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND rootpage > 0").pluck().all() as string[],
-  );
+  // Generated columns are not listed by table_info, and so count as missing.
+  const existing = realTables(db);
   const source = new Map<string, string>();
   const missing = new Map<string, string>();
   const lay = (table: string, select: string) => {
