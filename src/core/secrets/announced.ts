@@ -1,4 +1,4 @@
-import { BLANK, isIn, LINE_END, LOGIN, NAME, QUOTE, VALUE_END } from './characters.ts';
+import { BLANK, LINE_END, QUOTE } from './characters.ts';
 import { areTokenIds, type Grade, gradeInQuery, gradeOf, isSpoken, isSpokenAttribute } from './names.ts';
 import { hide, type Name, REDACTED, type Scan } from './scan.ts';
 import { bareEnd, type Form, hideList, hideString, isSecret, stringEnd } from './values.ts';
@@ -6,12 +6,9 @@ import { bareEnd, type Form, hideList, hideString, isSecret, stringEnd } from '.
 const COLON = 58;
 const EQUALS = 61;
 const GREATER = 62;
-const DASH = 45;
-const COMMA = 44;
 const CLOSING_BRACKET = 93;
 const OPENING_LIST = 91;
-const LESS = 60;
-const SLASH = 47;
+const OPENING_OBJECT = 123;
 const QUESTION = 63;
 const AND = 38;
 
@@ -99,14 +96,16 @@ function valueBehind(scan: Scan, name: Announcer, separator: number, from: numbe
   if (name.quoted) while (read.is(start, LINE_END) && read.at(start) > 0) start = read.run(start + 1, BLANK);
   const isQuote = read.is(start, QUOTE);
   const isList = read.at(start) === OPENING_LIST && name.quoted;
-  if (rules.spoken && name.quoted && (isSpoken(name.text) || areTokenIds(name.text) || (scan.speaks && NAMED_VALUE.test(name.text)))) {
+  const isField = name.quoted && read.is(name.at.from - 1, QUOTE);
+  if (rules.spoken && isField && (isSpoken(name.text) || areTokenIds(name.text) || (scan.speaks && NAMED_VALUE.test(name.text)))) {
     if (isList) return hideList(scan, start, 'spoken', name.text);
     if (isQuote) return hideString(scan, start, 'spoken');
   }
   const grade = gradeHere(scan, name);
   if (isQuote) return quotedValue(scan, name, grade, start);
   if (NAMES_VALUE.test(name.text) && !isList) nameValue(scan, read.slice(start, bareEnd(scan, start)));
-  if (grade === 'none') return from;
+  // An object says what it holds field by field.
+  if (grade === 'none' || (name.quoted && read.at(start) === OPENING_OBJECT)) return from;
   if (isList) return grade === 'secret' ? hideList(scan, start, 'secret', name.text) : from;
   if (read.at(separator) === COLON && (IN_SCHEMES.test(name.text) || COOKIES.test(name.text))) return header(scan, name.text, start);
   const isProse = read.at(separator) === COLON && !name.quoted;
@@ -141,65 +140,4 @@ export function separator(scan: Scan, at: number): number {
   const from = at + ((code === EQUALS && next === GREATER) || (code === COLON && next === EQUALS) ? 2 : 1);
   const name = nameBefore(scan, at);
   return name === undefined ? from : valueBehind(scan, name, at, from);
-}
-
-const LOGIN_OPTION = /^(?:u|user|proxy-user)$/;
-const NUMBERS = /^[\d.:]+$/;
-
-/** An option of a command line, `--name value` or `"--name", "value"`; `--name=value` is left to its separator. */
-export function option(scan: Scan, at: number): number {
-  const { read } = scan;
-  const before = read.at(at - 1);
-  if (isIn(before, NAME | LOGIN)) return at + 1;
-  const from = read.at(at + 1) === DASH ? at + 2 : at + 1;
-  const end = read.run(from, NAME);
-  if (end === from) return Math.max(from, end);
-  scan.name = { from, end };
-  const name = read.slice(from, Math.min(end, from + 128));
-  const grade = gradeOf(name);
-  const isLogin = LOGIN_OPTION.test(name);
-  if (grade === 'none' && !isLogin) return end;
-  const start = argumentAfter(scan, end);
-  if (start === undefined || read.at(start) === DASH) return end;
-  const opened = read.is(start - 1, QUOTE);
-  const stop = opened ? stringEnd(scan, start - 1) : read.at(start - 1) === 0 ? read.until(start, LINE_END) : bareEnd(scan, start);
-  const value = read.slice(start, stop);
-  if (isLogin ? value.includes(':') && !NUMBERS.test(value) && isSecret('secret', 'option', value) : isSecret(grade, 'option', value))
-    return hide(scan, start, stop, REDACTED);
-  return end;
-}
-
-/** Where the argument behind an option begins, past its opening quote. */
-function argumentAfter({ read }: Scan, end: number): number | undefined {
-  if (read.at(end) === 0) return end + 1;
-  let at = end;
-  if (read.is(at, QUOTE) && read.at(at + 1) === COMMA) at += 2;
-  else if (!read.is(at, BLANK)) return undefined;
-  at = read.run(at, BLANK, MOST_BLANKS);
-  if (read.is(at, QUOTE)) return at + 1;
-  return at > end && !read.is(at, VALUE_END) ? at : undefined;
-}
-
-const LONGEST_TAG = 1024;
-const CDATA = '<![CDATA[';
-const CDATA_END = ']]>';
-
-/** An element of XML whose name announces its text. */
-export function element(scan: Scan, at: number): number {
-  const { read } = scan;
-  const end = read.run(at + 1, NAME);
-  const name = read.slice(at + 1, end);
-  if (!['secret', 'likely'].includes(gradeOf(name))) return at + 1;
-  let close = end;
-  while (close - end < LONGEST_TAG && read.at(close) !== GREATER && read.at(close) > 0 && read.at(close) !== LESS) close += 1;
-  if (read.at(close) !== GREATER || read.at(close - 1) === SLASH) return at + 1;
-  const isData = read.has(CDATA, close + 1);
-  const from = isData ? close + 1 + CDATA.length : close + 1;
-  let stop = from;
-  if (isData) for (let code = read.at(stop); code > 0 && !read.has(CDATA_END, stop); ) code = read.at(++stop);
-  else for (let code = read.at(stop); code > 0 && code !== LESS; ) code = read.at(++stop);
-  const text = read.slice(from, stop);
-  // Data that is cut off is no less private.
-  const isElement = isData || read.has(`</${name}>`, stop);
-  return isElement && text.trim() !== '' && isSecret('secret', 'quoted', text) ? hide(scan, from, stop, REDACTED) : close + 1;
 }

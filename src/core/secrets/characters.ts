@@ -1,3 +1,5 @@
+import { valueAt } from '#core/columns';
+
 /** Classes of ASCII characters, as bits: a character may be in several, and one beyond ASCII is in none. */
 export const DIGIT = 1;
 export const HEX = 2;
@@ -21,11 +23,12 @@ export const AUTHORITY_END = 2048;
 /** What ends one part of a path, as paths stand in messages. */
 export const PART_END = 4096;
 
-const CLASSES = new Uint16Array(128);
+const ASCII = 128;
+const CLASSES = new Uint16Array(ASCII);
 const put = (characters: string, classes: number) => {
   for (let i = 0; i < characters.length; i++) {
     const code = characters.charCodeAt(i);
-    CLASSES[code] = (CLASSES[code] ?? 0) | classes;
+    CLASSES[code] = valueAt(CLASSES, code) | classes;
   }
 };
 const DIGITS = '0123456789';
@@ -46,4 +49,4 @@ put('/?#<>\\', AUTHORITY_END);
 put('/\\:;,<>()[]{}|=&?*', PART_END);
 
 /** Whether a character is in one of the classes; -1, which stands for none, is in no class. */
-export const isIn = (code: number, classes: number): boolean => code >= 0 && ((CLASSES[code] ?? 0) & classes) !== 0;
+export const isIn = (code: number, classes: number): boolean => code >= 0 && code < ASCII && (valueAt(CLASSES, code) & classes) !== 0;

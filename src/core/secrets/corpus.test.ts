@@ -258,6 +258,10 @@ const STAYS: readonly string[] = [
   'token=None',
   '{"name":"output_token","value":512}',
   '{"name":"time_to_first_token","value":"12.5"}',
+  '{"time_to_second_token": {"unit": "ms", "avg": 56.4}}',
+  '{"auth": {"n": 1}}',
+  '{"/v1/completions": "v1/completions"}',
+  '{"MESSAGE":"NVRM: Xid (PCI:0000:3b:00): 79"}',
   // Versions, hashes, ids, times and places of devices.
   'cublas 12.11.1.2',
   'cuBLAS 13.0.0.19',
@@ -265,6 +269,7 @@ const STAYS: readonly string[] = [
   '{"driver_version":"550.54.15.1"}',
   'nvidia-cublas-cu12==12.8.4.1',
   'libnpp.so.13.0.1.2',
+  '/opt/cray/libfabric/1.15.2.0/lib64/libfabric.so.1.18.2',
   'nsys 2025.3.2.0',
   'torch 2.11.0',
   'build 10.13.2.6',
@@ -352,7 +357,7 @@ describe('what was asked and answered', () => {
 });
 
 describe('the work', () => {
-  const SHORT = 4_000;
+  const SHORT = 3_000;
   const TIMES = 10;
   /** Of a text ten times as long; more is a second loop over what was read. */
   const MOST_GROWTH = 12;
@@ -441,11 +446,9 @@ describe('the work', () => {
     ...['hooks.slack.com/services/', 'x = y\n', '"a":"b",', '\\u0022', 'token = ', '%3A%2F%2F', '&lt;password&gt;'],
   ];
   const steps = (piece: string, length: number, rules: Rules) => findPrivate(piece.repeat(Math.ceil(length / piece.length)), rules).steps;
-  test.each(Object.entries({ ...ROLES, folders: { ...FILE, folders: true } }))(
-    'grows as the text does, whatever it repeats, in a %s',
-    (_, rules) => {
-      const grown = PIECES.map(piece => [piece, steps(piece, SHORT * TIMES, rules) / steps(piece, SHORT, rules)] as const);
-      expect(grown.filter(([, growth]) => growth > MOST_GROWTH)).toEqual([]);
-    },
-  );
+  test('grows as the text does, whatever it repeats', () => {
+    const all: Rules = { ...FILE, serials: true, folders: true };
+    const grown = PIECES.map(piece => [piece, steps(piece, SHORT * TIMES, all) / steps(piece, SHORT, all)] as const);
+    expect(grown.filter(([, growth]) => growth > MOST_GROWTH)).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { valueAt } from '#core/columns';
 import { isIn, QUOTE, VALUE_END } from './characters.ts';
 
 /** A text as it reads without escapes, and where its characters stand in the text as it was given. */
@@ -121,8 +122,8 @@ const sourceOf = (places: readonly number[], sources: readonly number[]) => (at:
   let [low, high] = [0, places.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((places[middle] ?? 0) <= at) low = middle;
+    if (valueAt(places, middle) <= at) low = middle;
     else high = middle - 1;
   }
-  return (sources[low] ?? 0) + at - (places[low] ?? 0);
+  return valueAt(sources, low) + at - valueAt(places, low);
 };

@@ -1,7 +1,9 @@
-import { element, option, separator } from './announced.ts';
+import { separator } from './announced.ts';
 import { AUTHORITY_END, B64TOKEN, BLANK, isIn, LETTER_OR_DIGIT, NAME, VALUE_END, WORD } from './characters.ts';
 import { decoded } from './decoded.ts';
+import { element } from './elements.ts';
 import { colonsEnd, folderEnd, homeEnd, ipv4End, isInternalHost, loginEnd, serial, unameHost } from './identities.ts';
+import { option } from './options.ts';
 import { Reader } from './reader.ts';
 import { hide, REDACTED, type Rules, type Scan } from './scan.ts';
 import { privateKeyEnd, tokenEnd } from './token-shapes.ts';

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { HEX, isIn, LOGIN, NAME, PART_END, VALUE_END, WORD } from './characters.ts';
+import { DIGIT, HEX, isIn, LOGIN, NAME, PART_END, VALUE_END, WORD } from './characters.ts';
 import type { Reader } from './reader.ts';
 import { hiddenSerial } from './serial.ts';
 
@@ -44,7 +44,9 @@ export function ipv4End(read: Reader, at: number): number | undefined {
   if (!FOUR_BYTES.test(read.slice(at, end))) return undefined;
   const next = read.at(end);
   if (isIn(next, WORD) || next === DASH || (next === DOT && isIn(read.at(end + 1), WORD))) return undefined;
-  const isPlace = (next === COLON || next === SLASH) && isIn(read.at(end + 1), HEX);
+  // A folder called after a version: /opt/libfabric/1.15.2.0/lib.
+  if (read.at(at - 1) === SLASH && isIn(read.at(at - 2), NAME) && next === SLASH) return undefined;
+  const isPlace = (next === COLON || next === SLASH) && isIn(read.at(end + 1), DIGIT);
   return !isPlace && countsVersions(read, at) ? undefined : end;
 }
 

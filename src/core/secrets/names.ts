@@ -20,7 +20,7 @@ const ABOUT =
 
 /** Words of the trade that stand before `token`, `key` and `auth` and make it none: `eos_token`, `cache_key`. */
 const HARMLESS =
-  /^(?:max|min|num|n|per|next|first|last|new|eos|bos|pad|unk|sep|cls|mask|stop|end|start|begin|special|prompt|output|input|completion|generated|image|audio|video|text|decode|prefill|cached|each|every|total|this|prev|previous|current|draft|accepted|rejected|bonus|target|query|time|to|inter|single|by|of|is|has|kv|beam|sampled|invalid|thinking|reasoning|visible|tool|public|primary|foreign|cache|sort|group|partition|shard|routing|dict|map|hash|lookup|block|row|column|index|object|hot|arrow|left|right|the|a|per|search|join|order|config|metric|label|tag|dispatch|unique|node|feature|attention|attn|q|k|v|qk|head|past|proj|cross|self|rope|state|weight|tensor|value|and|or|no|with|for|mon|tur|whis|don|joc|hoc|trac)$/;
+  /^(?:max|min|num|n|per|next|first|second|third|nth|last|new|eos|bos|pad|unk|sep|cls|mask|stop|end|start|begin|special|prompt|output|input|completion|generated|image|audio|video|text|decode|prefill|cached|each|every|total|this|prev|previous|current|draft|accepted|rejected|bonus|target|query|time|to|inter|single|by|of|is|has|kv|beam|sampled|invalid|thinking|reasoning|visible|tool|public|primary|foreign|cache|sort|group|partition|shard|routing|dict|map|hash|lookup|block|row|column|index|object|hot|arrow|left|right|the|a|per|search|join|order|config|metric|label|tag|dispatch|unique|node|feature|attention|attn|q|k|v|qk|head|past|proj|cross|self|rope|state|weight|tensor|value|and|or|no|with|for|mon|tur|whis|don|joc|hoc|trac)$/;
 /** A file's name or the page of a search is a key's or a token's only in a query. */
 const IN_QUERY = /^(?:sig|signature|key|sas|hmac|sid|ticket|otp|code|auth|pass|pwd|pw|token|session)$/;
 
@@ -69,7 +69,7 @@ export function gradeInQuery(name: string): Grade {
 
 /** Fields whose value is what somebody asked, or what was answered. */
 const SPOKEN =
-  /^(?:prompts?|messages?|content|contents|completions?|responses?|answers?|questions?|instructions?|query|quer(?:y|ies)|text|texts|(?:generated|output|input|response|request|prompt|expected|reasoning|full|raw)_?(?:texts?|content|body|prompts?|messages?)|system_?prompt|user_?prompt|reasoning|thinking|transcript|conversations?|chat_?history|output|outputs|input|inputs|body)$/i;
+  /^(?:prompts?|messages|content|contents|completions?|responses?|answers?|questions?|instructions?|query|quer(?:y|ies)|text|texts|(?:generated|output|input|response|request|prompt|expected|reasoning|full|raw)_?(?:texts?|content|body|prompts?|messages?)|system_?prompt|user_?prompt|reasoning|thinking|transcript|conversations?|chat_?history|output|outputs|input|inputs|body)$/i;
 /** Fields with the numbers of tokens, which are as good as the text. */
 const TOKEN_IDS = /^(?:prompt|input|output|inputs|outputs|(?:prompt|input|output|completion|generated)?_?(?:token_?)?ids)$/i;
 
