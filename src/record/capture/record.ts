@@ -41,7 +41,7 @@ const EXIT_CODE_SECONDS = 10;
  */
 export async function record(folder: CaseFolder, options: RecordOptions): Promise<Recorded> {
   const { plan, sessionTag, signals, progress } = options;
-  const journal = openJournal(folder.journal);
+  const journal = openJournal(folder.journal, options.clean);
   journal.tell({ event: 'planned', plan });
   const env: NodeJS.ProcessEnv = {
     ...options.env,
