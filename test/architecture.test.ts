@@ -32,6 +32,7 @@ const SAY_AT_ONCE = ['ForensicsError', 'Error', 'RangeError', 'fail', 'refused',
 const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'core/errors.ts': 'what each code of an error means',
   'core/format/': 'how numbers read',
+  'core/secrets/': 'what stands in place of what is hidden',
   'diagnosis/causes/': 'a cause is one folder, its words with it: what it blames is a phrase in them',
   'trace/queries/index.gen.ts': 'what queries and their columns mean, generated from the SQL',
   'multi-gpu/ranks/clocks.ts': 'a value of the report that is older than this rule',

@@ -7,6 +7,7 @@ import { type FinishOptions, finish } from '#record/capture/finish';
 import type { CaseFolder } from '#record/capture/folder';
 import type { Entry, Plan } from '#record/capture/journal';
 import type { Nsys } from '#record/nsys/installed';
+import { redactText } from '#record/redaction/redact-text';
 import { type Secrets, secretsOf } from '#record/redaction/secrets';
 import type { Case } from '#schema/case';
 import type { Report } from '#schema/report';
@@ -53,7 +54,11 @@ export async function conclude(
   const content = caseOf(
     entries,
     plan,
-    { ...outcome, reports: folders, missing: [...overhead.missing, ...missing] },
+    {
+      ...outcome,
+      reports: folders,
+      missing: [...overhead.missing, ...missing.map(m => (plan.redact ? redactText(m, options.secrets) : m))],
+    },
     await filesOf(folder),
   );
   writeCase(folder, content);

@@ -89,7 +89,10 @@ function assertSense(o: CaptureOptions, range: CaptureRange | undefined): void {
 }
 
 /** What of the record options follows from the command line and the nsys that is installed. */
-export type Request = Pick<RecordOptions, 'plan' | 'command' | 'load' | 'recording' | 'nsys' | 'ranks' | 'everySeconds' | 'ready'>;
+export type Request = Pick<
+  RecordOptions,
+  'plan' | 'command' | 'clean' | 'load' | 'recording' | 'nsys' | 'ranks' | 'everySeconds' | 'ready'
+>;
 
 /** What is known of the machine, and must not be told of it. */
 export interface RequestContext {
@@ -169,6 +172,7 @@ export function captureRequest(command: readonly string[], o: CaptureOptions, co
   return {
     plan,
     command,
+    clean,
     load: o.load === undefined ? undefined : { command: o.load, leadSeconds: o.loadLead, limitSeconds: o.loadLimit },
     recording: { trace, gpuMetrics: context.gpuMetrics, range, ranges: range === undefined ? 1 : o.repeat, extra },
     nsys,

@@ -105,3 +105,24 @@ describe('what the workload left', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 });
+
+test('requests lose what was asked and answered and the keys of their URLs, and keep lengths and times', async () => {
+  const folder = recorded('trace.nsys-rep');
+  const request = {
+    id: 'r1',
+    url: 'http://h/x?api_key=abc123',
+    prompt: 'Tell me',
+    output: 'No.',
+    prompt_tokens: 2,
+    arrival_ns: 5,
+    itl_ms: [1.5],
+  };
+  writeFileSync(join(folder.workload, 'requests.jsonl'), `${JSON.stringify(request)}\n`);
+  await finished(folder, nsys());
+  expect(JSON.parse(readFileSync(join(folder.path, 'requests.jsonl'), 'utf8'))).toEqual({
+    ...request,
+    url: 'http://h/x?api_key=<redacted>',
+    prompt: '<text of 7 characters>',
+    output: '<text of 3 characters>',
+  });
+});

@@ -38,6 +38,7 @@ const LONGEST_SECONDS = 3600;
  * that this can be run again after it was cut off.
  */
 export async function finish(folder: CaseFolder, plan: Plan, nsys: Nsys, options: FinishOptions): Promise<Finished> {
+  const clean = (text: string) => (plan.redact ? redactText(text, options.secrets) : text);
   const missing: string[] = [];
   const traces = new Map<string, readonly string[]>();
   for (const window of windowNames(plan.windows)) {
@@ -49,13 +50,12 @@ export async function finish(folder: CaseFolder, plan: Plan, nsys: Nsys, options
         names.push(stem);
       } catch (error) {
         if (options.hurry.aborted) missing.push(`${stem}: not exported, since the capture was interrupted twice (--resume does it)`);
-        else if (error instanceof ForensicsError) missing.push(`${stem}: ${error.message}`);
+        else if (error instanceof ForensicsError) missing.push(clean(`${stem}: ${error.message}`));
         else throw error;
       }
     }
     traces.set(window, names);
   }
-  const clean = (text: string) => (plan.redact ? redactText(text, options.secrets) : text);
   for (const name of leftIn(folder.workload)) {
     const lost = TAKEN.test(name)
       ? `${name}, which the workload left, was left out of the case: its name is taken`

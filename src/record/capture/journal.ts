@@ -74,14 +74,37 @@ export const JOURNAL = 'journal.jsonl';
 /** Epoch ns by the wall clock, exact to a millisecond: enough to say when something happened. */
 export const now = (): string => String(BigInt(Date.now()) * 1_000_000n);
 
-/** Opens the journal of a case for writing, and keeps what is in it. */
-export function openJournal(path: string): Journal {
+/** An entry as it may lie in a case: sentences without secrets, and of a file beyond the case its name alone. */
+function cleaned(entry: Entry, clean: (text: string) => string): Entry {
+  switch (entry.event) {
+    case 'planned': {
+      const { nsys, requests } = entry.plan;
+      return {
+        ...entry,
+        plan: { ...entry.plan, requests: requests === null ? null : basename(requests), nsys: { ...nsys, path: clean(nsys.path) } },
+      };
+    }
+    case 'note':
+    case 'missing':
+      return { ...entry, what: clean(entry.what) };
+    case 'sampled':
+      return { ...entry, summary: { ...entry.summary, missing: entry.summary.missing.map(clean) } };
+    default:
+      return entry;
+  }
+}
+
+/**
+ * Opens the journal of a case for writing, and keeps what is in it.
+ * @param clean takes out of a text what must not be in a case
+ */
+export function openJournal(path: string, clean: (text: string) => string): Journal {
   const entries: Entry[] = existsSync(path) ? readJournal(path) : [];
   // What a kill cut off is kept apart from what follows.
   let torn = existsSync(path) && !readFileSync(path, 'utf8').endsWith('\n');
   return {
     tell: entry => {
-      const whole = Entry.parse({ at: now(), ...entry });
+      const whole = cleaned(Entry.parse({ at: now(), ...entry }), clean);
       entries.push(whole);
       // A full disk must not stop the capture: what is collected is still kept, and the case is built from `entries`.
       try {

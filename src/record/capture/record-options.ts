@@ -11,6 +11,8 @@ export interface RecordOptions {
   readonly plan: Plan;
   readonly command: readonly string[];
   readonly load: { readonly command: string; readonly leadSeconds: Seconds; readonly limitSeconds: Seconds } | undefined;
+  /** Takes out of a text what must not be in a case. */
+  readonly clean: (text: string) => string;
   readonly recording: Recording;
   readonly nsys: Nsys;
   readonly ranks: Launcher | undefined;

@@ -108,7 +108,7 @@ function workloadEnds(
  */
 export async function record(folder: CaseFolder, options: RecordOptions): Promise<Recorded> {
   const { plan, sessionTag, signals, progress } = options;
-  const journal = openJournal(folder.journal);
+  const journal = openJournal(folder.journal, options.clean);
   journal.tell({ event: 'planned', plan });
   const env = environmentOf(folder, options);
   const recorder = chooseRecorder(options, folder, env, journal);

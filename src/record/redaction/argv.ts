@@ -1,5 +1,6 @@
+import { hidePrivate, SECRETS, secretsIn } from '#core/secrets/find';
 import { isKept, soundsSecret } from './env-names.ts';
-import { hideInside, secretsInside } from './inside.ts';
+
 import { REDACTED } from './secret.ts';
 
 const OPTION = /^--?([A-Za-z][\w.-]*)$/;
@@ -25,7 +26,7 @@ function look(args: readonly string[]): Argument[] {
     if (soundsSecret(option)) return { shown: head + REDACTED, secrets: [given] };
     const [, name = '', variable = '', value = ''] = ASSIGNMENT.exec(text) ?? [];
     if (variable !== '' && !isKept(variable)) return { shown: name + REDACTED, secrets: [value] };
-    return { shown: hideInside(text), secrets: secretsInside(text) };
+    return { shown: hidePrivate(text, SECRETS), secrets: secretsIn(text) };
   });
 }
 

@@ -1,3 +1,5 @@
+import { gradeOf } from '#core/secrets/names';
+
 /**
  * Variables kept with their values: they set how GPUs, ranks and threads work, and name no one. What a library reads besides
  * under the same prefix (keys, addresses) is taken out again below.
@@ -40,11 +42,8 @@ const KEPT_NAMES = new RegExp(
 const NAMES_SOMEONE =
   /(^|_)(host|hostname|hosts|hostid|addr|address|ip|user|username|login|url|uri|endpoint|servers?|nodelist|nodename|proxy|email|domain|comm_id|uid)$/i;
 
-const SECRET_WORDS =
-  /secret|passw|passphrase|credential|webhook|api_?-?key|access_?-?key|private|bearer|cookie|jwt|signature|(^|[_.-])(token|auth|authorization|pass|pwd|dsn|creds?|salt)($|[_.-])|(key|token|auth)$/i;
-
 /** True for a name that announces a secret: API_KEY, HF_TOKEN, db-password. PWD is the working folder, and TOKENIZERS are none. */
-export const soundsSecret = (name: string): boolean => name !== 'PWD' && SECRET_WORDS.test(name);
+export const soundsSecret = (name: string): boolean => gradeOf(name) !== 'none';
 
 /** True for a variable on the allow-list, or with one of the given prefixes, whose name announces neither a secret nor a person or host. */
 export const isKept = (name: string, keep: readonly string[] = []): boolean =>

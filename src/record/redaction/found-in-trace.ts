@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
+import { homesIn, secretsIn } from '#core/secrets/find';
 import { environmentIn, readEnvironment } from './environment.ts';
-import { secretsInside } from './inside.ts';
 import { quote, type Table } from './schema.ts';
 import type { Found } from './secrets.ts';
 import { META_TABLES, metaKindOf, roleOf, SERIAL_COLUMN, STRINGS } from './vendor-places.ts';
@@ -13,7 +13,6 @@ export interface MetaRow {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
-const HOME_ON_THE_WAY = /(?:\/home|\/Users|[A-Za-z]:\\Users)[/\\][^\s/\\:;,"'`<>()[\]{}|=&?*]+/g;
 const ASSIGNED = /^([^=]+)=("?)([\s\S]*)\2$/;
 const NUL = '\0';
 
@@ -108,9 +107,8 @@ export function foundInTrace(db: Database.Database, tables: readonly Table[]): F
         for (const [name, value] of environment?.entries ?? []) if (name !== '') env.set(`${name}=${value}`, [name, value]);
         if (environment === undefined && text.includes(NUL)) found.argv.push(text.split(NUL));
         // In a table of strings a function's signature can look like a named value.
-        else if (environment === undefined && table.name !== STRINGS)
-          found.argv.push(secretsInside(text).map(secret => `--token=${secret}`));
-        for (const [home] of text.matchAll(HOME_ON_THE_WAY)) onTheWay.add(home);
+        else if (environment === undefined && table.name !== STRINGS) found.argv.push(secretsIn(text).map(secret => `--token=${secret}`));
+        for (const home of homesIn(text)) onTheWay.add(home);
       }
     }
   }

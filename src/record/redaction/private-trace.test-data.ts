@@ -20,6 +20,13 @@ export const PRIVATE = [
   'xterm-kitty',
   'argument-pass-9',
   'notes from the file',
+  'bearer-a1b2c3d4',
+  'labelled-pass',
+  'label-token-7',
+  'jo.doe@example.com',
+  '10.20.30.40',
+  '02:42:ac:11:00:09',
+  'sk_live_a1B2c3D4e5f6',
 ] as const;
 
 /** Names that the analysis reads, which must stay as they are although words of theirs are names of the host and of users. */
@@ -52,6 +59,8 @@ const STRINGS: readonly (readonly [id: number, value: string])[] = [
   [17, 'request of alice'],
   [18, ['serve', '--password', 'argument-pass-9'].join(NUL)],
   [19, ''],
+  [20, 'call "password": "labelled-pass" Authorization: Bearer bearer-a1b2c3d4'],
+  [21, 'worker jo.doe@example.com 10.20.30.40 02:42:ac:11:00:09'],
 ];
 
 export interface PrivateTrace {
@@ -135,6 +144,7 @@ export function writePrivateTrace(
   ]);
   insert('ThreadNames', [
     [15, 0, PID | 4242n],
+    [21, 0, PID | 4243n],
     [16, 0, IDLE | 77n],
     [15, 0, IDLE | 78n],
   ]);
@@ -150,6 +160,7 @@ export function writePrivateTrace(
       null,
       Buffer.from([0, 255, ...Buffer.from('/home/alice'), 0, 200]),
     ],
+    [0, 9, 59, 'run --auth-token label-token-7 sk_live_a1B2c3D4e5f6', PID | 4242n, 20, null],
     [0, 9, 59, null, PID | 4242n, 17, Buffer.from('host gpu-node-17', 'utf16le')],
   ]);
   insert('CUPTI_ACTIVITY_KIND_KERNEL', [

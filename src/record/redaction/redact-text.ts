@@ -1,9 +1,9 @@
+import { hidePrivate, SECRETS } from '#core/secrets/find';
+import type { Rules } from '#core/secrets/scan';
 import { redactArgv } from './argv.ts';
 import { environmentIn, readEnvironment, redactBlocks, redactEnvironment, redactVariable } from './environment.ts';
-import { hideInside } from './inside.ts';
+import { IN_FILE, IN_KEPT_VALUE, IN_LABEL, IN_NAME, IN_TEXT } from './rules.ts';
 import { patternOf, REDACTED, type Secrets, secretsIn, type Where } from './secret.ts';
-import { hideShapes, OWN_FOLDER, SERIAL, SHAPES } from './shapes.ts';
-import { TOKEN } from './token-shapes.ts';
 
 type Clean = (text: string) => string;
 
@@ -51,9 +51,12 @@ function cleanersFor(secrets: Secrets): Cleaners {
   const inName = literals(secrets, 'name');
   const inLabel = literals(secrets, 'label');
   const inText = literals(secrets, 'text');
-  const kept = untilStable(text => hideShapes(inLabel(hideInside(text)), [...SHAPES, OWN_FOLDER]));
+  // First what names itself, then the values that are known, then what is left of people and places.
+  const all = (known: Clean, rules: Rules) => (text: string) => hidePrivate(known(hidePrivate(text, SECRETS)), rules);
+  const kept = untilStable(all(inLabel, IN_KEPT_VALUE));
   const blocks = (text: string) => redactBlocks(text, secrets.keep, kept);
-  const loose = untilStable(text => hideShapes(inLabel(hideInside(blocks(text))), SHAPES));
+  const inFile = all(inLabel, IN_FILE);
+  const loose = untilStable(text => inFile(blocks(text)));
   const asEnvironment = (text: string) => {
     const environment = environmentIn(text);
     // Once more over the whole: a secret may begin in a value and end in the next name.
@@ -64,9 +67,9 @@ function cleanersFor(secrets: Secrets): Cleaners {
   // No name has lines; whatever refers to such a text, it is one.
   const named = (clean: Clean) => untilStable(text => (LINES.test(text) ? asEnvironment(text) : undefined) ?? clean(text));
   return {
-    name: named(inName),
-    label: named(text => inLabel(text.replace(TOKEN, REDACTED))),
-    text: formed(text => hideShapes(inText(hideInside(blocks(text))), [...SHAPES, SERIAL])),
+    name: named(text => hidePrivate(inName(text), IN_NAME)),
+    label: named(all(inLabel, IN_LABEL)),
+    text: formed(text => all(inText, IN_TEXT)(blocks(text))),
     file: formed(loose),
     variable: (name, value) => redactVariable(name, value, secrets.keep, kept),
     environment: (text, separator) => untilStable(t => loose(redactEnvironment(readEnvironment(t, separator), secrets.keep, kept)))(text),

@@ -133,9 +133,20 @@ describe('in a redacted copy', () => {
     expect(db.prepare('SELECT name FROM PROCESSES').pluck().all()).toEqual(['<home>/bin/server', '<process>']);
     expect(db.prepare('SELECT value FROM ThreadNames JOIN StringIds ON id = nameId').pluck().all()).toEqual([
       'python3',
+      'worker <login> <address> <address>',
       '<thread>',
       '<thread>',
     ]);
+    db.close();
+  });
+
+  test('labels lose what announces itself or shows by its shape, and keep their words', async () => {
+    const { open } = await redacted();
+    const db = open();
+    expect(db.prepare('SELECT value FROM StringIds WHERE id = 20').pluck().get()).toBe(
+      'call "password": "<redacted>" Authorization: Bearer <redacted>',
+    );
+    expect(db.prepare(`SELECT text FROM NVTX_EVENTS WHERE text LIKE 'run%'`).pluck().get()).toBe('run --auth-token <redacted> <redacted>');
     db.close();
   });
 

@@ -1,3 +1,5 @@
+import { REDACTED } from '#core/secrets/scan';
+
 export type SecretKind = 'home' | 'user' | 'host' | 'device' | 'folder' | 'argument' | 'environment';
 
 /**
@@ -28,8 +30,7 @@ export interface Secrets {
   readonly keep: readonly string[];
 }
 
-/** What stands in place of a value that has no name. */
-export const REDACTED = '<redacted>';
+export { REDACTED };
 
 /** What may stand in place of anything that has no name of its own, numbers apart. */
 export const GENERIC_PLACEHOLDERS = [
@@ -45,6 +46,7 @@ export const GENERIC_PLACEHOLDERS = [
   '<login>',
   '<process>',
   '<thread>',
+  '<text of 0 characters>',
 ] as const;
 
 /** The secrets that are followed into a kind of text. */

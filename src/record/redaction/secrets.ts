@@ -1,8 +1,8 @@
+import { hiddenSerial } from '#core/secrets/serial';
 import { secretsInArgv } from './argv.ts';
 import { identityIn, isKept, soundsSecret } from './env-names.ts';
 import { reachOf } from './reach.ts';
 import { GENERIC_PLACEHOLDERS, patternOf, type Secret, type SecretKind, type Secrets } from './secret.ts';
-import { hiddenSerial } from './shapes.ts';
 
 export type { SecretKind, Secrets } from './secret.ts';
 
