@@ -63,6 +63,11 @@ const built = (told: readonly Told[], outcome: Partial<Outcome> = {}, planOfIt =
   caseOf(journal(...told), planOfIt, { ...whole, ...outcome }, []);
 
 describe('a case is', () => {
+  test('incomplete, not failed, where we stopped the workload before its window, such as for lack of space', () => {
+    const full: Told = { event: 'missing', what: 'trace: never opened, since the disk was nearly full' };
+    const stopped: Told = { event: 'workload-stopped', signal: 'SIGTERM' };
+    expect(built([planned, started, full, stopped, ended(143), recorded])).toMatchObject({ status: 'incomplete', missing: [full.what] });
+  });
   const whole = [planned, started, opened, closed('its time was up')] as const;
   test('complete when all that was asked for is there', () => {
     expect(built([...whole, ended(0), recorded])).toMatchObject({ status: 'complete', missing: [] });

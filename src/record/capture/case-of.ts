@@ -42,12 +42,13 @@ export function planOf(entries: readonly Entry[], folder: CaseFolder): Plan {
 const wasCutOff = (entries: readonly Entry[]): boolean => last(entries, 'recorded') === undefined;
 
 /**
- * How a capture went. A workload that fails after its last window is no failure of the capture, and neither is one of which nobody can
- * say how it ended, since nsys was killed around it.
+ * How a capture went. A workload that fails after its last window is no failure of the capture, and neither is one that we stopped, such as
+ * when the disk filled, or of which nobody can say how it ended, since nsys was killed around it.
  */
 function statusOf(entries: readonly Entry[], missing: readonly string[]): Case['status'] {
   if (last(entries, 'interrupted') !== undefined || wasCutOff(entries)) return 'interrupted';
-  const failed = entries.some(e => e.event === 'workload-ended' && e.code !== null && e.code !== 0);
+  const stopped = last(entries, 'workload-stopped') !== undefined;
+  const failed = !stopped && entries.some(e => e.event === 'workload-ended' && e.code !== null && e.code !== 0);
   const closedByIt = entries.some(e => e.event === 'window-closed' && e.why === 'the workload ended');
   const noWindow = !entries.some(e => e.event === 'window-opened');
   if (failed && (closedByIt || noWindow)) return 'workload-failed';

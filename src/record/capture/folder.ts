@@ -57,9 +57,25 @@ export function createCase(path: string): CaseFolder {
   return folder;
 }
 
+/** Makes again what somebody removed of a case while it is recorded. @returns what was gone */
+export function remakeFolders(folder: CaseFolder): readonly string[] {
+  const gone = [folder.path, folder.private].filter(path => !existsSync(path));
+  try {
+    mkdirSync(folder.path, { recursive: true });
+    mkdirSync(folder.private, { recursive: true, mode: 0o700 });
+    mkdirSync(folder.workload, { recursive: true });
+  } catch {
+    // Whoever writes there next says why that cannot be.
+  }
+  return gone.filter(path => existsSync(path));
+}
+
+/** Names of the files in a folder; none where somebody removed it. */
+export const namesIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
 /** What nsys left of a window, as stems that end in the rank or the range where there are several. */
 export function recordingsOf(folder: CaseFolder, window: string): string[] {
-  const stems = readdirSync(folder.private).flatMap(file => {
+  const stems = namesIn(folder.private).flatMap(file => {
     const [, stem] = /^(.*?)(?:\.nsys-rep|\.qdstrm)$/.exec(file) ?? [];
     // Of what is being imported there is a part; of windows named alike ("window-1", "window-10") only ours.
     return stem !== undefined && /^(?:-rank\d+|\.\d+)?$/.test(stem.slice(window.length)) && stem.startsWith(window) ? [stem] : [];

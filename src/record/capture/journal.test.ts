@@ -66,6 +66,17 @@ test.each([
   expect(() => readJournal(file)).toThrow(`${file}, line 2, is no entry of a capture's journal`);
 });
 
+test('a journal that somebody removed, with its folder or alone, is written again from its beginning', () => {
+  const file = path();
+  const journal = openJournal(file);
+  journal.tell({ event: 'ready' });
+  rmSync(file);
+  journal.tell({ event: 'load-started' });
+  rmSync(root, { recursive: true });
+  mkdirSync(root);
+  journal.tell({ event: 'recorded' });
+  expect(readJournal(file).map(e => e.event)).toEqual(['ready', 'load-started', 'recorded']);
+});
 test('a journal that cannot be written is no failure: the case is built from what is remembered', () => {
   const file = path();
   mkdirSync(`${file}-folder`);

@@ -43,6 +43,8 @@ export const Entry = z.discriminatedUnion('event', [
   event('planned', { plan: Plan }),
   event('clock', { label: z.string(), pair: ClockPair }),
   event('workload-started', { pid: z.number().int() }),
+  /** We ended it, by this signal: how it ended then says nothing of it. */
+  event('workload-stopped', { signal: z.string() }),
   event('workload-ended', { code: z.number().int().nullable(), signal: z.string().nullable() }),
   event('ready', {}),
   event('window-opened', { name: z.string() }),
@@ -108,9 +110,11 @@ export function openJournal(path: string, clean: (text: string) => string): Jour
       entries.push(whole);
       // A full disk must not stop the capture: what is collected is still kept, and the case is built from `entries`.
       try {
+        // Where somebody removed it, all of it is written again.
+        const lines = existsSync(path) ? [whole] : entries;
         const fd = openSync(path, 'a');
         try {
-          writeSync(fd, `${torn ? '\n' : ''}${JSON.stringify(whole)}\n`);
+          writeSync(fd, `${torn ? '\n' : ''}${lines.map(line => `${JSON.stringify(line)}\n`).join('')}`);
           torn = false;
           fsyncSync(fd);
         } finally {

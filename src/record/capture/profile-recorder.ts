@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
@@ -7,7 +7,7 @@ import { signalProcess } from '#record/processes/end';
 import { type Started, start } from '#record/processes/start';
 import { isProfiler, taggedProcesses } from '#record/processes/tagged-processes';
 import { waitWhileBusy } from './busy.ts';
-import { type CaseFolder, recordingsOf } from './folder.ts';
+import { type CaseFolder, namesIn, recordingsOf } from './folder.ts';
 import type { Launcher } from './launchers.ts';
 import type { Recorder } from './recorder.ts';
 import { tracked } from './workload.ts';
@@ -53,7 +53,7 @@ const RANK_TRACKED = 'echo $$ >"$0-$FORENSICS_RANK"; exec "$@"';
 
 /** What stands in a case's folder of the ranks on this host. */
 function ranksIn(folder: CaseFolder, filesOfRanks: () => string) {
-  const names = () => readdirSync(folder.private);
+  const names = () => namesIn(folder.private);
   const begun = () => names().flatMap(n => (n.startsWith(`${filesOfRanks()}-`) ? (/-(\d+)$/.exec(n)?.[1] ?? []) : []));
   return {
     /** The ranks that have begun. */

@@ -12,6 +12,8 @@ export interface RecordContext {
   readonly artifacts: string;
   /** Folders on disks that fill up while we record. */
   readonly disks: readonly string[];
+  /** Makes the folders of the case again where somebody removed them. */
+  readonly mend: () => void;
   /** Told what goes on. */
   readonly progress: (step: string) => void;
 }

@@ -9,6 +9,7 @@ import { chooseRecorder } from './choose-recorder.ts';
 import { controlRun } from './control-run.ts';
 import type { CaseFolder } from './folder.ts';
 import { type Journal, openJournal } from './journal.ts';
+import { keepFolders } from './kept-folders.ts';
 import { FLOOR_BYTES } from './preflight.ts';
 import type { RecordContext } from './record-context.ts';
 import type { RecordOptions } from './record-options.ts';
@@ -91,6 +92,7 @@ function workloadEnds(
     if (run === undefined) return;
     if (!run.isGone()) {
       progress('stopping the workload');
+      journal.tell({ event: 'workload-stopped', signal });
       // One Ctrl-C only makes srun say how its tasks are.
       const asked = ranks?.name === 'srun' ? 'SIGTERM' : signal;
       const how = await stopWorkload(run.pid, sessionTag, graceSeconds, asked, signals.hurry);
@@ -117,7 +119,8 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
     options.env,
   );
   const disks = [folder.private, temporaryRoot()];
-  const context: RecordContext = { folder, journal, signals, env, artifacts: folder.workload, disks, progress };
+  const { mend, release } = keepFolders(folder, sessionTag, journal);
+  const context: RecordContext = { folder, journal, signals, env, artifacts: folder.workload, disks, mend, progress };
   const schedule = scheduleOf(options);
   const clock = (label: string) => journal.tell({ event: 'clock', label, pair: clockPair() });
 
@@ -145,11 +148,14 @@ export async function record(folder: CaseFolder, options: RecordOptions): Promis
     if (signal !== undefined || plan.afterwards === 'stop') await stop(signal ?? 'SIGTERM');
     else if (run?.isGone() === true) await workloadEnd();
     if (plan.control === 'after' && signal === undefined) await controlRun(folder, options, schedule, context);
+    mend();
     journal.tell({ event: 'recorded' });
     return { journal, run, settle, workloadEnd, stop };
   } catch (error) {
     for (const sampler of options.samplers) await sampler.stop();
     await settle(false);
     throw error;
+  } finally {
+    release();
   }
 }

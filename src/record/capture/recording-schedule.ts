@@ -124,8 +124,9 @@ async function window(
   run: Run,
   durationSeconds: Seconds | undefined,
   stop: Wait,
-  { journal, progress, signals }: RecordContext,
+  { journal, progress, signals, mend }: RecordContext,
 ): Promise<Stop | 'time'> {
+  mend();
   const failure = await recorder.open(name);
   if (failure !== undefined) {
     journal.tell({ event: 'missing', what: `${name}: ${failure}` });
@@ -138,6 +139,7 @@ async function window(
   const why = await stop(durationSeconds, finished === undefined ? [] : [{ why: 'ranges', when: finished }]);
   journal.tell({ event: 'window-closed', name, why: WHY[why] });
   progress(`${name}: closed (${WHY[why]}); nsys writes its recording`);
+  mend();
   const closing = recorder.close(name, why);
   const lost = await Promise.race([closing, whenAborted(signals.hurry).then(() => 'given up: interrupted twice')]);
   if (lost !== undefined) journal.tell({ event: 'missing', what: `${name}: ${lost}` });

@@ -25,7 +25,7 @@ const LOOK_SECONDS = 0.5;
 const RAW = /\.qdstrm$/;
 
 const lastLine = (file: string): string =>
-  readFileSync(file, 'utf8')
+  (existsSync(file) ? readFileSync(file, 'utf8') : '')
     .trim()
     .split(/[\r\n]+/)
     .at(-1) ?? '';

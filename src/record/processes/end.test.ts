@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { endProcesses, endTagged, until } from './end.ts';
+import { endProcesses, endRecording, endTagged, until } from './end.ts';
 import { openFiles } from './open-files.ts';
 import { type Started, start } from './start.ts';
 import { groupOf, isRunning, SESSION_TAG, taggedProcesses } from './tagged-processes.ts';
@@ -30,6 +30,19 @@ const readSafe = (name: string): string => {
   }
 };
 const names = (sessionTag: string) => taggedProcesses(sessionTag).map(p => p.name);
+
+test('a workload that its profiler starts only after the end of all is ended at once, not once the profiler has had its time', async () => {
+  const sessionTag = newTag();
+  const [nsys, go] = [join(root, 'nsys-starting'), join(root, 'go')];
+  writeFileSync(nsys, '#!/bin/sh\nwhile [ ! -e "$1" ]; do sleep 0.05; done\nsleep 600 &\nwait\n', { mode: 0o755 });
+  await tagged(sessionTag, 'exec "$1" "$2"', [nsys, go]);
+  await until(() => names(sessionTag).includes('nsys-starting'), 5);
+  // The first look at what there is to end is over when this returns.
+  const ended = endRecording(sessionTag, 0, 600);
+  writeFileSync(go, '');
+  await ended;
+  expect(names(sessionTag)).toEqual([]);
+});
 
 describe('tagged processes', () => {
   test('are found by their environment alone, however far from us', async () => {

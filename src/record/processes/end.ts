@@ -52,9 +52,16 @@ export async function endTagged(
   }
 }
 
-/** Ends a recording with all that belongs to it: its workload first, upon which nsys writes its recording and ends by itself. */
+/**
+ * Ends a recording with all that belongs to it: its workload first, upon which nsys writes its recording and ends by itself. An nsys that was
+ * just starting may start the workload only now: that is ended as soon as it is there.
+ */
 export async function endRecording(sessionTag: string, graceSeconds: number, savingSeconds: number): Promise<void> {
   await endTagged(sessionTag, graceSeconds, isProfiler);
-  await until(() => taggedProcesses(sessionTag).length === 0, savingSeconds);
+  const end = process.hrtime.bigint() + BigInt(Math.round(savingSeconds * 1e9));
+  while (taggedProcesses(sessionTag).length > 0 && process.hrtime.bigint() < end) {
+    await endTagged(sessionTag, graceSeconds, isProfiler);
+    await sleep(POLL_MS);
+  }
   await endTagged(sessionTag, graceSeconds);
 }
