@@ -93,7 +93,7 @@ describe('no command writes what its own audit calls impossible', () => {
     ['doctor', 'doctor', () => ['doctor', '--json'], 'doctor.json'],
     ['query', 'query', () => ['query', 'kernel_time', small, '--json'], 'query.json'],
   ];
-  test.each(some(COMMANDS, 3, 'what commands write, by their own audit'))(
+  test.each(some(COMMANDS, 6, 'what commands write, by their own audit'))(
     '%s',
     async (_, name, args, printed) => expect(await impossibleIn(await outputOf(name, args, printed))).toEqual([]),
     PATIENCE,

@@ -25,14 +25,16 @@ const known = (training: Training | null): Training => {
   return training;
 };
 
-describe.each<[Planted, number, readonly string[], string]>([
+const KINDS: readonly (readonly [Planted, number, readonly string[], string])[] = [
   ['loader', 1, ['input-wait'], 'pt_data_pin'],
   ['loader with its worker', 0, ['input-wait'], `worker process ${workerPidOf(0)} was in clock_nanosleep`],
   ['checkpoint', 0, ['storage-io', 'blocking-copy'], 'checkpoint'],
   ['copies without a file', 1, ['host-compute', 'blocking-copy'], ''],
   ['gc', 1, ['host-compute'], 'its own code'],
   ['lock', 0, ['host-blocked'], 'pthread_mutex_lock'],
-])('a step made slow by %s of rank %s', (kind, rank, causes, subject) => {
+];
+// "Several faults" below has most of them in one run.
+describe.each(some(KINDS, 3, 'kinds of slow steps, one in a run'))('a step made slow by %s of rank %s', (kind, rank, causes, subject) => {
   test('is put down to it, once, and the other rank waited for it', async () => {
     const { training, report } = await analysed({ ranks: 2, steps: 40, faults: [{ rank, step: 20, kind }] });
     const t = known(training);

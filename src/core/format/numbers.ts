@@ -1,3 +1,4 @@
+import { formatLocale } from 'd3-format';
 import type { Bytes, Ms, Ns, Share } from '#core/units';
 
 /*
@@ -5,20 +6,15 @@ import type { Bytes, Ms, Ns, Share } from '#core/units';
  * No locale is asked, so that bytes never vary.
  */
 
-const grouped = (digits: string) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+const { format } = formatLocale({ decimal: '.', thousands: ',', grouping: [3], currency: ['$', ''], minus: '-' });
 
 /** A number with so many decimals, thousands grouped; -0 is 0. */
-function fixed(value: number, decimals: number): string {
-  const size = Math.abs(value).toFixed(decimals);
-  const [whole = '0', fraction] = size.split('.');
-  const text = fraction === undefined ? grouped(whole) : `${grouped(whole)}.${fraction}`;
-  return value < 0 && Number(size) !== 0 ? `-${text}` : text;
-}
+const fixed = { 0: format(',.0f'), 1: format(',.1f'), 2: format(',.2f'), 3: format(',.3f') } as const;
 
 /** A number as a person reads it: three to four significant digits, thousands grouped. */
 export function plain(value: number): string {
   const size = Math.abs(value);
-  return fixed(value, Number.isInteger(value) || size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : 3);
+  return fixed[Number.isInteger(value) || size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : 3](value);
 }
 
 export const ms = (value: Ms) => `${plain(value)} ms`;
@@ -78,7 +74,7 @@ export function bytes(n: Bytes): string {
 export const gbps = (value: number) => `${plain(value)} GB/s`;
 
 /** Tenths, whatever the size: watts and rates as meters give them. */
-export const tenths = (value: number) => fixed(value, 1);
+export const tenths = (value: number) => fixed[1](value);
 
 export const watts = (w: number) => `${tenths(w)} W`;
 
