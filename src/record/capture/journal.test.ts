@@ -68,7 +68,7 @@ test.each([
 
 test('a journal that somebody removed, with its folder or alone, is written again from its beginning', () => {
   const file = path();
-  const journal = openJournal(file);
+  const journal = openJournal(file, asIs);
   journal.tell({ event: 'ready' });
   rmSync(file);
   journal.tell({ event: 'load-started' });
