@@ -62,6 +62,8 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'multi-gpu/pipeline/grammar/grammars.ts': 'names of programs, and where their ranges were looked up',
   'multi-gpu/pipeline/schedules/': 'where an order was taken from',
   'schema/report.ts': 'a value of the report that is older than this rule',
+  'trace/kineto/':
+    "keys of the profiler's JSON, parts of the sentences by which a trace is refused, and what one lacks in the profiler's words",
   'trace/nsys/': "SQL, and what a trace lacks in the vendor's words, which nobody else knows",
 };
 
@@ -293,7 +295,7 @@ describe('one thing in one place', () => {
   test('a lane is made by diagnosis/lanes alone', () =>
     expect(offenders(/\bforeignOps:|\bregularStreams\(|\bLAUNCH_NS =|\bREGULAR_SHARE =/, ['diagnosis/lanes'])).toEqual([]));
   test('those who ask a trace know the port, not who fills it', () => {
-    const open = ['app', 'cli', 'record/redaction', 'record/capture', 'trace/nsys'];
+    const open = ['app', 'cli', 'record/redaction', 'record/capture', 'trace/nsys', 'trace/kineto'];
     const users = sources.filter(s => reaches(s).some(({ to }) => to === '#trace/nsys')).map(s => s.file);
     expect(users.filter(f => !open.some(place => f.startsWith(`${place}/`)))).toEqual([]);
   });

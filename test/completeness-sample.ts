@@ -6,6 +6,7 @@ export const complete = (facts: Partial<Completeness> = {}): Completeness => ({
   untimed: 0,
   damaged: [],
   isChecked: true,
+  recorder: { format: 'nsys-sqlite', product: 'NVIDIA Nsight Systems', version: '2025.3.2.0', schema: '3.20.3', isNewer: false },
   earlyEnds: [],
   devices: [],
   shift: 0,

@@ -17,6 +17,7 @@ export function traceOf({ relations = {}, answers = {}, names = {} }: Held): Tra
       return { n: rows.length, ...Object.fromEntries(columns.map(c => [c, columnOf(c, rows)])) };
     },
     isChecked: true,
+    recorder: { format: 'nsys-sqlite', product: 'NVIDIA Nsight Systems', version: '2025.3.2.0', schema: '3.20.3', isNewer: false },
     damaged: () => [],
     names: (ids: Iterable<number>) => new Map([...ids].flatMap(id => (names[id] === undefined ? [] : [[id, names[id]] as const]))),
     pidOf: (globalPid: number) => globalPid / 2 ** 24,

@@ -24,7 +24,8 @@ Three ways in:
      A real incident that ships with it, analyzed in seconds. No GPU is needed.
 
   2. Analyze a recording    forensics analyze runs/monday
-     A folder or a file: a trace of Nsight Systems (.nsys-rep or .sqlite), and beside it the requests of the load test.
+     A folder or a file: a trace of Nsight Systems (.nsys-rep or .sqlite) or of PyTorch's
+     profiler (.pt.trace.json), and beside it the requests of the load test.
 
   3. Record your server     forensics capture --delay 5m --duration 2m -- ./serve.sh --port 8000
      Runs it under Nsight Systems, leaves it running, and writes the report.

@@ -2,8 +2,8 @@
 export const ERROR_CODES = {
   'not-found': 'a file or folder that was named does not exist',
   'not-readable': 'a file exists but cannot be read',
-  'not-a-trace': 'a file is not a SQLite export of Nsight Systems',
-  'damaged-trace': 'a SQLite file is cut off or corrupt',
+  'not-a-trace': "a file is no trace: no SQLite export of Nsight Systems, no JSON of PyTorch's profiler",
+  'damaged-trace': 'a trace is cut off or corrupt',
   'unknown-format': 'no importer recognises the file',
   'bad-record': 'a file of a known format holds a record that cannot be right',
   'clock-mismatch': 'two inputs cannot be put on one clock',

@@ -35,11 +35,23 @@ export interface DamagedRows {
   readonly isLost: boolean;
 }
 
+/** Who wrote a trace, as far as it says. */
+export interface Recorder {
+  readonly format: 'nsys-sqlite' | 'kineto-json';
+  readonly product: string | undefined;
+  readonly version: string | undefined;
+  /** Version of its layout. */
+  readonly schema: string | undefined;
+  /** Whether that is newer than any that was looked at: what it calls otherwise is missing. */
+  readonly isNewer: boolean;
+}
+
 /**
- * A trace as the analysis reads it, in the words of queries/prelude: a port. Whoever fills these relations (today nsys' exports do, in
- * trace/nsys) can be analyzed.
+ * A trace as the analysis reads it, in the words of queries/prelude: a port. Whoever fills these relations can be analyzed: nsys' exports
+ * (trace/nsys) and JSON of PyTorch's profiler (trace/kineto).
  */
 export interface TraceSource {
+  readonly recorder: Recorder;
   /** Why a relation has nothing to say, as a sentence, or undefined when it has rows. A relation that is there but empty is no evidence of health. */
   readonly missing: (name: PreludeName) => string | undefined;
   /** Few rows: the answer to an evidence query. */

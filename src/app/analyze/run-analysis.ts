@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { caseBeside } from '#app/inputs/case-beside';
-import { fileHash, hashedTrace } from '#app/inputs/file-hash';
+import { fileHash } from '#app/inputs/file-hash';
 import { type Inputs, loadInputs, type NamedFiles } from '#app/inputs/load-inputs';
 import { type Scratch, withScratch } from '#app/inputs/scratch';
 import { version } from '#app/version';
@@ -13,6 +13,7 @@ import type { Report } from '#schema/report';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { analyze } from './analyze.ts';
 import type { Extras } from './extras.ts';
+import { asInputs, tellOfNewer } from './trace-inputs.ts';
 
 export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: undefined, zoneHours: undefined, alignAuto: false, pairs: [] };
 
@@ -49,6 +50,7 @@ async function analyzeFiles(
   const open = async (file: string) => {
     const store = await TraceStore.open(file);
     stores.push(store);
+    tellOfNewer(store, progress);
     return store;
   };
   try {
@@ -57,8 +59,8 @@ async function analyzeFiles(
     // What is no trace is refused by its first page, not after gigabytes: only then is the hash taken, on another core, meanwhile.
     const hash = fileHash(inputs.trace.file, stop.signal);
     hash.catch(() => {});
-    const ranks: { name: string; store: TraceStore }[] = [];
-    for (const file of others) ranks.push({ name: basename(file), store: await open(await scratch.plain(file)) });
+    const ranks: { name: string; file: string; store: TraceStore }[] = [];
+    for (const file of others) ranks.push({ name: basename(file), file, store: await open(await scratch.trace(file)) });
     const report = analyze({
       store,
       // A folder is called after its run, a file after itself.
@@ -77,7 +79,7 @@ async function analyzeFiles(
       progress,
     });
     const sha256 = await hash;
-    const more = await Promise.all(others.map(file => hashedTrace(file)));
+    const more = await asInputs(ranks);
     const whole = agreeing({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
     withTrace?.(whole, store);
     return whole;

@@ -8,6 +8,7 @@ import { lookAtHost, metricsObjection } from '#record/capture/preflight';
 import { driverSupport } from '#record/nsys/driver-support';
 import { installedNsys } from '#record/nsys/installed';
 import { capabilitiesOf } from '#report/build/capabilities';
+import { newerLayout, writtenBy } from '#report/build/written-by';
 import type { Capability } from '#schema/report';
 import { TraceStore } from '#trace/nsys/trace-store';
 
@@ -94,6 +95,14 @@ async function captureChecks(env: NodeJS.ProcessEnv): Promise<MachineCheck[]> {
   }
 }
 
+/** What a trace is, and what can be told from it. */
+export interface ExaminedTrace {
+  readonly writtenBy: string;
+  /** What is not known of its layout. */
+  readonly warning: string | undefined;
+  readonly capabilities: readonly Capability[];
+}
+
 /** Looks at this machine. */
 export async function examineMachine(env: NodeJS.ProcessEnv): Promise<Examination> {
   const own = ownChecks();
@@ -105,11 +114,11 @@ export async function examineMachine(env: NodeJS.ProcessEnv): Promise<Examinatio
  * @param path the trace, or a folder that holds one
  * @throws ForensicsError not-found, not-a-trace, damaged-trace
  */
-export const examineTrace = (path: string, env: NodeJS.ProcessEnv, progress: (step: string) => void): Promise<readonly Capability[]> =>
+export const examineTrace = (path: string, env: NodeJS.ProcessEnv, progress: (step: string) => void): Promise<ExaminedTrace> =>
   withScratch({ env, progress }, async scratch => {
     const store = await TraceStore.open(await readableTrace(path, scratch));
     try {
-      return capabilitiesOf(store);
+      return { writtenBy: writtenBy(store.recorder), warning: newerLayout(store.recorder), capabilities: capabilitiesOf(store) };
     } finally {
       store.close();
     }

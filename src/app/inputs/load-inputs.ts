@@ -76,7 +76,7 @@ function traceOf(folder: string, entries: readonly string[], named: string | und
   if (first === undefined)
     throw new ForensicsError(
       'not-a-trace',
-      `${folder} holds no SQLite export of Nsight Systems, and no recording`,
+      `${folder} holds no SQLite export of Nsight Systems, no recording, and no trace of PyTorch's profiler`,
       'Export one into it with `nsys export --type sqlite`, or name the trace itself.',
     );
   if (more.length > 0)
@@ -131,7 +131,12 @@ export async function loadInputs(path: string, named: NamedFiles, reading: Readi
   for (const kind of ['requests', 'gpu', 'host'] as const)
     for (const name of [named[kind] ?? []].flat())
       found.push(...((await attempt(name, () => readNamed(name, kind, scratch, named.columns), spare)) ?? []));
+<<<<<<< HEAD
   const content = await scratch.plain(file);
   const trace = { file, content, path: basename(file), bytes: statSync(file).size };
+=======
+  const content = await scratch.trace(file);
+  const trace = { file, content, path: basename(file), sha256: fileHash(file), bytes: statSync(file).size };
+>>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
   return { trace, files: found, system: systemBeside(file) };
 }

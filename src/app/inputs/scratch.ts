@@ -1,7 +1,16 @@
 import { basename, join } from 'node:path';
+<<<<<<< HEAD
 import { type TemporaryFolder, temporaryFolder } from '#core/temporary/folder';
 import { isSqlite } from '#trace/nsys/sqlite-header';
 import { exported, isRecording } from './recording.ts';
+=======
+import { ForensicsError } from '#core/errors';
+import { convertKineto } from '#trace/kineto/convert';
+import { isKinetoFile } from './kineto-file.ts';
+import { exported, isRecording } from './recording.ts';
+import { isSqlite } from './sqlite-file.ts';
+import { textHeadOf } from './text-file.ts';
+>>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
 import { headOfGzip, packingOf, unpack } from './unpack.ts';
 
 /** Endings that say how a file is compressed. */
@@ -18,6 +27,7 @@ export class Scratch {
   readonly #around: Surroundings;
   readonly #folders: TemporaryFolder[] = [];
   readonly #ready = new Map<string, Promise<string>>();
+  readonly #exports = new Map<string, string>();
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -34,6 +44,40 @@ export class Scratch {
     const made = this.#make(file);
     this.#ready.set(file, made);
     return made;
+  }
+
+  /**
+   * What a trace is opened from: an export, plain or gzipped; one that is made, where PyTorch's profiler wrote the trace.
+   * @throws ForensicsError damaged-trace, not-a-trace, not-writable, unsupported
+   */
+  async trace(file: string): Promise<string> {
+    const known = this.#exports.get(file);
+    if (known !== undefined) return known;
+    const plain = await this.plain(file);
+    const made = isRecording(file) || !this.#isKineto(file, plain) ? plain : this.#converted(file, plain);
+    this.#exports.set(file, made);
+    return made;
+  }
+
+  /** @throws ForensicsError not-a-trace for JSON of others */
+  #isKineto(file: string, plain: string): boolean {
+    if (isKinetoFile(plain)) return true;
+    if (packingOf(plain) !== undefined || !/^\ufeff?\s*[{[]/.test(textHeadOf(plain))) return false;
+    throw new ForensicsError(
+      'not-a-trace',
+      `${file} is JSON, and no trace that PyTorch's profiler wrote`,
+      'Name the .sqlite file that `nsys export --type sqlite` wrote, or the .json of prof.export_chrome_trace.',
+    );
+  }
+
+  #converted(file: string, plain: string): string {
+    const { progress } = this.#around;
+    progress(`reading ${basename(file)}, a trace of PyTorch's profiler`);
+    const to = join(this.#folder(), 'trace.sqlite');
+    const passedOver = convertKineto(plain, to, file);
+    const list = [...passedOver].map(([category, n]) => `${n} of ${category}`);
+    if (list.length > 0) progress(`passed over events of ${basename(file)} that are not read: ${list.join(', ')}`);
+    return to;
   }
 
   async #make(file: string): Promise<string> {

@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
+<<<<<<< HEAD
 import { isSqlite } from '#trace/nsys/sqlite-header';
+=======
+import { isKinetoFile } from './kineto-file.ts';
+>>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
 import { headOf } from './text-file.ts';
@@ -10,8 +14,11 @@ import { headOfGzip, packingOf } from './unpack.ts';
 /** Endings of a compressed trace whose content is seen only once it is unpacked. */
 const PACKED_TRACE = /\.(sqlite3?|db)\.(xz|zst|zstd)$/i;
 
+/** Whether a file is a trace: an export of nsys, or what PyTorch's profiler wrote. */
+export const isTrace = (file: string): boolean => isExport(file) || isKinetoFile(file);
+
 /** Whether a file is a SQLite database: plain or gzipped by its first bytes, otherwise compressed by its name. */
-export function isTrace(file: string): boolean {
+function isExport(file: string): boolean {
   const packing = packingOf(file);
   if (packing === undefined) return isSqlite(headOf(file, 16));
   // A gzip file that is damaged from its beginning may be a trace: whoever opens it says so.
@@ -30,7 +37,7 @@ export const filesIn = (folder: string, warn: (message: string) => void = () => 
       return stats?.isFile() === true;
     });
 
-/** The traces among files: exports, or recordings of nsys where there is no export. */
+/** The traces among files: exports and traces of PyTorch's profiler, or recordings of nsys where there are none. */
 export function tracesAmong(files: readonly string[]): readonly string[] {
   const exports = files.filter(isTrace);
   return exports.length > 0 ? exports : files.filter(isRecording);
@@ -56,7 +63,7 @@ export function tracesOf(path: string): readonly string[] {
   if (traces.length > 0) return traces;
   throw new ForensicsError(
     'not-a-trace',
-    `${path} holds no SQLite export of Nsight Systems, and no recording`,
+    `${path} holds no SQLite export of Nsight Systems, no recording, and no trace of PyTorch's profiler`,
     'Export one into it with `nsys export --type sqlite`, or name the trace itself.',
   );
 }
@@ -72,5 +79,5 @@ export function onlyTrace(path: string): string {
   );
 }
 
-/** The trace of a path, plain or gzipped: what a trace is opened from. @throws ForensicsError as above, and as `Scratch.plain` */
-export const readableTrace = (path: string, scratch: Scratch): Promise<string> => scratch.plain(onlyTrace(path));
+/** What the trace of a path is opened from. @throws ForensicsError as above, and as `Scratch.trace` */
+export const readableTrace = (path: string, scratch: Scratch): Promise<string> => scratch.trace(onlyTrace(path));

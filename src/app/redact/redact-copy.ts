@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { isKinetoFile } from '#app/inputs/kineto-file';
 import { withScratch } from '#app/inputs/scratch';
 import { onlyTrace } from '#app/inputs/traces';
 import { ForensicsError } from '#core/errors';
@@ -36,6 +37,12 @@ export async function redactCopy(
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly copy: string; readonly done: Redaction }> {
   const trace = onlyTrace(request.trace);
+  if (isKinetoFile(trace))
+    throw new ForensicsError(
+      'unsupported',
+      `${trace} is a trace of PyTorch's profiler, of which no copy without what is private can be made`,
+      'Its names of functions, files and hosts stand in it: look it through before you share it. Exports of nsys can be redacted.',
+    );
   const out = request.out ?? besideIt(trace);
   assertPlain(out);
   let last = '';

@@ -36,7 +36,7 @@ export const analyzeCommand = (terminal: Terminal) =>
     .description('say why the slow requests of a capture were slow')
     .argument(
       '<trace-or-folder>',
-      'an Nsight Systems trace (.sqlite, also compressed, or .nsys-rep), or a folder that holds one and the files around it',
+      'a trace of Nsight Systems (.sqlite or .nsys-rep) or of PyTorch’s profiler (.pt.trace.json), also compressed, or a folder that holds one and the files around it',
     )
     .option('--requests <file>', 'per-request results of the load test')
     .option('--columns <map>', 'what the columns of a table of --requests hold, as start=ts:ms,end=done:ms,output_tokens=n')

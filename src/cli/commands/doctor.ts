@@ -7,17 +7,22 @@ import { ForensicsError } from '#core/errors';
 export const doctorCommand = ({ say, tell, colours, env }: Terminal) =>
   new Command('doctor')
     .description('say what this machine can do, and what a trace can tell')
-    .argument('[trace]', 'a trace (.sqlite, also compressed, or .nsys-rep) or a folder that holds one')
+    .argument('[trace]', 'a trace (.sqlite, .nsys-rep, or .json of PyTorch’s profiler; also compressed) or a folder that holds one')
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText('after', '\nExamples:\n  $ forensics doctor\n  $ forensics doctor trace.sqlite.gz\n')
     .action(async (trace, options) => {
       const { checks, lacking } = await examineMachine(env);
-      const capabilities = trace === undefined ? [] : await examineTrace(trace, env, tell);
-      if (options.json) say(JSON.stringify({ version: version(), checks, capabilities }, null, 2));
+      const examined = trace === undefined ? undefined : await examineTrace(trace, env, tell);
+      const capabilities = examined?.capabilities ?? [];
+      const writer = examined && { written_by: examined.writtenBy, warning: examined.warning ?? null };
+      if (options.json) say(JSON.stringify({ version: version(), checks, ...writer, capabilities }, null, 2));
       else {
         const mark = (ok: boolean) => (ok ? colours.green('yes') : colours.yellow('no '));
         for (const c of checks) say(`${mark(c.ok)}  ${c.what}: ${c.detail}`);
-        if (trace !== undefined) say(`\nWhat can be told from ${trace}:`);
+        if (examined !== undefined) {
+          say(`\nWhat can be told from ${trace}, written by ${examined.writtenBy}:`);
+          if (examined.warning !== undefined) say(`${colours.yellow('!  ')}  ${examined.warning}`);
+        }
         for (const c of capabilities) say(`${mark(c.available)}  ${c.what}: ${c.why}`);
       }
       if (lacking.length > 0)

@@ -12,7 +12,7 @@ export const pipelineCommand = (terminal: Terminal) =>
     .description('measure the bubble of a pipeline, say what fills it, and which rank the others wait for')
     .argument(
       '<traces...>',
-      'traces of one run (.sqlite, also compressed, or .nsys-rep): one, or one for each rank; or a folder that holds them',
+      'traces of one run (.sqlite, .nsys-rep, or .json of PyTorch’s profiler, also compressed): one, or one for each rank; or a folder that holds them',
     )
     .option('--nvtx <template>', 'how an operation is called, such as "F mb={mb} stage={stage}"; may be repeated', collect, [])
     .option('--compare <run>', 'compare with this run (a trace or a folder), taken as the one before')

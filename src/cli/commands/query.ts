@@ -46,7 +46,10 @@ export const queryCommand = (terminal: Terminal) =>
   new Command('query')
     .description('ask a trace by hand: the questions behind the report, or SQL of your own')
     .argument('[name]', 'a query; alone, it is described (with --sql: the trace)')
-    .argument('[trace]', 'an Nsight Systems trace (.sqlite, also compressed, or .nsys-rep), or a folder that holds one')
+    .argument(
+      '[trace]',
+      'a trace of Nsight Systems (.sqlite or .nsys-rep) or of PyTorch’s profiler (.json), also compressed, or a folder that holds one',
+    )
     .option('--list', 'list all queries', false)
     .option('--describe', 'say what the query answers, takes and gives', false)
     .option('--relations', 'list the relations and columns that SQL can name', false)

@@ -21,10 +21,14 @@ const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeN
   { what: "the profiler's own overhead", needs: ['profiler_overhead'], remedy: 'none: it is recorded when there is any' },
 ];
 
+/** What to do where PyTorch's profiler wrote the trace; what it lacks says already how it would be there, if it can be. */
+const WITH_NSYS = 'record with nsys (forensics capture)';
+
 /** What can be told from this trace, what cannot, and why. */
 export function capabilitiesOf(store: TraceSource): Capability[] {
   const hasGraphs = store.missing('graph_launch') === undefined;
   const isGraphsAlone = hasGraphs && store.missing('kernel') !== undefined;
+  const isOfNsys = store.recorder.format === 'nsys-sqlite';
   const list = WANTS.map(({ what, needs, remedy }) => {
     const missing = needs.flatMap(n => (n === 'kernel' && hasGraphs ? [] : (store.missing(n) ?? [])));
     return {
@@ -33,7 +37,7 @@ export function capabilitiesOf(store: TraceSource): Capability[] {
       why:
         missing.length === 0
           ? `recorded: ${needs.map(n => (n === 'kernel' && isGraphsAlone ? 'graphs, a row each' : n)).join(', ')}`
-          : `${missing.join('; ')}. To get it: ${remedy}.`,
+          : `${missing.join('; ')}. To get it: ${isOfNsys ? remedy : WITH_NSYS}.`,
     };
   });
   if (hasGraphs)

@@ -7,6 +7,7 @@ import type { LaunchCount } from '#trace/completeness/launches';
 import type { ProfilerTime } from '#trace/completeness/profiler-time';
 import type { UncertainDevice } from '#trace/completeness/uncertain-devices';
 import type { DamagedRows } from '#trace/source';
+import { newerLayout } from './written-by.ts';
 
 /** What sentences about a trace count from, and call its processes by. */
 export interface TraceWords {
@@ -91,6 +92,7 @@ export function incompleteness(c: Completeness, words: TraceWords): string[] {
         ]
       : []),
     ...c.damaged.map(damageSentence),
+    ...[newerLayout(c.recorder) ?? []].flat(),
     ...(c.isChecked
       ? []
       : [

@@ -17,6 +17,7 @@ import { reportContext } from './report-context.ts';
 import { requestSummary } from './request-summary.ts';
 import { stepRows } from './step-rows.ts';
 import { unknowns } from './unknowns.ts';
+import { formatOf } from './written-by.ts';
 
 /** The report of an analysis: its facts in the order and the words that a reader wants them in. */
 export function buildReport(given: Facts): Report {
@@ -67,8 +68,8 @@ export function buildReport(given: Facts): Report {
 }
 
 /** The trace's hash is filled in by the caller, who takes it meanwhile. */
-const inputsOf = ({ trace, files }: Facts): Report['inputs'] => [
-  { path: trace.path, kind: 'trace', format: 'nsys-sqlite', sha256: '', bytes: trace.bytes },
+const inputsOf = ({ trace, files, source: { recorder } }: Facts): Report['inputs'] => [
+  { path: trace.path, kind: 'trace', ...formatOf(recorder), sha256: '', bytes: trace.bytes },
   ...files.map(f => ({ path: f.path, kind: f.series.kind, format: f.series.format, sha256: f.sha256, bytes: f.bytes })),
 ];
 

@@ -19,3 +19,7 @@ export function recordingWords(recording: Recording): string[] {
       : 'What the profiler costs, from a run without it. Nothing in this report is corrected for it; the intervals do not cover what differs from one start of the workload to the next.',
   ];
 }
+
+/** A format, and of a trace who wrote it. */
+export const inputFormat = ({ format, written_by }: { readonly format: string; readonly written_by?: string | undefined }): string =>
+  written_by === undefined ? format : `${format} (${written_by})`;

@@ -2,7 +2,7 @@ import { itemAt } from '#core/columns';
 import type { Ns } from '#core/units';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
-import type { DamagedRows, TraceSource } from '#trace/source';
+import type { DamagedRows, Recorder, TraceSource } from '#trace/source';
 import { type EarlyEnd, earlyEnds } from './early-ends.ts';
 import { type LaunchCount, missingLaunches } from './launches.ts';
 import { type ProfilerTime, profilerTime } from './profiler-time.ts';
@@ -18,6 +18,7 @@ export interface Completeness {
   readonly damaged: readonly DamagedRows[];
   /** Whether all pages of the file were looked at; of a large one they are not. */
   readonly isChecked: boolean;
+  readonly recorder: Recorder;
   readonly earlyEnds: readonly EarlyEnd[];
   readonly devices: readonly UncertainDevice[];
   /** By what the export shifted all times (`--ts-shift`); whether the session's begin was shifted alike is not told. */
@@ -45,6 +46,7 @@ export function completenessOf(traces: readonly RecordedTrace[]): readonly Compl
     untimed: source.scan('untimed_op', ['correlation_id']).n,
     damaged: source.damaged(),
     isChecked: source.isChecked,
+    recorder: source.recorder,
     earlyEnds: ends[k] ?? [],
     devices: uncertainDevices(source, ops),
     shift: shiftOf(source),

@@ -4,10 +4,11 @@ import { ForensicsError } from '#core/errors';
 import { visible } from '#core/format/visible';
 import { PACKAGE_ROOT } from '#core/package-root';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
-import type { Answer, ColumnName, DamagedRows, Scan, TraceSource } from '#trace/source';
+import type { Answer, ColumnName, DamagedRows, Recorder, Scan, TraceSource } from '#trace/source';
 import { openDatabase } from './open-database.ts';
 import { copyAside, openTraceFile, type TraceFile } from './open-file.ts';
 import { pidOf } from './packed-ids.ts';
+import { recorderOf, whyNotRecorded } from './recorder.ts';
 import { RowGate } from './row-gate.ts';
 import type { ScannedColumn } from './scan.ts';
 import { asForensicsError, cannotOpenBeside } from './sqlite-errors.ts';
@@ -42,13 +43,13 @@ export class TraceStore implements TraceSource {
   readonly #missing = new Map<PreludeName, string>();
   readonly #gate: RowGate;
   readonly isChecked: boolean;
+  readonly recorder: Recorder;
 
   private constructor(file: TraceFile, shown: string) {
     this.#file = file;
     this.#shown = shown;
     const { db, isChecked } = openDatabase(file.path, shown);
     this.#db = db;
-    this.isChecked = isChecked;
     const vendor = normaliseVendorTables(this.#db);
     if (vendor.missing.size === vendor.source.size)
       throw new ForensicsError(
@@ -63,14 +64,21 @@ export class TraceStore implements TraceSource {
         'Record with nsys (`forensics capture`), or export its report with `nsys export --type sqlite`.',
       );
     this.#gate = new RowGate(this.#db, vendor);
+    const why = whyNotRecorded(this.#db);
     for (const name of Object.keys(prelude) as PreludeName[]) {
       const relation = prelude[name];
       const absent = relation.from.filter(t => !t.optional).flatMap(t => vendor.missing.get(t.table) ?? []);
-      if (absent.length > 0) this.#missing.set(name, absent.join('; '));
+      if (absent.length > 0) this.#missing.set(name, why.get(name) ?? absent.join('; '));
       const columns = relation.columns.map(c => `NULL AS "${c.name}"`).join(', ');
       this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(relation, vendor));
     }
+<<<<<<< HEAD
     file.isOpen();
+=======
+    this.recorder = recorderOf(this.#db);
+    // What was written a moment ago has no pages of others.
+    this.isChecked = isChecked || this.recorder.format !== 'nsys-sqlite';
+>>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
   }
 
   /**

@@ -1,6 +1,6 @@
 import { bytes, ms, plain, wallClock } from '#core/format/numbers';
 import type { Report } from '#schema/report';
-import { overheadWords, recordingWords } from '../recording-wording.ts';
+import { inputFormat, overheadWords, recordingWords } from '../recording-wording.ts';
 import { sentence } from '../wording.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING } from './tag.ts';
@@ -11,7 +11,7 @@ type Coefficient = NonNullable<Report['requests']>['expected']['coefficients'][n
 const INPUTS: readonly Column<Input>[] = [
   { head: 'File', cell: i => i.path },
   { head: 'Kind', cell: i => i.kind },
-  { head: 'Format', cell: i => i.format },
+  { head: 'Format', cell: i => inputFormat(i) },
   { head: 'Size', cell: i => bytes(i.bytes), numeric: true },
   { head: 'SHA-256', cell: i => html`<code>${i.sha256}</code>` },
 ];

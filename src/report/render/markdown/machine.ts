@@ -1,7 +1,7 @@
 import { bytes, ms, percent, plain, range, wallClock } from '#core/format/numbers';
 import { GAP_CLASSES, type Report } from '#schema/report';
 import { laneCaption, partTitle } from '../lane-wording.ts';
-import { overheadWords, recordingWords } from '../recording-wording.ts';
+import { inputFormat, overheadWords, recordingWords } from '../recording-wording.ts';
 import { stepWork } from '../step-listing.ts';
 import { defined } from '../terms.ts';
 import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
@@ -129,7 +129,7 @@ export function provenance(report: Report): string[] {
     ...(requests === null ? [] : [expectedTime(requests.expected), '']),
     ...table(
       ['Input', 'Kind', 'Format', 'Size', 'SHA-256'],
-      report.inputs.map(i => [i.path, i.kind, i.format, bytes(i.bytes), i.sha256]),
+      report.inputs.map(i => [i.path, i.kind, inputFormat(i), bytes(i.bytes), i.sha256]),
       [3],
     ),
   ];

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { WholeTrace } from '#trace/nsys/export-writer';
+
+const Devices = z.array(
+  z.object({
+    id: z.number().int().nonnegative(),
+    name: z.string().optional(),
+    totalGlobalMem: z.number().int().nonnegative().optional(),
+    numSms: z.number().int().nonnegative().optional(),
+  }),
+);
+
+/** What a trace says of itself beside its events. */
+export class Settings {
+  gpus: WholeTrace['gpus'] = [];
+  schema: string | undefined;
+  /** Epoch ns that its times count from; its digits exceed 2^53. Versions before PyTorch 2.4 do not write it, and count from 1970. */
+  base = 0n;
+  hasEvents = false;
+
+  /** @param text `"key": value`, as it stands in the file @throws SyntaxError, z.ZodError */
+  add(text: string): void {
+    const [, key = '', value = ''] = /^\s*"([^"]*)"\s*:([\s\S]*)$/.exec(text) ?? [];
+    if (key === 'baseTimeNanoseconds')
+      this.base = BigInt(
+        z
+          .string()
+          .regex(/^\s*\d{1,19}\s*$/)
+          .parse(value)
+          .trim(),
+      );
+    else if (key === 'schemaVersion') this.schema = String(z.number().parse(JSON.parse(value)));
+    else if (key === 'deviceProperties')
+      this.gpus = Devices.parse(JSON.parse(value)).map(d => ({ id: d.id, name: d.name, sms: d.numSms, memory: d.totalGlobalMem }));
+    else JSON.parse(`{${text}}`);
+  }
+}
