@@ -33,19 +33,10 @@ export async function fileHash(file: string, stop?: AbortSignal): Promise<string
   });
 }
 
-<<<<<<< HEAD
-/** A trace as a report lists it among its inputs. */
+/** A trace as a report lists it among its inputs, but for who wrote it. */
 export const hashedTrace = async (file: string, stop?: AbortSignal) => ({
   path: basename(file),
   kind: 'trace' as const,
-  format: 'nsys-sqlite',
   sha256: await fileHash(file, stop),
-=======
-/** A trace as a report lists it among its inputs, but for who wrote it. */
-export const hashedTrace = async (file: string) => ({
-  path: basename(file),
-  kind: 'trace' as const,
-  sha256: await fileHash(file),
->>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
   bytes: statSync(file).size,
 });

@@ -131,12 +131,7 @@ export async function loadInputs(path: string, named: NamedFiles, reading: Readi
   for (const kind of ['requests', 'gpu', 'host'] as const)
     for (const name of [named[kind] ?? []].flat())
       found.push(...((await attempt(name, () => readNamed(name, kind, scratch, named.columns), spare)) ?? []));
-<<<<<<< HEAD
-  const content = await scratch.plain(file);
-  const trace = { file, content, path: basename(file), bytes: statSync(file).size };
-=======
   const content = await scratch.trace(file);
-  const trace = { file, content, path: basename(file), sha256: fileHash(file), bytes: statSync(file).size };
->>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
+  const trace = { file, content, path: basename(file), bytes: statSync(file).size };
   return { trace, files: found, system: systemBeside(file) };
 }

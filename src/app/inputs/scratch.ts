@@ -1,16 +1,11 @@
 import { basename, join } from 'node:path';
-<<<<<<< HEAD
-import { type TemporaryFolder, temporaryFolder } from '#core/temporary/folder';
-import { isSqlite } from '#trace/nsys/sqlite-header';
-import { exported, isRecording } from './recording.ts';
-=======
 import { ForensicsError } from '#core/errors';
+import { type TemporaryFolder, temporaryFolder } from '#core/temporary/folder';
 import { convertKineto } from '#trace/kineto/convert';
+import { isSqlite } from '#trace/nsys/sqlite-header';
 import { isKinetoFile } from './kineto-file.ts';
 import { exported, isRecording } from './recording.ts';
-import { isSqlite } from './sqlite-file.ts';
 import { textHeadOf } from './text-file.ts';
->>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
 import { headOfGzip, packingOf, unpack } from './unpack.ts';
 
 /** Endings that say how a file is compressed. */

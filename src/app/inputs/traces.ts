@@ -1,11 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
-<<<<<<< HEAD
 import { isSqlite } from '#trace/nsys/sqlite-header';
-=======
 import { isKinetoFile } from './kineto-file.ts';
->>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
 import { headOf } from './text-file.ts';

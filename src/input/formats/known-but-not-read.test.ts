@@ -5,6 +5,7 @@ import { KNOWN_BUT_NOT_READ, refusalOf } from './known-but-not-read.ts';
 /** The beginning of a file of each, in the layout of its tool, with invented values. */
 const HEADS: Readonly<Record<string, string>> = {
   'superbench-monitor': '{"time": "2026-11-22 04:19:35", "cpu_usage": 35.5, "gpu_usage:0": 56, "gpu_temperature:0": 26}\n',
+  'nccl-flight-recorder': '{"comm_lib_version":"2.28.9","entries":[{"collective_seq_id":1,"input_dtypes":["Float"]}]}\n',
   'superbench-results': '{"node": "n0", "kernel-launch/event_overhead:0": 0.006, "mem-bw/H2D_Mem_BW:0": 25.6}\n',
   'superbench-copy-bandwidth': 'cpu_to_gpu0_by_sm_under_numa0 26.2\ngpu0_to_gpu1_write_by_dma 279.2\n',
   'otava-history': 'time,commit,throughput\n2026.01.01 3:00:00 +0100,aaa0,1540\n',

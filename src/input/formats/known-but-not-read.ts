@@ -30,6 +30,13 @@ export const KNOWN_BUT_NOT_READ: readonly UnreadFormat[] = [
     instead: 'Record with forensics monitor, or with nvidia-smi --query-gpu=… --format=csv -lms 100.',
   },
   {
+    id: 'nccl-flight-recorder',
+    title: "a dump of PyTorch's flight recorder",
+    sniff: head => /^\{/.test(firstLine(head)) && /"collective_seq_id"\s*:/.test(head),
+    why: 'It says which collectives a rank has called, which is judged with the dumps of the other ranks alone.',
+    instead: 'Name the dumps of all ranks with forensics doctor.',
+  },
+  {
     id: 'superbench-results',
     title: 'a result file of SuperBench',
     sniff: head =>

@@ -72,13 +72,10 @@ export class TraceStore implements TraceSource {
       const columns = relation.columns.map(c => `NULL AS "${c.name}"`).join(', ');
       this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(relation, vendor));
     }
-<<<<<<< HEAD
-    file.isOpen();
-=======
     this.recorder = recorderOf(this.#db);
     // What was written a moment ago has no pages of others.
     this.isChecked = isChecked || this.recorder.format !== 'nsys-sqlite';
->>>>>>> 4654987 (Traces of PyTorch's profiler are analyzed like those of nsys; who wrote a trace is said, and a newer layout is named)
+    file.isOpen();
   }
 
   /**
