@@ -1,6 +1,5 @@
 import { basename, resolve } from 'node:path';
 import { caseBeside } from '#app/inputs/case-beside';
-import { fileHash } from '#app/inputs/file-hash';
 import { type Inputs, loadInputs, type NamedFiles } from '#app/inputs/load-inputs';
 import { type Scratch, withScratch } from '#app/inputs/scratch';
 import { version } from '#app/version';
@@ -13,7 +12,7 @@ import type { Report } from '#schema/report';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { analyze } from './analyze.ts';
 import type { Extras } from './extras.ts';
-import { asInputs, tellOfNewer } from './trace-inputs.ts';
+import { asInputs, hashMeanwhile, tellOfNewer } from './trace-inputs.ts';
 
 export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: undefined, zoneHours: undefined, alignAuto: false, pairs: [] };
 
@@ -57,8 +56,7 @@ async function analyzeFiles(
     const { path: name, bytes } = inputs.trace;
     const store = await open(inputs.trace.content);
     // What is no trace is refused by its first page, not after gigabytes: only then is the hash taken, on another core, meanwhile.
-    const hash = fileHash(inputs.trace.file, stop.signal);
-    hash.catch(() => {});
+    const hash = hashMeanwhile(inputs.trace.file, stop.signal);
     const ranks: { name: string; file: string; store: TraceStore }[] = [];
     for (const file of others) ranks.push({ name: basename(file), file, store: await open(await scratch.trace(file)) });
     const report = analyze({

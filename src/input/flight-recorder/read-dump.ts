@@ -27,9 +27,11 @@ const Entry = z.object({
   time_created_ns: time,
   frames: z.array(Frame).optional(),
 });
+/** Ranks of a group: a list, which the recorder writes as a text. */
+const LIST = /^\[\s*(?:(?:0|[1-9]\d{0,8})(?:\s*,\s*(?:0|[1-9]\d{0,8}))*)?\s*\]$/;
 const ranks = z
-  .union([z.array(count), z.string().regex(/^\[[\d,\s]*\]$/)])
-  .transform(list => (typeof list === 'string' ? z.array(count).parse(JSON.parse(list)) : list));
+  .union([z.array(count), z.string().regex(LIST)])
+  .transform(list => (typeof list === 'string' ? (list.match(/\d+/g)?.map(Number) ?? []) : list));
 const Dump = z.object({
   // Field `process_group` came with version 2, and the layout with it (FlightRecorder.hpp).
   version: z.string().regex(/^2\.\d+$/, 'a version of the layout that is read here: 2.x'),

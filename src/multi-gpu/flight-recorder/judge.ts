@@ -72,7 +72,7 @@ const UNEVEN = /all_?to_?all|scatter$|gather$|_v\b|coalesced|^send|^recv/;
 
 const sizesOf = (call: RecordedCall) => (UNEVEN.test(call.name) ? '' : JSON.stringify([call.inputs, call.outputs]));
 /** What has to be the same on all ranks of a collective. */
-const signature = (calls: readonly RecordedCall[]): string => calls.map(c => `${c.name} ${sizesOf(c)} ${c.types.join(' ')}`).join('; ');
+const signature = (calls: readonly RecordedCall[]): string => calls.map(c => [c.name, sizesOf(c), ...c.types].join(' ')).join('; ');
 
 /** Collectives of one rank and one group, by their number; of a coalesced one several calls. */
 function collectivesOf({ calls }: FlightRecord): Map<string, Map<number, RecordedCall[]>> {

@@ -27,6 +27,8 @@ const THREAD_NAME = /^thread \d+ \((.+)\)$/;
 const DERIVED: ReadonlySet<string> = new Set(['Trace', 'gpu_user_annotation']);
 const HIP = /^hip[A-Z]/;
 
+const LEAD: Ns = 1;
+
 interface Times {
   readonly start: Ns;
   readonly end: Ns;
@@ -59,9 +61,9 @@ export class Rows {
     else this.#last(event);
   }
 
-  /** The earliest moment of the rows, ns on their clock. */
+  /** When the session begins, on the clock of the rows: before all of them, since a row of CUPTI that begins and ends at 0 has no times. */
   get firstNs(): Ns {
-    return this.#first;
+    return this.#first - LEAD;
   }
 
   /** Ends the rows: their first moment on the trace's clock, and the process whose work it all is. @throws ForensicsError unsupported for several */
@@ -76,7 +78,7 @@ export class Rows {
     const [pid = 0] = pids;
     for (const row of this.#overheads.splice(0)) this.#writer.write('overhead', { ...row, pid });
     const { us, ns } = this.#origin ?? { us: 0, ns: 0 };
-    const first = this.#first + ns;
+    const first = this.firstNs + ns;
     return { first: { us: us + Math.floor(first / 1000), ns: ((first % 1000) + 1000) % 1000 }, pid };
   }
 

@@ -33,3 +33,9 @@ export function whyNotRecorded(db: Database.Database): ReadonlyMap<string, strin
   const rows = db.prepare<[], { relation: unknown; why: unknown }>(`SELECT relation, why FROM main.${NOT_RECORDED}`).all();
   return new Map(rows.map(({ relation, why }) => [String(relation), visible(String(why))]));
 }
+
+/** nvprof names its texts StringTable; its tables of activities have names that nsys uses too, and other columns. */
+export const isNvprof = (db: Database.Database): boolean => {
+  const tables = new Set(db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all());
+  return tables.has('StringTable') && !tables.has('StringIds');
+};

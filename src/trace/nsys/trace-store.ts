@@ -8,7 +8,7 @@ import type { Answer, ColumnName, DamagedRows, Recorder, Scan, TraceSource } fro
 import { openDatabase } from './open-database.ts';
 import { copyAside, openTraceFile, type TraceFile } from './open-file.ts';
 import { pidOf } from './packed-ids.ts';
-import { recorderOf, whyNotRecorded } from './recorder.ts';
+import { isNvprof, recorderOf, whyNotRecorded } from './recorder.ts';
 import { RowGate } from './row-gate.ts';
 import type { ScannedColumn } from './scan.ts';
 import { asForensicsError, cannotOpenBeside } from './sqlite-errors.ts';
@@ -25,12 +25,6 @@ function preludeSql(relation: (typeof prelude)[PreludeName], vendor: VendorTable
     body,
   );
 }
-
-/** nvprof names its texts StringTable; its tables of activities have names that nsys uses too, and other columns. */
-const isNvprof = (db: Database.Database): boolean => {
-  const tables = new Set(db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all());
-  return tables.has('StringTable') && !tables.has('StringIds');
-};
 
 /**
  * A trace opened read-only, with the prelude's words laid over the vendor's tables. The file's bytes never change.
