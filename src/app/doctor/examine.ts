@@ -109,7 +109,7 @@ export const examineTrace = (path: string, env: NodeJS.ProcessEnv, progress: (st
   withScratch({ env, progress }, async scratch => {
     const store = await TraceStore.open(await readableTrace(path, scratch));
     try {
-      return capabilitiesOf(store);
+      return capabilitiesOf(store, true);
     } finally {
       store.close();
     }
