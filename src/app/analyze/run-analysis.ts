@@ -6,12 +6,11 @@ import { type Scratch, withScratch } from '#app/inputs/scratch';
 import { version } from '#app/version';
 import { detectors } from '#diagnosis/causes/index.gen';
 import type { ClockOptions } from '#diagnosis/clock/clock';
-import { recordingOf } from '#record/capture/case-of';
 import type { Report } from '#schema/report';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { analyze } from './analyze.ts';
 import type { Extras } from './extras.ts';
-import { inCase } from './in-case.ts';
+import { inCase, recordingIn } from './in-case.ts';
 import { isUntraced, runUntraced } from './run-untraced.ts';
 import { withHashes } from './with-hashes.ts';
 
@@ -67,7 +66,7 @@ async function analyzeFiles(
       files: inputs.files,
       // The samplers of a capture write UTC; what the user says counts for more.
       clock: recording === undefined && own === undefined ? clock : inCase(clock, own),
-      recording: recording ?? (own === undefined ? undefined : recordingOf(own, name)),
+      recording: recording ?? recordingIn(own, name),
       system: inputs.system,
       machine: inputs.machine,
       others: ranks,

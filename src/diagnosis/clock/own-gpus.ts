@@ -14,9 +14,9 @@ export interface OwnGpus {
 export function ownGpus(files: readonly Cards[]): OwnGpus {
   const cards = new Map<number, GpuCard>();
   const numberOf = (number: number, card: GpuCard): number => {
-    const same = [...cards].find(([, known]) => isSameCard(known, card) === true);
+    const same = [...cards].find(([, known]) => isSameCard(known, card, 'unknown') === true);
     const here = cards.get(number);
-    const own = same?.[0] ?? (here === undefined || isSameCard(here, card) !== false ? number : Math.max(...cards.keys()) + 1);
+    const own = same?.[0] ?? (here === undefined || isSameCard(here, card, 'unknown') !== false ? number : Math.max(...cards.keys()) + 1);
     const windows_s = [cards.get(own)?.power_window_s, card.power_window_s].flatMap(w => w ?? []);
     cards.set(own, { ...(cards.get(own) ?? card), power_window_s: windows_s.length === 0 ? null : Math.max(...windows_s) });
     return own;

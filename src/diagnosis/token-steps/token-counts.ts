@@ -3,7 +3,7 @@ import { medianOf } from '#core/math/median';
 import { lowerBound, upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import type { JudgedRequest } from '#diagnosis/requests/requests';
-import { stampsOf } from '#diagnosis/requests/stamps';
+import { tokenTimesOf } from '#diagnosis/requests/token-times';
 
 /** What clients received between two cuts, cut by cut. */
 export interface TokenCounts {
@@ -44,7 +44,7 @@ function countOne(counts: TokenCounts, request: JudgedRequest, firstToken: Ns, c
     counts.prompt[begun] = realAt(counts.prompt, begun) + (request.row.prompt_tokens ?? Number.NaN);
   }
   let last = begun;
-  for (const t of stampsOf(request)) {
+  for (const t of tokenTimesOf(request)) {
     const i = stepOf(t);
     // Several tokens of one request in a step count once.
     if (i > last && i < n && i >= 0) counts.running[i] = valueAt(counts.running, i) + 1;
@@ -67,7 +67,7 @@ export function allStamps(requests: readonly JudgedRequest[], from: Ns, to: Ns):
   const told = requests.filter(r => r.firstToken !== undefined);
   const stamps = new Float64Array(told.reduce((n, r) => n + 1 + (r.row.itl_ms?.length ?? 0), 0));
   let n = 0;
-  for (const r of told) for (const t of stampsOf(r)) stamps[n++] = t;
+  for (const r of told) for (const t of tokenTimesOf(r)) stamps[n++] = t;
   stamps.sort();
   return stamps.subarray(upperBound(stamps, from), lowerBound(stamps, to));
 }

@@ -16,7 +16,8 @@ export function untracedBlindness({ aligned, diagnosis }: Facts, isNamed: boolea
   if (!aligned.hasRequests) return 'No load test and no trace were given: how requests fared is not known.';
   const slow = diagnosis.delays.filter(d => d.slow).length;
   if (isNamed || slow === 0) return undefined;
-  return `${plain(slow)} of ${count(diagnosis.delays.length, 'request')} were slow; the telemetry that was given does not show why, and a trace would.`;
+  const stretches = diagnosis.incidents.length === 0 ? '' : `, held up in ${count(diagnosis.incidents.length, 'stretch', 'stretches')}`;
+  return `${plain(slow)} of ${count(diagnosis.delays.length, 'request')} were slow${stretches}; the telemetry that was given does not show why, and a trace would.`;
 }
 
 /** What the telemetry shows by itself, where there is no load test to hold it against. */
