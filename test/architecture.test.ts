@@ -10,7 +10,21 @@ const sources = house.sources.filter(s => !s.isTest);
 const tests = house.sources.filter(s => s.isTest);
 
 /** The floors, lowest first: data flows upwards. No floor knows one above it. */
-const FLOORS = ['core', 'schema', 'input', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'audit', 'report', 'record', 'app', 'cli'];
+const FLOORS = [
+  'core',
+  'schema',
+  'machine',
+  'input',
+  'trace',
+  'diagnosis',
+  'multi-gpu',
+  'energy',
+  'audit',
+  'report',
+  'record',
+  'app',
+  'cli',
+];
 const HEIGHT = new Map(FLOORS.map((floor, height) => [floor, height]));
 
 /** Files that start a process although they are not in room `record/processes`, each with the reason. */
@@ -25,7 +39,7 @@ const IS_A_PROCESS = ['record/load-test/generator/generator-main.ts'];
 /** Writes numbers as documents do, with four significant digits and no padding, so that a reader finds them there. */
 const WRITES_AS_DOCUMENTS_DO = ['audit/wording.ts'];
 /** What runs through these is facts: none of it is a sentence yet. `input` and `audit` say what is wrong in a file in that file's own words. */
-const WITHOUT_WORDS = ['core', 'schema', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'app/analyze'];
+const WITHOUT_WORDS = ['core', 'schema', 'machine', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'app/analyze'];
 /** Calls whose text a user reads at once or nobody does: a mistake refused, a bug, what goes on now, a statement of SQL, a field's meaning in a schema. */
 const SAY_AT_ONCE = ['ForensicsError', 'Error', 'RangeError', 'fail', 'refused', 'progress', 'prepare', 'exec', 'describe', 'regex'];
 /** Places below the report that hold words all the same, each with the reason. */
@@ -35,6 +49,7 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'core/secrets/': 'what stands in place of what is hidden',
   'diagnosis/causes/': 'a cause is one folder, its words with it: what it blames is a phrase in them',
   'trace/queries/index.gen.ts': 'what queries and their columns mean, generated from the SQL',
+  'machine/rules/': 'a rule is one folder, its words with it',
   'multi-gpu/ranks/clocks.ts': 'a value of the report that is older than this rule',
   'schema/causes.gen.ts': 'the words of the causes, generated from their folders',
   'diagnosis/explain-outside.ts': 'the phrase for what a cause blames, where no detector finds it',
@@ -45,6 +60,11 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'multi-gpu/collectives/longer-work.ts': 'the same',
   'trace/events/trace-facts.ts': 'the same: what a GPU operation is called that has no name',
   'diagnosis/telemetry/associations.ts': 'names of counters',
+  'diagnosis/telemetry/clock-signal.ts': 'the phrase for what a cause blames, where telemetry shows it',
+  'diagnosis/telemetry/disk-waits.ts': 'names of states of disks',
+  'diagnosis/telemetry/host-signals.ts': 'the same',
+  'diagnosis/telemetry/signals.ts': 'the same',
+  'diagnosis/token-steps/explain-by-telemetry.ts': 'the same, of a stall that the times of tokens show',
   'diagnosis/telemetry/samples.ts': 'names of the reasons of a lowered clock and of counters of the host',
   'diagnosis/requests/overhead.ts': 'names of figures',
   'diagnosis/requests/expected.ts': 'names of terms',

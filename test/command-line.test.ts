@@ -86,7 +86,7 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
   test.each([
     ['an unknown option', ['analyze', '.', '--bogus'], '--bogus'],
     ['an unknown command', ['frobnicate'], 'frobnicate'],
-    ['no trace', ['analyze'], 'trace-or-folder'],
+    ['no trace', ['analyze'], 'no trace was named'],
     ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a time'],
     ['a trace that does not exist', ['doctor', 'nowhere.sqlite'], 'does not exist'],
     ['captures without truth', ['score', '.'], 'truth.json'],

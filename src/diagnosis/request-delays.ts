@@ -1,13 +1,13 @@
 import { spansOf } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import type { Lane } from '#diagnosis/lanes/lane';
-import { attributeDelay, type DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
+import { attributeDelay, type DelayBreakdown, type OutsideDelays } from '#diagnosis/requests/delay-breakdown';
 import type { OutsideStall } from '#diagnosis/requests/held-outside';
 import { outsideDelays } from '#diagnosis/requests/outside-delays';
 import { queueIncidents, waitedIn } from '#diagnosis/requests/queue-incidents';
 import { renumbered } from '#diagnosis/requests/renumbered';
 import type { JudgedRequest } from '#diagnosis/requests/requests';
-import { selectIncidents } from '#diagnosis/requests/select-incidents';
+import { type IncidentSelection, selectIncidents } from '#diagnosis/requests/select-incidents';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
 import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import type { Stall } from '#diagnosis/steps/stalls';
@@ -47,7 +47,17 @@ export function explainDelays(
     (a, b) => a.start - b.start,
   );
   const causes = outside.map(({ stall, cause, incident }) => ({ ...stall, cause, incident: all.indexOf(incident) }));
-  const delays = attributeDelay(judged, selection, all, outsideDelays(causes, steps?.end ?? new Float64Array(0)));
+  return withQueues(judged, selection, all, outsideDelays(causes, steps?.end ?? new Float64Array(0)));
+}
+
+/** Books the delays of requests to what held them up, and makes incidents of the queues that nothing of it explains. @param all in order of time */
+export function withQueues(
+  judged: readonly JudgedRequest[],
+  selection: IncidentSelection,
+  all: readonly ExplainedStall[],
+  outside?: OutsideDelays,
+): RequestDelays {
+  const delays = attributeDelay(judged, selection, all, outside);
   // What made nobody slow is no incident.
   const slowing = new Set(delays.flatMap(d => (d.slow ? [...d.byIncident.keys()] : [])));
   const felt = all.filter((_, k) => slowing.has(k));

@@ -56,6 +56,15 @@ export const CAUSE_NEEDS = {
   "profiler-artefact": {"why":"The lane was starved while the profiler held the launching thread: its start-up, its flush, its own buffers.","needs":["kernel","api_call"],"helps":{}},
 } as const;
 
+export const CAUSE_UNTRACED = {
+  "storage-io": {"why":"Requests were held up while somebody on the host waited for its disks far longer than normally, without paging, more often than chance would have it.","needs":["requests","host samples"],"plainly":"waiting for disks on the host held up","action":"Find who waits for the disk; a trace names the thread."},
+  "head-of-line": {"why":"The step that ended with the first token of a long prompt, told by the times of tokens, took what so many tokens take, and the other streams stood still meanwhile.","needs":["requests","steps"],"plainly":"a long prompt held up","action":"Split long prompts (chunked prefill), or send it elsewhere."},
+  "clock-throttle": {"why":"Engine steps, told by the times of tokens, took longer than as many running requests usually do while the SM clock was below what this GPU ran at otherwise, more often than chance would have it.","needs":["requests","gpu samples"],"plainly":"a lowered GPU clock slowed","action":"See the reason given; check power cap, cooling and supply."},
+  "kv-preemption": {"why":"The engine's own count of preempted (vLLM) or retracted (SGLang) requests rose while its steps, told by the times of tokens, took longer than usual, more often than chance would have it.","needs":["requests","steps","engine counters"],"plainly":"preemption for want of KV cache held up","action":"Give the cache more memory, or admit fewer requests."},
+  "queueing": {"why":"Requests waited for admission, or for their turn, while the engine's steps, told by the times of tokens, were normal and as many requests ran as ever did.","needs":["requests","steps"],"plainly":"waiting for admission held up","action":"Add capacity, or admit fewer requests at once."},
+  "paging": {"why":"Requests were held up while the host took far more major page faults, or swapped more, than it normally did, more often than chance would have it.","needs":["requests","host samples"],"plainly":"paging on the host held up","action":"Give the host more memory, or lock the server's pages."},
+} as const;
+
 export const CAUSE_EVIDENCE = {
   "host-compute": [{"query":"idle_gap","shows":"the GPU ran nothing"},{"query":"api_call_time","shows":"no CUDA call that takes this long"}],
   "host-blocked": [{"query":"idle_gap","shows":"the GPU ran nothing"},{"query":"os_call_time","shows":"the system calls that the threads waited in"}],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CAUSES, CAUSES_BY_FLAG, CAUSE_TEXT as TEXT } from './causes.gen.ts';
 
 // The rest of what the folders of causes say. Types stay exact: that a query or a need exists is checked where it is used.
-export { CAUSE_EVIDENCE, CAUSE_LOOK, CAUSE_NEEDS, CAUSE_OF_FAULT } from './causes.gen.ts';
+export { CAUSE_EVIDENCE, CAUSE_LOOK, CAUSE_NEEDS, CAUSE_OF_FAULT, CAUSE_UNTRACED } from './causes.gen.ts';
 export { CAUSES, CAUSES_BY_FLAG };
 
 /** The causes a delay can be put down to. The ids are fixed: other tools and stored reports rely on them. */

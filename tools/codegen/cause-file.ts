@@ -53,6 +53,8 @@ export const CauseFile = z.strictObject({
   needs: z.array(Text).min(1),
   /** Without these less can be told; the sentence says what. */
   helps: z.record(Text, Text).default({}),
+  /** Why it may be named where no trace was taken, what that rests on, and what is said then; left out where only a trace can show it. */
+  untraced: z.strictObject({ why: Text, needs: z.array(Text).min(1), plainly: Words.plainly, action: Words.action }).optional(),
   flags: z.array(z.enum(FLAGS)),
   /** What the workloads call the faults that this cause is the right answer to. */
   faults: z.array(Text).default([]),

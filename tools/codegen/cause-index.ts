@@ -16,6 +16,8 @@ export const CAUSE_TEXT = ${table(all.map(({ id, title, meaning, advice, plainly
 
 export const CAUSE_NEEDS = ${table(causes.map(({ id, why, needs, helps }) => [id, { why, needs, helps }]))};
 
+export const CAUSE_UNTRACED = ${table(causes.flatMap(({ id, untraced }) => (untraced === undefined ? [] : [[id, untraced]])))};
+
 export const CAUSE_EVIDENCE = ${table(all.map(({ id, evidence }) => [id, evidence]))};
 
 export const CAUSE_LOOK = ${table(all.map(({ id, look }) => [id, { ...HUES[look.hue], shape: look.shape }]))};

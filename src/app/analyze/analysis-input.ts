@@ -1,3 +1,4 @@
+import type { MachineReadings } from '#app/inputs/machine-beside';
 import type { Bytes } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import type { ClockOptions } from '#diagnosis/clock/clock';
@@ -19,6 +20,8 @@ export interface AnalysisInput {
   readonly recording?: Recording | undefined;
   /** The machine that it was made on, where that is known. */
   readonly system?: System | undefined;
+  /** What was counted of the machine meanwhile. */
+  readonly machine: MachineReadings;
   /** Other reports of the same run, such as those of other ranks: their devices are looked at together with this one's. */
   readonly others?: readonly OtherReport[] | undefined;
   /** The user's templates for the names of a pipeline's operations. */

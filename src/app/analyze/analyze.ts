@@ -1,14 +1,13 @@
-import { spansOf } from '#core/math/spans';
 import { type Diagnosis, diagnose } from '#diagnosis/diagnose';
-import { associations } from '#diagnosis/telemetry/associations';
 import { readWaits, type WaitGraph } from '#diagnosis/waits/wait-graph';
-import { energyOf } from '#energy/of-trace';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
 import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { limitsOf } from './limits.ts';
+import { judgedMachine } from './machine.ts';
+import { whatMoved, whatWasDrawn } from './moved-and-drawn.ts';
 import { type Placed, placeFiles } from './place-files.ts';
 import { type Serving, samplesOfGpu, serving } from './serving.ts';
 import { lookTogether, takeSteps } from './several-devices.ts';
@@ -54,9 +53,10 @@ export function analyze(given: AnalysisInput): Report {
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
     ...{ window, aligned, ...served, isPipeline, training, diagnosis, parallel, devices, completeness, holds, gpuClock },
+    machine: judgedMachine(given.files, given.machine, trace.clock.session, window),
     othersLack: limits.others.map((o, k) => ({ ...o, name: others[k]?.name ?? '', pidOf: trace.source.pidOf })),
     associations: whatMoved(diagnosis, served, aligned, window),
-    energy: whatWasDrawn(input, trace, window, placed, gpuClock),
+    energy: whatWasDrawn(input, { session: trace.clock.session, devices: trace.ops.devices }, window, placed, gpuClock),
   });
 }
 
@@ -75,18 +75,3 @@ function findDelays(
   const heldByProfiler = new Set(holds.flatMap(h => [...h.ids]));
   return diagnose({ ops, host, lanes, window, requests, samplesOf: samplesOfGpu(aligned), waits, detectors, lateWaits, heldByProfiler });
 }
-
-const whatMoved = ({ incidents }: Diagnosis, { gpu }: Serving, { host }: Aligned, window: Window) =>
-  associations(spansOf(incidents.map(i => [i.start, i.end] as const)), gpu, host, window);
-
-const whatWasDrawn = (
-  { files, clock: { zoneHours }, prices = {} }: AnalysisInput,
-  { clock: { session }, ops }: OpenedTrace,
-  window: Window,
-  aligned: Aligned,
-  gpuClock: Placed['gpuClock'],
-) =>
-  energyOf({
-    ...{ gpu: aligned.gpu, gpuCards: aligned.gpuCards, gpuRanBack_ms: aligned.gpuRanBack_ms, rows: aligned.rows, offset: aligned.offset },
-    ...{ files, window, session, devices: ops.devices, zoneHours, prices, isClockSure: gpuClock === 'confirmed' },
-  });

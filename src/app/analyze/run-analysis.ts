@@ -5,33 +5,33 @@ import { type Scratch, withScratch } from '#app/inputs/scratch';
 import { version } from '#app/version';
 import { detectors } from '#diagnosis/causes/index.gen';
 import type { ClockOptions } from '#diagnosis/clock/clock';
-import { recordingOf } from '#record/capture/case-of';
-import { agreeing } from '#report/build/agreeing';
-import type { Case } from '#schema/case';
 import type { Report } from '#schema/report';
 import { TraceStore } from '#trace/nsys/trace-store';
 import { analyze } from './analyze.ts';
 import type { Extras } from './extras.ts';
-import { asInputs, hashMeanwhile, tellOfNewer } from './trace-inputs.ts';
+import { inCase, recordingIn } from './in-case.ts';
+import { isUntraced, runUntraced } from './run-untraced.ts';
+import { hashMeanwhile, tellOfNewer } from './trace-inputs.ts';
+import { withHashes } from './with-hashes.ts';
 
 export const NO_CORRECTION: ClockOptions = { requestsOffsetMs: undefined, zoneHours: undefined, alignAuto: false, pairs: [] };
 
-/** The clocks of a capture are known: its samplers write UTC, and it noted both clocks of the host. What the user says counts for more. */
-const inCase = (clock: ClockOptions, own: Case | undefined): ClockOptions => ({
-  ...clock,
-  zoneHours: clock.zoneHours ?? 0,
-  pairs: clock.pairs.length > 0 ? clock.pairs : (own?.clocks ?? []),
-});
-
-/** Reads the inputs and analyzes them. `progress` is told each step. */
+/**
+ * Reads the inputs and analyzes them. `progress` is told each step.
+ * @param path a trace, or a folder; undefined for a load test and telemetry that are named, and lie beside no trace
+ */
 export const runAnalysis = (
-  path: string,
+  path: string | undefined,
   named: NamedFiles,
   clock: ClockOptions,
   progress: (step: string) => void,
   extras: Extras = {},
 ): Promise<Report> =>
-  withScratch({ env: extras.env ?? process.env, progress }, scratch => analyzeFiles(path, named, clock, progress, extras, scratch));
+  withScratch({ env: extras.env ?? process.env, progress }, scratch =>
+    path === undefined || isUntraced(path, named)
+      ? runUntraced(path, named, clock, progress, extras, scratch)
+      : analyzeFiles(path, named, clock, progress, extras, scratch),
+  );
 
 async function analyzeFiles(
   path: string,
@@ -66,8 +66,9 @@ async function analyzeFiles(
       files: inputs.files,
       // The samplers of a capture write UTC; what the user says counts for more.
       clock: recording === undefined && own === undefined ? clock : inCase(clock, own),
-      recording: recording ?? (own === undefined ? undefined : recordingOf(own, name)),
+      recording: recording ?? recordingIn(own, name),
       system: inputs.system,
+      machine: inputs.machine,
       others: ranks,
       nvtx,
       prices,
@@ -76,9 +77,7 @@ async function analyzeFiles(
       detectors,
       progress,
     });
-    const sha256 = await hash;
-    const more = await asInputs(ranks);
-    const whole = agreeing({ ...report, inputs: [...report.inputs.map(i => (i.kind === 'trace' ? { ...i, sha256 } : i)), ...more] });
+    const whole = await withHashes(report, hash, ranks);
     withTrace?.(whole, store);
     return whole;
   } finally {

@@ -118,7 +118,7 @@ export const examineTrace = (path: string, env: NodeJS.ProcessEnv, progress: (st
   withScratch({ env, progress }, async scratch => {
     const store = await TraceStore.open(await readableTrace(path, scratch));
     try {
-      return { writtenBy: writtenBy(store.recorder), warning: newerLayout(store.recorder), capabilities: capabilitiesOf(store) };
+      return { writtenBy: writtenBy(store.recorder), warning: newerLayout(store.recorder), capabilities: capabilitiesOf(store, true) };
     } finally {
       store.close();
     }

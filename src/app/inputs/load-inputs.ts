@@ -1,11 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import type { Bytes } from '#core/units';
 import type { ColumnMap } from '#input/mapped/columns';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { AnySeries } from '#schema/relation';
-import { System } from '#schema/system';
+import { type MachineBeside, machineIn } from './machine-beside.ts';
 import { isTimed, passable, readNamed } from './named-files.ts';
 import { OWN_FILES } from './own-files.ts';
 import { isRecording } from './recording.ts';
@@ -27,7 +27,7 @@ export interface NamedFiles {
 /** Whether the user named a file of this kind, which then stands for those of the folder. */
 const isNamed = (kind: AnySeries['kind'], named: NamedFiles): boolean => isTimed(kind) && named[kind] !== undefined;
 
-export interface Inputs {
+export interface Inputs extends MachineBeside {
   /** `file` is what was given, `content` what it is opened from: unpacked or exported where it has to be. */
   readonly trace: {
     readonly file: string;
@@ -36,8 +36,6 @@ export interface Inputs {
     readonly bytes: Bytes;
   };
   readonly files: readonly SeriesFile[];
-  /** The machine, from the snapshot of a capture. */
-  readonly system: System | undefined;
 }
 
 /** How inputs are made readable, and who is told of what is not. */
@@ -56,15 +54,6 @@ async function attempt<T>(file: string, read: () => Promise<T>, spare: Reading['
   } catch (error) {
     if (spare === undefined || !(error instanceof ForensicsError)) throw error;
     spare(`${basename(file)} was left out of the analysis: ${error.message}`);
-    return undefined;
-  }
-}
-
-/** The snapshot of the machine that a capture leaves beside its trace; one of another version is no loss. */
-function systemBeside(trace: string): System | undefined {
-  try {
-    return System.safeParse(JSON.parse(readFileSync(join(dirname(trace), 'system.json'), 'utf8'))).data;
-  } catch {
     return undefined;
   }
 }
@@ -90,9 +79,10 @@ function traceOf(folder: string, entries: readonly string[], named: string | und
 
 const stemOf = (file: string) => basename(file).split('.')[0];
 
-/** What lies around a trace in its folder, by content. */
-async function besides(
-  trace: string,
+/** What lies in a folder around its trace, where it holds one, by content. @throws ForensicsError bad-argument where there are several load tests */
+export async function besides(
+  folder: string,
+  trace: string | undefined,
   entries: readonly string[],
   named: NamedFiles,
   { scratch, warn, spare }: Reading,
@@ -100,7 +90,7 @@ async function besides(
   const found: SeriesFile[] = [];
   for (const entry of entries.filter(e => e !== trace && !isTrace(e) && !OWN_FILES.has(basename(e)))) {
     if (isRecording(entry)) {
-      if (stemOf(entry) !== stemOf(trace)) warn(`passed over ${basename(entry)}: the folder holds an export`);
+      if (trace !== undefined && stemOf(entry) !== stemOf(trace)) warn(`passed over ${basename(entry)}: the folder holds an export`);
       continue;
     }
     const series = await attempt(entry, () => passable(entry, scratch, warn), spare);
@@ -111,9 +101,18 @@ async function besides(
   if (many.length > 1)
     throw new ForensicsError(
       'bad-argument',
-      `${dirname(trace)} holds ${many.length} files of requests (${many.map(f => f.path).join(', ')})`,
+      `${folder} holds ${many.length} files of requests (${many.map(f => f.path).join(', ')})`,
       'Name the one to use with --requests.',
     );
+  return found;
+}
+
+/** The files that the user named. */
+export async function namedBesides(named: NamedFiles, { scratch, spare }: Pick<Reading, 'scratch' | 'spare'>): Promise<SeriesFile[]> {
+  const found: SeriesFile[] = [];
+  for (const kind of ['requests', 'gpu', 'host'] as const)
+    for (const name of [named[kind] ?? []].flat())
+      found.push(...((await attempt(name, () => readNamed(name, kind, scratch, named.columns), spare)) ?? []));
   return found;
 }
 
@@ -123,15 +122,12 @@ async function besides(
  * @throws ForensicsError not-found, not-a-trace, unknown-format, bad-record, bad-argument; and as `Scratch.plain`
  */
 export async function loadInputs(path: string, named: NamedFiles, reading: Reading): Promise<Inputs> {
-  const { scratch, warn, spare } = reading;
+  const { scratch, warn } = reading;
   assertExists(path);
   const entries = statSync(path).isDirectory() ? filesIn(path, warn) : undefined;
   const file = entries === undefined ? path : traceOf(path, entries, named.trace);
-  const found = entries === undefined ? [] : await besides(file, entries, named, reading);
-  for (const kind of ['requests', 'gpu', 'host'] as const)
-    for (const name of [named[kind] ?? []].flat())
-      found.push(...((await attempt(name, () => readNamed(name, kind, scratch, named.columns), spare)) ?? []));
+  const found = entries === undefined ? [] : await besides(dirname(file), file, entries, named, reading);
   const content = await scratch.trace(file);
   const trace = { file, content, path: basename(file), bytes: statSync(file).size };
-  return { trace, files: found, system: systemBeside(file) };
+  return { trace, files: [...found, ...(await namedBesides(named, reading))], ...machineIn(dirname(file)) };
 }

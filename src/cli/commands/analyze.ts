@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type { Extras } from '#app/analyze/extras';
 import { runAnalysis } from '#app/analyze/run-analysis';
 import { writePerfetto } from '#app/exports/perfetto';
 import { assertExports, writeExports } from '#app/exports/write-exports';
@@ -31,12 +32,22 @@ function columnsOf({ columns, requests }: { readonly columns?: string | undefine
   return parseColumns(columns);
 }
 
+/** Draws the trace for Perfetto, where that is asked for. */
+const drawing = ({
+  perfetto,
+  perfettoWindow,
+}: {
+  readonly perfetto?: string | undefined;
+  readonly perfettoWindow: string;
+}): Pick<Extras, 'withTrace'> =>
+  perfetto === undefined ? {} : { withTrace: (report, trace) => writePerfetto(report, trace, perfetto, perfettoWindow) };
+
 export const analyzeCommand = (terminal: Terminal) =>
   new Command('analyze')
     .description('say why the slow requests of a capture were slow')
     .argument(
-      '<trace-or-folder>',
-      'a trace of Nsight Systems (.sqlite or .nsys-rep) or of PyTorch’s profiler (.pt.trace.json), also compressed, or a folder that holds one and the files around it',
+      '[trace-or-folder]',
+      'a trace of Nsight Systems (.sqlite or .nsys-rep) or of PyTorch’s profiler (.pt.trace.json), also compressed, or a folder that holds one and the files around it; without a trace, two of --requests, --gpu and --host',
     )
     .option('--requests <file>', 'per-request results of the load test')
     .option('--columns <map>', 'what the columns of a table of --requests hold, as start=ts:ms,end=done:ms,output_tokens=n')
@@ -82,6 +93,8 @@ export const analyzeCommand = (terminal: Terminal) =>
 Examples:
   $ forensics analyze runs/monday                       everything in one folder, recognised by content
   $ forensics analyze trace.sqlite --requests load.jsonl --gpu gpu.csv --host host.csv
+  $ forensics analyze --requests load.jsonl --gpu gpu.csv --host host.csv
+                                                        no trace: what the times of tokens and telemetry show
   $ forensics analyze ddp.sqlite --flops-per-step 5.7e13 --tokens-per-step 8192
                                                         a training: slow steps, FLOP utilisation, tokens per second
   $ forensics analyze trace.sqlite --requests my.csv --columns start=sent_ms,duration=latency_ms,output_tokens=n
@@ -102,9 +115,7 @@ Examples:
         prices,
         stated: { flopsPerStep, peakFlops, tokensPerStep },
         env: terminal.env,
-        withTrace: (whole, trace) => {
-          if (options.perfetto !== undefined) writePerfetto(whole, trace, options.perfetto, options.perfettoWindow);
-        },
+        ...drawing(options),
       });
       tell('writing the report');
       await writeReport(report, out);

@@ -58,12 +58,13 @@ export interface Attribution {
 }
 
 /**
- * Relations of the trace, what lay beside it, and `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that
+ * Relations of the trace, what lay beside it, and `trace`: that there is one at all; `ranks`: where collectives were recorded, those of at least two ranks; `steps`: results that
  * come back to the host; `device numbers`: which GPU each process means; `training`: no requests are
  * served; `engine counters`: what the serving engine counts of its requests.
  */
 export type Input =
   | PreludeName
+  | 'trace'
   | 'gpu samples'
   | 'host samples'
   | 'requests'

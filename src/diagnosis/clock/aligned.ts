@@ -1,5 +1,6 @@
+import { itemAt } from '#core/columns';
 import { ForensicsError } from '#core/errors';
-import { coverage } from '#core/math/spans';
+import { coverage, NO_SPANS, type Spans } from '#core/math/spans';
 import type { Ms, Ns } from '#core/units';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { PreemptionCount } from '#diagnosis/telemetry/preemptions';
@@ -13,6 +14,7 @@ import { placeByTokens } from './auto-align.ts';
 import { type ClockOptions, checkEnds, checkPower, type Placement, place } from './clock.ts';
 import { type GpuNumbers, matchedCards, matchGpus, type TraceGpus } from './match-gpus.ts';
 import type { ClockMethod, ClockNote } from './notes.ts';
+import { ownGpus } from './own-gpus.ts';
 import { preemptionCounts } from './preemption-counts.ts';
 
 /** The files around a trace, on its clock. `t` counts from the start of the session. */
@@ -41,7 +43,7 @@ export interface Aligned {
 /**
  * Lays every file over the trace.
  * @param stepEnds asked for the ends of steps in the trace when a load test is to be placed by them
- * @param gpus whose samples are looked for in the files
+ * @param gpus of the trace, whose samples are looked for in the files
  * @throws ForensicsError clock-mismatch
  */
 export function align(
@@ -50,7 +52,7 @@ export function align(
   window: readonly [Ns, Ns],
   options: ClockOptions,
   stepEnds: () => Float64Array,
-  gpus: TraceGpus,
+  gpus: TraceGpus | 'own-names',
 ): Aligned {
   const { requests, gpu, host } = byKind(files);
   const notes: ClockNote[] = [];
@@ -82,7 +84,7 @@ export function align(
         return [];
       }
     });
-  const numbersOf = ({ series }: FileOf<'gpu'>) => matchGpus(series.cards, gpus);
+  const { cards, numbersOf } = namesOf(gpu, gpus);
   notes.push(...gpu.flatMap(file => unmatchedIn(file, numbersOf(file))));
   const forRequests = placed(requests);
   return {
@@ -92,10 +94,7 @@ export function align(
     uncertainty_ms: forRequests?.uncertainty_ms ?? null,
     method: methodOf(requests?.series.clock.kind, options),
     gpu: mergeGpu(rowsOf(gpu, (file, at) => gpuRows(file.series, at, numbersOf(file)))),
-    gpuCards: matchedCards(
-      gpu.map(file => ({ cards: file.series.cards, numbers: numbersOf(file) })),
-      gpus,
-    ),
+    gpuCards: cards,
     gpuRanBack_ms: Math.max(0, ...gpu.map(({ series }) => series.ranBack_ms)),
     host: mergeHost(rowsOf(host, (file, at) => hostRows(file.series, at))),
     preemptions: session === undefined ? [] : preemptionCounts(files, session),
@@ -108,6 +107,17 @@ export function align(
 function unmatchedIn({ path, series }: FileOf<'gpu'>, numbers: GpuNumbers): ClockNote[] {
   const missing = series.cards.size - numbers.size;
   return missing > 0 ? [{ kind: 'gpus unmatched', file: path, missing, of: series.cards.size }] : [];
+}
+
+/** What the GPUs of the files are called, and what is known of them. */
+function namesOf(files: readonly FileOf<'gpu'>[], gpus: Parameters<typeof align>[5]) {
+  if (gpus !== 'own-names') {
+    const numbersOf = ({ series }: FileOf<'gpu'>) => matchGpus(series.cards, gpus);
+    const told = files.map(file => ({ cards: file.series.cards, numbers: numbersOf(file) }));
+    return { cards: matchedCards(told, gpus), numbersOf };
+  }
+  const { cards, numbers } = ownGpus(files.map(f => f.series.cards));
+  return { cards, numbersOf: (file: FileOf<'gpu'>) => itemAt(numbers, files.indexOf(file)) };
 }
 
 /** How the load test came to its place. */
@@ -141,6 +151,18 @@ export function gpuClockOf(aligned: Aligned, ops: GpuOps, window: readonly [Ns, 
   // Samples of this run alone overlap it by one zone alone.
   const isOnly = aligned.notes.every(n => n.kind !== 'zone' || n.others === 0);
   return seen.length > 0 || isOnly ? 'confirmed' : 'unchecked';
+}
+
+/** The same where no trace was taken: power must be higher while requests were in flight. Some GPUs may have served none of them. */
+export function gpuClockByDemand(aligned: Aligned, inFlight: Spans | undefined, window: readonly [Ns, Ns]): GpuClock {
+  if (!aligned.zonelessGpu || aligned.notes.some(n => n.kind === 'zone' && n.chosen === 'as-given')) return 'confirmed';
+  const busy = coverage(inFlight ?? NO_SPANS);
+  const seen = [...aligned.gpuCards.keys()].flatMap(gpu => {
+    const power = checkPower(powerOf(aligned.gpu, gpu), busy, window);
+    return power === undefined ? [] : [power.busy_w > power.idle_w];
+  });
+  if (seen.length > 0) return seen.includes(true) ? 'confirmed' : 'doubtful';
+  return aligned.notes.every(n => n.kind !== 'zone' || n.others === 0) ? 'confirmed' : 'unchecked';
 }
 
 /** Checks the clocks against the data: power must follow the kernels, and requests must end when a result has come back. */

@@ -30,7 +30,15 @@ export interface ClockOptions {
   readonly alignAuto: boolean;
   /** Stamps of both clocks of the host, taken at one moment: they place monotonic times. */
   readonly pairs: readonly ClockPair[];
+  /** What the files are laid over; a trace where nothing is said. */
+  readonly over?: keyof typeof OVER;
 }
+
+/** What files are laid over, as errors call it, and whose clock that is. */
+const OVER = {
+  trace: { name: 'the trace', clock: "the trace's clock", begin: 'the start of the trace session' },
+  'other-files': { name: 'the other files', clock: 'their clock', begin: 'the first sample' },
+} as const;
 
 const HOUR_NS = 3600 * 1e9;
 /** Time zones differ by multiples of a quarter of an hour, from -12 to +14 hours. */
@@ -39,7 +47,7 @@ const ZONES = Array.from({ length: 26 * 4 + 1 }, (_, i) => -12 + i / 4);
 const SAME_HOST_MS = 1;
 
 /** First and last time of a series, ms. */
-const spanOf = (series: TimedSeries): readonly [Ns, Ns] => {
+export const spanOf = (series: TimedSeries): readonly [Ns, Ns] => {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const take = (t: Ms) => {
     first = Math.min(first, t);
@@ -66,22 +74,23 @@ export function place(series: TimedSeries, file: string, session: bigint, window
   if (unplaced && series.kind === 'requests' && options.requestsOffsetMs !== undefined) {
     const offset = options.requestsOffsetMs * 1e6;
     const [first, last] = spanOf(series);
-    if (first * 1e6 + offset >= window[1] || last * 1e6 + offset <= window[0]) throw mismatch(file, [first, last], offset, window);
+    if (first * 1e6 + offset >= window[1] || last * 1e6 + offset <= window[0])
+      throw mismatch(file, [first, last], offset, window, options.over);
     return { offset, uncertainty_ms: null, notes: [{ kind: 'told', file, offset_ms: options.requestsOffsetMs }] };
   }
-  if (unplaced || series.clock.kind === 'none') throw noAnchor(series, file);
+  if (unplaced || series.clock.kind === 'none') throw noAnchor(series, file, options.over);
   const extra = series.kind === 'requests' ? (options.requestsOffsetMs ?? 0) * 1e6 : 0;
   const plain = Number(series.origin_ns - session) + extra;
   const span = spanOf(series);
   const overlaps = (offset: Ns) => span[0] * 1e6 + offset < window[1] && span[1] * 1e6 + offset > window[0];
   if (series.clock.kind === 'epoch') {
-    if (!overlaps(plain)) throw mismatch(file, span, plain, window);
+    if (!overlaps(plain)) throw mismatch(file, span, plain, window, options.over);
     return { offset: plain, uncertainty_ms: SAME_HOST_MS + series.clock.uncertainty_ms, notes: [] };
   }
   const zones = options.zoneHours === undefined ? [0, ...ZONES.filter(z => z !== 0)] : [options.zoneHours];
   const fitting = zones.filter(z => overlaps(plain - z * HOUR_NS));
   const zone = fitting[0];
-  if (zone === undefined) throw mismatch(file, span, plain, window);
+  if (zone === undefined) throw mismatch(file, span, plain, window, options.over);
   const chosen = options.zoneHours !== undefined ? 'as-given' : zone === 0 ? 'utc-fits' : 'first-that-fits';
   return {
     offset: plain - zone * HOUR_NS,
@@ -90,14 +99,15 @@ export function place(series: TimedSeries, file: string, session: bigint, window
   };
 }
 
-function noAnchor(series: TimedSeries, file: string): ForensicsError {
+function noAnchor(series: TimedSeries, file: string, over: keyof typeof OVER = 'trace'): ForensicsError {
+  const { name, begin } = OVER[over];
   const what =
     series.clock.kind === 'monotonic'
-      ? `the times in ${file} count from the start of its host (a monotonic clock), and no pair of stamps ties that to the trace`
-      : `the times in ${file} count from an unknown moment, so they cannot be laid over the trace`;
+      ? `the times in ${file} count from the start of its host (a monotonic clock), and no pair of stamps ties that to ${name}`
+      : `the times in ${file} count from an unknown moment, so they cannot be laid over ${name}`;
   const hint =
     series.kind === 'requests'
-      ? 'Record epoch times; or let --align auto match the times of tokens to the trace; or say with --requests-offset-ms when its first request arrived, counted from the start of the trace session.'
+      ? `Record epoch times; ${over === 'trace' ? 'or let --align auto match the times of tokens to the trace; ' : ''}or say with --requests-offset-ms when its first request arrived, counted from ${begin}.`
       : 'Record epoch times, or local times with --zone-hours.';
   return new ForensicsError('clock-mismatch', what, hint);
 }
@@ -110,7 +120,7 @@ function byPairs(series: TimedSeries, file: string, session: bigint, window: rea
   const own_ms = Math.max(...options.pairs.map(p => p.uncertainty_ns)) / 1e6;
   const offset = Number(series.origin_ns + first - session) + (options.requestsOffsetMs ?? 0) * 1e6;
   const span = spanOf(series);
-  if (span[0] * 1e6 + offset >= window[1] || span[1] * 1e6 + offset <= window[0]) throw mismatch(file, span, offset, window);
+  if (span[0] * 1e6 + offset >= window[1] || span[1] * 1e6 + offset <= window[0]) throw mismatch(file, span, offset, window, options.over);
   const recorded = series.clock.kind === 'monotonic' ? series.clock.uncertainty_ms : 0;
   return {
     offset,
@@ -119,11 +129,18 @@ function byPairs(series: TimedSeries, file: string, session: bigint, window: rea
   };
 }
 
-function mismatch(file: string, span: readonly [Ns, Ns], offset: Ns, window: readonly [Ns, Ns]): ForensicsError {
+function mismatch(
+  file: string,
+  span: readonly [Ns, Ns],
+  offset: Ns,
+  window: readonly [Ns, Ns],
+  over: keyof typeof OVER = 'trace',
+): ForensicsError {
+  const { name, clock } = OVER[over];
   const s = (ns: Ns) => seconds(ns / 1e6);
   return new ForensicsError(
     'clock-mismatch',
-    `nothing in ${file} overlaps the trace: it runs from ${s(span[0] * 1e6 + offset)} to ${s(span[1] * 1e6 + offset)} of the trace's clock, the trace from ${s(window[0])} to ${s(window[1])}`,
+    `nothing in ${file} overlaps ${name}: it runs from ${s(span[0] * 1e6 + offset)} to ${s(span[1] * 1e6 + offset)} of ${clock}, ${name} from ${s(window[0])} to ${s(window[1])}`,
     'Check that both come from the same run; if the clocks differ, give --requests-offset-ms or --zone-hours.',
   );
 }

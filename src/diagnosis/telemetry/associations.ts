@@ -1,5 +1,5 @@
 import { extent, filter } from 'd3-array';
-import { realAt } from '#core/columns';
+import { realAt, valueAt } from '#core/columns';
 import { benjaminiHochberg } from '#core/math/benjamini-hochberg';
 import { laggedCorrelation } from '#core/math/correlation';
 import { enrichment } from '#core/math/enrichment';
@@ -44,6 +44,13 @@ const FEWEST_CELLS = 32;
 const SURROGATES = 499;
 /** Power and utilisation are means over up to a second, so they may follow by that much. */
 const LONGEST_LAG_NS: Ns = 1e9;
+
+/** A state with its name, as a disk's. */
+export interface NamedReadings {
+  readonly name: string;
+  readonly t: readonly Ns[];
+  readonly value: readonly number[];
+}
 
 /** How a series moved with the incidents. */
 export type Movement =
@@ -106,6 +113,7 @@ function enriched(name: string, t: readonly Ns[], counter: readonly (number | nu
  * Which telemetry moved with the incidents: states by lagged correlation, counters by enrichment, all tested together. An association is a
  * place to look, never a cause: idle GPUs draw less power whatever made them idle.
  * @param gpu rows of the GPU in question and `host` rows, `t` in ns since the session began, ascending
+ * @param more states of something else, on the same clock
  * @returns undefined without incidents or telemetry
  */
 export function associations(
@@ -113,6 +121,7 @@ export function associations(
   gpu: Iterable<Timed<GpuSampleRow>>,
   host: readonly Timed<HostSampleRow>[],
   window: readonly [Ns, Ns],
+  more: readonly NamedReadings[] = [],
 ): Associations | undefined {
   const range = observed([extent(gpu, r => r.t), extent(host, r => r.t)], window);
   const covered = range === undefined ? 0 : measure(intersect(incidents, spansOf([range])));
@@ -121,6 +130,10 @@ export function associations(
   const states = GPU_STATES.flatMap(([key, name]) => {
     const rows = inRange.filter(r => r[key] !== null);
     return correlated(name, { t: rows.map(r => r.t), value: rows.map(r => r[key] ?? Number.NaN) }, incidents, range);
+  });
+  const others = more.flatMap(({ name, t, value }) => {
+    const inside = t.map((_, i) => i).filter(i => valueAt(t, i) >= range[0] && valueAt(t, i) <= range[1]);
+    return correlated(name, { t: inside.map(i => valueAt(t, i)), value: inside.map(i => valueAt(value, i)) }, incidents, range);
   });
   const t = host.map(h => h.t);
   const counters = HOST_COUNTERS.flatMap(([key, name]) =>
@@ -132,7 +145,7 @@ export function associations(
       range,
     ),
   );
-  const tested = [...states, ...counters];
+  const tested = [...states, ...others, ...counters];
   if (tested.length === 0) return undefined;
   const corrected = benjaminiHochberg(
     tested.map(a => a.p),

@@ -1,6 +1,7 @@
 import { median } from 'd3-array';
 import { itemAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
+import { type Spans, spansOf } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import type { SampleRow } from '#schema/relation';
 
@@ -27,6 +28,8 @@ export interface PreemptionTimeline {
   readonly known: boolean;
   /** How many requests were preempted in [from, to), as far as two readings tell it so closely. */
   readonly during: (from: Ns, to: Ns) => number;
+  /** When it rose, from the reading before to the one that shows it. */
+  readonly rose: Spans;
 }
 
 /** Below this the readings cannot say how often they come. */
@@ -51,6 +54,7 @@ export function preemptionTimeline(counts: Iterable<PreemptionCount>): Preemptio
     }
   }
   return {
+    rose: spansOf(rises.map(r => [r.from, r.to] as const)),
     known: apart.length + 1 >= FEWEST_READINGS && (median(apart) ?? Number.POSITIVE_INFINITY) <= SELDOM_NS,
     during: (from, to) => rises.reduce((n, r) => (r.from < to && r.to > from && r.to - r.from <= APART * (to - from) ? n + r.n : n), 0),
   };

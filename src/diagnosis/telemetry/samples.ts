@@ -42,6 +42,8 @@ const POWER_CAP = 0x4;
 const THROTTLED = REASONS.reduce((mask, [bit]) => mask | bit, 0);
 /** The clock moves in steps of 15 MHz; less than this share below the usual clock is such a step. */
 const CLOCK_STEP_SHARE: Share = 0.02;
+/** Whether a reason is given to hold the clock down. */
+export const isHeldDown = (mask: number): boolean => (mask & THROTTLED) !== 0;
 /** Reasons in a mask, in words. */
 export const reasonsOf = (mask: number): readonly string[] => REASONS.filter(([bit]) => (mask & bit) !== 0).map(([, word]) => word);
 
@@ -94,7 +96,7 @@ function clockQuestions(gpu: Iterable<GpuSampleRow & { readonly t: Ns }>): Clock
     throttled(from, to) {
       const reasons = clocks.reasons.subarray(...inside(from, to));
       if (reasons.length === 0) return undefined;
-      const held = reasons.filter(mask => (mask & THROTTLED) !== 0);
+      const held = reasons.filter(isHeldDown);
       const mask = held.reduce((all, m) => all | m, 0);
       return { share: held.length / reasons.length, reason: reasonsOf(mask).join(', ') };
     },

@@ -6,6 +6,7 @@ import { chronicLosses } from './chronic-losses.ts';
 import { clientFindings } from './client-side.ts';
 import { findingsOf } from './findings.ts';
 import { isGrounded, needsOfFinding } from './grounds.ts';
+import { machineFindings } from './machine/findings.ts';
 import { lateRankFindings } from './parallel/late-ranks.ts';
 import { profilerFindings } from './profiler-findings.ts';
 import type { ReportContext } from './report-context.ts';
@@ -24,5 +25,6 @@ export function allFindings({ facts, missing, judged, together, training, hostBo
     ...lateRankFindings(together, lengthMs),
     ...chronicLosses(diagnosis.lanes),
     ...together.findings,
-  ].filter(f => isGrounded(missing, needsOfFinding(f)));
+    ...machineFindings(facts.machine.judgements),
+  ].filter(f => isGrounded(missing, needsOfFinding(missing, f)));
 }

@@ -3,6 +3,7 @@ import { itemAt } from '#core/columns';
 import type { Input } from '#diagnosis/causes/define';
 import { busyShare } from '#diagnosis/lanes/busy-share';
 import { endToEnd } from '#diagnosis/requests/latencies';
+import { CAUSE_TEXT } from '#schema/causes';
 import type { RequestRow } from '#schema/relation';
 import type { Report } from '#schema/report';
 import { blindness } from './cannot-tell.ts';
@@ -13,6 +14,8 @@ import { booksOfLanes, isBusyKnown } from './of-lanes.ts';
 import { lateVerdict } from './parallel/late-ranks.ts';
 import type { ReportContext } from './report-context.ts';
 import { type SummaryFacts, summaryOf } from './summary/summary.ts';
+import { sampledModels, untracedAnswer, untracedBlindness } from './untraced/answer.ts';
+import { untracedGrounds } from './untraced/detectors.ts';
 import { answerOf } from './wording.ts';
 
 /** The answer in a paragraph or a few. */
@@ -20,7 +23,12 @@ export function answer({ facts, missing, judged, together, training, hostBound }
   const { aligned, diagnosis, ops } = facts;
   return answerOf({
     e2e: judged.e2e,
-    parallel: [training.training?.answer ?? [], together.pipeline?.answer ?? [], together.collectives?.answer ?? []].flat(),
+    parallel: [
+      training.training?.answer ?? [],
+      together.pipeline?.answer ?? [],
+      together.collectives?.answer ?? [],
+      untracedAnswer(facts),
+    ].flat(),
     requests: aligned.hasRequests ? aligned.rows.length : 0,
     slow: diagnosis.delays.filter(b => b.slow).length,
     books: judged.books,
@@ -31,7 +39,7 @@ export function answer({ facts, missing, judged, together, training, hostBound }
     hostBound: hostBound?.sentence,
     withoutAll: judged.withoutAll,
     wholeTest: judged.finished.length > diagnosis.delays.length ? endToEnd(unheld(facts, judged.finished)) : undefined,
-    cannot: blindOf(facts, missing),
+    cannot: blindOf(facts, missing, judged.causes.length > 0),
   });
 }
 
@@ -40,17 +48,19 @@ export function summary(
   { facts, missing, judged, together, hostBound }: ReportContext,
   report: Omit<Report, 'summary' | 'statements'>,
 ): Report['summary'] {
-  const { diagnosis, trace } = facts;
+  const { diagnosis, trace, untraced } = facts;
   return summaryOf({
     ...report,
-    run: trace.run ?? trace.path,
+    run: untraced?.run ?? trace?.run ?? trace?.path ?? '',
+    words: cause => (untraced === undefined ? undefined : untracedGrounds(cause)) ?? CAUSE_TEXT[cause],
+    sampled: untraced === undefined ? [] : sampledModels(facts),
     delays: diagnosis.delays,
     lanes: report.lane_books,
     processes: processesOf(facts),
     together: [together.pipeline?.answer ?? [], lateVerdict(together) ?? together.collectives?.answer ?? []].flat(),
     cannotTell: report.cannot_tell,
     hostBound: hostBound?.share,
-    blind: judged.causes.length > 0 ? undefined : blindOf(facts, missing),
+    blind: judged.causes.length > 0 ? undefined : blindOf(facts, missing, false),
     isBusyKnown: isBusyKnown(facts),
     mayBeHealthy: isGrounded(missing, ANSWER_NEEDS.healthy),
   });
@@ -70,12 +80,16 @@ function processesOf({ lanes, ops, source }: Facts): SummaryFacts['processes'] {
 
 /** What the first sentences of the answer rest on. */
 export function answerNeeds(facts: Facts, missing: Missing): readonly Input[] {
-  if (facts.aligned.hasRequests) return blindOf(facts, missing) === undefined ? ANSWER_NEEDS.busy : ['requests'];
+  if (facts.untraced !== undefined) return facts.aligned.hasRequests ? ['requests'] : [];
+  if (facts.aligned.hasRequests) return blindOf(facts, missing, false) === undefined ? ANSWER_NEEDS.busy : ['requests'];
   return facts.lanes.length > 0 && booksOfLanes(facts, missing).length > 0 ? ANSWER_NEEDS.laneBooks : [];
 }
 
-const blindOf = ({ ops, aligned, lanes }: Facts, missing: Missing): string | undefined =>
-  blindness(ops.n, aligned.hasRequests, lanes.length, missing('kernel'));
+const blindOf = (facts: Facts, missing: Missing, isNamed: boolean): string | undefined => {
+  const { ops, aligned, lanes, untraced } = facts;
+  if (untraced !== undefined) return untracedBlindness(facts, isNamed);
+  return blindness(ops.n, aligned.hasRequests, lanes.length, missing('kernel'));
+};
 
 /** Requests that the profiler itself did not hold up. */
 function unheld({ holds }: Facts, finished: readonly RequestRow[]): readonly RequestRow[] {

@@ -6,6 +6,7 @@ const PROFILER = 'What the profiler itself cost: that takes an unprofiled contro
 const said = (over: Partial<Seen> = {}) =>
   cannotTell({
     ...{
+      untraced: undefined,
       ops: 100,
       lanes: 1,
       hasRequests: true,

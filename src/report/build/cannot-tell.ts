@@ -4,6 +4,8 @@ import type { Latency, Report } from '#schema/report';
 
 /** What was there to judge by. */
 export interface Seen {
+  /** No trace was taken; why the times of tokens show no steps, where they show none. */
+  readonly untraced: { readonly whyNoSteps: string | undefined } | undefined;
   /** Operations of GPUs in the trace. */
   readonly ops: number;
   /** Lanes that return results; a pipeline needs none. */
@@ -21,10 +23,14 @@ export interface Seen {
 }
 
 /** What this data cannot tell, in sentences. */
-export function cannotTell({ ops, lanes, hasRequests, finished, judged, unjoined, lacks, e2e, verdicts }: Seen): string[] {
+export function cannotTell({ untraced, ops, lanes, hasRequests, finished, judged, unjoined, lacks, e2e, verdicts }: Seen): string[] {
   const out: string[] = [];
-  if (ops === 0) out.push('The trace holds no GPU work.');
-  if (!hasRequests) out.push('Which requests were slow: no load test came with the trace, so idle time may simply be lack of demand.');
+  if (untraced !== undefined) {
+    if (!hasRequests) out.push('Which requests were slow: no load test was given.');
+    else if (untraced.whyNoSteps !== undefined) out.push(`What each step of the engine took: ${untraced.whyNoSteps}.`);
+  } else if (ops === 0) out.push('The trace holds no GPU work.');
+  if (untraced !== undefined) out.push('What the GPU ran and what the threads of the host did: no trace was given.');
+  else if (!hasRequests) out.push('Which requests were slow: no load test came with the trace, so idle time may simply be lack of demand.');
   else if (finished > judged + unjoined)
     out.push(`What happened to ${count(finished - judged - unjoined, 'request')} that ran, wholly or partly, outside the trace.`);
   if (lanes === 0 && ops > 0)
@@ -36,7 +42,7 @@ export function cannotTell({ ops, lanes, hasRequests, finished, judged, unjoined
   out.push(...lacks);
   if (e2e !== undefined && e2e.p99_ci_ms[1] === null)
     out.push(`How high p99 may really be: ${count(e2e.n, 'request')} give no upper bound (it takes about 370).`);
-  out.push('What the profiler itself cost: that takes an unprofiled control run.');
+  if (untraced === undefined) out.push('What the profiler itself cost: that takes an unprofiled control run.');
   out.push(...openCauses(verdicts));
   return out;
 }

@@ -24,12 +24,15 @@ const WANTS: readonly { readonly what: string; readonly needs: readonly PreludeN
 /** What to do where PyTorch's profiler wrote the trace; what it lacks says already how it would be there, if it can be. */
 const WITH_NSYS = 'record with nsys (forensics capture)';
 
-/** What can be told from this trace, what cannot, and why. */
-export function capabilitiesOf(store: TraceSource): Capability[] {
+/** What is asked about the trace itself: nothing to miss where there is none. */
+const ABOUT_THE_TRACE: ReadonlySet<PreludeName> = new Set(['session', 'gpu', 'profiler_overhead']);
+
+/** What can be told from this trace, what cannot, and why. @param isTraced there is one */
+export function capabilitiesOf(store: TraceSource, isTraced: boolean): Capability[] {
   const hasGraphs = store.missing('graph_launch') === undefined;
   const isGraphsAlone = hasGraphs && store.missing('kernel') !== undefined;
   const isOfNsys = store.recorder.format === 'nsys-sqlite';
-  const list = WANTS.map(({ what, needs, remedy }) => {
+  const list = WANTS.filter(w => isTraced || !w.needs.some(n => ABOUT_THE_TRACE.has(n))).map(({ what, needs, remedy }) => {
     const missing = needs.flatMap(n => (n === 'kernel' && hasGraphs ? [] : (store.missing(n) ?? [])));
     return {
       what,

@@ -10,8 +10,18 @@ const METHOD: Readonly<Record<ClockMethod, string>> = {
   told: 'the load test counts from an unknown moment; it was placed as told with --requests-offset-ms',
 };
 
-/** How the load test was laid over the trace. */
-export const clockMethod = (method: ClockMethod): string => METHOD[method];
+/** The same where the files lie beside one another, and beside no trace. */
+const METHOD_UNTRACED: Readonly<Record<ClockMethod, string>> = {
+  'no-load-test': 'stamps of the samples against one another',
+  epoch: 'epoch stamps of the load test against the stamps of the samples, same host',
+  tokens: 'the times of tokens in the load test',
+  zoneless: 'local times of the load test against the stamps of the samples',
+  pairs: 'monotonic stamps of the load test, tied to the stamps of the samples by pairs of stamps of both clocks',
+  told: 'the load test counts from an unknown moment; it was placed as told with --requests-offset-ms',
+};
+
+/** How the load test was laid over the trace, or beside the samples where there is none. */
+export const clockMethod = (method: ClockMethod, isTraced: boolean): string => (isTraced ? METHOD : METHOD_UNTRACED)[method];
 
 const CHOSEN = {
   'as-given': 'as given',

@@ -3,16 +3,18 @@ import type { Detector } from '#diagnosis/causes/define';
 import type { Aligned, GpuClock } from '#diagnosis/clock/aligned';
 import type { ClockNote } from '#diagnosis/clock/notes';
 import type { Diagnosis } from '#diagnosis/diagnose';
+import type { Untraced } from '#diagnosis/diagnose-untraced';
 import type { Lane } from '#diagnosis/lanes/lane';
 import type { ProfilerHold } from '#diagnosis/requests/profiler-holds';
 import type { Associations } from '#diagnosis/telemetry/associations';
 import type { SampleTimeline } from '#diagnosis/telemetry/samples';
 import type { EnergyFacts } from '#energy/facts';
 import type { SeriesFile } from '#input/series/on-trace-clock';
+import type { Judgement } from '#machine/judge';
 import type { Parallel } from '#multi-gpu/parallel';
 import type { TrainingFacts } from '#multi-gpu/training/facts';
 import type { Recording } from '#schema/recording';
-import type { DeviceSummary } from '#schema/report';
+import type { DeviceSummary, Report } from '#schema/report';
 import type { Completeness } from '#trace/completeness/completeness';
 import type { GpuOps } from '#trace/events/gpu-ops';
 import type { TraceSource } from '#trace/source';
@@ -20,7 +22,10 @@ import type { TraceSource } from '#trace/source';
 /** All that an analysis found out: what a report is built from. Times count from the start of the session. */
 export interface Facts {
   readonly version: string;
-  readonly trace: { readonly path: string; readonly bytes: Bytes; readonly run?: string };
+  /** undefined where no trace was taken. */
+  readonly trace: { readonly path: string; readonly bytes: Bytes; readonly run?: string } | undefined;
+  /** What stands in for it: what the times of tokens and telemetry showed, and what the run is called. */
+  readonly untraced?: (Untraced & { readonly run: string }) | undefined;
   readonly files: readonly SeriesFile[];
   /** How the trace was made, where that is known. */
   readonly recording: Recording | undefined;
@@ -59,6 +64,13 @@ export interface Facts {
   readonly holds: readonly ProfilerHold[];
   /** Whether the GPU samples lie where they belong in time. */
   readonly gpuClock: GpuClock;
+  /** What the rules found in the machine, and the files of our samplers that they looked at. */
+  readonly machine: {
+    readonly judgements: readonly Judgement[];
+    readonly inputs: Report['inputs'];
+    /** Formats of files that rules look at. */
+    readonly judged: ReadonlySet<string>;
+  };
   readonly energy: EnergyFacts | null;
   readonly associations: Associations | undefined;
 }

@@ -3,6 +3,7 @@ import { CAUSE_NEEDS, Cause } from '#schema/causes';
 import type { Finding } from '#schema/report';
 import type { Ground, Statement } from '#schema/summary';
 import type { Missing } from './missing-inputs.ts';
+import { untracedGrounds } from './untraced/detectors.ts';
 
 const STEPS_OF_REQUESTS: readonly Input[] = ['kernel', 'requests', 'steps'];
 
@@ -29,21 +30,24 @@ export const ANSWER_NEEDS = {
   laneBooks: ['kernel', 'api_call', 'steps'],
 } as const satisfies Readonly<Record<string, readonly Input[]>>;
 
-/** What naming a cause rests on. */
-const needsOfCause = (cause: Cause): readonly Input[] =>
-  (CAUSE_NEEDS as Readonly<Record<Cause, { readonly needs: readonly Input[] }>>)[cause].needs;
+/** What naming a cause rests on: where no trace was taken on what shows it without one, if anything does. */
+function needsOfCause(missing: Missing, cause: Cause): readonly Input[] {
+  const { needs } = (CAUSE_NEEDS as Readonly<Record<Cause, { readonly needs: readonly Input[] }>>)[cause];
+  return missing('trace') === undefined ? needs : (untracedGrounds(cause)?.needs ?? needs);
+}
 
 /** Whether all of some needs are there. */
 export const isGrounded = (missing: Missing, needs: readonly Input[]): boolean => needs.every(n => missing(n) === undefined);
 
 /** Whether a cause may be named. */
-export const mayName = (missing: Missing, cause: Cause): boolean => isGrounded(missing, needsOfCause(cause));
+export const mayName = (missing: Missing, cause: Cause): boolean => isGrounded(missing, needsOfCause(missing, cause));
 
-export function needsOfFinding({ id }: Pick<Finding, 'id'>): readonly Input[] {
+export function needsOfFinding(missing: Missing, { id }: Pick<Finding, 'id'>): readonly Input[] {
   const cause = Cause.safeParse(id.replace(/^chronic-/, ''));
   if (FINDING_NEEDS[id] !== undefined) return FINDING_NEEDS[id];
   if (!cause.success) return [];
-  return id.startsWith('chronic-') ? [...new Set([...needsOfCause(cause.data), ...STEPS_OF_REQUESTS])] : needsOfCause(cause.data);
+  const own = needsOfCause(missing, cause.data);
+  return id.startsWith('chronic-') ? [...new Set([...own, ...STEPS_OF_REQUESTS])] : own;
 }
 
 interface Said {
@@ -54,11 +58,13 @@ interface Said {
 }
 
 /** All that a report says, with what it rests on. */
-export const statementsOf = ({ causes, findings, detectors, answer }: Said): Statement[] => [
+export const statementsOf = (missing: Missing, { causes, findings, detectors, answer }: Said): Statement[] => [
   { about: 'answer', needs: [...answer] },
-  ...causes.map(c => ({ about: `cause ${c.cause}`, needs: [...needsOfCause(c.cause)] })),
-  ...findings.map(f => ({ about: `finding ${f.id}`, needs: [...needsOfFinding(f)] })),
-  ...detectors.filter(d => d.verdict !== 'cannot-tell').map(d => ({ about: `verdict ${d.detector}`, needs: [...needsOfCause(d.cause)] })),
+  ...causes.map(c => ({ about: `cause ${c.cause}`, needs: [...needsOfCause(missing, c.cause)] })),
+  ...findings.map(f => ({ about: `finding ${f.id}`, needs: [...needsOfFinding(missing, f)] })),
+  ...detectors
+    .filter(d => d.verdict !== 'cannot-tell')
+    .map(d => ({ about: `verdict ${d.detector}`, needs: [...needsOfCause(missing, d.cause)] })),
 ];
 
 /** Everything that anything may rest on, there or not. */
@@ -67,7 +73,7 @@ export function groundsOf(missing: Missing, detectors: readonly Detector[]): Gro
     ...detectors.flatMap(d => d.needs),
     ...Object.values(FINDING_NEEDS).flat(),
     ...Object.values(ANSWER_NEEDS).flat(),
-    ...Cause.options.flatMap(needsOfCause),
+    ...Cause.options.flatMap(c => needsOfCause(missing, c)),
   ]);
   return [...needs].map(need => ({ need, available: missing(need) === undefined, why: missing(need) ?? '' }));
 }

@@ -11,6 +11,7 @@ import type { Facts } from './facts.ts';
 import { incidentRows } from './incident-rows.ts';
 import { withTimelines } from './incident-timeline.ts';
 import { booksOf, type JudgedCause, rankCauses } from './ranked-causes.ts';
+import { untracedConfidence } from './untraced/confidence.ts';
 
 /** What the diagnosis says of the requests that lie wholly inside the trace. */
 export interface Judged {
@@ -37,7 +38,8 @@ export function judge(facts: Facts): Judged {
   const evidence = gatherEvidence(source, d.incidents, traceRows);
   const books = booksOf(d.delays);
   const without = counterfactual(d.delays, d.incidents);
-  const causes = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, without, evidence.ofCause);
+  const ranked = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, without, evidence.ofCause);
+  const causes = facts.untraced === undefined ? ranked : ranked.map(c => ({ ...c, why_confidence: untracedConfidence(c) }));
   const rest = books.parts.find(p => p.cause === 'unexplained');
   const rows = d.delays.map(b => b.request.row);
   const latency = latenciesOverTime(rows, clustersOf(d.delays));

@@ -10,6 +10,7 @@ import { type Missing, missingInputs } from './missing-inputs.ts';
 import { namedCauses } from './named-causes.ts';
 import { type Together, wordTogether } from './parallel/together.ts';
 import { type ToldTraining, tellTraining } from './training/told.ts';
+import { untracedVerdicts } from './untraced/verdicts.ts';
 import { verdictsOf } from './verdicts.ts';
 
 /** What the sections of a report are written from. No cause is in it whose needs are not there. */
@@ -34,7 +35,7 @@ export function reportContext(given: Facts): ReportContext {
   const together = { ...all, causes: all.causes.filter(c => mayName(missing, c.cause)) };
   const training = tellTraining(facts, judged.evidenceOf, cause => mayName(missing, cause));
   const bound = hostBoundOf(facts.diagnosis.lanes, facts.aligned.hasRequests);
-  const hostBound = bound !== undefined && isGrounded(missing, needsOfFinding({ id: 'host-bound' })) ? bound : undefined;
+  const hostBound = bound !== undefined && isGrounded(missing, needsOfFinding(missing, { id: 'host-bound' })) ? bound : undefined;
   const told = { facts, missing, judged, together, training, hostBound };
   return { ...told, detectors: verdicts(told) };
 }
@@ -42,11 +43,15 @@ export function reportContext(given: Facts): ReportContext {
 function verdicts(told: Omit<ReportContext, 'detectors'>): DetectorVerdict[] {
   const { facts, missing, training } = told;
   const { diagnosis, aligned } = facts;
-  return verdictsOf(concerning(facts.detectors, aligned.hasRequests), {
+  const { untraced } = facts;
+  const steps = untraced === undefined ? diagnosis.lanes.flatMap(l => l.steps ?? []) : [untraced.steps ?? []].flat();
+  const asked = concerning(facts.detectors, aligned.hasRequests);
+  const grounds = {
     missing,
     named: namedCauses(told),
-    visible: training.visible ?? visibleCauses(diagnosis.lanes.flatMap(l => l.steps ?? [])),
+    visible: training.visible ?? visibleCauses(steps),
     waitLimitMs: diagnosis.selection?.waitLimitMs,
     comparedRanks: facts.isPipeline || facts.training?.found !== undefined || facts.parallel.collectives !== null,
-  });
+  };
+  return untraced === undefined ? verdictsOf(asked, grounds) : untracedVerdicts(asked, grounds, untraced.tests);
 }

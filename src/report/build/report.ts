@@ -10,6 +10,7 @@ import { clockMethod, clockSentences } from './clock-notes.ts';
 import { wordEnergy } from './energy.ts';
 import type { Facts } from './facts.ts';
 import { groundsOf, statementsOf } from './grounds.ts';
+import { machineLooks } from './machine/unjudged.ts';
 import { filesBeside } from './missing-inputs.ts';
 import { rankedCauses } from './named-causes.ts';
 import { booksOfLanes, laneWords } from './of-lanes.ts';
@@ -30,15 +31,17 @@ export function buildReport(given: Facts): Report {
     tool: { name: 'forensics', version: facts.version },
     answer: answer(context),
     inputs: inputsOf(facts),
-    capabilities: [...capabilitiesOf(facts.source), ...filesBeside(missing)],
+    capabilities: [...capabilitiesOf(facts.source, facts.trace !== undefined), ...filesBeside(missing), ...machineLooks(facts)],
     clock: {
-      method: clockMethod(aligned.method),
+      method: clockMethod(aligned.method, facts.trace !== undefined),
       uncertainty_ms: aligned.uncertainty_ms,
       notes: clockSentences([...aligned.notes, ...facts.clockNotes]),
     },
     recording: facts.recording ?? null,
     window: windowOf(facts),
-    requests: aligned.hasRequests ? requestSummary(aligned.rows.length, judged.finished.length, diagnosis) : null,
+    requests: aligned.hasRequests
+      ? requestSummary(aligned.rows.length, judged.finished.length, diagnosis, facts.untraced !== undefined)
+      : null,
     latency: judged.latency,
     latency_intended: intendedLatencies(judged.rows),
     latency_inside: latencies(delays.filter(b => b.byIncident.size > 0).map(b => b.request.row)),
@@ -63,14 +66,15 @@ export function buildReport(given: Facts): Report {
   return {
     ...report,
     summary: summary(context, report),
-    statements: statementsOf({ ...report, answer: answerNeeds(facts, missing) }),
+    statements: statementsOf(missing, { ...report, answer: answerNeeds(facts, missing) }),
   };
 }
 
 /** The trace's hash is filled in by the caller, who takes it meanwhile. */
-const inputsOf = ({ trace, files, source: { recorder } }: Facts): Report['inputs'] => [
-  { path: trace.path, kind: 'trace', ...formatOf(recorder), sha256: '', bytes: trace.bytes },
+const inputsOf = ({ trace, files, machine, source: { recorder } }: Facts): Report['inputs'] => [
+  ...(trace === undefined ? [] : [{ path: trace.path, kind: 'trace' as const, ...formatOf(recorder), sha256: '', bytes: trace.bytes }]),
   ...files.map(f => ({ path: f.path, kind: f.series.kind, format: f.series.format, sha256: f.sha256, bytes: f.bytes })),
+  ...machine.inputs,
 ];
 
 function windowOf({ session, window: [from, to] }: Facts): Report['window'] {

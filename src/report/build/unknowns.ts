@@ -3,14 +3,17 @@ import { cannotTell } from './cannot-tell.ts';
 import { contradictions, lowerBoundSentence } from './client-side.ts';
 import { type GraphsTogether, hiddenCollectives, incompleteness } from './completeness.ts';
 import type { Facts } from './facts.ts';
+import { unjudged } from './machine/unjudged.ts';
 import type { ReportContext } from './report-context.ts';
 
 /** What the trace and the files beside it cannot tell, in sentences. */
-export function unknowns({ facts, judged, together, training, detectors }: ReportContext): string[] {
+export function unknowns(context: ReportContext): string[] {
+  const { facts, judged, together, training, detectors } = context;
   const { aligned, diagnosis, isPipeline, lanes, ops } = facts;
   const needsNoLane = isPipeline || facts.training?.found !== undefined;
   return [
     ...cannotTell({
+      untraced: facts.untraced && { whyNoSteps: aligned.hasRequests ? context.missing('steps') : undefined },
       ops: ops.n,
       lanes: needsNoLane ? 'none needed' : lanes.length,
       hasRequests: aligned.hasRequests,
@@ -23,6 +26,7 @@ export function unknowns({ facts, judged, together, training, detectors }: Repor
     }),
     ...contradictions(diagnosis.contradicted),
     ...[lowerBoundSentence(aligned.rows) ?? []].flat(),
+    ...unjudged(facts),
     ...(together.pipeline?.cannot_tell ?? []),
     ...(together.collectives?.cannot_tell ?? []),
     ...(training.training?.cannot_tell ?? []),

@@ -47,6 +47,22 @@ export const mainLatency = (report: Report): Latency | undefined => report.laten
 /** Nanoseconds are parsed as integers: the difference of two epoch times is exact only so. */
 export const windowMs = (report: Report) => Number(BigInt(report.window.end_ns) - BigInt(report.window.start_ns)) / 1e6;
 
+/** Whether a trace is among what the report rests on. */
+const hasTrace = ({ inputs }: Pick<Report, 'inputs'>): boolean => inputs.some(i => i.kind === 'trace');
+
+/** What the report is about: its trace, else the first of its files. */
+export const subjectOf = ({ inputs }: Pick<Report, 'inputs'>): string => (inputs.find(i => i.kind === 'trace') ?? inputs[0])?.path ?? '';
+
+/** Words that name the trace, and what is said where there is none. */
+export const traceWords = (report: Pick<Report, 'inputs'>) =>
+  hasTrace(report)
+    ? { noDevice: 'The trace shows no device.', span: 'of trace', inside: 'lie wholly inside the trace' }
+    : {
+        noDevice: 'What the GPUs ran is not known: no trace was given.',
+        span: 'without a trace',
+        inside: 'could be judged without a trace',
+      };
+
 /** All that is on the time axis: the trace's window, and requests before and after it. */
 export function extentMs(report: Report): readonly [number, number] {
   const times = report.charts.requests.map(r => r.t_ms);

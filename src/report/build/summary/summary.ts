@@ -1,7 +1,7 @@
 import { count, wallClock } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
-import { CAUSE_TEXT } from '#schema/causes';
+import type { Cause } from '#schema/causes';
 import type { Finding, RankedCause, Report } from '#schema/report';
 import type { LaneBooks, Summary } from '#schema/summary';
 import { devicesVerdict, firstSentence, isFault, laneVerdict, verdictOf, whenOf } from './verdict.ts';
@@ -9,6 +9,10 @@ import { devicesVerdict, firstSentence, isFault, laneVerdict, verdictOf, whenOf 
 /** What the summary is made from: the report so far, and what only the analysis knows. */
 export interface SummaryFacts extends Pick<Report, 'window' | 'requests' | 'latency' | 'devices' | 'incidents' | 'causes' | 'unexplained'> {
   readonly run: string;
+  /** Models of GPUs that were sampled, where no trace names any. */
+  readonly sampled: readonly string[];
+  /** What is said of a cause, and what to do about it first. */
+  readonly words: (cause: Cause) => Readonly<Record<'plainly' | 'action', string>>;
   /** Processes that served requests, as the operating system numbers and names them. */
   readonly processes: readonly { readonly pid: number; readonly name: string | undefined }[];
   readonly delays: readonly DelayBreakdown[];
@@ -41,9 +45,10 @@ const isUsual = (line: string) =>
 const lengthOf = ({ window }: Pick<Report, 'window'>): Ms => Number(BigInt(window.end_ns) - BigInt(window.start_ns)) / 1e6;
 
 /** Case, GPU model, process, time. */
-function titleOf({ run, devices, processes, window }: SummaryFacts): string {
+function titleOf({ run, devices, processes, sampled, window }: SummaryFacts): string {
   const models = [...new Set(devices.map(d => d.name ?? 'GPU of unknown model'))].join(', ');
-  const gpus = devices.length === 0 ? 'no GPU' : devices.length === 1 ? models : `${count(devices.length, 'device')}: ${models}`;
+  const untraced = sampled.length > 0 ? sampled.join(', ') : 'no GPU';
+  const gpus = devices.length === 0 ? untraced : devices.length === 1 ? models : `${count(devices.length, 'device')}: ${models}`;
   const names = processes
     .slice(0, MOST_PROCESSES)
     .map(({ pid, name }) => (name === undefined ? `process ${pid}` : `${name} (process ${pid})`));
@@ -77,6 +82,7 @@ export function summaryOf(f: SummaryFacts): Summary {
         faults: faults.filter(c => c.p99_without_ms !== null),
         isHealthy,
         chronic: chronic?.title,
+        plainly: cause => f.words(cause).plainly,
       })
     : f.together.length > 0 && f.requests === null
       ? firstSentence(f.together[0] ?? '')
@@ -89,7 +95,7 @@ export function summaryOf(f: SummaryFacts): Summary {
     healthy: isHealthy,
     causes: faults.slice(0, MOST_CAUSES).map(c => ({
       ...{ cause: c.cause, excess_ms: c.excess_ms, share: c.share, requests: c.p99_without_ms === null ? null : c.requests },
-      ...{ when: c.when, action: c.action ?? CAUSE_TEXT[c.cause].action },
+      ...{ when: c.when, action: c.action ?? f.words(c.cause).action },
     })),
     others: Math.max(0, faults.length - MOST_CAUSES),
     cannot_tell: [...f.cannotTell.filter(l => !isUsual(l)), ...f.cannotTell.filter(isUsual)].slice(0, MOST_LIMITS),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CAUSE_TEXT } from '#schema/causes';
 import type { LaneBooks } from '#schema/summary';
 import { endToEnd, judgedCause } from '../facts.test-data.ts';
 import { devicesVerdict, isFault, laneVerdict, verdictOf, whenOf } from './verdict.ts';
@@ -11,7 +12,7 @@ const fault = (lower: number, upper: number, incidents = ['I1']) => ({
 });
 const facts = (over: Partial<Facts> = {}): Facts => ({
   ...{ e2e: endToEnd(500), judged: 34, slow: 16, faults: [], unexplained: { excess_ms: 0, share: 0 }, blind: undefined, isHealthy: false },
-  ...{ hostBound: undefined, chronic: undefined },
+  ...{ hostBound: undefined, chronic: undefined, plainly: cause => CAUSE_TEXT[cause].plainly },
   ...over,
 });
 

@@ -1,6 +1,6 @@
 import { count, ms, percent, plain, rangeWords, seconds } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
-import { CAUSE_TEXT, type CauseOrRest, WAITING_CAUSE } from '#schema/causes';
+import { CAUSE_TEXT, type Cause, type CauseOrRest, WAITING_CAUSE } from '#schema/causes';
 import type { Incident } from '#schema/incident';
 import type { Latency, RankedCause, Report } from '#schema/report';
 import type { LaneBooks } from '#schema/summary';
@@ -31,10 +31,12 @@ interface Judged {
   readonly hostBound: Share | undefined;
   /** The gravest finding that is about every step; undefined where there is none. */
   readonly chronic: string | undefined;
+  /** What a cause did, in a few words. */
+  readonly plainly: (cause: Cause) => string;
 }
 
 /** The first line where requests were judged: what p99 was, what it would be without the largest cause, and what that did. */
-export function verdictOf({ e2e, judged, slow, faults, blind, isHealthy, hostBound, chronic }: Judged): string {
+export function verdictOf({ e2e, judged, slow, faults, blind, isHealthy, hostBound, chronic, plainly }: Judged): string {
   const p99 = `p99 was ${ms(e2e.p99_ms)}`;
   const [top] = faults;
   if (blind !== undefined) return `${p99}. ${blind}`;
@@ -42,11 +44,11 @@ export function verdictOf({ e2e, judged, slow, faults, blind, isHealthy, hostBou
     const { lower, upper } = top.p99_without_ms;
     const many = count(top.requests, 'request');
     const at = top.when === 'throughout' ? '' : top.incidents.length === 1 ? ` at ${top.when}` : `, ${top.when}`;
-    const { plainly } = CAUSE_TEXT[top.cause];
+    const did = plainly(top.cause);
     const without = rangeWords(lower, upper);
     if (without === ms(e2e.p99_ms))
-      return `${p99}, and would not move without the largest cause; it made ${plain(top.requests)} of ${count(judged, 'request')} slow: ${plainly} them${at}.`;
-    return `${p99}; ${about(lower, upper)} without the largest cause: ${plainly} ${many}${at}.`;
+      return `${p99}, and would not move without the largest cause; it made ${plain(top.requests)} of ${count(judged, 'request')} slow: ${did} them${at}.`;
+    return `${p99}; ${about(lower, upper)} without the largest cause: ${did} ${many}${at}.`;
   }
   if (hostBound !== undefined)
     return `${p99}. No request stands out, but every step waits for the host: ${percent(hostBound)} of the time with requests in flight.`;

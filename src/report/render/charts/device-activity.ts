@@ -125,7 +125,7 @@ export const DEVICE_ACTIVITY: Chart = {
   height: report => Math.max(1, devicesOf(report).length) * 34,
   margin: TIME_MARGIN,
   params: report => ({ ...shown(report), lanes: devicesOf(report).length }),
-  absent: ({ charts }) => (charts.device_bins.length > 0 ? null : 'The trace shows no device activity.'),
+  absent: ({ charts }) => (charts.device_bins.length > 0 ? null : 'No trace shows what a device did.'),
   describe: report => {
     const busy = report.devices.map(d => `${d.device} busy ${percent(d.busy_ms / Math.max(1e-9, d.busy_ms + d.idle_ms))}`);
     return `Share of each moment in which ${count(devicesOf(report).length, 'device')} computed, communicated or copied; the rest is idle. ${busy.join(', ')}.`;

@@ -1,5 +1,6 @@
 import { ms, percent, seconds } from '#core/format/numbers';
 import { md, prose, table } from '#report/render/markdown/text';
+import { subjectOf } from '#report/render/wording';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Report } from '#schema/report';
 
@@ -12,7 +13,6 @@ const MOST_ROWS = 20;
  * @param place where the whole report lies, as the reader of a log can find it
  */
 export function renderGithubSummary(report: Report, place: string): string {
-  const trace = report.inputs.find(i => i.kind === 'trace')?.path ?? '';
   const causes = report.causes
     .slice(0, MOST_ROWS)
     .map(c => [CAUSE_TEXT[c.cause].title, ms(c.excess_ms), percent(c.share), c.confidence, c.subject, c.advice]);
@@ -20,7 +20,7 @@ export function renderGithubSummary(report: Report, place: string): string {
     .slice(0, MOST_ROWS)
     .map(i => [i.id, seconds(i.start_ms), ms(i.held_up_ms), i.requests, CAUSE_TEXT[i.causes[0]?.cause ?? 'unexplained'].title]);
   const text = [
-    `## forensics: ${md(trace)}`,
+    `## forensics: ${md(subjectOf(report))}`,
     '',
     ...prose(report.answer),
     ...(causes.length === 0 ? [] : table(['cause', 'excess', 'share of the excess', 'confidence', 'where', 'what to do'], causes, [1, 2])),

@@ -2,7 +2,7 @@ import { count, interval, ms, percent, plain, wallClock } from '#core/format/num
 import type { Report } from '#schema/report';
 import { parallelOnly } from '../parallel/wording.ts';
 import { HEADS, limitsWords, NUMERIC, othersWords, rowOf, shareWords } from '../summary/rows.ts';
-import { causeTitle, METRIC_TEXT, mainLatency, windowMs } from '../wording.ts';
+import { causeTitle, METRIC_TEXT, mainLatency, traceWords, windowMs } from '../wording.ts';
 import { fact } from './fact.ts';
 import { causeMark, causeName } from './legend.ts';
 import { parallelFacts } from './parallel-facts.ts';
@@ -80,7 +80,7 @@ export function answer(report: Report): Html {
   const when = report.window.epoch_known ? html` · from <time>${wallClock(report.window.start_ns)}</time>` : NOTHING;
   return html`<header>
 <h1>${report.summary.title}</h1>
-<p class="what">${plain(windowMs(report) / 1000)} s of trace${when} · ${count(report.devices.length, 'device')} · ${report.tool.name} ${report.tool.version}</p>
+<p class="what">${plain(windowMs(report) / 1000)} s ${traceWords(report).span}${when}${report.devices.length > 0 ? html` · ${count(report.devices.length, 'device')}` : NOTHING} · ${report.tool.name} ${report.tool.version}</p>
 <div class="answer"><p><strong>${unbroken(report.summary.verdict)}</strong></p></div>
 ${causesTable(report)}
 ${limits(report)}

@@ -4,7 +4,7 @@ import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#sc
 import type { LaneBooks } from '#schema/summary';
 import { laneCaption, partTitle } from '../lane-wording.ts';
 import { stepWork } from '../step-listing.ts';
-import { GAP_TEXT, STEP_TEXT } from '../wording.ts';
+import { GAP_TEXT, STEP_TEXT, traceWords } from '../wording.ts';
 import { listed } from './listed.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';
@@ -67,7 +67,7 @@ const PARTS: readonly Column<LaneBooks['parts'][number]>[] = [
 export function devices(report: Report): Html {
   const head = html`<h2 id="h-devices">Devices</h2>`;
   if (report.devices.length === 0)
-    return html`<section id="devices" aria-labelledby="h-devices">${head}<p>The trace shows no device.</p></section>`;
+    return html`<section id="devices" aria-labelledby="h-devices">${head}<p>${traceWords(report).noDevice}</p></section>`;
   const gaps = report.devices.flatMap(d => GAP_CLASSES.map(name => ({ device: d.device, name, total: d.gaps[name] })));
   return html`<section id="devices" aria-labelledby="h-devices">${head}
 ${table({ caption: 'What each device did', columns: DEVICES, items: report.devices })}

@@ -3,7 +3,7 @@ import type { Latency, Report } from '#schema/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
 import { paint } from '../charts/palette.ts';
 import { defined, TERM } from '../terms.ts';
-import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime } from '../wording.ts';
+import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, traceWords } from '../wording.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
 import { swatchLegend } from './legend.ts';
@@ -39,9 +39,10 @@ const COLUMNS: readonly Column<Line>[] = [
   { head: 'Longest', cell: l => ms(l.max_ms), numeric: true },
 ];
 
-function counts({ requests }: Report): Html {
+function counts(report: Report): Html {
+  const { requests } = report;
   if (requests === null) return html`<p>${NO_REQUESTS}</p>`;
-  return html`<p>${count(requests.total, 'request')}, of which ${plain(requests.finished)} finished and ${plain(requests.judged)} lie wholly inside the trace. Only these were judged.</p>`;
+  return html`<p>${count(requests.total, 'request')}, of which ${plain(requests.finished)} finished and ${plain(requests.judged)} ${traceWords(report).inside}. Only these were judged.</p>`;
 }
 
 export function latency(report: Report, drawings: Drawings): Html {

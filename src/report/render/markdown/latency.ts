@@ -1,7 +1,7 @@
 import { count, interval, ms, percent, plain } from '#core/format/numbers';
 import type { Latency, Report } from '#schema/report';
 import { defined, TERM } from '../terms.ts';
-import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, whatIf } from '../wording.ts';
+import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, traceWords, whatIf } from '../wording.ts';
 import { table } from './text.ts';
 
 const row = (which: string) => (l: Latency) => [
@@ -20,7 +20,7 @@ export function latency(report: Report): string[] {
   const blocks = overTime(report);
   const { total, finished, judged, slow, slow_threshold_ms } = report.requests;
   return [
-    `${count(total, 'request')}: ${plain(finished)} finished, ${plain(judged)} lie wholly inside the trace and were judged, ${plain(slow)} of them were slow (more than ${ms(slow_threshold_ms)} beyond what their work explains).`,
+    `${count(total, 'request')}: ${plain(finished)} finished, ${plain(judged)} ${traceWords(report).inside} and were judged, ${plain(slow)} of them were slow (more than ${ms(slow_threshold_ms)} beyond what their work explains).`,
     '',
     ...table(
       ['Metric', 'Requests', 'n', 'p50', 'p95', 'p99', '95 % interval of p99', 'Longest'],

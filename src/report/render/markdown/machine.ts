@@ -5,7 +5,7 @@ import { inputFormat, overheadWords, recordingWords } from '../recording-wording
 import { stepWork } from '../step-listing.ts';
 import { defined } from '../terms.ts';
 import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
-import { causeTitle, STEP_TEXT, sentence } from '../wording.ts';
+import { causeTitle, STEP_TEXT, sentence, traceWords } from '../wording.ts';
 import { listed } from './parallel.ts';
 import { md, table } from './text.ts';
 
@@ -44,7 +44,7 @@ const steps = ({ steps: kinds }: Report): string[] =>
       ];
 
 export function devices(report: Report): string[] {
-  if (report.devices.length === 0) return ['The trace shows no device.', ''];
+  if (report.devices.length === 0) return [traceWords(report).noDevice, ''];
   return [
     ...table(
       ['Device', 'Name', 'Busy', 'Idle', 'No compute', 'Communication (exposed)', 'Copies (exposed)', 'Overlapped', 'Kernels'],

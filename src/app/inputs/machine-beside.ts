@@ -1,0 +1,87 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { badRecord, quote } from '#input/text/bad-record';
+import type { LinkReading, XidError } from '#machine/machine-facts';
+import type { Report } from '#schema/report';
+import { System } from '#schema/system';
+import { hashOf, textOf } from './text-file.ts';
+
+/** What a capture or `forensics monitor` counted of the machine meanwhile. */
+export interface MachineReadings {
+  readonly xids: readonly XidError[];
+  readonly links: readonly LinkReading[];
+  /** The files that say so, as a report lists its inputs. */
+  readonly inputs: Report['inputs'];
+}
+
+/** A machine as its folder tells it. */
+export interface MachineBeside {
+  /** From the snapshot of a capture. */
+  readonly system: System | undefined;
+  /** What was counted meanwhile. */
+  readonly machine: MachineReadings;
+}
+
+/** Where no folder tells anything. */
+export const NO_MACHINE: MachineBeside = { system: undefined, machine: { xids: [], links: [], inputs: [] } };
+
+/** What a folder says of the machine. @throws ForensicsError bad-record */
+export const machineIn = (folder: string): MachineBeside => ({ system: systemIn(folder), machine: machineBeside(folder) });
+
+/** The snapshot of the machine that a capture leaves in its folder; one of another version is no loss. */
+function systemIn(folder: string): System | undefined {
+  try {
+    return System.safeParse(JSON.parse(readFileSync(join(folder, 'system.json'), 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const TIME = /^\d{16,19}$/;
+const NUMBER = /^\d{1,18}$/;
+const PCI = /^[\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}(?:\.\d)?$/i;
+const HINT = 'It is written by the samplers of forensics capture and monitor: take it as they wrote it, or take it out of the folder.';
+
+/** Errors and counters of links that lie in a folder as our samplers wrote them. */
+function machineBeside(folder: string): MachineReadings {
+  const [xid, nvlink] = [join(folder, 'xid.csv'), join(folder, 'nvlink.csv')];
+  return {
+    xids: existsSync(xid) ? readXids(xid) : [],
+    links: existsSync(nvlink) ? readLinks(nvlink) : [],
+    inputs: [xid, nvlink].filter(file => existsSync(file)).map(inputOf),
+  };
+}
+
+const inputOf = (file: string): Report['inputs'][number] => ({
+  ...{ path: basename(file), kind: 'samples', format: `forensics-${basename(file, '.csv')}` },
+  ...{ sha256: hashOf(file), bytes: statSync(file).size },
+});
+
+/** Rows below the header; the last line of a sampler that was cut off has no end, and is no row. */
+function* rowsOf(
+  file: string,
+  begin: string,
+): Generator<{ readonly line: number; readonly cells: readonly string[]; readonly head: readonly string[] }> {
+  const [head = '', ...lines] = [...textOf(file)].join('').split('\n').slice(0, -1);
+  if (!head.startsWith(begin)) throw badRecord({ source: basename(file), line: 1 }, `${quote(head)} is not its header`, HINT);
+  for (const [i, line] of lines.entries()) yield { line: i + 2, cells: line.split(','), head: head.split(',') };
+}
+
+function readXids(file: string): XidError[] {
+  return Array.from(rowsOf(file, 'time_ns,pci,xid'), ({ line, cells }) => {
+    const [time = '', pci = '', xid = ''] = cells;
+    if (!TIME.test(time) || !PCI.test(pci) || !NUMBER.test(xid))
+      throw badRecord({ source: basename(file), line }, 'this is no Xid error', HINT);
+    return { ns: BigInt(time), pci: pci.toLowerCase(), xid: Number(xid) };
+  });
+}
+
+function readLinks(file: string): LinkReading[] {
+  return Array.from(rowsOf(file, 'time_ns,gpu,link'), ({ line, cells, head }) => {
+    const [time = '', gpu = '', link = '', ...values] = cells;
+    const isRow = TIME.test(time) && NUMBER.test(gpu) && NUMBER.test(link) && values.every(v => v === '' || NUMBER.test(v));
+    if (!isRow) throw badRecord({ source: basename(file), line }, 'these are no counters of a link', HINT);
+    const told = { ns: BigInt(time), gpu: Number(gpu), link: Number(link) };
+    return values.flatMap((value, k) => (value === '' ? [] : [{ ...told, counter: head[k + 3] ?? '', value: Number(value) }]));
+  }).flat();
+}

@@ -1,0 +1,20 @@
+import { defineRule } from '#machine/define';
+import { XIDS } from './catalogue.ts';
+
+export default defineRule({
+  id: 'xid',
+  title: 'The driver told the kernel of an error (Xid)',
+  reason: 'Xid errors name faults of a program, of the driver or of the GPU itself; some take the GPU away.',
+  source: 'NVIDIA XID Errors, docs.nvidia.com/deploy/xid-errors',
+  severity: 'medium',
+  fix: "Look the number up in NVIDIA's catalogue.",
+  judges: ['xid.csv', 'xid-log'],
+  find({ xids }) {
+    const kinds = [...new Set(xids.map(x => `${x.pci}\n${x.xid}`))];
+    return kinds.map(kind => {
+      const [pci = '', xid = ''] = kind.split('\n');
+      const times = xids.filter(x => x.pci === pci && String(x.xid) === xid).length;
+      return { entity: `PCI ${pci}`, seen: { Xid: Number(xid), times }, told: XIDS[Number(xid)] };
+    });
+  },
+});

@@ -1,0 +1,37 @@
+import { count, percent, plain } from '#core/format/numbers';
+import { measure } from '#core/math/spans';
+import { CAUSE_TEXT } from '#schema/causes';
+import type { Facts } from '../facts.ts';
+
+/** Models of the GPUs that were sampled. */
+export const sampledModels = ({ aligned }: Facts): readonly string[] => {
+  const names = new Map<number, string>();
+  for (const { gpu, name } of aligned.gpu) if (name !== null) names.set(gpu, name);
+  const models = [...new Set(names.values())];
+  return names.size > 1 ? [`${count(names.size, 'GPU')}: ${models.join(', ')}`] : models;
+};
+
+/** Why nothing can be said about causes, where nothing can. @param isNamed some cause is named */
+export function untracedBlindness({ aligned, diagnosis }: Facts, isNamed: boolean): string | undefined {
+  if (!aligned.hasRequests) return 'No load test and no trace were given: how requests fared is not known.';
+  const slow = diagnosis.delays.filter(d => d.slow).length;
+  if (isNamed || slow === 0) return undefined;
+  const stretches = diagnosis.incidents.length === 0 ? '' : `, held up in ${count(diagnosis.incidents.length, 'stretch', 'stretches')}`;
+  return `${plain(slow)} of ${count(diagnosis.delays.length, 'request')} were slow${stretches}; the telemetry that was given does not show why, and a trace would.`;
+}
+
+/** What the telemetry shows by itself, where there is no load test to hold it against. */
+export function untracedAnswer({ aligned, untraced, window }: Facts): readonly string[] {
+  if (untraced === undefined || aligned.hasRequests) return [];
+  const length = Math.max(1, window[1] - window[0]);
+  const stood = untraced.tests.filter(t => measure(t.signal.spans) > 0);
+  const seen = stood.map(
+    t => `${CAUSE_TEXT[t.signal.cause].title.toLowerCase()} (${percent(measure(t.signal.spans) / length)} of the time)`,
+  );
+  return [
+    'No load test and no trace were given, so how requests fared is not known.',
+    seen.length === 0
+      ? 'Nothing in the telemetry stood out of what is usual in it.'
+      : `In the telemetry these stood out: ${seen.join(', ')}. Whether they held anybody up takes a load test.`,
+  ];
+}
