@@ -5,10 +5,7 @@ import { isSqlite } from '#trace/nsys/sqlite-header';
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
 import { headOf } from './text-file.ts';
-import { headOfGzip, packingOf } from './unpack.ts';
-
-/** Endings of a compressed trace whose content is seen only once it is unpacked. */
-const PACKED_TRACE = /\.(sqlite3?|db)\.(xz|zst|zstd)$/i;
+import { headOfGzip, PACKED_TRACE, packingOf } from './unpack.ts';
 
 /** Whether a file is a SQLite database: plain or gzipped by its first bytes, otherwise compressed by its name. */
 export function isTrace(file: string): boolean {
