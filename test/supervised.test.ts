@@ -38,13 +38,20 @@ const childrenOf = (pid: number) =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number);
 const isAlive = (pid: number) => existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
 
-/** An analysis that is unpacking its trace. */
-async function unpacking(tmp: string): Promise<{ readonly child: ChildProcess; readonly ended: Promise<NodeJS.Signals | null> }> {
+interface Analyzing {
+  readonly child: ChildProcess;
+  readonly ended: Promise<NodeJS.Signals | null>;
+}
+function analyzing(trace: string, tmp: string): Analyzing {
   const env = { ...process.env, ...endless(tmp) };
-  const child = spawn(process.execPath, [MAIN, 'analyze', packed, '--out', out()], { stdio: 'ignore', env });
-  const ended = new Promise<NodeJS.Signals | null>(done => child.once('exit', (_, signal) => done(signal)));
+  const child = spawn(process.execPath, [MAIN, 'analyze', trace, '--out', out()], { stdio: 'ignore', env });
+  return { child, ended: new Promise(done => child.once('exit', (_, signal) => done(signal))) };
+}
+/** An analysis that is unpacking its trace. */
+async function unpacking(tmp: string): Promise<Analyzing> {
+  const running = analyzing(packed, tmp);
   await until(() => readdirSync(tmp).length > 0);
-  return { child, ended };
+  return running;
 }
 
 test('Ctrl-C leaves nothing of what was being unpacked, and ends the process as it would any other', async () => {
@@ -53,6 +60,18 @@ test('Ctrl-C leaves nothing of what was being unpacked, and ends the process as 
   child.kill('SIGINT');
   expect(await ended).toBe('SIGINT');
   expect(readdirSync(tmp)).toEqual([]);
+});
+
+test.runIf(process.platform === 'linux')('Ctrl-C ends the nsys that exports a recording, too', async () => {
+  const [recording, started] = [join(root, 'a.nsys-rep'), join(root, 'exporting')];
+  writeFileSync(recording, '');
+  const nsys = `case "$1 $2" in "--version "*) echo 2025.3.1 ;; *--help) ;; *) echo $$ >"${started}"; exec sleep 600 ;; esac`;
+  writeFileSync(join(programs, 'nsys'), `#!/bin/sh\n${nsys}\n`, { mode: 0o755 });
+  const { child, ended } = analyzing(recording, ownTmp());
+  await until(() => existsSync(started) && readFileSync(started, 'utf8').endsWith('\n'));
+  child.kill('SIGINT');
+  expect(await ended).toBe('SIGINT');
+  expect(isAlive(Number(readFileSync(started, 'utf8')))).toBe(false);
 });
 
 test.runIf(process.platform === 'linux')('a kill ends the child, too, and whoever comes next removes what it left', async () => {

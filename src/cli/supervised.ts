@@ -5,8 +5,11 @@ import { machineBytes } from '#app/inputs/memory-guard';
 import { ForensicsError } from '#core/errors';
 import { bytes } from '#core/format/numbers';
 import { sweepTemporary } from '#core/temporary/folder';
+import { ownMark } from '#core/temporary/owner';
 import type { Bytes, Seconds, Share } from '#core/units';
+import { endTagged } from '#record/processes/end';
 import { endWithParent, OUT_OF_MEMORY } from '#record/processes/end-with-parent';
+import { SESSION_TAG } from '#record/processes/tagged-processes';
 import { type WatchedEnding, watchedChild } from '#record/processes/watched-child';
 import { interruptible } from './interrupts.ts';
 import { type Io, type TextStream, terminalOn } from './terminal.ts';
@@ -96,14 +99,17 @@ export function supervise(script: string, words: readonly string[], io: Io): Pro
   const { stderr, env } = io;
   const mark = `${process.pid} ${stderr.isTTY === true ? 'tty' : 'pipe'} ${stderr.columns ?? ''}`;
   const patienceSeconds = patienceOf(words, env);
+  // Inside a capture all belongs to that.
+  const tag = env[SESSION_TAG] === undefined && process.platform === 'linux' ? ownMark() : undefined;
   return interruptible(async ({ stop }) => {
     const running = watchedChild(script, words, {
-      ...{ env: { ...env, [SUPERVISOR]: mark }, patienceSeconds, stop },
+      ...{ env: { ...env, [SUPERVISOR]: mark, ...(tag === undefined ? {} : { [SESSION_TAG]: tag }) }, patienceSeconds, stop },
       tell: line => void stderr.write(line),
     });
     sweepTemporary();
     const ending = await running;
-    // What it left behind where a signal ended it.
+    // What it left behind where a signal ended it: nsys and the like run in sessions of their own.
+    if (ending.signal !== null && tag !== undefined) await endTagged(tag, 0);
     sweepTemporary();
     stop.throwIfAborted();
     if (ending.code !== null && ending.complaint === '') return ending.code;

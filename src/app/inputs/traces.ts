@@ -6,10 +6,7 @@ import { isKinetoFile } from './kineto-file.ts';
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
 import { headOf } from './text-file.ts';
-import { headOfGzip, packingOf } from './unpack.ts';
-
-/** Endings of a compressed trace whose content is seen only once it is unpacked. */
-const PACKED_TRACE = /\.(sqlite3?|db)\.(xz|zst|zstd)$/i;
+import { headOfGzip, PACKED_TRACE, packingOf } from './unpack.ts';
 
 /** Whether a file is a trace: an export of nsys, or what PyTorch's profiler wrote. */
 export const isTrace = (file: string): boolean => isExport(file) || isKinetoFile(file);

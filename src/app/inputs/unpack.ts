@@ -5,6 +5,7 @@ import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { ForensicsError } from '#core/errors';
 import { noRoom, writeUnpacked } from '#core/temporary/unpacked';
 import { runInto } from '#record/processes/run-into';
+import { databaseBytes } from '#trace/nsys/open-file';
 import { declaredBytes, isSqlite } from '#trace/nsys/sqlite-header';
 import { headOf } from './text-file.ts';
 
@@ -38,10 +39,14 @@ export function headOfGzip(file: string): Buffer {
 }
 
 const NO_ROOM = /ENOSPC|No space left/;
-/** A database says how large it is; of other files nothing is known. */
-const expected = (head: Buffer) => (isSqlite(head) ? declaredBytes(head) : undefined);
+/** Endings of a compressed trace whose content is seen only once it is unpacked. */
+export const PACKED_TRACE = /\.(sqlite3?|db)\.(xz|zst|zstd)$/i;
+
+/** A database says how large it is; of other files nothing is known. What is named as a trace must be one. */
+const expectedOf = (file: string) => (PACKED_TRACE.test(file) ? databaseBytes(file) : otherBytes);
+const otherBytes = (head: Buffer) => (isSqlite(head) ? declaredBytes(head) : undefined);
 const write = (from: Readable, through: Duplex | undefined, file: string, to: string): Promise<void> =>
-  writeUnpacked(from, through, to, { shown: file, bytes: statSync(file).size }, expected);
+  writeUnpacked(from, through, to, { shown: file, bytes: statSync(file).size }, expectedOf(file));
 const damaged = (file: string, packing: Packing, why: string) =>
   new ForensicsError('damaged-trace', `${file} is a damaged or cut-off ${packing} file (${why})`, 'Copy the file again.');
 

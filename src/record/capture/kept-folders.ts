@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Ms } from '#core/units';
 import { lockCase } from './case-lock.ts';
 import { type CaseFolder, remakeFolders } from './folder.ts';
@@ -16,7 +17,7 @@ export interface KeptFolders {
 export function keepFolders(folder: CaseFolder, sessionTag: string, journal: Journal): KeptFolders {
   const mend = () => {
     for (const gone of remakeFolders(folder)) {
-      journal.tell({ event: 'missing', what: `${gone} was removed while the capture ran: what had been written to it is lost` });
+      journal.tell({ event: 'missing', what: `${basename(gone)} was removed while the capture ran: what had been written to it is lost` });
       if (gone === folder.private) lockCase(folder, sessionTag);
     }
   };

@@ -56,7 +56,7 @@ function assertWhole(path: string, shown: string): void {
 }
 
 /** How large a database is by its first page. @throws ForensicsError not-a-trace where the file holds none */
-const databaseBytes =
+export const databaseBytes =
   (shown: string) =>
   (head: Buffer): Bytes | undefined => {
     assertSqlite(head, shown);
