@@ -3,6 +3,7 @@ import { badRecord } from '#input/text/bad-record';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { DAY_NS, type ExactNs, extent, msSince } from '#input/time/nanoseconds';
 import type { Clock, RequestRow, RequestSeries } from '#schema/relation';
+import { assertOneResult } from './one-result.ts';
 import { impossibleOf } from './possible.ts';
 
 /** One request as a foreign file has it, its stamps in ns of one clock. */
@@ -41,6 +42,7 @@ export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesPa
   const { format, source, clock, limits, warnings } = parts;
   const origin_ns = extent(requests.map(request => request.arrival))?.min;
   if (origin_ns === undefined) throw badRecord({ source }, 'the file holds no complete request', NO_REQUESTS_HINT);
+  assertOneResult(requests.map(toText), source);
   const named = uniqueNames(counter);
   const rows = requests.toSorted(inTime).map((request, i) => toRow(request, origin_ns, named(request, i + 1), source, counter));
   return {
@@ -53,6 +55,10 @@ export const requestSeries = (requests: readonly RequestTimes[], parts: SeriesPa
     warnings: [...warnings, ...counter.sentences()],
   };
 };
+
+/** All that tells a request from others. */
+const toText = ({ id, arrival, finish, status, firstToken, output_tokens }: RequestTimes): string =>
+  [id, arrival, firstToken, finish, output_tokens, status].join(' ');
 
 /** A total order but for requests that no row can tell apart, so that rows do not hang on the order of the lines. */
 const inTime = (a: RequestTimes, b: RequestTimes): number =>

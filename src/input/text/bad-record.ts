@@ -14,6 +14,10 @@ export const badRecord = ({ source, line, field }: Place, what: string, hint: st
   return new ForensicsError('bad-record', `${where.filter(part => part !== '').join(', ')}: ${what}.`, hint);
 };
 
+/** Two results in one file: as one they would count twice what happened once, or lay two runs over each other. */
+export const secondResult = (place: Place, what: string): ForensicsError =>
+  badRecord(place, `${what}, so the file holds two results`, 'Cut it in two there, and give each result by itself.');
+
 const LONGEST_QUOTE = 60;
 
 /** A value from a file, fit to stand in a message: in quotes, on one line, cut short. */

@@ -1,4 +1,5 @@
 import { badRecord } from './bad-record.ts';
+import { whereNoJson } from './json-error.ts';
 import { type Text, whole } from './text.ts';
 
 /** Longer than any summary that a tool writes; a larger document is of another kind. */
@@ -15,6 +16,6 @@ export const smallJson = (text: Text, source: string, hint: string): unknown => 
     return JSON.parse(json);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw badRecord({ source }, `it is not a whole JSON document (${error.message})`, hint);
+    throw badRecord({ source }, `it is not a whole JSON document (${whereNoJson(json, error)})`, hint);
   }
 };

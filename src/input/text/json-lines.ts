@@ -1,5 +1,6 @@
 import { ForensicsError } from '#core/errors';
 import { badRecord } from './bad-record.ts';
+import { jsonError } from './json-error.ts';
 import { parsePython } from './json-text.ts';
 import { type Line, lines } from './lines.ts';
 import type { Text } from './text.ts';
@@ -46,7 +47,7 @@ export const parseJsonLine = (
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     if (line.ended || !line.text.trimStart().startsWith('{'))
-      throw badRecord({ source, line: line.number }, `the line is not a JSON object (${error.message})`, hint);
+      throw badRecord({ source, line: line.number }, `the line is not a JSON object (${inLine(line.text, error)})`, hint);
     counter.note('the file ends in the middle of this record, which was left out', line.number);
     return undefined;
   }
@@ -67,4 +68,10 @@ export const hasJsonLines = (text: Text, source: string, least: number): boolean
     if (error instanceof SyntaxError || error instanceof ForensicsError) return false;
     throw error;
   }
+};
+
+/** Where in a line its JSON ends; a cut-off line is told by its parser. */
+const inLine = (text: string, error: Error): string => {
+  const place = jsonError(text, false);
+  return place === undefined ? error.message : `column ${place.column}: ${place.what}`;
 };

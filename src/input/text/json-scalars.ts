@@ -1,5 +1,6 @@
 import { Tokenizer, TokenType } from '@streamparser/json';
 import { badRecord } from './bad-record.ts';
+import { JsonGrammar } from './json-grammar.ts';
 import { asJson, depthAfter, notJson } from './json-text.ts';
 import type { Text } from './text.ts';
 import type { WarningCounter } from './warning-counter.ts';
@@ -20,12 +21,15 @@ export const topScalars = (text: Text, source: string, counter: WarningCounter):
   let opened = 0;
   let key: string | undefined;
   let afterColon = false;
+  const grammar = new JsonGrammar(false);
   const tokenizer = new Tokenizer();
   tokenizer.onError = error => {
     failure.error ??= error;
   };
   tokenizer.onToken = ({ token, value }) => {
-    if (depth === 0 && opened > 0) failure.error ??= new Error('more follows after its end');
+    // A tokenizer takes tokens in any order: `1,0625` is two numbers to it.
+    const wrong = grammar.accept(AS_WRITTEN[token] ?? String(value));
+    if (wrong !== undefined) failure.error ??= new Error(wrong);
     const before = depth;
     depth = depthAfter(before, token);
     if (depth > before) opened += 1;
@@ -37,11 +41,23 @@ export const topScalars = (text: Text, source: string, counter: WarningCounter):
   };
   for (const piece of asJson(text)) {
     tokenizer.write(piece);
-    if (failure.error !== undefined) throw notJson(failure.error, source);
+    if (failure.error !== undefined) throw notJson(failure.error, text, source);
   }
   if (opened === 0) throw badRecord({ source }, 'it is not a JSON object', 'Give the file as its tool wrote it.');
   if (depth > 0) counter.note('the file ends in the middle of the document; what stands before is used', 1);
   return Object.fromEntries(found);
+};
+
+/** Marks, and a stand-in for texts and numbers, of which the grammar asks nothing but their kind. */
+const AS_WRITTEN: Readonly<Partial<Record<TokenType, string>>> = {
+  [TokenType.LEFT_BRACE]: '{',
+  [TokenType.RIGHT_BRACE]: '}',
+  [TokenType.LEFT_BRACKET]: '[',
+  [TokenType.RIGHT_BRACKET]: ']',
+  [TokenType.COLON]: ':',
+  [TokenType.COMMA]: ',',
+  [TokenType.STRING]: '""',
+  [TokenType.NUMBER]: '0',
 };
 
 const isScalar = (value: unknown): value is string | number | boolean =>

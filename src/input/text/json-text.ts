@@ -1,6 +1,7 @@
 import { TokenType } from '@streamparser/json';
 import type { ForensicsError } from '#core/errors';
 import { badRecord } from './bad-record.ts';
+import { whereNoJson } from './json-error.ts';
 import { pieces, type Text } from './text.ts';
 
 /** Python's json module writes numbers that JSON does not know; they are missing values. Prose that looks the same is changed with them. */
@@ -42,10 +43,10 @@ export const depthAfter = (depth: number, token: TokenType): number => {
 
 class TooDeep extends Error {}
 
-/** Why a document is refused, from what the parser says of it. */
-export const notJson = (error: Error, source: string): ForensicsError =>
+/** Why a document is refused, and at which line and column it stops being JSON. */
+export const notJson = (error: Error, text: Text, source: string): ForensicsError =>
   badRecord(
     { source },
-    error instanceof TooDeep ? error.message : `it is not a JSON document (${error.message})`,
+    error instanceof TooDeep ? error.message : `it is not a JSON document (${whereNoJson(text, error, true)})`,
     'Give the file as its tool wrote it.',
   );

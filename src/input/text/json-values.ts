@@ -33,7 +33,7 @@ export function* jsonValues(text: Text, source: string, paths: readonly string[]
     if (!parser.isEnded) parser.write(piece);
     else if (piece.trim() !== '') failure.error ??= new Error('more follows after its end');
     yield* found.splice(0);
-    if (failure.error !== undefined) throw notJson(failure.error, source);
+    if (failure.error !== undefined) throw notJson(failure.error, text, source);
   }
   if (parser.isEnded) return;
   counter.note('the file ends in the middle of the document; what stands before is used', 1);

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { badRecord, quote } from './bad-record.ts';
+import { badRecord, quote, secondResult } from './bad-record.ts';
 import { type Line, lines } from './lines.ts';
 import { head, type Text } from './text.ts';
 import type { WarningCounter } from './warning-counter.ts';
@@ -26,6 +26,11 @@ interface TableFormat {
   isHeader(cells: readonly string[]): boolean;
   /** Whether a last cell with no line break after it is complete beyond doubt. */
   isWhole(cell: string): boolean;
+  /**
+   * A recorder that is started again adds to its file, header and all. A load test writes its result once: a second header is a second
+   * result, whose requests would be counted with those of the first.
+   */
+  readonly restarts: boolean;
 }
 
 /** The trimmed cells of one line of comma-separated values. Quotes are understood, line breaks inside them are not. */
@@ -83,6 +88,7 @@ function* readRows(
   for (const { number: line, text, ended } of rest) {
     const cells = splitCells(text);
     if (text.endsWith(header.text)) {
+      if (!format.restarts) throw secondResult({ source, line }, `the header of line ${header.line} stands here again`);
       const glued = text.length > header.text.length;
       counter.note(
         glued ? 'a cut-off line runs into a repeated header' : 'the header is repeated, as after a restart of the recording',

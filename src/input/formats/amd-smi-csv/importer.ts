@@ -52,7 +52,7 @@ export default defineImporter({
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): GpuSeries => {
     const counter = new WarningCounter();
-    const table = readTable(text, source, { title: 'amd-smi', isHeader, isWhole: () => false }, counter);
+    const table = readTable(text, source, { title: 'amd-smi', isHeader, isWhole: () => false, restarts: true }, counter);
     const { columns } = table;
     if (!columns.includes(TIME))
       throw badRecord({ source, line: table.headerLine }, 'the samples carry no times, so none can be placed', NO_TIMES);

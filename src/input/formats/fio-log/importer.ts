@@ -1,5 +1,6 @@
 // Format: https://fio.readthedocs.io/en/latest/fio_doc.html#log-file-formats — latency logs (write_lat_log) of fio 2.99 and later, in ns.
 
+import { assertOneResult } from '#input/series/one-result';
 import { badRecord, quote } from '#input/text/bad-record';
 import { firstLines } from '#input/text/table';
 import type { Text } from '#input/text/text';
@@ -81,6 +82,10 @@ const readAccesses = (text: Text, source: string, counter: WarningCounter): Acce
       throw badRecord({ source, line }, `${quote(row)} is not a row of time, latency, direction and size`, 'Mend or delete this line.');
     accesses.push({ time_ms: Number(time), value_ns: Number(value), direction: name, size: Number(size) });
   }
+  assertOneResult(
+    accesses.map(access => Object.values(access).join(' ')),
+    source,
+  );
   // A stable sort: the last average of a job may end in the same millisecond as the one before it.
   return accesses.sort((a, b) => a.time_ms - b.time_ms);
 };

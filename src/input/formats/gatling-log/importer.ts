@@ -1,7 +1,7 @@
 // Format: simulation.log of Gatling (https://docs.gatling.io), text with tabs; seen: 2.3, and 3.0 to 3.10. From 3.11 the log is binary.
 
 import { type Hit, hitSeries, NO_SCHEDULE } from '#input/series/http-hits';
-import { badRecord, quote } from '#input/text/bad-record';
+import { badRecord, quote, secondResult } from '#input/text/bad-record';
 import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { RequestSeries } from '#schema/relation';
@@ -21,7 +21,9 @@ export default defineImporter({
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();
     const hits: Hit[] = [];
+    let runs = 0;
     for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
+      if (raw.startsWith('RUN\t') && ++runs > 1) throw secondResult({ source, line }, 'another run of Gatling begins here');
       if (!raw.startsWith('REQUEST\t')) continue;
       const [, start, end, said] = REQUEST.exec(raw) ?? [];
       if (start === undefined || end === undefined || BigInt(end) < BigInt(start))

@@ -6,6 +6,7 @@ import { type GpuSample, gpuSeries } from '#input/series/gpu-series';
 import { drawWindow } from '#input/series/power-window';
 import { notRead } from '#input/series/summary-series';
 import { badRecord, quote } from '#input/text/bad-record';
+import { whereNoJson } from '#input/text/json-error';
 import { type Text, whole } from '#input/text/text';
 import { validate } from '#input/text/validate';
 import { WarningCounter } from '#input/text/warning-counter';
@@ -78,7 +79,7 @@ const readDocuments = (text: Text, source: string, counter: WarningCounter): Rea
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       if (i < documents.length - 1 || i === 0)
-        throw badRecord({ source, field: `${i}` }, `it is not a whole JSON document (${error.message})`, HINT);
+        throw badRecord({ source, field: `${i}` }, `it is not a whole JSON document (${whereNoJson(document, error)})`, HINT);
       counter.note('the file ends in the middle of this reading, which was left out', i + 1);
       return [];
     }

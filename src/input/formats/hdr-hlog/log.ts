@@ -1,4 +1,5 @@
-import { badRecord, quote } from '#input/text/bad-record';
+import { assertOneResult } from '#input/series/one-result';
+import { badRecord, quote, secondResult } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import type { WarningCounter } from '#input/text/warning-counter';
@@ -28,6 +29,8 @@ export interface HistogramLog {
 }
 
 const ROW = /^(?:Tag=([^,]*),)?([^,]*),([^,]*),([^,]*),(HIST[A-Za-z0-9+/=]+)\s*$/;
+/** The first line of a log. */
+const VERSION = /^\ufeff?#\[Histogram log format version/;
 const HINT = 'Give the log as it was written; mend or delete this line.';
 
 /** @throws ForensicsError 'bad-record' naming the line of a row or histogram that cannot be read */
@@ -35,10 +38,16 @@ export const readLog = (text: Text, source: string, counter: WarningCounter): Hi
   const intervals: Interval[] = [];
   const comments: string[] = [];
   for (const { number: line, text: row } of wholeLines(text, source, counter)) {
+    if (VERSION.test(row) && comments.some(comment => VERSION.test(comment)))
+      throw secondResult({ source, line }, 'another log begins here');
     if (row.startsWith('#')) comments.push(row);
     else if (!row.startsWith('"StartTimestamp"')) intervals.push(readRow(row, { source, line }));
   }
   if (intervals.length === 0) throw badRecord({ source }, 'the log holds no interval', 'Let the program run until it has written one.');
+  assertOneResult(
+    intervals.map(({ tag, start_s, length_s, max }) => `${tag} ${start_s} ${length_s} ${max}`),
+    source,
+  );
   const seconds = (name: string) =>
     comments
       .map(comment => amount(new RegExp(`^#\\[${name}: ([\\d.]{1,30}) `).exec(comment)?.[1] ?? ''))

@@ -25,7 +25,10 @@ export default defineImporter({
   sniff: head => firstLines(head).some(line => line.startsWith('response-time') && isHeader(splitCells(line))),
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter();
-    const { durations_ms, failed } = readDurations(readTable(text, source, { title: 'hey -o csv', isHeader, isWhole }, counter), source);
+    const { durations_ms, failed } = readDurations(
+      readTable(text, source, { title: 'hey -o csv', isHeader, isWhole, restarts: false }, counter),
+      source,
+    );
     if (durations_ms.length + (failed ?? 0) === 0)
       throw badRecord({ source }, 'the file holds no request', 'Let the load test run until requests have ended.');
     return summarySeries({

@@ -20,7 +20,7 @@ export default defineImporter({
   sniff: head => firstLines(head).some(line => line.startsWith('response-time') && isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();
-    const table = readTable(text, source, { title: 'hey -o csv', isHeader, isWhole: isFourDecimals }, counter);
+    const table = readTable(text, source, { title: 'hey -o csv', isHeader, isWhole: isFourDecimals, restarts: false }, counter);
     const [duration, status, offset] = [HEY_COLUMNS[0], HEY_STATUS, HEY_OFFSET].map(name => table.columns.indexOf(name));
     const hits: Hit[] = [];
     for (const row of table.rows) {

@@ -30,7 +30,7 @@ export default defineImporter({
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): HostSeries => {
     const counter = new WarningCounter();
-    const table = readTable(text, source, { title: 'the host sampler', isHeader, isWhole: () => false }, counter);
+    const table = readTable(text, source, { title: 'the host sampler', isHeader, isWhole: () => false, restarts: true }, counter);
     const samples = inOrder(readSamples(table, source, counter), counter);
     const [first] = samples;
     if (first === undefined) throw badRecord({ source }, 'the file holds no complete sample', 'Let the sampler run for longer.');

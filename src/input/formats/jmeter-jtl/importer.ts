@@ -29,7 +29,7 @@ export default defineImporter({
     const counter = new WarningCounter();
     // The last column (Connect) is not read, so it does no harm if it is cut off.
     const isWhole = (cell: string) => cell !== 'true' && cell !== 'false' && /^\d+$/.test(cell);
-    const table = readTable(text, source, { title: 'JMeter', isHeader, isWhole }, counter);
+    const table = readTable(text, source, { title: 'JMeter', isHeader, isWhole, restarts: false }, counter);
     const hits = Array.from(table.rows, row => readRow(row, table.columns, source));
     const parts = { format: ID, source, clock: { kind: 'epoch', uncertainty_ms: 1 } as const, limits: LIMITS };
     return hitSeries(hits, parts, counter);

@@ -24,7 +24,7 @@ export default defineImporter({
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();
     // The last column is free text (extra_tags or metadata) that is not used, so it does no harm if it is cut off.
-    const table = readTable(text, source, { title: 'k6 run --out csv=…', isHeader, isWhole: () => true }, counter);
+    const table = readTable(text, source, { title: 'k6 run --out csv=…', isHeader, isWhole: () => true, restarts: false }, counter);
     const cellOf = (row: TableRow, name: string): string => row.cells[table.columns.indexOf(name)] ?? '';
     const hits: Hit[] = [];
     let resolution_ms = 0;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { hitOf, isDuration, K6_LIMITS, NO_K6_REQUESTS } from '#input/formats/shared/k6';
 import { type Hit, hitSeries } from '#input/series/http-hits';
-import { badRecord, quote } from '#input/text/bad-record';
+import { badRecord, quote, secondResult } from '#input/text/bad-record';
 import { jsonLines } from '#input/text/json-lines';
 import type { Line } from '#input/text/lines';
 import { firstLines } from '#input/text/table';
@@ -45,12 +45,18 @@ export default defineImporter({
 
 const readHits = (text: Text, source: string, counter: WarningCounter): Hit[] => {
   const hits: Hit[] = [];
+  let runs = 0;
   // Nine points in ten are of other metrics: they are not read, which makes a large file ten times faster.
   const skips = ({ ended, text: json }: Line) => ended && json.startsWith('{') && !json.includes(DURATION);
   for (const { line, value } of jsonLines(text, source, counter, { skips, hint: NO_K6_REQUESTS }))
     if (isPoint(value)) hits.push(toHit(value, line, source));
+    else if (isDeclaration(value) && ++runs > 1) throw secondResult({ source, line }, `k6 declares ${DURATION} a second time here`);
   return hits;
 };
+
+/** k6 declares each metric once in a run, before its first point. */
+const isDeclaration = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && 'type' in json && json.type === 'Metric' && 'metric' in json && json.metric === DURATION;
 
 const isPoint = (json: unknown): boolean =>
   typeof json === 'object' && json !== null && 'type' in json && json.type === 'Point' && 'metric' in json && json.metric === DURATION;

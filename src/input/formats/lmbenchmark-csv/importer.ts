@@ -24,7 +24,7 @@ export default defineImporter({
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();
-    const table = readTable(text, source, { title: 'LMBenchmark', isHeader, isWhole: () => false }, counter);
+    const table = readTable(text, source, { title: 'LMBenchmark', isHeader, isWhole: () => false, restarts: false }, counter);
     const requests: RequestTimes[] = [];
     for (const row of table.rows) {
       if (row.cut) counter.note('its last value may be cut off, so the request was left out', row.line);

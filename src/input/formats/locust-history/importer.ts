@@ -23,7 +23,7 @@ export default defineImporter({
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter();
     // The last column (average size of an answer) is not used, so it does no harm if it is cut off.
-    const table = readTable(text, source, { title: 'locust --csv', isHeader, isWhole: () => true }, counter);
+    const table = readTable(text, source, { title: 'locust --csv', isHeader, isWhole: () => true, restarts: false }, counter);
     const layout = layOut(table.columns);
     const rows = [...table.rows].map(row => readRow(row, layout, source));
     const entries = entriesOf(rows);

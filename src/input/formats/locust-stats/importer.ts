@@ -26,7 +26,7 @@ export default defineImporter({
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter();
-    const table = readTable(text, source, { title: 'locust --csv', isHeader, isWhole: () => false }, counter);
+    const table = readTable(text, source, { title: 'locust --csv', isHeader, isWhole: () => false, restarts: false }, counter);
     const rows = Array.from(table.rows, row => readRow(row, table.columns, source));
     if (rows.length === 0) throw badRecord({ source }, 'the file holds no row', 'Give the file as Locust wrote it at the end of the run.');
     return summarySeries({

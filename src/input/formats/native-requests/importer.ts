@@ -1,5 +1,6 @@
 // Format: our own, described in docs/formats.md; the fields are in schema.ts.
 
+import { assertOneResult } from '#input/series/one-result';
 import { badRecord } from '#input/text/bad-record';
 import { lines } from '#input/text/lines';
 import type { Text } from '#input/text/text';
@@ -33,6 +34,10 @@ export default defineImporter({
     const origin = extent(records.map(record => record.arrival_ns))?.min;
     if (origin === undefined) throw badRecord({ source }, 'the file holds no complete request', EMPTY_HINT);
     checkClock(records, source);
+    assertOneResult(
+      records.map(({ fields, arrival_ns, finish_ns }) => `${fields.id} ${arrival_ns} ${finish_ns}`),
+      source,
+    );
     const nameOnce = uniqueNames(counter);
     const rows = records.map(record => toRow(record, origin, nameOnce(record)));
     const clock = clockOf(origin);

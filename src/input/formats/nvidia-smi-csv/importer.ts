@@ -81,7 +81,7 @@ const open = (text: Text, source: string, counter: WarningCounter): Table => {
       'Record without noheader, or put a first line with the names given to --query-gpu.',
     );
   }
-  return readTable(text, source, { title: 'nvidia-smi --query-gpu … --format=csv', isHeader, isWhole }, counter);
+  return readTable(text, source, { title: 'nvidia-smi --query-gpu … --format=csv', isHeader, isWhole, restarts: true }, counter);
 };
 
 const checkColumns = (layout: Layout, line: number, source: string): void => {

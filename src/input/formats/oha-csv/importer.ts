@@ -26,7 +26,7 @@ export default defineImporter({
   parse: (text, source): RequestSeries => {
     const counter = new WarningCounter();
     const isWhole = (cell: string) => /^\d{3}$/.test(cell);
-    const table = readTable(text, source, { title: 'oha --output-format csv', isHeader, isWhole }, counter);
+    const table = readTable(text, source, { title: 'oha --output-format csv', isHeader, isWhole, restarts: false }, counter);
     const [start, duration, status] = [START, DURATION, STATUS].map(name => table.columns.indexOf(name));
     const hits: Hit[] = [];
     for (const row of table.rows) {

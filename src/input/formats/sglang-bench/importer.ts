@@ -5,7 +5,7 @@ import { significant } from '#core/math/round';
 import { fewRequests } from '#input/series/latency-figures';
 import { PER_CHUNK } from '#input/series/request-series';
 import { AGGREGATES_ONLY, ALL_FAILED, AS_FAST_AS_POSSIBLE, NO_STARTS, summarySeries, UNTOLD } from '#input/series/summary-series';
-import { badRecord } from '#input/text/bad-record';
+import { badRecord, secondResult } from '#input/text/bad-record';
 import { jsonLines } from '#input/text/json-lines';
 import { parsePython } from '#input/text/json-text';
 import { validate } from '#input/text/validate';
@@ -28,8 +28,12 @@ export default defineImporter({
     /^\ufeff?\s*\{/.test(head) && (head.includes('"total_output_tokens_retokenized"') || /"(?:mean|median)_e2e_latency_ms"\s*:/.test(head)),
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter();
+    const seen = new Map<string, number>();
     const runs: { run: SglangRun; row: RunSummary }[] = [];
     for (const { line, value } of jsonLines(text, source, counter, { parse: parsePython })) {
+      const before = seen.get(JSON.stringify(value));
+      if (before !== undefined) throw secondResult({ source, line }, `the run of line ${before} stands here again`);
+      seen.set(JSON.stringify(value), line);
       const run = validate(SglangRun, value, { source, line }, HINT);
       runs.push({ run, row: toRow(run, { ...(typeof value === 'object' ? value : {}) }) });
     }

@@ -59,6 +59,8 @@ export const readSysstat = (text: Text, source: string, counter: WarningCounter)
     if (banner !== null) {
       date = isoDate(banner[1] ?? '');
       cpus = Number(banner[2] ?? Number.NaN) || cpus;
+      // A report begins, with a day of its own.
+      columns = undefined;
     }
     if (RESTART.test(raw)) counter.note('a restart was left out', line);
     if (banner !== null || AVERAGE.test(raw) || RESTART.test(raw)) continue;

@@ -1,4 +1,4 @@
-import { badRecord } from '#input/text/bad-record';
+import { badRecord, secondResult } from '#input/text/bad-record';
 import { hasJsonLines, parseJsonLine } from '#input/text/json-lines';
 import { parsePython } from '#input/text/json-text';
 import { lines } from '#input/text/lines';
@@ -15,7 +15,11 @@ export const isAppended = (text: Text, source: string): boolean => hasJsonLines(
  */
 export const readAppended = (text: Text, source: string, counter: WarningCounter): Document[] => {
   const runs: Document[] = [];
+  const seen = new Map<string, number>();
   for (const line of lines(text, source)) {
+    const before = seen.get(line.text);
+    if (before !== undefined) throw secondResult({ source, line: line.number }, `the run of line ${before} stands here again`);
+    seen.set(line.text, line.number);
     if (parseJsonLine(line, source, counter, { parse: parsePython, hint: HINT }) === undefined) continue;
     const run = readDocument(line.text, `${source}, line ${line.number}`);
     if (hasStarts(run))

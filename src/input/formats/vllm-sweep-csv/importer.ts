@@ -26,7 +26,7 @@ export default defineImporter({
   sniff: head => firstLines(head).some(line => isHeader(splitCells(line))),
   parse: (text, source): SummarySeries => {
     const counter = new WarningCounter();
-    const table = readTable(text, source, { title: 'vllm bench sweep', isHeader, isWhole: () => false }, counter);
+    const table = readTable(text, source, { title: 'vllm bench sweep', isHeader, isWhole: () => false, restarts: false }, counter);
     const runs = Array.from(table.rows, row => readRow(row, table.columns, source));
     if (runs.length === 0) throw badRecord({ source }, 'the file holds no run', HINT);
     const fewest = fewestOf(runs);

@@ -1,6 +1,6 @@
 import type { Ms, Share } from '#core/units';
 import { bucketFigure, momentFigure } from '#input/series/latency-figures';
-import { badRecord, quote } from '#input/text/bad-record';
+import { badRecord, quote, secondResult } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Line } from '#input/text/lines';
 import type { WarningCounter } from '#input/text/warning-counter';
@@ -39,6 +39,8 @@ export const readSpectra = (lines: readonly Line[], source: string, counter: War
   for (const { number, text } of lines) {
     label = TITLE.exec(text)?.[1] ?? label;
     if (HEADING.test(text)) {
+      if (spectra.some(other => other.label === label))
+        throw secondResult({ source, line: number }, 'a second table of the same latency begins here');
       open = { label, points: [], count: null, mean: null, std: null, max: null };
       spectra.push(open);
     } else if (text.startsWith('#[')) {
