@@ -1,5 +1,5 @@
-/** What a number that is none looks like in a sentence, and an object that nobody worded. */
-const NO_NUMBER = /(?<![\w."'/\\-])(-?Infinity|NaN|undefined|\[object \w+\])(?![\w"'/\\])/;
+/** What a number that is none looks like in a sentence, and an object that nobody worded. "Never NaN" is advice. */
+const NO_NUMBER = /(?<![\w."'/\\-]|never )(-?Infinity|NaN|undefined|\[object \w+\])(?![\w"'/\\])/;
 
 /** @param planted what the mutant itself holds, which may be quoted */
 export function badText(where: string, text: string, planted: string): readonly string[] {
