@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { statsOf } from './stats-of.ts';
 
 /**
  * Makes a folder and those above it that are missing, one by one: Node's own `recursive` asks for ever where a folder is there and takes
@@ -9,13 +10,13 @@ import { dirname, resolve } from 'node:path';
  */
 export function makeFolder(path: string, mode?: number): void {
   const folder = resolve(path);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (statsOf(folder)?.isDirectory() === true) return;
   const above = dirname(folder);
   if (above !== folder) makeFolder(above);
   try {
     mkdirSync(folder, { mode });
   } catch (error) {
     // Another process may have made it meanwhile.
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+    if (statsOf(folder)?.isDirectory() !== true) throw error;
   }
 }

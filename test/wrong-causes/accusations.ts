@@ -38,8 +38,15 @@ export function newAccusations(whole: Report, damaged: Report, truth: Truth): re
       ? []
       : [`${cause} at ${i.start_ms.toFixed(0)} to ${i.end_ms.toFixed(0)} ms, where ${there.join(', ') || 'nothing'} is known`];
   });
+  const named = new Set<string>(damaged.causes.map(c => c.cause));
   const findings = damaged.findings
-    .filter(f => f.severity === 'high' && !whole.findings.some(w => w.id === f.id) && ![...known].some(cause => f.id.endsWith(cause)))
+    .filter(
+      f =>
+        f.severity === 'high' &&
+        (certain.has(f.id) || !named.has(f.id)) &&
+        !whole.findings.some(w => w.id === f.id) &&
+        ![...known].some(cause => f.id.endsWith(cause)),
+    )
     .map(f => `finding ${f.id}: ${f.title}`);
   return [...causes, ...places, ...findings];
 }

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import { makeFolder } from '#core/make-folder';
+import { statsOf } from '#core/stats-of';
 import { partOf, sweepParts } from '#core/temporary/parts';
 
 /**
@@ -50,7 +51,7 @@ function assertWithin(folder: string, place: string): void {
 /** Makes a folder that must be new or empty. @throws ForensicsError bad-argument when something is there, not-writable when it cannot be made */
 export function emptyFolder(path: string): string {
   const folder = resolve(path);
-  const there = statSync(folder, { throwIfNoEntry: false });
+  const there = statsOf(folder);
   if (there !== undefined && (!there.isDirectory() || readdirSync(folder).length > 0))
     throw new ForensicsError('bad-argument', `${folder} is there already, and not empty`, 'Name a new folder with --out.');
   try {

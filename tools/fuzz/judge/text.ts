@@ -29,7 +29,7 @@ export function badError(sentence: string, hint: string): readonly string[] {
     ...(sentence.trim().length >= 8 && sentence.length <= LONGEST.sentence && !sentence.includes('\n')
       ? []
       : [`an error that is no sentence: ${JSON.stringify(sentence.slice(0, 300))}`]),
-    ...(/^[A-Z][^\n]*[.)!?]$/.test(hint) && hint.length <= LONGEST.hint
+    ...(/^[A-Z`][^\n]*[.)!?]$/.test(hint) && hint.length <= LONGEST.hint
       ? []
       : [`a hint that is no sentence: ${JSON.stringify(hint.slice(0, 300))}`]),
   ];

@@ -235,7 +235,8 @@ function changeWords(words: readonly string[], chance: Chance): readonly string[
   const kept = KEPT[command] ?? [];
   const cautious = kept.length > 0;
   const free = words.map((_, i) => i).filter(i => i > 0 && !kept.includes(words[i] ?? '') && !kept.includes(words[i - 1] ?? ''));
-  const value = () => (chance.oneIn(4) ? chance.pick(ODD_TEXT) : chance.pick(VALUES));
+  // No argument of a process holds a NUL.
+  const value = () => (chance.oneIn(4) ? chance.pick(ODD_TEXT).replaceAll('\0', '') : chance.pick(VALUES));
   const at = free.length === 0 ? words.length : chance.pick(free);
   switch (chance.below(7)) {
     case 0:
