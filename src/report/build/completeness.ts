@@ -87,7 +87,7 @@ function osSentence(doubt: DoubtfulOsCalls, words: TraceWords): string {
     case 'order':
       return `What threads did in the operating system: ${osOrder(doubt.n, doubt.broken)}, so those calls are not at their times. Export the report again.`;
     case 'end':
-      return `What threads did in the operating system from ${at(doubt.end, words)} on: its calls end there, the CUDA calls of the same thread go on for ${msOf(doubt.othersEnd - doubt.end)}, and it had never been without one for more than ${msOf(doubt.longestSilence)}. Their records were lost.`;
+      return `What threads did in the operating system from ${at(doubt.end, words)} on: its calls end there, CUDA calls go on for ${msOf(doubt.othersEnd - doubt.end)}, and there had never been none for more than ${msOf(doubt.longestSilence)}. Their records were lost.`;
   }
 }
 

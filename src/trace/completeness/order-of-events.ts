@@ -81,7 +81,7 @@ export function disorders(ops: GpuOps, host: HostCalls): readonly Disorder[] {
   const { api } = host;
   const tally = new Tally();
   for (const [from, to] of stretchesOf(ops.n)) {
-    const latest = new Map<string, number>();
+    const latest = new Map<string, { readonly called: Ns; readonly isKernel: boolean }>();
     for (let op = from; op < to; op++) {
       // A graph's nodes and what managed memory does run as the driver sees fit.
       if (ops.inGraph[op] === 1) continue;
@@ -89,10 +89,11 @@ export function disorders(ops: GpuOps, host: HostCalls): readonly Disorder[] {
       if (call < 0) continue;
       const called = realAt(api.start, call);
       tally.look('launch', realAt(ops.start, op) < called - SLACK_NS);
-      const stream = `${ops.process[op]} ${ops.device[op]} ${ops.stream[op]} ${api.thread[call]}`;
-      const before = latest.get(stream);
-      if (before !== undefined) tally.look('stream', called < before - SLACK_NS);
-      latest.set(stream, called);
+      const stream = [ops.process[op], ops.device[op], ops.stream[op], api.thread[call]].join();
+      const [before, isKernel] = [latest.get(stream), ops.nameId[op] !== -1];
+      // Rows of one table keep their order wherever they are moved: two tables beside one another tell.
+      if (before !== undefined && before.isKernel !== isKernel) tally.look('stream', called < before.called - SLACK_NS);
+      latest.set(stream, { called, isKernel });
       if (ops.copyKind[op] !== COPY_KIND.deviceToHost) continue;
       const until = waitedUntil(host, call);
       if (until !== undefined) tally.look('wait', realAt(ops.end, op) > until + SLACK_NS);
