@@ -52,7 +52,10 @@ function ofTable(db: Database.Database, table: string): readonly RelationChange[
   if (!isTimed(db, table)) return plain;
   return [
     ...plain,
-    change(`${table} halved: the later half`, `DELETE FROM ${at} WHERE start > (SELECT (min(start) + max(start)) / 2 FROM ${at})`),
+    change(
+      `${table} halved: the later half`,
+      `DELETE FROM ${at} WHERE start > (SELECT start FROM ${at} ORDER BY start LIMIT 1 OFFSET (SELECT count(*) / 2 FROM ${at}))`,
+    ),
     ...SHIFTS_MS.map(ms =>
       change(`${table} shifted by ${ms} ms`, `UPDATE ${at} SET start = start + ${ms * MS}, "end" = "end" + ${ms * MS}`),
     ),

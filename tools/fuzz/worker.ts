@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Seconds } from '#core/units';
 import type { Made, Outcome } from './perform.ts';
 import { type Answer, MOST_BYTES, MOST_SECONDS, type Task } from './protocol.ts';
 
@@ -9,6 +11,9 @@ const WORKER = fileURLToPath(new URL('fuzz-worker.js', import.meta.url));
 const LEAN_BYTES = MOST_BYTES / 2;
 /** How much of what a process said before it died is told. */
 const LAST_WORDS = 600;
+
+/** How long a mutant may take here and now: where others want the processors too, a second of work takes several. */
+const patienceSeconds = (): Seconds => MOST_SECONDS * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 
 /** How a process ended that gave no answer. */
 const lastOf = (code: number | null, signal: string | null, said: string): string =>
@@ -46,12 +51,13 @@ export class FuzzWorker {
   async ask(task: Task): Promise<Outcome> {
     this.#child ??= await this.#start();
     const child = this.#child;
+    const patience = patienceSeconds();
     let made: Made = { kind: 'not made', what: '', asked: '' };
     const answer = await new Promise<Extract<Answer, Outcome> | string>(resolve => {
       const timer = setTimeout(() => {
-        end(`it hangs: no answer within ${MOST_SECONDS} s`);
+        end(`it hangs: no answer within ${Math.round(patience)} s`);
         child.kill('SIGKILL');
-      }, MOST_SECONDS * 1000);
+      }, patience * 1000);
       const end = (result: Extract<Answer, Outcome> | string) => {
         clearTimeout(timer);
         child.removeAllListeners('message').removeAllListeners('close');

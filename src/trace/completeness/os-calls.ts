@@ -14,8 +14,11 @@ export type DoubtfulOsCalls =
 const SLACK_NS: Ns = 10_000;
 const IN_ANY_TRACE: Share = 0.01;
 const A_FEW = 2;
-/** Of so many pauses that are all alike the last is the longest by chance once in a hundred; and hardly ever twice as long as any other. */
-const FEWEST_CALLS = 100;
+/**
+ * Of calls at random moments the last pause is twice as long as any of n others in 2/((n+1)(n+2)) of all traces (exponential pauses; the
+ * expectation of exp(-2 M) over their maximum M): one in a hundred for 13.
+ */
+const FEWEST_CALLS = 13;
 const LONGER = 2;
 /** Into so many parts a trace is cut to see in which of them anybody called. */
 const PARTS = 1000;

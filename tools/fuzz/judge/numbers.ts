@@ -1,8 +1,6 @@
 /** Names of fields that hold how long something took or how much there is: below zero is impossible. Moments may lie before a session began. */
 const LENGTH =
-  /^(busy|idle|compute_absent|communication|copy|exposed_\w+|overlapped|lower|upper|held_up|excess|latency|expected|duration|length|p\d+|max|min|lost|width)_(ms|s|ns)$|^(joules|watts|energy_j|power_w|bytes|count|n|requests|tokens)$/;
-/** What is the difference of two, and may be below zero. */
-const DIFFERENCE = /^(excess)_ms$/;
+  /^(busy|idle|compute_absent|communication|copy|exposed_\w+|overlapped|lower|upper|held_up|latency|expected|duration|length|p\d+|max|min|lost|width)_(ms|s|ns)$|^(joules|watts|energy_j|power_w|bytes|count|n|requests|tokens)$/;
 /** No request or step has lasted for ten years. */
 const LONGEST_MS = 3.2e11;
 
@@ -11,7 +9,7 @@ export function badNumbers(value: unknown, path = ''): readonly string[] {
   if (typeof value === 'number') {
     const key = path.slice(path.lastIndexOf('.') + 1);
     if (!Number.isFinite(value)) return [`${path} is ${value}`];
-    if (value < 0 && LENGTH.test(key) && !DIFFERENCE.test(key)) return [`${path} is ${value}, below zero`];
+    if (value < 0 && LENGTH.test(key)) return [`${path} is ${value}, below zero`];
     if (value > LONGEST_MS && LENGTH.test(key) && key.endsWith('_ms')) return [`${path} is ${value} ms, more than ten years`];
     return [];
   }
