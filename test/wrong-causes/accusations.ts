@@ -1,5 +1,5 @@
 import { type KnownFault, knownFaults, type Truth } from '#app/score/truth';
-import { hasFlag } from '#schema/causes';
+import { CAUSE_TEXT, type Cause, hasFlag } from '#schema/causes';
 import type { Incident } from '#schema/incident';
 import type { Report } from '#schema/report';
 
@@ -15,7 +15,11 @@ const stretchOf = (i: Incident): Stretch => ({ start: Number(i.start_ns), end: N
 
 /** Causes that a report stands for without reserve, and that blame something. */
 const sure = (report: Report) =>
-  new Set(report.causes.filter(c => c.confidence === 'high' && !hasFlag(c.cause, 'innocent')).map(c => c.cause as string));
+  new Set(report.causes.filter(c => c.confidence === 'high' && !hasFlag(c.cause, 'innocent')).map(c => c.cause));
+
+/** Whether a finding is a cause's own, or says of a lane as a whole that it is slow by that cause. */
+const isAbout = ({ id, detail }: Report['findings'][number], cause: Cause): boolean =>
+  id.endsWith(cause) || detail.includes(CAUSE_TEXT[cause].title.toLowerCase());
 
 /**
  * What a report of a damaged trace accuses with high confidence although neither the truth nor the report of the whole trace knows of it: a
@@ -23,12 +27,12 @@ const sure = (report: Report) =>
  */
 export function newAccusations(whole: Report, damaged: Report, truth: Truth): readonly string[] {
   const faults: readonly KnownFault[] = knownFaults(truth);
-  const known = new Set<string>([...whole.causes.map(c => c.cause), ...faults.flatMap(f => f.causes)]);
+  const known = new Set([...whole.causes.map(c => c.cause), ...faults.flatMap(f => f.causes)]);
   const certain = sure(damaged);
   const causes = [...certain].filter(cause => !known.has(cause)).map(cause => `${cause}, which nothing earns`);
   const places = damaged.incidents.flatMap(i => {
     const cause = i.causes[0]?.cause;
-    if (cause === undefined || !certain.has(cause)) return [];
+    if (cause === undefined || cause === 'unexplained' || !certain.has(cause)) return [];
     const at = stretchOf(i);
     const there = [
       ...faults.filter(f => overlaps(at, f)).flatMap(f => f.causes as readonly string[]),
@@ -43,9 +47,9 @@ export function newAccusations(whole: Report, damaged: Report, truth: Truth): re
     .filter(
       f =>
         f.severity === 'high' &&
-        (certain.has(f.id) || !named.has(f.id)) &&
+        ([...certain].some(cause => cause === f.id) || !named.has(f.id)) &&
         !whole.findings.some(w => w.id === f.id) &&
-        ![...known].some(cause => f.id.endsWith(cause)),
+        ![...known].some(cause => isAbout(f, cause)),
     )
     .map(f => `finding ${f.id}: ${f.title}`);
   return [...causes, ...places, ...findings];

@@ -6,7 +6,7 @@ import type { Seconds } from '#core/units';
 import type { Made, Outcome } from './perform.ts';
 import { type Answer, MOST_BYTES, MOST_SECONDS, type Task } from './protocol.ts';
 
-const WORKER = fileURLToPath(new URL('fuzz-worker.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('fuzz-worker-main.js', import.meta.url));
 /** A worker with more is replaced, so that a limit is met by one mutant, not by the sum of many. */
 const LEAN_BYTES = MOST_BYTES / 2;
 /** How much of what a process said before it died is told. */

@@ -59,7 +59,7 @@ const OTHER_NUMBERS: readonly ((old: string) => string)[] = [
   old => String(Number(old) / 1e6),
 ];
 
-export const TEXT_CHANGES: readonly { readonly weight: number; readonly change: TextChange }[] = [
+const TEXT_CHANGES: readonly { readonly weight: number; readonly change: TextChange }[] = [
   { weight: 4, change: (text, chance) => replaceOne(text, /-?\d+(\.\d+)?([eE][+-]?\d+)?/g, chance, chance.pick(OTHER_NUMBERS)) },
   { weight: 3, change: (text, chance) => replaceOne(text, /"[^"\n]*"|\b\w+\b/g, chance, () => chance.pick(ODD_TEXT)) },
   {
