@@ -62,9 +62,9 @@ export function createCase(path: string): CaseFolder {
 export function remakeFolders(folder: CaseFolder): readonly string[] {
   const gone = [folder.path, folder.private].filter(path => !existsSync(path));
   try {
-    mkdirSync(folder.path, { recursive: true });
-    mkdirSync(folder.private, { recursive: true, mode: 0o700 });
-    mkdirSync(folder.workload, { recursive: true });
+    makeFolder(folder.path);
+    makeFolder(folder.private, 0o700);
+    makeFolder(folder.workload);
   } catch {
     // Whoever writes there next says why that cannot be.
   }
