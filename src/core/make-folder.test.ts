@@ -18,7 +18,7 @@ test('gives it the mode that was asked for', () => {
 });
 test('says why where a file is in the way', () => {
   writeFileSync(join(root, 'file'), '');
-  expect(() => makeFolder(join(root, 'file/a'))).toThrow('EEXIST');
+  expect(() => makeFolder(join(root, 'file/a'))).toThrow('ENOTDIR');
 });
 test.runIf(process.platform === 'linux')('says why in a folder of the kernel, for which the recursive mkdir of Node asks for ever', () =>
   expect(() => makeFolder('/proc/nowhere/a')).toThrow('ENOENT'),

@@ -12,7 +12,7 @@ export function makeFolder(path: string, mode?: number): void {
   const folder = resolve(path);
   if (statsOf(folder)?.isDirectory() === true) return;
   const above = dirname(folder);
-  if (above !== folder) makeFolder(above);
+  if (statsOf(above) === undefined && above !== folder) makeFolder(above);
   try {
     mkdirSync(folder, { mode });
   } catch (error) {
