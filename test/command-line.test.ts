@@ -87,6 +87,7 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
     ['an unknown option', ['analyze', '.', '--bogus'], '--bogus'],
     ['an unknown command', ['frobnicate'], 'frobnicate'],
     ['no trace', ['analyze'], 'no trace was named'],
+    ['a word that would clear the terminal', ['analyze', '.', '--fail-on', '\u001b[2J'], '\\u001b[2J'],
     ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a time'],
     ['a trace that does not exist', ['doctor', 'nowhere.sqlite'], 'does not exist'],
     ['captures without truth', ['score', '.'], 'truth.json'],
@@ -97,6 +98,7 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
     expect(stdout).toBe('');
     expect(stderr).toContain(word);
     expect(stderr).not.toMatch(/^\s+at |This is a bug/m);
+    expect(stderr).not.toContain('\u001b');
     expect(existsSync(join(root, 'forensics-report'))).toBe(false);
   });
 });

@@ -121,10 +121,11 @@ describe('a folder', () => {
     expect((await refused(folder)).hint).toContain('--requests');
   });
   test(
-    'with a link that leads nowhere',
+    'with links that lead nowhere, or round in a circle',
     async () => {
       const folder = caseOf({});
       symlinkSync(join(root, 'gone'), join(folder, 'old.csv'));
+      symlinkSync('circle.csv', join(folder, 'circle.csv'));
       expect((await accepted(folder)).incidents).toHaveLength(2);
     },
     PATIENCE,

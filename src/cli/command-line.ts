@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '#app/version';
 import { gatherNsysWords } from '#cli/capture/nsys-wording';
+import { visibleLines } from '#core/format/visible';
 import { HELP, WAYS_IN } from './help.ts';
 import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
 
@@ -21,7 +22,8 @@ const program = (io: Io) =>
     .exitOverride()
     .configureOutput({
       writeOut: text => void io.stdout.write(text),
-      writeErr: text => void io.stderr.write(text),
+      // What was typed, or a script put in, is quoted in it.
+      writeErr: text => void io.stderr.write(visibleLines(text)),
       getOutHelpWidth: () => widthOf(io.stdout),
       getErrHelpWidth: () => widthOf(io.stderr),
     })

@@ -19,12 +19,14 @@ type Aligned = Facts['aligned'];
 /** Turns a trace and the files around it into a report. */
 export function analyze(given: AnalysisInput): Report {
   const { progress } = given;
-  const trace = readTrace(given.store, progress);
+  const read = readTrace(given.store, progress);
 
   progress('looking for what the trace lacks');
   const others = (given.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
-  const limits = limitsOf(trace, others, given.detectors);
+  const limits = limitsOf(read, others, given.detectors);
   const { window, completeness, isWhole } = limits;
+  // Where calls into the operating system cannot be believed, a waiting thread and a computing one look alike.
+  const trace = completeness.osCalls === undefined ? read : { ...read, host: { ...read.host, hasOsCalls: false } };
   const { aligned, given: placed, gpuClock, holds } = placeFiles(given, trace, window);
   const input = { ...given, detectors: limits.askable(aligned.hasRequests) };
 

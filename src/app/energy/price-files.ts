@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Expanded, expanded } from '#app/inputs/expanded';
 import { readSeries } from '#app/inputs/read-series';
@@ -6,6 +5,7 @@ import { type Scratch, type Surroundings, withScratch } from '#app/inputs/scratc
 import { unknownFile } from '#app/inputs/unknown-file';
 import { zoneBeside } from '#app/inputs/zone-beside';
 import { ForensicsError } from '#core/errors';
+import { statsOf } from '#core/stats-of';
 import { energyOfFiles } from '#energy/of-files';
 import type { Prices } from '#energy/prices';
 import { readMoments } from '#energy/window';
@@ -24,7 +24,7 @@ export interface EnergyRequest {
 }
 
 async function read({ path: file, isNamed }: Expanded, scratch: Scratch) {
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statsOf(file);
   if (stats === undefined) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
   if (!stats.isFile()) throw new ForensicsError('bad-argument', `${file} is not a file`, 'Name the files themselves.');
   const found = await attempt(file, isNamed, scratch);

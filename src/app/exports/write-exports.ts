@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { assertWritable } from '#app/files/report-folder';
 import { writeFiles, writePieces } from '#app/files/write-files';
 import { ForensicsError } from '#core/errors';
+import { statsOf } from '#core/stats-of';
 import { renderCsv } from '#report/render/csv/render';
 import { renderGithubSummary } from '#report/render/github/render';
 import { type JunitSeverity, renderJunit } from '#report/render/junit/render';
@@ -26,7 +27,7 @@ export interface Exports {
 const summaryFile = (env: NodeJS.ProcessEnv): string | undefined => env['GITHUB_STEP_SUMMARY'] || undefined;
 
 const holdsTables = (folder: string): boolean =>
-  statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && readdirSync(folder).some(name => name.endsWith('.csv'));
+  statsOf(folder)?.isDirectory() === true && readdirSync(folder).some(name => name.endsWith('.csv'));
 
 /**
  * Says before the work what could not be written after it.

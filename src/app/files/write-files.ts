@@ -1,6 +1,8 @@
-import { closeSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { makeFolder } from '#core/make-folder';
+import { statsOf } from '#core/stats-of';
 import { partOf, sweepParts } from '#core/temporary/parts';
 
 /**
@@ -14,7 +16,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   try {
     for (const [name, text] of Object.entries(files)) {
       const target = join(folder, name);
-      mkdirSync(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       assertWithin(folder, dirname(target));
       sweepParts(dirname(target));
       const part = partOf(target);
@@ -49,11 +51,11 @@ function assertWithin(folder: string, place: string): void {
 /** Makes a folder that must be new or empty. @throws ForensicsError bad-argument when something is there, not-writable when it cannot be made */
 export function emptyFolder(path: string): string {
   const folder = resolve(path);
-  const there = statSync(folder, { throwIfNoEntry: false });
+  const there = statsOf(folder);
   if (there !== undefined && (!there.isDirectory() || readdirSync(folder).length > 0))
     throw new ForensicsError('bad-argument', `${folder} is there already, and not empty`, 'Name a new folder with --out.');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown reason';
     throw new ForensicsError('not-writable', `${folder} cannot be made (${why})`, 'Choose another folder with --out.');
@@ -71,7 +73,7 @@ const PIECE_CHARS = 1 << 20;
 export function writePieces(file: string, pieces: Iterable<string>): void {
   const part = partOf(file);
   try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
+    makeFolder(dirname(resolve(file)));
     sweepParts(dirname(resolve(file)));
     const fd = openSync(part, 'w');
     try {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { ForensicsError } from '#core/errors';
+import { statsOf } from '#core/stats-of';
 import { caseFolder } from '#record/capture/folder';
 import { assertSelfContained } from '#record/capture/self-contained';
 import { Case } from '#schema/case';
@@ -9,7 +10,7 @@ import { Case } from '#schema/case';
  * @throws ForensicsError bad-record when something in it leads out of it, the capture was cut off, or its case.json makes no sense
  */
 export function caseBeside(path: string): Case | undefined {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  if (statsOf(path)?.isDirectory() !== true) return undefined;
   const folder = caseFolder(path);
   const isWhole = existsSync(folder.caseFile);
   if (!isWhole && !existsSync(folder.journal)) return undefined;

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statsOf } from '#core/stats-of';
 import { isRecording } from './recording.ts';
 import { filesIn, isTrace } from './traces.ts';
 
@@ -12,7 +12,7 @@ export interface Expanded {
 /** Files as they were named, with the files of a folder in its place; its traces are left out. */
 export const expanded = (paths: readonly string[]): readonly Expanded[] =>
   [...new Set(paths)].flatMap((path): readonly Expanded[] =>
-    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+    statsOf(path)?.isDirectory() === true
       ? filesIn(path)
           .filter(file => !isTrace(file) && !isRecording(file))
           .map(file => ({ path: file, isNamed: false }))

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { statsOf } from '#core/stats-of';
 import { isSqlite } from '#trace/nsys/sqlite-header';
 import { isKinetoFile } from './kineto-file.ts';
 import { isRecording } from './recording.ts';
@@ -26,7 +27,7 @@ export const filesIn = (folder: string, warn: (message: string) => void = () => 
     .sort()
     .map(name => join(folder, name))
     .filter(file => {
-      const stats = statSync(file, { throwIfNoEntry: false });
+      const stats = statsOf(file);
       if (stats === undefined) warn(`passed over ${basename(file)}: it leads nowhere`);
       return stats?.isFile() === true;
     });

@@ -1,7 +1,7 @@
-const BLOCK_BITS = 17;
+const BLOCK_BITS = 12;
 const BLOCK = 1 << BLOCK_BITS;
 
-/** Numbers in the order in which they came, null for a missing one, 8 bytes each: held a mebibyte at a time, so that nothing is copied as it grows. */
+/** Numbers in the order in which they came, null for a missing one, 8 bytes each: held 32 KiB at a time, so that nothing is copied as it grows and a few cost little. */
 export class NumberColumn {
   /** A block of which nothing is known is not there. */
   readonly #blocks: (Float64Array | undefined)[] = [];

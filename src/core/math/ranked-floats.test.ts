@@ -22,6 +22,12 @@ describe('the values at ranks', () => {
     const close = Float32Array.from({ length: 300 }, (_, i) => 9 + (i % 7) * 2 ** -20);
     expect(atRanks([close], everyRank(300))).toEqual([...close.slice().sort()]);
   });
+  test('are those of a sort where there are too many to be sorted', () => {
+    const many = Float32Array.from({ length: 70_000 }, (_, i) => Math.sin(i) * 2 ** (i % 40));
+    const ranks = [1, 2, 35_000, 69_999, 70_000, 70_001];
+    const sorted = many.slice().sort();
+    expect(atRanks([many.subarray(0, 9), many.subarray(9)], ranks)).toEqual(ranks.map(rank => sorted[rank - 1]));
+  });
   test('come from a part that begins within a buffer', () =>
     expect(atRanks([Float32Array.of(1, 2, 3, 4).subarray(2)], [1, 2])).toEqual([3, 4]));
   test('are those of the ranks that there are', () => expect(atRanks([Float32Array.of(7, 5)], [2, 1, 3])).toEqual([7, 5, undefined]));

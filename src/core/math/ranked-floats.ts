@@ -31,6 +31,18 @@ const count = (counts: Uint32Array, index: number): void => {
   counts[index] = valueAt(counts, index) + 1;
 };
 
+/** Of so few numbers that a copy of them is smaller than the counts. */
+function sortedAtRanks(parts: readonly Float32Array[], n: number, ranks: readonly number[]): Map<number, number> {
+  const all = new Float32Array(n);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  all.sort();
+  return new Map(ranks.filter(rank => rank >= 1 && rank <= n).map(rank => [rank, valueAt(all, rank - 1)]));
+}
+
 /**
  * Exact order statistics of single-precision numbers that are too many to be copied and sorted: each is counted by the upper half of its
  * bits, and those that share it with a wanted rank by the lower half (selection by digits; Knuth, TAOCP vol. 3, §5.2.5 has the sort).
@@ -38,6 +50,8 @@ const count = (counts: Uint32Array, index: number): void => {
  * @returns the value of each rank that there is
  */
 export function valuesAtRanks(parts: readonly Float32Array[], ranks: readonly number[]): Map<number, number> {
+  const n = parts.reduce((sum, part) => sum + part.length, 0);
+  if (n <= HALVES) return sortedAtRanks(parts, n, ranks);
   const upper = new Uint32Array(HALVES);
   for (const part of parts) for (const bits of bitsOf(part)) count(upper, keyOf(bits) >>> 16);
   const found = new Map(ranks.map(rank => [rank, find(upper, rank)]));

@@ -24,6 +24,16 @@ describe('where graphs or kernels are missing', () => {
     expect(forbids(complete({ launches: [{ kind: 'copy', n: 100, unrecorded: 100 }] }), 'kernel')).toBeUndefined());
 });
 
+test('where work and calls are not on one clock nothing may rest on kernels', () =>
+  expect(forbids(complete({ disorders: [{ order: 'launch', n: 100, broken: 50 }] }), 'kernel')).toBe('compute'));
+
+test('where calls into the operating system cannot be believed no wait in one is anybody’s', () => {
+  const doubtful = complete({ osCalls: { why: 'order', n: 100, broken: 50 } });
+  expect(forbids(doubtful, 'os_call')).toBe('os-calls');
+  expect(asked(doubtful)).not.toContain('host-blocked');
+  expect(asked(doubtful)).toContain('host-compute');
+});
+
 test('where two GPUs may be one nobody is called a neighbour, and the rest is asked', () => {
   expect(forbids(merged, 'device numbers')).toBe('devices');
   expect(asked(merged)).toEqual(detectors.map(d => d.cause).filter(c => c !== 'gpu-contention'));

@@ -1,14 +1,15 @@
 import { type Completeness, isComputeMissing } from '#trace/completeness/completeness';
 import type { Detector, Input } from './define.ts';
 
-/** Why an input that is there cannot be judged by: computing left no trace, or two GPUs may be one. */
-export type WhyForbidden = 'compute' | 'devices';
+/** Why an input that is there cannot be judged by: computing left no trace, two GPUs may be one, or calls into the operating system are not what they seem. */
+export type WhyForbidden = 'compute' | 'devices' | 'os-calls';
 
 /** What a trace's gaps forbid to judge by, of an input that a detector needs. */
 export function forbids(completeness: Completeness, input: Input): WhyForbidden | undefined {
   // Where kernels or graphs are missing a GPU looks idle that was not, and slow that was shared: every answer that rests on them is open.
   if (input === 'kernel' && isComputeMissing(completeness)) return 'compute';
   if (input === 'device numbers' && completeness.devices.length > 0) return 'devices';
+  if (input === 'os_call' && completeness.osCalls !== undefined) return 'os-calls';
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { ForensicsError } from '#core/errors';
+import { visible } from '#core/format/visible';
 
 /** Where in a file something is wrong. */
 interface Place {
@@ -11,7 +12,8 @@ interface Place {
 /** The error for a record that cannot be right: one sentence that says where and what, and a hint that says what to do. */
 export const badRecord = ({ source, line, field }: Place, what: string, hint: string): ForensicsError => {
   const where = [source, line === undefined ? '' : `line ${line}`, field === undefined ? '' : `field ${field}`];
-  return new ForensicsError('bad-record', `${where.filter(part => part !== '').join(', ')}: ${what}.`, hint);
+  // What a parser says of a file quotes it, line ends and all.
+  return new ForensicsError('bad-record', visible(`${where.filter(part => part !== '').join(', ')}: ${what}.`), hint);
 };
 
 /** Two results in one file: as one they would count twice what happened once, or lay two runs over each other. */

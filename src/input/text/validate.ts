@@ -18,11 +18,16 @@ export const validate = <S extends z.ZodType>(schema: S, value: unknown, at: Whe
   const [issue] = result.error.issues;
   const way = issue?.path ?? [];
   const found = way.reduce<unknown>((inner, key) => step(inner, key), value);
-  const what = found === undefined ? 'it is missing' : `${quote(found)} is not what belongs here`;
   const field = [...(at.path === undefined ? [] : [at.path]), ...way].map(String).join('.');
   const place = { source: at.source, ...(at.line === undefined ? {} : { line: at.line }), ...(field === '' ? {} : { field }) };
-  throw badRecord(place, `${what} (${issue?.message ?? 'wrong shape'})`, hint);
+  throw badRecord(place, wrongness(found, issue?.message ?? 'wrong shape'), hint);
 };
+
+/** JSON can say larger numbers than a double holds (1.8e308). */
+function wrongness(found: unknown, why: string): string {
+  if (typeof found === 'number' && !Number.isFinite(found)) return 'it is larger than any number that can be held';
+  return `${found === undefined ? 'it is missing' : `${quote(found)} is not what belongs here`} (${why})`;
+}
 
 const step = (value: unknown, key: PropertyKey): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;

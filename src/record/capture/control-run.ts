@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { makeFolder } from '#core/make-folder';
 import { endTagged } from '#record/processes/end';
 import { isProfiler } from '#record/processes/tagged-processes';
 import { takeRequests } from './artifacts.ts';
@@ -14,7 +14,7 @@ import { stopWorkload } from './workload.ts';
 /** The same schedule without the profiler; its workload is stopped at the end of it. */
 export async function controlRun(folder: CaseFolder, options: RecordOptions, schedule: Schedule, context: RecordContext): Promise<void> {
   context.progress('control run: the workload without the profiler');
-  mkdirSync(folder.control, { recursive: true });
+  makeFolder(folder.control);
   const env = { ...context.env, FORENSICS_WORKLOAD_DIR: folder.control };
   const { plan } = options;
   const entries: { opened?: string; closed?: string } = {};

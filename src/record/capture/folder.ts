@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { makeFolder } from '#core/make-folder';
 import { JOURNAL, reason } from './journal.ts';
 
 /** Where a case lies. What may hold secrets stays in a folder beside it, which only its owner can read. */
@@ -48,9 +49,9 @@ export function createCase(path: string): CaseFolder {
         'Name a new folder with --out, or finish that one with --resume.',
       );
   try {
-    mkdirSync(folder.path, { recursive: true });
-    mkdirSync(folder.private, { recursive: true, mode: 0o700 });
-    mkdirSync(folder.workload, { recursive: true });
+    makeFolder(folder.path);
+    makeFolder(folder.private, 0o700);
+    makeFolder(folder.workload);
   } catch (error) {
     throw new ForensicsError('not-writable', `${folder.path} cannot be made (${reason(error)})`, 'Choose another folder with --out.');
   }
@@ -61,9 +62,9 @@ export function createCase(path: string): CaseFolder {
 export function remakeFolders(folder: CaseFolder): readonly string[] {
   const gone = [folder.path, folder.private].filter(path => !existsSync(path));
   try {
-    mkdirSync(folder.path, { recursive: true });
-    mkdirSync(folder.private, { recursive: true, mode: 0o700 });
-    mkdirSync(folder.workload, { recursive: true });
+    makeFolder(folder.path);
+    makeFolder(folder.private, 0o700);
+    makeFolder(folder.workload);
   } catch {
     // Whoever writes there next says why that cannot be.
   }

@@ -42,6 +42,21 @@ test.each<[string, Partial<Completeness>, string]>([
     'What 50 of 100 rows of kernel were: 50 repeat another; so many that all of them count as missing. The file is damaged: copy or export it again.',
   ],
   [
+    'work and calls on two clocks',
+    { disorders: [{ order: 'launch', n: 1000, broken: 990 }] },
+    'When calls and GPU work ran beside one another: 990 of 1,000 operations begin before the call that launched them, so their times are not on one clock. Export the report again, and change no table of it.',
+  ],
+  [
+    'calls into the operating system at other times than their own',
+    { osCalls: { why: 'order', n: 1000, broken: 300 } },
+    'What threads did in the operating system: 300 of 1,000 CUDA calls begin while their own thread sits in a call into the operating system, so those calls are not at their times. Export the report again.',
+  ],
+  [
+    'calls into the operating system that end early',
+    { osCalls: { why: 'end', end: 3e9, othersEnd: 5e9, longestSilence: 2e8 } },
+    'What threads did in the operating system from 2.000 s on: its calls end there, CUDA calls go on for 2,000 ms, and there had never been none for more than 200 ms. Their records were lost.',
+  ],
+  [
     'a file too large to check',
     { isChecked: false },
     'Whether a page of the file was lost or swapped: it is too large to check each time. `sqlite3 TRACE "PRAGMA quick_check"` tells.',

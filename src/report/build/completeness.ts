@@ -4,6 +4,8 @@ import type { WhyForbidden } from '#diagnosis/causes/forbidden';
 import type { Completeness } from '#trace/completeness/completeness';
 import type { EarlyEnd } from '#trace/completeness/early-ends';
 import type { LaunchCount } from '#trace/completeness/launches';
+import type { Disorder } from '#trace/completeness/order-of-events';
+import type { DoubtfulOsCalls } from '#trace/completeness/os-calls';
 import type { ProfilerTime } from '#trace/completeness/profiler-time';
 import type { UncertainDevice } from '#trace/completeness/uncertain-devices';
 import type { DamagedRows } from '#trace/source';
@@ -68,6 +70,28 @@ function damageSentence(damaged: DamagedRows): string {
   return `What ${leftOut(damaged)} were: ${each}; ${then}. The file is damaged: copy or export it again.`;
 }
 
+const BROKEN: Readonly<Record<Disorder['order'], string>> = {
+  launch: 'operations begin before the call that launched them',
+  stream: 'operations run before what was launched before them on their stream',
+  wait: 'copies end after the call that waited for them returned',
+};
+const outOfOrder = ({ order, n, broken }: Disorder) => `${plain(broken)} of ${plain(n)} ${BROKEN[order]}`;
+
+const disorderSentence = (d: Disorder): string =>
+  `When calls and GPU work ran beside one another: ${outOfOrder(d)}, so their times are not on one clock. Export the report again, and change no table of it.`;
+
+const osOrder = (n: number, broken: number) =>
+  `${plain(broken)} of ${plain(n)} CUDA calls begin while their own thread sits in a call into the operating system`;
+
+function osSentence(doubt: DoubtfulOsCalls, words: TraceWords): string {
+  switch (doubt.why) {
+    case 'order':
+      return `What threads did in the operating system: ${osOrder(doubt.n, doubt.broken)}, so those calls are not at their times. Export the report again.`;
+    case 'end':
+      return `What threads did in the operating system from ${at(doubt.end, words)} on: its calls end there, CUDA calls go on for ${msOf(doubt.othersEnd - doubt.end)}, and there had never been none for more than ${msOf(doubt.longestSilence)}. Their records were lost.`;
+  }
+}
+
 /** Graphs that two GPUs ran together, each one row of the trace. */
 export interface GraphsTogether {
   readonly device: string;
@@ -86,6 +110,8 @@ export const hiddenCollectives = (together: readonly GraphsTogether[]): string[]
 export function incompleteness(c: Completeness, words: TraceWords): string[] {
   return [
     ...c.launches.map(launchSentence),
+    ...c.disorders.map(disorderSentence),
+    ...(c.osCalls === undefined ? [] : [osSentence(c.osCalls, words)]),
     ...(c.untimed > 0
       ? [
           `When ${count(c.untimed, 'operation')} of the GPU ran: the trace has no times for ${c.untimed === 1 ? 'it, and it is' : 'them, and they are'} left out.`,
@@ -118,5 +144,13 @@ export function ranksEnd({ earlyEnds }: Completeness, words: TraceWords): string
 /** Why an answer is forbidden, as a reason of "cannot tell". */
 export function whyForbidden(c: Completeness, why: WhyForbidden): string {
   if (why === 'devices') return 'the trace does not tell whether two of its GPUs are one';
-  return [...c.launches.map(leftNothing), ...c.damaged.filter(d => d.isLost).map(d => `${leftOut(d)} are damaged`)].join('; ');
+  if (why === 'os-calls')
+    return c.osCalls?.why === 'order'
+      ? osOrder(c.osCalls.n, c.osCalls.broken)
+      : 'the calls into the operating system end before the CUDA calls do';
+  return [
+    ...c.launches.map(leftNothing),
+    ...c.disorders.map(outOfOrder),
+    ...c.damaged.filter(d => d.isLost).map(d => `${leftOut(d)} are damaged`),
+  ].join('; ');
 }

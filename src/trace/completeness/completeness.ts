@@ -5,6 +5,8 @@ import type { HostCalls } from '#trace/events/host-calls';
 import type { DamagedRows, Recorder, TraceSource } from '#trace/source';
 import { type EarlyEnd, earlyEnds } from './early-ends.ts';
 import { type LaunchCount, missingLaunches } from './launches.ts';
+import { type Disorder, disorders } from './order-of-events.ts';
+import { type DoubtfulOsCalls, doubtfulOsCalls } from './os-calls.ts';
 import { type ProfilerTime, profilerTime } from './profiler-time.ts';
 import { type UncertainDevice, uncertainDevices } from './uncertain-devices.ts';
 
@@ -12,6 +14,10 @@ import { type UncertainDevice, uncertainDevices } from './uncertain-devices.ts';
 export interface Completeness {
   /** Kinds of launched work that left no operations. */
   readonly launches: readonly LaunchCount[];
+  /** Orders that CUDA guarantees and that the trace breaks: calls and work are not on one clock. */
+  readonly disorders: readonly Disorder[];
+  /** Why calls into the operating system cannot be believed; undefined where they can. */
+  readonly osCalls: DoubtfulOsCalls | undefined;
   /** Kernels, copies, fills and graphs without times. */
   readonly untimed: number;
   /** Rows that cannot be right and were left out of what was read so far. */
@@ -43,6 +49,8 @@ export function completenessOf(traces: readonly RecordedTrace[]): readonly Compl
   const ends = togetherOrApart(traces, first?.session);
   return traces.map(({ source, ops, host, window }, k) => ({
     launches: missingLaunches(ops, host),
+    disorders: disorders(ops, host),
+    osCalls: doubtfulOsCalls(host),
     untimed: source.scan('untimed_op', ['correlation_id']).n,
     damaged: source.damaged(),
     isChecked: source.isChecked,
@@ -67,7 +75,8 @@ function shiftOf(source: Pick<TraceSource, 'missing' | 'ask'>): Ns {
   return shifts.find(ns => Number.isFinite(ns) && ns !== 0) ?? 0;
 }
 
-/** Whether nothing may be said of busy and idle: computing left no trace, so a GPU looks idle that is not. */
-export const isComputeMissing = ({ launches, damaged }: Completeness): boolean =>
+/** Whether nothing may be said of busy and idle: computing left no trace, or not at its time, so a GPU looks idle that is not. */
+export const isComputeMissing = ({ launches, damaged, disorders: broken }: Completeness): boolean =>
+  broken.length > 0 ||
   launches.some(l => l.kind === 'kernel' || l.kind === 'graph') ||
   damaged.some(d => d.isLost && (d.relation === 'kernel' || d.relation === 'graph_launch'));

@@ -25,7 +25,7 @@ export interface ScanLimits {
   readonly within: readonly [Ns, Ns];
 }
 
-const FIRST_CAPACITY = 1 << 16;
+const FIRST_CAPACITY = 1 << 12;
 const MAX_COLUMNS = 12;
 
 const allocate = ({ type }: ScannedColumn, capacity: number): ColumnData =>
