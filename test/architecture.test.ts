@@ -10,7 +10,21 @@ const sources = house.sources.filter(s => !s.isTest);
 const tests = house.sources.filter(s => s.isTest);
 
 /** The floors, lowest first: data flows upwards. No floor knows one above it. */
-const FLOORS = ['core', 'schema', 'input', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'audit', 'report', 'record', 'app', 'cli'];
+const FLOORS = [
+  'core',
+  'schema',
+  'machine',
+  'input',
+  'trace',
+  'diagnosis',
+  'multi-gpu',
+  'energy',
+  'audit',
+  'report',
+  'record',
+  'app',
+  'cli',
+];
 const HEIGHT = new Map(FLOORS.map((floor, height) => [floor, height]));
 
 /** Files that start a process although they are not in room `record/processes`, each with the reason. */
@@ -25,7 +39,7 @@ const IS_A_PROCESS = ['record/load-test/generator/generator-main.ts'];
 /** Writes numbers as documents do, with four significant digits and no padding, so that a reader finds them there. */
 const WRITES_AS_DOCUMENTS_DO = ['audit/wording.ts'];
 /** What runs through these is facts: none of it is a sentence yet. `input` and `audit` say what is wrong in a file in that file's own words. */
-const WITHOUT_WORDS = ['core', 'schema', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'app/analyze'];
+const WITHOUT_WORDS = ['core', 'schema', 'machine', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'app/analyze'];
 /** Calls whose text a user reads at once or nobody does: a mistake refused, a bug, what goes on now, a statement of SQL, a field's meaning in a schema. */
 const SAY_AT_ONCE = ['ForensicsError', 'Error', 'RangeError', 'fail', 'refused', 'progress', 'prepare', 'exec', 'describe', 'regex'];
 /** Places below the report that hold words all the same, each with the reason. */
@@ -54,7 +68,7 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'diagnosis/lanes/data-loader.ts': 'the same: the name of a worker process',
   'multi-gpu/training/saving-ranges.ts': 'the same, of a checkpoint',
   'multi-gpu/training/slow-steps.ts': 'the same, of a step that waited for a late rank',
-  'multi-gpu/training/peak-flops.ts': 'names of GPUs and of the documents that give their peaks',
+  'machine/peaks/boards.ts': 'names of GPUs and of the documents that give their peaks',
   'schema/report-invariants.ts': 'parts of the sentence by which a report that contradicts itself is refused',
   'energy/window.ts': 'the same, of an option',
   'energy/run.ts': 'the same: what a refusal calls a run',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MEASURED } from './measurement.ts';
 
-const share = z.number().describe('0 to 1');
+const share = z.number().nonnegative().describe('1 is the whole');
 const count = z.int().nonnegative();
 
 /** What was judged: nothing wrong, worth a look, not as it should be, or not to be judged. */
@@ -27,7 +27,7 @@ export const CertifiedFigure = z.strictObject({
 export type CertifiedFigure = z.infer<typeof CertifiedFigure>;
 
 /** Where latency ends and bandwidth begins: time = latency + bytes / bandwidth (Hockney 1994). */
-const Knee = z.strictObject({
+export const Knee = z.strictObject({
   what: z.enum(MEASURED),
   test: z.string(),
   subject: z.string(),
@@ -37,33 +37,41 @@ const Knee = z.strictObject({
   half_bytes_ci: z.tuple([z.number(), z.number()]).nullable().describe('95 %, by leaving out one size after the other'),
   sizes: count,
 });
+export type Knee = z.infer<typeof Knee>;
 
-const Odd = z.strictObject({
+export const Odd = z.strictObject({
   what: z.enum(MEASURED),
   test: z.string(),
   subject: z.string(),
+  precision: z.string().nullable(),
   value: z.number(),
   unit: z.string(),
-  median: z.number().describe('of its peers'),
+  median: z.number().describe('of its peers; of the others where they are fewer than five'),
   behind: share.describe('below the median'),
-  peers: count,
+  peers: count.describe('that were compared, itself among them'),
+  sigmas: z.number().nullable().describe('robust standard deviations below the median; null with fewer than five peers'),
   verdict: CertVerdict,
+  reason: z.string(),
 });
+export type Odd = z.infer<typeof Odd>;
 
-const FailedCheck = z.strictObject({ test: z.string(), subject: z.string(), detail: z.string() });
+export const FailedCheck = z.strictObject({ test: z.string(), subject: z.string(), detail: z.string() });
+export type FailedCheck = z.infer<typeof FailedCheck>;
 
-const GpuState = z.strictObject({
+export const GpuState = z.strictObject({
   gpu: count,
   sm_clock_mhz: z.tuple([z.number(), z.number()]).nullable().describe('least and most while the GPU was at work'),
   temperature_c: z.number().nullable().describe('most'),
   power_w: z.number().nullable().describe('most'),
   reasons: z.array(z.string()).describe('why clocks were lowered'),
 });
+export type GpuState = z.infer<typeof GpuState>;
 
-const Earlier = z.strictObject({
+export const Earlier = z.strictObject({
   what: z.enum(MEASURED),
   test: z.string(),
   subject: z.string(),
+  precision: z.string().nullable(),
   value: z.number(),
   unit: z.string(),
   runs: count.describe('earlier runs that measured it'),
@@ -72,6 +80,7 @@ const Earlier = z.strictObject({
   verdict: CertVerdict,
   reason: z.string(),
 });
+export type Earlier = z.infer<typeof Earlier>;
 
 /** certification.json: what a machine reached against what its maker publishes, its peers, and its own history. */
 export const Certification = z.strictObject({

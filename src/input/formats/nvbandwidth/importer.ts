@@ -16,11 +16,11 @@ const ID = 'nvbandwidth';
 const HINT = 'Give what nvbandwidth printed, or what nvbandwidth -j wrote.';
 const LIMITS = ['Copies of the size that nvbandwidth chose (512 MiB unless --bufferSize says otherwise), which its output does not tell.'];
 
-const DEVICE = /^Device \d+: (.+?)(?: \([\dA-F:.]+\))?\s*$/;
+const DEVICE = /^Device \d+: (.+?)(?: \([\da-f:.]+\))?\s*$/i;
 const RUNNING = /^Running (\w{1,80})\.\s*$/;
-/** "memcpy CE CPU(row) -> GPU(column) bandwidth (GB/s)". */
+/** "memcpy CE CPU(row) -> GPU(column) bandwidth (GB/s)"; copies between GPUs in both directions have three matrices, of which the total is read. */
 const DESCRIPTION =
-  /^(?:memcpy|memory latency|.{1,40}?) ?(?:CE|SM) (CPU|GPU)\(row\) (->|<-|<->) (CPU|GPU)\(column\)(?: bandwidth)? \((GB\/s|ns)\)\s*$/;
+  /^(?:memcpy|memory latency|.{1,40}?) ?(?:CE|SM) (CPU|GPU)\(row\) (->|<-|<->) (CPU|GPU)\(column\)(?: (?:Read1|Read2|Write1|Write2|(Total)))?(?: bandwidth)? \((GB\/s|ns)\)\s*$/;
 
 const Document = z.object({
   nvbandwidth: z.object({
@@ -57,17 +57,32 @@ interface Test {
   readonly description: string;
 }
 
-/** One cell of a test's matrix; undefined where there is no figure. */
+/** Ends of a copy; null where several GPUs are one end, and the figure is the sum of their copies. */
+function endsOf(name: string, arrow: string | undefined, row: string, column: string): readonly [string | null, string | null] {
+  if (name.startsWith('one_to_all')) return [column, null];
+  if (name.startsWith('all_to_one')) return [null, column];
+  // In both directions at once, and only the one that the test is named after is measured.
+  const isBack = arrow === '<->' ? /^(?:device|all)_to_host/.test(name) : arrow === '<-';
+  return isBack ? [column, row] : [row, column];
+}
+
+/** One cell of a test's matrix; undefined where there is no figure, or one that another holds as well. */
 function cellOf({ name, model, description }: Test, row: string, column: string, cell: string | number): MeasurementRow | undefined {
-  const [, rowIs, arrow, columnIs, unit] = DESCRIPTION.exec(description) ?? [];
+  const [, toldRow, arrow, columnIs, total, unit] = DESCRIPTION.exec(description) ?? [];
   const value = typeof cell === 'number' ? cell : amount(cell);
-  if (rowIs === undefined || columnIs === undefined || value === undefined) return undefined;
+  if (toldRow === undefined || columnIs === undefined || value === undefined) return undefined;
+  // nvbandwidth calls the rows of its tests between GPUs in both directions processors.
+  const rowIs = name.startsWith('device_to_device') ? 'GPU' : toldRow;
+  const isBetween = rowIs === columnIs;
+  const bothWays = isBetween && arrow === '<->';
+  if (bothWays && total === undefined && /Read|Write/.test(description)) return undefined;
   const [a, b] = [`${rowIs} ${row}`, `${columnIs} ${column}`];
-  const what = unit === 'ns' ? 'latency' : rowIs === columnIs ? (a === b ? 'device-copy' : 'peer-copy') : 'host-copy';
-  const [from, to] = arrow === '<-' ? [b, a] : [a, b];
+  const what =
+    unit === 'ns' ? 'latency' : isBetween ? (a === b && !/_to_all|all_to_/.test(name) ? 'device-copy' : 'peer-copy') : 'host-copy';
+  const [from, to] = endsOf(name, arrow, a, b);
   return {
     ...{ ...UNMEASURED, what, test: name, gpu_model: model, from, to },
-    ...{ both_ways: arrow === '<->', value, unit: unit === 'ns' ? 'ns' : 'GB/s' },
+    ...{ both_ways: bothWays, value, unit: unit === 'ns' ? 'ns' : 'GB/s' },
   };
 }
 
@@ -82,7 +97,7 @@ function rowsOfText(text: Text, source: string, counter: WarningCounter): Measur
     if (device !== undefined) model ??= device;
     const [, running] = RUNNING.exec(line.text) ?? [];
     if (running !== undefined) [name, description, columns] = [running, '', []];
-    if (DESCRIPTION.test(line.text)) description = line.text;
+    if (DESCRIPTION.test(line.text)) [description, columns] = [line.text, []];
     const cells = line.text.trim().split(/\s+/);
     if (description === '' || !/^\s/.test(line.text)) continue;
     if (cells.every(c => /^\d{1,4}$/.test(c)) && columns.length === 0) {
@@ -100,7 +115,7 @@ function rowsOfText(text: Text, source: string, counter: WarningCounter): Measur
 
 function rowsOfJson(text: Text, source: string): MeasurementRow[] {
   const { nvbandwidth } = validate(Document, smallJson(text, source, HINT), { source }, HINT);
-  const model = nvbandwidth.GPU?.[0]?.replace(/^\d+: /, '').replace(/ \([\dA-F:.]+\).*$/, '') ?? null;
+  const model = nvbandwidth.GPU?.[0]?.replace(/^\d+: /, '').replace(/:? \([\da-f:.]+\).*$/i, '') ?? null;
   return nvbandwidth.testcases.flatMap(t => {
     const test = { name: t.name, model, description: t.bandwidth_description ?? '' };
     const cells = (t.bandwidth_matrix ?? []).flatMap((line, row) =>
