@@ -60,7 +60,7 @@ describe('forensics certify', () => {
     expect(code).toBe(1);
     const answer = stdout.split('\n')[0] ?? '';
     expect(answer).toMatch(
-      /^This machine is not what it should be: copies GPU . → GPU . reach \d+ GB\/s, \d+ % of 450 GB\/s, and 2 more things\.$/,
+      /^This machine is not what it should be: all_reduce of 2 GPUs at \d+ GB\/s, \d+ % of 450 GB\/s, and 2 more things\.$/,
     );
     expect(certified(out)).toMatchObject({
       verdict: 'fail',
@@ -125,10 +125,7 @@ describe('forensics certify --run', () => {
     expect(readFileSync(join(bin, 'torchrun.args'), 'utf8')).toMatch(/^--standalone --nproc-per-node gpu .*workloads\/phys\.py --out /);
     const { inputs, state } = certified(out);
     expect(inputs.map(i => i.format)).toEqual(['forensics-physics', 'nvidia-smi-csv', 'nvidia-smi-topo']);
-    expect(state).toMatchObject([
-      { gpu: 0, sm_clock_mhz: [1980, 1980], reasons: ['software power cap'] },
-      { gpu: 1, temperature_c: 46 },
-    ]);
+    expect(state[0]).toMatchObject({ gpu: 0, sm_clock_mhz: [1980, 1980], temperature_c: 46, reasons: ['software power cap'] });
   });
 
   test('tests that fail are told with what they said', async () => {

@@ -85,7 +85,8 @@ export function certify(evidence: Evidence): CertificationFacts {
     verdict: worstOf([
       ...[...figures, ...odd, ...past].map(f => f.verdict),
       ...(failed.length > 0 ? (['fail'] as const) : []),
-      ...(passed > 0 ? (['pass'] as const) : []),
+      // A check that passed says nothing of figures that have no peak to be held against.
+      ...(passed > 0 && !figures.some(f => f.why === 'no-board') ? (['pass'] as const) : []),
     ]),
     gpu_model: evidence.gpu ?? (models.length === 1 ? (models[0] ?? null) : null),
     figures,

@@ -33,11 +33,11 @@ function troubles(c: Worded, verdict: CertVerdict): string[] {
   const figures = c.figures.filter(f => f.verdict === verdict);
   return [
     ...checks,
-    ...figures.map(f => `${thingWords(f)} reach ${plain(f.value)} ${f.unit}, ${percent(f.share ?? 0)} of ${plain(f.peak ?? 0)} ${f.unit}`),
-    ...c.odd.filter(o => o.verdict === verdict).map(o => `${thingWords(o)} are ${percent(o.behind)} behind ${count(o.peers - 1, 'peer')}`),
+    ...figures.map(f => `${thingWords(f)} at ${plain(f.value)} ${f.unit}, ${percent(f.share ?? 0)} of ${plain(f.peak ?? 0)} ${f.unit}`),
+    ...c.odd.filter(o => o.verdict === verdict).map(o => `${thingWords(o)}, ${percent(o.behind)} behind ${count(o.peers - 1, 'peer')}`),
     ...c.history
       .filter(e => e.verdict === verdict)
-      .map(e => `${thingWords(e)} are ${percent(-e.change)} slower than in ${count(e.runs, 'earlier run')}`),
+      .map(e => `${thingWords(e)}, ${percent(-e.change)} below ${count(e.runs, 'earlier run')}`),
   ];
 }
 
