@@ -1,21 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How the pretended torchrun behaves. */
-export interface TorchrunManners {
-  /** What it says before it fails, in place of measuring. */
-  readonly PRETEND_TORCH_ERROR?: string;
-  /** It never ends. */
-  readonly PRETEND_TORCH_HANGS?: string;
-}
-
-/** Bash, as the pretended nvidia-smi. It leaves what workloads/phys.py would on two H200, and its arguments beside itself. */
+/** Bash, as the pretended nvidia-smi. It leaves what workloads/phys.py would on two H200, and its arguments beside itself; where PRETEND_TORCH_ERROR is set it says that, and fails. */
 const script = (physics: string) => `#!/bin/bash
 here=$(dirname "$0")
 echo "$*" > "$here/torchrun.args"
 while [[ $# -gt 0 && $1 != --out ]]; do shift; done
 if [[ -n $PRETEND_TORCH_ERROR ]]; then echo 'Traceback (most recent call last):' >&2; echo "$PRETEND_TORCH_ERROR" >&2; exit 1; fi
-[[ -n $PRETEND_TORCH_HANGS ]] && exec sleep 60
 cp ${JSON.stringify(physics)} "$2/physics.json"
 `;
 

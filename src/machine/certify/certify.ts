@@ -38,10 +38,12 @@ function linksIn(facts: readonly FactRow[]): LinksBetween {
   return pair => links.get(pair);
 }
 
-/** Names of the models that files give, each once. */
-const modelsIn = ({ rows, samples }: Evidence): readonly string[] => [
-  ...new Set([...rows.flatMap(r => r.gpu_model ?? []), ...samples.flatMap(s => [...s.rows].flatMap(r => r.name ?? []))]),
-];
+/** Names of the models that files give, each once. There may be millions of readings, so they are passed once. */
+function modelsIn({ rows, samples }: Evidence): readonly string[] {
+  const names = new Set(rows.flatMap(r => r.gpu_model ?? []));
+  for (const series of samples) for (const { name } of series.rows) if (name !== null) names.add(name);
+  return [...names];
+}
 
 const AREAS = ['matmul', 'peer-copy', 'collective'] as const;
 

@@ -13,7 +13,7 @@ import { gpusOf, isTogether, subjectOf } from './subject.ts';
 
 /** GPUs of one kind in healthy clusters differ by 8 % on the average (Sinha et al., SC 2022, "Not All GPUs Are Created Equal"). */
 const USUAL: Share = 0.08;
-/** The multi-GPU guide of the people who asked for this calls a GPU that lags by 15 % a fault. */
+/** From here on the multi-GPU guide of the people who asked for this calls a difference between GPUs large; it says so of their memory. */
 const LAGS: Share = 0.15;
 /** What is normal among peers takes five of them; with three or four the others say what is usual, and two cannot tell which of them is odd. */
 const [FEWEST_FOR_RANGE, FEWEST] = [5, 3];
