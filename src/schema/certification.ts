@@ -5,7 +5,7 @@ const share = z.number().nonnegative().describe('1 is the whole');
 const count = z.int().nonnegative();
 
 /** What was judged: nothing wrong, worth a look, not as it should be, or not to be judged. */
-export const VERDICTS = ['pass', 'warn', 'fail', 'not-judged'] as const;
+const VERDICTS = ['pass', 'warn', 'fail', 'not-judged'] as const;
 export const CertVerdict = z.enum(VERDICTS);
 export type CertVerdict = z.infer<typeof CertVerdict>;
 
