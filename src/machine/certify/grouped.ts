@@ -13,7 +13,7 @@ export const isFigure = (row: MeasurementRow): row is Figure => row.what !== 'ch
 const namesTest = (row: MeasurementRow): boolean => !row.what.endsWith('-copy') || isTogether(row);
 
 /** One thing that a machine can be judged by: figures of one key are several measurements of it. */
-export const keyOf = (row: MeasurementRow): string =>
+const keyOf = (row: MeasurementRow): string =>
   JSON.stringify([
     row.what,
     namesTest(row) ? row.test : '',
