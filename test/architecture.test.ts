@@ -74,7 +74,7 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'diagnosis/lanes/data-loader.ts': 'the same: the name of a worker process',
   'multi-gpu/training/saving-ranges.ts': 'the same, of a checkpoint',
   'multi-gpu/training/slow-steps.ts': 'the same, of a step that waited for a late rank',
-  'multi-gpu/training/peak-flops.ts': 'names of GPUs and of the documents that give their peaks',
+  'machine/peaks/boards.ts': 'names of GPUs and of the documents that give their peaks',
   'schema/report-invariants.ts': 'parts of the sentence by which a report that contradicts itself is refused',
   'energy/window.ts': 'the same, of an option',
   'energy/run.ts': 'the same: what a refusal calls a run',

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { ForensicsError } from '#core/errors';
 import type { Importer } from '#input/formats/define';
+import { MeasurementRow } from '#schema/measurement';
 import { type AnySeries, Clock, FactRow, GpuSampleRow, HostSampleRow, RequestRow, RunSummary, SampleRow } from '#schema/relation';
 
 /** Read from the folders themselves, so that a new importer meets the tests of every importer by being there. */
@@ -33,6 +34,7 @@ const ROWS = {
   samples: z.array(SampleRow),
   summary: z.array(RunSummary),
   facts: z.array(FactRow),
+  measurements: z.array(MeasurementRow),
 };
 export const KINDS = Object.keys(ROWS);
 

@@ -43,6 +43,8 @@ describe.runIf(THOROUGH)('the package', () => {
         'dist/cli/main.js',
         'dist/THIRD-PARTY-NOTICES.txt',
         'docs/troubleshooting.md',
+        'workloads/case.py',
+        'workloads/phys.py',
       ]),
     );
     expect(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).toMatchObject({ license: 'Apache-2.0' });

@@ -160,11 +160,6 @@ describe.skipIf(!here)('real files', () => {
   describe('known but not read', () => {
     test.each([
       ['validation/superbench_monitor.jsonl', 'a monitor log of SuperBench'],
-      ['validation/superbench_diagnosis_summary.jsonl', 'a result file of SuperBench'],
-      ['validation/superbench_gpu_copy_bw_performance.log', 'gpu_copy_bw'],
-      ['validation/superbench_gpu_burn.log', 'gpu-burn'],
-      ['validation/superbench_nccl_allreduce.log', 'nccl-tests'],
-      ['validation/superbench_nvbandwidth_results.log', 'nvbandwidth'],
       ['otava/local_sample.csv', 'Apache Otava'],
       ['nvidia/fabricmanager.log', 'Fabric Manager'],
       ['nvidia/h200x2-smi_q.txt', 'nvidia-smi -q'],

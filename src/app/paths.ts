@@ -8,3 +8,5 @@ export const DEMO = new URL('fixtures/serving-incident/', PACKAGE_ROOT);
 export const QUERY_WORKER = new URL('dist/app/query/query-worker.js', PACKAGE_ROOT);
 /** The process that sends the requests of a load test. */
 export const LOAD_GENERATOR = new URL('dist/record/load-test/generator/generator-main.js', PACKAGE_ROOT);
+/** Measures what a machine reaches, under torchrun. */
+export const PHYSICS = new URL('workloads/phys.py', PACKAGE_ROOT);

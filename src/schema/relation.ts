@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Metered } from './gpu-card.ts';
 import { MeasuredPower } from './measured-power.ts';
+import type { MeasurementRow } from './measurement.ts';
 
 /** Epoch nanoseconds as a decimal string: they exceed 2^53. */
 export const EpochNs = z.string().regex(/^-?\d+$/, 'epoch nanoseconds as a decimal string');
@@ -190,6 +191,7 @@ export type HostSeries = Series<'host', HostSampleRow>;
 export interface SampleSeries extends Series<'samples', SampleRow>, Metered<string> {}
 export type SummarySeries = Series<'summary', RunSummary>;
 export type FactSeries = Series<'facts', FactRow>;
+export type MeasurementSeries = Series<'measurements', MeasurementRow>;
 /** What can be laid over a trace. */
 export type TimedSeries = RequestSeries | GpuSeries | HostSeries;
-export type AnySeries = TimedSeries | SampleSeries | SummarySeries | FactSeries;
+export type AnySeries = TimedSeries | SampleSeries | SummarySeries | FactSeries | MeasurementSeries;

@@ -148,7 +148,7 @@ export const ReportShape = z.strictObject({
   inputs: z.array(
     z.strictObject({
       path: z.string(),
-      kind: z.enum(['trace', 'requests', 'gpu', 'host', 'samples', 'summary', 'facts']),
+      kind: z.enum(['trace', 'requests', 'gpu', 'host', 'samples', 'summary', 'facts', 'measurements']),
       format: z.string(),
       written_by: z.string().optional().describe('of a trace: product, version and schema of its layout'),
       sha256: z.string(),

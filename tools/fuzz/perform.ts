@@ -5,6 +5,7 @@ import { NO_CORRECTION, runAnalysis } from '#app/analyze/run-analysis';
 import { readSeries } from '#app/inputs/read-series';
 import { main } from '#cli/command-line';
 import { ForensicsError } from '#core/errors';
+import { MeasurementRow } from '#schema/measurement';
 import { type AnySeries, Clock, FactRow, GpuSampleRow, HostSampleRow, RequestRow, RunSummary, SampleRow } from '#schema/relation';
 import type { Report } from '#schema/report';
 import { Chance } from './chance.ts';
@@ -47,6 +48,7 @@ const ROWS: Readonly<Record<AnySeries['kind'], z.ZodType>> = {
   samples: z.array(SampleRow),
   summary: z.array(RunSummary),
   facts: z.array(FactRow),
+  measurements: z.array(MeasurementRow),
 };
 
 /** Rows that cannot be: of another shape than their schema says, or requests that end before they begin. */

@@ -34,5 +34,8 @@ export function statementsOfSeries(series: AnySeries, file: string): Statement[]
       return statementsOfSamples(series.rows, file);
     case 'facts':
       return statementsOfFacts(series.rows, file);
+    // What a machine reaches is judged against its peaks by `forensics certify`.
+    case 'measurements':
+      return [];
   }
 }

@@ -1,5 +1,5 @@
 import type { Text } from '#input/text/text';
-import type { FactSeries, GpuSeries, HostSeries, RequestSeries, SampleSeries, SummarySeries } from '#schema/relation';
+import type { FactSeries, GpuSeries, HostSeries, MeasurementSeries, RequestSeries, SampleSeries, SummarySeries } from '#schema/relation';
 
 interface SeriesOf {
   readonly requests: RequestSeries;
@@ -8,6 +8,7 @@ interface SeriesOf {
   readonly samples: SampleSeries;
   readonly summary: SummarySeries;
   readonly facts: FactSeries;
+  readonly measurements: MeasurementSeries;
 }
 type SeriesKind = keyof SeriesOf;
 

@@ -18,6 +18,7 @@ const keyOf = (row: Row): string => {
   if ('id' in row) return row.id;
   if ('metric' in row) return `${row.t_ms} ${row.entity} ${row.metric}`;
   if ('name' in row && 'entity' in row) return `${row.entity} ${row.name}`;
+  if ('test' in row) return [row.what, row.test, row.from, row.to, row.bytes, row.precision, row.both_ways, row.passed === null].join(' ');
   if ('windows' in row) return row.label ?? 'run';
   return 'gpu' in row ? `${row.t_ms} ${row.gpu}` : `${row.t_ms}`;
 };

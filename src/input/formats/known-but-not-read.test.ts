@@ -7,11 +7,7 @@ const HEADS: Readonly<Record<string, string>> = {
   'superbench-monitor': '{"time": "2026-11-22 04:19:35", "cpu_usage": 35.5, "gpu_usage:0": 56, "gpu_temperature:0": 26}\n',
   'nccl-flight-recorder': '{"comm_lib_version":"2.28.9","entries":[{"collective_seq_id":1,"input_dtypes":["Float"]}]}\n',
   'superbench-results': '{"node": "n0", "kernel-launch/event_overhead:0": 0.006, "mem-bw/H2D_Mem_BW:0": 25.6}\n',
-  'superbench-copy-bandwidth': 'cpu_to_gpu0_by_sm_under_numa0 26.2\ngpu0_to_gpu1_write_by_dma 279.2\n',
   'otava-history': 'time,commit,throughput\n2026.01.01 3:00:00 +0100,aaa0,1540\n',
-  'gpu-burn': "GPU 0: Invented (UUID: GPU-0)\n50.0%  proc'd: 2261 (7150 Gflop/s)   errors: 0   temps: 38 C\n",
-  'nccl-tests': '# nThread 1 nGpus 8 minBytes 8 maxBytes 8589934592 step: 2(factor) warmup iters: 5 iters: 20\n#\n',
-  nvbandwidth: 'nvbandwidth Version: v0.6\nBuilt from Git version: v0.6\n',
   fabricmanager: '[Nov 22 2026 13:59:45] [INFO] [tid 1803] multicast group 0 is freed.\n',
   'nvidia-smi-table': 'Sun Nov 22 10:15:00 2026\n+----+\n| NVIDIA-SMI 580.65    Driver Version: 580.65   CUDA Version: 13.0 |\n',
   'nvidia-smi-compute-apps':

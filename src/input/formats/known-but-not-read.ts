@@ -16,7 +16,6 @@ interface UnreadFormat {
 /** The first line that is not blank. */
 const firstLine = (head: string): string => head.trimStart().split('\n', 1)[0]?.trimEnd() ?? '';
 
-const NO_TIMES = 'It holds results of a bandwidth or compute test, and nothing of the time of a run: it cannot be laid over a trace.';
 const CHECK_BEFORE = 'Use it to judge the machine before a run; for a run itself record with forensics monitor.';
 const BY_SUPERBENCH = 'Its columns are of the benchmarks that were chosen, each with a unit of its own, and it has no times of a run.';
 
@@ -40,18 +39,8 @@ export const KNOWN_BUT_NOT_READ: readonly UnreadFormat[] = [
     id: 'superbench-results',
     title: 'a result file of SuperBench',
     sniff: head =>
-      /^\{/.test(firstLine(head)) &&
-      (/"Defective Details":/.test(firstLine(head)) ||
-        (/"node": "/.test(firstLine(head)) && /"[\w:.-]{1,80}\/[\w:.-]{1,120}":/.test(firstLine(head)))),
+      /^\{/.test(firstLine(head)) && /"node": "/.test(firstLine(head)) && /"[\w:.-]{1,80}\/[\w:.-]{1,120}":/.test(firstLine(head)),
     why: BY_SUPERBENCH,
-    instead: CHECK_BEFORE,
-  },
-  {
-    id: 'superbench-copy-bandwidth',
-    title: 'a log of gpu_copy_bw of SuperBench',
-    sniff: head =>
-      /^(?:cpu|gpu\d+)_(?:to|and)_(?:cpu|gpu\d+)(?:_(?:read|write))?_by_(?:sm|dma)(?:_under_numa\d+)? [\d.]+$/.test(firstLine(head)),
-    why: NO_TIMES,
     instead: CHECK_BEFORE,
   },
   {
@@ -60,28 +49,6 @@ export const KNOWN_BUT_NOT_READ: readonly UnreadFormat[] = [
     sniff: head => /^time,commit,[^,\s]/.test(firstLine(head)),
     why: 'Each of its rows is a whole run on another day, so it says nothing of what happened inside a run.',
     instead: 'Give it to Otava to find the run where a result changed, and the trace of that run to forensics.',
-  },
-  {
-    id: 'gpu-burn',
-    title: 'a log of gpu-burn',
-    sniff: head => /^\d{1,3}\.\d%\s+proc'd: \d+ \([\d.]+ Gflop\/s\)/m.test(head),
-    why: 'It is the screen of a stress test: its lines carry no times, only the share that is done.',
-    instead: 'Record clocks, power and temperature while gpu-burn runs, with forensics monitor.',
-  },
-  {
-    id: 'nccl-tests',
-    title: 'a log of nccl-tests',
-    sniff: head =>
-      /^#\s+nThread \d+ nGpus \d+ minBytes \d+ maxBytes \d+/m.test(head) || /^#\s+\(B\)\s+\(elements\)\s+\(us\)\s+\(GB\/s\)/m.test(head),
-    why: NO_TIMES,
-    instead: CHECK_BEFORE,
-  },
-  {
-    id: 'nvbandwidth',
-    title: 'a log of nvbandwidth',
-    sniff: head => /^nvbandwidth Version: v/m.test(head),
-    why: NO_TIMES,
-    instead: CHECK_BEFORE,
   },
   {
     id: 'fabricmanager',

@@ -2,8 +2,8 @@ import { realAt } from '#core/columns';
 import { medianOf } from '#core/math/median';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
+import { type Peak, peakOf } from '#machine/peaks/training-peak';
 import { productFlops } from './matrix-products.ts';
-import { type Peak, peakOf } from './peak-flops.ts';
 import type { RankSteps } from './step-cuts.ts';
 import type { TrainingRank, TrainingSource } from './training-rank.ts';
 

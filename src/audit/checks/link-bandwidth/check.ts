@@ -1,5 +1,5 @@
 import { contradiction, defineCheck } from '#audit/define';
-import { linkPeak, machineNamed } from '#audit/machines';
+import { linksOf, machineNamed } from '#audit/machines';
 import type { Statement } from '#audit/statement';
 import { inContext, ofQuantity, type StatementSet } from '#audit/statement-set';
 import { num, percent } from '#audit/wording';
@@ -21,12 +21,14 @@ interface Peak {
 function peakOf(set: StatementSet, statement: Statement): Peak | undefined {
   const gpus = inContext(set, statement, 'gpus');
   const machine = gpus === undefined ? undefined : machineNamed(gpus.of);
-  if (gpus === undefined || machine === undefined || machine.links === 0) return undefined;
+  if (gpus === undefined || machine === undefined) return undefined;
+  const own = linksOf(machine);
+  if (own.links === 0) return undefined;
   const pair = statement.quantity === 'p2p_gb_per_s' ? inContext(set, statement, 'links_per_pair') : undefined;
-  const links = Math.min(pair?.value ?? machine.links, machine.links);
+  const links = Math.min(pair?.value ?? own.links, own.links);
   return {
-    gb_per_s: (linkPeak(machine) * links) / machine.links,
-    how: `${links} NVLinks × ${num(machine.link_gb_per_s)} GB/s one way on ${machine.model}`,
+    gb_per_s: links * own.link_gb_per_s,
+    how: `${links} NVLinks × ${num(own.link_gb_per_s)} GB/s one way on ${machine.model}`,
     statements: pair === undefined ? [gpus] : [gpus, pair],
   };
 }
@@ -40,7 +42,7 @@ export default defineCheck({
   title: "Bandwidth against the links' peak",
   formula:
     'peak = links × GB/s one way; P2P ≤ 2 × peak (both ways), all-reduce ≤ 2(n−1)/n × peak; "fully enabled" means more than 50 % of peak',
-  source: 'NVLink rates as NVIDIA states them (src/audit/machines.ts); bus bandwidth as in nccl-tests doc/PERFORMANCE.md',
+  source: 'NVLink rates as NVIDIA states them (src/machine/peaks/boards.ts); bus bandwidth as in nccl-tests doc/PERFORMANCE.md',
   find: set =>
     [...ofQuantity(set, 'p2p_gb_per_s'), ...ofQuantity(set, 'all_reduce_gb_per_s')].flatMap(statement => {
       const peak = peakOf(set, statement);
