@@ -30,7 +30,7 @@ export function answer({ facts, missing, judged, together, training, hostBound }
     busyShare: isBusyKnown(facts) ? mean(diagnosis.lanes, l => busyShare(ops, l.lane, l.demand)) : undefined,
     hostBound: hostBound?.sentence,
     withoutAll: judged.withoutAll,
-    wholeTest: judged.finished.length > diagnosis.delays.length ? endToEnd(unheld(facts, judged.finished)) : undefined,
+    wholeTest: wholeTestOf(facts, judged.finished),
     cannot: blindOf(facts, missing),
   });
 }
@@ -45,6 +45,7 @@ export function summary(
     ...report,
     run: trace.run ?? trace.path,
     delays: diagnosis.delays,
+    wholeTest: wholeTestOf(facts, judged.finished),
     lanes: report.lane_books,
     processes: processesOf(facts),
     together: [together.pipeline?.answer ?? [], lateVerdict(together) ?? together.collectives?.answer ?? []].flat(),
@@ -76,6 +77,10 @@ export function answerNeeds(facts: Facts, missing: Missing): readonly Input[] {
 
 const blindOf = ({ ops, aligned, lanes }: Facts, missing: Missing): string | undefined =>
   blindness(ops.n, aligned.hasRequests, lanes.length, missing('kernel'));
+
+/** The latency of all that finished, where more did than can be judged. */
+const wholeTestOf = (facts: Facts, finished: readonly RequestRow[]) =>
+  finished.length > facts.diagnosis.delays.length ? endToEnd(unheld(facts, finished)) : undefined;
 
 /** Requests that the profiler itself did not hold up. */
 function unheld({ holds }: Facts, finished: readonly RequestRow[]): readonly RequestRow[] {

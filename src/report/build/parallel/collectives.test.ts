@@ -13,16 +13,16 @@ const facts = (over: Partial<CollectiveFacts> = {}): CollectiveFacts => ({
   ...{ usuallyLast: [], spells: [], settings: [], limits: LIMITS },
   ...over,
 });
-const late = { rank: 'rank 1', count: 1, wait_ms: 0.04, cause: 'host-compute', why: 'its Python', worst: [] };
+const late = { rank: 'rank 1', count: 1, wait_ms: 0.04, cause: 'host-compute' as const, why: 'its Python', worst: [] };
 
 describe('who everyone waits for', () => {
   test('is nobody, where all of it is jitter', () =>
     expect(collectivesAnswer(facts())).toBe(
-      '1,200 collectives of 2 ranks took a mean rank 120 ms: 90.0 ms of transfer (the shortest participant) and 30 ms of waiting. No rank was late beyond the jitter. All 30 ms of waiting is jitter. 12 % of the communication had no compute beside it.',
+      'Each rank spent 120 ms on average in 1,200 collectives of 2 ranks: 90.0 ms of transfer (as long as the rank that waits least) and 30 ms of waiting. No rank was late beyond the jitter. All 30 ms of waiting is jitter. 12 % of the communication does not overlap compute.',
     ));
   test('is a late rank, with its cause', () => {
     const text = collectivesAnswer(facts({ late: [late, { ...late, rank: 'rank 0', count: 12, wait_ms: 61 }] }));
-    expect(text).toContain('Rank 1 came late once and kept the others waiting 0.040 ms: host-compute (its Python).');
+    expect(text).toContain('Rank 1 came late once and kept the others waiting 0.040 ms: host computing (its Python).');
     expect(text).toContain('Rank 0 came late 12 times and kept the others waiting 61 ms');
     expect(text).toContain('The other 30 ms of waiting is jitter.');
     expect(text).not.toContain('No rank was late');

@@ -2,16 +2,18 @@ import { count, wallClock } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import { CAUSE_TEXT } from '#schema/causes';
-import type { Finding, RankedCause, Report } from '#schema/report';
+import type { Finding, Latency, RankedCause, Report } from '#schema/report';
 import type { LaneBooks, Summary } from '#schema/summary';
-import { devicesVerdict, firstSentence, isFault, laneVerdict, verdictOf, whenOf } from './verdict.ts';
+import { devicesVerdict, firstSentence, incidentsOf, isFault, laneVerdict, trainingVerdict, verdictOf, whenOf } from './verdict.ts';
 
 /** What the summary is made from: the report so far, and what only the analysis knows. */
-export interface SummaryFacts extends Pick<Report, 'window' | 'requests' | 'latency' | 'devices' | 'incidents' | 'causes' | 'unexplained'> {
+export interface SummaryFacts
+  extends Pick<Report, 'window' | 'requests' | 'latency' | 'devices' | 'incidents' | 'causes' | 'unexplained' | 'training'> {
   readonly run: string;
   /** Processes that served requests, as the operating system numbers and names them. */
   readonly processes: readonly { readonly pid: number; readonly name: string | undefined }[];
   readonly delays: readonly DelayBreakdown[];
+  readonly wholeTest: Latency | undefined;
   readonly lanes: readonly LaneBooks[];
   readonly findings: readonly Finding[];
   /** What several devices did together, the paragraphs of their answers. */
@@ -61,7 +63,7 @@ export function summaryOf(f: SummaryFacts): Summary {
   const told = f.causes.map(c => ({
     ...c,
     requests: f.delays.filter(b => had(b, c)).length,
-    when: whenOf(f.incidents.filter(i => c.incidents.includes(i.id))),
+    when: whenOf(incidentsOf(f.incidents, c)),
   }));
   const faults = told.filter(isFault);
   const slow = f.requests?.slow ?? 0;
@@ -72,14 +74,16 @@ export function summaryOf(f: SummaryFacts): Summary {
     ? verdictOf({
         ...f,
         e2e,
+        sent: f.requests?.total ?? 0,
+        finished: f.requests?.finished ?? 0,
         judged: f.requests?.judged ?? 0,
         slow,
         faults: faults.filter(c => c.p99_without_ms !== null),
         isHealthy,
         chronic: chronic?.title,
       })
-    : f.together.length > 0 && f.requests === null
-      ? firstSentence(f.together[0] ?? '')
+    : f.requests === null && (f.training !== null || f.together.length > 0)
+      ? ((f.training === null ? undefined : trainingVerdict(f.training, told)) ?? firstSentence(f.together[0] ?? f.training?.answer ?? ''))
       : lane !== undefined && f.isBusyKnown
         ? `${laneVerdict(lane, lengthOf(f))}${f.requests === null ? '' : ' None of the requests lies wholly inside the trace.'}`
         : devicesVerdict(f.devices, f.isBusyKnown, f.blind);
