@@ -42,7 +42,11 @@ describe('the first line', () => {
       { slow: 0, isHealthy: true, wholeTest: endToEnd(13_868) },
       'Healthy: p99 was 500 ms, and nothing held requests up. Over the whole test, outside the trace too, p99 was 13,868 ms: look there as well.',
     ],
-    ['is not repeated where it is the same', { slow: 0, isHealthy: true, wholeTest: endToEnd(500) }, 'Healthy: p99 was 500 ms, and nothing held requests up.'],
+    [
+      'is not repeated where it is the same',
+      { slow: 0, isHealthy: true, wholeTest: endToEnd(500) },
+      'Healthy: p99 was 500 ms, and nothing held requests up.',
+    ],
     [
       'counts the requests that did not finish',
       { slow: 0, isHealthy: true, sent: 519, finished: 300 },
@@ -125,7 +129,14 @@ test('a cause that leads no incident was at work in those that hold most of what
 
 test('the first line of a training is what made steps slow, not who waited for it', () => {
   const t = {
-    ...{ excess_ms: 16_178, slow: [{}, {}, {}, {}], ranks: [{ median_ms: 46.9, steps: 357 }, { median_ms: 46.9, steps: 358 }] },
+    ...{
+      excess_ms: 16_178,
+      slow: [{}, {}, {}, {}],
+      ranks: [
+        { median_ms: 46.9, steps: 357 },
+        { median_ms: 46.9, steps: 358 },
+      ],
+    },
     books: [
       { cause: 'storage-io', steps: 2, excess_ms: 11_238, share: 0.69, subject: 'checkpoint: serialising and writing', ranks: ['rank 0'] },
       { cause: 'unexplained', steps: 4, excess_ms: 0, share: 0, subject: '', ranks: [] },
