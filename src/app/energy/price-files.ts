@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Expanded, expanded } from '#app/inputs/expanded';
 import { readSeries } from '#app/inputs/read-series';
 import { type Scratch, type Surroundings, withScratch } from '#app/inputs/scratch';
+import { statsOf } from '#app/inputs/stats-of';
 import { unknownFile } from '#app/inputs/unknown-file';
 import { zoneBeside } from '#app/inputs/zone-beside';
 import { ForensicsError } from '#core/errors';
@@ -24,9 +24,10 @@ export interface EnergyRequest {
 }
 
 async function read({ path: file, isNamed }: Expanded, scratch: Scratch) {
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statsOf(file);
   if (stats === undefined) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
-  if (!stats.isFile()) throw new ForensicsError('bad-argument', `${file} is not a file`, 'Name the files themselves.');
+  if (!stats.isFile())
+    throw new ForensicsError('bad-argument', `${file} is a pipe or a device, not a file`, 'Save its output to a file, and name that.');
   const found = await attempt(file, isNamed, scratch);
   if (found === undefined && !isNamed) return { path: basename(file), series: undefined };
   if (found === undefined) throw unknownFile(file, await scratch.plain(file));

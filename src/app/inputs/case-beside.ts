@@ -1,15 +1,16 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { ForensicsError } from '#core/errors';
 import { caseFolder } from '#record/capture/folder';
 import { assertSelfContained } from '#record/capture/self-contained';
 import { Case } from '#schema/case';
+import { statsOf } from './stats-of.ts';
 
 /**
  * The case.json of a folder that `forensics capture` made; undefined for other folders and for files.
  * @throws ForensicsError bad-record when something in it leads out of it, the capture was cut off, or its case.json makes no sense
  */
 export function caseBeside(path: string): Case | undefined {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  if (statsOf(path)?.isDirectory() !== true) return undefined;
   const folder = caseFolder(path);
   const isWhole = existsSync(folder.caseFile);
   if (!isWhole && !existsSync(folder.journal)) return undefined;
@@ -24,8 +25,8 @@ export function caseBeside(path: string): Case | undefined {
   if (parsed.success) return parsed.data;
   throw new ForensicsError(
     'bad-record',
-    `${folder.caseFile} is no case.json of this version`,
-    'Name the trace itself to analyze it all the same.',
+    `${folder.caseFile} was written by another version of forensics, or is damaged`,
+    'Name the trace itself.',
   );
 }
 

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { isRecording } from './recording.ts';
+import { statsOf } from './stats-of.ts';
 import { filesIn, isTrace } from './traces.ts';
 
 /** A file to read, and whether the user named it or the folder that holds it. */
@@ -12,7 +12,7 @@ export interface Expanded {
 /** Files as they were named, with the files of a folder in its place; its traces are left out. */
 export const expanded = (paths: readonly string[]): readonly Expanded[] =>
   [...new Set(paths)].flatMap((path): readonly Expanded[] =>
-    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+    statsOf(path)?.isDirectory() === true
       ? filesIn(path)
           .filter(file => !isTrace(file) && !isRecording(file))
           .map(file => ({ path: file, isNamed: false }))

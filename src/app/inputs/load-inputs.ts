@@ -76,8 +76,8 @@ function traceOf(folder: string, entries: readonly string[], named: string | und
   if (first === undefined)
     throw new ForensicsError(
       'not-a-trace',
-      `${folder} holds no SQLite export of Nsight Systems, and no recording`,
-      'Export one into it with `nsys export --type sqlite`, or name the trace itself.',
+      `${folder} holds no trace: no SQLite export of Nsight Systems, and no recording`,
+      'Name the trace, or a folder that holds it: subfolders are not searched.',
     );
   if (more.length > 0)
     throw new ForensicsError(

@@ -93,11 +93,11 @@ export function place(series: TimedSeries, file: string, session: bigint, window
 function noAnchor(series: TimedSeries, file: string): ForensicsError {
   const what =
     series.clock.kind === 'monotonic'
-      ? `the times in ${file} count from the start of its host (a monotonic clock), and no pair of stamps ties that to the trace`
-      : `the times in ${file} count from an unknown moment, so they cannot be laid over the trace`;
+      ? `the times in ${file} are of the monotonic clock of its host, and nothing ties that to the trace`
+      : `the times in ${file} count from an unknown moment, so they cannot be placed on the trace's clock`;
   const hint =
     series.kind === 'requests'
-      ? 'Record epoch times; or let --align auto match the times of tokens to the trace; or say with --requests-offset-ms when its first request arrived, counted from the start of the trace session.'
+      ? 'Record epoch times; or give --clock-pair EPOCH=MONOTONIC, --align auto (which matches the times of tokens), or --requests-offset-ms.'
       : 'Record epoch times, or local times with --zone-hours.';
   return new ForensicsError('clock-mismatch', what, hint);
 }
@@ -123,7 +123,7 @@ function mismatch(file: string, span: readonly [Ns, Ns], offset: Ns, window: rea
   const s = (ns: Ns) => seconds(ns / 1e6);
   return new ForensicsError(
     'clock-mismatch',
-    `nothing in ${file} overlaps the trace: it runs from ${s(span[0] * 1e6 + offset)} to ${s(span[1] * 1e6 + offset)} of the trace's clock, the trace from ${s(window[0])} to ${s(window[1])}`,
+    `nothing in ${file} overlaps the trace: it runs from ${s(span[0] * 1e6 + offset)} to ${s(span[1] * 1e6 + offset)} since the trace session began, the trace from ${s(window[0])} to ${s(window[1])}`,
     'Check that both come from the same run; if the clocks differ, give --requests-offset-ms or --zone-hours.',
   );
 }
