@@ -6,6 +6,8 @@ import { HELP, WAYS_IN } from './help.ts';
 import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
 
 const COULD_NOT_RUN = 2;
+/** Below the help of each command that takes a time. */
+const TIMES = 'Times: seconds, or with a unit: 500ms, 90s, 10m, 1h (intervals between samples: ms where no unit is given).\n';
 /** What commander calls a run that was asked for words alone. */
 const WORDS_ALONE = new Set(['commander.helpDisplayed', 'commander.version', 'commander.help']);
 
@@ -30,7 +32,7 @@ const program = (io: Io) =>
     .addHelpText(
       'after',
       `
-Exit codes: 0 ran, 1 findings at or above --fail-on, 2 could not run; capture has more (see its help).
+Exit codes: 0 ran, 1 findings at or above --fail-on (audit: contradictions), 2 could not run. capture and load have more: see their help.
 
 Start here:
   $ forensics demo                     a real incident, analyzed
@@ -74,6 +76,10 @@ const helpOf = (words: readonly string[]): string => {
   return Object.hasOwn(COMMANDS, name) ? `forensics ${name} --help` : 'forensics --help';
 };
 
+/** Whether help was asked for a command that there is not: commander then shows the help of all, and says nothing. */
+const unknownTopic = ([first, topic]: readonly string[]): boolean =>
+  first === 'help' && topic !== undefined && topic !== 'help' && !Object.hasOwn(COMMANDS, topic);
+
 /**
  * Runs a command line.
  * @param words what follows the name of the program
@@ -88,6 +94,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   const all = program(io);
   for (const load of wanted(words)) {
     const command = (await load(terminal)).copyInheritedSettings(all);
+    if (command.options.some(o => o.flags.includes('<time>'))) command.addHelpText('after', TIMES);
     all.addCommand(command.showHelpAfterError(`(see \`forensics ${command.name()} --help\`)`));
   }
   try {
@@ -95,6 +102,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     return terminal.exitCode;
   } catch (error) {
     const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';
+    if (code === 'commander.help' && unknownTopic(words)) return COULD_NOT_RUN;
     if (WORDS_ALONE.has(code)) return 0;
     if (!code.startsWith('commander.')) terminal.printFailure(error, helpOf(words));
     return COULD_NOT_RUN;

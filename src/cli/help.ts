@@ -1,15 +1,24 @@
 import type { Help } from '@commander-js/extra-typings';
+import { duration, interval, positiveDuration } from './durations.ts';
 
 /** Whether a default says nothing to a reader: a switch that is off, a list with nothing in it. */
 const saysNothing = (value: unknown): boolean => value === undefined || value === false || (Array.isArray(value) && value.length === 0);
 
+/** Units of the numbers that options read, where a number names none. */
+const UNITS = new Map<unknown, string>([
+  [duration, 's'],
+  [positiveDuration, 's'],
+  [interval, 'ms'],
+]);
+
 /** How commander's help differs here: a default is a word, never a JavaScript value. */
 export const HELP: Partial<Help> = {
   optionDescription: option => {
-    const { argChoices, defaultValue, defaultValueDescription, description } = option;
+    const { argChoices, defaultValue, defaultValueDescription, description, parseArg } = option;
+    const unit = typeof defaultValue === 'number' && defaultValue !== 0 ? (UNITS.get(parseArg) ?? '') : '';
     const facts = [
       ...(argChoices === undefined ? [] : [`choices: ${argChoices.join(', ')}`]),
-      ...(saysNothing(defaultValue) || option.negate ? [] : [`default: ${defaultValueDescription ?? String(defaultValue)}`]),
+      ...(saysNothing(defaultValue) || option.negate ? [] : [`default: ${defaultValueDescription ?? `${String(defaultValue)}${unit}`}`]),
     ];
     return facts.length === 0 ? description : `${description} (${facts.join('; ')})`;
   },
@@ -28,7 +37,7 @@ Three ways in:
      profiler (.pt.trace.json), and beside it the requests of the load test.
 
   3. Record your server     forensics capture --delay 5m --duration 2m -- ./serve.sh --port 8000
-     Runs it under Nsight Systems, leaves it running, and writes the report.
+     Runs it under Nsight Systems, writes the report, and waits until the server ends (--leave-workload returns at once).
 
 All commands: forensics --help. What this machine can do: forensics doctor.
 `;

@@ -49,7 +49,7 @@ export function meteredIn(files: readonly NamedSeries[], runs: readonly Run[], z
   if (sources.length === 0)
     throw new ForensicsError(
       'bad-argument',
-      `no file holds power over time (${files.map(f => `${f.path}: ${f.series.kind}`).join(', ')})`,
+      `none of the files holds power over time${files.length === 0 ? '' : ` (${files.map(f => `${f.path}: ${f.series.kind}`).join(', ')})`}`,
       'Give GPU samples with power.draw, or the log of a power meter.',
     );
   const times = sources.flatMap(s => [s.power.at(0), s.power.at(-1)]).flatMap(reading => (reading === undefined ? [] : [reading.t]));

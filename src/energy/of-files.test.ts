@@ -222,5 +222,5 @@ describe('files that cannot be laid over one another are refused', () => {
     expect(() => energyOf([gpu(ZONELESS), requests()], { prices: {}, zoneHours: 5.5 })).toThrow('no power was read');
     expect(energyOf([gpu(ZONELESS), requests()], { prices: {}, zoneHours: 0 }).totals[0]?.valid).toBe(true);
   });
-  test('no power at all', () => expect(() => energyOf([requests()], { prices: {} })).toThrow('no file holds power'));
+  test('no power at all', () => expect(() => energyOf([requests()], { prices: {} })).toThrow('none of the files holds power'));
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CauseOrRest } from './causes.ts';
 
 const ms = z.number().describe('milliseconds');
 const share = z.number().describe('0 to 1');
@@ -8,10 +9,10 @@ const LateRank = z.strictObject({
   rank: z.string(),
   count: count.describe('collectives that it was last to enter by more than the noise'),
   wait_ms: ms.describe('that the others waited for it'),
-  cause: z.string().describe('the id of a cause, or unexplained'),
+  cause: CauseOrRest,
   why: z.string(),
   /** When the largest waits began, ms since the start of the window, and how long they were. */
-  worst: z.array(z.strictObject({ start_ms: ms, wait_ms: ms, cause: z.string() })),
+  worst: z.array(z.strictObject({ start_ms: ms, wait_ms: ms, cause: CauseOrRest })),
 });
 
 export const Collectives = z.strictObject({

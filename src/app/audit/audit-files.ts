@@ -42,6 +42,12 @@ async function auditExpanded(
   passedOver: (sentence: string) => void,
   scratch: Scratch,
 ): Promise<Audited> {
+  if (distinct.length === 0)
+    throw new ForensicsError(
+      'not-found',
+      'there is no file to audit in what was named',
+      'Name results, telemetry or reports, or a folder that holds them.',
+    );
   const names = namesOf(distinct.map(({ path }) => path));
   const files: AuditFile[] = [];
   const unread: { path: string; why: string }[] = [];

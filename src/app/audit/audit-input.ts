@@ -92,15 +92,20 @@ function readText(file: string, name: string, content: string): AuditFile {
  */
 export function readForAudit(file: string, name = basename(file), content = file): AuditFile {
   if (!existsSync(file)) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
-  if (!statSync(file).isFile()) throw new ForensicsError('not-readable', `${file} is not a file`, 'Name the files to audit one by one.');
+  if (!statSync(file).isFile())
+    throw new ForensicsError('not-readable', `${file} is a pipe or a device, not a file`, 'Save its output to a file, and name that.');
   try {
     accessSync(file, constants.R_OK);
   } catch {
-    throw new ForensicsError('not-readable', `${file} may not be read`, 'Check its permissions.');
+    throw new ForensicsError('not-readable', `permission to read ${file} is denied`, 'Check its permissions.');
   }
   const bytes = headOf(content, HEAD_BYTES);
   if (isTrace(file) || (utf16Of(bytes) === undefined && bytes.includes(0)))
-    throw new ForensicsError('unknown-format', `${file} is binary`, 'Audit the report of it: `forensics analyze` writes one.');
+    throw new ForensicsError(
+      'unknown-format',
+      `${file} is ${isTrace(file) ? 'a trace' : 'a binary file'}`,
+      isTrace(file) ? 'Run forensics analyze, then audit its report.json.' : 'Name results, telemetry or a report.',
+    );
   // A report may quote telemetry, which an importer would take for all of it.
   const head = textHeadOf(content);
   const series = isMarkdown(head) || isHtml(head) ? undefined : readSeries(file, content)?.series;

@@ -70,17 +70,15 @@ function extraFlags(words: readonly string[], nsys: Nsys): Flag[] {
 
 function assertSense(o: CaptureOptions, range: CaptureRange | undefined): void {
   if (o.repeat > 1 && range === undefined && o.duration === undefined)
-    throw refuse('--repeat needs a --duration', 'Say how long each window is to be.');
+    throw refuse('--repeat needs --duration', 'Give the length of each window.');
   if (o.repeat > 1 && range === undefined && o.every === undefined)
-    throw refuse('--repeat needs --every', 'Say how far apart the windows are to begin, such as --every 10m.');
+    throw refuse('--repeat needs --every', 'Give the time from the beginning of one window to that of the next, such as --every 10m.');
   if (o.every !== undefined && o.duration !== undefined && o.every <= o.duration)
-    throw refuse(
-      `windows of ${o.duration} s cannot begin every ${o.every} s`,
-      'Make --every longer: nsys also needs time to write its report.',
-    );
+    throw refuse(`--every (${o.every} s) must be longer than --duration (${o.duration} s)`, 'nsys also needs time to write its recording.');
+  if (o.every !== undefined && o.repeat <= 1) throw refuse('--every needs --repeat', 'Give the number of windows, such as --repeat 6.');
   if (o.stopWorkload && o.leaveWorkload) throw refuse('--stop-workload and --leave-workload exclude each other', 'Choose one.');
   if (o.control !== undefined && o.load === undefined && o.requests === undefined && o.duration === undefined)
-    throw refuse('--control has nothing to compare', 'Say where the results of the load test are (--load or --requests).');
+    throw refuse('--control needs results to compare', 'Give --load, --requests or --duration.');
   if (o.control === 'after' && !o.stopWorkload)
     throw refuse(
       '--control after runs the workload again, so the recorded one must be stopped',

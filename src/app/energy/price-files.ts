@@ -26,7 +26,8 @@ export interface EnergyRequest {
 async function read({ path: file, isNamed }: Expanded, scratch: Scratch) {
   const stats = statsOf(file);
   if (stats === undefined) throw new ForensicsError('not-found', `${file} does not exist`, 'Check the path.');
-  if (!stats.isFile()) throw new ForensicsError('bad-argument', `${file} is not a file`, 'Name the files themselves.');
+  if (!stats.isFile())
+    throw new ForensicsError('bad-argument', `${file} is a pipe or a device, not a file`, 'Save its output to a file, and name that.');
   const found = await attempt(file, isNamed, scratch);
   if (found === undefined && !isNamed) return { path: basename(file), series: undefined };
   if (found === undefined) throw unknownFile(file, await scratch.plain(file));

@@ -25,8 +25,8 @@ export function caseBeside(path: string): Case | undefined {
   if (parsed.success) return parsed.data;
   throw new ForensicsError(
     'bad-record',
-    `${folder.caseFile} is no case.json of this version`,
-    'Name the trace itself to analyze it all the same.',
+    `${folder.caseFile} was written by another version of forensics, or is damaged`,
+    'Name the trace itself.',
   );
 }
 

@@ -65,8 +65,8 @@ function traceOf(folder: string, entries: readonly string[], named: string | und
   if (first === undefined)
     throw new ForensicsError(
       'not-a-trace',
-      `${folder} holds no SQLite export of Nsight Systems, no recording, and no trace of PyTorch's profiler`,
-      'Export one into it with `nsys export --type sqlite`, or name the trace itself.',
+      `${folder} holds no trace: no SQLite export of Nsight Systems, no recording, and no trace of PyTorch's profiler`,
+      'Name the trace, or a folder that holds it: subfolders are not searched.',
     );
   if (more.length > 0)
     throw new ForensicsError(

@@ -43,11 +43,7 @@ export function assertExists(path: string): void {
   if (!existsSync(path)) throw new ForensicsError('not-found', `${path} does not exist`, 'Check the path.');
   const stats = statSync(path);
   if (!stats.isFile() && !stats.isDirectory())
-    throw new ForensicsError(
-      'unsupported',
-      `${path} is no file but a pipe or a device`,
-      'Write what comes out of it to a file, and name that.',
-    );
+    throw new ForensicsError('unsupported', `${path} is a pipe or a device, not a file`, 'Save its output to a file, and name that.');
 }
 
 /** The traces that a path stands for: itself, or all of a folder. @throws ForensicsError not-found, not-a-trace */
@@ -58,8 +54,8 @@ export function tracesOf(path: string): readonly string[] {
   if (traces.length > 0) return traces;
   throw new ForensicsError(
     'not-a-trace',
-    `${path} holds no SQLite export of Nsight Systems, no recording, and no trace of PyTorch's profiler`,
-    'Export one into it with `nsys export --type sqlite`, or name the trace itself.',
+    `${path} holds no trace: no SQLite export of Nsight Systems, no recording, and no trace of PyTorch's profiler`,
+    'Name the trace, or a folder that holds it: subfolders are not searched.',
   );
 }
 
@@ -70,7 +66,7 @@ export function onlyTrace(path: string): string {
   throw new ForensicsError(
     'bad-argument',
     `${path} holds ${more.length + 1} traces (${[first, ...more].map(t => basename(t)).join(', ')})`,
-    'Name the one that is meant.',
+    'Name one of them.',
   );
 }
 

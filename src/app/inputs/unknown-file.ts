@@ -4,6 +4,7 @@ import { importers } from '#input/formats/index.gen';
 import { nearestFormats } from '#input/formats/nearest';
 import { guessColumns } from '#input/mapped/guess';
 import { textHeadOf } from './text-file.ts';
+import { isTrace } from './traces.ts';
 
 /** More would be a list of formats, and no help. */
 const MOST_NEAR = 3;
@@ -31,13 +32,25 @@ export function nearest(head: string, among: readonly Importer[] = importers): s
   return why.length === 0 ? '' : `; nearest: ${why.join('; ')}`;
 }
 
+const FORMATS = 'docs/formats.md lists the formats.';
+
+/** The error for a trace that was named as something else; undefined for what is no trace. @param kind what it was named as, where it was */
+export const traceInstead = (file: string, content: string, kind?: Importer['kind']): ForensicsError | undefined =>
+  isTrace(content) || isTrace(file)
+    ? new ForensicsError(
+        'unknown-format',
+        `${file} is a trace, not a file of ${kind ?? 'results or telemetry'}${kind === undefined ? '' : ' data'}`,
+        kind === undefined ? 'Run forensics analyze on it.' : `Name the trace first: forensics analyze TRACE --${kind} FILE.`,
+      )
+    : undefined;
+
 /** The error for a file that holds nothing; undefined for one that does. */
 export const emptyFile = (file: string, head: string): ForensicsError | undefined =>
   head.replace(/^\ufeff/, '').trim() === ''
     ? new ForensicsError(
         'unknown-format',
-        head === '' ? `${file} is empty (0 bytes)` : `${file} holds nothing but blanks`,
-        'Its tool wrote nothing, or was stopped before it did: record again.',
+        head === '' ? `${file} is empty (0 bytes)` : `${file} holds only blanks`,
+        'The tool that wrote it had no output, or was stopped before: record again.',
       )
     : undefined;
 
@@ -45,7 +58,6 @@ export const emptyFile = (file: string, head: string): ForensicsError | undefine
 export function unknownFile(file: string, content: string, kind?: Importer['kind']): ForensicsError {
   const among = importers.filter(importer => kind === undefined || importer.kind === kind);
   const head = textHeadOf(content);
-  const known = among.map(({ title }) => title).join('; ');
-  const what = `${file} is in no format that is known here${nearest(head, among)}`;
-  return emptyFile(file, head) ?? new ForensicsError('unknown-format', what, `Known: ${known}. See docs/formats.md.`);
+  const what = `${file} is in no known format${kind === undefined ? '' : ` of ${kind} data`}${nearest(head, among)}`;
+  return emptyFile(file, head) ?? traceInstead(file, content, kind) ?? new ForensicsError('unknown-format', what, FORMATS);
 }

@@ -2,7 +2,7 @@ import { ForensicsError } from '#core/errors';
 import { importers } from '#input/formats/index.gen';
 import { columnsOption, type Guess, guessColumns } from '#input/mapped/guess';
 import { textHeadOf, textOf } from './text-file.ts';
-import { emptyFile, nearest } from './unknown-file.ts';
+import { emptyFile, nearest, traceInstead } from './unknown-file.ts';
 
 const isRequests = <T extends { readonly kind: string }>(importer: T) => importer.kind === 'requests';
 /** A word of a command line that a shell must not take apart. */
@@ -18,12 +18,11 @@ const mapping = (guess: Guess): string =>
 export function unknownRequests(file: string, content: string): ForensicsError {
   const head = textHeadOf(content);
   const requests = importers.filter(isRequests);
-  const empty = emptyFile(file, head);
-  if (empty !== undefined) return empty;
-  const what = `${file} is in no format of requests that is known here${nearest(head, requests)}`;
+  const other = emptyFile(file, head) ?? traceInstead(file, content, 'requests');
+  if (other !== undefined) return other;
+  const what = `${file} is in no known format of requests${nearest(head, requests)}`;
   const guess = guessColumns(textOf(content, file));
-  const known = requests.map(i => i.title);
-  if (guess === undefined) return new ForensicsError('unknown-format', what, `Known: ${known.join('; ')}. See docs/formats.md.`);
+  if (guess === undefined) return new ForensicsError('unknown-format', what, 'docs/formats.md lists the formats.');
   return new ForensicsError('unknown-format', what, `${mapping(guess)}; docs/formats.md lists the formats.`);
 }
 

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import type { z } from 'zod';
 import { ForensicsError } from '#core/errors';
 import { type Epoch, epochBy } from '#record/load-test/generator/request-file';
 import type { Served } from '#record/load-test/mock/mock';
@@ -7,28 +8,32 @@ import { startMock } from '#record/load-test/mock/server';
 import { whenAborted } from '#record/processes/interruption';
 import { clockPair } from '#record/samplers/clock-pair';
 
+/** What is wrong with a script, in our words. */
+function issueWords(issue: z.core.$ZodIssue | undefined): string {
+  const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
+  if (issue?.code === 'unrecognized_keys') return `${where}there is no field ${issue.keys.join(', ')}`;
+  if (issue?.code === 'invalid_type') return `${where}it must be ${issue.expected}`;
+  return `${where}it is not what belongs there`;
+}
+
 /** Reads a script of the mock server. @throws ForensicsError not-found, bad-argument */
 export function readScript(file: string): MockScript {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw new ForensicsError('not-found', `${file} cannot be read`, 'Check the path.');
+    throw new ForensicsError('not-found', `${file} does not exist, or may not be read`, 'Check the path.');
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch (error) {
-    throw new ForensicsError('bad-argument', `${file} is no JSON (${error instanceof Error ? error.message : ''})`, 'See docs/load.md.');
+  } catch {
+    throw new ForensicsError('bad-argument', `${file} is not valid JSON`, 'Write an object, such as {"ttft_ms": 50, "itl_ms": 10}.');
   }
   const script = MockScript.safeParse(json);
   if (script.success) return script.data;
   const [issue] = script.error.issues;
-  throw new ForensicsError(
-    'bad-argument',
-    `${file}: ${issue?.path.length ? `${issue.path.join('.')}: ` : ''}${issue?.message}`,
-    'docs/load.md lists what a script can say.',
-  );
+  throw new ForensicsError('bad-argument', `${file}: ${issueWords(issue)}`, 'docs/load.md lists what a script can say.');
 }
 
 /** A line of the log: when the script wanted each event sent, and when it was. Epoch ns. */

@@ -1,4 +1,4 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Captured } from '#app/capture/conclude';
 import { resumeCapture } from '#app/capture/resume-capture';
 import { runCapture } from '#app/capture/run-capture';
@@ -17,6 +17,12 @@ import { summaryLines } from '#report/render/summary/lines';
 const defaultOut = (preset: string): string =>
   `forensics-${preset}-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
 const collect = (value: string, all: readonly string[]) => [...all, value];
+
+/** An empty prefix would keep everything. */
+function onePrefix(prefix: string, before: readonly string[]): readonly string[] {
+  if (prefix === '') throw new InvalidArgumentError('It must not be empty.');
+  return [...before, prefix];
+}
 
 /** What a person wants to know when a capture is over. */
 function sayCaptured({ say }: Terminal, { folder, content, reports }: Captured, json: boolean): void {
@@ -41,10 +47,10 @@ export const captureCommand = (terminal: Terminal) =>
         .choices(PRESET_NAMES)
         .default('serving' as const),
     )
-    .option('--delay <time>', 'from the start of the workload, or from --ready, to the window', duration, 0)
-    .option('--duration <time>', 'length of the window (default: until the workload ends)', positiveDuration)
+    .option('--delay <time>', 'wait this long after the workload starts, or after --ready answers, before recording', duration, 0)
+    .option('--duration <time>', 'record for this long (default: until the workload ends)', positiveDuration)
     .option('--repeat <n>', 'record so many windows, or ranges of --capture-range', count, 1)
-    .option('--every <time>', 'from the beginning of one window to that of the next', positiveDuration)
+    .option('--every <time>', 'start a new window this often; needs --repeat', positiveDuration)
     .option('--capture-range <range>', 'let the application open and close the window: cudaProfilerApi, or nvtx:RANGE')
     .option('--ready <url>', 'wait until this URL answers before --delay begins')
     .addOption(
@@ -57,8 +63,8 @@ export const captureCommand = (terminal: Terminal) =>
     .option('--stop-workload', 'stop the workload after the last window', false)
     .option('--leave-workload', 'exit after the report and leave the workload running', false)
     .option('--load <command>', 'a load test to run beside the workload (by the shell)')
-    .option('--load-lead <time>', 'start the load test so long before the window', duration, 10)
-    .option('--load-limit <time>', 'wait so long for the load test after the window', duration, 600)
+    .option('--load-lead <time>', 'start the load test this long before recording', duration, 10)
+    .option('--load-limit <time>', 'wait at most this long for the load test after recording', duration, 600)
     .option('--requests <file>', 'where the results of the load test will be, in a format of docs/formats.md')
     .addOption(
       new Option('--control <when>', 'also run the workload without the profiler, to measure its cost').choices([
@@ -71,16 +77,16 @@ export const captureCommand = (terminal: Terminal) =>
         .choices(['auto', 'on', 'off'] as const)
         .default('auto' as const),
     )
-    .option('--gpu-interval <time>', 'between GPU samples, in ms where no unit is named', interval, 100)
-    .option('--host-interval <time>', 'between host samples', interval, 100)
+    .option('--gpu-interval <time>', 'time between GPU samples', interval, 100)
+    .option('--host-interval <time>', 'time between host samples', interval, 100)
     .option('--out <dir>', 'the case folder (default: forensics-PRESET-TIME)')
-    .option('--nsys <flags>', 'all words from here to the -- go to nsys, in place of ours where both set the same', collect, [])
+    .option('--nsys <flags>', 'pass all words up to the -- to nsys; they override ours', collect, [])
     .option('--nsys-path <file>', 'the nsys to use')
-    .option('--nsys-timeout <time>', 'give up on an nsys that has done nothing for so long', positiveDuration, 120)
-    .option('--stop-grace <time>', 'how long the workload may take to end when asked to', duration, 30)
-    .option('--no-redact', 'leave environments, names and secrets in the case')
-    .option('--keep-env <prefix>', 'variables that may stay in the case, besides NCCL_, CUDA_ and the like; may be repeated', collect, [])
-    .option('--no-checks', 'go ahead although the trace may be useless')
+    .option('--nsys-timeout <time>', 'stop waiting for an nsys that is idle for this long', positiveDuration, 120)
+    .option('--stop-grace <time>', 'wait this long after SIGTERM before SIGKILL', duration, 30)
+    .option('--no-redact', 'do not remove environments, names and secrets: do not share such a case')
+    .option('--keep-env <prefix>', 'variables that stay in the case, besides NCCL_, CUDA_ and the like; may be repeated', onePrefix, [])
+    .option('--no-checks', 'record even where a check says that the trace will be useless')
     .option('--resume <case>', 'finish a case that was cut off')
     .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--json', 'print case.json to stdout, and nothing else', false)

@@ -47,7 +47,7 @@ export const loadCommand = (terminal: Terminal) =>
         .default({ kind: 'poisson' as const }, 'poisson'),
     )
     .option('--rate <n>', 'requests a second', rate)
-    .option('--duration <time>', 'how long to send (default: 30 s); with --concurrency for each stage', positiveDuration)
+    .option('--duration <time>', 'how long to send (default: 30s); with --concurrency or --sweep for each stage', positiveDuration)
     .option('--requests <n>', 'end after so many', whole(1, 20_000_000))
     .addOption(
       new Option('--concurrency <list>', 'closed loop: keep so many in flight, one stage after the other, as 1,2,4').argParser(
@@ -55,7 +55,7 @@ export const loadCommand = (terminal: Terminal) =>
       ),
     )
     .addOption(new Option('--sweep <range>', 'closed loop: powers of two, as 1-4096').argParser(sweep).conflicts('concurrency'))
-    .option('--warm-up <time>', 'send so long before measuring (with --concurrency in each stage)', duration, 0)
+    .option('--warm-up <time>', 'warm up for this long before measuring; with --concurrency or --sweep in each stage', duration, 0)
     .option(
       '--prompt-tokens <lengths>',
       'N, uniform:A-B, normal:MEAN,SD or lognormal:MEDIAN,SIGMA (default: 256, or as in the trace)',
@@ -73,8 +73,8 @@ export const loadCommand = (terminal: Terminal) =>
     .option('--body <text>', 'plain HTTP: the body, or @FILE')
     .option('--header <line>', 'a header, as NAME: VALUE; may be repeated', collect, [])
     .option('--api-key-env <name>', 'send the key that is in this environment variable')
-    .option('--timeout <time>', 'give a request up after so long', positiveDuration, 600)
-    .option('--drain <time>', 'wait so long for answers after the last request', duration, 60)
+    .option('--timeout <time>', 'abandon a request after this long', positiveDuration, 600)
+    .option('--drain <time>', 'wait this long for responses after the last request', duration, 60)
     .option('--seed <n>', 'the same seed sends the same requests at the same times', whole(0, 2 ** 31), 1)
     .option('--generators <n>', 'processes that send (default: by the rate and the processors)', whole(1, 256))
     .option('--out <dir>', 'a new folder for requests.jsonl and load.json (default: forensics-load-TIME)')

@@ -56,7 +56,7 @@ export const queryCommand = (terminal: Terminal) =>
     .option('--param <name=value>', 'a parameter of the query; may be repeated', collect, [])
     .addOption(new Option('--sql <select>', 'ask with SQL of your own').conflicts(['list', 'describe', 'relations']))
     .option('--limit <rows>', 'show at most so many rows (default: what the query says, or 1000)', count)
-    .option('--timeout <time>', 'give up after so long', positiveDuration, 60)
+    .option('--timeout <time>', 'stop after this long', positiveDuration, 60)
     .option('--json', 'print an array of objects to stdout, and nothing else; integers beyond 2^53 as strings', false)
     .addOption(new Option('--csv', 'print CSV (RFC 4180) to stdout, and nothing else').default(false).conflicts('json'))
     .addHelpText(

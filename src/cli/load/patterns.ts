@@ -62,8 +62,9 @@ export const concurrencies = (text: string): number[] => text.split(',').map(par
 /** Reads 1-4096: the powers of two from one number to the other, with both ends. */
 export function sweep(text: string): number[] {
   const [, first = '', last = ''] = /^(\d+)-(\d+)$/.exec(text.trim()) ?? [];
+  if (first === '') throw new InvalidArgumentError('It must be FROM-TO, as 1-4096.');
   const [from, to] = [inFlight(first), inFlight(last)];
-  if (to < from) throw new InvalidArgumentError('It must go upwards, as 1-4096.');
+  if (to < from) throw new InvalidArgumentError('The second number must not be smaller, as in 1-4096.');
   const out = [];
   for (let n = from; n < to; n *= 2) out.push(n);
   return [...out, to];

@@ -19,11 +19,11 @@ const bad = (what: string, hint: string) => new ForensicsError('bad-argument', w
 function urlOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw bad(`${text} is no URL`, 'Give one such as http://localhost:8000/v1/completions.');
+    throw bad(`${text} is not an http or https URL`, 'Give one with its scheme, such as http://localhost:8000/v1/completions.');
   if (url.username !== '' || url.password !== '')
     throw bad(
-      'a URL with a password would be seen in the list of processes',
-      'Put the key into a variable, and name that with --api-key-env.',
+      'a password in the URL is seen by all who list processes',
+      'Set the key in an environment variable, and give the name of that with --api-key-env.',
     );
   return url;
 }

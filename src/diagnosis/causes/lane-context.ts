@@ -11,6 +11,9 @@ import { copyOf, describeOp } from '#trace/events/trace-facts';
 import type { OpenedTrace } from '#trace/opened-trace';
 import type { DetectorContext } from './define.ts';
 
+/** How a subject says that work beside the lane's own is of its own process: no other tenant is to blame. */
+export const SAME_PROCESS = 'of the same process';
+
 /**
  * What the detectors may know besides a loss of this lane, whichever view of it lost the time: the one that serves requests, a rank, or a
  * device of a pipeline.
@@ -54,7 +57,7 @@ export function laneContext(
         const i = intAt(rows, k);
         const shared = Math.min(realAt(ops.end, i), to) - Math.max(realAt(ops.start, i), from);
         if (shared <= 0) continue;
-        const who = ops.process[i] === lane?.process ? `stream ${valueAt(ops.stream, i)} of the same process` : 'another process';
+        const who = ops.process[i] === lane?.process ? `stream ${valueAt(ops.stream, i)} ${SAME_PROCESS}` : 'another process';
         const name = `${describe(i)} on ${who}`;
         time.set(name, (time.get(name) ?? 0) + shared);
       }

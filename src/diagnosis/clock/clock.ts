@@ -103,11 +103,11 @@ function noAnchor(series: TimedSeries, file: string, over: keyof typeof OVER = '
   const { name, begin } = OVER[over];
   const what =
     series.clock.kind === 'monotonic'
-      ? `the times in ${file} count from the start of its host (a monotonic clock), and no pair of stamps ties that to ${name}`
-      : `the times in ${file} count from an unknown moment, so they cannot be laid over ${name}`;
+      ? `the times in ${file} are of the monotonic clock of its host, and nothing ties that to ${name}`
+      : `the times in ${file} count from an unknown moment, so they cannot be placed on the clock of ${name}`;
   const hint =
     series.kind === 'requests'
-      ? `Record epoch times; ${over === 'trace' ? 'or let --align auto match the times of tokens to the trace; ' : ''}or say with --requests-offset-ms when its first request arrived, counted from ${begin}.`
+      ? `Record epoch times; or give --clock-pair EPOCH=MONOTONIC, ${over === 'trace' ? '--align auto (which matches the times of tokens), ' : ''}or --requests-offset-ms (added to its times, which then count from ${begin}).`
       : 'Record epoch times, or local times with --zone-hours.';
   return new ForensicsError('clock-mismatch', what, hint);
 }

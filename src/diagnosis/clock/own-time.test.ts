@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SeriesFile } from '#input/series/on-trace-clock';
 import { EMPTY_HOST } from '#input/series/empty-rows';
+import type { SeriesFile } from '#input/series/on-trace-clock';
 import type { Clock, RequestRow } from '#schema/relation';
 import { ownTime } from './own-time.ts';
 

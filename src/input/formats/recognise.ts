@@ -18,8 +18,8 @@ export const recognise = <I extends Importer>(head: string, importers: readonly 
   if (winner !== undefined && rival !== undefined) {
     throw new ForensicsError(
       'unknown-format',
-      `The file looks like ${winner.id} and like ${rival.id}, and nothing decides between the two.`,
-      'Give the importers different specificity, or make one of them recognise less.',
+      `its format may be ${winner.id} or ${rival.id}, and nothing tells which`,
+      'Please report it, with the first lines of the file.',
     );
   }
   return winner;

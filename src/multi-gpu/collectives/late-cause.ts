@@ -81,13 +81,19 @@ export function lateCauses(sources: readonly CollectiveSource[], { ranks, stream
     const [most] = excess.toSorted((a, b) => b.ns - a.ns);
     const busy = own.busy - (median(peers, q => q.busy) ?? own.busy);
     if (most !== undefined && most.cause !== 'unexplained' && most.ns >= busy && most.ns >= EXPLAINED_SHARE * lateness)
-      return { cause: most.cause, why: `${msOf(most.ns)} of the ${msOf(lateness)}: ${most.subject}` };
+      return {
+        cause: most.cause,
+        why: most.ns >= NEARLY_ALL * lateness ? most.subject : `${msOf(most.ns)} of ${msOf(lateness)}: ${most.subject}`,
+      };
     if (busy < EXPLAINED_SHARE * lateness)
       return { cause: 'unexplained', why: `nothing that its thread or its GPU did accounts for half of the ${msOf(lateness)}` };
     const longer = longerWork(own, peers, busy, detectors);
     return { cause: longer.cause, why: `its GPU worked ${msOf(busy)} of the ${msOf(lateness)} longer than the others'${longer.how}` };
   };
 }
+
+/** So much of a lateness is all of it: what is left is within what entries scatter by. */
+const NEARLY_ALL: Share = 0.95;
 
 /** From the end of a participant's previous collective to its entry, on its source's clock. */
 function stretchOf(waits: Waits, streams: readonly CollectiveStream[], p: number, i: number, lateness: Ns): readonly [Ns, Ns] {

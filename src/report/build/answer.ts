@@ -38,7 +38,7 @@ export function answer({ facts, missing, judged, together, training, hostBound }
     busyShare: isBusyKnown(facts) ? mean(diagnosis.lanes, l => busyShare(ops, l.lane, l.demand)) : undefined,
     hostBound: hostBound?.sentence,
     withoutAll: judged.withoutAll,
-    wholeTest: judged.finished.length > diagnosis.delays.length ? endToEnd(unheld(facts, judged.finished)) : undefined,
+    wholeTest: wholeTestOf(facts, judged.finished),
     cannot: blindOf(facts, missing, judged.causes.length > 0),
   });
 }
@@ -55,6 +55,7 @@ export function summary(
     words: cause => (untraced === undefined ? undefined : untracedGrounds(cause)) ?? CAUSE_TEXT[cause],
     sampled: untraced === undefined ? [] : sampledModels(facts),
     delays: diagnosis.delays,
+    wholeTest: wholeTestOf(facts, judged.finished),
     lanes: report.lane_books,
     processes: processesOf(facts),
     together: [together.pipeline?.answer ?? [], lateVerdict(together) ?? together.collectives?.answer ?? []].flat(),
@@ -90,6 +91,10 @@ const blindOf = (facts: Facts, missing: Missing, isNamed: boolean): string | und
   if (untraced !== undefined) return untracedBlindness(facts, isNamed);
   return blindness(ops.n, aligned.hasRequests, lanes.length, missing('kernel'));
 };
+
+/** The latency of all that finished, where more did than can be judged. */
+const wholeTestOf = (facts: Facts, finished: readonly RequestRow[]) =>
+  finished.length > facts.diagnosis.delays.length ? endToEnd(unheld(facts, finished)) : undefined;
 
 /** Requests that the profiler itself did not hold up. */
 function unheld({ holds }: Facts, finished: readonly RequestRow[]): readonly RequestRow[] {

@@ -11,7 +11,7 @@ test('what moved is named in the title, and how in the detail', () => {
   const [found, ...more] = associationFindings({ tested: 3, found: [clock, faults] }, 3);
   expect(more).toEqual([]);
   expect(found).toMatchObject({ id: 'associations', severity: 'info', evidence: [] });
-  expect(found?.title).toBe('Telemetry that moved with the incidents: SM clock, major page faults');
+  expect(found?.title).toBe('Telemetry that changes with the incidents: SM clock, major page faults');
   expect(found?.detail).toMatch(
     /^In incidents SM clock was lower \(r = -0\.87, at the same time\), adjusted p 0\.006; major page faults stood out \(odds ratio 1200, 95 % interval 17 to 99000\), adjusted p 0\.010\. 3 series were tested/,
   );
@@ -29,7 +29,7 @@ test.each([
 
 test('that nothing moved is said, and that nothing was tested is not', () => {
   expect(associationFindings({ tested: 4, found: [] }, 11)[0]).toMatchObject({
-    title: 'No telemetry is shown to move with the 11 incidents',
+    title: 'No telemetry changes with the 11 incidents',
     detail: expect.stringMatching(
       /^With 11 incidents only a strong change can be seen.* 4 series were tested .* At most 5 % of those named are expected to be false/,
     ),

@@ -27,13 +27,13 @@ export function associationFindings(associations: Associations | undefined, inci
       severity: 'info',
       title:
         found.length === 0
-          ? `No telemetry is shown to move with the ${count(incidents, 'incident')}`
-          : `Telemetry that moved with the incidents: ${found.map(a => a.name).join(', ')}`,
+          ? `No telemetry changes with the ${count(incidents, 'incident')}`
+          : `Telemetry that changes with the incidents: ${found.map(a => a.name).join(', ')}`,
       detail: `${found.length === 0 ? `With ${count(incidents, 'incident')} only a strong change can be seen, so a weaker one is not ruled out. ` : `In incidents ${moved}. `}${how}`,
       advice:
         found.length === 0
-          ? 'Sample more often to see short changes: samples that are far apart show no short incident.'
-          : 'Look there first. It may be the effect and not the cause: an idle GPU draws less power, whatever made it idle.',
+          ? 'Sample more often: samples that are far apart show no short change.'
+          : 'What changes together need not be the cause: an idle GPU draws less power, whatever made it idle.',
       evidence: [],
     },
   ];

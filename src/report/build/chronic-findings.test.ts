@@ -13,9 +13,11 @@ describe('prompts that pause the answers of others', () => {
   test('are no fault: how long, how often, and what chunks of prompts would buy', () => {
     const [finding] = found({ interference: interference() });
     expect(finding).toMatchObject({ id: 'chronic-interference', severity: 'info' });
-    expect(finding?.title).toBe('Prompts of others pause every answer for 20 ms at a time');
-    expect(finding?.detail).toContain('90 steps like that or longer; beyond plain steps such steps took 30 % of the time');
-    expect(finding?.advice).toContain('tokens would be 8 ms apart at most instead of 24 ms');
+    expect(finding?.title).toBe('Prompts of other requests pause every answer for 20 ms at a time');
+    expect(finding?.detail).toContain(
+      '90 steps took that long or longer. What they took beyond a step without prompts is 30 % of the time',
+    );
+    expect(finding?.advice).toContain('tokens come at most 8 ms apart instead of 24 ms');
   });
   test('are worth a word from a round of the scheduler on', () => {
     expect(found({ interference: interference({ pause: 9.9 * MS }) })).toEqual([]);

@@ -37,9 +37,9 @@ function interferenceFinding(found: Interference | undefined): Finding[] {
     {
       id: 'chronic-interference',
       severity: 'info',
-      title: `Prompts of others pause every answer for ${msOf(pause)} at a time`,
-      detail: `A plain step takes ${msOf(step)}, a usual one with prompts in it ${msOf(step + pause)}. ${count(n, 'step')} like that or longer; beyond plain steps such steps took ${percent(share)} of the time with requests in flight. Every answer that runs meanwhile waits for them.`,
-      advice: `Cut prompts into chunks (chunked prefill): with chunks as long as a plain step, tokens would be ${msOf(2 * step)} apart at most instead of ${msOf(step + pause)}. The work stays the same, so first tokens come no sooner.`,
+      title: `Prompts of other requests pause every answer for ${msOf(pause)} at a time`,
+      detail: `A step without prompts takes ${msOf(step)}, one with prompts ${msOf(step + pause)} (median). ${count(n, 'step')} took that long or longer. What they took beyond a step without prompts is ${percent(share)} of the time with requests in flight, and every answer waits meanwhile.`,
+      advice: `Cut prompts into chunks (chunked prefill): with chunks that take as long as a step without prompts, tokens come at most ${msOf(2 * step)} apart instead of ${msOf(step + pause)}. First tokens come no sooner.`,
       evidence: [],
     },
   ];

@@ -65,7 +65,7 @@ function heldBack(pauses: readonly StreamPause[]): Finding | undefined {
     id: 'stream-pauses',
     severity: 'info',
     title: 'Tokens of single requests came late while the others kept their pace',
-    detail: `${count(pauses.length, 'pause')} in ${count(requests, 'request')}, ${msOf(total)} in all, ended for one stream alone: the engine went on meanwhile. ${percent(whole / pauses.length)} of them lasted nearly a whole number of steps, as where a detokeniser holds tokens back until a character is complete.`,
+    detail: `${count(pauses.length, 'pause')} in ${count(requests, 'request')}, ${msOf(total)} together, each of one request alone while the engine went on. ${percent(whole / pauses.length)} of them lasted nearly a whole number of engine steps, as where the detokeniser holds tokens back until a character is complete.`,
     advice: 'Look at detokenisation, the proxy and the client before the GPU.',
     evidence: [],
   };

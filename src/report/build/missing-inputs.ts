@@ -45,7 +45,7 @@ export function missingInputs(facts: Facts): Missing {
       case 'engine counters':
         return samples.hasPreemptions
           ? undefined
-          : 'the engine’s count of preempted requests (its /metrics, once a second or oftener) did not come with the trace';
+          : 'the engine’s count of preempted requests (its /metrics, once a second or more often) did not come with the trace';
       case 'device numbers':
       case 'training':
         return undefined;

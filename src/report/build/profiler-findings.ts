@@ -14,7 +14,7 @@ export const profilerFindings = (holds: readonly ProfilerHold[]): Finding[] =>
     id: `profiler-${when}`,
     severity: 'info',
     title: `${CAUSE_TEXT['profiler-artefact'].title}: nsys froze the server for ${msOf(end - start)} ${WORDS[when][0]}`,
-    detail: `From ${seconds(start / 1e6)} to ${seconds(end / 1e6)} nothing arrived, ended or got a token. ${count(ids.size, 'request')} lived through it and stand outside p99 and the books.`,
+    detail: `From ${seconds(start / 1e6)} to ${seconds(end / 1e6)} no request arrived, ended or got a token. ${count(ids.size, 'request')} ran through it; p99 and the causes leave ${ids.size === 1 ? 'it' : 'them'} out.`,
     advice: WORDS[when][1],
     evidence: [],
   }));

@@ -52,7 +52,7 @@ export function rankCauses(
     const where = incidents.flatMap((incident, i) =>
       incident.causes.filter(c => c.cause === cause).map(c => ({ ...c, id: ids[i] ?? '', leads: incident.causes[0]?.cause === cause })),
     );
-    const main = where.toSorted((a, b) => b.excess - a.excess)[0];
+    const main = mainOf(where);
     const confidence = main?.confidence ?? 'low';
     const { lower, upper } = without([cause]);
     return {
@@ -71,6 +71,14 @@ export function rankCauses(
       advice: CAUSE_TEXT[cause].advice,
     };
   });
+}
+
+/** The worst among those of the subject that cost most over all incidents: the worst one alone may be an exception. */
+function mainOf<C extends ExplainedStall['causes'][number]>(where: readonly C[]): C | undefined {
+  const totals = new Map<string, number>();
+  for (const c of where) totals.set(whoseSubject(c), (totals.get(whoseSubject(c)) ?? 0) + c.excess);
+  const weight = (c: C) => totals.get(whoseSubject(c)) ?? 0;
+  return where.toSorted((a, b) => weight(b) - weight(a) || b.excess - a.excess)[0];
 }
 
 /**

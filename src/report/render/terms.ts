@@ -1,10 +1,11 @@
 /** The report's own words, each with the one definition that both page and text give. */
 export const TERM = {
-  incident: 'a stretch of time in which requests were delayed beyond what their work explains',
-  expected: 'the latency of a request without the unusual losses of its engine steps and without unusual waits',
-  excess: 'latency beyond the expected time',
-  books: 'the excess of the slow requests, split by cause; what no evidence explains stays unexplained',
-  heldUp: 'the time in which the engine made no progress',
+  incident: 'a stretch of time in which requests, or training steps, took longer than their work explains',
+  expected:
+    'the latency that a request would have had if its engine steps had taken their usual time and it had waited no longer than usual',
+  excess: 'measured latency less the expected time',
+  books: 'the delay of the slow requests, split by cause; what no evidence explains stays unexplained',
+  heldUp: 'the time that the cause cost the engine, or the request where the engine went on',
   lane: 'what one process does on one GPU; the lane that serves requests is the one whose results come back to the host',
   step: 'the work of a lane between one result and the next',
   stall: 'a stretch of engine steps that took longer than they normally do',

@@ -3,7 +3,7 @@ import type { DetectorVerdict } from '#schema/report';
 
 /** What the verdicts mean, where they first stand. */
 export const VERDICT_TERMS =
-  '“Clear above 12 ms”: the data were searched, and hold no delay of 12 ms or more. “Minor”: some time was lost, but too little at once for an incident. “Cannot tell”: the data that it takes are missing.';
+  '“Clear above X ms”: the data hold no delay of X ms or more. “Minor”: some time was lost, but too little at once for an incident. “Cannot tell”: the data for it were not recorded.';
 
 /** A verdict in a few words, with the size that it holds for. */
 export function verdictWords({ verdict, lost_ms, clear_above_ms }: DetectorVerdict): string {

@@ -87,7 +87,7 @@ export const sentence = (text: string) => {
 export function overTime(report: Report): string | undefined {
   const main = mainLatency(report);
   if (main?.p99_bootstrap_ci_ms == null) return undefined;
-  return `This interval treats requests as independent. Requests of one incident are not. Resampled by incident, p99 (${METRIC_TEXT[main.metric].toLowerCase()}) lies in ${interval(main.p99_bootstrap_ci_ms)}.`;
+  return `These intervals take requests for independent, and those of one incident are not. By incident, the interval of p99 (${METRIC_TEXT[main.metric].toLowerCase()}) is ${interval(main.p99_bootstrap_ci_ms)}.`;
 }
 
 export const NO_REQUESTS = 'No request log was given, so no latency can be judged.';

@@ -11,6 +11,7 @@ import { pidOf } from './packed-ids.ts';
 import { isNvprof, recorderOf, whyNotRecorded } from './recorder.ts';
 import { RowGate } from './row-gate.ts';
 import type { ScannedColumn } from './scan.ts';
+import { sqlHint } from './sql-hint.ts';
 import { asForensicsError, cannotOpenBeside } from './sqlite-errors.ts';
 import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
 
@@ -166,7 +167,7 @@ export class TraceStore implements TraceSource {
       // What a user asks for by hand is shown to the last digit: ids and epoch times exceed 2^53.
       const statement = this.#db.prepare(sql).safeIntegers();
       if (!statement.reader)
-        throw new ForensicsError('query-failed', 'that statement returns no rows', 'Traces are opened read-only: ask with SELECT.');
+        throw new ForensicsError('query-failed', 'that statement is not a question', 'Traces are opened read-only: ask with SELECT.');
       const rows: Readonly<Record<string, unknown>>[] = [];
       let cut = false;
       for (const row of statement.iterate()) {
@@ -179,11 +180,7 @@ export class TraceStore implements TraceSource {
       return { columns: statement.columns().map(c => c.name), rows, cut };
     } catch (error) {
       if (error instanceof Database.SqliteError)
-        throw new ForensicsError(
-          'query-failed',
-          `the query failed: ${error.message}`,
-          'See `forensics query --relations` for relations and columns.',
-        );
+        throw new ForensicsError('query-failed', `the query failed: ${error.message}`, sqlHint(error.message));
       throw error;
     }
   }

@@ -32,7 +32,7 @@ const saying = (text: string) => (text === '' ? '' : `: ${text.replace(/\s+/g, '
 function unusable(target: Target, { refusal, why }: Ended): ForensicsError | undefined {
   const where = `${target.origin}${target.path.split('?')[0]}`;
   if (refusal === null)
-    return new ForensicsError('not-found', `${where} does not answer as it should (${why})`, 'Check the URL, and that the server is up.');
+    return new ForensicsError('not-found', `${where} does not answer (${why})`, 'Check the URL, and that the server is up.');
   switch (refusal.status) {
     case 401:
     case 403:
@@ -95,10 +95,22 @@ export async function firstModel(target: Target): Promise<string> {
   const connection = new Client(target.origin);
   try {
     const { body, statusCode } = await connection.request({ path, method: 'GET', headers: target.headers, headersTimeout: 10_000 });
-    const { data } = Models.parse(statusCode === 200 ? await body.json() : undefined);
-    return data[0]?.id ?? '';
-  } catch {
-    throw new ForensicsError('bad-argument', `${target.origin}${path} names no model`, 'Check the URL, or name the model with --model.');
+    if (statusCode !== 200)
+      throw new ForensicsError(
+        'bad-argument',
+        `${target.origin}${path} answers HTTP ${statusCode}, so no model is known`,
+        'Name the model with --model.',
+      );
+    const models = Models.safeParse(await body.json().catch(() => undefined));
+    if (models.success) return models.data.data[0]?.id ?? '';
+    throw new ForensicsError('bad-argument', `${target.origin}${path} lists no model`, 'Name it with --model.');
+  } catch (error) {
+    if (error instanceof ForensicsError) throw error;
+    throw new ForensicsError(
+      'not-found',
+      `${target.origin} does not answer (${error instanceof Error ? error.message : 'no answer'})`,
+      'Check the URL, and that the server is up.',
+    );
   } finally {
     await connection.destroy();
   }

@@ -23,7 +23,7 @@ export function parallelCauses(pipeline: Pipeline | null, collectives: Collectiv
       share: c.share,
       p99_without_ms: null,
       confidence: 'medium' as const,
-      why_confidence: 'It follows from when each device worked and what it waited for; no request was judged by it.',
+      why_confidence: 'It follows from when each device worked and what it waited for.',
       subject: c.subject,
       root: null,
       incidents: [],

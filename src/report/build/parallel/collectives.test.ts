@@ -13,16 +13,16 @@ const facts = (over: Partial<CollectiveFacts> = {}): CollectiveFacts => ({
   ...{ usuallyLast: [], spells: [], settings: [], limits: LIMITS },
   ...over,
 });
-const late = { rank: 'rank 1', count: 1, wait_ms: 0.04, cause: 'host-compute', why: 'its Python', worst: [] };
+const late = { rank: 'rank 1', count: 1, wait_ms: 0.04, cause: 'host-compute' as const, why: 'its Python', worst: [] };
 
 describe('who everyone waits for', () => {
   test('is nobody, where all of it is jitter', () =>
     expect(collectivesAnswer(facts())).toBe(
-      '1,200 collectives of 2 ranks took a mean rank 120 ms: 90.0 ms of transfer (the shortest participant) and 30 ms of waiting. No rank was late beyond the jitter. All 30 ms of waiting is jitter. 12 % of the communication had no compute beside it.',
+      'Each rank spent 120 ms on average in 1,200 collectives of 2 ranks: 90.0 ms of transfer (as long as the rank that waits least) and 30 ms of waiting. No rank was late beyond the jitter. All 30 ms of waiting is jitter. 12 % of the communication does not overlap compute.',
     ));
   test('is a late rank, with its cause', () => {
     const text = collectivesAnswer(facts({ late: [late, { ...late, rank: 'rank 0', count: 12, wait_ms: 61 }] }));
-    expect(text).toContain('Rank 1 came late once and kept the others waiting 0.040 ms: host-compute (its Python).');
+    expect(text).toContain('Rank 1 came late once and kept the others waiting 0.040 ms: host computing (its Python).');
     expect(text).toContain('Rank 0 came late 12 times and kept the others waiting 61 ms');
     expect(text).toContain('The other 30 ms of waiting is jitter.');
     expect(text).not.toContain('No rank was late');
@@ -36,8 +36,8 @@ describe('who everyone waits for', () => {
   test('long waits that are jitter are told by rank, and a habit with its median', () => {
     const usuallyLast = [{ rank: 'rank 0', share: 0.83, ops: 1200, lateness: 45_000 }];
     const text = collectivesAnswer(facts({ longJitter: { longest: 6e6, counts: [12, 0] }, usuallyLast }));
-    expect(text).toContain('is jitter (12 waits of 1 to 6 ms among it: 12 for rank 0).');
-    expect(text).toContain('Rank 0 was last in 83 % of 1,200 collectives, by 45 µs (median).');
+    expect(text).toContain('is jitter (12 waits of 1 to 6 ms among it, by who came last: 12 rank 0).');
+    expect(text).toContain('Rank 0 came last to 83 % of 1,200 collectives, by 45 µs (median): a constant skew.');
   });
   test('is a rank that was late again and again: the longest stretches are told', () => {
     const spell = (n: number) => ({ rank: 'rank 1', from: 1000e6 * n, to: 1000e6 * n + 240e6, count: 60 + n, late: (100 + n) * 1e6 });
@@ -50,7 +50,7 @@ describe('who everyone waits for', () => {
   test('of sends and receives alone says no word of late ranks', () => {
     const text = collectivesAnswer(facts({ ops: 0, point_to_point: { ops: 300, transfer_ms: 12, wait_ms: 30 } }));
     expect(text).toMatch(
-      /^300 sends and receives between two ranks \(no collectives\) took a mean rank 42 ms: 12 ms of transfer and 30 ms until/,
+      /^Each rank spent 42 ms on average in 300 sends and receives between two ranks \(no collectives\): 12 ms of transfer and 30 ms until/,
     );
     expect(text).not.toMatch(/late|jitter/);
   });

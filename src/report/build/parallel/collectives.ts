@@ -2,6 +2,7 @@ import { sum } from 'd3-array';
 import { count, ms, msOf, percent, plain, us } from '#core/format/numbers';
 import type { CollectiveFacts, LongJitter } from '#multi-gpu/collectives/facts';
 import { VISIBLE_NS } from '#multi-gpu/collectives/observations';
+import { CAUSE_TEXT } from '#schema/causes';
 import type { Collectives } from '#schema/collectives';
 import { collectiveLimits, matchedBy } from './collective-limits.ts';
 import { settingSentence } from './communication-settings.ts';
@@ -25,24 +26,27 @@ export function collectivesAnswer(facts: CollectiveFacts): string {
   return [...(facts.ops > 0 ? waitingOf(facts) : []), ...pointToPointOf(facts), exposedOf(facts)].join(' ');
 }
 
-const exposedOf = ({ exposed_share }: CollectiveFacts) => `${percent(exposed_share)} of the communication had no compute beside it.`;
+const exposedOf = ({ exposed_share }: CollectiveFacts) =>
+  exposed_share >= 0.995
+    ? 'No communication overlaps compute.'
+    : `${percent(exposed_share)} of the communication does not overlap compute.`;
 
 function pointToPointOf({ point_to_point, ops }: CollectiveFacts): string[] {
   if (point_to_point.ops === 0) return [];
-  const took = `${count(point_to_point.ops, 'send or receive', 'sends and receives')} between two ranks${ops === 0 ? ' (no collectives)' : ''} took a mean rank`;
+  const took = `${count(point_to_point.ops, 'send or receive', 'sends and receives')} between two ranks${ops === 0 ? ' (no collectives)' : ''}`;
   return [
-    `${took} ${ms(point_to_point.transfer_ms + point_to_point.wait_ms)}: ${ms(point_to_point.transfer_ms)} of transfer and ${ms(point_to_point.wait_ms)} until the other side was ready, as the program's order of work has it.`,
+    `Each rank spent ${ms(point_to_point.transfer_ms + point_to_point.wait_ms)} on average in ${took}: ${ms(point_to_point.transfer_ms)} of transfer and ${ms(point_to_point.wait_ms)} until the other side was ready, as the order of the program's work has it.`,
   ];
 }
 
 function waitingOf(c: CollectiveFacts): string[] {
   const total = c.transfer_ms + c.wait_ms;
   const out = [
-    `${count(c.ops, 'collective')} of ${c.ranks.length} ranks took a mean rank ${ms(total)}: ${ms(c.transfer_ms)} of transfer (the shortest participant) and ${ms(c.wait_ms)} of waiting.`,
+    `Each rank spent ${ms(total)} on average in ${count(c.ops, 'collective')} of ${c.ranks.length} ranks: ${ms(c.transfer_ms)} of transfer (as long as the rank that waits least) and ${ms(c.wait_ms)} of waiting.`,
   ];
   for (const l of c.late)
     out.push(
-      `${sentence(l.rank)} came late ${l.count === 1 ? 'once' : count(l.count, 'time')} and kept the others waiting ${ms(l.wait_ms)}: ${l.cause} (${l.why}).`,
+      `${sentence(l.rank)} came late ${l.count === 1 ? 'once' : count(l.count, 'time')} and kept the others waiting ${ms(l.wait_ms)}: ${CAUSE_TEXT[l.cause].title.toLowerCase()} (${l.why}).`,
     );
   if (c.late.length === 0) out.push('No rank was late beyond the jitter.');
   const ordered_ms = c.ordered.total / 1e6 / c.ranks.length;
@@ -59,8 +63,8 @@ function waitingOf(c: CollectiveFacts): string[] {
 function longJitterOf(labels: readonly string[], { longest, counts }: LongJitter): string {
   const total = sum(counts);
   if (total === 0) return '';
-  const whom = labels.flatMap((label, r) => ((n = 0) => (n > 0 ? `${plain(n)} for ${label}` : []))(counts[r])).join(', ');
-  return ` (${count(total, 'wait')} of ${plain(VISIBLE_NS / 1e6)} to ${msOf(longest)} among it: ${whom})`;
+  const whom = labels.flatMap((label, r) => ((n = 0) => (n > 0 ? `${plain(n)} ${label}` : []))(counts[r])).join(', ');
+  return ` (${count(total, 'wait')} of ${plain(VISIBLE_NS / 1e6)} to ${msOf(longest)} among it, by who came last: ${whom})`;
 }
 
 /** Stretches that are told one by one. */
@@ -82,5 +86,5 @@ function spellsOf({ spells }: CollectiveFacts): string[] {
 const habitsOf = ({ usuallyLast }: CollectiveFacts): string[] =>
   usuallyLast.map(
     ({ rank, share, ops, lateness }) =>
-      `${sentence(rank)} was last in ${percent(share)} of ${count(ops, 'collective')}, by ${us(lateness / 1000)} (median).`,
+      `${sentence(rank)} came last to ${percent(share)} of ${count(ops, 'collective')}, by ${us(lateness / 1000)} (median): a constant skew.`,
   );

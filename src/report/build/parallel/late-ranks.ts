@@ -15,7 +15,7 @@ export const lateRankFindings = ({ causes, collectives }: Together, window: Ms):
         id: 'collective-wait',
         severity: l.wait_ms >= MEDIUM * window ? ('medium' as const) : ('low' as const),
         title: `${CAUSE_TEXT['collective-wait'].title}: ${l.rank}`,
-        detail: `It came late ${count(l.count, 'time')} and kept the others waiting for ${ms(l.wait_ms)}: ${l.cause} (${l.why}).`,
+        detail: `It came late ${count(l.count, 'time')} and kept the others waiting for ${ms(l.wait_ms)}: ${CAUSE_TEXT[l.cause].title.toLowerCase()} (${l.why}).`,
         advice: CAUSE_TEXT['collective-wait'].advice,
         evidence: [],
       }));

@@ -17,13 +17,13 @@ function mendedText(what: Mended): string {
     case 'stages':
       return 'stages of equal length';
     case 'hand-offs':
-      return 'hand-offs that take no time';
+      return 'hand-offs take no time';
     case 'copies':
       return 'copies fully hidden';
     case 'latency':
       return 'no wait between a producer and its copy or consumer';
     case 'launches':
-      return 'every launch in time';
+      return 'no launch comes late';
     case 'operations':
       return 'no operation longer than the median of its kind and stage';
     case 'kind':

@@ -2,12 +2,13 @@ import { count, wallClock } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
 import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { Cause } from '#schema/causes';
-import type { Finding, RankedCause, Report } from '#schema/report';
+import type { Finding, Latency, RankedCause, Report } from '#schema/report';
 import type { LaneBooks, Summary } from '#schema/summary';
-import { devicesVerdict, firstSentence, isFault, laneVerdict, verdictOf, whenOf } from './verdict.ts';
+import { devicesVerdict, firstSentence, incidentsOf, isFault, laneVerdict, trainingVerdict, verdictOf, whenOf } from './verdict.ts';
 
 /** What the summary is made from: the report so far, and what only the analysis knows. */
-export interface SummaryFacts extends Pick<Report, 'window' | 'requests' | 'latency' | 'devices' | 'incidents' | 'causes' | 'unexplained'> {
+export interface SummaryFacts
+  extends Pick<Report, 'window' | 'requests' | 'latency' | 'devices' | 'incidents' | 'causes' | 'unexplained' | 'training'> {
   readonly run: string;
   /** Models of GPUs that were sampled, where no trace names any. */
   readonly sampled: readonly string[];
@@ -16,6 +17,7 @@ export interface SummaryFacts extends Pick<Report, 'window' | 'requests' | 'late
   /** Processes that served requests, as the operating system numbers and names them. */
   readonly processes: readonly { readonly pid: number; readonly name: string | undefined }[];
   readonly delays: readonly DelayBreakdown[];
+  readonly wholeTest: Latency | undefined;
   readonly lanes: readonly LaneBooks[];
   readonly findings: readonly Finding[];
   /** What several devices did together, the paragraphs of their answers. */
@@ -59,45 +61,67 @@ function titleOf({ run, devices, processes, sampled, window }: SummaryFacts): st
 
 const had = (b: DelayBreakdown, { cause }: Pick<RankedCause, 'cause'>) => b.slow && (b.parts.get(cause) ?? 0) >= HAD_A_PART * b.excessMs;
 
+type Told = RankedCause & { readonly requests: number; readonly when: string };
+
+interface Line {
+  readonly told: readonly Told[];
+  readonly faults: readonly Told[];
+  readonly slow: number;
+  readonly isHealthy: boolean;
+  /** No request is there to be judged, and several devices worked together or a training ran. */
+  readonly isOfDevices: boolean;
+  readonly chronic: Finding | undefined;
+}
+
+/** The verdict in plain words: about requests where they were judged, else about steps or devices. */
+function firstLine(f: SummaryFacts, { told, faults, slow, isHealthy, isOfDevices, chronic }: Line): string {
+  const e2e = f.latency.find(l => l.metric === 'e2e');
+  if (e2e !== undefined && f.requests !== null)
+    return verdictOf({
+      ...f,
+      e2e,
+      sent: f.requests.total,
+      finished: f.requests.finished,
+      judged: f.requests.judged,
+      slow,
+      faults: faults.filter(c => c.p99_without_ms !== null),
+      isHealthy,
+      chronic: chronic?.title,
+      plainly: cause => f.words(cause).plainly,
+    });
+  if (isOfDevices) {
+    const steps = f.training === null ? undefined : trainingVerdict(f.training, told);
+    return steps ?? firstSentence(f.together[0] ?? f.training?.answer ?? '');
+  }
+  const [lane] = f.lanes;
+  if (lane === undefined || !f.isBusyKnown) return devicesVerdict(f.devices, f.isBusyKnown, f.blind);
+  return `${laneVerdict(lane, lengthOf(f))}${f.requests === null ? '' : ' None of the requests lies wholly inside the trace.'}`;
+}
+
 /** The answer in at most twelve lines. */
 export function summaryOf(f: SummaryFacts): Summary {
-  const e2e = f.latency.find(l => l.metric === 'e2e');
-  const isJudged = e2e !== undefined && f.requests !== null;
-  const told = f.causes.map(c => ({
+  const isJudged = f.requests !== null && f.latency.some(l => l.metric === 'e2e');
+  const told: Told[] = f.causes.map(c => ({
     ...c,
     requests: f.delays.filter(b => had(b, c)).length,
-    when: whenOf(f.incidents.filter(i => c.incidents.includes(i.id))),
+    when: whenOf(incidentsOf(f.incidents, c)),
   }));
   const faults = told.filter(isFault);
   const slow = f.requests?.slow ?? 0;
   const [chronic] = f.findings.filter(x => x.id.startsWith('chronic-') && x.severity !== 'info');
   const isHealthy = chronic === undefined && isJudged && f.mayBeHealthy && faults.length === 0 && slow === 0 && f.hostBound === undefined;
-  const [lane] = f.lanes;
-  const verdict = isJudged
-    ? verdictOf({
-        ...f,
-        e2e,
-        judged: f.requests?.judged ?? 0,
-        slow,
-        faults: faults.filter(c => c.p99_without_ms !== null),
-        isHealthy,
-        chronic: chronic?.title,
-        plainly: cause => f.words(cause).plainly,
-      })
-    : f.together.length > 0 && f.requests === null
-      ? firstSentence(f.together[0] ?? '')
-      : lane !== undefined && f.isBusyKnown
-        ? `${laneVerdict(lane, lengthOf(f))}${f.requests === null ? '' : ' None of the requests lies wholly inside the trace.'}`
-        : devicesVerdict(f.devices, f.isBusyKnown, f.blind);
+  // Of a training or a pipeline nobody asks for requests.
+  const isOfDevices = f.requests === null && (f.training !== null || f.together.length > 0);
+  const asked = f.cannotTell.filter(l => !(isOfDevices && l.startsWith('Which requests were slow')));
   return {
     title: titleOf(f),
-    verdict,
+    verdict: firstLine(f, { told, faults, slow, isHealthy, isOfDevices, chronic }),
     healthy: isHealthy,
     causes: faults.slice(0, MOST_CAUSES).map(c => ({
       ...{ cause: c.cause, excess_ms: c.excess_ms, share: c.share, requests: c.p99_without_ms === null ? null : c.requests },
       ...{ when: c.when, action: c.action ?? f.words(c.cause).action },
     })),
     others: Math.max(0, faults.length - MOST_CAUSES),
-    cannot_tell: [...f.cannotTell.filter(l => !isUsual(l)), ...f.cannotTell.filter(isUsual)].slice(0, MOST_LIMITS),
+    cannot_tell: [...asked.filter(l => !isUsual(l)), ...asked.filter(isUsual)].slice(0, MOST_LIMITS),
   };
 }

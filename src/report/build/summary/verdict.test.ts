@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { LaneBooks } from '#schema/summary';
 import { endToEnd, judgedCause } from '../facts.test-data.ts';
-import { devicesVerdict, isFault, laneVerdict, verdictOf, whenOf } from './verdict.ts';
+import { devicesVerdict, incidentsOf, isFault, laneVerdict, trainingVerdict, verdictOf, whenOf } from './verdict.ts';
 
 type Facts = Parameters<typeof verdictOf>[0];
 
@@ -12,7 +12,14 @@ const fault = (lower: number, upper: number, incidents = ['I1']) => ({
 });
 const facts = (over: Partial<Facts> = {}): Facts => ({
   ...{ e2e: endToEnd(500), judged: 34, slow: 16, faults: [], unexplained: { excess_ms: 0, share: 0 }, blind: undefined, isHealthy: false },
-  ...{ hostBound: undefined, chronic: undefined, plainly: cause => CAUSE_TEXT[cause].plainly },
+  ...{
+    hostBound: undefined,
+    chronic: undefined,
+    wholeTest: undefined,
+    sent: 34,
+    finished: 34,
+    plainly: cause => CAUSE_TEXT[cause].plainly,
+  },
   ...over,
 });
 
@@ -21,7 +28,7 @@ describe('the first line', () => {
     [
       'says what p99 would be without the largest cause, and what that did',
       { faults: [fault(416, 416)] },
-      'p99 was 500 ms; 416 without the largest cause: other GPU work slowed 16 requests at 7.740 s.',
+      'p99 was 500 ms; 416 ms without the largest cause: other GPU work slowed 16 requests at 7.740 s.',
     ],
     [
       'says that p99 would not move, and how many it made slow',
@@ -31,7 +38,27 @@ describe('the first line', () => {
     [
       'gives no moment for what is throughout',
       { faults: [fault(416, 420, [])] },
-      'p99 was 500 ms; 416 to 420 without the largest cause: other GPU work slowed 16 requests.',
+      'p99 was 500 ms; 416 to 420 ms without the largest cause: other GPU work slowed 16 requests.',
+    ],
+    [
+      'says whose work a neighbour is',
+      { faults: [{ ...fault(416, 416), subject: 'kernel “gemm” on stream 13 of the same process' }] },
+      'p99 was 500 ms; 416 ms without the largest cause: other GPU work of the same process slowed 16 requests at 7.740 s.',
+    ],
+    [
+      'does not hide a p99 of the whole test that is another one',
+      { slow: 0, isHealthy: true, wholeTest: endToEnd(13_868) },
+      'Healthy: p99 was 500 ms, and nothing held requests up. Over the whole test, outside the trace too, p99 was 13,868 ms: look there as well.',
+    ],
+    [
+      'is not repeated where it is the same',
+      { slow: 0, isHealthy: true, wholeTest: endToEnd(500) },
+      'Healthy: p99 was 500 ms, and nothing held requests up.',
+    ],
+    [
+      'counts the requests that did not finish',
+      { slow: 0, isHealthy: true, sent: 519, finished: 300 },
+      'Healthy: p99 was 500 ms, and nothing held requests up. 219 of 519 requests did not finish.',
     ],
     ['calls a clean run healthy', { slow: 0, isHealthy: true }, 'Healthy: p99 was 500 ms, and nothing held requests up.'],
     [
@@ -93,8 +120,41 @@ test('where not even work can be seen nothing is said of busy', () => {
 test.each([
   ['throughout', []],
   ['7.755 s', [7_755]],
-  ['3 times, 1.000 s to 9.500 s', [9_500, 1_000, 4_000]],
+  ['1.000 s and 9.500 s', [9_500, 1_000]],
+  ['3 times from 1.000 s to 9.500 s', [9_500, 1_000, 4_000]],
 ] as const)('what happened is dated %s', (words, starts) => expect(whenOf(starts.map(start_ms => ({ start_ms })))).toBe(words));
+
+test('a cause that leads no incident was at work in those that hold most of what it cost, and else throughout', () => {
+  const incident = (id: string, cause: 'clock-throttle' | 'paging', excess_ms: number) => ({
+    ...{ id, start_ms: 0 },
+    causes: [{ cause, excess_ms, share: 1, subject: '', root: null, symptom: null }],
+  });
+  const all = [incident('I1', 'paging', 90), incident('I9', 'clock-throttle', 98)];
+  const found = (excess_ms: number, incidents: string[] = []) =>
+    incidentsOf(all, { cause: 'clock-throttle', excess_ms, incidents }).map(i => i.id);
+  expect([found(100), found(300), found(5000, ['I1'])]).toEqual([['I9'], [], ['I1']]);
+});
+
+test('the first line of a training is what made steps slow, not who waited for it', () => {
+  const t = {
+    ...{
+      excess_ms: 16_178,
+      slow: [{}, {}, {}, {}],
+      ranks: [
+        { median_ms: 46.9, steps: 357 },
+        { median_ms: 46.9, steps: 358 },
+      ],
+    },
+    books: [
+      { cause: 'storage-io', steps: 2, excess_ms: 11_238, share: 0.69, subject: 'checkpoint: serialising and writing', ranks: ['rank 0'] },
+      { cause: 'unexplained', steps: 4, excess_ms: 0, share: 0, subject: '', ranks: [] },
+    ],
+  } as unknown as Parameters<typeof trainingVerdict>[0];
+  expect(trainingVerdict(t, [{ cause: 'storage-io', when: '7.441 s and 20.555 s' }])).toBe(
+    '4 of 358 training steps took 16,178 ms longer than the usual 46.9 ms, together; mostly, file access by the thread that feeds the GPU held up 2 steps of rank 0 at 7.441 s and 20.555 s (checkpoint: serialising and writing).',
+  );
+  expect(trainingVerdict({ ...t, books: [] }, [])).toBeUndefined();
+});
 
 test('waits for admission that are in no incident are no fault', () =>
   expect([

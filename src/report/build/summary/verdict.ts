@@ -1,25 +1,47 @@
 import { count, ms, percent, plain, rangeWords, seconds } from '#core/format/numbers';
 import type { Ms, Share } from '#core/units';
+import { SAME_PROCESS } from '#diagnosis/causes/lane-context';
 import { CAUSE_TEXT, type Cause, type CauseOrRest, WAITING_CAUSE } from '#schema/causes';
 import type { Incident } from '#schema/incident';
 import type { Latency, RankedCause, Report } from '#schema/report';
 import type { LaneBooks } from '#schema/summary';
+import type { Training } from '#schema/training';
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** One number is enough in the first line; the interval stands in the table of causes. */
-const about = (lower: Ms, upper: Ms) => rangeWords(lower, upper).replace(/ ms$/, '');
-
-/** When a cause was at work, in a few words. */
+/** When a cause was at work, in a few words: each moment where there are two, the first and the last where there are more. */
 export function whenOf(incidents: readonly Pick<Incident, 'start_ms'>[]): string {
   const [first, ...rest] = incidents.map(i => i.start_ms).toSorted((a, b) => a - b);
   if (first === undefined) return 'throughout';
   const last = rest.at(-1);
-  return last === undefined ? seconds(first) : `${plain(rest.length + 1)} times, ${seconds(first)} to ${seconds(last)}`;
+  if (last === undefined) return seconds(first);
+  return rest.length === 1
+    ? `${seconds(first)} and ${seconds(last)}`
+    : `${plain(rest.length + 1)} times from ${seconds(first)} to ${seconds(last)}`;
+}
+
+/** An incident counts for when a cause was at work from this share of the cause's delay on. */
+const PART_OF_CAUSE: Share = 0.1;
+/** A cause with less of its delay inside incidents is at work throughout. */
+const INSIDE: Share = 0.5;
+
+/** The incidents that hold most of what a cause cost, whether it leads them or not; none where it is spread over the run. */
+export function incidentsOf<I extends Pick<Incident, 'causes' | 'id'>>(
+  incidents: readonly I[],
+  { cause, excess_ms, incidents: led }: Pick<RankedCause, 'cause' | 'excess_ms' | 'incidents'>,
+): readonly I[] {
+  const partOf = (i: I): Ms => i.causes.reduce((sum, c) => sum + (c.cause === cause ? c.excess_ms : 0), 0);
+  const found = incidents.filter(i => led.includes(i.id) || partOf(i) >= PART_OF_CAUSE * excess_ms);
+  return led.length > 0 || found.reduce((sum, i) => sum + partOf(i), 0) >= INSIDE * excess_ms ? found : [];
 }
 
 interface Judged {
   readonly e2e: Latency;
+  /** Of all requests that finished, where some of them ran partly outside the trace. */
+  readonly wholeTest: Latency | undefined;
+  /** Requests that were sent, and those that finished. */
+  readonly sent: number;
+  readonly finished: number;
   readonly judged: number;
   readonly slow: number;
   /** The causes that held requests up, the dearest first, with the slow requests that each had a part in. */
@@ -35,20 +57,33 @@ interface Judged {
   readonly plainly: (cause: Cause) => string;
 }
 
-/** The first line where requests were judged: what p99 was, what it would be without the largest cause, and what that did. */
-export function verdictOf({ e2e, judged, slow, faults, blind, isHealthy, hostBound, chronic, plainly }: Judged): string {
+/** The first line where requests were judged: what they show, and what lies beyond them. */
+export const verdictOf = (j: Judged): string => [mainOf(j), ...beyondOf(j)].join(' ');
+
+/** What the first line must not hide: requests that did not finish, and a p99 of the whole test that is another one. */
+function beyondOf({ e2e, wholeTest, sent, finished }: Judged): string[] {
+  const [low, high] = e2e.p99_ci_ms;
+  const isOther = wholeTest !== undefined && (wholeTest.p99_ms < low || wholeTest.p99_ms > (high ?? e2e.max_ms));
+  return [
+    ...(isOther ? [`Over the whole test, outside the trace too, p99 was ${ms(wholeTest.p99_ms)}: look there as well.`] : []),
+    ...(finished < sent ? [`${plain(sent - finished)} of ${count(sent, 'request')} did not finish.`] : []),
+  ];
+}
+
+/** What p99 was, what it would be without the largest cause, and what that did. */
+function mainOf({ e2e, judged, slow, faults, blind, isHealthy, hostBound, chronic, plainly }: Judged): string {
   const p99 = `p99 was ${ms(e2e.p99_ms)}`;
   const [top] = faults;
   if (blind !== undefined) return `${p99}. ${blind}`;
   if (top?.p99_without_ms != null) {
     const { lower, upper } = top.p99_without_ms;
     const many = count(top.requests, 'request');
-    const at = top.when === 'throughout' ? '' : top.incidents.length === 1 ? ` at ${top.when}` : `, ${top.when}`;
-    const did = plainly(top.cause);
+    const at = top.when === 'throughout' ? '' : / times from /.test(top.when) ? `, ${top.when}` : ` at ${top.when}`;
+    const did = plainlyOf(top, plainly(top.cause));
     const without = rangeWords(lower, upper);
     if (without === ms(e2e.p99_ms))
       return `${p99}, and would not move without the largest cause; it made ${plain(top.requests)} of ${count(judged, 'request')} slow: ${did} them${at}.`;
-    return `${p99}; ${about(lower, upper)} without the largest cause: ${did} ${many}${at}.`;
+    return `${p99}; ${without} without the largest cause: ${did} ${many}${at}.`;
   }
   if (hostBound !== undefined)
     return `${p99}. No request stands out, but every step waits for the host: ${percent(hostBound)} of the time with requests in flight.`;
@@ -56,6 +91,10 @@ export function verdictOf({ e2e, judged, slow, faults, blind, isHealthy, hostBou
   if (slow > 0) return `${p99}. ${plain(slow)} of ${count(judged, 'request')} were slow, and no cause was found.`;
   return isHealthy ? `Healthy: ${p99}, and nothing held requests up.` : `${p99}, and nothing was found that held requests up.`;
 }
+
+/** What a cause did. Whose work a neighbour is decides what can be done about it. */
+const plainlyOf = ({ subject }: Pick<RankedCause, 'subject'>, plainly: string): string =>
+  plainly.replace(/^other GPU work/, start => (subject.includes(SAME_PROCESS) ? `${start} of the same process` : start));
 
 const TIME: Readonly<Record<LaneBooks['parts'][number]['what'] & string, string>> = {
   work: '',
@@ -88,6 +127,23 @@ export function devicesVerdict(devices: Report['devices'], isBusyKnown: boolean,
   const starved = device.gaps.starved.lower_ms;
   const mostly = starved > device.idle_ms / 2 ? '; most of the rest of the time nothing was queued for it' : '';
   return `${device.device} was busy for ${percent(whole > 0 ? device.busy_ms / whole : 0)} of ${seconds(whole)}${mostly}.${blind === undefined ? '' : ` ${capital(blind)}`}`;
+}
+
+/** The first line about a training: what a step takes, and what made some of them slow. undefined where no step was slow for a cause that has a name. */
+export function trainingVerdict(
+  { slow, excess_ms, ranks, books }: Training,
+  causes: readonly { readonly cause: string; readonly when: string }[],
+): string | undefined {
+  const [first] = ranks;
+  const top = books.find(b => b.cause !== 'unexplained' && b.steps > 0);
+  if (first === undefined || top === undefined) return undefined;
+  const when = causes.find(c => c.cause === top.cause)?.when ?? 'throughout';
+  const at = when === 'throughout' ? '' : / times from /.test(when) ? `, ${when}` : ` at ${when}`;
+  // What a checkpoint did is told in our words; other subjects hold names of threads and calls.
+  const what = top.subject.startsWith('checkpoint') ? ` (${top.subject})` : '';
+  const whom = ranks.length > 1 ? ` of ${top.ranks.join(' and ')}` : '';
+  const steps = Math.max(...ranks.map(r => r.steps));
+  return `${plain(slow.length)} of ${count(steps, 'training step')} took ${ms(excess_ms)} longer than the usual ${ms(first.median_ms)}, together; mostly, ${CAUSE_TEXT[top.cause].plainly} ${count(top.steps, 'step')}${whom}${at}${what}.`;
 }
 
 /** The first line of a report about several devices: the first sentence of what they did together. */

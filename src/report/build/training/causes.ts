@@ -28,7 +28,7 @@ export function trainingCauses(t: Training, facts: SteppedTraining, evidence: (c
       share: b.share,
       p99_without_ms: null,
       confidence: main?.confidence ?? 'low',
-      why_confidence: 'It is what the slow steps lost beyond what steps lose as a rule.',
+      why_confidence: 'It is what slow steps lost beyond what other steps lose.',
       subject: `${who}${b.subject}`,
       root: main?.root ?? null,
       incidents: where.filter(w => w.leads).map(w => w.id),

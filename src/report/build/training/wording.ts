@@ -23,7 +23,7 @@ const SURE = { high: 'sure', medium: 'fairly sure', low: 'not sure' } as const;
 
 /** How sure that is. */
 export const sureWords = ({ sure, alike }: Pick<FoundSteps, 'sure' | 'alike'>): string =>
-  `${SURE[sure]}: ${percent(alike)} of them hold as much work as the middle one`;
+  `${SURE[sure]}: ${percent(alike)} of them run as much work as the median step`;
 
 const tera = (flops: number) => `${plain(flops / 1e12)} TFLOP`;
 

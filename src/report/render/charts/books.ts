@@ -62,7 +62,7 @@ const y = { field: 'line', type: 'ordinal', axis: null } as const;
 export const BOOKS: Chart = {
   name: 'books',
   title: 'Where the excess went',
-  reading: 'The excess of all slow requests, shared out over causes. The rest is unexplained, and always shown.',
+  reading: 'The delay of all slow requests, by cause. What no evidence explains is always shown.',
   tables: [BOOK_ENTRY, BOOK_LINE],
   spec: {
     layer: [

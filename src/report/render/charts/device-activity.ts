@@ -85,7 +85,7 @@ const laneY = { type: 'quantitative', axis: null, scale: { domain: between('0', 
 export const DEVICE_ACTIVITY: Chart = {
   name: 'device-activity',
   title: 'Devices: what they did',
-  reading: 'Each row is a device, filled by the share of each moment in which it worked. Empty is idle.',
+  reading: 'A row for each device: how busy it was. Empty is idle.',
   tables: [DEVICE_BIN, LANE, INCIDENT],
   spec: {
     params: [...SHOWN, { name: 'lanes', value: 1 }],

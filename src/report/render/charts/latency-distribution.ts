@@ -6,7 +6,7 @@ import { type Chart, defineTable, round, thin } from './chart.ts';
 import { paint } from './palette.ts';
 
 type Request = ChartData['requests'][number];
-export const GROUPS = ['touched an incident', 'touched none'] as const;
+export const GROUPS = ['ran during an incident', 'outside incidents'] as const;
 
 /** A request that the trace does not hold was not judged: to count it as undisturbed would be a guess. */
 const judged = (r: Request) => r.cause !== 'outside the trace' && r.latency_ms > 0;
@@ -26,11 +26,11 @@ const LATENCY_STEP = defineTable({
   columns: { group: 'Requests that', latency_ms: 'Latency (ms)', percent: 'Finished by then (%)' },
   rows: ({ charts }) => [
     ...steps(
-      'touched an incident',
+      'ran during an incident',
       charts.requests.filter(r => r.in_incident),
     ),
     ...steps(
-      'touched none',
+      'outside incidents',
       charts.requests.filter(r => !r.in_incident),
     ),
   ],
@@ -39,7 +39,7 @@ const LATENCY_STEP = defineTable({
 export const LATENCY_DISTRIBUTION: Chart = {
   name: 'latency-distribution',
   title: 'Latency inside and outside incidents',
-  reading: 'The share of requests that were done within a time. Further right is slower; the axis is logarithmic.',
+  reading: 'The share of requests that finish within a time (logarithmic axis). Further right is slower.',
   tables: [LATENCY_STEP],
   spec: {
     layer: [
@@ -81,6 +81,6 @@ export const LATENCY_DISTRIBUTION: Chart = {
   describe: ({ charts, latency_inside, latency_outside }) => {
     const inside = charts.requests.filter(r => judged(r) && r.in_incident).length;
     const p99 = (of: typeof latency_inside) => of.map(l => `p99 ${ms(l.p99_ms)}`)[0] ?? 'p99 not known';
-    return `Cumulative distribution of latency: ${count(inside, 'request')} that touched an incident (${p99(latency_inside)}), ${plain(charts.requests.filter(judged).length - inside)} that did not (${p99(latency_outside)}).`;
+    return `Cumulative distribution of latency: ${count(inside, 'request')} that ran during an incident (${p99(latency_inside)}), ${plain(charts.requests.filter(judged).length - inside)} that did not (${p99(latency_outside)}).`;
   },
 };

@@ -140,7 +140,8 @@ function heights(report: Report) {
 export const REQUEST_LATENCY: Chart = {
   name: 'request-latency',
   title: 'Request latency',
-  reading: 'A dot is a request; a stem reaches from the time its work explains up to the time it took. Bands are incidents.',
+  reading:
+    'A dot is a request, at its arrival; its stem is the delay: from the expected time up to the time that it took. Bands are incidents.',
   tables: [REQUEST, INCIDENT],
   // Who was slow stands first, the dearest first.
   listed: (a, b) =>

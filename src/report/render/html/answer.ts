@@ -1,7 +1,7 @@
 import { count, interval, ms, percent, plain, wallClock } from '#core/format/numbers';
 import type { Report } from '#schema/report';
 import { parallelOnly } from '../parallel/wording.ts';
-import { HEADS, limitsWords, NUMERIC, othersWords, rowOf, shareWords } from '../summary/rows.ts';
+import { causeTable, limitsWords, othersWords, shareWords } from '../summary/rows.ts';
 import { causeTitle, METRIC_TEXT, mainLatency, traceWords, windowMs } from '../wording.ts';
 import { fact } from './fact.ts';
 import { causeMark, causeName } from './legend.ts';
@@ -16,7 +16,7 @@ function p99(report: Report): Html {
   return fact(
     `p99, ${METRIC_TEXT[latency.metric].toLowerCase()}`,
     ms(latency.p99_ms),
-    `95 % interval ${interval(latency.p99_ci_ms)}; ${count(latency.n, 'request')}`,
+    `95 % interval ${interval(latency.p99_ci_ms)}; ${count(latency.n, 'request')} inside the trace`,
   );
 }
 
@@ -25,7 +25,7 @@ function slow({ requests }: Report): Html {
   return fact(
     'Slow requests',
     html`${plain(requests.slow)} <small>of ${plain(requests.judged)}</small>`,
-    `more than ${ms(requests.slow_threshold_ms)} beyond what their work explains`,
+    `more than ${ms(requests.slow_threshold_ms)} longer than expected for their work`,
   );
 }
 
@@ -35,18 +35,18 @@ function topCause({ causes, requests, summary }: Report): Html {
   return fact(
     'Top cause',
     html`${causeMark(top.cause)}${causeTitle(top.cause)}`,
-    `${percent(top.share)} of the excess, ${top.confidence} confidence${top.scope === 'chronic' ? ', in every step' : ''}`,
+    `${percent(top.share)} of ${requests === null ? 'the time lost' : 'the delay of slow requests'}, ${top.confidence} confidence${top.scope === 'chronic' ? ', in every step' : ''}`,
   );
 }
 
 function incidents({ incidents: all }: Report): Html {
   const held = all.reduce((sum, i) => sum + i.held_up_ms, 0);
-  return fact('Incidents', plain(all.length), all.length === 0 ? 'No incident was found' : `${ms(held)} held up in all`);
+  return fact('Incidents', plain(all.length), all.length === 0 ? 'No incident was found' : `the engine held up for ${ms(held)} together`);
 }
 
 function unexplained({ requests, unexplained: rest }: Report): Html {
   if (requests === null) return NOTHING;
-  return fact('Unexplained', percent(rest.share), `${ms(rest.excess_ms)} of the excess`);
+  return fact('Unexplained', percent(rest.share), `${ms(rest.excess_ms)} of delay without a cause`);
 }
 
 function keyNumbers(report: Report): Html {
@@ -59,12 +59,13 @@ type Row = Report['summary']['causes'][number];
 function causesTable(report: Report): Html {
   const { causes } = report.summary;
   if (causes.length === 0) return NOTHING;
-  const columns = HEADS.map(
+  const { heads, rows, numeric } = causeTable(report);
+  const columns = heads.map(
     (head, i): Column<Row> => ({
       head,
-      cell: row => (i === 0 ? causeName(row.cause) : (rowOf(row)[i] ?? '')),
-      numeric: NUMERIC.some(n => n === i),
-      prose: i === HEADS.length - 1,
+      cell: row => (i === 0 ? causeName(row.cause) : (rows[causes.indexOf(row)]?.[i] ?? '')),
+      numeric: numeric.includes(i),
+      prose: i === heads.length - 1,
     }),
   );
   return html`${table({ caption: [shareWords(report), othersWords(report)].filter(s => s !== '').join(' '), columns, items: causes, stacks: true })}`;
@@ -72,7 +73,7 @@ function causesTable(report: Report): Html {
 
 const limits = (report: Report): Html => {
   const words = limitsWords(report);
-  return words === '' ? NOTHING : html`<p class="absent">${words} <a href="#verdicts">All that is open</a></p>`;
+  return words === '' ? NOTHING : html`<p class="absent">${words} <a href="#verdicts">All that is not known</a></p>`;
 };
 
 /** What a person who was paged reads first, and maybe only. */
@@ -80,7 +81,7 @@ export function answer(report: Report): Html {
   const when = report.window.epoch_known ? html` · from <time>${wallClock(report.window.start_ns)}</time>` : NOTHING;
   return html`<header>
 <h1>${report.summary.title}</h1>
-<p class="what">${plain(windowMs(report) / 1000)} s ${traceWords(report).span}${when}${report.devices.length > 0 ? html` · ${count(report.devices.length, 'device')}` : NOTHING} · ${report.tool.name} ${report.tool.version}</p>
+<p class="what">${plain(windowMs(report) / 1000)} s ${traceWords(report).span}${when} · ${report.tool.name} ${report.tool.version}</p>
 <div class="answer"><p><strong>${unbroken(report.summary.verdict)}</strong></p></div>
 ${causesTable(report)}
 ${limits(report)}

@@ -12,7 +12,7 @@ import { type Html, html, NOTHING } from './tag.ts';
 const LINKED = 12;
 
 function incidentLinks(ids: readonly string[], anchorOf: ReadonlyMap<string, string>): Html {
-  if (ids.length === 0) return html`none in particular`;
+  if (ids.length === 0) return html`it leads none`;
   const links = ids.slice(0, LINKED).map((id, i) => {
     const anchor = anchorOf.get(id);
     return html`${i > 0 ? ', ' : ''}${anchor === undefined ? id : html`<a href="#${anchor}">${id}</a>`}`;
@@ -26,9 +26,9 @@ function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>, judge
   return html`<article class="ranked" id="cause-${cause.rank}"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
 <p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
 <dl class="pairs">
-<div><dt>Excess</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the excess of the slow requests' : 'what the devices lost'}</dd></div>
+<div><dt>Time lost</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the delay of the slow requests' : 'the time lost'}</dd></div>
 ${judged ? html`<div><dt>p99 without it</dt><dd>${whatIf(cause.p99_without_ms)}</dd></div>` : NOTHING}
-<div><dt>Subject</dt><dd>${cause.subject}</dd></div>
+<div><dt>What it was</dt><dd>${cause.subject}</dd></div>
 <div><dt>Incidents</dt><dd>${incidentLinks(cause.incidents, anchorOf)}</dd></div>
 <div><dt>Confidence</dt><dd><b>${cause.confidence}</b>: ${sentence(cause.why_confidence)}</dd></div>
 <div><dt>What to do</dt><dd>${cause.advice}</dd></div>
@@ -37,7 +37,7 @@ ${cause.evidence.length > 0 ? details(`Evidence (${count(cause.evidence.length, 
 </article>`;
 }
 
-const finding = (f: Finding): Html => html`<article class="ranked"><h3>${f.title} <span class="tag">${f.severity}</span></h3>
+const finding = (f: Finding): Html => html`<article class="ranked"><h3>${f.title} <span class="tag">severity: ${f.severity}</span></h3>
 <p>${f.detail}</p><p><b>What to do.</b> ${f.advice}</p>
 ${f.evidence.length > 0 ? details(`Evidence (${count(f.evidence.length, 'query', 'queries')})`, evidenceList(f.evidence)) : NOTHING}
 </article>`;

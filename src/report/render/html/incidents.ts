@@ -16,15 +16,15 @@ type Part = Incident['causes'][number];
 const PARTS: readonly Column<Part>[] = [
   { head: 'Cause', cell: c => causeName(c.cause) },
   { head: 'Excess', cell: c => ms(c.excess_ms), numeric: true },
-  { head: 'Share of it', cell: c => percent(c.share), numeric: true },
-  { head: 'Subject', cell: c => c.subject, prose: true },
+  { head: 'Share of the incident', cell: c => percent(c.share), numeric: true },
+  { head: 'What it was', cell: c => c.subject, prose: true },
 ];
 
 /** Evidence that several incidents share is kept with their cause. */
 function elsewhere(cause: CauseOrRest, report: Report): Html {
   const ranked = report.causes.find(c => c.cause === cause && c.evidence.length > 0);
   if (ranked === undefined) return html`<p>No evidence is kept for this incident.</p>`;
-  return html`<p>The evidence is with its cause: <a href="#cause-${ranked.rank}">${causeTitle(cause)}</a>.</p>`;
+  return html`<p>Other incidents of this cause have the evidence that is kept: <a href="#cause-${ranked.rank}">${causeTitle(cause)}</a>.</p>`;
 }
 
 function told(incident: Incident, index: number, report: Report): Html {
@@ -35,7 +35,7 @@ function told(incident: Incident, index: number, report: Report): Html {
   const [from, to] = [incident.start_ms - room, incident.end_ms + room].map(t => (t / 1000).toFixed(3));
   const wall = onTheWall(report, incident);
   return html`<details class="incident" id="${anchorOf(incident.id, index)}"${index === 0 ? html` open` : NOTHING}>
-<summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}${wall === '' ? NOTHING : html` <small>${wall}</small>`}</h3> <span class="what">${causeName(cause)} ${percent(share)} of its excess</span>
+<summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}${wall === '' ? NOTHING : html` <small>${wall}</small>`}</h3> <span class="what">${causeName(cause)} ${percent(share)} of the incident</span>
 <span class="how">held up ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} excess</span></summary>
 <div class="body"><p><b>${plainSentence(incident)}</b></p><p>${incident.story}</p>
 ${miniTimeline(incident, index + 1)}
@@ -52,7 +52,7 @@ const REST: readonly Column<Incident>[] = [
   { head: 'Held up', cell: i => ms(i.held_up_ms), numeric: true },
   { head: 'Requests', cell: i => plain(i.requests), numeric: true },
   { head: 'Excess', cell: i => ms(i.excess_ms), numeric: true },
-  { head: 'Likeliest cause', cell: i => causeName(mainCause(i)) },
+  { head: 'Main cause', cell: i => causeName(mainCause(i)) },
   { head: 'Share', cell: i => percent(i.causes[0]?.share ?? 0), numeric: true },
 ];
 
@@ -69,7 +69,7 @@ export const anchors = (report: Report): ReadonlyMap<string, string> =>
 export function incidents(report: Report): Html {
   const head = html`<h2 id="h-incidents">Incidents</h2>`;
   if (report.incidents.length === 0) {
-    return html`<section id="incidents" aria-labelledby="h-incidents">${head}<p><b>No incident was found.</b> No stretch stood out in which work was delayed beyond what it takes otherwise.</p></section>`;
+    return html`<section id="incidents" aria-labelledby="h-incidents">${head}<p><b>No incident was found.</b> No stretch of time was slower than the rest.</p></section>`;
   }
   const { told: first, rest } = worst(report.incidents);
   const story = throughoutSentence(report);

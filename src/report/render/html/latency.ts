@@ -2,7 +2,7 @@ import { count, interval, ms, plain } from '#core/format/numbers';
 import type { Latency, Report } from '#schema/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
 import { paint } from '../charts/palette.ts';
-import { defined, TERM } from '../terms.ts';
+import { defined } from '../terms.ts';
 import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, traceWords } from '../wording.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
@@ -13,15 +13,15 @@ import { type Html, html, NOTHING } from './tag.ts';
 function actualP99(report: Report): Html {
   const actual = mainLatency(report);
   if (actual === undefined) return NOTHING;
-  return swatchLegend('Legend: p99 as it was', [
+  return swatchLegend('Legend: measured p99', [
     { name: `p99 was ${ms(actual.p99_ms)}`, colour: paint('ink') },
     { name: `95 % interval ${interval(actual.p99_ci_ms)}`, colour: paint('shade') },
   ]);
 }
 
 export function booksAndWhatIf(report: Report, drawings: Drawings): Html {
-  return html`<section id="books" aria-labelledby="h-books"><h2 id="h-books">The books, and p99 without each cause</h2>
-<p>${defined('Excess', 'excess')} The books are ${TERM.books}.</p>
+  return html`<section id="books" aria-labelledby="h-books"><h2 id="h-books">Where the delay comes from, and p99 without each cause</h2>
+<p>${defined('Excess', 'excess')} ${defined('The expected time', 'expected')} The delay of slow requests is split by cause; what no evidence explains stays unexplained.</p>
 <div class="pair">${figure(drawings.of('books'))}${figure(drawings.of('p99-without'), { legend: actualP99(report) })}</div>
 </section>`;
 }
@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<Line>[] = [
 function counts(report: Report): Html {
   const { requests } = report;
   if (requests === null) return html`<p>${NO_REQUESTS}</p>`;
-  return html`<p>${count(requests.total, 'request')}, of which ${plain(requests.finished)} finished and ${plain(requests.judged)} ${traceWords(report).inside}. Only these were judged.</p>`;
+  return html`<p>${count(requests.total, 'request')}; ${plain(requests.finished)} finished. The ${plain(requests.judged)} that ${traceWords(report).inside} are judged.</p>`;
 }
 
 export function latency(report: Report, drawings: Drawings): Html {

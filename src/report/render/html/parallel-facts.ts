@@ -23,7 +23,7 @@ function bubble({ schedules }: Pipeline): Html {
   const told = schedules.slice(0, TOLD).map(againstTheory);
   const more = schedules.length > TOLD ? [`${schedules.length - TOLD} more below`] : [];
   const value = points(low) === points(high) ? points(low) : `${points(low)} to ${points(high)}`;
-  return fact('Bubble, a mean device', value, [...told, ...more].join('; '));
+  return fact('Bubble, mean of the devices', value, [...told, ...more].join('; '));
 }
 
 /** The schedule that loses most: the key numbers can tell of one only. */
@@ -31,7 +31,7 @@ const worstOf = ({ schedules }: Pipeline) => schedules.toSorted((a, b) => b.exce
 
 function excess(worst: Schedule): Html {
   if (worst.excess_ms <= 0) return fact('Beyond theory', 'nothing', 'no device stood still for longer than theory says');
-  return fact('Beyond theory', ms(worst.excess_ms), `of device time, a mean iteration of ${scheduleName(worst)}`);
+  return fact('Beyond theory', ms(worst.excess_ms), `of device time in a mean iteration of ${scheduleName(worst)}`);
 }
 
 function reason(worst: Schedule): Html {
@@ -68,12 +68,16 @@ function handoffs(worst: Schedule): Html {
 }
 
 function wait({ wait_ms, transfer_ms, ops }: Collectives): Html {
-  return fact('Wait in collectives', ms(wait_ms), `a mean rank, beside ${ms(transfer_ms)} of transfer in ${count(ops, 'collective')}`);
+  return fact(
+    'Wait in collectives',
+    ms(wait_ms),
+    `of each rank on average; transfer took ${ms(transfer_ms)} in ${count(ops, 'collective')}`,
+  );
 }
 
 function lateRank({ late }: Collectives): Html {
   const [worst] = late.toSorted((a, b) => b.wait_ms - a.wait_ms);
-  if (worst === undefined) return fact('Late rank', 'none', 'no rank was late by more than the noise');
+  if (worst === undefined) return fact('Late rank', 'none', 'no rank was later than the scatter of entries explains');
   return fact('Late rank', worst.rank, `late ${count(worst.count, 'time')}; the others waited ${ms(worst.wait_ms)} for it`);
 }
 
@@ -86,7 +90,7 @@ function itsCause({ late }: Collectives): Html {
 
 const jitter = ({ jitter_ms, exposed_share }: Collectives): Html =>
   html`${fact('Jitter', ms(jitter_ms), 'of the wait: no late rank explains it')}
-${fact('Exposed', percent(exposed_share), 'of the communication, with no compute beside it')}`;
+${fact('Exposed', percent(exposed_share), 'of the communication: no compute ran beside it')}`;
 
 /** Key numbers where there are no requests to speak of. */
 export function parallelFacts({ training, pipeline, collectives }: Report): Html {

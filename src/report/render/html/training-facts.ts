@@ -8,7 +8,7 @@ import { type Html, html, NOTHING } from './tag.ts';
 function length({ ranks }: Training): Html {
   const [first] = ranks;
   if (first === undefined) return NOTHING;
-  return fact('A step', ms(first.median_ms), `median of ${first.rank}; p99 ${ms(first.p99_ms)}, ${count(first.steps, 'step')}`);
+  return fact('Training step', ms(first.median_ms), `median of ${first.rank}; p99 ${ms(first.p99_ms)}, ${count(first.steps, 'step')}`);
 }
 
 function slow({ slow: all, excess_ms, ranks }: Training): Html {
@@ -16,7 +16,7 @@ function slow({ slow: all, excess_ms, ranks }: Training): Html {
   return fact(
     'Slow steps',
     plain(all.length),
-    all.length === 0 ? 'none took longer than the noise' : `${ms(excess_ms)} beyond the usual in all`,
+    all.length === 0 ? 'none took longer than the noise' : `${ms(excess_ms)} longer than usual, together`,
   );
 }
 
@@ -28,14 +28,14 @@ function topCause({ books }: Training): Html {
   return fact(
     'Top cause',
     html`${mark}${causeWords(top.cause)}`,
-    `${percent(top.share)} of the excess${top.subject === '' ? '' : `: ${top.subject}`}`,
+    `${percent(top.share)} of the time lost${top.subject === '' ? '' : `: ${top.subject}`}`,
   );
 }
 
 function unexplained({ books, slow: all }: Training): Html {
   if (all.length === 0) return NOTHING;
   const rest = books.find(b => b.cause === 'unexplained');
-  return fact('Unexplained', percent(rest?.share ?? 0), `${ms(rest?.excess_ms ?? 0)} of the excess`);
+  return fact('Unexplained', percent(rest?.share ?? 0), `${ms(rest?.excess_ms ?? 0)} of the time lost`);
 }
 
 function use({ utilisation, tokens_per_second }: Training): Html {

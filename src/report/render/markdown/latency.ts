@@ -1,6 +1,7 @@
 import { count, interval, ms, percent, plain } from '#core/format/numbers';
 import type { Latency, Report } from '#schema/report';
-import { defined, TERM } from '../terms.ts';
+import { GROUPS } from '../charts/latency-distribution.ts';
+import { defined } from '../terms.ts';
 import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, traceWords, whatIf } from '../wording.ts';
 import { table } from './text.ts';
 
@@ -20,15 +21,15 @@ export function latency(report: Report): string[] {
   const blocks = overTime(report);
   const { total, finished, judged, slow, slow_threshold_ms } = report.requests;
   return [
-    `${count(total, 'request')}: ${plain(finished)} finished, ${plain(judged)} ${traceWords(report).inside} and were judged, ${plain(slow)} of them were slow (more than ${ms(slow_threshold_ms)} beyond what their work explains).`,
+    `${count(total, 'request')}; ${plain(finished)} finished. The ${plain(judged)} that ${traceWords(report).inside} are judged: ${plain(slow)} took more than ${ms(slow_threshold_ms)} longer than expected for their work.`,
     '',
     ...table(
       ['Metric', 'Requests', 'n', 'p50', 'p95', 'p99', '95 % interval of p99', 'Longest'],
       [
         ...report.latency.map(row('all')),
         ...report.latency_intended.map(row(INTENDED)),
-        ...report.latency_inside.map(row('touched an incident')),
-        ...report.latency_outside.map(row('touched none')),
+        ...report.latency_inside.map(row(GROUPS[0])),
+        ...report.latency_outside.map(row(GROUPS[1])),
       ],
       [2, 3, 4, 5, 7],
     ),
@@ -39,14 +40,14 @@ export function latency(report: Report): string[] {
 export function books(report: Report): string[] {
   const parts = report.books.parts.filter(p => p.cause !== 'unexplained');
   return [
-    `${defined('Excess', 'excess')} ${defined('The expected time', 'expected')} The books are ${TERM.books}.`,
+    `${defined('Excess', 'excess')} ${defined('The expected time', 'expected')} The delay of slow requests is split by cause; what no evidence explains stays unexplained.`,
     '',
     ...table(
       ['Cause', 'Excess', 'Share'],
       [
         ...parts.map(p => [causeTitle(p.cause), ms(p.excess_ms), percent(p.share)]),
         [causeTitle('unexplained'), ms(report.unexplained.excess_ms), percent(report.unexplained.share)],
-        ['Together', ms(report.books.excess_ms), ''],
+        ['Total', ms(report.books.excess_ms), ''],
       ],
       [1, 2],
     ),
@@ -57,10 +58,13 @@ export function without(report: Report): string[] {
   const actual = mainLatency(report);
   if (report.causes.length === 0 || actual === undefined) return ['No cause was found, so there is nothing to leave out.', ''];
   return table(
-    ['p99', 'lower–upper'],
+    ['p99', 'Range'],
     [
-      [`as it was (${METRIC_TEXT[actual.metric].toLowerCase()})`, ms(actual.p99_ms)],
-      ...report.causes.map(c => [`without ${causeTitle(c.cause)}`, whatIf(c.p99_without_ms)]),
+      [`measured (${METRIC_TEXT[actual.metric].toLowerCase()})`, ms(actual.p99_ms)],
+      ...report.causes.map(c => [
+        `without ${causeTitle(c.cause).replace(/^[A-Z](?=[a-z])/, first => first.toLowerCase())}`,
+        whatIf(c.p99_without_ms),
+      ]),
     ],
     [1],
   );

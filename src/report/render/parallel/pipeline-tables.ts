@@ -123,7 +123,7 @@ export const phases = (pipeline: Pipeline): Listing =>
 
 export const whatIfs = (pipeline: Pipeline): Listing =>
   listing(
-    'What one thing mended would gain',
+    'What mending one thing would gain',
     each(pipeline, s => s.what_if.toSorted((a, b) => b.speedup - a.speedup)),
     [NAME, { head: 'What if', text: w => w.of.what, prose: true }, { head: 'Speed-up', text: w => times(w.of.speedup), numeric: true }],
   );
@@ -189,7 +189,7 @@ export const comparison = ({ comparison: all }: Pipeline): Listing =>
     { head: 'Exposed communication', text: c => change(c.exposed_communication_ms, ms), numeric: true },
     { head: 'Microbatches in flight', text: c => change(c.peak_microbatches, plain), numeric: true },
     {
-      head: 'What else differs, and so spoils it',
+      head: 'What makes it no fair comparison',
       text: c => (c.differences.length === 0 ? 'nothing that is known' : c.differences.join('; ')),
       prose: true,
     },

@@ -1,6 +1,6 @@
 import { visible } from '#core/format/visible';
 import type { Report } from '#schema/report';
-import { HEADS, NUMERIC, othersWords, rowOf } from './rows.ts';
+import { causeTable, othersWords } from './rows.ts';
 
 /** A longer line is broken by a terminal, and then there are more of them. */
 const LONGEST = 160;
@@ -24,17 +24,17 @@ function verdictLines(text: string): string[] {
 /** The answer as lines for a terminal, without where the report is: at most ten. */
 export function summaryLines(report: Report): string[] {
   const { summary } = report;
-  const rows = summary.causes.map(rowOf);
-  const table = rows.length === 0 ? [] : [[...HEADS], ...rows];
-  const widths = HEADS.map((_, i) => Math.max(0, ...table.map(row => row[i]?.length ?? 0)));
-  const isNumber = (i: number) => NUMERIC.some(n => n === i);
+  const { heads, rows, numeric } = causeTable(report);
+  const table = rows.length === 0 ? [] : [heads, ...rows];
+  const widths = heads.map((_, i) => Math.max(0, ...table.map(row => row[i]?.length ?? 0)));
+  const isNumber = (i: number) => numeric.includes(i);
   const line = (row: readonly string[]) =>
     row
       .map((cell, i) => (isNumber(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
       .join('  ')
       .trimEnd();
   const others = othersWords(report);
-  const limits = summary.cannot_tell.map(l => `Cannot be told: ${l.charAt(0).toLowerCase()}${l.slice(1)}`);
+  const limits = summary.cannot_tell.map(l => `Not known: ${l.charAt(0).toLowerCase()}${l.slice(1)}`);
   return [
     cut(summary.title),
     ...verdictLines(summary.verdict),

@@ -4,33 +4,52 @@ import { causeTitle } from '../wording.ts';
 
 type SummaryCause = Report['summary']['causes'][number];
 
-/** The heads of the table of causes: in each rendering the same. */
-export const HEADS = ['Cause', 'Cost', 'Share', 'Requests', 'When', 'What to do'] as const;
-/** Columns of numbers. */
-export const NUMERIC = [1, 2, 3] as const;
+interface Column {
+  readonly head: string;
+  readonly isNumber: boolean;
+  readonly cell: (c: SummaryCause) => string;
+}
 
-/** A cause as a row of that table. */
-export const rowOf = (c: SummaryCause): string[] => [
-  causeTitle(c.cause),
-  ms(c.excess_ms),
-  percent(c.share),
-  c.requests === null ? '–' : plain(c.requests),
-  c.when,
-  c.action,
+const COLUMNS: readonly Column[] = [
+  { head: 'Cause', isNumber: false, cell: c => causeTitle(c.cause) },
+  { head: 'Time lost', isNumber: true, cell: c => ms(c.excess_ms) },
+  { head: 'Share', isNumber: true, cell: c => percent(c.share) },
+  { head: 'Requests', isNumber: true, cell: c => (c.requests === null ? '–' : plain(c.requests)) },
+  { head: 'When', isNumber: false, cell: c => c.when },
+  { head: 'What to do', isNumber: false, cell: c => c.action },
 ];
 
-/** What the share is of, below the table. */
-export const shareWords = (report: Report): string =>
-  report.requests === null
-    ? 'Share is of the time that the devices lost.'
-    : 'Share is of all the time that slow requests lost; Requests counts those that lost a tenth of theirs to the cause.';
+/** The table of causes, in each rendering the same. Requests have a column only where requests were judged. */
+export interface CauseTable {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Columns of numbers. */
+  readonly numeric: readonly number[];
+}
+
+export function causeTable({ summary: { causes } }: Report): CauseTable {
+  const shown = COLUMNS.filter(c => c.head !== 'Requests' || causes.some(cause => cause.requests !== null));
+  return {
+    heads: shown.map(c => c.head),
+    rows: causes.map(cause => shown.map(c => c.cell(cause))),
+    numeric: shown.flatMap((c, i) => (c.isNumber ? [i] : [])),
+  };
+}
+
+/** What time lost and share are of, below the table. */
+export function shareWords({ requests, training, pipeline }: Report): string {
+  if (requests !== null)
+    return 'Time lost and share are of the delay of all slow requests together; Requests counts those that owe a tenth of their delay or more to the cause.';
+  if (training !== null) return 'Time lost is what slow steps took beyond the usual, each second counted once.';
+  return pipeline !== null ? 'Time lost is device time beyond what theory has.' : 'Time lost is device time.';
+}
 
 /** Causes that the table leaves out; '' for none. */
 export const othersWords = ({ summary: { others } }: Report): string =>
-  others === 0 ? '' : `${others === 1 ? 'One more cause' : `${plain(others)} more causes`} in the report.`;
+  others === 0 ? '' : `${others === 1 ? 'One smaller cause stands' : `${plain(others)} smaller causes stand`} under Causes.`;
 
 /** What cannot be told, as one paragraph; '' where nothing was left open. */
 export const limitsWords = ({ summary: { cannot_tell } }: Report): string =>
   cannot_tell.length === 0
     ? ''
-    : `Cannot be told: ${cannot_tell.map(l => l.charAt(0).toLowerCase() + l.slice(1).replace(/\.$/, '')).join('; ')}.`;
+    : `Not known: ${cannot_tell.map(l => l.charAt(0).toLowerCase() + l.slice(1).replace(/\.$/, '')).join('; ')}.`;
