@@ -17,7 +17,7 @@ describe.skipIf(!existsSync(CASES))('cases of verdicts and completeness', () => 
     '21: graphs whose work was not recorded leave busy, idle and every cause open',
     async () => {
       const { summary, answer, detectors, devices, lane_books, findings } = await reportOf('21-graphs-invisible');
-      expect(summary.verdict).toMatch(/Why cannot be told: 1,635 of 1,635 launches of CUDA graphs left no work in the trace\.$/);
+      expect(summary.verdict).toMatch(/Why cannot be told: 1,635 of 1,635 launches of CUDA graphs left no work in the trace/);
       expect(answer).not.toMatch(/busy|nothing was found/);
       expect(new Set(detectors.map(d => d.verdict))).toEqual(new Set(['cannot-tell']));
       expect(devices[0]?.gaps.starved.upper_ms).toBe(0);

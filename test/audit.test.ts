@@ -127,8 +127,8 @@ describe('what cannot be read', () => {
   };
   test.each([
     ['a file that is not there', () => join(folder, 'none'), 'does not exist'],
-    ['a folder', () => folder, 'is not a file'],
-    ['something binary', () => file('b.bin', 'abc\0def'), 'is binary'],
+    ['a folder', () => folder, 'is a pipe or a device'],
+    ['something binary', () => file('b.bin', 'abc\0def'), 'is a binary file'],
     ['unknown JSON', () => file('x.json', '{"speed": 3}'), 'no load test or telemetry that is known'],
     ['JSON that is cut off', () => file('y.json', '{"speed": '), 'is not JSON to its end'],
     ['a text without a number that is known', () => file('z.md', '# Notes\n\nBuy 3 apples.'), 'none in a form that is known'],

@@ -143,11 +143,11 @@ describe('a file named by hand', () => {
   test('that is a pipe', async () => {
     const pipe = fresh('pipe');
     execFileSync('mkfifo', [pipe]);
-    expect((await refused(trace, '--gpu', pipe)).sentence).toContain('no file but a pipe or a device');
-    expect((await refused(pipe)).sentence).toContain('no file but a pipe or a device');
+    expect((await refused(trace, '--gpu', pipe)).sentence).toContain('is a pipe or a device, not a file');
+    expect((await refused(pipe)).sentence).toContain('is a pipe or a device, not a file');
   });
   test('that is in no known format', async () =>
-    expect((await refused(trace, '--gpu', file('notes.txt', 'hello'))).sentence).toContain('no format'));
+    expect((await refused(trace, '--gpu', file('notes.txt', 'hello'))).sentence).toContain('no known format'));
   test('that is empty', () => refused(trace, '--requests', file('requests.jsonl', '')));
   test('that holds another kind of data', async () =>
     expect((await refused(trace, '--gpu', join(good, 'host.csv'))).hint).toContain('--host'));

@@ -301,9 +301,9 @@ describe('forensics mock', () => {
     PATIENCE,
   );
   test.each([
-    ['a word it does not know', '{"ttft": 5}', 'Unrecognized'],
+    ['a word it does not know', '{"ttft": 5}', 'there is no field ttft'],
     ['a time that is none', '{"ttft_ms": "soon"}', 'ttft_ms'],
-    ['no JSON', '{', 'no JSON'],
+    ['no JSON', '{', 'not valid JSON'],
   ])('refuses a script with %s', async (_, content, word) => {
     const script = join(root, 'wrong.json');
     writeFileSync(script, content);

@@ -46,7 +46,7 @@ test(
 
 test('a table that nothing knows is refused with what it seems to be, ready to paste', async () => {
   const { sentence, hint } = failureOf(await runCli(['analyze', alone, '--requests', table, '--out', join(root, 'none')]));
-  expect(sentence).toContain('is in no format of requests that is known here');
+  expect(sentence).toContain('is in no known format of requests');
   expect(hint).toContain('--columns start=began,end=done,first_token=first,output_tokens=answer_tokens');
 });
 test('the nearest format is named, with what the table lacks of it', async () => {

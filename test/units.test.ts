@@ -7,6 +7,7 @@ const SRC = resolve(import.meta.dirname, '../src');
 
 /** Folders below src that need no units, each with the reason. */
 const ANY_UNIT = new Map([
+  ['core/secrets', 'Counts characters of a text, and nothing else.'],
   ['core/math', 'Works in whatever unit it is given.'],
   ['core/format', 'Says in its names what it prints.'],
 ]);
@@ -21,6 +22,10 @@ const COUNTS = [
   'input/text/text.ts length',
   'record/load-test/generator/lengths.ts from',
   'record/load-test/generator/lengths.ts to',
+  'trace/kineto/event.ts length',
+  // Places in a template.
+  'trace/nsys/export-tables.ts from',
+  'trace/nsys/export-tables.ts to',
   // Index of a byte.
   'record/redaction/byte-search.ts at',
   'record/redaction/encodings.ts at',

@@ -17,14 +17,14 @@ const said = (text: string) => unknownFile('x', written(text)).message;
 
 test('a file of no bytes is empty, not in an unknown format, and an audit says so too', () => {
   expect(said('')).toBe('x is empty (0 bytes)');
-  expect(said('\n \n')).toBe('x holds nothing but blanks');
+  expect(said('\n \n')).toBe('x holds only blanks');
   expect(unknownRequests('x', written('')).message).toBe('x is empty (0 bytes)');
   expect(() => readForAudit(written(''))).toThrow('is empty (0 bytes)');
 });
 
 test('a document is told the nearest formats, and what each of them needs', () => {
   expect(said('{"RunType": "HTTP", "DurationHistogram": {}}')).toMatch(
-    /^x is in no format that is known here; nearest: Fortio result \(JSON\) \(it lacks StartTime, RequestedQPS, ActualQPS, RetCodes\)/,
+    /^x is in no known format; nearest: Fortio result \(JSON\) \(it lacks StartTime, RequestedQPS, ActualQPS, RetCodes\)/,
   );
 });
 
@@ -35,4 +35,4 @@ test('so is a table, its units left aside', () => {
   );
 });
 
-test('what shares no name with any format is near to none', () => expect(said('hello\n')).toBe('x is in no format that is known here'));
+test('what shares no name with any format is near to none', () => expect(said('hello\n')).toBe('x is in no known format'));

@@ -19,7 +19,7 @@ export function bareReport(): Report {
       },
       ...{ healthy: false, causes: [], others: 0, cannot_tell: [] },
     },
-    inputs: [],
+    inputs: sample.inputs.filter(i => i.kind === 'trace'),
     capabilities: [],
     clock: { method: 'times count from the start of the trace session', uncertainty_ms: null, notes: [] },
     window: { start_ns: '0', end_ns: '0', epoch_known: false, start_ms: 0 },

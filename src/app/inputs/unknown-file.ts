@@ -32,11 +32,11 @@ export function nearest(head: string, among: readonly Importer[] = importers): s
   return why.length === 0 ? '' : `; nearest: ${why.join('; ')}`;
 }
 
-const FORMATS = 'docs/formats.md lists the formats.';
+const FORMATS = 'See docs/formats.md for the formats.';
 
 /** The error for a trace that was named as something else; undefined for what is no trace. @param kind what it was named as, where it was */
 export const traceInstead = (file: string, content: string, kind?: Importer['kind']): ForensicsError | undefined =>
-  isTrace(content) || isTrace(file)
+  isTrace(content)
     ? new ForensicsError(
         'unknown-format',
         `${file} is a trace, not a file of ${kind ?? 'results or telemetry'}${kind === undefined ? '' : ' data'}`,

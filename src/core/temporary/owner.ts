@@ -21,7 +21,9 @@ const machine = lazily(() => {
 function begunOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+    const [state = '', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // One that ended, and that nobody has asked about yet, does nothing more.
+    return state === 'Z' || state === 'X' ? undefined : (rest[18] ?? '0');
   } catch {
     return isThere(pid) ? '0' : undefined;
   }

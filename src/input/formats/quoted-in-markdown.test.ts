@@ -63,8 +63,8 @@ test('peers of GPUs (-p2p) are known, with their blank before each row', () =>
   expect(nvidiaSmiTopo.sniff(' \tGPU0\tGPU1\t\n GPU0\tX\tOK\t\n GPU1\tOK\tX\t\n')).toBe(true));
 
 test('a log that is known but not read is not seen in Markdown either', () => {
-  const log = '# nThread 1 nGpus 8 minBytes 8 maxBytes 8589934592 step: 2(factor) warmup iters: 5 iters: 20\n#\n';
-  expect(refusalOf(log)).toMatchObject({ message: expect.stringMatching(/^the file is a log of nccl-tests\./) });
+  const log = '[Nov 22 2026 13:59:45] [INFO] [tid 1803] multicast group 0 is freed.\n';
+  expect(refusalOf(log)).toMatchObject({ message: expect.stringMatching(/^the file is a log of NVIDIA Fabric Manager\./) });
   expect(refusalOf(`## Bandwidth\n\n${log}`)).toBeUndefined();
 });
 

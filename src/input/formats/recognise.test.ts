@@ -34,7 +34,7 @@ test('of two that claim a file the more specific wins, and a tie is refused', ()
   const special = defineImporter({ ...nvidiaSmiCsv, sniff: () => true, specificity: 1 });
   expect(recognise('x', [general, special])?.id).toBe('nvidia-smi-csv');
   expect(() => recognise('x', [general, { ...special, specificity: 0 }])).toThrow(
-    'The file looks like host-csv and like nvidia-smi-csv, and nothing decides between the two.',
+    'its format may be host-csv or nvidia-smi-csv, and nothing tells which',
   );
 });
 

@@ -1,6 +1,7 @@
 import { badRecord } from '#input/text/bad-record';
 import type { MeasurementRow } from '#schema/measurement';
 import type { MeasurementSeries } from '#schema/relation';
+import { assertOneResult } from './one-result.ts';
 
 interface Told {
   readonly limits: readonly string[];
@@ -24,6 +25,10 @@ export const measurementSeries = (
   source: string,
   hint: string,
 ): MeasurementSeries => {
+  assertOneResult(
+    rows.map(row => JSON.stringify(row)),
+    source,
+  );
   if (rows.length === 0) throw badRecord({ source }, 'the file holds no figure that can be used', hint);
   return { kind: 'measurements', format, clock: { kind: 'none' }, origin_ns: 0n, rows, ...told };
 };

@@ -34,7 +34,7 @@ test('pauses of single streams are one finding, which says how many lasted whole
   const [found, ...more] = clientFindings([], [pause('a', 3), pause('a', undefined), pause('b', 2), pause('b', 4)]);
   expect(more).toEqual([]);
   expect(found).toMatchObject({ id: 'stream-pauses', severity: 'info' });
-  expect(found?.detail).toMatch(/^4 pauses in 2 requests, 80 ms together, .* 75 % of them lasted nearly a whole number of steps/);
+  expect(found?.detail).toMatch(/^4 pauses in 2 requests, 80 ms together, .*75 % of them lasted nearly a whole number of engine steps/);
 });
 
 test('a stall that most streams did not feel is not blamed, and that is said', () =>

@@ -2,6 +2,7 @@
 // columns "error", and the layout of 2.13 and later, with "root" and "#wrong".
 
 import { measurementSeries, UNMEASURED } from '#input/series/measurement-series';
+import { secondResult } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
@@ -13,6 +14,7 @@ import { defineImporter } from '../define.ts';
 const ID = 'nccl-tests';
 const HINT = 'Give what all_reduce_perf, or another program of nccl-tests, printed.';
 
+const BEGINS = /^\ufeff?#\s{1,10}nThread \d/;
 const RANK = /^#\s{1,8}Rank\s{1,8}\d+ .*?device\s{1,8}\d+ \[[^\]]{1,32}\] (.+?)\s*$/;
 const NAMED = /Collective test starting: (\w+?)(?:_perf)?\s*$/;
 const OUT_OF_BOUNDS = /^#\s*Out of bounds values\s*:\s*(\d{1,18})\s+(OK|FAILED)/;
@@ -45,6 +47,7 @@ const readRows = (text: Text, source: string, counter: WarningCounter): Measurem
   const rows: MeasurementRow[] = [];
   const ratios: number[] = [];
   for (const line of wholeLines(text, source, counter)) {
+    if (BEGINS.test(line.text) && rows.length > 0) throw secondResult({ source, line: line.number }, 'a second run begins here');
     const [, model] = RANK.exec(line.text) ?? [];
     if (model !== undefined) {
       seen.ranks += 1;
