@@ -10,7 +10,7 @@ import { isTimed, passable, readNamed } from './named-files.ts';
 import { OWN_FILES } from './own-files.ts';
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';
-import { assertExists, filesIn, isTrace, tracesAmong } from './traces.ts';
+import { assertExists, filesIn, isNamedAsTrace, isTrace, tracesAmong } from './traces.ts';
 import { looksLikeRequests } from './unknown-requests.ts';
 
 /** Files named by hand; what is not named is looked for in the folder. */
@@ -62,6 +62,13 @@ async function attempt<T>(file: string, read: () => Promise<T>, spare: Reading['
 function traceOf(folder: string, entries: readonly string[], named: string | undefined): string {
   const traces = tracesAmong(entries).filter(f => named === undefined || basename(f) === named);
   const [first, ...more] = traces;
+  const spoilt = entries.find(isNamedAsTrace);
+  if (first === undefined && named === undefined && spoilt !== undefined)
+    throw new ForensicsError(
+      'not-a-trace',
+      `${basename(spoilt)} in ${folder} is named like a trace and is none: it is damaged or empty`,
+      'Export or copy it again; or move it away, to analyze the files around it without a trace.',
+    );
   if (first === undefined)
     throw new ForensicsError(
       'not-a-trace',

@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { statsOf } from '#core/stats-of';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import { besides, type NamedFiles, namedBesides, type Reading } from './load-inputs.ts';
 import { type MachineBeside, machineIn, NO_MACHINE } from './machine-beside.ts';
 import { isTimed } from './named-files.ts';
-import { filesIn, tracesAmong } from './traces.ts';
+import { filesIn, isNamedAsTrace, tracesAmong } from './traces.ts';
 
 /** What there is of a run of which no trace was taken. */
 export interface UntracedInputs extends MachineBeside {
@@ -21,7 +21,10 @@ const CALLED = { requests: 'a load test', gpu: 'GPU samples', host: 'host sample
 /** Whether what was given holds no trace: files named alone, or a folder without one. A file that is no trace is told so by whoever opens it. */
 export const isUntraced = (path: string | undefined, { trace }: NamedFiles): boolean =>
   path === undefined ||
-  (trace === undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && tracesAmong(filesIn(path)).length === 0);
+  (trace === undefined &&
+    statsOf(path)?.isDirectory() === true &&
+    !filesIn(path).some(isNamedAsTrace) &&
+    tracesAmong(filesIn(path)).length === 0);
 
 /**
  * Finds the files of a run without a trace.

@@ -21,6 +21,9 @@ function isExport(file: string): boolean {
   return PACKED_TRACE.test(file);
 }
 
+/** A file that is called a trace and is none is damaged: who opens it says so, and no analysis goes on as if nobody had recorded one. */
+export const isNamedAsTrace = (file: string): boolean => /\.(?:sqlite3?|nsys-rep|qdstrm)(?:\.(?:gz|xz|zst|zstd))?$/i.test(file);
+
 /** The files of a folder by name. @param warn told of links that lead nowhere */
 export const filesIn = (folder: string, warn: (message: string) => void = () => {}): string[] =>
   readdirSync(folder)

@@ -22,7 +22,7 @@ export function unknownRequests(file: string, content: string): ForensicsError {
   if (other !== undefined) return other;
   const what = `${file} is in no known format of requests${nearest(head, requests)}`;
   const guess = guessColumns(textOf(content, file));
-  if (guess === undefined) return new ForensicsError('unknown-format', what, 'docs/formats.md lists the formats.');
+  if (guess === undefined) return new ForensicsError('unknown-format', what, 'See docs/formats.md for the formats.');
   return new ForensicsError('unknown-format', what, `${mapping(guess)}; docs/formats.md lists the formats.`);
 }
 

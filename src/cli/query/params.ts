@@ -12,9 +12,7 @@ import { didYouMean } from './nearest.ts';
  */
 export function queryNamed(name: string): EvidenceName {
   if (isQueryName(name)) return name;
-  const hint = existsSync(name)
-    ? `${name} is a file: write the query first, \`forensics query NAME ${name}\`. `
-    : didYouMean(name, QUERY_NAMES);
+  const hint = existsSync(name) ? `Write the query before the trace: \`forensics query NAME ${name}\`. ` : didYouMean(name, QUERY_NAMES);
   throw new ForensicsError('bad-argument', `there is no query ${name}`, `${hint}\`forensics query --list\` shows them all.`);
 }
 

@@ -24,6 +24,6 @@ const LONGEST_QUOTE = 60;
 
 /** A value from a file, fit to stand in a message: in quotes, on one line, cut short. */
 export const quote = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = visible(JSON.stringify(value) ?? String(value));
   return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`;
 };

@@ -26,7 +26,7 @@ export const validate = <S extends z.ZodType>(schema: S, value: unknown, at: Whe
 /** JSON can say larger numbers than a double holds (1.8e308). */
 function wrongness(found: unknown, why: string): string {
   if (typeof found === 'number' && !Number.isFinite(found)) return 'it is larger than any number that can be held';
-  return `${found === undefined ? 'it is missing' : `${quote(found)} is not what belongs here`} (${why})`;
+  return found === undefined ? 'it is missing' : `${quote(found)} is not what belongs here (${why})`;
 }
 
 const step = (value: unknown, key: PropertyKey): unknown =>
