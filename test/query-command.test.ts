@@ -163,7 +163,7 @@ describe('a mistake is explained', () => {
     [['idle-gap', trace], 'there is no query idle-gap', 'Did you mean idle_gap? '],
     [['gap', trace], 'there is no query gap', 'Did you mean idle_gap? '],
     [['xyzzy', trace], 'there is no query xyzzy', '`forensics query --list` shows them all.'],
-    [[trace], `there is no query ${trace}`, `is a file: write the query first, \`forensics query NAME ${trace}\``],
+    [[trace], `there is no query ${trace}`, `Write the query before the trace: \`forensics query NAME ${trace}\``],
     [['idle_gap', trace, '--param', 'min_gap=1'], 'idle_gap has no parameter min_gap', 'Did you mean min_gap_ns? '],
     [['gpu_list', trace, '--param', 'a=1'], 'gpu_list has no parameter a', 'It takes none.'],
     [['idle_gap', trace, '--param', 'top'], '--param top gives no value', '--param NAME=VALUE'],
