@@ -84,7 +84,8 @@ export async function writeUnpacked(
       if (limit !== undefined && seen > limit.bytes) throw limit.beyond();
       yield piece;
     }
-    limit ??= judged();
+    // Of nothing the program that unpacked it tells more.
+    if (seen > 0) limit ??= judged();
   }
   await pipeline(from, through ?? new PassThrough(), limited, createWriteStream(to));
 }
