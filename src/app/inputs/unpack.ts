@@ -45,8 +45,10 @@ export const PACKED_TRACE = /\.(sqlite3?|db)\.(xz|zst|zstd)$/i;
 /** A database says how large it is; of other files nothing is known. What is named as a trace must be one. */
 const expectedOf = (file: string) => (PACKED_TRACE.test(file) ? databaseBytes(file) : otherBytes);
 const otherBytes = (head: Buffer) => (isSqlite(head) ? declaredBytes(head) : undefined);
-const write = (from: Readable, through: Duplex | undefined, file: string, to: string): Promise<void> =>
-  writeUnpacked(from, through, to, { shown: file, bytes: statSync(file).size }, expectedOf(file));
+const write = (from: Readable, through: Duplex | undefined, file: string, to: string, expected = expectedOf(file)): Promise<void> =>
+  writeUnpacked(from, through, to, { shown: file, bytes: statSync(file).size }, expected);
+/** Where a program unpacks and nothing comes, it says why: what is cut off is damaged, not empty. */
+const unlessNothing = (file: string) => (head: Buffer) => (head.length === 0 ? undefined : expectedOf(file)(head));
 const damaged = (file: string, packing: Packing, why: string) =>
   new ForensicsError('damaged-trace', `${file} is a damaged or cut-off ${packing} file (${why})`, 'Copy the file again.');
 
@@ -67,7 +69,12 @@ const PACKAGE = { xz: 'xz-utils', zstd: 'zstd' } as const;
 /** By the system's own program: Node 20 reads neither. `zstd --long=31` also takes windows of up to 2 GiB. */
 async function byProgram(file: string, packing: 'xz' | 'zstd', to: string, env: NodeJS.ProcessEnv): Promise<void> {
   const flags = packing === 'zstd' ? ['-dcq', '--long=31'] : ['-dcq'];
-  const { code, stderr } = await runInto(packing, [...flags, '--', file], output => write(output, undefined, file, to), env);
+  const { code, stderr } = await runInto(
+    packing,
+    [...flags, '--', file],
+    output => write(output, undefined, file, to, unlessNothing(file)),
+    env,
+  );
   if (code === 0) return;
   if (code === undefined && stderr === '')
     throw new ForensicsError(

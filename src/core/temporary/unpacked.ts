@@ -84,8 +84,7 @@ export async function writeUnpacked(
       if (limit !== undefined && seen > limit.bytes) throw limit.beyond();
       yield piece;
     }
-    // Of nothing the program that unpacked it tells more.
-    if (seen > 0) limit ??= judged();
+    limit ??= judged();
   }
   await pipeline(from, through ?? new PassThrough(), limited, createWriteStream(to));
 }
