@@ -28,7 +28,7 @@ export default defineImporter({
   kind: 'samples',
   title: 'ipmitool dcmi power reading (text)',
   extensions: ['.txt', '.log'],
-  sniff: head => new RegExp(`^[\\ufeff\\s]*${FIRST}:\\s+\\d+ Watts`, 'm').test(head),
+  sniff: head => new RegExp(`^\\ufeff?[ \\t]*${FIRST}:\\s+\\d+ Watts`, 'm').test(head),
   parse: (text, source): SampleSeries => {
     const counter = new WarningCounter();
     const readings = readBlocks(text, source, counter);

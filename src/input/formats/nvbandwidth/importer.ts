@@ -43,7 +43,7 @@ export default defineImporter({
   title: 'nvbandwidth (text or JSON)',
   extensions: ['.log', '.txt', '.json'],
   keys: ['nvbandwidth', 'testcases', 'bandwidth_matrix'],
-  sniff: head => /^\ufeff?\s*nvbandwidth Version: v/m.test(head) || (/^\ufeff?\s*\{/.test(head) && /"nvbandwidth"\s*:\s*\{/.test(head)),
+  sniff: head => /^\ufeff?[ \t]*nvbandwidth Version: v/m.test(head) || (/^\ufeff?\s*\{/.test(head) && /"nvbandwidth"\s*:\s*\{/.test(head)),
   parse: (text, source): MeasurementSeries => {
     const counter = new WarningCounter();
     const rows = /^\ufeff?\s*\{/.test(headOf(text, 64)) ? rowsOfJson(text, source) : rowsOfText(text, source, counter);
