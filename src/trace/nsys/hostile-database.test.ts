@@ -10,6 +10,15 @@ import { TraceStore } from './trace-store.ts';
 const FOLDER = mkdtempSync(join(tmpdir(), 'hostile database '));
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 const PID = 1123;
+
+function isReadable(file: URL): boolean {
+  try {
+    readFileSync(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
 const KERNEL = 'CUPTI_ACTIVITY_KIND_KERNEL';
 let made = 0;
 const fresh = () => join(FOLDER, `${++made}.sqlite`);
@@ -144,13 +153,15 @@ describe('a file in the middle of being written', () => {
     const store = await opened(crashed('WAL'));
     expect(new Set(store.scan('kernel', ['device_id']).device_id)).toEqual(new Set([0]));
   });
-  test('with such a log in a folder where nobody may write is read as it was committed', async () => {
+  test('with such a log in a folder where nobody may write is read as it was committed', async ({ skip }) => {
     const path = crashed('WAL');
     const folder = join(FOLDER, 'read-only');
     mkdirSync(folder);
     for (const side of ['', '-wal']) copyFileSync(path + side, join(folder, `trace.sqlite${side}`));
     chmodSync(folder, 0o555);
     await asNobody(async () => {
+      // A tree in a folder that only its owner may enter can be read by nobody else.
+      skip(!isReadable(new URL('../../../package.json', import.meta.url)), 'only its owner may enter the folder of this tree');
       expect(() => writeFileSync(join(folder, 'x'), '')).toThrow('EACCES');
       const store = await opened(join(folder, 'trace.sqlite'));
       expect(new Set(store.scan('kernel', ['device_id']).device_id)).toEqual(new Set([0]));
