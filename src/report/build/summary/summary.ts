@@ -4,7 +4,17 @@ import type { DelayBreakdown } from '#diagnosis/requests/delay-breakdown';
 import type { Cause } from '#schema/causes';
 import type { Finding, Latency, RankedCause, Report } from '#schema/report';
 import type { LaneBooks, Summary } from '#schema/summary';
-import { devicesVerdict, firstSentence, incidentsOf, isFault, laneVerdict, trainingVerdict, verdictOf, whenOf } from './verdict.ts';
+import {
+  devicesVerdict,
+  firstSentence,
+  incidentsOf,
+  isFault,
+  laneVerdict,
+  trainingVerdict,
+  verdictOf,
+  type When,
+  whenOf,
+} from './verdict.ts';
 
 /** What the summary is made from: the report so far, and what only the analysis knows. */
 export interface SummaryFacts
@@ -61,7 +71,7 @@ function titleOf({ run, devices, processes, sampled, window }: SummaryFacts): st
 
 const had = (b: DelayBreakdown, { cause }: Pick<RankedCause, 'cause'>) => b.slow && (b.parts.get(cause) ?? 0) >= HAD_A_PART * b.excessMs;
 
-type Told = RankedCause & { readonly requests: number; readonly when: string };
+type Told = RankedCause & When & { readonly requests: number };
 
 interface Line {
   readonly told: readonly Told[];
@@ -98,13 +108,15 @@ function firstLine(f: SummaryFacts, { told, faults, slow, isHealthy, isOfDevices
   return `${laneVerdict(lane, lengthOf(f))}${f.requests === null ? '' : ' None of the requests lies wholly inside the trace.'}`;
 }
 
+const whenAt = (incidents: readonly Report['incidents'][number][]): When => ({ when: whenOf(incidents), moments: incidents.length });
+
 /** The answer in at most twelve lines. */
 export function summaryOf(f: SummaryFacts): Summary {
   const isJudged = f.requests !== null && f.latency.some(l => l.metric === 'e2e');
   const told: Told[] = f.causes.map(c => ({
     ...c,
     requests: f.delays.filter(b => had(b, c)).length,
-    when: whenOf(incidentsOf(f.incidents, c)),
+    ...whenAt(incidentsOf(f.incidents, c)),
   }));
   const faults = told.filter(isFault);
   const slow = f.requests?.slow ?? 0;

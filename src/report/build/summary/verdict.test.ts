@@ -8,7 +8,7 @@ type Facts = Parameters<typeof verdictOf>[0];
 
 const fault = (lower: number, upper: number, incidents = ['I1']) => ({
   ...judgedCause('gpu-contention', { p99_without_ms: { lower, upper }, incidents }),
-  ...{ requests: 16, when: incidents.length === 0 ? 'throughout' : '7.740 s' },
+  ...{ requests: 16, when: incidents.length === 0 ? 'throughout' : '7.740 s', moments: incidents.length },
 });
 const facts = (over: Partial<Facts> = {}): Facts => ({
   ...{ e2e: endToEnd(500), judged: 34, slow: 16, faults: [], unexplained: { excess_ms: 0, share: 0 }, blind: undefined, isHealthy: false },
@@ -51,6 +51,11 @@ describe('the first line', () => {
       'Healthy: p99 was 500 ms, and nothing held requests up. Over the whole test, outside the trace too, p99 was 13,868 ms: look there as well.',
     ],
     [
+      'is not told where it is better',
+      { slow: 0, isHealthy: true, wholeTest: endToEnd(300) },
+      'Healthy: p99 was 500 ms, and nothing held requests up.',
+    ],
+    [
       'is not repeated where it is the same',
       { slow: 0, isHealthy: true, wholeTest: endToEnd(500) },
       'Healthy: p99 was 500 ms, and nothing held requests up.',
@@ -58,7 +63,7 @@ describe('the first line', () => {
     [
       'counts the requests that did not finish',
       { slow: 0, isHealthy: true, sent: 519, finished: 300 },
-      'Healthy: p99 was 500 ms, and nothing held requests up. 219 of 519 requests did not finish.',
+      'Healthy: p99 was 500 ms, and nothing held requests up. 219 of 519 requests failed or did not finish.',
     ],
     ['calls a clean run healthy', { slow: 0, isHealthy: true }, 'Healthy: p99 was 500 ms, and nothing held requests up.'],
     [
@@ -150,7 +155,7 @@ test('the first line of a training is what made steps slow, not who waited for i
       { cause: 'unexplained', steps: 4, excess_ms: 0, share: 0, subject: '', ranks: [] },
     ],
   } as unknown as Parameters<typeof trainingVerdict>[0];
-  expect(trainingVerdict(t, [{ cause: 'storage-io', when: '7.441 s and 20.555 s' }])).toBe(
+  expect(trainingVerdict(t, [{ cause: 'storage-io', when: '7.441 s and 20.555 s', moments: 2 }])).toBe(
     '4 of 358 training steps took 16,178 ms longer than the usual 46.9 ms, together; mostly, file access by the thread that feeds the GPU held up 2 steps of rank 0 at 7.441 s and 20.555 s (checkpoint: serialising and writing).',
   );
   expect(trainingVerdict({ ...t, books: [] }, [])).toBeUndefined();

@@ -20,6 +20,15 @@ export function whenOf(incidents: readonly Pick<Incident, 'start_ms'>[]): string
     : `${plain(rest.length + 1)} times from ${seconds(first)} to ${seconds(last)}`;
 }
 
+/** When a cause was at work, and in how many incidents. */
+export interface When {
+  readonly when: string;
+  readonly moments: number;
+}
+
+/** The same behind what it did: "at 1.5 s and 7.2 s"; nothing where that is throughout. */
+const atWhen = ({ when, moments }: When): string => (moments === 0 ? '' : moments > 2 ? `, ${when}` : ` at ${when}`);
+
 /** An incident counts for when a cause was at work from this share of the cause's delay on. */
 const PART_OF_CAUSE: Share = 0.1;
 /** A cause with less of its delay inside incidents is at work throughout. */
@@ -45,7 +54,7 @@ interface Judged {
   readonly judged: number;
   readonly slow: number;
   /** The causes that held requests up, the dearest first, with the slow requests that each had a part in. */
-  readonly faults: readonly (RankedCause & { readonly requests: number; readonly when: string })[];
+  readonly faults: readonly (RankedCause & When & { readonly requests: number })[];
   readonly unexplained: Report['unexplained'];
   /** Why nothing can be said about causes, where nothing can. */
   readonly blind: string | undefined;
@@ -60,13 +69,13 @@ interface Judged {
 /** The first line where requests were judged: what they show, and what lies beyond them. */
 export const verdictOf = (j: Judged): string => [mainOf(j), ...beyondOf(j)].join(' ');
 
-/** What the first line must not hide: requests that did not finish, and a p99 of the whole test that is another one. */
+/** What the first line must not hide: requests that failed or did not finish, and a p99 of the whole test that is worse. */
 function beyondOf({ e2e, wholeTest, sent, finished }: Judged): string[] {
-  const [low, high] = e2e.p99_ci_ms;
-  const isOther = wholeTest !== undefined && (wholeTest.p99_ms < low || wholeTest.p99_ms > (high ?? e2e.max_ms));
+  const [, high] = e2e.p99_ci_ms;
+  const isWorse = wholeTest !== undefined && wholeTest.p99_ms > (high ?? e2e.max_ms);
   return [
-    ...(isOther ? [`Over the whole test, outside the trace too, p99 was ${ms(wholeTest.p99_ms)}: look there as well.`] : []),
-    ...(finished < sent ? [`${plain(sent - finished)} of ${count(sent, 'request')} did not finish.`] : []),
+    ...(isWorse ? [`Over the whole test, outside the trace too, p99 was ${ms(wholeTest.p99_ms)}: look there as well.`] : []),
+    ...(finished < sent ? [`${plain(sent - finished)} of ${count(sent, 'request')} failed or did not finish.`] : []),
   ];
 }
 
@@ -78,7 +87,7 @@ function mainOf({ e2e, judged, slow, faults, blind, isHealthy, hostBound, chroni
   if (top?.p99_without_ms != null) {
     const { lower, upper } = top.p99_without_ms;
     const many = count(top.requests, 'request');
-    const at = top.when === 'throughout' ? '' : / times from /.test(top.when) ? `, ${top.when}` : ` at ${top.when}`;
+    const at = atWhen(top);
     const did = plainlyOf(top, plainly(top.cause));
     const without = rangeWords(lower, upper);
     if (without === ms(e2e.p99_ms))
@@ -132,13 +141,13 @@ export function devicesVerdict(devices: Report['devices'], isBusyKnown: boolean,
 /** The first line about a training: what a step takes, and what made some of them slow. undefined where no step was slow for a cause that has a name. */
 export function trainingVerdict(
   { slow, excess_ms, ranks, books }: Training,
-  causes: readonly { readonly cause: string; readonly when: string }[],
+  causes: readonly (When & Pick<RankedCause, 'cause'>)[],
 ): string | undefined {
   const [first] = ranks;
   const top = books.find(b => b.cause !== 'unexplained' && b.steps > 0);
   if (first === undefined || top === undefined) return undefined;
-  const when = causes.find(c => c.cause === top.cause)?.when ?? 'throughout';
-  const at = when === 'throughout' ? '' : / times from /.test(when) ? `, ${when}` : ` at ${when}`;
+  const named = causes.find(c => c.cause === top.cause);
+  const at = named === undefined ? '' : atWhen(named);
   // What a checkpoint did is told in our words; other subjects hold names of threads and calls.
   const what = top.subject.startsWith('checkpoint') ? ` (${top.subject})` : '';
   const whom = ranks.length > 1 ? ` of ${top.ranks.join(' and ')}` : '';

@@ -37,11 +37,12 @@ export function causeTable({ summary: { causes } }: Report): CauseTable {
 }
 
 /** What time lost and share are of, below the table. */
-export function shareWords({ requests, training, pipeline }: Report): string {
+export function shareWords({ requests, training, pipeline, collectives }: Report): string {
   if (requests !== null)
     return 'Time lost and share are of the delay of all slow requests together; Requests counts those that owe a tenth of their delay or more to the cause.';
   if (training !== null) return 'Time lost is what slow steps took beyond the usual, each second counted once.';
-  return pipeline !== null ? 'Time lost is device time beyond what theory has.' : 'Time lost is device time.';
+  if (pipeline !== null) return 'Time lost is device time beyond what theory has.';
+  return collectives !== null ? 'Time lost is what ranks waited for late ones.' : 'Time lost is device time.';
 }
 
 /** Causes that the table leaves out; '' for none. */
