@@ -17,6 +17,10 @@ test.each<[Difference, string]>([
   [{ what: 'hand-off size', bytes: [2 ** 26, 2 ** 25] }, 'hand-offs of 64 MiB against 32 MiB'],
   [{ what: 'hand-off rate', gbps: [390.2, 29.97] }, 'hand-offs at 390 GB/s against 30.0 GB/s'],
   [{ what: 'staging', where: 'second' }, 'hand-offs go through the host in the second alone'],
+  [
+    { what: 'host-bound', shares: [0.25, 0.068] },
+    "launches came too late for 25 % and 6.8 % of the devices' time, longer than the two differ by in theory: this compares hosts, not schedules",
+  ],
   [{ what: 'single iteration' }, 'a single iteration on one side: no interval can be given'],
 ])('%j', (difference, text) => expect(wordComparison([compared([difference])])[0]?.differences).toEqual([text]));
 
