@@ -1,4 +1,5 @@
 import type { FactRow } from '#schema/relation';
+import type { ServerActivity } from './server-activity.ts';
 
 /** An error that the driver told the kernel. */
 export interface XidError {
@@ -26,6 +27,8 @@ export interface MachineFacts {
   readonly links: readonly LinkReading[];
   /** States while some file was written. */
   readonly facts: readonly FactRow[];
+  /** What a server and its GPUs did while somebody watched them. */
+  readonly activity?: ServerActivity | undefined;
 }
 
 /** The errors of a window; those that say no time may lie in it. @param from and `to` in epoch ns */
