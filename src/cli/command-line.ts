@@ -54,6 +54,7 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   monitor: async terminal => (await import('#cli/commands/monitor')).monitorCommand(terminal),
   query: async terminal => (await import('#cli/commands/query')).queryCommand(terminal),
   energy: async terminal => (await import('#cli/commands/energy')).energyCommand(terminal),
+  snapshot: async terminal => (await import('#cli/commands/snapshot')).snapshotCommand(terminal),
   certify: async terminal => (await import('#cli/commands/certify')).certifyCommand(terminal),
   redact: async terminal => (await import('#cli/commands/redact')).redactCommand(terminal),
   audit: async terminal => (await import('#cli/commands/audit')).auditCommand(terminal),

@@ -69,3 +69,6 @@ export const System = z.strictObject({
   missing: z.array(z.string()),
 });
 export type System = z.infer<typeof System>;
+
+/** What of it is of no GPU: the processors, the kernel, the container, the environment. */
+export type HostState = Omit<System, 'schema' | 'taken_ns' | 'driver_version' | 'cuda_version' | 'gpus' | 'topology' | 'nvlink'>;

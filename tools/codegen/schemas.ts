@@ -5,6 +5,7 @@ import { EnergyRuns } from '#schema/energy';
 import { Load } from '#schema/load';
 import { Monitor } from '#schema/monitor';
 import { Report } from '#schema/report';
+import { Snapshot } from '#schema/snapshot';
 import { System } from '#schema/system';
 
 const text = (title: string, schema: z.ZodType) => `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
@@ -21,6 +22,7 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
     ['schemas/forensics.load-1.schema.json', text('forensics.load/1', Load)],
     ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],
+    ['schemas/forensics.snapshot-1.schema.json', text('forensics.snapshot/1', Snapshot)],
     ['schemas/forensics.system-1.schema.json', text('forensics.system/1', System)],
     ...(native === undefined ? [] : [['schemas/native-request.schema.json', text('native request', native)] as const]),
   ]);

@@ -1,10 +1,12 @@
 import type { FactRow } from '#schema/relation';
+import { boardHashes } from './board-hashes.ts';
 import type { Element, Log } from './document.ts';
 import { readValue } from './value.ts';
 
 /** What is taken of a GPU: all that tells of its state, nothing that tells which piece of hardware it is or what runs on it. */
 const TAKEN: ReadonlySet<string> = new Set([
   'product_name',
+  'board_part_number',
   'product_architecture',
   'persistence_mode',
   'mig_mode',
@@ -67,6 +69,7 @@ export const factsOfGpu = (gpu: Element, entity: string): { facts: FactRow[]; wa
     else facts.push({ entity, name: path.join('.'), ...told });
   };
   walk(gpu, []);
+  facts.push(...boardHashes(gpu).map(([name, value]) => ({ entity, name, value, unit: '' })));
   const [first] = errors.keys();
   if (first !== undefined) facts.push({ entity, name: 'error', value: first, unit: '' });
   const warnings = [...errors].map(([error, count]) => `${entity}: ${count} values are missing, with "${error}" in their place.`);
