@@ -1,27 +1,33 @@
 // Runs an analysis in a process of its own, and says what that took of the processors: on a shared machine the clock on the wall says less.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-/** Told by the process itself as it ends, all its threads together. */
-const TELL = `data:text/javascript,${encodeURIComponent(
-  "import { isMainThread } from 'node:worker_threads'; import { writeSync } from 'node:fs';" +
-    "if (isMainThread) process.on('exit', () => { const { user, system } = process.cpuUsage(); writeSync(3, String(user + system)); });",
-)}`;
+/** Told by each process as it ends, all its threads together: a command that reads files works in a child, which is loaded the same way. */
+const tellInto = path =>
+  `data:text/javascript,${encodeURIComponent(
+    "import { isMainThread } from 'node:worker_threads'; import { appendFileSync } from 'node:fs';" +
+      "if (isMainThread) process.on('exit', () => { const { user, system } = process.cpuUsage();" +
+      `appendFileSync(${JSON.stringify(path)}, (user + system) + '\\n'); });`,
+  )}`;
 
 /** @param main the command line's main.js @returns { cpuS, wallS }, both in seconds */
 export function cpuTime(main, args) {
+  const folder = mkdtempSync(join(tmpdir(), 'forensics-cpu-'));
+  const told = join(folder, 'microseconds');
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const child = spawn(process.execPath, ['--import', TELL, main, ...args], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-    let told = '';
+    const child = spawn(process.execPath, ['--import', tellInto(told), main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     let errors = '';
-    child.stdio[3].on('data', data => (told += data));
     child.stderr.on('data', data => (errors += data));
     child.on('error', reject);
     child.on('close', code => {
-      if (code === 0 && told !== '') resolve({ cpuS: Number(told) / 1e6, wallS: (performance.now() - begun) / 1000 });
-      else reject(new Error(`${main} ended with ${code}: ${errors.slice(-500)}`));
+      if (code !== 0) return reject(new Error(`${main} ended with ${code}: ${errors.slice(-500)}`));
+      const each = readFileSync(told, 'utf8').trim().split('\n').map(Number);
+      resolve({ cpuS: each.reduce((sum, us) => sum + us, 0) / 1e6, wallS: (performance.now() - begun) / 1000 });
     });
-  });
+  }).finally(() => rmSync(folder, { recursive: true, force: true }));
 }
 
 export const medianOf = values => {

@@ -47,6 +47,7 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'core/errors.ts': 'what each code of an error means',
   'core/format/': 'how numbers read',
   'core/secrets/': 'what stands in place of what is hidden',
+  'trace/pages/file-header.ts': 'how a database of SQLite begins',
   'diagnosis/causes/': 'a cause is one folder, its words with it: what it blames is a phrase in them',
   'trace/queries/index.gen.ts': 'what queries and their columns mean, generated from the SQL',
   'machine/rules/': 'a rule is one folder, its words with it',

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import { type TemporaryFolder, temporaryFolder } from '#core/temporary/folder';
 import { convertKineto } from '#trace/kineto/convert';
-import { isSqlite } from '#trace/nsys/sqlite-header';
+import { isSqlite } from '#trace/pages/file-header';
 import { isKinetoFile } from './kineto-file.ts';
 import { exported, isRecording } from './recording.ts';
 import { textHeadOf } from './text-file.ts';

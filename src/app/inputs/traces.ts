@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import { statsOf } from '#core/stats-of';
-import { isSqlite } from '#trace/nsys/sqlite-header';
+import { isSqlite } from '#trace/pages/file-header';
 import { isKinetoFile } from './kineto-file.ts';
 import { isRecording } from './recording.ts';
 import type { Scratch } from './scratch.ts';

@@ -6,7 +6,7 @@ import { ForensicsError } from '#core/errors';
 import { noRoom, writeUnpacked } from '#core/temporary/unpacked';
 import { runInto } from '#record/processes/run-into';
 import { databaseBytes } from '#trace/nsys/open-file';
-import { declaredBytes, isSqlite } from '#trace/nsys/sqlite-header';
+import { declaredBytes, isSqlite } from '#trace/pages/file-header';
 import { headOf } from './text-file.ts';
 
 export type Packing = 'gzip' | 'xz' | 'zstd';

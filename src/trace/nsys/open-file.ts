@@ -5,8 +5,8 @@ import { ForensicsError } from '#core/errors';
 import { temporaryFolder } from '#core/temporary/folder';
 import { noRoom, writeUnpacked } from '#core/temporary/unpacked';
 import type { Bytes } from '#core/units';
+import { declaredBytes, HEADER_BYTES, isSqlite, keepsLog } from '#trace/pages/file-header';
 import { copyDatabase } from './copy-database.ts';
-import { declaredBytes, HEADER_BYTES, isSqlite, keepsLog } from './sqlite-header.ts';
 
 /** A SQLite file on disk, and how to clean up if it is a copy. */
 export interface TraceFile {

@@ -5,8 +5,10 @@ import { type PreludeName, prelude } from '#trace/queries/index.gen';
 import type { DamagedRows } from '#trace/source';
 import { repeatedRows } from './repeated-rows.ts';
 import { type GatedColumn, IDENTITY, isOfSession, isTimed, SESSION_SLACK_NS, timesInOrder, wholeRule } from './row-rules.ts';
-import { type Scanned, scanColumns } from './scan.ts';
+import { type ScanLimits, type Scanned, scanColumns } from './scan.ts';
+import { type OpenedFile, scanPages } from './scan-pages.ts';
 import { sessionEnd } from './session-end.ts';
+import { STORED } from './stored-columns.ts';
 import type { VendorTables } from './vendor-tables.ts';
 
 /** Beyond this share what is left of a relation is not what happened: sums are then further off than runs of the same program differ. */
@@ -26,20 +28,25 @@ const sum = (c: Counts) => c.malformed + c.reversed + c.outside + c.repeated;
  * few per cent is missing.
  */
 export class RowGate {
+  readonly #file: OpenedFile;
   readonly #db: Database.Database;
   readonly #vendor: VendorTables;
+  /** What each relation selects. */
+  readonly #sql = new Map<PreludeName, string>();
   readonly #damaged = new Map<PreludeName, DamagedRows>();
   #sampledEnd: Ns | undefined;
   #exactEnd: Ns | undefined;
 
-  constructor(db: Database.Database, vendor: VendorTables) {
-    this.#db = db;
+  constructor(file: OpenedFile, vendor: VendorTables) {
+    this.#file = file;
+    this.#db = file.db;
     this.#vendor = vendor;
   }
 
   /** Lays a relation's view over what SQL selects for it. */
   lay(relation: PreludeName, sql: string): void {
     this.#db.exec(`CREATE TEMP VIEW "raw ${relation}" AS ${sql}`);
+    this.#sql.set(relation, sql);
     const condition = timesInOrder(relation);
     this.#view(relation, `SELECT * FROM ${rawView(relation)}${condition === undefined ? '' : ` WHERE ${condition}`}`);
   }
@@ -64,11 +71,19 @@ export class RowGate {
     const columns = withTimes(relation, wanted);
     const timed = isTimed(relation);
     const limits = { isTimed: timed, within: isOfSession(relation) ? this.#within(this.#sampled()) : EVERYTHING };
-    const scanned = scanColumns(this.#db, rawView(relation), columns, limits);
+    const scanned = this.#scanPages(relation, columns, limits) ?? scanColumns(this.#db, rawView(relation), columns, limits);
     const { outside, kept } = this.#sift(relation, columns, scanned);
     const counts = { ...scanned, outside: outside.length, repeated: scanned.columns.n - kept.n - outside.length };
     this.#count(relation, kept.n, counts);
     return handedOver(kept, wanted, this.lost(relation) === undefined ? kept.n : 0);
+  }
+
+  #scanPages(relation: PreludeName, columns: readonly GatedColumn[], limits: ScanLimits): Scanned | undefined {
+    const stored = STORED[relation];
+    const table = stored === undefined ? undefined : this.#vendor.actual.get(stored.table);
+    // Times that are shifted are for SQL.
+    if (stored === undefined || table === undefined || this.#vendor.origin !== undefined) return undefined;
+    return scanPages(this.#file, { ...stored, table, sql: this.#sql.get(relation) ?? '' }, columns, limits);
   }
 
   /** Counts rows of an answer that are not what its columns say. */

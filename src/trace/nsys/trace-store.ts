@@ -1,31 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
 import { visible } from '#core/format/visible';
-import { PACKAGE_ROOT } from '#core/package-root';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
 import type { Answer, ColumnName, DamagedRows, Recorder, Scan, TraceSource } from '#trace/source';
 import { openDatabase } from './open-database.ts';
 import { copyAside, openTraceFile, type TraceFile } from './open-file.ts';
 import { pidOf } from './packed-ids.ts';
+import { preludeSql, sqlText } from './prelude-sql.ts';
 import { isNvprof, recorderOf, whyNotRecorded } from './recorder.ts';
 import { RowGate } from './row-gate.ts';
 import type { ScannedColumn } from './scan.ts';
 import { sqlHint } from './sql-hint.ts';
 import { asForensicsError, cannotOpenBeside } from './sqlite-errors.ts';
-import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
-
-const QUERIES = new URL('queries/', PACKAGE_ROOT);
-const sqlText = (file: string) => readFileSync(new URL(file, QUERIES), 'utf8');
-
-/** The text of a prelude file with this export's own tables in place of the vendor's newest names (SQLite ignores case, so a relation may share a table's name). */
-function preludeSql(relation: (typeof prelude)[PreludeName], vendor: VendorTables): string {
-  const body = sqlText(relation.file).replace(/^--.*$/gm, '');
-  return relation.from.reduce(
-    (sql, { table }) => sql.replaceAll(new RegExp(`\\b(FROM|JOIN) ${table}\\b`, 'g'), `$1 ${vendor.source.get(table)}`),
-    body,
-  );
-}
+import { normaliseVendorTables } from './vendor-tables.ts';
 
 /**
  * A trace opened read-only, with the prelude's words laid over the vendor's tables. The file's bytes never change.
@@ -33,6 +21,7 @@ function preludeSql(relation: (typeof prelude)[PreludeName], vendor: VendorTable
  */
 export class TraceStore implements TraceSource {
   readonly #db: Database.Database;
+  readonly #fd: number;
   readonly #file: TraceFile;
   readonly #shown: string;
   readonly #missing = new Map<PreludeName, string>();
@@ -58,14 +47,15 @@ export class TraceStore implements TraceSource {
         `${shown} was written by nvprof, not by Nsight Systems`,
         'Record with nsys (`forensics capture`), or export its report with `nsys export --type sqlite`.',
       );
-    this.#gate = new RowGate(this.#db, vendor);
+    this.#fd = openSync(file.path, 'r');
+    this.#gate = new RowGate({ db, fd: this.#fd }, vendor);
     const why = whyNotRecorded(this.#db);
     for (const name of Object.keys(prelude) as PreludeName[]) {
       const relation = prelude[name];
       const absent = relation.from.filter(t => !t.optional).flatMap(t => vendor.missing.get(t.table) ?? []);
       if (absent.length > 0) this.#missing.set(name, why.get(name) ?? absent.join('; '));
       const columns = relation.columns.map(c => `NULL AS "${c.name}"`).join(', ');
-      this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(relation, vendor));
+      this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(name, vendor));
     }
     this.recorder = recorderOf(this.#db);
     // What was written a moment ago has no pages of others.
@@ -98,6 +88,7 @@ export class TraceStore implements TraceSource {
 
   close(): void {
     this.#db.close();
+    closeSync(this.#fd);
     this.#file.dispose();
   }
 
