@@ -26,6 +26,15 @@ const keyOf = (row: Row): string => {
 const fieldsOf = (row: Row): string[] =>
   Object.entries(row).flatMap(([field, value]) => (value === null ? [] : [`${field}: ${JSON.stringify(value)}`]));
 
+/** Logs that count what they say, and tell the most of something: less in a part of them. */
+const COUNTING: ReadonlySet<string> = new Set(['fabricmanager', 'nccl-log', 'vllm-log']);
+const NUMBER = /^value: (\d+(?:\.\d+)?)$/;
+const isLess = (id: string, field: string, known: ReadonlySet<string> | undefined): boolean => {
+  const whole = [...(known ?? [])].map(f => NUMBER.exec(f)?.[1]).find(n => n !== undefined);
+  const part = NUMBER.exec(field)?.[1];
+  return COUNTING.has(id) && whole !== undefined && part !== undefined && Number(part) < Number(whole);
+};
+
 describe.each(IMPORTERS)('$id', ({ id, importer, bytes, text, lines, shape }) => {
   test('its own sample is recognised as its own and as nothing else', () => {
     expect(importer.id).toBe(id);
@@ -47,7 +56,7 @@ describe.each(IMPORTERS)('$id', ({ id, importer, bytes, text, lines, shape }) =>
       if (cut?.kind === 'summary' && cut.warnings.length > 0) continue;
       for (const row of cut?.rows ?? []) {
         const known = truth.get(keyOf(row));
-        for (const field of fieldsOf(row)) if (known?.has(field) !== true) untrue.push({ end, field });
+        for (const field of fieldsOf(row)) if (known?.has(field) !== true && !isLess(id, field, known)) untrue.push({ end, field });
       }
     }
     expect(untrue).toEqual([]);

@@ -8,7 +8,6 @@ const HEADS: Readonly<Record<string, string>> = {
   'nccl-flight-recorder': '{"comm_lib_version":"2.28.9","entries":[{"collective_seq_id":1,"input_dtypes":["Float"]}]}\n',
   'superbench-results': '{"node": "n0", "kernel-launch/event_overhead:0": 0.006, "mem-bw/H2D_Mem_BW:0": 25.6}\n',
   'otava-history': 'time,commit,throughput\n2026.01.01 3:00:00 +0100,aaa0,1540\n',
-  fabricmanager: '[Nov 22 2026 13:59:45] [INFO] [tid 1803] multicast group 0 is freed.\n',
   'nvidia-smi-table': 'Sun Nov 22 10:15:00 2026\n+----+\n| NVIDIA-SMI 580.65    Driver Version: 580.65   CUDA Version: 13.0 |\n',
   'nvidia-smi-compute-apps':
     'timestamp, gpu_name, pid, process_name, used_gpu_memory [MiB]\n2026/11/22 10:15:00.579, A, 4711, python, 70000 MiB\n',

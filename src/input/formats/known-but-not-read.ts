@@ -51,13 +51,6 @@ export const KNOWN_BUT_NOT_READ: readonly UnreadFormat[] = [
     instead: 'Give it to Otava to find the run where a result changed, and the trace of that run to forensics.',
   },
   {
-    id: 'fabricmanager',
-    title: 'a log of NVIDIA Fabric Manager',
-    sniff: head => /^\[[A-Z][a-z]{2} \d{1,2} \d{4} \d\d:\d\d:\d\d\] \[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\] \[tid \d+\]/m.test(head),
-    why: 'Its times are whole seconds without a zone, and its messages are meant for people.',
-    instead: 'Look in it for errors near an incident; errors that reach the driver are in the kernel log (dmesg), which is read.',
-  },
-  {
     id: 'nvidia-smi-table',
     title: 'the table that nvidia-smi prints by itself',
     sniff: head => /^\| NVIDIA-SMI \d/m.test(head),

@@ -63,8 +63,8 @@ test('peers of GPUs (-p2p) are known, with their blank before each row', () =>
   expect(nvidiaSmiTopo.sniff(' \tGPU0\tGPU1\t\n GPU0\tX\tOK\t\n GPU1\tOK\tX\t\n')).toBe(true));
 
 test('a log that is known but not read is not seen in Markdown either', () => {
-  const log = '[Nov 22 2026 13:59:45] [INFO] [tid 1803] multicast group 0 is freed.\n';
-  expect(refusalOf(log)).toMatchObject({ message: expect.stringMatching(/^the file is a log of NVIDIA Fabric Manager\./) });
+  const log = '==============NVSMI LOG==============\n\nTimestamp : Sun Nov 22 01:48:07 2026\n';
+  expect(refusalOf(log)).toMatchObject({ message: expect.stringMatching(/^the file is the plain text of nvidia-smi -q\./) });
   expect(refusalOf(`## Bandwidth\n\n${log}`)).toBeUndefined();
 });
 

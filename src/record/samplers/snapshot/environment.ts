@@ -1,7 +1,4 @@
-/** Variables that change how a GPU program runs. */
-const ALLOWED = /^(?:NCCL|CUDA|NVSHMEM|NVIDIA|UCX|OMP|TORCH|PYTORCH|VLLM)_/;
-/** Names whose values may be secrets, or say which machine, address or person this is. */
-const PRIVATE = /KEY|TOKEN|SECRET|PASS|AUTH|CRED|HOST|ADDR|(?:^|_)IP(?:_|$)|COMM_ID|URL|URI|PROXY|USER/;
+import { isRecordable } from '#core/secrets/variables';
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const word = (text: string): RegExp => new RegExp(`(?<![\\w-])${escaped(text)}(?![\\w-])`, 'g');
@@ -24,9 +21,7 @@ const withoutIdentity = (value: string, { hostname, home, user }: Identity): str
 /** The few variables that may be recorded, sorted by name, without what tells who and where. */
 export function recordedEnvironment(env: NodeJS.ProcessEnv, identity: Identity): Record<string, string> {
   const entries = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && ALLOWED.test(name) && !PRIVATE.test(name.toUpperCase())
-      ? [[name, withoutIdentity(value, identity)] as const]
-      : [],
+    value !== undefined && isRecordable(name) ? [[name, withoutIdentity(value, identity)] as const] : [],
   );
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
