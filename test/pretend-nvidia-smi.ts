@@ -51,13 +51,14 @@ value() {
   case $1 in
     timestamp) date +'%Y/%m/%d %H:%M:%S.%3N' ;;
     index) echo $2 ;;
-    name) echo 'NVIDIA H200' ;;
+    name) echo "\${PRETEND_NAME-NVIDIA H200}" ;;
     power.draw.instant) echo '412.34 W' ;;
     enforced.power.limit|power.limit|power.max_limit) echo "700.00\${W- W}" ;;
     clocks.*) echo "1980\${W- MHz}" ;;
     temperature.gpu) echo 46 ;;
-    utilization.gpu) echo '70 %' ;;
-    memory.*) echo "6295\${W- MiB}" ;;
+    utilization.gpu) of=($PRETEND_UTILIZATION); echo "\${of[$2]-70}\${W- %}" ;;
+    memory.total) echo "\${PRETEND_TOTAL-6295}\${W- MiB}" ;;
+    memory.*) of=($PRETEND_MEMORY); echo "\${of[$2]-6295}\${W- MiB}" ;;
     clocks_event_reasons.active) echo 0x0000000000000004 ;;
     clocks_event_reasons_counters.*) echo '1500 us' ;;
     driver_version) echo 580.159.04 ;;
@@ -74,11 +75,13 @@ unit() {
     *) echo "$1" ;;
   esac
 }
+rows() { for ((g = 0; g < \${PRETEND_GPUS:-2}; g++)); do row value $g; done; }
 row() { local out=; for f in "\${fields[@]}"; do out+="\${out:+, }$($1 "$f" $2)"; done; echo "$out"; }
 uuid=GPU-00000000-1111-2222-3333-444444444444
 echo "$*" >> "$here/asked"
 case "$*" in
   --help-query-gpu) cat "$here/help" ;;
+  '-q -x') [[ -e $here/state.xml ]] && exec cat "$here/state.xml"; echo 'No devices were found'; exit 6 ;;
   --version) echo 'NVIDIA-SMI version  : 580.159.04'; echo 'CUDA Version        : 13.0' ;;
   'topo -m') printf '\\t\\033[4mGPU0\\tGPU1\\tCPU Affinity\\033[0m\\nGPU0\\t X \\tNV18\\t0-31\\nGPU1\\tNV18\\t X \\t0-31\\n\\nLegend:\\n\\n  X    = Self\\n' ;;
   'nvlink -s') for g in 0 1; do echo "GPU $g: NVIDIA H200 (UUID: $uuid)"; for l in 0 1; do printf '\\t Link %s: %s\\n' $l "\${PRETEND_LINK-26.562 GB/s}"; done; done ;;
@@ -93,9 +96,9 @@ case "$*" in
     if [[ -n $PRETEND_BROKEN ]]; then echo "$PRETEND_BROKEN"; exit 9; fi
     [[ "$*" == *nounits* ]] && W=
     [[ "$*" == *noheader* ]] || row unit
-    if [[ "$*" != *-lms* ]]; then row value 0; row value 1; exit 0; fi
+    if [[ "$*" != *-lms* ]]; then rows; exit 0; fi
     sleep "\${PRETEND_SLOW:-0}"
-    for ((n = 0; n != \${PRETEND_LOOPS:--1}; n++)); do row value 0; row value 1; sleep 0.05; done
+    for ((n = 0; n != \${PRETEND_LOOPS:--1}; n++)); do rows; sleep "\${PRETEND_PAUSE:-0.05}"; done
     [[ -n $PRETEND_HANGS ]] && exec sleep 60
     exit 15 ;;
   *) echo "Invalid combination of input arguments."; exit 2 ;;
@@ -116,6 +119,18 @@ export interface Manners {
   readonly PRETEND_HANGS?: string;
   /** What it says of every link. */
   readonly PRETEND_LINK?: string;
+  /** Seconds between two samples of a stream. */
+  readonly PRETEND_PAUSE?: string;
+  /** How many GPUs there are. */
+  readonly PRETEND_GPUS?: string;
+  /** What it calls each. */
+  readonly PRETEND_NAME?: string;
+  /** Utilization of each GPU in %, parted by blanks. */
+  readonly PRETEND_UTILIZATION?: string;
+  /** What each GPU holds, MiB, parted by blanks. */
+  readonly PRETEND_MEMORY?: string;
+  /** What each GPU has, MiB. */
+  readonly PRETEND_TOTAL?: string;
 }
 
 /** Writes a program that acts like nvidia-smi on a machine with two GPUs; returns an environment in which it is found first. */

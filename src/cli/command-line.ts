@@ -56,6 +56,7 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   energy: async terminal => (await import('#cli/commands/energy')).energyCommand(terminal),
   snapshot: async terminal => (await import('#cli/commands/snapshot')).snapshotCommand(terminal),
   certify: async terminal => (await import('#cli/commands/certify')).certifyCommand(terminal),
+  export: async terminal => (await import('#cli/commands/export')).exportCommand(terminal),
   redact: async terminal => (await import('#cli/commands/redact')).redactCommand(terminal),
   audit: async terminal => (await import('#cli/commands/audit')).auditCommand(terminal),
   score: async terminal => (await import('#cli/commands/score')).scoreCommand(terminal),

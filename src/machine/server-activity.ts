@@ -11,13 +11,6 @@ export interface GpuActivity {
   readonly readings: number;
 }
 
-/** What a server ought to give, and who says so. */
-export interface ExpectedRate {
-  /** The least that is expected, tokens a second for one request at a time. */
-  readonly tokensPerS: number;
-  readonly from: string;
-}
-
 /** A server and its GPUs over a stretch of seconds. */
 export interface ServerActivity {
   readonly gpus: readonly GpuActivity[];
@@ -25,7 +18,8 @@ export interface ServerActivity {
   readonly isUnderLoad: boolean;
   /** Output tokens a second that the server gave. */
   readonly tokensPerS: number | undefined;
-  readonly expected: ExpectedRate | undefined;
+  /** The least that is expected of it, output tokens a second. */
+  readonly expected: number | undefined;
 }
 
 /** From here on less than expected is a fault: the multi-GPU guide's "less than 50 % of expected performance". */
@@ -44,7 +38,7 @@ const HOLDS_MODEL_MIB = 4096;
 
 /** Whether a server gives less than half of what is expected; false where nothing is expected. */
 export const isSlow = ({ tokensPerS, expected }: ServerActivity): boolean =>
-  tokensPerS !== undefined && expected !== undefined && tokensPerS < TOO_LITTLE * expected.tokensPerS;
+  tokensPerS !== undefined && expected !== undefined && tokensPerS < TOO_LITTLE * expected;
 
 /** The mean utilization over all GPUs, in %; undefined where one of them tells none. */
 export function meanUtilization({ gpus }: ServerActivity): number | undefined {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Case } from '#schema/case';
 import { Certification } from '#schema/certification';
+import { Checkup } from '#schema/checkup';
 import { EnergyRuns } from '#schema/energy';
 import { Load } from '#schema/load';
 import { Monitor } from '#schema/monitor';
@@ -19,6 +20,7 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.report-1.schema.json', text('forensics.report/1', Report)],
     ['schemas/forensics.case-1.schema.json', text('forensics.case/1', Case)],
     ['schemas/forensics.certification-1.schema.json', text('forensics.certification/1', Certification)],
+    ['schemas/forensics.checkup-1.schema.json', text('forensics.checkup/1', Checkup)],
     ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
     ['schemas/forensics.load-1.schema.json', text('forensics.load/1', Load)],
     ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],

@@ -1,7 +1,10 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { examineMachine, examineTrace } from '#app/doctor/examine';
 import { examineFlight, flightRecordsAmong } from '#app/doctor/examine-flight';
 import { version } from '#app/version';
+import { checkupAsked, tellCheckup } from '#cli/checkup/checkup';
+import { positiveDuration } from '#cli/durations';
+import { positive } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 
@@ -41,19 +44,51 @@ async function tellOfMachine({ say, tell, colours, env }: Terminal, trace: strin
     );
 }
 
+const MOST_IN_FLIGHT = 4096;
+const whole = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > MOST_IN_FLIGHT)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_IN_FLIGHT}.`);
+  return value;
+};
+
 export const doctorCommand = (terminal: Terminal) =>
   new Command('doctor')
-    .description('say what this machine can do, what a trace can tell, and in which collective a job hangs')
+    .description(
+      'say what this machine can do, what a trace can tell, in which collective a job hangs, and whether all GPUs of a server work',
+    )
     .argument(
       '[files...]',
       'a trace (.sqlite, .nsys-rep, or .json of PyTorch’s profiler; also compressed), or a folder that holds one; or dumps of PyTorch’s flight recorder as JSON, one for each rank, or their folder',
     )
+    .option('--quick', 'half a minute: memory and activity of all GPUs, and what a server gives (docs/machine.md)', false)
+    .option('--full', 'minutes: seven checks of a server and its GPUs, with a table of their activity', false)
+    .option('--url <url>', 'with --quick or --full: the server, OpenAI-compatible; requests are sent from here')
+    .option('--ssh <host>', 'with --quick or --full: the machine with the GPUs, reached by the ssh of this system')
+    .option('--for <time>', 'with --quick or --full: how long the load lasts (default: 20s, 30s)', positiveDuration)
+    .option('--concurrency <n>', 'with --quick or --full: requests in flight (default: 1)', whole)
+    .option('--expect-rate <tokens>', 'with --quick or --full: output tokens a second that the server should give', positive)
+    .option('--log <files...>', 'with --full: logs of the server (default: those of containers that serve a model)')
+    .option('--model <name>', 'with --quick or --full: the model to ask for (default: the first that the server lists)')
+    .option('--api-key-env <name>', 'with --quick or --full: send the key that is in this environment variable')
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ forensics doctor\n  $ forensics doctor trace.sqlite.gz\n  $ forensics doctor nccl_trace_rank_*.json\n',
+      `
+Exit codes: 0 nothing is wrong, 1 --quick or --full found something, 2 could not run.
+
+Examples:
+  $ forensics doctor
+  $ forensics doctor trace.sqlite.gz
+  $ forensics doctor nccl_trace_rank_*.json
+  $ forensics doctor --quick --url http://localhost:8000
+  $ forensics doctor --full --url http://gpu-box:8000 --ssh root@gpu-box --expect-rate 100
+`,
     )
-    .action(async (files, { json }) => {
+    .action(async (files, options) => {
+      const { json } = options;
+      const checkup = checkupAsked(options, files);
+      if (checkup !== undefined) return tellCheckup(terminal, checkup, options);
       const dumps = flightRecordsAmong(files);
       if (dumps.length === 0) return tellOfMachine(terminal, onlyOne(files), json);
       const sentences = await examineFlight(dumps, terminal.env, terminal.tell);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { httpUrl, keyIn } from '#cli/http';
 import { ForensicsError } from '#core/errors';
 import type { Api, Target } from '#record/load-test/generator/target';
 
@@ -16,18 +17,6 @@ export interface TargetWish {
 
 const bad = (what: string, hint: string) => new ForensicsError('bad-argument', what, hint);
 
-function urlOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw bad(`${text} is not an http or https URL`, 'Give one with its scheme, such as http://localhost:8000/v1/completions.');
-  if (url.username !== '' || url.password !== '')
-    throw bad(
-      'a password in the URL is seen by all who list processes',
-      'Set the key in an environment variable, and give the name of that with --api-key-env.',
-    );
-  return url;
-}
-
 const apiOf = (path: string): Api =>
   /\/chat\/completions\/?$/.test(path) ? 'chat' : /\/completions\/?$/.test(path) ? 'completions' : 'http';
 
@@ -39,10 +28,7 @@ function headersOf(wish: TargetWish, json: boolean, env: NodeJS.ProcessEnv): Rec
     headers[name.toLowerCase()] = value;
   }
   if (wish.apiKeyEnv !== undefined) {
-    const key = env[wish.apiKeyEnv];
-    if (key === undefined || key === '')
-      throw bad(`the variable ${wish.apiKeyEnv} is not set`, 'Set it to the key, and do not put the key itself there.');
-    headers['authorization'] = `Bearer ${key}`;
+    headers['authorization'] = `Bearer ${keyIn(wish.apiKeyEnv, env)}`;
   }
   return headers;
 }
@@ -74,7 +60,7 @@ function bodyOf(text: string | undefined): string | null {
  * @throws ForensicsError bad-argument, not-found
  */
 export function targetOf(text: string, wish: TargetWish, env: NodeJS.ProcessEnv, run: string): Target {
-  const url = urlOf(text);
+  const url = httpUrl(text);
   const api = wish.api === 'auto' ? apiOf(url.pathname) : wish.api;
   if (api !== 'http' && (wish.method !== undefined || wish.body !== undefined))
     throw bad('--method and --body are for plain HTTP', 'Leave them out, or say --api http.');

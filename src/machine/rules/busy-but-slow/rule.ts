@@ -12,11 +12,11 @@ export default defineRule({
   find({ activity }) {
     const pct = activity === undefined ? undefined : meanUtilization(activity);
     if (activity?.isUnderLoad !== true || activity.gpus.length < 2 || pct === undefined || pct < BUSY_PCT || !isSlow(activity)) return [];
-    const { tokensPerS = 0, expected } = activity;
+    const { tokensPerS = 0, expected = 0 } = activity;
     return [
       {
         entity: 'the server',
-        seen: { '% active, all GPUs': pct, 'tokens a second': tokensPerS, 'expected at least': expected?.tokensPerS ?? 0 },
+        seen: { '% active, all GPUs': pct, 'tokens a second': tokensPerS, 'expected at least': expected },
       },
     ];
   },

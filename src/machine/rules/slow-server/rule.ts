@@ -11,14 +11,14 @@ export default defineRule({
   judges: [],
   find({ activity }) {
     if (activity?.isUnderLoad !== true || !isSlow(activity) || (meanUtilization(activity) ?? 0) >= BUSY_PCT) return [];
-    const { tokensPerS = 0, expected } = activity;
+    const { tokensPerS = 0, expected = 0 } = activity;
     const pct = meanUtilization(activity);
     return [
       {
         entity: 'the server',
         seen: {
           'tokens a second': tokensPerS,
-          'expected at least': expected?.tokensPerS ?? 0,
+          'expected at least': expected,
           ...(pct === undefined ? {} : { '% active, all GPUs': pct }),
         },
       },
