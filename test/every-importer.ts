@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import type fc from 'fast-check';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { ForensicsError } from '#core/errors';
 import type { Importer } from '#input/formats/define';
 import { MeasurementRow } from '#schema/measurement';
 import { type AnySeries, Clock, FactRow, GpuSampleRow, HostSampleRow, RequestRow, RunSummary, SampleRow } from '#schema/relation';
+import type { Written } from './valid-rows.ts';
 
 /** Read from the folders themselves, so that a new importer meets the tests of every importer by being there. */
 const ROOM = new URL('../src/input/formats/', import.meta.url);
@@ -20,10 +22,13 @@ export const IMPORTERS = await Promise.all(
       const folder = new URL(`${name}/`, ROOM);
       const sample = readdirSync(folder).find(file => file.startsWith('sample.')) ?? 'sample is missing';
       const module = (await import(/* @vite-ignore */ new URL('importer.ts', folder).href)) as { default: Importer };
+      const writer = new URL('writer.test-data.ts', folder);
+      if (!existsSync(writer)) throw new Error(`${name} has no writer.test-data.ts: see CONTRIBUTING.md, "Add an importer"`);
+      const { default: written } = (await import(/* @vite-ignore */ writer.href)) as { default: fc.Arbitrary<Written> };
       const bytes = readFileSync(new URL(sample, folder));
       const text = bytes.toString();
       const lines = text.trimEnd().split('\n');
-      return { id: name, importer: module.default, bytes, text, lines, shape: SHAPES[extname(sample)] ?? 'document' };
+      return { id: name, importer: module.default, written, bytes, text, lines, shape: SHAPES[extname(sample)] ?? 'document' };
     }),
 );
 

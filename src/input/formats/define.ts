@@ -1,3 +1,4 @@
+import { possible } from '#input/series/possible';
 import type { Text } from '#input/text/text';
 import type { FactSeries, GpuSeries, HostSeries, MeasurementSeries, RequestSeries, SampleSeries, SummarySeries } from '#schema/relation';
 
@@ -35,4 +36,8 @@ export interface Importer<K extends SeriesKind = SeriesKind> {
   parse(text: Text, source: string): SeriesOf[K];
 }
 
-export const defineImporter = <const K extends SeriesKind>(importer: Importer<K>): Importer<K> => importer;
+/** What an importer reads leaves it only if every value of it can be. */
+export const defineImporter = <const K extends SeriesKind>(importer: Importer<K>): Importer<K> => ({
+  ...importer,
+  parse: (text, source) => possible(importer.parse(text, source), source),
+});

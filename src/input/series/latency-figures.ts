@@ -74,9 +74,12 @@ export const percentileNamed = (name: string): number | undefined => {
   return fraction === '' ? Number(`0.${whole}`) : undefined;
 };
 
-/** One figure that a tool worked out, by the name it gave it; undefined for what is no name of a statistic, and for no number. */
+/**
+ * One figure that a tool worked out, by the name it gave it; undefined for what is no name of a statistic, and for no number.
+ * One that is larger than can be held is infinite, and is refused with its series.
+ */
 export const namedFigure = (metric: Metric, name: string, ms: number, n: number | null): LatencyFigure | undefined => {
-  if (!Number.isFinite(ms)) return undefined;
+  if (Number.isNaN(ms)) return undefined;
   const moment = Object.hasOwn(MOMENTS, name) ? MOMENTS[name] : undefined;
   if (moment !== undefined) return momentFigure(metric, moment, ms, n);
   const q = percentileNamed(name);

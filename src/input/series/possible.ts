@@ -1,4 +1,6 @@
-import type { GpuSampleRow, RequestRow, RunSummary } from '#schema/relation';
+import { badRecord } from '#input/text/bad-record';
+import type { MeasurementRow } from '#schema/measurement';
+import type { AnySeries, FactRow, GpuSampleRow, HostSampleRow, LatencyFigure, RequestRow, RunSummary, SampleRow } from '#schema/relation';
 
 /** The least and the most that a value can be, whoever wrote it. What lies outside is another unit, or damage. */
 type Range = readonly [least: number, most: number];
@@ -46,16 +48,65 @@ export function impossibleOf(row: Pick<RequestRow, 'prompt_tokens' | 'output_tok
   return row.itl_ms?.some(ms => !isIn(ms, [0, DAY_MS])) === true ? 'itl_ms' : undefined;
 }
 
-const COUNTS = [
-  ...(['sent', 'completed', 'failed', 'input_tokens', 'output_tokens', 'duration_s', 'concurrency', 'gpus', 'requested_rate'] as const),
+/** No count, rate or size that a tool writes comes near this; what exceeds it is damage. */
+const LARGEST = 1e18;
+const isAmount = (value: number): boolean => isIn(value, [0, LARGEST]);
+/** Of what is no count and no amount, only the size tells. */
+const isNumber = (value: number): boolean => Math.abs(value) <= LARGEST;
+
+const AMOUNTS = [
+  ...(['sent', 'completed', 'completed_in_window', 'failed', 'input_tokens', 'output_tokens', 'output_tokens_in_window'] as const),
+  ...(['duration_s', 'concurrency', 'gpus', 'requested_rate'] as const),
   ...(['requests_per_s', 'output_tokens_per_s', 'total_tokens_per_s'] as const),
 ] satisfies readonly (keyof RunSummary)[];
 
-/** The first figure of a run that cannot be: a count, a rate or a latency below zero. */
+/** The first figure of a run that cannot be: a count, a rate or a latency below zero, or larger than any. */
 export function impossibleFigure(run: RunSummary): string | undefined {
-  const amount = COUNTS.find(name => (run[name] ?? 0) < 0);
+  const amount = AMOUNTS.find(name => !isAmount(run[name] ?? 0));
   if (amount !== undefined) return amount;
+  const power = Object.entries(run.power ?? {}).find(([, value]) => typeof value === 'number' && !isAmount(value));
+  if (power !== undefined) return power[0];
+  if (run.windows.some(({ requests, failures }) => !isAmount(requests ?? 0) || !isAmount(failures ?? 0))) return 'requests of a window';
   // A request may be sent before its time.
-  const latency = run.latency.find(f => f.metric !== 'schedule_delay' && f.lower_ms < 0);
+  const isWrong = ({ metric, lower_ms, upper_ms }: LatencyFigure): boolean =>
+    metric === 'schedule_delay' ? !isNumber(lower_ms) : !isAmount(lower_ms) || !isAmount(upper_ms ?? 0);
+  const latency = [...run.latency, ...run.windows.flatMap(window => window.latency)].find(isWrong);
   return latency === undefined ? undefined : `${latency.metric} ${latency.statistic}`;
 }
+
+const impossibleCounter = (row: HostSampleRow): string | undefined =>
+  Object.entries(row).find(([name, value]) => name !== 't_ms' && value !== null && !isAmount(value))?.[0];
+/** Temperatures may be below zero, and values of which the unit is not told; nothing else is. */
+const impossibleReading = ({ metric, unit, nature, value }: SampleRow): string | undefined =>
+  (nature === 'counter' || !['', 'C'].includes(unit) ? isAmount(value) : isNumber(value)) ? undefined : metric;
+const impossibleFact = ({ name, unit, value }: FactRow): string | undefined =>
+  typeof value !== 'number' || (unit === 'C' ? isIn(value, GPU_RANGES.temperature_c) : isAmount(value)) ? undefined : name;
+const impossibleResult = ({ bytes, time_us, value }: MeasurementRow): string | undefined =>
+  Object.entries({ bytes, time_us, value }).find(([, each]) => each !== null && !isAmount(each))?.[0];
+
+/** The first row with a value that cannot be, and its name. Requests and readings of GPUs are checked as they are put together. */
+const firstImpossible = ({ kind, rows }: AnySeries): { readonly row: number; readonly field: string } | undefined => {
+  if (kind === 'requests' || kind === 'gpu') return undefined;
+  const first = <Row>(all: readonly Row[], of: (row: Row) => string | undefined) => {
+    for (const [i, each] of all.entries()) {
+      const field = of(each);
+      if (field !== undefined) return { row: i + 1, field };
+    }
+    return undefined;
+  };
+  if (kind === 'summary') return first(rows, impossibleFigure);
+  if (kind === 'host') return first(rows, impossibleCounter);
+  if (kind === 'samples') return first(rows, impossibleReading);
+  return kind === 'facts' ? first(rows, impossibleFact) : first(rows, impossibleResult);
+};
+
+/**
+ * A series, once no value of it is below what it can be, or larger than any.
+ * @throws ForensicsError 'bad-record'
+ */
+export const possible = <S extends AnySeries>(series: S, source: string): S => {
+  const wrong = firstImpossible(series);
+  if (wrong === undefined) return series;
+  const what = `row ${wrong.row} of ${series.rows.length} has a value below zero, or one that is larger than any tool writes`;
+  throw badRecord({ source, field: wrong.field }, what, 'Give the file as its tool wrote it.');
+};

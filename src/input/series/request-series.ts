@@ -31,6 +31,8 @@ interface SeriesParts {
   readonly warnings: readonly string[];
 }
 
+/** No stamp of any clock in ns needs more. */
+const LATEST = 10n ** 19n;
 const NO_REQUESTS_HINT = 'Give the file as its tool wrote it, of a run with at least one request.';
 
 /**
@@ -98,6 +100,12 @@ const toRow = (request: RequestTimes, origin: ExactNs, id: string, source: strin
     counter.note(`the ${field} is stamped before the start, as after a step of the clock; it was left out`, place);
     return null;
   };
+  if (arrival > LATEST || arrival < -LATEST)
+    throw badRecord(
+      { source, field: 'start' },
+      `no clock shows the time of request ${id} (number ${place})`,
+      'Mend or delete this request.',
+    );
   const wrong = impossibleOf(request);
   if (wrong !== undefined)
     throw badRecord({ source, field: wrong }, `request ${id} (number ${place}) has a value that cannot be`, 'Mend or delete this request.');

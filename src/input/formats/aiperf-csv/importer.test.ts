@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count } from '#test/valid-values';
 import aiperfCsv from './importer.ts';
 
 /** Invented values in the layout of genai-perf. */
@@ -36,18 +33,3 @@ test.each([
   ['a field too few', SAMPLE.replace(',11.10', ''), 'a.csv, line 4: the line has 9 fields, but its header has 10.'],
   ['a unit of no time', SAMPLE.replace('Latency (ms)', 'Latency (miles)'), 'a.csv, line 3, field Metric: "miles" is not a unit of time.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-/** Thousands parted by commas, as both tools write them. */
-const grouped = (n: number) => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(count, fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 4, maxLength: 4 }), (n, hundredths) => {
-      const cells = hundredths.map(h => `"${grouped(Math.floor(h / 100))}.${String(h % 100).padStart(2, '0')}"`);
-      const text = `Metric,avg,min,max,p99\nRequest Latency (ms),${cells.join()}\n\nMetric,Value\nRequest Count (count),${n}.00\n`;
-      const [row] = parse(text).rows;
-      expect(row?.completed).toBe(n);
-      expect(row?.latency.map(f => f.lower_ms)).toEqual(hundredths.map(h => h / 100));
-    }),
-    runs(100),
-  ));

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, epochMs, figures } from '#test/valid-values';
 import aiperfTimeslices from './importer.ts';
 
 /** Invented values in the layout of a published file. */
@@ -40,20 +37,3 @@ test.each([
     'timeslices.0.request_latency.unit: "miles" is not a unit of time.',
   ],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(epochMs, fc.array(fc.tuple(count, figures), { minLength: 1, maxLength: 5 }), (from, slices) => {
-      const timeslices = slices.map(([n, { mean, ...rest }], i) => ({
-        start_ns: (from + i * 1000) * 1e6,
-        end_ns: (from + (i + 1) * 1000) * 1e6,
-        time_to_first_token: { unit: 'ms', avg: mean, ...rest, count: n },
-        request_count: { unit: 'requests', avg: n },
-      }));
-      const { windows = [] } = parse(JSON.stringify({ timeslices })).rows[0] ?? {};
-      expect(windows.map(({ requests }) => requests)).toEqual(slices.map(([n]) => n));
-      expect(windows.map(({ latency }) => latency.map(f => f.lower_ms))).toEqual(slices.map(([, f]) => Object.values(f)));
-      expect(windows.map(({ start_ms }) => Math.round(start_ms))).toEqual(slices.map((_, i) => i * 1000));
-    }),
-    runs(50),
-  ));

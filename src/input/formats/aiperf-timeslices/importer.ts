@@ -64,7 +64,7 @@ const windowOf = (slice: Slice, origin: bigint, at: { readonly source: string; r
   if (slice.end_ns < slice.start_ns) throw badRecord({ source: at.source, field: at.path }, 'it ends before it begins', HINT);
   const whole = (name: string) => {
     const value = metric(name)?.avg;
-    return value === undefined || value < 0 ? null : value;
+    return value ?? null;
   };
   return {
     start_ms: msSince(origin, BigInt(slice.start_ns)),

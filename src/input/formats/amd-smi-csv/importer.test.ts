@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { epochMs } from '#test/valid-values';
 import amdSmiCsv from './importer.ts';
 
 /** Invented values under the headings of amd-smi monitor. */
@@ -36,13 +33,3 @@ test.each([
   ['a word', SAMPLE.replace('612', 'much'), 'a.csv, line 2, field power_usage: "much" is not an amount.'],
   ['no number of a GPU', SAMPLE.replace(',0,612', ',x,612'), 'a.csv, line 2, field gpu: "x" is not the number of a GPU.'],
 ])('%s: refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(epochMs, fc.array(fc.tuple(fc.nat(1000), fc.nat(100)), { minLength: 1, maxLength: 10 }), (from, readings) => {
-      const lines = readings.map(([w, u], i) => `${Math.floor(from / 1000) + i},2,${w},${u}`);
-      const { rows } = parse(`timestamp,gpu,power_usage,gfx\n${lines.join('\n')}\n`);
-      expect([...rows].map(r => [r.t_ms, r.gpu, r.power_w, r.utilization_pct])).toEqual(readings.map(([w, u], i) => [i * 1000, 2, w, u]));
-    }),
-    runs(50),
-  ));

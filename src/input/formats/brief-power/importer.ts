@@ -36,6 +36,7 @@ export default defineImporter({
   },
 });
 
+const isGiven = (command: readonly string[], name: string): boolean => command.some(word => word === name || word.startsWith(`${name}=`));
 /** A number that the command under the monitor was given, as in --duration 120 or --duration=120. */
 const optionOf = (command: readonly string[], name: string): number | null => {
   const at = command.findIndex(word => word === name || word.startsWith(`${name}=`));
@@ -76,6 +77,8 @@ const limitsOf = ({ samples, per_device }: Metrics): string[] => [
 
 const warningsOf = ({ command, duration }: Metrics): string[] => {
   const asked = optionOf(command, '--duration');
+  const odd = ['--duration', '--target-qps'].filter(name => isGiven(command, name) && optionOf(command, name) === null);
+  if (odd.length > 0) return [`The command was given ${odd.join(' and ')}, and not as a number.`];
   return asked === null || duration >= MOST_OF_IT * asked
     ? []
     : [`Power was sampled for ${significant(duration, 3)} s, though the command was asked to run for ${asked} s: it ended early.`];

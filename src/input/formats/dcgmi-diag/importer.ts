@@ -14,11 +14,12 @@ const ID = 'dcgmi-diag';
 const HINT = 'Give what dcgmi diag -r … -j printed.';
 
 const Warning = z.union([z.string(), z.object({ warning: z.string() })]);
+const Id = z.union([z.string().regex(/^\d{1,4}$/), z.int().min(0).max(9999)]);
 const Result = z.object({
-  gpu_id: z.union([z.string(), z.int()]).nullish(),
+  gpu_id: Id.nullish(),
   gpu_ids: z.string().nullish(),
   entity_group: z.string().nullish(),
-  entity_id: z.union([z.string(), z.int()]).nullish(),
+  entity_id: Id.nullish(),
   status: z.string(),
   warnings: z.union([z.string(), z.array(Warning)]).nullish(),
 });

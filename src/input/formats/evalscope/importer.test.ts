@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, positive } from '#test/valid-values';
 import evalscope from './importer.ts';
 
 /** Invented values under the names of evalscope. */
@@ -44,14 +41,3 @@ test.each([
   ['no percentile', '[]', 'e.json: it holds no percentile.'],
   ['a rank that is none', '[{"Percentiles": "most"}]', 'e.json, field 0.Percentiles: "most" is no percentile.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(count, positive, positive, (n, rate, mean_s) => {
-      const written = { 'Succeed requests': n, 'Request throughput (req/s)': rate, 'Average latency (s)': mean_s };
-      const [row] = parse(JSON.stringify(written)).rows;
-      expect(row).toMatchObject({ completed: n, requests_per_s: rate });
-      expect(row?.latency.map(f => f.lower_ms)).toEqual([mean_s * 1000]);
-    }),
-    runs(100),
-  ));

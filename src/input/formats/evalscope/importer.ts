@@ -14,9 +14,10 @@ const HINT = 'Give benchmark_summary.json or benchmark_percentile.json as evalsc
 const MS_PER_S = 1000;
 const NO_COUNT = 'The file of percentiles does not say of how many requests they are; benchmark_summary.json beside it does.';
 
-/** evalscope writes -1 for what it does not know. */
+/** What evalscope writes for what it does not know. */
+const UNKNOWN = -1;
 const amount = z
-  .number()
+  .union([z.literal(UNKNOWN), z.number().nonnegative()])
   .nullish()
   .transform(value => (typeof value === 'number' && value >= 0 ? value : null));
 const FIELDS = {
@@ -106,6 +107,6 @@ const percentileRow = (row: z.infer<typeof Percentile>, i: number, source: strin
   const [, rank] = /^(\d{1,2}(?:\.\d{1,3})?)%$/.exec(String(row['Percentiles'])) ?? [];
   if (rank === undefined) throw badRecord({ source, field: `${i}.Percentiles` }, `${quote(row['Percentiles'])} is no percentile`, HINT);
   return Object.entries(row).flatMap(([name, value]) =>
-    isColumn(name) && typeof value === 'number' && value >= 0 ? namedFigures(COLUMNS[name], { [`p${rank}`]: value }, MS_PER_S, null) : [],
+    isColumn(name) && value !== UNKNOWN ? namedFigures(COLUMNS[name], { [`p${rank}`]: value }, MS_PER_S, null) : [],
   );
 };

@@ -5,7 +5,7 @@ import { AGGREGATES_ONLY, NO_STARTS, summarySeries, UNTOLD } from '#input/series
 import { badRecord } from '#input/text/bad-record';
 import { smallJson } from '#input/text/json-document';
 import { validate } from '#input/text/validate';
-import { msSince } from '#input/time/nanoseconds';
+import { isEpochNs, msSince } from '#input/time/nanoseconds';
 import { Load, type LoadLatency, type LoadStage } from '#schema/load';
 import type { LatencyFigure, RunSummary, SummarySeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
@@ -25,6 +25,8 @@ export default defineImporter({
     if (first === undefined) throw badRecord({ source }, 'it holds no stage: nothing was sent', HINT);
     const origin_ns = BigInt(first.start_ns);
     const rows = load.stages.map((stage, i) => {
+      if (!isEpochNs(BigInt(stage.start_ns)) || !isEpochNs(BigInt(stage.end_ns)))
+        throw badRecord({ source, field: `stages.${i}` }, 'its times do not count from 1970', HINT);
       if (BigInt(stage.end_ns) < BigInt(stage.start_ns))
         throw badRecord({ source, field: `stages.${i}.end_ns` }, 'the stage ends before it begins', HINT);
       return toRun(load, stage, origin_ns);

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, epochMs, positive } from '#test/valid-values';
 import fortio from './importer.ts';
 
 /** Invented values in the documented layout. */
@@ -43,27 +40,3 @@ test.each([
   ['a wrong type', SAMPLE.replace('39.75', '"fast"'), 'f.json, field ActualQPS: "fast"'],
   ['a time without a zone', SAMPLE.replace('00.5Z', '00.5'), 'f.json, field StartTime: "2026-11-22T10:15:00.5" is not a time with a zone.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(epochMs, count, fc.tuple(positive, positive, positive), (from, n, [mean, low, width]) => {
-      const DurationHistogram = {
-        ...{ Count: n, Min: low, Max: low + width, Avg: mean, StdDev: 0 },
-        Data: [{ Start: low, End: low + width, Percent: 100, Count: n }],
-        Percentiles: [{ Percentile: 90, Value: low }],
-      };
-      const written = {
-        RunType: 'HTTP',
-        StartTime: new Date(from).toISOString(),
-        ActualQPS: 1,
-        ActualDuration: 1e9,
-        DurationHistogram,
-        RetCodes: { 200: n },
-      };
-      const { rows, origin_ns } = parse(JSON.stringify(written));
-      expect(origin_ns).toBe(BigInt(from) * 1_000_000n);
-      expect(rows[0]).toMatchObject({ sent: n, completed: n, failed: 0 });
-      expect(rows[0]?.latency.at(-1)).toMatchObject({ q: 0.9, lower_ms: low * 1000, upper_ms: (low + width) * 1000 });
-    }),
-    runs(100),
-  ));

@@ -69,7 +69,7 @@ export default defineImporter({
           end_ms: duration_s * MS_PER_S,
           duration_s,
           // "max" is as fast as possible: no rate was asked for.
-          requested_rate: rateOf(result.RequestedQPS ?? ''),
+          requested_rate: rateOf(result.RequestedQPS ?? '', source),
           concurrency: result.NumThreads ?? null,
           sent: histogram.Count,
           completed,
@@ -92,7 +92,11 @@ export default defineImporter({
   },
 });
 
-const rateOf = (text: string): number | null => (/^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : null);
+const rateOf = (text: string, source: string): number | null => {
+  if (text === '' || text === 'max') return null;
+  if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return Number(text);
+  throw badRecord({ source, field: 'RequestedQPS' }, `${quote(text)} is neither a rate nor "max"`, HINT);
+};
 
 /** By HTTP status; -1 is no answer. Codes of other kinds of runs (gRPC: SERVING) say nothing here. */
 const outcomes = (codes: Readonly<Record<string, number>>): { completed: number | null; failed: number | null } => {

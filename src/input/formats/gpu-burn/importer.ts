@@ -1,6 +1,7 @@
 // Format: https://github.com/wilicc/gpu-burn (text); seen: a real file of 2022.
 
 import { measurementSeries, UNMEASURED } from '#input/series/measurement-series';
+import { quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
@@ -45,6 +46,9 @@ const readRows = (text: Text, source: string, counter: WarningCounter): Measurem
     const found = [...line.text.matchAll(RATES)].flatMap(m => amount(m[1] ?? '') ?? []);
     for (const [i, rate] of found.entries()) if (rate > 0) rates[i % Math.max(1, models.size)] = rate;
     const [, tested, verdict] = VERDICT.exec(line.text) ?? [];
+    const isRead = gpu !== undefined || tested !== undefined || !/^\s*GPU /.test(line.text);
+    if (!isRead || found.length < line.text.split('Gflop/s').length - 1)
+      counter.note('the line is of a GPU, and cannot be read whole', line.number, quote(line.text));
     if (tested !== undefined) verdicts.set(Number(tested), verdict === 'OK');
   }
   const of = (gpu: number) => ({ ...UNMEASURED, gpu_model: models.get(gpu) ?? null, from: `GPU ${gpu}` });

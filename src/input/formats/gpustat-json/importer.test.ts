@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { epochMs } from '#test/valid-values';
 import gpustatJson from './importer.ts';
 
 /** Invented values in the layout of gpustat. */
@@ -28,16 +25,3 @@ test.each([
   ['no time', SAMPLE.replace('2026-11-22T10:15:00.125000', 'now'), 'g.json, field 0.query_time: "now" is not a local time.'],
   ['no reading', '{"query_time": "2026-11-22T10:15:00", "gpus": []}', 'g.json: the file holds no complete sample.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(epochMs, fc.array(fc.tuple(fc.nat(700), fc.nat(100)), { minLength: 1, maxLength: 8 }), (from, readings) => {
-      const documents = readings.map(([w, u], i) => ({
-        query_time: new Date(from + i * 1000).toISOString().slice(0, -1),
-        gpus: [{ index: 3, 'power.draw': w, 'utilization.gpu': u }],
-      }));
-      const { rows } = parse(documents.map(d => JSON.stringify(d, null, 4)).join('\n'));
-      expect([...rows].map(r => [r.t_ms, r.gpu, r.power_w, r.utilization_pct])).toEqual(readings.map(([w, u], i) => [i * 1000, 3, w, u]));
-    }),
-    runs(50),
-  ));

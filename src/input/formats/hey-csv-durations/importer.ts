@@ -59,7 +59,7 @@ const readDurations = (table: Table, source: string): Durations => {
   let failed = 0;
   for (const row of table.rows) {
     if (row.cut && status >= 0) continue;
-    const code = statusOf(row.cells[status] ?? '', HEY_STATUS, row, source);
+    const code = status < 0 ? undefined : statusOf(row.cells[status] ?? '', HEY_STATUS, row, source);
     const ms = significant(secondsOf(row.cells[duration] ?? '', HEY_COLUMNS[0], row, source) * 1000, 12);
     if (code === undefined || isSuccess(code)) durations_ms.push(ms);
     else failed += 1;

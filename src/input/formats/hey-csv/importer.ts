@@ -29,7 +29,7 @@ export default defineImporter({
       const start_s = secondsOf(cellOf(offset), HEY_OFFSET, row, source);
       const duration_s = secondsOf(cellOf(duration), HEY_COLUMNS[0], row, source);
       const code = statusOf(cellOf(status), HEY_STATUS, row, source);
-      hits.push(relativeHit(row.line, start_s, duration_s, code !== undefined && isSuccess(code)));
+      hits.push(relativeHit(row.line, start_s, duration_s, isSuccess(code)));
     }
     return hitSeries(hits, { format: ID, source, clock: { kind: 'relative' }, limits: [...HEY_LIMITS, NO_SCHEDULE] }, counter);
   },

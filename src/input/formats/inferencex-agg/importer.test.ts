@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, figures, positive } from '#test/valid-values';
 import inferencexAgg from './importer.ts';
 
 /** Invented values in the layout of published results. */
@@ -62,15 +59,3 @@ test.each([
   ['a wrong type', SAMPLE.replace('56.5', '"fast"'), 'agg.json, field tput_per_gpu: "fast"'],
   ['a part', SAMPLE.slice(0, 200), 'agg.json: it is not a whole JSON document'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(count, positive, figures, (conc, each, e2el) => {
-      const written = { infmax_model_prefix: 'm', conc, tp: 4, tput_per_gpu: each };
-      const flat = Object.fromEntries(Object.entries(e2el).map(([name, s]) => [`${name}_e2el`, s]));
-      const [row] = parse(JSON.stringify({ ...written, ...flat })).rows;
-      expect(row).toMatchObject({ concurrency: conc, total_tokens_per_s: each * 4 });
-      expect(row?.latency.map(f => f.lower_ms)).toEqual(Object.values(e2el).map(s => s * 1000));
-    }),
-    runs(100),
-  ));

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
 import ipmitoolDcmi from './importer.ts';
 
 /** Invented values in the layout of ipmitool. */
@@ -30,13 +28,3 @@ test.each([
     'i.txt, line 7, field IPMI timestamp: "Unspecified" is not a time.',
   ],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.nat(9999), { minLength: 1, maxLength: 20 }), watts => {
-      const block = (w: number, i: number) =>
-        `\n    Instantaneous power reading:     ${w} Watts\n    IPMI timestamp:   Sun Nov 22 10:15:${String(i).padStart(2, '0')} 2026\n`;
-      expect(parse(watts.map(block).join('')).rows.map(row => [row.t_ms, row.value])).toEqual(watts.map((w, i) => [i * 1000, w]));
-    }),
-    runs(50),
-  ));

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, figures, positive } from '#test/valid-values';
 import k6Summary from './importer.ts';
 
 /** Invented values in the documented layout. */
@@ -40,15 +37,3 @@ test.each([
   ],
   ['a wrong type', SAMPLE.replace('"count": 1200', '"count": "many"'), 'k6.json, field metrics.http_reqs.count: "many"'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(count, positive, figures, (n, rate, { mean, p50, p90, p99, max }) => {
-      const http_req_duration = { avg: mean, med: p50, max, 'p(90)': p90, 'p(99)': p99 };
-      const metrics = { http_req_duration, http_reqs: { count: n, rate }, http_req_failed: { passes: 0, fails: n, value: 0 } };
-      const [row] = parse(JSON.stringify({ metrics })).rows;
-      expect(row).toMatchObject({ sent: n, completed: n, failed: 0, requests_per_s: rate });
-      expect(row?.latency.map(f => f.lower_ms)).toEqual([mean, p50, max, p90, p99]);
-    }),
-    runs(100),
-  ));

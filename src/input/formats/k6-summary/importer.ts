@@ -58,7 +58,7 @@ export default defineImporter({
         ...K6_LIMITS,
         ...(failed === null || failed > 0 ? [WITH_FAILURES] : []),
         ...fewRequests(sent),
-        ...notRead(Object.keys(metrics).filter(name => !READ.has(name))),
+        ...notRead([...Object.keys(metrics).filter(name => !READ.has(name)), ...unreadIn(metrics['http_req_duration'])]),
       ],
       warnings: [],
     });
@@ -74,10 +74,17 @@ const numberOf = (metrics: Metrics, metric: string, name: string, source: string
   return validate(z.number().nonnegative(), value, { source, path: `metrics.${metric}.${name}` }, HINT);
 };
 
+const PERCENTILE = /^p\((\d{1,3}(?:\.\d{1,6})?)\)$/;
+/** Statistics of a distribution by names that none has, or that k6 gives to what is no statistic. */
+const unreadIn = (metric: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(valuesOf(metric)).flatMap(name =>
+    ['avg', 'min', 'med', 'max', 'count', 'thresholds'].includes(name) || PERCENTILE.test(name) ? [] : [`http_req_duration ${name}`],
+  );
+
 /** avg, min, med, max, p(90): in ms. */
 const latencyOf = (metric: Readonly<Record<string, unknown>>, n: number | null): LatencyFigure[] => {
   const named = Object.entries(valuesOf(metric)).map(([name, value]) => [
-    name.replace(/^med$/, 'median').replace(/^p\(([\d.]+)\)$/, 'p$1'),
+    name.replace(/^med$/, 'median').replace(PERCENTILE, 'p$1'),
     value,
   ]);
   return namedFigures('e2e', Object.fromEntries(named), 1, n);

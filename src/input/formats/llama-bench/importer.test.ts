@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { epochMs, positive } from '#test/valid-values';
 import llamaBench from './importer.ts';
 
 /** Invented values in the layout of llama-bench. */
@@ -43,18 +40,3 @@ test.each([
     'b.json, field 1.test_time: "2026-11-22T10:15:05" is not a time with a zone.',
   ],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(epochMs, fc.array(fc.tuple(fc.nat(9), fc.nat(9), positive), { minLength: 1, maxLength: 4 }), (from, tests) => {
-      const written = tests.map(([n_prompt, n_gen, avg_ts], i) => ({
-        ...{ n_prompt, n_gen, avg_ts, samples_ns: [1e6, 3e6] },
-        test_time: new Date(from + i * 1000).toISOString(),
-      }));
-      const { rows } = parse(JSON.stringify(written));
-      expect(rows.map(r => [r.start_ms, r.input_tokens, r.output_tokens, r.output_tokens_per_s ?? r.total_tokens_per_s])).toEqual(
-        tests.map(([p, g, ts], i) => [i * 1000, p * 2, g * 2, ts]),
-      );
-    }),
-    runs(50),
-  ));

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, figures, positive } from '#test/valid-values';
 import llmperfSummary from './importer.ts';
 
 /** Invented values under the names of a real file. */
@@ -42,19 +39,3 @@ test.each([
   ['a wrong type', SAMPLE.replace('_requests": 38', '_requests": "many"'), 's.json, field results_num_completed_requests: "many"'],
   ['no JSON', 'results_ttft_s_mean', 's.json: it is not a JSON'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(count, positive, figures, (completed, rate, ttft) => {
-      const written = {
-        num_concurrent_requests: 5,
-        results_num_completed_requests: completed,
-        results_num_completed_requests_per_min: rate,
-        ...Object.fromEntries(Object.entries(ttft).map(([name, s]) => [`results_ttft_s_${/^p/.test(name) ? 'quantiles_' : ''}${name}`, s])),
-      };
-      const [row] = parse(JSON.stringify(written)).rows;
-      expect(row).toMatchObject({ completed, requests_per_s: rate / 60, concurrency: 5 });
-      expect(row?.latency.map(f => [f.metric, f.lower_ms])).toEqual(Object.values(ttft).map(s => ['ttft', s * 1000]));
-    }),
-    runs(100),
-  ));

@@ -36,8 +36,10 @@ export default defineImporter({
   keys: ['ttft_s', 'end_to_end_latency_s', 'number_output_tokens', 'number_input_tokens', 'error_code'],
   sniff: head => /^\ufeff?\s*\[\s*\{/.test(head) && head.includes('"end_to_end_latency_s"') && head.includes('"number_output_tokens"'),
   parse: (text, source): SummarySeries => {
-    const counter = new WarningCounter('document');
+    const counter = new WarningCounter('response');
     const responses = read(text, source, counter);
+    for (const [i, { error_code, end_to_end_latency_s: end }] of responses.entries())
+      if (error_code == null && end == null) counter.note('the response has no end, so no latency has it', i + 1);
     const good = responses.filter(({ error_code }) => error_code === null || error_code === undefined);
     if (responses.length === 0) throw badRecord({ source }, 'the file holds no complete response', HINT);
     const row = {

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, epochMs } from '#test/valid-values';
 import lmbenchmark from './importer.ts';
 
 /** Invented values under the headings of a real file. */
@@ -32,21 +29,3 @@ test.each([
   ],
   ['no row', SAMPLE.split('\n')[0] ?? '', 'l.csv: the file holds no complete request.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.tuple(epochMs, fc.nat(5000), fc.nat(60_000), count, count), { minLength: 1, maxLength: 8 }), requests => {
-      const lines = requests.map(
-        ([at, first, rest, input, output]) => `${input},${output},${first / 1e3},${rest / 1e3},${at / 1e3},${(at + first + rest) / 1e3}`,
-      );
-      const { rows, origin_ns } = parse(
-        `prompt_tokens,generation_tokens,ttft,generation_time,launch_time,finish_time\n${lines.join('\n')}\n`,
-      );
-      const since = (ms: number | null) => Math.round(Number(origin_ns) / 1e6 + (ms ?? Number.NaN));
-      const read = rows.map(r =>
-        [since(r.arrival_ms), since(r.first_token_ms), since(r.finish_ms), r.prompt_tokens, r.output_tokens].join(),
-      );
-      expect(read.sort()).toEqual(requests.map(([at, f, r, i, o]) => [at, at + f, at + f + r, i, o].join()).sort());
-    }),
-    runs(50),
-  ));

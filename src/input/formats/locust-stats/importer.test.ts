@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, positive, word } from '#test/valid-values';
 import locustStats from './importer.ts';
 
 /** Invented values under the headings of Locust 2. */
@@ -29,18 +26,3 @@ test.each([
   ['more failures than requests', SAMPLE.replace('1000,3', '1000,1003'), 'l.csv, line 2, field Failure Count: more requests failed'],
   ['no row', HEADER, 'l.csv: the file holds no row.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 5 }), count, fc.nat(99), positive, (names, n, failures, mean) => {
-      const failed = Math.min(failures, n);
-      const lines = names.map(name => `POST,${name},${n},${failed},1,${mean},1,9,1,2.5,0,${'5,'.repeat(10)}9`);
-      const { rows } = parse(`${HEADER}\n${lines.join('\n')}\n`);
-      expect(rows.map(r => r.label).sort()).toEqual(names.map(name => `POST ${name}`).sort());
-      for (const row of rows) {
-        expect(row).toMatchObject({ sent: n, completed: n - failed, failed, requests_per_s: 2.5 });
-        expect(row.latency[0]).toMatchObject({ statistic: 'mean', lower_ms: mean });
-      }
-    }),
-    runs(50),
-  ));

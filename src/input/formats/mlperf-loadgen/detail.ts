@@ -11,16 +11,12 @@ const isGroup = (name: string): name is keyof typeof METRIC => Object.hasOwn(MET
 const EXTREMES = ['min', 'mean', 'max'] as const;
 
 const numberAt = (entries: Entries, ...keys: string[]): number | null => {
-  const value = keys.map(key => entries.get(key)).find(found => typeof found === 'number' && Number.isFinite(found));
+  const value = keys.map(key => entries.get(key)).find(found => typeof found === 'number');
   return typeof value === 'number' ? value : null;
 };
 const textAt = (entries: Entries, key: string): string | null => {
   const value = entries.get(key);
   return typeof value === 'string' && value !== '' ? value : null;
-};
-const countAt = (entries: Entries, key: string): number | null => {
-  const value = numberAt(entries, key);
-  return value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null;
 };
 
 /**
@@ -28,8 +24,8 @@ const countAt = (entries: Entries, key: string): number | null => {
  * there a query counts as many times as it has samples.
  */
 const samplesOf = (entries: Entries, key: string, isOffline: boolean): number | null => {
-  const queries = countAt(entries, key);
-  const each = isOffline ? countAt(entries, 'effective_samples_per_query') : 1;
+  const queries = numberAt(entries, key);
+  const each = isOffline ? numberAt(entries, 'effective_samples_per_query') : 1;
   return queries === null || each === null ? null : queries * each;
 };
 

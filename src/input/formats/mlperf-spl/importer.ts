@@ -54,6 +54,9 @@ const readRow = (row: string, at: { source: string; line: number }): Reading[] =
     const value = amount(cells[i + 1] ?? '');
     // An analyser that is out of range, or a channel that is off, is written as a negative number or as text.
     if (value === undefined) throw badRecord({ ...at, field: `${entity} Watts` }, `${quote(cells[i + 1] ?? '')} is not a power`, HINT);
+    // A value is followed by a name: where another follows, a comma stands inside of a number.
+    if (amount(cells[i + 2] ?? '') !== undefined)
+      throw badRecord({ ...at, field: `${entity} Watts` }, `${quote(cells.slice(i + 1, i + 3).join(','))} is not a power`, HINT);
     return [{ line: at.line, ns: time.ns, row: { entity, metric: 'power', unit: 'W', value, nature: 'average', window_ms: null } }];
   });
 };

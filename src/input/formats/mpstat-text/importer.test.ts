@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
 import mpstatText from './importer.ts';
 
 /** The layout of sysstat 12 with invented values. */
@@ -30,19 +28,3 @@ test.each([
   ['a value too few', SAMPLE.replace('12.50 ', ''), 'm.txt, line 4: the line has 10 values, but its header has 11.'],
   ['headers alone', SAMPLE.split('\n').slice(0, 3).join('\n'), 'm.txt: the file holds no complete sample.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 10_000 }), { minLength: 1, maxLength: 30 }), hundredths => {
-      const time = (s: number) => `10:00:${String(s).padStart(2, '0')}`;
-      const lines = hundredths.map((h, i) => `${time(i + 1)}  all  ${(h / 100).toFixed(2)}  0.00  0.00  0.00  0.00`);
-      const text = `Linux 6 (m) \t11/22/26 \t_x86_64_\t(2 CPU)\n\n${time(0)}  CPU  %usr  %sys  %iowait  %irq  %idle\n${lines.join('\n')}\n`;
-      let ticks = 0;
-      const expected = hundredths.map(h => {
-        ticks += (h / 100) * 2;
-        return expect.closeTo(ticks, 6);
-      });
-      expect(parse(text).rows.map(r => r.cpu_user_ticks)).toEqual([0, ...expected]);
-    }),
-    runs(50),
-  ));

@@ -2,7 +2,7 @@
 // columns "error", and the layout of 2.13 and later, with "root" and "#wrong".
 
 import { measurementSeries, UNMEASURED } from '#input/series/measurement-series';
-import { secondResult } from '#input/text/bad-record';
+import { quote, secondResult } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
@@ -18,9 +18,9 @@ const BEGINS = /^\ufeff?#\s{1,10}nThread \d/;
 const RANK = /^#\s{1,8}Rank\s{1,8}\d+ .*?device\s{1,8}\d+ \[[^\]]{1,32}\] (.+?)\s*$/;
 const NAMED = /Collective test starting: (\w+?)(?:_perf)?\s*$/;
 const OUT_OF_BOUNDS = /^#\s*Out of bounds values\s*:\s*(\d{1,18})\s+(OK|FAILED)/;
-/** size, count, type, redop or none, root or none, and twice time, algbw, busbw, error. */
+/** size, count, type, redop or none, root or none, and once or twice time, algbw, busbw, error. */
 const ROW =
-  /^\s*(\d{1,18})\s+\d{1,18}\s+(\w{2,12})(?:\s+[a-z]\w{0,12})?(?:\s+-?\d{1,6})?\s+([\d.e+]{1,20})\s+([\d.]{1,16})\s+([\d.]{1,16})\s+(\S{1,16})/;
+  /^\s*(\d{1,18})\s+\d{1,18}\s+(\w{2,12})(?:\s+[a-z]\w{0,12})?(?:\s+-?\d{1,6})?\s+([\d.e+]{1,20})\s+([\d.]{1,16})\s+([\d.]{1,16})\s+(\S{1,16})(?:(?:\s+\S{1,16}){4})?\s*$/;
 const PRECISIONS: Readonly<Record<string, string>> = { float: 'float32', half: 'float16', double: 'float64' };
 
 export default defineImporter({
@@ -55,7 +55,11 @@ const readRows = (text: Text, source: string, counter: WarningCounter): Measurem
     }
     seen.op ??= NAMED.exec(line.text)?.[1] ?? null;
     const found = rowOf(line.text, seen);
-    if (found === undefined) continue;
+    if (found === undefined) {
+      if (/^\s+\S|^\d|^#\s+Rank\b|^#\s*Out of bounds/.test(line.text) && model === undefined)
+        counter.note('the line is no result of nccl-tests, and was left out', line.number, quote(line.text));
+      continue;
+    }
     rows.push(found.row);
     ratios.push(found.ratio);
   }

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
 import nodeExporter from './importer.ts';
 
 /** Invented values under the names of node_exporter. */
@@ -48,14 +46,3 @@ test.each([
   ],
   ['nothing of a host', 'node_load1 0.5\n', 'n.prom: it holds none of the counters of a host.'],
 ])('%s: refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.nat(1e9), { minLength: 1, maxLength: 10 }), switches => {
-      const text = switches
-        .map((n, i) => `# 2026-11-22T10:15:0${i}Z\nnode_context_switches_total ${n}\npromhttp_metric_handler_requests_total 1\n`)
-        .join('');
-      expect(parse(text).rows.map(r => [r.t_ms, r.context_switches])).toEqual(switches.map((n, i) => [i * 1000, n]));
-    }),
-    runs(50),
-  ));

@@ -1,6 +1,7 @@
 // Format: https://github.com/prometheus/node_exporter in https://prometheus.io/docs/instrumenting/exposition_formats/: one scrape, or several
 // with a line "# <time>" before each; seen: the names of 0.16 to 1.9.
 
+import { getOrCompute } from '#core/get-or-compute';
 import { type Metric, metricName, parseMetric } from '#input/formats/shared/exposition';
 import { EMPTY_HOST } from '#input/series/empty-rows';
 import { missingValues, neverGiven } from '#input/series/missing';
@@ -62,6 +63,7 @@ interface Scrape {
 const readScrapes = (text: Text, source: string, counter: WarningCounter): readonly Scrape[] => {
   const scrapes = new Map<bigint, Scrape>();
   const seen = new Set<string>();
+  const timed = new Map<bigint, Set<string>>();
   let scraped: bigint | undefined;
   let instance: string | undefined;
   for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
@@ -82,6 +84,10 @@ const readScrapes = (text: Text, source: string, counter: WarningCounter): reado
       throw badRecord({ source, line }, 'the file tells of several machines', 'Cut it in one file for each.');
     const ns = metric.ns ?? scraped;
     if (ns === undefined) refuseSecond(metric, seen, { source, line });
+    if (ns !== undefined && isAgain(metric, ns, timed)) {
+      counter.note('the same thing is told twice for one time; the first was taken', line, metric.name);
+      continue;
+    }
     const scrape = scrapes.get(ns ?? 0n) ?? { ns: ns ?? 0n, line, timed: ns !== undefined, totals: new Map(), metrics: 0, isEnded: false };
     if (!addMetric(scrape.totals, metric)) continue;
     scrape.metrics += 1;
@@ -105,9 +111,19 @@ const withoutCutEnd = (all: readonly Scrape[], counter: WarningCounter): readonl
   return all.slice(0, -1);
 };
 
+const keyOf = ({ name, labels }: Metric): string => `${name} ${JSON.stringify([...labels])}`;
+
+/** Whether a metric was told before for the same time, as where the time of a scrape is lost. */
+const isAgain = (metric: Metric, ns: bigint, told: Map<bigint, Set<string>>): boolean => {
+  const [key, at] = [keyOf(metric), getOrCompute(told, ns, () => new Set<string>())];
+  const again = at.has(key);
+  at.add(key);
+  return again;
+};
+
 /** Without times a second scrape cannot be told from the first. */
 const refuseSecond = (metric: Metric, seen: Set<string>, at: { readonly source: string; readonly line: number }): void => {
-  const key = `${metric.name} ${JSON.stringify([...metric.labels])}`;
+  const key = keyOf(metric);
   if (seen.has(key)) throw badRecord(at, 'the file holds several scrapes, and no times to tell them apart', HINT);
   seen.add(key);
 };

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { measurementSeries, UNMEASURED } from '#input/series/measurement-series';
+import { quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import { smallJson } from '#input/text/json-document';
 import { head as headOf, type Text } from '#input/text/text';
@@ -105,6 +106,12 @@ function rowsOfText(text: Text, source: string, counter: WarningCounter): Measur
       continue;
     }
     const [row = '', ...values] = cells;
+    const isRow =
+      /^\d{1,4}$/.test(row) && values.length === columns.length && values.every(cell => cell === 'N/A' || amount(cell) !== undefined);
+    if (!isRow) {
+      counter.note('the line does not fit its matrix, and was left out', line.number, quote(line.text));
+      continue;
+    }
     for (const [i, cell] of values.entries()) {
       const found = cellOf({ name, model, description }, row, columns[i] ?? '', cell);
       if (found !== undefined && columns[i] !== undefined) rows.push(found);

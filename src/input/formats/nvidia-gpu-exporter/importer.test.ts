@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
 import nvidiaGpuExporter from './importer.ts';
 
 /** Invented values under the names of the exporter. */
@@ -39,12 +37,3 @@ test.each([
   ['a line that is none', SAMPLE.replace('420.5', 'much'), 'g.prom, line 4: "nvidia_smi_power_draw_watts'],
   ['no reading', 'nvidia_smi_fan_speed_ratio{uuid="a"} 0.5\n', 'g.prom: the file holds no complete sample.'],
 ])('%s: refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.nat(70_000), { minLength: 1, maxLength: 10 }), watts => {
-      const text = watts.map((w, i) => `# 2026-11-22T10:15:0${i}Z\nnvidia_smi_power_draw_watts{uuid="a"} ${w / 100}\n`).join('');
-      expect(rowsOf(text)).toEqual(watts.map((w, i) => [i * 1000, 0, w / 100]));
-    }),
-    runs(50),
-  ));

@@ -34,8 +34,7 @@ export default defineImporter({
       const cellOf = (column: number | undefined) => row.cells[column ?? -1] ?? '';
       const start_s = secondsOf(cellOf(start), START, row, source);
       const code = statusOf(cellOf(status), STATUS, row, source);
-      const ok = code !== undefined && isSuccess(code);
-      hits.push(relativeHit(row.line, start_s, secondsOf(cellOf(duration), DURATION, row, source), ok));
+      hits.push(relativeHit(row.line, start_s, secondsOf(cellOf(duration), DURATION, row, source), isSuccess(code)));
     }
     return hitSeries(hits, { format: ID, source, clock: { kind: 'relative' }, limits: LIMITS }, counter);
   },

@@ -16,7 +16,7 @@ const Counts = z.record(z.string(), z.int().nonnegative());
 const OhaReport = z.object({
   summary: z.object({ total: Seconds, slowest: Seconds, fastest: Seconds, average: Seconds, requestsPerSec: Seconds }),
   latencyPercentiles: z.record(z.string(), Seconds),
-  statusCodeDistribution: Counts,
+  statusCodeDistribution: z.record(z.string().regex(/^\d{3}$/), z.int().nonnegative()),
   errorDistribution: Counts,
 });
 type OhaReport = z.infer<typeof OhaReport>;

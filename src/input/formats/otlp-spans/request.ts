@@ -5,8 +5,6 @@ import { numberOf, type Span, textOf } from './schema.ts';
 const FIRST = 'gen_ai.latency.time_to_first_token';
 const WHOLE = 'gen_ai.latency.e2e';
 const QUEUED = 'gen_ai.latency.time_in_queue';
-/** A duration of more seconds is damage. */
-const LONGEST_S = 1e9;
 
 /** Whether a span is a request of an inference server, not a part of one. */
 export const isRequest = (span: Span): boolean =>
@@ -17,7 +15,7 @@ export const toRequest = (span: Span, place: number): RequestTimes => {
   const arrival = span.startTimeUnixNano;
   const after = (key: string) => {
     const seconds = numberOf(span, key);
-    return seconds === null || seconds > LONGEST_S ? null : arrival + nsOfSeconds(seconds);
+    return seconds === null ? null : arrival + nsOfSeconds(seconds);
   };
   const end = span.endTimeUnixNano;
   return {

@@ -16,7 +16,9 @@ export const Span = z.object({
   startTimeUnixNano: nanoseconds,
   endTimeUnixNano: nanoseconds.optional(),
   attributes: z.array(attribute).default([]),
-  status: z.object({ code: z.union([z.number(), z.string()]).optional() }).nullish(),
+  status: z
+    .object({ code: z.union([z.int().min(0).max(2), z.enum(['STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR'])]).optional() })
+    .nullish(),
 });
 export type Span = z.infer<typeof Span>;
 
@@ -31,7 +33,7 @@ export const numberOf = (span: Span, ...keys: string[]): number | null => {
     .map(key => span.attributes.find(attribute => attribute.key === key)?.value)
     .find(known => known !== undefined && known !== null);
   const number = Number(found?.doubleValue ?? found?.intValue ?? Number.NaN);
-  return Number.isFinite(number) && number >= 0 ? number : null;
+  return Number.isFinite(number) ? number : null;
 };
 
 export const textOf = (span: Span, key: string): string | undefined =>

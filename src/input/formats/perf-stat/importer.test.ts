@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
 import perfStat from './importer.ts';
 
 /** Invented values in the layout of perf. */
@@ -40,17 +38,3 @@ test.each([
   ['a word', SAMPLE.replace('212.50', 'much'), 'p.txt, line 6: "2.002052831             much'],
   ['no interval', SAMPLE.split('\n').slice(0, 3).join('\n'), 'p.txt: the file holds nothing that can be used.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-/** Thousands parted by commas, as both tools write them. */
-const grouped = (n: number) => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.nat(1e9), { minLength: 1, maxLength: 20 }), counts => {
-      const lines = counts.map((n, i) => `     ${i + 1}.000000000      ${grouped(n)}      instructions`);
-      const sumTo = (i: number) => counts.slice(0, i + 1).reduce((sum, n) => sum + n, 0);
-      const sums = counts.map((_, i) => [i * 1000, 'host', sumTo(i), '', 'counter']);
-      expect(of(`#           time             counts unit events\n${lines.join('\n')}\n`, 'instructions')).toEqual(sums);
-    }),
-    runs(50),
-  ));

@@ -20,7 +20,7 @@ const HEADER = /^\ufeff?#\s+time\s.*\bcounts\b.*\bunit\b.*\bevents\b/m;
 const STARTED = /^\ufeff?# started on (\S.*\d{4})\s*$/;
 /** The time, where it was counted (a socket with its number of CPUs, or a CPU), the amount, and the rest. */
 const ROW =
-  /^\s+(\d{1,9}\.\d{1,9})\s+(?:(S\d+(?:-D\d+)?(?:-C\d+)?)\s+\d+\s+|(CPU\d+)\s+)?(<not (?:counted|supported)>|[\d,]{1,30}(?:\.\d{1,9})?)\s+(\S.*)$/;
+  /^\s+(\d{1,9}\.\d{1,9})\s+(?:(S\d+(?:-D\d+)?(?:-C\d+)?)\s+\d+\s+|(CPU\d+)\s+)?(<not (?:counted|supported)>|\d{1,3}(?:,\d{3}){1,9}(?:\.\d{1,9})?|\d{1,30}(?:\.\d{1,9})?)\s+(\S.*)$/;
 /** Units that perf writes before the event; an event stands alone where it has none. */
 const UNIT = /^(Joules|msec|MiB|MB|GiB|KiB|Bytes|Watts|C|GHz|ns|%)\s+(\S+)/;
 const UNITS: Readonly<Record<string, string>> = { Joules: 'J', msec: 'ms', Bytes: 'B', Watts: 'W' };

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count } from '#test/valid-values';
 import prometheusSglang from './importer.ts';
 
 /** Invented values in the documented layout. */
@@ -27,14 +24,3 @@ test.each([
   ['no metric of it', 'sglang:token_usage 0.5\n', 'm.prom: it holds none of the latencies and counters of'],
   ['a line that is none', SAMPLE.replace(' 75.5', ' long'), 'm.prom, line 7: "'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(count, count, fc.nat(1e6), (n, tokens, sum_ms) => {
-      const text = `sglang:e2e_request_latency_seconds_bucket{le="+Inf"} ${n}\nsglang:e2e_request_latency_seconds_sum ${sum_ms / 1000}\nsglang:num_requests_total ${n}\nsglang:generation_tokens_total ${tokens}\n`;
-      const { rows } = parse(text);
-      const all = rows.map(r => [r.completed, r.output_tokens, r.latency[0]?.lower_ms]);
-      expect(all).toEqual([[n, tokens, (sum_ms / 1000 / n) * 1000]]);
-    }),
-    runs(50),
-  ));

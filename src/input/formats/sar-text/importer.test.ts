@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
 import sarText from './importer.ts';
 
 /** The layout of sysstat 12 with invented values. */
@@ -33,15 +31,3 @@ test.each([
   ['a value too few', SAMPLE.replace('12.50 ', ''), 's.txt, line 4: the line has 6 values, but its header has 7.'],
   ['headers alone', SAMPLE.split('\n').slice(0, 3).join('\n'), 's.txt: the file holds no complete sample.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.nat(1e6), { minLength: 1, maxLength: 30 }), switches => {
-      const time = (s: number) => `10:00:${String(s).padStart(2, '0')}`;
-      const lines = switches.map((n, i) => `${time(i + 1)}  1.00  ${n}.00`);
-      const text = `Linux 6 (m) \t2026-11-22 \t_x86_64_\t(2 CPU)\n\n${time(0)}  proc/s  cswch/s\n${lines.join('\n')}\n`;
-      const sums = switches.map((_, i) => switches.slice(0, i + 1).reduce((sum, n) => sum + n, 0));
-      expect(parse(text).rows.map(r => r.context_switches)).toEqual([0, ...sums]);
-    }),
-    runs(50),
-  ));

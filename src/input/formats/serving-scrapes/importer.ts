@@ -50,6 +50,7 @@ function readScrapes(text: Text, source: string, counter: WarningCounter): Readi
       throw badRecord({ source, line }, `${quote(raw)} is no sample of the Prometheus text format`, 'Mend or delete this line.');
     const nature = natureOf(metric.name);
     if (nature === undefined || !Number.isFinite(metric.value)) continue;
+    if (metric.value < 0) throw badRecord({ source, line }, `${quote(raw)} counts less than nothing`, 'Mend or delete this line.');
     const ns = metric.ns ?? scraped;
     if (ns === undefined) throw badRecord({ source, line }, 'a sample stands before the first time', HINT);
     readings.push({ line, ns, row: rowOf(metric.name, metric.labels, metric.value, nature) });

@@ -8,7 +8,7 @@ export const SglangRun = z.object({
   tag: z.string().nullish(),
   backend: z.string().nullish(),
   dataset_name: z.string().nullish(),
-  request_rate: z.union([z.number(), z.string()]).nullish(),
+  request_rate: z.union([z.number().nonnegative(), z.string().regex(/^inf/i)]).nullish(),
   max_concurrency: amount,
   duration: amount,
   completed: z.number().int().nonnegative(),

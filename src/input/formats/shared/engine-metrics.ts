@@ -49,15 +49,18 @@ export const toRun = (metrics: readonly Metric[], words: EngineWords): EngineRun
   const engine = first === undefined ? undefined : engineOf(first);
   const named = (wanted: string | undefined) => metrics.filter(({ name }) => name === wanted);
   const finished = (broken: boolean) =>
-    total(named(words.finished).filter(({ labels }) => BROKEN_OFF.has(labels.get('finished_reason') ?? '') === broken));
+    total(
+      named(words.finished).filter(({ labels }) => BROKEN_OFF.has(labels.get('finished_reason') ?? '') === broken),
+      warnings,
+    );
   const row = {
     ...UNTOLD,
     label: engine === undefined ? null : `engine ${engine}`,
     model: first?.labels.get('model_name') ?? null,
     completed: finished(false),
-    failed: words.failed === undefined ? finished(true) : total(named(words.failed)),
-    input_tokens: total(named(words.inputTokens)),
-    output_tokens: total(named(words.outputTokens)),
+    failed: words.failed === undefined ? finished(true) : total(named(words.failed), warnings),
+    input_tokens: total(named(words.inputTokens), warnings),
+    output_tokens: total(named(words.outputTokens), warnings),
     latency,
   };
   return { row, warnings };
@@ -66,10 +69,11 @@ export const toRun = (metrics: readonly Metric[], words: EngineWords): EngineRun
 /** What tells engines of one server apart: vLLM numbers them, SGLang by data-parallel rank. */
 export const engineOf = ({ labels }: Metric): string | undefined => labels.get('engine') ?? labels.get('dp_rank');
 
-const total = (metrics: readonly Metric[]): number | null =>
-  metrics.length === 0 || metrics.some(({ value }) => !Number.isFinite(value) || value < 0)
-    ? null
-    : metrics.reduce((sum, { value }) => sum + value, 0);
+const total = (metrics: readonly Metric[], warnings: string[]): number | null => {
+  const wrong = metrics.find(({ value }) => !Number.isFinite(value) || value < 0);
+  if (wrong !== undefined) warnings.push(`${wrong.name} is ${wrong.value}, so it was left out.`);
+  return metrics.length === 0 || wrong !== undefined ? null : metrics.reduce((sum, { value }) => sum + value, 0);
+};
 
 const histogramOf = (metrics: readonly Metric[], name: string): Histogram | undefined => {
   const buckets = metrics

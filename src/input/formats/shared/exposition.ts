@@ -25,7 +25,8 @@ export const parseMetric = (line: string): Metric | undefined => {
   const name = metricName(line);
   const { labels, end } = labelsAfter(line, name.length);
   const [, value, time] = VALUE.exec(line.slice(end)) ?? [];
-  return name === '' || value === undefined ? undefined : { name, labels, value: numberOf(value), ns: nsOf(time) };
+  const number = value === undefined ? undefined : numberOf(value);
+  return name === '' || number === undefined ? undefined : { name, labels, value: number, ns: nsOf(time) };
 };
 
 /** The labels that open at `start`, and where they end; there are none where no brace stands. */
@@ -47,9 +48,11 @@ const labelsAfter = (line: string, start: number): { readonly labels: Map<string
   return { labels, end: line.slice(at, close < 0 ? undefined : close).trim() === '' ? close + 1 : line.length };
 };
 
-const numberOf = (text: string): number => {
+/** undefined for digits that make a number larger than any that can be held: only "Inf" is infinite. */
+const numberOf = (text: string): number | undefined => {
   if (/nan/i.test(text)) return Number.NaN;
-  return /inf/i.test(text) ? Number.POSITIVE_INFINITY * (text.startsWith('-') ? -1 : 1) : Number(text);
+  if (/inf/i.test(text)) return Number.POSITIVE_INFINITY * (text.startsWith('-') ? -1 : 1);
+  return Number.isFinite(Number(text)) ? Number(text) : undefined;
 };
 
 const nsOf = (time: string | undefined): bigint | undefined => {

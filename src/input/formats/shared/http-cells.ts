@@ -18,11 +18,10 @@ export const secondsOf = (cell: string, field: string, { line }: TableRow, sourc
 };
 
 /**
- * A status code from a cell; undefined for an empty one.
+ * A status code from a cell: without one it is not known whether the request succeeded.
  * @throws ForensicsError 'bad-record'
  */
-export const statusOf = (cell: string, field: string, { line }: TableRow, source: string): number | undefined => {
-  if (cell === '') return undefined;
+export const statusOf = (cell: string, field: string, { line }: TableRow, source: string): number => {
   if (/^\d{3}$/.test(cell)) return Number(cell);
   throw badRecord({ source, line, field }, `${quote(cell)} is not a status code`, 'Mend or delete this line.');
 };

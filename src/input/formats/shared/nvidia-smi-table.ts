@@ -20,15 +20,25 @@ const MEND = 'Mend or delete this line.';
 const NO_TIMES = 'Record again with -o DT, which puts the date and the time before each line.';
 const SECOND_MS = 1000;
 
-/** Columns are set with blanks; --format csv puts commas between them. */
-const split = (line: string): string[] => line.split(/[\s,]+/).filter(cell => cell !== '');
+/** Columns are set with blanks; --format csv puts commas between them, then in every line. */
+const split = (line: string, commas: boolean): string[] =>
+  line
+    .split(commas ? /\s*,\s*/ : /\s+/)
+    .map(cell => cell.trim())
+    .filter(cell => cell !== '');
 
-/** The names of the columns, from the first of the two header lines; they differ with -s and with the driver. */
-const columnsOf = (line: string): readonly string[] | undefined => {
+interface Columns {
+  readonly names: readonly string[];
+  readonly commas: boolean;
+}
+
+/** The columns, from the first of the two header lines; they differ with -s and with the driver. */
+const columnsOf = (line: string): Columns | undefined => {
   const text = line.replace(/^\ufeff/, '').trimStart();
   if (!text.startsWith('#')) return undefined;
-  const names = split(text.slice(1)).map(name => name.toLowerCase());
-  return names.includes('gpu') ? names : undefined;
+  const commas = text.includes(',');
+  const names = split(text.slice(1), commas).map(name => name.toLowerCase());
+  return names.includes('gpu') ? { names, commas } : undefined;
 };
 
 const SNIFFED_LINES = 50;
@@ -47,9 +57,9 @@ export const tableIn = (head: string): readonly string[] | undefined => {
     const columns = line.startsWith('#') ? columnsOf(line) : undefined;
     const next = lines[i + 1] ?? '';
     if (columns === undefined) continue;
-    const under = split(next.replace(/^#/, ''))[columns.indexOf('gpu')] ?? '';
+    const under = split(next.replace(/^#/, ''), columns.commas)[columns.names.indexOf('gpu')] ?? '';
     if (next.startsWith('#') ? under.toLowerCase() === 'idx' : cellsOf(next, columns) !== undefined && /^\d{1,4}$/.test(under))
-      return columns;
+      return columns.names;
   }
   return undefined;
 };
@@ -65,7 +75,7 @@ export const readTableLines = (
 ): { readonly when: When; readonly rows: TableLine[] } => {
   const rows: TableLine[] = [];
   const rising = overMidnight();
-  let columns: readonly string[] | undefined;
+  let columns: Columns | undefined;
   let dated = true;
   for (const { number: line, text: raw } of wholeLines(text, source, counter)) {
     columns = columnsOf(raw) ?? columns;
@@ -74,10 +84,10 @@ export const readTableLines = (
       counter.note('a message instead of a sample was left out', line, quote(raw));
       continue;
     }
-    if (!columns.includes('time')) throw badRecord({ source, line }, 'the samples carry no times, so none can be placed', NO_TIMES);
+    if (!columns.names.includes('time')) throw badRecord({ source, line }, 'the samples carry no times, so none can be placed', NO_TIMES);
     const cells = cellsOf(raw, columns);
     if (cells === undefined) {
-      const what = `the line does not have the ${columns.length} fields that its header names`;
+      const what = `the line does not have the ${columns.names.length} fields that its header names`;
       throw badRecord({ source, line }, what, MEND);
     }
     const date = cells.get('date');
@@ -92,12 +102,12 @@ export const readTableLines = (
 };
 
 /** A last column of names may hold blanks; no other does. */
-const cellsOf = (raw: string, columns: readonly string[]): ReadonlyMap<string, string> | undefined => {
-  const cells = split(raw);
-  const named = columns.at(-1) === 'command';
-  if (cells.length < columns.length || (!named && cells.length > columns.length)) return undefined;
-  const all = named ? [...cells.slice(0, columns.length - 1), cells.slice(columns.length - 1).join(' ')] : cells;
-  return new Map(columns.flatMap((name, i) => (all[i] === undefined || all[i] === '-' ? [] : [[name, all[i]] as const])));
+const cellsOf = (raw: string, { names, commas }: Columns): ReadonlyMap<string, string> | undefined => {
+  const cells = split(raw, commas);
+  const named = names.at(-1) === 'command';
+  if (cells.length < names.length || (!named && cells.length > names.length)) return undefined;
+  const all = named ? [...cells.slice(0, names.length - 1), cells.slice(names.length - 1).join(' ')] : cells;
+  return new Map(names.flatMap((name, i) => (all[i] === undefined || all[i] === '-' ? [] : [[name, all[i]] as const])));
 };
 
 const LARGEST_INDEX = 9999;

@@ -8,6 +8,9 @@ const isMetric = (name: string): name is keyof typeof METRIC => Object.hasOwn(ME
 /** Which metrics have one value for each completed request: of the others the number of values is not told. */
 const ONE_EACH: ReadonlySet<string> = new Set(['ttft', 'e2e']);
 
+/** Whether a field is one of those latencies. */
+export const isServingFigure = (field: string): boolean => FIGURE.test(field);
+
 /**
  * The latencies that vLLM's serving benchmark and those made after it (InferenceX, SGLang) worked out, by the names of their fields; none
  * for a run without a success, of which they write zeros throughout. `completed` is how many requests succeeded, where that is told.

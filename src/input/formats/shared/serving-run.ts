@@ -10,7 +10,8 @@ export const ServingRun = z.looseObject({
   model_id: z.string().nullish(),
   run_number: z.int().nonnegative().nullish(),
   num_prompts: amount,
-  request_rate: z.union([z.number().nonnegative(), z.string()]).nullish(),
+  /** Python writes "inf" where all requests are released at once. */
+  request_rate: z.union([z.number().nonnegative(), z.string().regex(/^inf/i)]).nullish(),
   max_concurrency: amount,
   duration: amount,
   completed: z.int().nonnegative(),

@@ -41,6 +41,9 @@ const ScsiErrors = z.object({
   total_errors_corrected: Count.optional(),
   total_uncorrected_errors: Count.optional(),
   errors_corrected_by_rereads_rewrites: Count.optional(),
+  errors_corrected_by_eccfast: Count.optional(),
+  errors_corrected_by_eccdelayed: Count.optional(),
+  correction_algorithm_invocations: Count.optional(),
 });
 export type ScsiErrors = z.infer<typeof ScsiErrors>;
 

@@ -1,6 +1,7 @@
 // Format: https://github.com/microsoft/superbenchmark (gpu_copy, the output of the program itself); seen: a real file.
 
 import { measurementSeries, UNMEASURED } from '#input/series/measurement-series';
+import { quote } from '#input/text/bad-record';
 import { amount } from '#input/text/decimal';
 import type { Text } from '#input/text/text';
 import { WarningCounter } from '#input/text/warning-counter';
@@ -34,7 +35,10 @@ const readRows = (text: Text, source: string, counter: WarningCounter): Measurem
   [...wholeLines(text, source, counter)].flatMap(line => {
     const [, a, way, b, rest = '', cell = ''] = ROW.exec(line.text) ?? [];
     const value = amount(cell);
-    if (a === undefined || b === undefined || value === undefined) return [];
+    if (a === undefined || b === undefined || value === undefined) {
+      counter.note('the line is no figure of a copy, and was left out', line.number, quote(line.text));
+      return [];
+    }
     const what = a === b ? 'device-copy' : a === 'cpu' || b === 'cpu' ? 'host-copy' : 'peer-copy';
     return [
       {

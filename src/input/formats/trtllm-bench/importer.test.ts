@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, figures, positive } from '#test/valid-values';
 import trtllmBench from './importer.ts';
 
 /** Invented values in the layout of 1.0. */
@@ -28,17 +25,3 @@ test.each([
   ['no count', SAMPLE.replace('"num_requests": 1200,', ''), 't.json, field request_info.num_requests: it is missing'],
   ['a wrong type', SAMPLE.replace('39.75', '"fast"'), 't.json, field performance.request_throughput_req_s: "fast"'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(count, positive, figures, (n, rate, { mean, max, ...percentiles }) => {
-      const performance = {
-        request_throughput_req_s: rate,
-        request_latency_percentiles_ms: { ...percentiles, maximum: max, average: mean },
-      };
-      const [row] = parse(JSON.stringify({ request_info: { num_requests: n }, performance })).rows;
-      expect(row).toMatchObject({ completed: n, requests_per_s: rate });
-      expect(row?.latency.map(f => f.lower_ms)).toEqual([mean, max, ...Object.values(percentiles)]);
-    }),
-    runs(100),
-  ));

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { epochMs } from '#test/valid-values';
 import turbostat from './importer.ts';
 
 /** Invented values in the layout of turbostat. */
@@ -33,13 +30,3 @@ test.each([
   ['a word', SAMPLE.replace('25.10', 'busy'), 't.txt, line 3, field Busy%: "busy" is not an amount.'],
   ['a value too few', SAMPLE.replace('\t812', ''), 't.txt, line 3: the line has 10 values, but its header has 11.'],
 ])('%s: refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(epochMs, fc.array(fc.nat(1e6), { minLength: 1, maxLength: 20 }), (from, watts) => {
-      const lines = watts.map((w, i) => `${from / 1000 + i}\t-\t1\t2.00\t3\t${(w / 100).toFixed(2)}`);
-      const text = `Time_Of_Day_Seconds\tCPU\tAvg_MHz\tBusy%\tBzy_MHz\tPkgWatt\n${lines.join('\n')}\n`;
-      expect(of(text, 'PkgWatt').map(row => [Math.round(row.t_ms), row.value])).toEqual(watts.map((w, i) => [i * 1000, w / 100]));
-    }),
-    runs(50),
-  ));

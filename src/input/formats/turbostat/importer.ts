@@ -74,6 +74,8 @@ const readSamples = (text: Text, source: string, counter: WarningCounter): { rea
     // What turbostat says of the processor stands before the first header.
     if (columns === undefined) continue;
     const isWhole = columns.every((name, i) => !PLACE.has(name) || cells[i] === '-');
+    // In the line of all CPUs nothing else is a dash: where one stands alone, a cell is missing.
+    if (!isWhole && cells.includes('-')) throw badRecord({ source, line }, `${quote(raw)} does not fit its header`, MEND);
     if (!isWhole) continue;
     if (cells.length !== columns.length)
       throw badRecord({ source, line }, `the line has ${cells.length} values, but its header has ${columns.length}`, MEND);

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, epochMs } from '#test/valid-values';
 import vegetaReport from './importer.ts';
 
 /** Invented values in the documented layout. */
@@ -42,24 +39,3 @@ test.each([
   ['more answers than requests', SAMPLE.replace('"200": 1197', '"200": 1201'), 'v.json, field status_codes: it counts more answers'],
   ['a negative latency', SAMPLE.replace('"mean": 12500000', '"mean": -1'), 'v.json, field latencies.mean: -1'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(epochMs, count, fc.array(fc.nat(2 ** 40), { minLength: 3, maxLength: 3 }), (from, requests, [p50, p99, max]) => {
-      const latencies = { '50th': p50, '99th': p99, max };
-      const earliest = new Date(from).toISOString();
-      const written = {
-        latencies,
-        earliest,
-        end: new Date(from + 5000).toISOString(),
-        requests,
-        throughput: 1,
-        status_codes: { 200: requests },
-      };
-      const { rows, origin_ns } = parse(JSON.stringify(written));
-      expect(origin_ns).toBe(BigInt(from) * 1_000_000n);
-      expect(rows[0]).toMatchObject({ end_ms: 5000, sent: requests, completed: requests, failed: 0 });
-      expect(rows[0]?.latency.map(f => f.lower_ms)).toEqual([p50, p99, max].map(ns => (ns ?? 0) * 1e-6));
-    }),
-    runs(100),
-  ));

@@ -28,7 +28,7 @@ const Report = z.object({
   end: z.string(),
   requests: z.int().nonnegative(),
   throughput: z.number().nonnegative(),
-  status_codes: z.record(z.string(), z.int().nonnegative()),
+  status_codes: z.record(z.string().regex(/^\d{1,3}$/), z.int().nonnegative()),
   bytes_in: z.unknown().optional(),
   bytes_out: z.unknown().optional(),
   buckets: z.unknown().optional(),

@@ -9,7 +9,8 @@ export const Run = z.object({
   label: text,
   model_id: text,
   num_prompts: amount,
-  request_rate: z.union([z.number().nonnegative(), z.string()]).optional(),
+  /** Python writes "inf" where all requests are released at once. */
+  request_rate: z.union([z.number().nonnegative(), z.string().regex(/^inf/i)]).optional(),
   max_concurrency: amount,
   duration: amount,
   completed: amount,

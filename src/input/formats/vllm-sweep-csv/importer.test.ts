@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, positive } from '#test/valid-values';
 import vllmSweepCsv from './importer.ts';
 
 /** Invented values in the layout that pandas gives a table of results. */
@@ -31,14 +28,3 @@ test.each([
   ['a word', SAMPLE.replace('3.9208', 'fast'), 's.csv, line 2, field request_throughput: "fast"'],
   ['no row', SAMPLE.split('\n')[0] ?? '', 's.csv: the file holds no run.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.tuple(count, positive, positive), { minLength: 1, maxLength: 6 }), sweep => {
-      const lines = sweep.map(([completed, rate, ttft], i) => `${i},${completed},${rate},1,${ttft}`);
-      const { rows } = parse(`,completed,request_throughput,output_throughput,mean_ttft_ms\n${lines.join('\n')}\n`);
-      const read = rows.map(r => [r.completed, r.requests_per_s, r.latency[0]?.lower_ms].join());
-      expect(read.sort()).toEqual(sweep.map(run => run.join()).sort());
-    }),
-    runs(50),
-  ));

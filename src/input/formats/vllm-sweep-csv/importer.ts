@@ -1,10 +1,11 @@
 // Format: https://docs.vllm.ai/en/latest/benchmarking/sweeps.html (summary.csv of vllm bench sweep serve: the results of all runs as a table,
 // under the names of vllm bench serve); seen: the layout of vLLM 0.11 to 0.25.
 
+import { isServingFigure } from '#input/formats/shared/serving-figures';
 import { fewestOf, ServingRun, servingRunOf } from '#input/formats/shared/serving-run';
 import { fewRequests } from '#input/series/latency-figures';
 import { AGGREGATES_ONLY, ALL_FAILED, NO_END_MARK, NO_STARTS, summarySeries } from '#input/series/summary-series';
-import { badRecord } from '#input/text/bad-record';
+import { badRecord, quote } from '#input/text/bad-record';
 import { decimal } from '#input/text/decimal';
 import { firstLines, readTable, splitCells, type TableRow } from '#input/text/table';
 import { validate } from '#input/text/validate';
@@ -44,7 +45,11 @@ export default defineImporter({
 const readRow = ({ cells, line }: TableRow, columns: readonly string[], source: string): ServingRun => {
   const fields = columns.flatMap((column, i): (readonly [string, string | number])[] => {
     const cell = cells[i] ?? '';
-    return column === '' || cell === '' ? [] : [[column, decimal(cell) ?? cell]];
+    if (column === '' || cell === '') return [];
+    const value = decimal(cell);
+    if (value === undefined && isServingFigure(column))
+      throw badRecord({ source, line, field: column }, `${quote(cell)} is not a number`, 'Mend or delete this line.');
+    return [[column, value ?? cell]];
   });
   return validate(ServingRun, Object.fromEntries(fields), { source, line }, HINT);
 };

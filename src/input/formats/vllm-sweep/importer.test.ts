@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '#test/thorough';
-import { count, figures, positive } from '#test/valid-values';
 import vllmSweep from './importer.ts';
 
 /** Invented values in the layout of a result of vllm bench serve. */
@@ -31,17 +28,3 @@ test.each([
   ['no run', '[]', 's.json: it holds no complete run.'],
   ['a wrong type', SAMPLE.replace('3.9208', '"fast"'), 's.json, field 0.request_throughput: "fast"'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
-
-test('what a writer of the layout writes is read back', () =>
-  fc.assert(
-    fc.property(fc.array(fc.tuple(count, positive, figures), { minLength: 1, maxLength: 4 }), sweep => {
-      const written = sweep.map(([completed, rate, ttft], run_number) => ({
-        ...{ completed, run_number, request_throughput: rate },
-        ...Object.fromEntries(Object.entries(ttft).map(([name, ms]) => [`${name}_ttft_ms`, ms])),
-      }));
-      const { rows } = parse(JSON.stringify(written));
-      expect(rows.map(r => [r.completed, r.requests_per_s])).toEqual(sweep.map(([n, rate]) => [n, rate]));
-      expect(rows.map(r => r.latency.map(f => f.lower_ms))).toEqual(sweep.map(([, , ttft]) => Object.values(ttft)));
-    }),
-    runs(50),
-  ));

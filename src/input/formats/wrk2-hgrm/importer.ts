@@ -30,7 +30,7 @@ export default defineImporter({
         'it has no table of percentiles with a value',
         'Give the output of wrk2 --latency, or its percentile spectrum.',
       );
-    const report = readReport(lines.map(line => line.text));
+    const report = readReport(lines, counter);
     return summarySeries({
       format: ID,
       rows: spectra.map(spectrum => rowOf(spectrum, report)),

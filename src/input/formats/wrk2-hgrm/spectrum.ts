@@ -44,6 +44,8 @@ export const readSpectra = (lines: readonly Line[], source: string, counter: War
       open = { label, points: [], count: null, mean: null, std: null, max: null };
       spectra.push(open);
     } else if (text.startsWith('#[')) {
+      if (/^#\[(?:Mean|Max)\b/.test(text) && !FOOT.test(text))
+        counter.note('the line cannot be read, so its figures are missing', number, quote(text));
       if (open !== undefined && readFoot(text, open)) open = undefined;
     } else if (open !== undefined) {
       open.points.push(readPoint(text, open.points.at(-1), { source, line: number }));

@@ -13,7 +13,7 @@ import { type LogTime, readLogTime } from './log-time.ts';
 
 const ID = 'xid-log';
 /** Only what stands before the comma is taken: the rest names processes. */
-const XID = /^(.{0,200}?)\bNVRM: Xid \((?:PCI:)?([\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}(?:\.\d)?)\): (\d{1,5}),/i;
+const XID = /^(.{0,200}?)\bNVRM: Xid \((?:PCI:)?([\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}(?:\.\d)?)\): (\d{1,5}),(?!\d)/i;
 const NO_YEAR = 'Print the log again with whole times: journalctl -k -o short-iso-precise, or dmesg --time-format iso.';
 
 export default defineImporter({
@@ -40,7 +40,10 @@ const readErrors = (text: Text, source: string, counter: WarningCounter): { read
   let resolution_ms = 0;
   for (const { number: line, text: told } of wholeLines(text, source, counter, told => XID.test(told))) {
     const [, before = '', address, code] = told.includes('Xid') ? (XID.exec(told) ?? []) : [];
-    if (address === undefined) continue;
+    if (address === undefined) {
+      if (told.includes('NVRM: Xid')) counter.note('the Xid on this line cannot be read, so it was left out', line, quote(told));
+      continue;
+    }
     const time = readLogTime(before);
     if (time === undefined) throw badRecord({ source, line }, `${quote(before.trim())} is no time that can be placed`, NO_YEAR);
     first ??= time;
