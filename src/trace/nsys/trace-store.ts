@@ -15,6 +15,10 @@ import { sqlHint } from './sql-hint.ts';
 import { asForensicsError, cannotOpenBeside } from './sqlite-errors.ts';
 import { normaliseVendorTables } from './vendor-tables.ts';
 
+/** A row in which bytes stand for no text: a name that is none is a name that was not recorded, and costs no more than that. */
+const withoutBytes = (row: unknown): unknown =>
+  Object.fromEntries(Object.entries(row ?? {}).map(([column, value]) => [column, Buffer.isBuffer(value) ? null : value]));
+
 /**
  * A trace opened read-only, with the prelude's words laid over the vendor's tables. The file's bytes never change.
  * `ask` answers an evidence query in few rows; `scan` reads whole columns of a relation.
@@ -115,7 +119,8 @@ export class TraceStore implements TraceSource {
       }),
     );
     const rows = this.#guard(() => this.#db.prepare(sqlText(query.file)).all(bound));
-    const good = rows.filter(row => query.row.safeParse(row).success);
+    const isRow = (row: unknown) => query.row.safeParse(row).success;
+    const good = rows.map(row => (isRow(row) ? row : withoutBytes(row))).filter(isRow);
     this.#gate.countAnswer(query.reads[0].relation, good.length, rows.length - good.length);
     return { ok: true, rows: good as unknown as readonly Row<N>[] };
   }
