@@ -86,6 +86,12 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
   test.each([
     ['an unknown option', ['analyze', '.', '--bogus'], '--bogus'],
     ['an unknown command', ['frobnicate'], 'frobnicate'],
+    [
+      'an option in place of a value',
+      ['redact', 'a.sqlite', '--keep-env', '--json'],
+      '--keep-env lacks its value: the option --json follows it',
+    ],
+    ['a short option in place of a value', ['analyze', '.', '--out', '-h'], '--out lacks its value'],
     ['no trace', ['analyze'], 'no trace was named'],
     ['a word that would clear the terminal', ['analyze', '.', '--fail-on', '\u001b[2J'], '\\u001b[2J'],
     ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a time'],
@@ -101,6 +107,11 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
     expect(stderr).not.toContain('\u001b');
     expect(existsSync(join(root, 'forensics-report'))).toBe(false);
   });
+});
+
+test('a value may look like an option where it is no option of the command', async () => {
+  const { stderr } = await runCli(['redact', join(root, 'none.sqlite'), '--keep-env', '--odd', '--json']);
+  expect(stderr).toContain('does not exist');
 });
 
 describe('--help', () => {

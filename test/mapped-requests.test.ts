@@ -73,3 +73,12 @@ test('score refuses a fault that it does not know, with the list of those that i
   expect(sentence).toContain('truth.json names the fault "gremlins"');
   for (const cause of CAUSES) expect(hint).toContain(cause);
 });
+
+test.each([
+  ['{"faults":[{"start_ns":1}]}', 'field faults.0.end_ns: it is missing'],
+  ['{"faults":[1e400]}', 'field faults.0: it is larger than any number that can be held'],
+  ['{"faults":[}', 'line 1, column 12'],
+])('score says where a truth is not one: %s', async (text, why) => {
+  writeFileSync(join(plain, 'truth.json'), text);
+  expect(failureOf(await runCli(['score', plain])).sentence).toContain(why);
+});

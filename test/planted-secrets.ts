@@ -44,3 +44,29 @@ export function plantSecrets(path: string): void {
   if (has('META_DATA_EXPORT')) db.prepare(`INSERT INTO META_DATA_EXPORT (name, value) VALUES ('EXPORT_USER', 'mallory')`).run();
   db.close();
 }
+
+/** Secrets as people write them into names of ranges and threads: what must not be shown, by a label that holds it. */
+export const PLANTED_LABELS: Readonly<Record<string, string>> = {
+  Q7hunter2Q7: 'request {"password": "Q7hunter2Q7", "n": 3}',
+  zJ8kQp4vX1nB6mT3: 'GET /v1 Authorization: Bearer zJ8kQp4vX1nB6mT3',
+  Wm5Rt9Yx2Lc7: 'worker --auth-token Wm5Rt9Yx2Lc7 --rank 0',
+  'mallory@lab.example.org': 'batch of mallory@lab.example.org',
+  '203.0.113.77': 'peer 203.0.113.77:8000',
+  hf_QqWwEeRrTtYyUuIiOoPp: 'pull hf_QqWwEeRrTtYyUuIiOoPp',
+};
+
+/** Gives the ranges, threads and processes of a trace names with those secrets. */
+export function plantLabels(path: string): void {
+  const db = new Database(path);
+  const labels = Object.values(PLANTED_LABELS);
+  const first = (db.prepare('SELECT max(id) FROM StringIds').pluck().get() as number) + 1;
+  const string = db.prepare('INSERT INTO StringIds (id, value) VALUES (?, ?)');
+  for (const [i, label] of labels.entries()) string.run(first + i, label);
+  for (const table of ['ThreadNames', 'NVTX_EVENTS'])
+    db.exec(`UPDATE ${table} SET ${table === 'ThreadNames' ? 'nameId' : 'text = NULL, textId'} = ${first} + rowid % ${labels.length}`);
+  const names = db.prepare('UPDATE PROCESSES SET name = ? WHERE rowid = ?');
+  for (const [i, label] of labels.entries()) names.run(label, i + 1);
+  // A token is no name of a kernel, and whoever builds kernels from prompts may write one all the same.
+  db.exec(`UPDATE StringIds SET value = value || '_hf_QqWwEeRrTtYyUuIiOoPp' WHERE value = 'decode_step'`);
+  db.close();
+}

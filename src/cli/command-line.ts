@@ -3,6 +3,7 @@ import { version } from '#app/version';
 import { gatherNsysWords } from '#cli/capture/nsys-wording';
 import { visibleLines } from '#core/format/visible';
 import { HELP, WAYS_IN } from './help.ts';
+import { refuseLackingValue } from './lacking-value.ts';
 import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
 
 const COULD_NOT_RUN = 2;
@@ -94,13 +95,17 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   const all = program(io);
-  for (const load of wanted(words)) {
+  const asked = wanted(words);
+  for (const load of asked) {
     const command = (await load(terminal)).copyInheritedSettings(all);
     if (command.options.some(o => o.flags.includes('<time>'))) command.addHelpText('after', TIMES);
     all.addCommand(command.showHelpAfterError(`(see \`forensics ${command.name()} --help\`)`));
   }
   try {
-    await all.parseAsync(gatherNsysWords(words), { from: 'user' });
+    const gathered = gatherNsysWords(words);
+    const [only] = all.commands;
+    if (asked.length === 1 && only !== undefined) refuseLackingValue(only, gathered);
+    await all.parseAsync(gathered, { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
     const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';

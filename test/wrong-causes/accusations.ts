@@ -42,12 +42,13 @@ export function newAccusations(whole: Report, damaged: Report, truth: Truth): re
       ? []
       : [`${cause} at ${i.start_ms.toFixed(0)} to ${i.end_ms.toFixed(0)} ms, where ${there.join(', ') || 'nothing'} is known`];
   });
-  const named = new Set<string>(damaged.causes.map(c => c.cause));
+  // Severity says what a cause costs, confidence how sure it is: a finding of a cause with less than high confidence is no accusation.
+  const unsure = damaged.causes.map(c => c.cause).filter(cause => !certain.has(cause));
   const findings = damaged.findings
     .filter(
       f =>
         f.severity === 'high' &&
-        ([...certain].some(cause => cause === f.id) || !named.has(f.id)) &&
+        !unsure.some(cause => f.id.endsWith(cause)) &&
         !whole.findings.some(w => w.id === f.id) &&
         ![...known].some(cause => isAbout(f, cause)),
     )

@@ -25,6 +25,8 @@ export interface Originals {
   readonly samples: readonly Sample[];
   /** A case as `forensics capture` leaves it. */
   readonly case: string;
+  /** A trace of PyTorch's profiler, as it writes it. */
+  readonly kineto: string;
   /** A folder that no mutant may change. */
   readonly outside: string;
   /** What is there once a program that came with a case ran. */
@@ -63,8 +65,9 @@ export function originalsIn(folder: string): Originals {
     writeServerRun(join(folder, 'server'));
     for (const name of Object.keys(FIXTURES)) fixture(name, join(folder, name));
     writeCaseRun(join(folder, 'case'), join(folder, 'server'), programMark);
+    writeFileSync(join(folder, 'kineto.json'), gunzipSync(readFileSync(inPackage('test/kineto/rank1.pt.trace.json.gz'))));
   }
   const run = (name: string, weight: number) => ({ name, folder: join(folder, name), trace: join(folder, name, 'trace.sqlite'), weight });
   const runs = [run('server', SERVER_WEIGHT), ...Object.entries(FIXTURES).map(([name, weight]) => run(name, weight))];
-  return { runs, samples: samples(), case: join(folder, 'case'), outside, programMark };
+  return { runs, samples: samples(), case: join(folder, 'case'), kineto: join(folder, 'kineto.json'), outside, programMark };
 }

@@ -51,7 +51,12 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   );
 
 process.on('message', async ({ seed, index }: Task) => {
-  const outcome = await perform(seed, index, { originals, room: join(folder, 'room'), temporary, env }, made => send({ made }));
+  const around = { originals, room: join(folder, 'room'), temporary, env };
+  // What cannot be made is a mistake of the fuzzer's own: it ends the process, and is told as its last words.
+  const outcome = await perform(seed, index, around, made => send({ made })).catch(error => {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    process.exit(1);
+  });
   // Rejections are told after the turn in which nobody caught them.
   await new Promise(resolve => setImmediate(resolve));
   send({ ...outcome, problems: [...outcome.problems, ...stray.splice(0)], bytes: process.memoryUsage.rss() });

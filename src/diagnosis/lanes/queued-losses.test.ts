@@ -74,6 +74,11 @@ describe('work that was launched and did not run', () => {
     expect(lossesOf([onSide(0.5, 0.9, { id: 3 })], { 5: 3 }).map(short)).toEqual([['queued', 1, 10, 'nothing known']]));
 });
 
+test('work of a damaged trace that ran after those who wait for it is nobody’s to wait for, nor in a circle', () => {
+  const side = [onSide(12, 14, { id: 3 }), onSide(13, 15, { id: 4, stream: 15 })];
+  expect(lossesOf(side, { 5: 3, 3: 4, 4: 3 }).map(short)).toEqual([['queued', 1, 10, 'nothing known']]);
+});
+
 describe('the walk goes on where that other work had not begun', () => {
   test('to the thread that launched it late', () => {
     const calls = [...CALLS, launch(3, 6, { thread: 1, name: 'cudaMemcpyAsync' })];

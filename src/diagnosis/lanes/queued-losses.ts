@@ -46,8 +46,10 @@ export function queuedLosses(c: LossContext, from: Ns, to: Ns, endedBy: number, 
     const producer = waits.dependencies?.producerOf(op) ?? -1;
     const ended = producer < 0 ? opened : Math.min(until, realAt(ops.end, producer));
     if (ended <= opened) break;
-    plainly(ended, until);
     const begun = Math.max(opened, Math.min(ended, realAt(ops.start, producer)));
+    // It begins after what is said to have waited for it: its times are not its own, and two such could wait for each other for ever.
+    if (begun >= until) break;
+    plainly(ended, until);
     // A collective on another stream may itself have spun for a late rank.
     const wait = c.lateWaits?.get(producer);
     const spun = wait === undefined ? begun : Math.min(ended, Math.max(begun, realAt(ops.start, producer) + wait.ns));

@@ -1,8 +1,9 @@
 import { hidePrivate, SECRETS } from '#core/secrets/find';
+import { IN_LABEL, IN_NAME } from '#core/secrets/labels';
 import type { Rules } from '#core/secrets/scan';
 import { redactArgv } from './argv.ts';
 import { environmentIn, readEnvironment, redactBlocks, redactEnvironment, redactVariable } from './environment.ts';
-import { IN_FILE, IN_KEPT_VALUE, IN_LABEL, IN_NAME, IN_TEXT } from './rules.ts';
+import { IN_FILE, IN_KEPT_VALUE, IN_TEXT } from './rules.ts';
 import { patternOf, REDACTED, type Secrets, secretsIn, type Where } from './secret.ts';
 
 type Clean = (text: string) => string;

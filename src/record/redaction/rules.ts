@@ -1,10 +1,6 @@
 import { SECRETS } from '#core/secrets/find';
 import type { Rules } from '#core/secrets/scan';
 
-/** Names of functions and kernels: tokens alone, for the analysis groups by them. */
-export const IN_NAME: Rules = { ...SECRETS, announced: false };
-/** Names that people gave to ranges and threads. */
-export const IN_LABEL: Rules = { ...SECRETS, identities: 'labels', spoken: true };
 /** What a trace tells of itself. Its UUIDs are serials of sessions and devices. */
 export const IN_TEXT: Rules = { ...SECRETS, identities: 'all', serials: true };
 /** A file of a case. A UUID in it is mostly the id of a request, by which files are joined. */

@@ -104,7 +104,12 @@ describe('refused, each in one sentence', () => {
     [
       'a kernel without its stream',
       documentOf([kernelEvent(one, 1).replace('"stream": 7,', '')]),
-      /event 1 at byte \d+ makes no sense \(stream: /,
+      /event 1 at byte \d+ makes no sense \(stream: it is missing\)/,
+    ],
+    [
+      'a number that no double holds',
+      documentOf([kernelEvent(one, 1).replace('"stream": 7,', '"stream": 1e400,')]),
+      /makes no sense \(stream: it is larger than any number that can be held\)/,
     ],
     ['of an AMD GPU', documentOf([kernelEvent(one, 1), callEvent(one, 1).replace('cudaLaunch', 'hipLaunch')]), /was recorded on AMD GPUs/],
     [

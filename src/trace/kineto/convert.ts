@@ -5,6 +5,7 @@ import { ExportWriter } from '#trace/nsys/export-writer';
 import { FOREIGN_PRODUCT } from '#trace/nsys/recorder';
 import { readEvent } from './event.ts';
 import { BrokenJson, jsonItems } from './json-items.ts';
+import { wrongness } from './parsed.ts';
 import { piecesOf } from './pieces-of.ts';
 import { Rows } from './rows.ts';
 import { Settings } from './settings.ts';
@@ -74,7 +75,5 @@ function readAll(file: string, shown: string, settings: Settings, rows: Rows): v
 /** What is wrong with an entry, in a few words; undefined for what is no fault of the file. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof SyntaxError) return visible(error.message);
-  if (!(error instanceof z.ZodError)) return undefined;
-  const [issue] = error.issues;
-  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+  return error instanceof z.ZodError ? wrongness(error) : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exactly, type Moment, since } from './event-times.ts';
+import { parsed } from './parsed.ts';
 
 /** Numbers of processes, threads, devices; the profiler's own rows have names in their place. */
 const id = z.union([z.number(), z.string()]);
@@ -52,7 +53,7 @@ const ZERO: Moment = { us: 0, ns: 0 };
  * @throws SyntaxError, z.ZodError for what is no event
  */
 export function readEvent(json: string): TraceEvent | undefined {
-  const { ph, cat, name = '', pid, tid, ts, dur, args = {} } = Event.parse(JSON.parse(json));
+  const { ph, cat, name = '', pid, tid, ts, dur, args = {} } = parsed(Event, JSON.parse(json));
   if (typeof pid !== 'number') return undefined;
   const thread = typeof tid === 'number' ? tid : 0;
   if (ph === 'M' && (name === 'process_name' || name === 'thread_name')) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ExportRows } from '#trace/nsys/export-tables';
 import type { Lasting } from './event.ts';
 import { shortKernelName } from './kernel-name.ts';
+import { parsed } from './parsed.ts';
 
 const count = z.number().int().nonnegative();
 const extent = z.tuple([count, count, count]);
@@ -51,13 +52,13 @@ const placed = (w: z.infer<typeof Work>, times: Times) => ({
 
 /** @throws z.ZodError for a kernel without its device, stream, correlation or shape */
 export const kernelOf = ({ name, args }: Lasting, times: Times): ExportRows['kernel'] => {
-  const k = Kernel.parse(args);
+  const k = parsed(Kernel, args);
   return { ...placed(k, times), name: shortKernelName(name), fullName: name, grid: k.grid, block: k.block };
 };
 
 /** @throws z.ZodError for a copy without its device, stream, correlation or size */
 export function copyOf({ name, args }: Lasting, times: Times): ExportRows['copy'] {
-  const c = Copy.parse(args);
+  const c = parsed(Copy, args);
   const [, kind = '', from = '', to = ''] = COPY_NAME.exec(name) ?? [];
   return {
     ...placed(c, times),
@@ -72,7 +73,7 @@ export function copyOf({ name, args }: Lasting, times: Times): ExportRows['copy'
 
 /** @throws z.ZodError for a fill without its device, stream, correlation or size */
 export function fillOf({ name, args }: Lasting, times: Times): ExportRows['fill'] {
-  const f = Fill.parse(args);
+  const f = parsed(Fill, args);
   return { ...placed(f, times), bytes: f.bytes, memory: MEMORY[FILL_NAME.exec(name)?.[1] ?? ''] };
 }
 
@@ -86,7 +87,7 @@ export function syncOf(
 ): { sync: ExportRows['sync']; record: ExportRows['eventRecord'] | undefined } | undefined {
   const type = SYNCS[name];
   if (type === undefined) return undefined;
-  const s = Sync.parse(args);
+  const s = parsed(Sync, args);
   const made = s.wait_on_cuda_event_record_corr_id;
   const record = made !== undefined && made > 0 ? made : undefined;
   const event = s.wait_on_cuda_event_id;

@@ -7,6 +7,7 @@ import { ncclOf } from './communicator.ts';
 import type { Lasting, Naming, TraceEvent } from './event.ts';
 import { type Moment, since } from './event-times.ts';
 import { copyOf, fillOf, kernelOf, syncOf } from './gpu-work.ts';
+import { parsed } from './parsed.ts';
 
 const Call = z.object({ correlation: z.number().int().nonnegative() });
 /** What c10d notes beside a collective; other versions leave some out. */
@@ -122,7 +123,7 @@ export class Rows {
 
   #called({ args, ...call }: Times & Pick<Lasting, 'pid' | 'tid' | 'name' | 'args'>): void {
     if (HIP.test(call.name)) throw this.#amd();
-    this.#writer.write('call', { ...call, correlation: Call.parse(args).correlation });
+    this.#writer.write('call', { ...call, correlation: parsed(Call, args).correlation });
     this.#callers.add(call.pid);
     this.#hosts.add(call.pid);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WholeTrace } from '#trace/nsys/export-writer';
+import { parsed } from './parsed.ts';
 
 const Devices = z.array(
   z.object({
@@ -21,17 +22,10 @@ export class Settings {
   /** @param text `"key": value`, as it stands in the file @throws SyntaxError, z.ZodError */
   add(text: string): void {
     const [, key = '', value = ''] = /^\s*"([^"]*)"\s*:([\s\S]*)$/.exec(text) ?? [];
-    if (key === 'baseTimeNanoseconds')
-      this.base = BigInt(
-        z
-          .string()
-          .regex(/^\s*\d{1,19}\s*$/)
-          .parse(value)
-          .trim(),
-      );
-    else if (key === 'schemaVersion') this.schema = String(z.number().parse(JSON.parse(value)));
+    if (key === 'baseTimeNanoseconds') this.base = BigInt(parsed(z.string().regex(/^\s*\d{1,19}\s*$/), value).trim());
+    else if (key === 'schemaVersion') this.schema = String(parsed(z.number(), JSON.parse(value)));
     else if (key === 'deviceProperties')
-      this.gpus = Devices.parse(JSON.parse(value)).map(d => ({ id: d.id, name: d.name, sms: d.numSms, memory: d.totalGlobalMem }));
+      this.gpus = parsed(Devices, JSON.parse(value)).map(d => ({ id: d.id, name: d.name, sms: d.numSms, memory: d.totalGlobalMem }));
     else JSON.parse(`{${text}}`);
   }
 }

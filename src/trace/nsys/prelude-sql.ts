@@ -17,3 +17,17 @@ export function preludeSql(name: PreludeName, vendor: VendorTables): string {
     body,
   );
 }
+
+/** Relations whose texts people wrote, who put secrets into them. Reports and exports are passed on, whether or not their trace was redacted. */
+const WRITTEN_BY_PEOPLE: ReadonlySet<PreludeName> = new Set(['nvtx_range', 'nvtx_mark', 'thread', 'process', 'capture_option']);
+
+/** A function of SQL that gives a text without what is private in it; whoever lays relations has it. */
+export const SHOWN_LABEL = 'shown_label';
+
+/** The same SQL with labels that hold nothing private. */
+export function shownSql(name: PreludeName, vendor: VendorTables): string {
+  const sql = preludeSql(name, vendor);
+  if (!WRITTEN_BY_PEOPLE.has(name)) return sql;
+  const shown = prelude[name].columns.map(c => (c.type === 'text' ? `${SHOWN_LABEL}("${c.name}") AS "${c.name}"` : `"${c.name}"`));
+  return `SELECT ${shown.join(', ')} FROM (${sql})`;
+}

@@ -138,6 +138,14 @@ describe('questions in SQL', () => {
     const answer = store.ask('gpu_list');
     expect(answer.ok && answer.rows.map(r => r.gpu_id)).toEqual([0]);
     expect(store.damaged()).toMatchObject([{ relation: 'gpu', kept: 1, malformed: 1 }]);
+    // An answer is no share of its relation: what was said of it before stands.
+    expect(store.missing('gpu')).toBeUndefined();
+  });
+  test('keep a row whose name is bytes, without the name', async () => {
+    const store = await changed('UPDATE TARGET_INFO_GPU SET name = CAST(name AS BLOB)');
+    const answer = store.ask('gpu_list');
+    expect(answer.ok && answer.rows.map(r => [r.gpu_id, r.name])).toEqual([[0, null]]);
+    expect(store.damaged()).toEqual([]);
   });
   test('read no name in bytes', async () => {
     const store = await changed("UPDATE StringIds SET value = x'ff00' WHERE value = 'gemm'");

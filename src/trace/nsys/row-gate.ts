@@ -86,9 +86,9 @@ export class RowGate {
     return scanPages(this.#file, { ...stored, table, sql: this.#sql.get(relation) ?? '' }, columns, limits);
   }
 
-  /** Counts rows of an answer that are not what its columns say. */
+  /** Counts rows of an answer that are not what its columns say. An answer may be one row of a thousand: it tells no share of a relation. */
   countAnswer(relation: PreludeName, kept: number, malformed: number): void {
-    if (malformed > 0) this.#note(relation, kept, { ...NOTHING, malformed });
+    if (malformed > 0) this.#note(relation, kept, { ...NOTHING, malformed }, false);
   }
 
   /** Takes out what lies outside of the session and what repeats. */
@@ -117,11 +117,11 @@ export class RowGate {
         this.#view(name, `SELECT DISTINCT * FROM ${rawView(name)} WHERE ${wholeRule(name, this.#exact())}`);
   }
 
-  #note(relation: PreludeName, kept: number, { malformed, reversed, outside, repeated }: Counts): void {
+  #note(relation: PreludeName, kept: number, { malformed, reversed, outside, repeated }: Counts, isShare = true): void {
     const rows = kept + malformed + reversed + outside + repeated;
-    const isLost = rows - kept > MOST_DAMAGED * rows;
+    const isLost = isShare && rows - kept > MOST_DAMAGED * rows;
     const known = this.#damaged.get(relation);
-    if (known === undefined || rows - kept > known.rows - known.kept)
+    if (known === undefined || (!known.isLost && (isLost || rows - kept > known.rows - known.kept)))
       this.#damaged.set(relation, { relation, rows, kept, malformed, reversed, outside, repeated, isLost });
   }
 

@@ -2,12 +2,14 @@ import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
 import { visible } from '#core/format/visible';
-import { type EvidenceName, evidence, type Params, type PreludeName, prelude, type Row } from '#trace/queries/index.gen';
+import { shownLabel, shownName } from '#core/secrets/labels';
+import { type EvidenceName, evidence, type Params, type PreludeName, prelude } from '#trace/queries/index.gen';
 import type { Answer, ColumnName, DamagedRows, Recorder, Scan, TraceSource } from '#trace/source';
+import { answerRows } from './answer-rows.ts';
 import { openDatabase } from './open-database.ts';
 import { copyAside, openTraceFile, type TraceFile } from './open-file.ts';
 import { pidOf } from './packed-ids.ts';
-import { preludeSql, sqlText } from './prelude-sql.ts';
+import { SHOWN_LABEL, shownSql, sqlText } from './prelude-sql.ts';
 import { isNvprof, recorderOf, whyNotRecorded } from './recorder.ts';
 import { RowGate } from './row-gate.ts';
 import type { ScannedColumn } from './scan.ts';
@@ -49,13 +51,14 @@ export class TraceStore implements TraceSource {
       );
     this.#fd = openSync(file.path, 'r');
     this.#gate = new RowGate({ db, fd: this.#fd }, vendor);
+    this.#db.function(SHOWN_LABEL, { deterministic: true }, text => (typeof text === 'string' ? shownLabel(text) : text));
     const why = whyNotRecorded(this.#db);
     for (const name of Object.keys(prelude) as PreludeName[]) {
       const relation = prelude[name];
       const absent = relation.from.filter(t => !t.optional).flatMap(t => vendor.missing.get(t.table) ?? []);
       if (absent.length > 0) this.#missing.set(name, why.get(name) ?? absent.join('; '));
       const columns = relation.columns.map(c => `NULL AS "${c.name}"`).join(', ');
-      this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : preludeSql(name, vendor));
+      this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : shownSql(name, vendor));
     }
     this.recorder = recorderOf(this.#db);
     // What was written a moment ago has no pages of others.
@@ -115,9 +118,9 @@ export class TraceStore implements TraceSource {
       }),
     );
     const rows = this.#guard(() => this.#db.prepare(sqlText(query.file)).all(bound));
-    const good = rows.filter(row => query.row.safeParse(row).success);
+    const good = answerRows(name, rows);
     this.#gate.countAnswer(query.reads[0].relation, good.length, rows.length - good.length);
-    return { ok: true, rows: good as unknown as readonly Row<N>[] };
+    return { ok: true, rows: good };
   }
 
   /** Reads columns of a relation into typed arrays, in the file's order. Text columns cannot be scanned: take the name_id. */
@@ -142,7 +145,7 @@ export class TraceStore implements TraceSource {
     const out = new Map<number, string>();
     for (const id of new Set(ids)) {
       const text = id < 0 ? undefined : this.#guard(() => get.get(id));
-      if (typeof text === 'string') out.set(id, visible(text));
+      if (typeof text === 'string') out.set(id, visible(shownName(text)));
     }
     return out;
   }

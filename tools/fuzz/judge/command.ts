@@ -10,7 +10,10 @@ export interface Ran {
 }
 
 /** Exit codes that the help of each command names; 0, 1 and 2 are everybody's. */
-const MORE_CODES: Readonly<Record<string, readonly number[]>> = { capture: [3, 4, 129, 130, 143], load: [3, 4, 129, 130, 143] };
+const MORE_CODES: ReadonlyMap<string, readonly number[]> = new Map([
+  ['capture', [3, 4, 129, 130, 143]],
+  ['load', [3, 4, 129, 130, 143]],
+]);
 const STACK = /^\s+at .+(:\d+:\d+|\(node:)/m;
 
 /** Failures that a command printed: each a sentence and, below it, a hint. Commander words its own. */
@@ -37,7 +40,7 @@ export function commandProblems(
   planted: string,
 ): readonly string[] {
   const [command = ''] = words;
-  const codes = [0, 1, 2, ...(MORE_CODES[command] ?? [])];
+  const codes = [0, 1, 2, ...(MORE_CODES.get(command) ?? [])];
   const saysWhy = /^(error|cannot tell)[: ]/m.test(stderr);
   const isJson =
     words.includes('--json') && code < 2 && stdout !== '' && !words.includes('--help') && !words.includes('-h') && !words.includes('-V');

@@ -1,5 +1,6 @@
 import { foreignCase } from './cases.ts';
 import { commandLine } from './command-lines.ts';
+import { kinetoTrace } from './kineto.ts';
 import type { Mutant, Workshop } from './mutant.ts';
 import { fileOfRun, readerFile } from './reader-files.ts';
 import { changeBytes, changePages } from './trace-bytes.ts';
@@ -20,7 +21,8 @@ export const KINDS: readonly MutantKind[] = [
   { name: 'tables of a trace', weight: 5, make: byDatabase(changeTables) },
   { name: 'pages of a trace', weight: 4, make: byBytes(changePages) },
   { name: 'bytes of a trace', weight: 4, make: byBytes(changeBytes) },
-  { name: 'files of a tool', weight: 40, make: readerFile },
+  { name: 'traces of PyTorch', weight: 3, make: kinetoTrace },
+  { name: 'files of a tool', weight: 37, make: readerFile },
   { name: 'files of a run', weight: 7, make: fileOfRun },
   { name: 'cases', weight: 12, make: foreignCase },
   { name: 'command lines', weight: 15, make: commandLine },

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Sample } from '../originals.ts';
 import type { Ask, Mutant, Workshop } from './mutant.ts';
-import { changedBytes, changedText } from './text-changes.ts';
+import { spoilt } from './text-changes.ts';
 
 const command = (...words: readonly string[]): Ask => ({ by: 'command', words });
 
@@ -39,7 +39,7 @@ export function readerFile(workshop: Workshop): Mutant {
   const { folder, chance, originals } = workshop;
   const sample = chance.pick(originals.samples);
   const bytes = readFileSync(sample.path);
-  const [changed, done] = spoilt(bytes, workshop);
+  const [changed, done] = spoilt(bytes, chance);
   const packed = chance.oneIn(25);
   const file = join(folder, `file${extname(sample.path)}`);
   writeFileSync(file, packed ? gzipSync(changed).subarray(0, chance.oneIn(2) ? undefined : -9) : changed);
@@ -52,7 +52,7 @@ export function fileOfRun(workshop: Workshop): Mutant {
   const own = ownFile(workshop);
   const [run = '', name = ''] = own.format.split('/');
   cpSync(join(own.path, '..'), join(folder, 'run'), { recursive: true });
-  const [changed, done] = spoilt(readFileSync(own.path), workshop);
+  const [changed, done] = spoilt(readFileSync(own.path), chance);
   writeFileSync(join(folder, 'run', name), changed);
   const energy = chance.oneIn(4);
   const words = ['energy', join(folder, 'run', 'gpu.csv'), join(folder, 'run', 'requests.jsonl'), '--json'];
@@ -60,14 +60,4 @@ export function fileOfRun(workshop: Workshop): Mutant {
     what: `${run}, ${name}: ${done}`,
     ask: energy ? { by: 'command', words } : { by: 'analysis', path: join(folder, 'run'), named: {} },
   };
-}
-
-function spoilt(bytes: Buffer, { chance }: Workshop): readonly [Buffer, string] {
-  if (chance.oneIn(12)) return changedBytes(bytes, chance);
-  let [text, done] = changedText(bytes.toString(), chance);
-  if (chance.oneIn(4)) {
-    const [more, second] = changedText(text, chance);
-    [text, done] = [more, `${done}; then ${second}`];
-  }
-  return [Buffer.from(text), done];
 }

@@ -121,3 +121,14 @@ export function changedText(text: string, chance: Chance): readonly [string, str
     if (changed !== undefined) return changed;
   }
 }
+
+/** Changes a file of text in one way or two, or its bytes. */
+export function spoilt(bytes: Buffer, chance: Chance): readonly [Buffer, string] {
+  if (chance.oneIn(12)) return changedBytes(bytes, chance);
+  let [text, done] = changedText(bytes.toString(), chance);
+  if (chance.oneIn(4)) {
+    const [more, second] = changedText(text, chance);
+    [text, done] = [more, `${done}; then ${second}`];
+  }
+  return [Buffer.from(text), done];
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { badRecord } from '#input/text/bad-record';
 import { jsonValues } from '#input/text/json-values';
 import type { Text } from '#input/text/text';
+import { validate } from '#input/text/validate';
 import type { WarningCounter } from '#input/text/warning-counter';
 
 /** What sysstat writes: an amount, a rate or a share. None comes near the limit. */
@@ -43,11 +44,7 @@ export function* sysstatEntries<Entry>(
     else {
       number += 1;
       if (cpus === undefined) throw badRecord({ source, field: 'number-of-cpus' }, 'it is missing', hint);
-      const read = schema.safeParse(value);
-      const issue = read.error?.issues[0];
-      if (!read.success)
-        throw badRecord({ source, field: path.concat(issue?.path.map(String) ?? []).join('.') }, issue?.message ?? 'it is not right', hint);
-      yield { entry: read.data, number, cpus, date };
+      yield { entry: validate(schema, value, { source, path: path.join('.') }, hint), number, cpus, date };
     }
   }
 }
