@@ -60,3 +60,6 @@ export const attempt = (importer: Importer, text: string): AnySeries | undefined
     return undefined;
   }
 };
+
+/** Logs that count what they say, and tell the most of something: less in a part of them, or where a line is spoilt. */
+export const COUNTING: ReadonlySet<string> = new Set(['fabricmanager', 'nccl-log', 'vllm-log']);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnySeries } from '#schema/relation';
-import { attempt, IMPORTERS, KINDS } from '#test/every-importer';
+import { attempt, COUNTING, IMPORTERS, KINDS } from '#test/every-importer';
 import { runs, THOROUGH } from '#test/thorough';
 import { HEAD_CHARS, recognise } from './recognise.ts';
 
@@ -26,8 +26,6 @@ const keyOf = (row: Row): string => {
 const fieldsOf = (row: Row): string[] =>
   Object.entries(row).flatMap(([field, value]) => (value === null ? [] : [`${field}: ${JSON.stringify(value)}`]));
 
-/** Logs that count what they say, and tell the most of something: less in a part of them. */
-const COUNTING: ReadonlySet<string> = new Set(['fabricmanager', 'nccl-log', 'vllm-log']);
 const NUMBER = /^value: (\d+(?:\.\d+)?)$/;
 const isLess = (id: string, field: string, known: ReadonlySet<string> | undefined): boolean => {
   const whole = [...(known ?? [])].map(f => NUMBER.exec(f)?.[1]).find(n => n !== undefined);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnySeries } from '#schema/relation';
-import { attempt, IMPORTERS } from '#test/every-importer';
+import { attempt, COUNTING, IMPORTERS } from '#test/every-importer';
 import { runs } from '#test/thorough';
 import { ORIGIN_MS } from '#test/valid-rows';
 
@@ -73,7 +73,17 @@ const isAsItStands = (series: AnySeries, whole: AnySeries): boolean => {
   return series.rows.every(row => known.has(JSON.stringify(row)) || typeof row.value === 'string');
 };
 
-describe.each(IMPORTERS)('$id', ({ importer, written }) => {
+/** A spoilt line of a log is one line less of its kind. */
+const isCountedLess = (id: string, series: AnySeries, whole: AnySeries): boolean => {
+  if (!COUNTING.has(id) || series.kind !== 'facts' || whole.kind !== 'facts') return false;
+  const known = new Map(whole.rows.map(row => [`${row.entity} ${row.name}`, row.value]));
+  return series.rows.every(({ entity, name, value }) => {
+    const before = known.get(`${entity} ${name}`);
+    return typeof value !== 'number' || typeof before !== 'number' || value <= before;
+  });
+};
+
+describe.each(IMPORTERS)('$id', ({ id, importer, written }) => {
   test('what a writer of the layout wrote is read back', () => {
     fc.assert(
       fc.property(written, ({ rows, text }) => {
@@ -94,7 +104,7 @@ describe.each(IMPORTERS)('$id', ({ importer, written }) => {
         if (series === undefined) return;
         const whole = importer.parse(text, 'file');
         const said = (of: AnySeries) => [...of.warnings, ...of.limits].join('\n');
-        if (said(series) !== said(whole) || isAsItStands(series, whole)) return;
+        if (said(series) !== said(whole) || isAsItStands(series, whole) || isCountedLess(id, series, whole)) return;
         const [part, all] = [readAs(rows, series), readAs(rows, whole)];
         if (!MISSING.some(mark => mark === spoilt) || !isWithin(part, all)) expect(part).toEqual(all);
       }),

@@ -10,7 +10,7 @@ const VERSION = /^(?:Initializing an? (?:V[01] )?LLM engine \(v|vLLM API server 
 const SETTINGS =
   /\b(tensor_parallel_size|pipeline_parallel_size|data_parallel_size|max_seq_len|max_model_len|gpu_memory_utilization)(?:=|'?: )(\d{1,9}(?:\.\d{1,6})?)(?=[,})\s]|$)/g;
 const DTYPE = /\bdtype=(?:torch\.)?([a-z\d_]{1,20})/;
-const CACHE = /^GPU KV cache size: ([\d,]{1,16}) tokens/;
+const CACHE = /^GPU KV cache size: (\d{1,3}(?:,\d{3}){0,4}|\d{4,13}) tokens/;
 const CONCURRENCY = /^Maximum concurrency for [\d,]{1,12} tokens per request: (\d{1,9}(?:\.\d{1,3})?)x/;
 const NCCL = /^vLLM is using nccl==(\d[\d.]{0,20})/;
 const WAITING = /\b(?:Waiting|Pending): (\d{1,9}) reqs/;
