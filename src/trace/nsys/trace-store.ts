@@ -28,7 +28,7 @@ export class TraceStore implements TraceSource {
   readonly #file: TraceFile;
   readonly #shown: string;
   readonly #missing = new Map<PreludeName, string>();
-  /** Of queries that were asked: to prepare one takes longer than most answers. */
+  /** Of queries that were asked: to prepare one takes about as long as to answer it. */
   readonly #statements = new Map<EvidenceName, Database.Statement>();
   readonly #gate: RowGate;
   readonly isChecked: boolean;
