@@ -12,15 +12,19 @@ save() { [ -e "${state}/stem" ] && : >"$(cat "${state}/stem").nsys-rep"; }
 do=$1; shift
 case "$do" in
 launch) while [[ "$1" == --* ]]; do shift; done; "$@"; code=$?; save; exit $code ;;
-start) for word in "$@"; do case "$word" in --output=*) echo "\${word#--output=}" >"${state}/stem" ;; esac; done ;;
+start) for word in "$@"; do case "$word" in --output=*) echo "\${word#--output=}" >"${state}/stem" ;; esac; done
+  until [ -e "${state}/stem.go" ]; do sleep 0.05; done ;;
 stop) save ;;
 export) while [ $# -gt 1 ]; do [ "$1" = --output ] && cp "${state}/trace.sqlite" "$2"; shift; done ;;
 esac
 exit 0
 `;
 
-/** Puts a program in the place of nsys. @param folder a new folder; @returns the program, and a file that is there once a window is open */
-export function pretendNsys(folder: string): { readonly nsys: string; readonly opened: string } {
+/**
+ * Puts a program in the place of nsys. A window that is to open waits for the file `<opening>.go`.
+ * @param folder a new folder; @returns the program, and `opening`, a file that is there once a window is to open
+ */
+export function pretendNsys(folder: string): { readonly nsys: string; readonly opening: string } {
   mkdirSync(folder, { recursive: true });
   // It lasts a minute from now: samplers of a capture see some of it.
   const times = Array.from({ length: 100 }, (_, i) => ({ pid: 1123, start: i * 6e8 + 10, end: i * 6e8 + 3e8, correlation: i + 1 }));
@@ -32,5 +36,5 @@ export function pretendNsys(folder: string): { readonly nsys: string; readonly o
   });
   const nsys = join(folder, 'nsys');
   writeFileSync(nsys, script(folder), { mode: 0o755 });
-  return { nsys, opened: join(folder, 'stem') };
+  return { nsys, opening: join(folder, 'stem') };
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { ForensicsError } from '#core/errors';
@@ -110,10 +110,10 @@ export function openJournal(path: string, clean: (text: string) => string): Jour
       entries.push(whole);
       // A full disk must not stop the capture: what is collected is still kept, and the case is built from `entries`.
       try {
-        // Where somebody removed it, all of it is written again.
-        const lines = existsSync(path) ? [whole] : entries;
         const fd = openSync(path, 'a');
         try {
+          // Where somebody removed it, all of it is written again; asked of what is open, for it may be removed at any moment.
+          const lines = fstatSync(fd).size > 0 ? [whole] : entries;
           writeSync(fd, `${torn ? '\n' : ''}${lines.map(line => `${JSON.stringify(line)}\n`).join('')}`);
           torn = false;
           fsyncSync(fd);

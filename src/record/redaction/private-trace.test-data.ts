@@ -106,9 +106,10 @@ export function writePrivateTrace(
     CREATE VIEW looks AS SELECT value FROM StringIds;
     CREATE TRIGGER writes AFTER UPDATE ON PROCESSES BEGIN INSERT INTO DIAGNOSTIC_EVENT VALUES (0, old.name, 0); END;
   `);
-  const insert = (table: string, rows: readonly (readonly unknown[])[]) => {
+  // One commit for each table, not for each row: the disk is waited for.
+  const insert = db.transaction((table: string, rows: readonly (readonly unknown[])[]) => {
     for (const row of rows) db.prepare(`INSERT INTO "${table}" VALUES (${row.map(() => '?')})`).run(...row);
-  };
+  });
   insert('StringIds', STRINGS);
   insert('TARGET_INFO_SYSTEM_ENV', [
     [1, 'Local (CLI)', 'Hostname', 619, 'gpu-node-17'],

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { type ColumnData, type Columns, columnAt } from '#core/columns';
+import { getOrCompute } from '#core/get-or-compute';
 import type { Ns } from '#core/units';
 import { type PreludeName, prelude } from '#trace/queries/index.gen';
 import type { DamagedRows } from '#trace/source';
@@ -34,6 +35,8 @@ export class RowGate {
   /** What each relation selects. */
   readonly #sql = new Map<PreludeName, string>();
   readonly #damaged = new Map<PreludeName, DamagedRows>();
+  /** Whether a relation has rows: asked often, and to find none may take a pass over its tables. */
+  readonly #filled = new Map<PreludeName, boolean>();
   #sampledEnd: Ns | undefined;
   #exactEnd: Ns | undefined;
 
@@ -52,7 +55,13 @@ export class RowGate {
   }
 
   #view(relation: PreludeName, sql: string): void {
+    this.#filled.delete(relation);
     this.#db.exec(`DROP VIEW IF EXISTS temp."${relation}"; CREATE TEMP VIEW "${relation}" AS ${sql}`);
+  }
+
+  /** Whether any row of a relation counts. */
+  isFilled(relation: PreludeName): boolean {
+    return getOrCompute(this.#filled, relation, () => this.#db.prepare(`SELECT 1 FROM temp."${relation}" LIMIT 1`).get() !== undefined);
   }
 
   /** What was left out so far. */

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
 import { visible } from '#core/format/visible';
+import { getOrCompute } from '#core/get-or-compute';
 import { shownLabel, shownName } from '#core/secrets/labels';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude } from '#trace/queries/index.gen';
 import type { Answer, ColumnName, DamagedRows, Recorder, Scan, TraceSource } from '#trace/source';
@@ -27,6 +28,8 @@ export class TraceStore implements TraceSource {
   readonly #file: TraceFile;
   readonly #shown: string;
   readonly #missing = new Map<PreludeName, string>();
+  /** Of queries that were asked: to prepare one takes about as long as to answer it. */
+  readonly #statements = new Map<EvidenceName, Database.Statement>();
   readonly #gate: RowGate;
   readonly isChecked: boolean;
   readonly recorder: Recorder;
@@ -101,8 +104,7 @@ export class TraceStore implements TraceSource {
     if (known !== undefined) return known;
     const lost = this.#gate.lost(name);
     if (lost !== undefined) return `${lost.rows - lost.kept} of ${lost.rows} rows of ${lost.relation} are damaged`;
-    const some = this.#guard(() => this.#db.prepare(`SELECT 1 FROM temp."${name}" LIMIT 1`).get());
-    return some === undefined ? `no ${name} was recorded` : undefined;
+    return this.#guard(() => this.#gate.isFilled(name)) ? undefined : `no ${name} was recorded`;
   }
 
   /** Runs an evidence query; every row is checked against the schema generated from its header. */
@@ -117,7 +119,8 @@ export class TraceStore implements TraceSource {
         return [p.name, p.type === 'integer' && typeof value === 'number' ? BigInt(Math.round(value)) : value];
       }),
     );
-    const rows = this.#guard(() => this.#db.prepare(sqlText(query.file)).all(bound));
+    const prepared = () => this.#db.prepare(sqlText(query.file));
+    const rows = this.#guard(() => getOrCompute(this.#statements, name, prepared).all(bound));
     const good = answerRows(name, rows);
     this.#gate.countAnswer(query.reads[0].relation, good.length, rows.length - good.length);
     return { ok: true, rows: good };
