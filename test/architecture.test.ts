@@ -50,6 +50,7 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'trace/pages/file-header.ts': 'how a database of SQLite begins',
   'diagnosis/causes/': 'a cause is one folder, its words with it: what it blames is a phrase in them',
   'trace/queries/index.gen.ts': 'what queries and their columns mean, generated from the SQL',
+  'machine/nccl/': 'what settings of NCCL do, and the names of its variables',
   'machine/rules/': 'a rule is one folder, its words with it',
   'multi-gpu/ranks/clocks.ts': 'a value of the report that is older than this rule',
   'schema/causes.gen.ts': 'the words of the causes, generated from their folders',

@@ -9,4 +9,8 @@ export interface Judgement {
 
 /** What the rules find in the facts of a machine, those alone that found anything. */
 export const judgeMachine = (rules: readonly MachineRule[], facts: MachineFacts): readonly Judgement[] =>
-  rules.map(rule => ({ rule, sightings: rule.find(facts) })).filter(j => j.sightings.length > 0);
+  rules.map(rule => ({ rule, sightings: rule.find(facts) ?? [] })).filter(j => j.sightings.length > 0);
+
+/** The rules that nothing tells of: of them the machine gets no clean bill. */
+export const untold = (rules: readonly MachineRule[], facts: MachineFacts): readonly MachineRule[] =>
+  rules.filter(rule => rule.find(facts) === undefined);

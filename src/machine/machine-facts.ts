@@ -19,6 +19,13 @@ export interface LinkReading {
   readonly value: number;
 }
 
+/** GPUs that somebody says a machine should have. */
+export interface ExpectedGpus {
+  readonly gpus: number;
+  /** As the driver, the table of boards or people call it. */
+  readonly model: string;
+}
+
 /** What is known of a machine, from whatever told it. */
 export interface MachineFacts {
   /** Those within the window that is judged, where they say when they were. */
@@ -29,6 +36,8 @@ export interface MachineFacts {
   readonly facts: readonly FactRow[];
   /** What a server and its GPUs did while somebody watched them. */
   readonly activity?: ServerActivity | undefined;
+  /** What the machine is meant to have. */
+  readonly expected?: ExpectedGpus | undefined;
 }
 
 /** The errors of a window; those that say no time may lie in it. @param from and `to` in epoch ns */

@@ -34,7 +34,7 @@ const WITHOUT_MODEL = 0.1;
 /** A GPU that serves is in kernels for a good part of the time, and spins in collectives for the rest; below this it does nothing of it. */
 const IDLE_PCT = 5;
 /** What a GPU must hold for others to be called empty beside it, MiB: a desktop or a few contexts hold less. */
-const HOLDS_MODEL_MIB = 4096;
+export const HOLDS_MODEL_MIB = 4096;
 
 /** Whether a server gives less than half of what is expected; false where nothing is expected. */
 export const isSlow = ({ tokensPerS, expected }: ServerActivity): boolean =>

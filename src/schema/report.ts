@@ -123,6 +123,7 @@ export const Finding = z.strictObject({
   detail: z.string(),
   advice: z.string(),
   evidence: z.array(EvidenceItem),
+  bears_on: z.array(Cause).optional().describe('causes that it may lie behind: a state of the machine'),
 });
 export type Finding = z.infer<typeof Finding>;
 

@@ -45,7 +45,7 @@ export function analyzeUntraced(given: UntracedAnalysis): Report {
     ...{ version: given.version, trace: undefined, untraced: { ...untraced, run }, files, recording: undefined, detectors },
     ...{ source: trace.source, ops: trace.ops, session, traceRows: 0, window, aligned, clockNotes: [], lanes: [] },
     ...{ isPipeline: false, training: undefined, diagnosis, devices: [], holds: [], gpuClock, othersLack: [] },
-    machine: judgedMachine(files, given.machine, session, window),
+    machine: judgedMachine({ files, machine: given.machine, session, window, aligned, demand, devices: [], environment: {} }),
     samples: telemetryOf(aligned, gpu),
     parallel: lookTogether(
       { ...given, detectors, store: trace.source, trace: { path: run, bytes: 0 } },

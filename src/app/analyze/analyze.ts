@@ -1,5 +1,6 @@
 import { type Diagnosis, diagnose } from '#diagnosis/diagnose';
 import { readWaits, type WaitGraph } from '#diagnosis/waits/wait-graph';
+import { recordedSettings } from '#multi-gpu/collectives/settings';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
@@ -55,7 +56,10 @@ export function analyze(given: AnalysisInput): Report {
     ...{ version: input.version, trace: input.trace, files: input.files, recording: input.recording, detectors: given.detectors },
     ...{ source: trace.source, ops: trace.ops, session: trace.clock.session, traceRows: trace.ops.n + trace.host.api.n },
     ...{ window, aligned, ...served, isPipeline, training, diagnosis, parallel, devices, completeness, holds, gpuClock },
-    machine: judgedMachine(given.files, given.machine, trace.clock.session, window),
+    machine: judgedMachine({
+      ...{ files: given.files, machine: given.machine, session: trace.clock.session, window, aligned },
+      ...{ demand: diagnosis.demand, devices: trace.ops.devices, environment: recordedSettings(trace.source) },
+    }),
     othersLack: limits.others.map((o, k) => ({ ...o, name: others[k]?.name ?? '', pidOf: trace.source.pidOf })),
     associations: whatMoved(diagnosis, served, aligned, window),
     energy: whatWasDrawn(input, { session: trace.clock.session, devices: trace.ops.devices }, window, placed, gpuClock),

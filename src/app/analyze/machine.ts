@@ -1,10 +1,16 @@
-import type { MachineReadings } from '#app/inputs/machine-beside';
 import type { Ns } from '#core/units';
 import type { SeriesFile } from '#input/series/on-trace-clock';
+import { activityOf } from '#machine/activity-of';
 import { judgeMachine } from '#machine/judge';
-import { linksIn, type XidError, xidsIn } from '#machine/machine-facts';
+import { linksIn, type MachineFacts, type XidError, xidsIn } from '#machine/machine-facts';
+import { merged } from '#machine/merged';
+import { environmentFacts } from '#machine/nccl/environment';
 import { rules } from '#machine/rules/index.gen';
+import { sampled } from '#machine/sampled';
 import type { Facts } from '#report/build/facts';
+import type { GpuSampleRow } from '#schema/relation';
+import type { MachineMeanwhile } from './machine-meanwhile.ts';
+import { activityIn } from './server-activity.ts';
 
 const PCI = /^PCI (.+)$/;
 
@@ -19,19 +25,34 @@ const loggedXids = (files: readonly SeriesFile[]): XidError[] =>
     });
   });
 
-/** What the rules find in the state of the machine while the window was open. @param session epoch ns; undefined where it is not known: then nothing is left out */
-export function judgedMachine(
-  files: readonly SeriesFile[],
-  { xids, links, inputs }: MachineReadings,
-  session: bigint | undefined,
-  [from, to]: readonly [Ns, Ns],
-): Facts['machine'] {
-  const at = (t: Ns) => (session ?? 0n) + BigInt(Math.round(t));
-  const all = [...xids, ...loggedXids(files)];
-  const judgements = judgeMachine(rules, {
-    xids: session === undefined ? all : xidsIn(all, at(from), at(to)),
-    links: session === undefined ? links : linksIn(links, at(from), at(to)),
-    facts: files.flatMap(({ series }) => (series.kind === 'facts' ? series.rows : [])),
-  });
-  return { judgements, inputs, judged: new Set(rules.flatMap(r => [...r.judges])) };
+function* samplesIn({ aligned, window: [from, to] }: MachineMeanwhile): Generator<GpuSampleRow> {
+  for (const row of aligned.gpu) if (row.t >= from && row.t <= to) yield row;
 }
+
+/** What the rules are told: the files, the snapshot of the capture, the environment, the samples of the window. */
+function factsOf(given: MachineMeanwhile): MachineFacts {
+  const { files, machine, session, window, aligned, environment } = given;
+  const gpus = sampled(samplesIn(given));
+  const [from, to] = window;
+  const at = (t: Ns) => (session ?? 0n) + BigInt(Math.round(t));
+  const all = [...machine.xids, ...loggedXids(files)];
+  const facts = merged([
+    ...files.flatMap(({ series }) => (series.kind === 'facts' ? series.rows : [])),
+    ...environmentFacts(environment),
+    ...machine.facts,
+    ...gpus.facts,
+  ]);
+  return {
+    xids: session === undefined ? all : xidsIn(all, at(from), at(to)),
+    links: session === undefined ? machine.links : linksIn(machine.links, at(from), at(to)),
+    facts,
+    activity: activityIn(given, gpus.activity) ?? (aligned.hasRequests ? activityOf(facts) : undefined),
+  };
+}
+
+/** What the rules find in the state of the machine while the window was open. */
+export const judgedMachine = (given: MachineMeanwhile): Facts['machine'] => ({
+  judgements: judgeMachine(rules, factsOf(given)),
+  inputs: given.machine.inputs,
+  judged: new Set(rules.flatMap(r => [...r.judges])),
+});

@@ -2,14 +2,18 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { badRecord, quote } from '#input/text/bad-record';
 import type { LinkReading, XidError } from '#machine/machine-facts';
+import type { FactRow } from '#schema/relation';
 import type { Report } from '#schema/report';
 import { System } from '#schema/system';
+import { stateBeside } from './state-beside.ts';
 import { hashOf, textOf } from './text-file.ts';
 
 /** What a capture or `forensics monitor` counted of the machine meanwhile. */
 export interface MachineReadings {
   readonly xids: readonly XidError[];
   readonly links: readonly LinkReading[];
+  /** The state of the machine, as its snapshot tells it. */
+  readonly facts: readonly FactRow[];
   /** The files that say so, as a report lists its inputs. */
   readonly inputs: Report['inputs'];
 }
@@ -23,10 +27,13 @@ export interface MachineBeside {
 }
 
 /** Where no folder tells anything. */
-export const NO_MACHINE: MachineBeside = { system: undefined, machine: { xids: [], links: [], inputs: [] } };
+export const NO_MACHINE: MachineBeside = { system: undefined, machine: { xids: [], links: [], facts: [], inputs: [] } };
 
 /** What a folder says of the machine. @throws ForensicsError bad-record */
-export const machineIn = (folder: string): MachineBeside => ({ system: systemIn(folder), machine: machineBeside(folder) });
+export function machineIn(folder: string): MachineBeside {
+  const system = systemIn(folder);
+  return { system, machine: machineBeside(folder, system) };
+}
 
 /** The snapshot of the machine that a capture leaves in its folder; one of another version is no loss. */
 function systemIn(folder: string): System | undefined {
@@ -43,12 +50,14 @@ const PCI = /^[\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}(?:\.\d)?$/i;
 const HINT = 'It is written by the samplers of forensics capture and monitor: take it as they wrote it, or take it out of the folder.';
 
 /** Errors and counters of links that lie in a folder as our samplers wrote them. */
-function machineBeside(folder: string): MachineReadings {
+function machineBeside(folder: string, system: System | undefined): MachineReadings {
+  const state = stateBeside(folder, system);
   const [xid, nvlink] = [join(folder, 'xid.csv'), join(folder, 'nvlink.csv')];
   return {
-    xids: existsSync(xid) ? readXids(xid) : [],
+    xids: [...(existsSync(xid) ? readXids(xid) : []), ...state.xids],
+    facts: state.facts,
     links: existsSync(nvlink) ? readLinks(nvlink) : [],
-    inputs: [xid, nvlink].filter(file => existsSync(file)).map(inputOf),
+    inputs: [...[xid, nvlink].filter(file => existsSync(file)).map(inputOf), ...state.inputs],
   };
 }
 

@@ -4,6 +4,7 @@ import { examineFlight, flightRecordsAmong } from '#app/doctor/examine-flight';
 import { version } from '#app/version';
 import { checkupAsked, tellCheckup } from '#cli/checkup/checkup';
 import { positiveDuration } from '#cli/durations';
+import { expectedGpus, isHealthAsked, tellHealth } from '#cli/health/health';
 import { positive } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
@@ -55,12 +56,19 @@ const whole = (text: string): number => {
 export const doctorCommand = (terminal: Terminal) =>
   new Command('doctor')
     .description(
-      'say what this machine can do, what a trace can tell, in which collective a job hangs, and whether all GPUs of a server work',
+      'say what this machine can do, whether it is healthy, what a trace can tell, in which collective a job hangs, and whether all GPUs of a server work',
     )
     .argument(
       '[files...]',
       'a trace (.sqlite, .nsys-rep, or .json of PyTorch’s profiler; also compressed), or a folder that holds one; or dumps of PyTorch’s flight recorder as JSON, one for each rank, or their folder',
     )
+    .option(
+      '--machine',
+      'judge the state of this machine by rules: links, fabric, PCIe, clocks, heat, memory, settings of NCCL, logs',
+      false,
+    )
+    .option('--from <path>', 'with --machine: judge a folder of saved outputs and logs, or a snapshot.json, instead of this machine')
+    .option('--expect <gpus>', 'with --machine: how many GPUs of which model there should be, as 8xB200', expectedGpus)
     .option('--quick', 'half a minute: memory and activity of all GPUs, and what a server gives (docs/machine.md)', false)
     .option('--full', 'minutes: seven checks of a server and its GPUs, with a table of their activity', false)
     .option('--url <url>', 'with --quick or --full: the server, OpenAI-compatible; requests are sent from here')
@@ -75,18 +83,21 @@ export const doctorCommand = (terminal: Terminal) =>
     .addHelpText(
       'after',
       `
-Exit codes: 0 nothing is wrong, 1 --quick or --full found something, 2 could not run.
+Exit codes: 0 nothing is wrong, 1 --quick or --full found something, or --machine something of medium severity or more, 2 could not run.
 
 Examples:
   $ forensics doctor
   $ forensics doctor trace.sqlite.gz
   $ forensics doctor nccl_trace_rank_*.json
+  $ forensics doctor --machine --expect 8xB200
+  $ forensics doctor --machine --from outputs/
   $ forensics doctor --quick --url http://localhost:8000
   $ forensics doctor --full --url http://gpu-box:8000 --ssh root@gpu-box --expect-rate 100
 `,
     )
     .action(async (files, options) => {
       const { json } = options;
+      if (isHealthAsked(options, files)) return tellHealth(terminal, options);
       const checkup = checkupAsked(options, files);
       if (checkup !== undefined) return tellCheckup(terminal, checkup, options);
       const dumps = flightRecordsAmong(files);

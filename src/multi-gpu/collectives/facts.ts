@@ -1,6 +1,6 @@
 import type { Ns, Share } from '#core/units';
+import type { BadSetting } from '#machine/nccl/settings';
 import type { Collectives } from '#schema/collectives';
-import type { BadSetting } from './environment.ts';
 
 /** NCCL kernels, and of how many of them the communicator and the message are known. */
 export interface Payloads {

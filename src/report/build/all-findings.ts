@@ -24,7 +24,6 @@ export function allFindings({ facts, missing, judged, together, training, hostBo
     ...associationFindings(facts.associations, diagnosis.incidents.length),
     ...lateRankFindings(together, lengthMs),
     ...chronicLosses(diagnosis.lanes),
-    ...together.findings,
     ...machineFindings(facts.machine.judgements),
   ].filter(f => isGrounded(missing, needsOfFinding(missing, f)));
 }

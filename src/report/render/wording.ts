@@ -1,8 +1,8 @@
 import { interval, range } from '#core/format/numbers';
 import type { Ms } from '#core/units';
-import { CAUSE_TEXT } from '#schema/causes';
+import { CAUSE_TEXT, type Cause } from '#schema/causes';
 import type { StepName } from '#schema/engine-steps';
-import type { ChartData, GapClass, Latency, Report } from '#schema/report';
+import type { ChartData, Finding, GapClass, Latency, Report } from '#schema/report';
 
 export type DrawnCause = ChartData['requests'][number]['cause'];
 
@@ -11,6 +11,10 @@ export function causeTitle(cause: DrawnCause): string {
   if (cause === 'as expected') return 'As expected';
   return cause === 'outside the trace' ? 'Outside the trace' : CAUSE_TEXT[cause].title;
 }
+
+/** States of the machine that may lie behind a cause. */
+export const bearingOn = (report: Report, cause: Cause): readonly Finding[] =>
+  report.findings.filter(f => f.bears_on?.includes(cause) === true);
 
 export const METRIC_TEXT: Readonly<Record<Latency['metric'], string>> = {
   e2e: 'End to end',

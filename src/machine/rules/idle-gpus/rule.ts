@@ -12,10 +12,12 @@ export default defineRule({
   // Who asked for one GPU has what was asked for: only the size that the server was told to have tells more (rule tensor-parallel-size).
   severity: 'medium',
   fix: FIX,
+  needs: 'the GPUs while the server runs: nvidia-smi -q -x, samples, or doctor --quick',
   judges: [],
+  bears_on: ['queueing'],
   find: ({ activity }) =>
     activity === undefined || activity.gpus.length < 2
-      ? []
+      ? undefined
       : idleGpus(activity).map(g => ({
           entity: `GPU ${g.gpu}`,
           seen: {

@@ -8,9 +8,12 @@ export default defineRule({
   source: 'multi-GPU guide, issue 2: poor throughput despite all GPUs active',
   severity: 'high',
   fix: 'Look for errors of NCCL in its log (NCCL_DEBUG=WARN; NCCL_P2P_DISABLE must not be 1), for memory that ran out (lower --gpu-memory-utilization to 0.85 or --max-model-len), and at nvidia-smi topo -m: over PCIe no setting helps.',
+  needs: 'doctor --quick or --full with an expected rate',
   judges: [],
+  bears_on: [],
   find({ activity }) {
-    if (activity?.isUnderLoad !== true || !isSlow(activity) || (meanUtilization(activity) ?? 0) >= BUSY_PCT) return [];
+    if (activity?.isUnderLoad !== true || activity.expected === undefined) return undefined;
+    if (!isSlow(activity) || (meanUtilization(activity) ?? 0) >= BUSY_PCT) return [];
     const { tokensPerS = 0, expected = 0 } = activity;
     const pct = meanUtilization(activity);
     return [

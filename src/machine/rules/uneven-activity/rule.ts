@@ -13,9 +13,11 @@ export default defineRule({
   source: 'multi-GPU guide, issue 4: all should rise together',
   severity: 'medium',
   fix: 'Look whether that GPU belongs to the same group (tensor-parallel size), whether another process uses the others, and at its links and clocks.',
+  needs: 'samples of the GPUs under load, or doctor --quick',
   judges: [],
+  bears_on: ['stage-imbalance', 'collective-wait'],
   find({ activity }) {
-    if (activity?.isUnderLoad !== true) return [];
+    if (activity?.isUnderLoad !== true || activity.gpus.length < 2) return undefined;
     const serving = servingGpus(activity).filter(g => g.utilizationPct !== undefined);
     return serving.flatMap((g): Sighting[] => {
       const others = serving.flatMap(o => (o === g ? [] : (o.utilizationPct ?? [])));

@@ -1,4 +1,5 @@
 import { defineRule } from '#machine/define';
+import { factOf } from '#machine/gpus';
 import { XIDS } from './catalogue.ts';
 
 export default defineRule({
@@ -8,8 +9,11 @@ export default defineRule({
   source: 'NVIDIA XID Errors, docs.nvidia.com/deploy/xid-errors',
   severity: 'medium',
   fix: "Look the number up in NVIDIA's catalogue.",
+  needs: 'the log of the kernel (dmesg, journalctl -k), or xid.csv of a capture',
   judges: ['xid.csv', 'xid-log'],
-  find({ xids }) {
+  bears_on: [],
+  find({ xids, facts }) {
+    if (xids.length === 0 && factOf(facts, 'kernel log', 'xids') === undefined) return undefined;
     const kinds = [...new Set(xids.map(x => `${x.pci}\n${x.xid}`))];
     return kinds.map(kind => {
       const [pci = '', xid = ''] = kind.split('\n');

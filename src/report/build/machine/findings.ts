@@ -11,7 +11,7 @@ const seenText = ({ entity, seen, told }: Sighting): string => {
   const figures = Object.entries(seen).map(
     ([name, value]) => `${name.replaceAll('_', ' ')} ${typeof value === 'number' ? plain(value) : value}`,
   );
-  return `${entity}: ${figures.join(', ')}${told === undefined ? '' : ` (${told.meaning})`}`;
+  return `${entity}: ${figures.join(', ')}${told?.meaning === undefined ? '' : ` (${told.meaning})`}`;
 };
 
 /** What the rules found in the machine, a finding for each rule, the gravest first. */
@@ -29,6 +29,7 @@ export const machineFindings = (judgements: readonly Judgement[]): Finding[] =>
         detail: `${listed}${more > 0 ? `; and ${plain(more)} more` : ''}. ${rule.reason} (${rule.source}.)`,
         advice: [...new Set(sorted.map(s => s.told?.fix ?? rule.fix))].join(' '),
         evidence: [],
+        ...(rule.bears_on.length > 0 ? { bears_on: [...rule.bears_on] } : {}),
       };
     })
     .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);

@@ -26,7 +26,11 @@ export const unjudged = ({ files, machine }: Pick<Facts, 'files' | 'machine'>): 
 
 /** What was looked at of the machine, with its figure: that nothing was found is told as well. */
 export const machineLooks = ({ machine: { inputs, judgements } }: Pick<Facts, 'machine'>): Capability[] =>
-  inputs.map(({ path, format }) => {
+  inputs.map(({ path, format, kind }) => {
+    if (kind === 'facts') {
+      const found = count(judgements.length, 'rule');
+      return { what: `state of the machine (${path})`, available: true, why: `recorded: ${found} found something` };
+    }
     const rule = format === 'forensics-xid' ? 'xid' : 'nvlink-errors';
     const what = rule === 'xid' ? `errors that the driver told the kernel (${path})` : `errors that NVLinks counted (${path})`;
     const n = judgements.find(j => j.rule.id === rule)?.sightings.length ?? 0;

@@ -1,7 +1,7 @@
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Collectives } from '#schema/collectives';
 import type { Pipeline } from '#schema/pipeline';
-import type { Finding, RankedCause } from '#schema/report';
+import type { RankedCause } from '#schema/report';
 import { LAUNCH_BOUND } from '../launch-bound.ts';
 import { collectiveCauses } from './collective-causes.ts';
 import { pipelineCauses } from './pipeline-causes.ts';
@@ -33,14 +33,3 @@ export function parallelCauses(pipeline: Pipeline | null, collectives: Collectiv
         : { advice: CAUSE_TEXT[c.cause].advice }),
     }));
 }
-
-/** Settings that slow communication down. */
-export const settingFindings = (collectives: Collectives | null): Finding[] =>
-  (collectives?.environment ?? []).map((detail, i) => ({
-    id: `communication-setting-${i + 1}`,
-    severity: 'low' as const,
-    title: 'A setting that slows communication down',
-    detail,
-    advice: 'Take the setting out unless the host needs it, and measure again.',
-    evidence: [],
-  }));

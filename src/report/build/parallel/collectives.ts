@@ -1,13 +1,16 @@
 import { sum } from 'd3-array';
 import { count, ms, msOf, percent, plain, us } from '#core/format/numbers';
+import { type BadSetting, effectOf } from '#machine/nccl/settings';
 import type { CollectiveFacts, LongJitter } from '#multi-gpu/collectives/facts';
 import { VISIBLE_NS } from '#multi-gpu/collectives/observations';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Collectives } from '#schema/collectives';
 import { collectiveLimits, matchedBy } from './collective-limits.ts';
-import { settingSentence } from './communication-settings.ts';
 
 const sentence = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+/** A setting that slows communication down, and what it does. */
+const settingSentence = ({ name, value }: BadSetting): string => `${name}=${value}: ${effectOf(name)}.`;
 
 /** The collectives of a report: what was measured, and what that says. */
 export function wordCollectives(facts: CollectiveFacts): Collectives {

@@ -1,8 +1,8 @@
 import type { Parallel } from '#multi-gpu/parallel';
 import type { Collectives } from '#schema/collectives';
 import type { Pipeline } from '#schema/pipeline';
-import type { Finding, RankedCause } from '#schema/report';
-import { parallelCauses, settingFindings } from './causes.ts';
+import type { RankedCause } from '#schema/report';
+import { parallelCauses } from './causes.ts';
 import { wordCollectives } from './collectives.ts';
 import { wordPipeline } from './pipeline.ts';
 
@@ -11,12 +11,11 @@ export interface Together {
   readonly pipeline: Pipeline | null;
   readonly collectives: Collectives | null;
   readonly causes: readonly RankedCause[];
-  readonly findings: readonly Finding[];
 }
 
 /** Puts what the devices did together into words. */
 export function wordTogether(parallel: Parallel): Together {
   const pipeline = parallel.pipeline === null ? null : wordPipeline(parallel.pipeline);
   const collectives = parallel.collectives === null ? null : wordCollectives(parallel.collectives);
-  return { pipeline, collectives, causes: parallelCauses(pipeline, collectives), findings: settingFindings(collectives) };
+  return { pipeline, collectives, causes: parallelCauses(pipeline, collectives) };
 }

@@ -2,7 +2,7 @@ import { count, ms, percent } from '#core/format/numbers';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Finding, RankedCause, Report } from '#schema/report';
 import { parallelOnly } from '../parallel/wording.ts';
-import { sentence, whatIf } from '../wording.ts';
+import { bearingOn, sentence, whatIf } from '../wording.ts';
 import { evidenceList } from './evidence.ts';
 import { anchors } from './incidents.ts';
 import { causeName } from './legend.ts';
@@ -22,7 +22,14 @@ function incidentLinks(ids: readonly string[], anchorOf: ReadonlyMap<string, str
 
 const details = (title: string, body: Html): Html => html`<details><summary>${title}</summary><div class="body">${body}</div></details>`;
 
-function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>, judged: boolean): Html {
+/** States of the machine that may lie behind a cause. */
+const behind = (states: readonly Finding[]): Html =>
+  states.length === 0
+    ? NOTHING
+    : html`<div><dt>State of the machine</dt><dd>${states.map((f, i) => html`${i > 0 ? '; ' : ''}<a href="#${f.id}">${f.title}</a> (${f.severity})`)}</dd></div>
+`;
+
+function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>, judged: boolean, states: readonly Finding[]): Html {
   return html`<article class="ranked" id="cause-${cause.rank}"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
 <p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
 <dl class="pairs">
@@ -31,13 +38,15 @@ ${judged ? html`<div><dt>p99 without it</dt><dd>${whatIf(cause.p99_without_ms)}<
 <div><dt>What it was</dt><dd>${cause.subject}</dd></div>
 <div><dt>Incidents</dt><dd>${incidentLinks(cause.incidents, anchorOf)}</dd></div>
 <div><dt>Confidence</dt><dd><b>${cause.confidence}</b>: ${sentence(cause.why_confidence)}</dd></div>
-<div><dt>What to do</dt><dd>${cause.advice}</dd></div>
+${behind(states)}<div><dt>What to do</dt><dd>${cause.advice}</dd></div>
 </dl>
 ${cause.evidence.length > 0 ? details(`Evidence (${count(cause.evidence.length, 'query', 'queries')})`, evidenceList(cause.evidence)) : NOTHING}
 </article>`;
 }
 
-const finding = (f: Finding): Html => html`<article class="ranked"><h3>${f.title} <span class="tag">severity: ${f.severity}</span></h3>
+const finding = (
+  f: Finding,
+): Html => html`<article class="ranked"${f.bears_on === undefined ? NOTHING : html` id="${f.id}"`}><h3>${f.title} <span class="tag">severity: ${f.severity}</span></h3>
 <p>${f.detail}</p><p><b>What to do.</b> ${f.advice}</p>
 ${f.evidence.length > 0 ? details(`Evidence (${count(f.evidence.length, 'query', 'queries')})`, evidenceList(f.evidence)) : NOTHING}
 </article>`;
@@ -45,7 +54,9 @@ ${f.evidence.length > 0 ? details(`Evidence (${count(f.evidence.length, 'query',
 export function causes(report: Report): Html {
   const anchorOf = anchors(report);
   const list =
-    report.causes.length > 0 ? report.causes.map(c => ranked(c, anchorOf, !parallelOnly(report))) : html`<p>No cause was found.</p>`;
+    report.causes.length > 0
+      ? report.causes.map(c => ranked(c, anchorOf, !parallelOnly(report), bearingOn(report, c.cause)))
+      : html`<p>No cause was found.</p>`;
   const findings = report.findings.length > 0 ? report.findings.map(finding) : html`<p>No further finding.</p>`;
   return html`<section id="causes" aria-labelledby="h-causes"><h2 id="h-causes">Causes, ranked</h2>${list}</section>
 <section id="findings" aria-labelledby="h-findings"><h2 id="h-findings">Findings</h2>${findings}</section>`;

@@ -43,8 +43,14 @@ export function incidentStory(incident: Incident, report: Report): string[] {
   ];
 }
 
-/** Without requests (`judged` false) there are no books, and no p99. */
-export function causeStory(cause: RankedCause, judged: boolean): string[] {
+/** States of the machine that may lie behind a cause; each is told in full among the findings. */
+const behind = (states: readonly Finding[]): string[] =>
+  states.length === 0
+    ? []
+    : [`**State of the machine** (see Findings): ${md(states.map(f => `${f.title} (${f.severity})`).join('; '))}`, ''];
+
+/** Without requests (`judged` false) there are no books, and no p99. @param states findings that bear on the cause */
+export function causeStory(cause: RankedCause, judged: boolean, states: readonly Finding[]): string[] {
   const excess = `${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the excess of the slow requests' : 'what the devices lost'}`;
   const p99 = judged ? `; p99 without it ${whatIf(cause.p99_without_ms)}` : '';
   return [
@@ -52,6 +58,7 @@ export function causeStory(cause: RankedCause, judged: boolean): string[] {
     '',
     `${md(sentence(cause.subject))} ${excess}${p99}. Confidence ${cause.confidence}: ${md(sentence(cause.why_confidence))}`,
     '',
+    ...behind(states),
     `**What to do:** ${md(cause.advice)}`,
     '',
     ...evidence(cause.evidence),

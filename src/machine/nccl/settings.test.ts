@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { badSettings, SETTINGS } from './environment.ts';
+import { badSettings, SETTINGS } from './settings.ts';
 
 test('what forbids the direct way, or takes the choice away, is found', () => {
   const found = badSettings({

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { expanded } from '#app/inputs/expanded';
+import { passable } from '#app/inputs/named-files';
+import { type Surroundings, withScratch } from '#app/inputs/scratch';
+import { snapshotOfFiles } from '#app/snapshot/snapshot-of-files';
+import { takeSnapshot } from '#app/snapshot/take-snapshot';
+import { ForensicsError } from '#core/errors';
+import type { SeriesFile } from '#input/series/on-trace-clock';
+import { Snapshot } from '#schema/snapshot';
+
+/** What tells of a machine. */
+export interface Evidence {
+  readonly snapshot: Pick<Snapshot, 'facts' | 'xids' | 'sources' | 'notes' | 'missing'>;
+  readonly files: readonly SeriesFile[];
+  /** A folder of a capture, which may hold what its samplers counted. */
+  readonly folder: string | undefined;
+}
+
+const NOTHING: Evidence['snapshot'] = { facts: [], xids: null, sources: [], notes: [], missing: [] };
+
+/** A snapshot that was written earlier. @throws ForensicsError bad-record */
+function readSnapshot(path: string): Snapshot {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    json = undefined;
+  }
+  const snapshot = Snapshot.safeParse(json);
+  if (snapshot.success) return snapshot.data;
+  throw new ForensicsError(
+    'bad-record',
+    `${path} is no snapshot of forensics`,
+    'Name a folder of saved outputs, or what forensics snapshot wrote.',
+  );
+}
+
+/** What a folder holds beside the state of the machine: tests of it, and samples of its GPUs. */
+const otherFiles = (folder: string, around: Surroundings): Promise<readonly SeriesFile[]> =>
+  withScratch(around, async scratch => {
+    const files: SeriesFile[] = [];
+    for (const { path } of expanded([folder])) {
+      const file = await passable(path, scratch, () => {}).catch((error: unknown) => {
+        if (error instanceof ForensicsError) return undefined;
+        throw error;
+      });
+      if (file?.series.kind === 'measurements' || file?.series.kind === 'gpu') files.push(file);
+    }
+    return files;
+  });
+
+async function readFolder(folder: string, around: Surroundings): Promise<Evidence> {
+  const files = await otherFiles(folder, around);
+  try {
+    return { snapshot: await snapshotOfFiles(folder, around), files, folder };
+  } catch (error) {
+    // Tests and samples alone tell something as well.
+    if (!(error instanceof ForensicsError) || error.code !== 'bad-argument' || files.length === 0) throw error;
+    return { snapshot: NOTHING, files, folder };
+  }
+}
+
+/**
+ * Gathers what tells of a machine.
+ * @param from a folder of saved outputs, or a snapshot.json; this machine as it is now where undefined
+ * @throws ForensicsError not-found; bad-argument where a folder tells nothing of a machine; bad-record
+ */
+export async function gather(from: string | undefined, cwd: string, around: Surroundings): Promise<Evidence> {
+  if (from === undefined) return { snapshot: await takeSnapshot({ env: around.env, cwd }, around.progress), files: [], folder: undefined };
+  if (!existsSync(from)) throw new ForensicsError('not-found', `${from} does not exist`, 'Check the path.');
+  if (statSync(from).isDirectory()) return readFolder(from, around);
+  return { snapshot: readSnapshot(from), files: [], folder: undefined };
+}
