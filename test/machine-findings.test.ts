@@ -65,8 +65,8 @@ describe.skipIf(!existsSync(NVIDIA))('outputs of real machines', () => {
   });
   test('a healthy pair of GPUs is accused of nothing', async () =>
     expect(machine(await of('h200x2-nvlink.txt', 'h200x2-topo.txt'))).toEqual([]));
-  test('what no rule judges is read, and that is said', async () => {
-    const report = await of('h200x2-smi_q.xml', 'fabricmanager.log').catch(() => of('h200x2-smi_q.xml'));
-    expect(machine(report)).toEqual([]);
-  });
+  test('what the fabric manager logged is told, and bears on slow collectives', async () =>
+    expect(machine(await of('h200x2-smi_q.xml', 'fabricmanager.log'))).toMatchObject([
+      { id: 'machine-fabric-manager-errors', bears_on: ['slow-collective'] },
+    ]));
 });

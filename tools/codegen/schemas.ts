@@ -3,6 +3,7 @@ import { Case } from '#schema/case';
 import { Certification } from '#schema/certification';
 import { Checkup } from '#schema/checkup';
 import { EnergyRuns } from '#schema/energy';
+import { Health } from '#schema/health';
 import { Load } from '#schema/load';
 import { Monitor } from '#schema/monitor';
 import { Report } from '#schema/report';
@@ -22,6 +23,7 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.certification-1.schema.json', text('forensics.certification/1', Certification)],
     ['schemas/forensics.checkup-1.schema.json', text('forensics.checkup/1', Checkup)],
     ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
+    ['schemas/forensics.health-1.schema.json', text('forensics.health/1', Health)],
     ['schemas/forensics.load-1.schema.json', text('forensics.load/1', Load)],
     ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],
     ['schemas/forensics.snapshot-1.schema.json', text('forensics.snapshot/1', Snapshot)],

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { expanded } from '#app/inputs/expanded';
-import { passable } from '#app/inputs/named-files';
+import { readSeries } from '#app/inputs/read-series';
 import { type Surroundings, withScratch } from '#app/inputs/scratch';
+import { textHeadOf } from '#app/inputs/text-file';
 import { snapshotOfFiles } from '#app/snapshot/snapshot-of-files';
 import { takeSnapshot } from '#app/snapshot/take-snapshot';
 import { ForensicsError } from '#core/errors';
+import { importers } from '#input/formats/index.gen';
+import { recognise } from '#input/formats/recognise';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import { Snapshot } from '#schema/snapshot';
 
@@ -40,11 +43,15 @@ const otherFiles = (folder: string, around: Surroundings): Promise<readonly Seri
   withScratch(around, async scratch => {
     const files: SeriesFile[] = [];
     for (const { path } of expanded([folder])) {
-      const file = await passable(path, scratch, () => {}).catch((error: unknown) => {
-        if (error instanceof ForensicsError) return undefined;
-        throw error;
-      });
-      if (file?.series.kind === 'measurements' || file?.series.kind === 'gpu') files.push(file);
+      try {
+        const content = await scratch.plain(path);
+        const kind = recognise(textHeadOf(content), importers)?.kind;
+        const file = kind === 'measurements' || kind === 'gpu' ? readSeries(path, content) : undefined;
+        if (file !== undefined) files.push(file);
+      } catch (error) {
+        // The snapshot of the same folder says what it passes over, and why.
+        if (!(error instanceof ForensicsError)) throw error;
+      }
     }
     return files;
   });
