@@ -84,7 +84,7 @@ case "$*" in
   '-q -x') [[ -e $here/state.xml ]] && exec cat "$here/state.xml"; echo 'No devices were found'; exit 6 ;;
   --version) echo 'NVIDIA-SMI version  : 580.159.04'; echo 'CUDA Version        : 13.0' ;;
   'topo -m') printf '\\t\\033[4mGPU0\\tGPU1\\tCPU Affinity\\033[0m\\nGPU0\\t X \\tNV18\\t0-31\\nGPU1\\tNV18\\t X \\t0-31\\n\\nLegend:\\n\\n  X    = Self\\n' ;;
-  'nvlink -s') for g in 0 1; do echo "GPU $g: NVIDIA H200 (UUID: $uuid)"; for l in 0 1; do printf '\\t Link %s: %s\\n' $l "\${PRETEND_LINK-26.562 GB/s}"; done; done ;;
+  'nvlink -s') for g in 0 1; do echo "GPU $g: NVIDIA H200 (UUID: $uuid)"; for ((l = 0; l != \${PRETEND_LINKS:-2}; l++)); do printf '\\t Link %s: %s\\n' $l "\${PRETEND_LINK-26.562 GB/s}"; done; done ;;
   'nvlink -gt d') for g in 0 1; do echo "GPU $g: NVIDIA H200 (UUID: $uuid)"; for l in 0 1; do printf '\\t Link %s: Data Tx: %s KiB\\n\\t Link %s: Data Rx: 7 KiB\\n' $l $((g + l + 100)) $l; done; done ;;
   'nvlink -e') for g in 0 1; do echo "GPU $g: NVIDIA H200 (UUID: $uuid)"; for l in 0 1; do printf '\\t Link %s: Replay Errors: 0\\n\\t Link %s: Recovery Errors: 0\\n\\t Link %s: CRC Errors: 3\\n\\n' $l $l $l; done; done ;;
   --query-gpu=*)
@@ -119,6 +119,8 @@ export interface Manners {
   readonly PRETEND_HANGS?: string;
   /** What it says of every link. */
   readonly PRETEND_LINK?: string;
+  /** How many links each GPU has. */
+  readonly PRETEND_LINKS?: string;
   /** Seconds between two samples of a stream. */
   readonly PRETEND_PAUSE?: string;
   /** How many GPUs there are. */

@@ -42,7 +42,7 @@ export default defineRule({
   id: 'inactive-links',
   title: 'NVLinks of a GPU are missing, inactive or slow',
   reason: 'What runs between GPUs shares the links that are left, and a collective goes at the pace of its slowest member.',
-  source: 'man 1 nvidia-smi, nvlink -s; links of each board: src/machine/peaks/boards.ts',
+  source: 'man 1 nvidia-smi, nvlink -s; links of each board: its datasheet (docs/machine.md)',
   severity: 'medium',
   fix: 'Reset the GPU, or restart the fabric manager; run the job again with NCCL_DEBUG=INFO before it takes traffic. If links stay away have the hardware looked at.',
   needs: 'nvidia-smi nvlink -s, or topo -m of boards with NVSwitch',
