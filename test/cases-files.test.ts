@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readForAudit } from '#app/audit/audit-input';
 import { readSeries } from '#app/inputs/read-series';
 import { audit } from '#audit/audit';
+import { energyOfFiles } from '#energy/of-files';
 import type { AnySeries, LatencyFigure } from '#schema/relation';
 import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
@@ -160,6 +161,114 @@ describe.skipIf(!here)('files as people have them', () => {
     const series = read('51-smi-utf16/f_utf16.csv');
     expect([series.kind, series.rows.length > 10]).toEqual(['gpu', true]);
     expect(readForAudit(at('51-smi-utf16/f_utf16.csv')).format).toBe('nvidia-smi-csv');
+  });
+
+  describe('18: topologies of boards', () => {
+    const linksOf = (name: string) =>
+      new Map(facts(`18-topo-boards/${name}.txt`).rows.map(row => [`${row.entity} ${row.name}`, row.value]));
+    test('GB200: NVLinks, and the memory of each GPU', () => {
+      const links = linksOf('gb200');
+      expect([links.get('GPU 0-GPU 3 nvlinks'), links.get('GPU 2 cpu_affinity'), links.get('GPU 3 gpu_numa_id')]).toEqual([
+        18,
+        '72-143',
+        '26',
+      ]);
+    });
+    test('a GPU off the fabric has no NVLink to any other', () => {
+      const links = [...linksOf('b200_gpu2off')].filter(([name]) => / nvlinks$/.test(name));
+      expect(links).toHaveLength(21);
+      expect(links.some(([name]) => name.includes('GPU 2'))).toBe(false);
+    });
+    test('PCIe alone, spaces in place of tabs, and peer access', () => {
+      expect(linksOf('six_pcie').get('GPU 4-GPU 5 link')).toBe('PIX');
+      expect(linksOf('spaces').get('GPU 0-NIC 0 link')).toBe('PHB');
+      expect(linksOf('p2p').get('GPU 0-GPU 1 peer_to_peer')).toBe('GNS');
+    });
+  });
+
+  test('21: the last row of Locust tells of the run, its percentiles in their buckets', () => {
+    const [run] = summary('21-locust-ramp/results_stats_history.csv').rows;
+    expect(run).toMatchObject({ completed: 51_423, failed: 0, concurrency: 100 });
+    expect(run?.latency.find(f => f.q === 0.99)).toMatchObject({ lower_ms: 165, upper_ms: 175 });
+    expect(figure(run?.latency, 'e2e', 'mean')).toBeCloseTo(39.438, 3);
+  });
+
+  test('27: iostat of sysstat 10, its mapped devices not counted twice', () => {
+    const { rows } = host('27-iostat-old/iostat_t.txt');
+    const last = rows.at(-1);
+    expect(last).toMatchObject({ t_ms: 2000, disk_reads: 200, disk_read_sectors: 16_000, disk_read_ms: 400, disk_io_ms: 600 });
+    expect(last?.cpu_user_ticks).toBe(400);
+  });
+
+  test.each([
+    ['table', false],
+    ['table_bad', true],
+  ])('40: tokens for each joule of %s.md, times 1.5: %j', (name, isWrong) => {
+    const found = audit(readForAudit(at(`40-inferencex-power/${name}.md`)).statements).map(({ check }) => check);
+    expect([found.includes('token-energy'), found.length > 0]).toEqual([isWrong, isWrong]);
+  });
+
+  test('47: without a first token there is none, and nothing is invented', () => {
+    const [run] = summary('47-inference-perf-null-ttft/ip_null.json').rows;
+    expect([...new Set(run?.latency.map(f => f.metric))].sort()).toEqual(['e2e', 'schedule_delay']);
+    const series = requests('47-inference-perf-null-ttft/ip_req_null.json');
+    expect(series.rows.every(row => row.first_token_ms === null)).toBe(true);
+    expect(series.limits.join(' ')).toContain('No first token is recorded');
+  });
+
+  describe('49: errors of nvidia-smi', () => {
+    const gpu = (name: string) => {
+      const series = read(`49-smi-errors/${name}.csv`);
+      if (series.kind !== 'gpu') throw new Error(`${name} is read as ${series.kind}`);
+      return series;
+    };
+    test('columns of 2018, "not supported", and one column for each reason', () => {
+      const [first, second] = [...gpu('b1').rows];
+      expect(first).toMatchObject({ power_w: null, utilization_pct: null });
+      // Power cap (4), slowdown of the hardware (8), its thermal one (0x40).
+      expect(second).toMatchObject({ power_w: 250.01, utilization_pct: 99, event_reasons: 0x4 | 0x8 | 0x40 });
+    });
+    test('a reason that is missing is missing', () => expect([...gpu('b2').rows].map(row => row.event_reasons)).toEqual([0x64, 0, null]));
+    test('a message between the samples is left out, and quoted', () =>
+      expect(gpu('b3').warnings.join(' ')).toContain('failed to initialize NVML'));
+    test('a GPU that is lost has no readings from then on, and energy is not fit for use', () => {
+      const series = gpu('g_err');
+      expect(series.warnings.join(' ')).toContain('a message instead of a recor');
+      const found = energyOfFiles([{ path: 'g_err.csv', series }], { prices: {} });
+      expect('totals' in found && found.totals.map(total => total.valid)).toEqual([false]);
+    });
+  });
+
+  describe('54: layouts of k6 and hey', () => {
+    test.each([
+      ['micro.csv', 'k6-csv', 'epoch'],
+      ['milli.csv', 'k6-csv', 'epoch'],
+      ['old18.csv', 'k6-csv', 'epoch'],
+      ['rfc.csv', 'k6-csv', 'epoch'],
+      ['old2017.jsonl', 'k6-json', 'epoch'],
+      ['a.csv', 'hey-csv', 'relative'],
+    ])('%s is %s on a clock that is %s', (name, format, kind) =>
+      expect(requests(`54-k6-hey-variants/${name}`)).toMatchObject({ format, clock: { kind } }),
+    );
+    test('a request begins its duration before its end; failures are told by status', () => {
+      const [first] = requests('54-k6-hey-variants/old2017.jsonl').rows;
+      expect((first?.finish_ms ?? 0) - (first?.arrival_ms ?? 0)).toBeCloseTo(459.865729, 5);
+      expect(requests('54-k6-hey-variants/a.csv').rows.map(row => row.status)).toEqual(['failed', 'ok', 'ok']);
+    });
+  });
+
+  test('56: the console of vLLM is read, and a doubled throughput found', () => {
+    const { statements } = readForAudit(at('56-audit-console/serv.txt'));
+    // A p99 of 32 requests is their maximum: that is said, and nothing contradicts.
+    expect(audit(statements).map(({ severity }) => severity)).toEqual(['unsupported']);
+    const bad = audit(readForAudit(at('56-audit-console/serv_bad.txt')).statements);
+    expect(bad.some(({ severity }) => severity !== 'unsupported')).toBe(true);
+  });
+
+  test('55: journalctl -o json tells when the journal took a line', () => {
+    const series = read('55-popular-unread/xid_json.log');
+    expect(series).toMatchObject({ format: 'xid-log', clock: { kind: 'epoch' }, origin_ns: 1_784_116_800_123_456_000n });
+    expect([...series.rows]).toMatchObject([{ entity: 'PCI 0000:3b:00', value: 79 }]);
   });
 
   test.each([

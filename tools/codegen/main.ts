@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { architecture } from '../architecture/picture.ts';
 import { BrokenInput } from './broken-input.ts';
+import { formatsPage } from './layouts.ts';
 import { ruleTable } from './rule-table.ts';
 import { schemaFiles } from './schema-files.ts';
 import { units } from './units.ts';
@@ -26,7 +27,14 @@ try {
   const stale = settle(units(ROOT));
   stale.push(...settle(await schemaFiles(ROOT)));
   stale.push(...settle(await ruleTable(ROOT)));
-  stale.push(...settle(new Map([['ARCHITECTURE.md', architecture(ROOT)]])));
+  stale.push(
+    ...settle(
+      new Map([
+        ['ARCHITECTURE.md', architecture(ROOT)],
+        ['docs/formats.md', formatsPage(ROOT)],
+      ]),
+    ),
+  );
   if (CHECK && stale.length > 0) throw new BrokenInput('Run `npm run gen`. Out of date', stale.join(', '));
 } catch (error) {
   if (!(error instanceof BrokenInput)) throw error;

@@ -38,3 +38,19 @@ test.each([
   ['a word', SAMPLE.replace('212.50', 'much'), 'p.txt, line 6: "2.002052831             much'],
   ['no interval', SAMPLE.split('\n').slice(0, 3).join('\n'), 'p.txt: the file holds nothing that can be used.'],
 ])('%s is refused', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
+
+test('-x is the same, parted by what it was given', () => {
+  const line = (...cells: readonly string[]) => `     ${cells.join(';')}\n`;
+  const text = [
+    line('1.001052831', 'S0', '1', '210.25', 'Joules', 'power/energy-pkg/', '1001052831', '100.00', '', ''),
+    line('1.001052831', 'S0', '1', '<not counted>', '', 'cycles', '0', '0.00', '', ''),
+    line('2.002052831', 'S0', '1', '212.50', 'Joules', 'power/energy-pkg/', '1001000000', '100.00', '', ''),
+  ].join('');
+  expect(perfStat.sniff(text)).toBe(true);
+  const { rows, warnings } = parse(text);
+  expect(rows.map(row => [row.entity, row.metric, row.unit, row.value])).toEqual([
+    ['socket 0', 'power/energy-pkg/', 'J', 210.25],
+    ['socket 0', 'power/energy-pkg/', 'J', 422.75],
+  ]);
+  expect(warnings.join(' ')).toContain('an event was not counted in this interval');
+});

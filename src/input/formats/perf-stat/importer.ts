@@ -1,5 +1,5 @@
-// Format: man 1 perf-stat, "-I" (intervals), text; seen: perf 4.15 to 6.x, whole machine, --per-socket and -A. Amounts of intervals are added
-// up to counters.
+// Format: man 1 perf-stat, "-I" (intervals), text and "-x" (CSV FORMAT there); seen: perf 4.15 to 6.x, whole machine, --per-socket and -A.
+// Amounts of intervals are added up to counters.
 
 import { type Reading, sampleSeries } from '#input/series/sample-series';
 import { badRecord, quote } from '#input/text/bad-record';
@@ -21,6 +21,9 @@ const STARTED = /^\ufeff?# started on (\S.*\d{4})\s*$/;
 /** The time, where it was counted (a socket with its number of CPUs, or a CPU), the amount, and the rest. */
 const ROW =
   /^\s+(\d{1,9}\.\d{1,9})\s+(?:(S\d+(?:-D\d+)?(?:-C\d+)?)\s+\d+\s+|(CPU\d+)\s+)?(<not (?:counted|supported)>|\d{1,3}(?:,\d{3}){1,9}(?:\.\d{1,9})?|\d{1,30}(?:\.\d{1,9})?)\s+(\S.*)$/;
+/** The same with -x: parted by whatever -x was given, the unit and the event in columns of their own, then how long it was counted. */
+const PARTED =
+  /^\s*(\d{1,9}\.\d{1,9})([,;|\t])(?:(S\d+(?:-D\d+)?(?:-C\d+)?)\2\d+\2|(CPU\d+)\2)?(<not (?:counted|supported)>|\d{1,30}(?:\.\d{1,9})?)\2([A-Za-z%]{0,12})\2([\w./:=-]{1,100})\2\d*\2/;
 /** Units that perf writes before the event; an event stands alone where it has none. */
 const UNIT = /^(Joules|msec|MiB|MB|GiB|KiB|Bytes|Watts|C|GHz|ns|%)\s+(\S+)/;
 const UNITS: Readonly<Record<string, string>> = { Joules: 'J', msec: 'ms', Bytes: 'B', Watts: 'W' };
@@ -29,15 +32,34 @@ const COUNTED = 'Each counter is the sum of what was counted in the intervals, f
 export default defineImporter({
   id: ID,
   kind: 'samples',
-  title: 'perf stat -I (text)',
-  extensions: ['.txt', '.log'],
-  sniff: head => HEADER.test(head),
+  title: 'perf stat -I (text, or -x)',
+  extensions: ['.txt', '.log', '.csv'],
+  sniff: head => HEADER.test(head) || head.split('\n', 3).some(line => PARTED.test(line)),
   parse: (text, source): SampleSeries => {
     const counter = new WarningCounter();
     const { readings, when } = readIntervals(text, source, counter);
     return sampleSeries(readings, { format: ID, source, when, limits: [COUNTED], counter, hint: HINT });
   },
 });
+
+interface Row {
+  readonly time: string;
+  readonly socket: string | undefined;
+  readonly cpu: string | undefined;
+  readonly counts: string;
+  readonly unit: string;
+  readonly metric: string;
+}
+
+/** A line in either layout; undefined for what is none. */
+const rowOf = (line: string): Row | undefined => {
+  const [, at, , ofSocket, ofCpu, amountOf = '', unitOf = '', event = ''] = PARTED.exec(line) ?? [];
+  if (at !== undefined) return { time: at, socket: ofSocket, cpu: ofCpu, counts: amountOf, unit: unitOf, metric: event };
+  const [, time, socket, cpu, counts = '', rest = ''] = ROW.exec(line) ?? [];
+  if (time === undefined) return undefined;
+  const [, unit = '', named] = UNIT.exec(rest) ?? [];
+  return { time, socket, cpu, counts, unit, metric: named ?? rest.split(/\s/, 1)[0] ?? '' };
+};
 
 const readIntervals = (text: Text, source: string, counter: WarningCounter): { readings: Reading[]; when: When } => {
   const readings: Reading[] = [];
@@ -48,14 +70,13 @@ const readIntervals = (text: Text, source: string, counter: WarningCounter): { r
       started = parseLocalTimestamp((STARTED.exec(raw)?.[1] ?? '').trim())?.ns ?? started;
       continue;
     }
-    const [, time, socket, cpu, counts = '', rest = ''] = ROW.exec(raw) ?? [];
-    if (time === undefined) throw badRecord({ source, line }, `${quote(raw.trim())} is no interval of perf stat`, MEND);
+    const row = rowOf(raw);
+    if (row === undefined) throw badRecord({ source, line }, `${quote(raw.trim())} is no interval of perf stat`, MEND);
+    const { time, socket, cpu, counts, unit, metric } = row;
     if (counts.startsWith('<')) {
-      counter.note('an event was not counted in this interval', line, quote(rest));
+      counter.note('an event was not counted in this interval', line, quote(metric));
       continue;
     }
-    const [, unit = '', named] = UNIT.exec(rest) ?? [];
-    const metric = named ?? rest.split(/\s/, 1)[0] ?? '';
     const value = amount(counts.replaceAll(',', ''));
     if (value === undefined) throw badRecord({ source, line, field: metric }, `${quote(counts)} is not an amount`, MEND);
     const entity = socket !== undefined ? `socket ${socket.slice(1)}` : cpu !== undefined ? `CPU ${cpu.slice(3)}` : 'host';

@@ -50,3 +50,15 @@ test('a burst is kept whole, and a log without errors says so', () => {
     expect.objectContaining({ hint: expect.stringContaining('no Xid in this log') }),
   );
 });
+
+test('journalctl -o json tells when the journal took a line, wherever that stands in the object', () => {
+  const line = (fields: object) => `${JSON.stringify(fields)}\n`;
+  const MESSAGE = 'NVRM: Xid (PCI:0000:3b:00): 79, pid=1, GPU has fallen off the bus.';
+  const text = line({ __REALTIME_TIMESTAMP: '1795342500123456', MESSAGE }) + line({ MESSAGE, __REALTIME_TIMESTAMP: '1795342501000000' });
+  const series = xidLog.parse(text, 'x.log');
+  expect(series).toMatchObject({ clock: { kind: 'epoch' }, origin_ns: 1_795_342_500_123_456_000n });
+  expect(series.rows.map(row => [row.t_ms, row.value])).toEqual([
+    [0, 79],
+    [876.544, 79],
+  ]);
+});

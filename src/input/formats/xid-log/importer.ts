@@ -1,5 +1,5 @@
 // Format: https://docs.nvidia.com/deploy/xid-errors/index.html: "NVRM: Xid (PCI:…): code, …" in the log of the kernel, as
-// dmesg (plain, -T, --time-format iso) and journalctl (-o short-iso, short-iso-precise, short-unix, short-monotonic) print it.
+// dmesg (plain, -T, --time-format iso) and journalctl (-o short-iso, short-iso-precise, short-unix, short-monotonic, json) print it.
 
 import { type Reading, sampleSeries } from '#input/series/sample-series';
 import { badRecord, quote } from '#input/text/bad-record';
@@ -9,11 +9,11 @@ import { wholeLines } from '#input/text/whole-lines';
 import type { When } from '#input/time/sample-clock';
 import type { SampleSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
-import { type LogTime, readLogTime } from './log-time.ts';
+import { journalTime, type LogTime, readLogTime } from './log-time.ts';
 
 const ID = 'xid-log';
 /** Only what stands before the comma is taken: the rest names processes. */
-const XID = /^(.{0,200}?)\bNVRM: Xid \((?:PCI:)?([\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}(?:\.\d)?)\): (\d{1,5}),(?!\d)/i;
+const XID = /^(.{0,2000}?)\bNVRM: Xid \((?:PCI:)?([\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}(?:\.\d)?)\): (\d{1,5}),(?!\d)/i;
 const NO_YEAR = 'Print the log again with whole times: journalctl -k -o short-iso-precise, or dmesg --time-format iso.';
 
 export default defineImporter({
@@ -44,7 +44,7 @@ const readErrors = (text: Text, source: string, counter: WarningCounter): { read
       if (told.includes('NVRM: Xid')) counter.note('the Xid on this line cannot be read, so it was left out', line, quote(told));
       continue;
     }
-    const time = readLogTime(before);
+    const time = journalTime(told) ?? readLogTime(before);
     if (time === undefined) throw badRecord({ source, line }, `${quote(before.trim())} is no time that can be placed`, NO_YEAR);
     first ??= time;
     if (time.kind !== first.kind) throw badRecord({ source, line }, 'this time is of another clock than the first', 'Give one log.');

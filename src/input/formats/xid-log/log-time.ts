@@ -13,6 +13,15 @@ const UPTIME = /^\s*(\d{1,9})\.(\d{1,9})$/;
  */
 const LARGEST_DRIFT = 500e-6;
 
+/** Of a line of `journalctl -o json`: microseconds since 1970 at which the journal took it, wherever in the object that stands. */
+const JOURNAL = /"__REALTIME_TIMESTAMP"\s*:\s*"(\d{16})"/;
+
+/** The time of a line of journalctl's JSON; undefined for any other line. */
+export const journalTime = (line: string): LogTime | undefined => {
+  const [, us] = line.startsWith('{') ? (JOURNAL.exec(line) ?? []) : [];
+  return us === undefined ? undefined : { kind: 'zoned', ns: BigInt(us) * 1000n, resolution_ms: 0.001 };
+};
+
 /**
  * The time in what stands before a message: a date with a zone first in the line, else `[Sun Feb 23 16:24:18 2025]`, `[ 1234.567890]`, or a date without a zone.
  * Undefined where there is none, or one without a year.

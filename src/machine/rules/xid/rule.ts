@@ -6,7 +6,7 @@ export default defineRule({
   id: 'xid',
   title: 'The driver told the kernel of an error (Xid)',
   reason: 'Xid errors name faults of a program, of the driver or of the GPU itself; some take the GPU away.',
-  source: 'NVIDIA XID Errors, docs.nvidia.com/deploy/xid-errors',
+  source: 'NVIDIA Xid catalogue, docs.nvidia.com/deploy/xid-errors/analyzing-xid-catalog.html',
   severity: 'medium',
   fix: "Look the number up in NVIDIA's catalogue.",
   needs: 'the log of the kernel (dmesg, journalctl -k), or xid.csv of a capture',
