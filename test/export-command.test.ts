@@ -124,6 +124,18 @@ describe('export --prometheus', () => {
     expect(text).toContain('schedule="a \\"b\\"\\n\\\\c"');
     expect(text.trim().split('\n')).toHaveLength(3);
   });
+  test('two boards whose hosts are hidden stay two', () => {
+    const on = (host: string, value: number) => ({
+      metric: 'meteredPower' as const,
+      labels: { entity: `${host}.lab.example.org GPU 0` },
+      value,
+    });
+    const text = prometheusText(familiesOf([{ run: 'monday', samples: [on('node-1', 400), on('node-2', 500)] }]));
+    expect([...seriesIn(text)]).toEqual([
+      ['forensics_metered_power_watts{run="monday",entity="<host> GPU 0"}', 400],
+      ['forensics_metered_power_watts{run="monday",entity="<host> GPU 0 2"}', 500],
+    ]);
+  });
   test.skipIf(!hasPromtool)('promtool finds nothing to complain of', async () => {
     const { stdout } = await runCli(['export', '--prometheus', ...runs]);
     const { status, stderr, stdout: said } = spawnSync('promtool', ['check', 'metrics'], { input: stdout, encoding: 'utf8' });

@@ -13,13 +13,15 @@ while [[ $1 == -* ]]; do
   esac
 done
 if [[ $1 == away ]]; then echo 'ssh: connect to host away port 22: Connection timed out' >&2; exit 255; fi
-exec /bin/sh -c "$2"
+# The real one takes its pipes with it; here the command has to be what is ended.
+exec /bin/sh -c "exec env $2"
 `;
 
 const DOCKER = `#!/bin/bash
 here=$(dirname "$0")
 case "$1" in
   ps) [[ -e $here/server.log ]] || exit 1; echo '0123456789ab vllm/vllm-openai:v0.11.0 server'; echo 'ba9876543210 postgres:16 store' ;;
+  inspect) [[ $* == *0123456789ab ]] || exit 1; printf 'PATH=/usr/bin\\nHF_TOKEN=hf_secret\\n%s\\n' "$PRETEND_ENV" ;;
   logs) [[ $* == *0123456789ab ]] || exit 1; cat "$here/server.log" >&2 ;;
 esac
 `;

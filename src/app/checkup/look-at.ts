@@ -2,7 +2,7 @@ import { readSeries } from '#app/inputs/read-series';
 import type { Surroundings } from '#app/inputs/scratch';
 import { ForensicsError } from '#core/errors';
 import type { AskedMachine } from '#record/checkup/asked';
-import { containerLogs, type KeptOutput, stateOf } from '#record/checkup/outputs';
+import { serverContainers, stateOf } from '#record/checkup/outputs';
 import type { FactRow } from '#schema/relation';
 
 /** What the machine and the logs of its server say. */
@@ -31,7 +31,7 @@ function factsOf(file: string): readonly FactRow[] {
 
 /**
  * Asks a machine for its state and for the logs of its server.
- * @param named logs that the user has; no container is asked then
+ * @param named logs that the user has, in place of those of containers
  * @param folder for the answers
  */
 export async function lookAt(
@@ -42,12 +42,18 @@ export async function lookAt(
 ): Promise<LookedAt> {
   progress('asking for the state of the machine');
   const { kept, missing } = await stateOf(machine, folder);
-  const fetched = named.length > 0 ? [] : await containerLogs(machine, folder);
-  const logs = [...named, ...(fetched ?? []).map((k: KeptOutput) => k.file)].map(factsOf).filter(facts => facts.length > 0);
+  const containers = await serverContainers(machine, folder);
+  const files = named.length > 0 ? named : (containers ?? []).flatMap(c => c.log ?? []);
+  const logs = files.map(factsOf).filter(facts => facts.length > 0);
+  const variables = (containers ?? []).flatMap(c => Object.entries(c.environment));
   return {
-    facts: [...kept.flatMap(k => factsOf(k.file)), ...logs.flat()],
+    facts: [
+      ...kept.flatMap(k => factsOf(k.file)),
+      ...logs.flat(),
+      ...variables.map(([name, value]): FactRow => ({ entity: 'environment', name, value, unit: '' })),
+    ],
     logs: logs.length,
     silent: missing.map(m => m.by),
-    isDockerSilent: fetched === undefined,
+    isDockerSilent: named.length === 0 && containers === undefined,
   };
 }

@@ -69,7 +69,7 @@ export const doctorCommand = (terminal: Terminal) =>
     )
     .option('--from <path>', 'with --machine: judge a folder of saved outputs and logs, or a snapshot.json, instead of this machine')
     .option('--expect <gpus>', 'with --machine: how many GPUs of which model there should be, as 8xB200', expectedGpus)
-    .option('--quick', 'half a minute: memory and activity of all GPUs, and what a server gives (docs/machine.md)', false)
+    .option('--quick', 'half a minute: memory and activity of all GPUs, and what a server gives (docs/guides.md)', false)
     .option('--full', 'minutes: seven checks of a server and its GPUs, with a table of their activity', false)
     .option('--url <url>', 'with --quick or --full: the server, OpenAI-compatible; requests are sent from here')
     .option('--ssh <host>', 'with --quick or --full: the machine with the GPUs, reached by the ssh of this system')

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seconds } from '#core/units';
+import { recordedEnvironment } from '#record/samplers/snapshot/environment';
 import type { AskedMachine } from './asked.ts';
 
 /** An answer that was kept as a file. */
@@ -11,6 +12,8 @@ export interface KeptOutput {
 }
 
 const SECONDS: Seconds = 20;
+/** Who runs a container is not known here, and is not asked. */
+const NOBODY = { hostname: '', home: undefined, user: undefined };
 /** Of a server that runs for weeks; what it says as it starts stands at the beginning of its log, what goes wrong at the end. */
 const LOG_LINES = '20000';
 /** Containers that serve a model, by their image or name. */
@@ -52,18 +55,36 @@ async function serving(machine: AskedMachine): Promise<readonly string[] | undef
   });
 }
 
-/** Fetches the logs of containers that serve a model. @returns undefined where docker does not answer */
-export async function containerLogs(machine: AskedMachine, folder: string): Promise<readonly KeptOutput[] | undefined> {
+/** Its variables, as docker was told them: only those that change how a GPU program runs, without what is private. */
+async function environmentOf(machine: AskedMachine, id: string): Promise<Readonly<Record<string, string>>> {
+  const format = '{{range .Config.Env}}{{println .}}{{end}}';
+  const { code, stdout } = await machine.ask(['docker', 'inspect', '--format', format, id], SECONDS);
+  if (code !== 0) return {};
+  const pairs = stdout.split('\n').flatMap(line => {
+    const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    return name === '' ? [] : [[name, value] as const];
+  });
+  return recordedEnvironment(Object.fromEntries(pairs), NOBODY);
+}
+
+/** What a container that serves a model says of it. */
+export interface ServerContainer {
+  /** Its log, as a file. */
+  readonly log: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Asks the containers that serve a model for their logs and variables. @returns undefined where docker does not answer */
+export async function serverContainers(machine: AskedMachine, folder: string): Promise<readonly ServerContainer[] | undefined> {
   const ids = await serving(machine);
   if (ids === undefined) return undefined;
-  const kept: KeptOutput[] = [];
+  const containers: ServerContainer[] = [];
   for (const id of ids) {
     const { code, stdout, stderr } = await machine.ask(['docker', 'logs', '--tail', LOG_LINES, id], SECONDS);
-    if (code !== 0) continue;
-    const file = join(folder, `container-${kept.length}.log`);
+    const file = join(folder, `container-${containers.length}.log`);
     // A server writes its log to either.
-    writeFileSync(file, `${stdout}${stderr}`);
-    kept.push({ file, by: 'docker logs' });
+    if (code === 0) writeFileSync(file, `${stdout}${stderr}`);
+    containers.push({ log: code === 0 ? file : undefined, environment: await environmentOf(machine, id) });
   }
-  return kept;
+  return containers;
 }
