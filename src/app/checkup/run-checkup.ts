@@ -36,10 +36,10 @@ export async function runCheckup(request: CheckupRequest, signals: StopSignals, 
     if (signals.stop.aborted) throw signals.stop.reason;
     const { loads, from, to } = sent;
     const rounds = watch.rounds();
-    // The first reading under load is of the second before it.
-    const under = rounds.slice(from + 1, to);
+    // The first reading under load is of the second before it. A load of less than two seconds may have none of its own.
+    const under = [rounds.slice(from + 1, to), rounds.slice(from)].find(part => part.length > 0) ?? rounds;
     const judged = judgeServer({
-      rounds: under.length > 0 ? under : rounds.slice(from),
+      rounds: under,
       load: loads.at(-1),
       model: target?.model ?? null,
       expectedRate: request.expectedRate,
