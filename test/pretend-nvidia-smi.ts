@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** As driver 580 lists them, shortened. */
@@ -83,6 +83,8 @@ case "$*" in
   --help-query-gpu) cat "$here/help" ;;
   '-q -x') [[ -e $here/state.xml ]] && exec cat "$here/state.xml"; echo 'No devices were found'; exit 6 ;;
   --version) echo 'NVIDIA-SMI version  : 580.159.04'; echo 'CUDA Version        : 13.0' ;;
+  '-q -x') [[ -f $here/state.xml ]] && cat "$here/state.xml" || { echo 'Invalid combination of input arguments.'; exit 2; } ;;
+  'conf-compute -f') echo 'CC status: OFF' ;;
   'topo -m') printf '\\t\\033[4mGPU0\\tGPU1\\tCPU Affinity\\033[0m\\nGPU0\\t X \\tNV18\\t0-31\\nGPU1\\tNV18\\t X \\t0-31\\n\\nLegend:\\n\\n  X    = Self\\n' ;;
   'nvlink -s') for g in 0 1; do echo "GPU $g: NVIDIA H200 (UUID: $uuid)"; for ((l = 0; l != \${PRETEND_LINKS:-2}; l++)); do printf '\\t Link %s: %s\\n' $l "\${PRETEND_LINK-26.562 GB/s}"; done; done ;;
   'nvlink -gt d') for g in 0 1; do echo "GPU $g: NVIDIA H200 (UUID: $uuid)"; for l in 0 1; do printf '\\t Link %s: Data Tx: %s KiB\\n\\t Link %s: Data Rx: 7 KiB\\n' $l $((g + l + 100)) $l; done; done ;;
@@ -134,6 +136,15 @@ export interface Manners {
   /** What each GPU has, MiB. */
   readonly PRETEND_TOTAL?: string;
 }
+
+/** A layout of `nvidia-smi -q -x` with invented values: two boards, each with a UUID and a serial number. */
+export const STATE = readFileSync(new URL('../src/input/formats/nvidia-smi-xml/sample.xml', import.meta.url), 'utf8')
+  .replace('GPU-00000000-0000-0000-0000-000000000000', 'GPU-6f1c2a34-aaaa-4bbb-8ccc-0123456789ab')
+  .replace('GPU-00000000-0000-0000-0000-000000000000', 'GPU-7e2d3b45-bbbb-4ccc-8ddd-abcdef012345')
+  .replaceAll('<serial>1000000000000', '<serial>1650124014249');
+
+/** Lets a pretended nvidia-smi know the whole state of its GPUs (`-q -x`). @param xml as it writes it */
+export const knowState = (folder: string, xml = STATE): void => writeFileSync(join(folder, 'state.xml'), xml);
 
 /** Writes a program that acts like nvidia-smi on a machine with two GPUs; returns an environment in which it is found first. */
 export function pretendNvidiaSmi(folder: string, manners: Manners = {}): NodeJS.ProcessEnv {

@@ -5,13 +5,15 @@ import { EpochNs, FactRow } from './relation.ts';
 const FITS = ['same', 'compatible', 'incompatible', 'cannot-tell'] as const;
 
 /** Whether two versions of a machine go together, and by which rule. */
-const VersionFit = z.strictObject({
+export const VersionFit = z.strictObject({
   of: z.string().describe('what needs the other, with its version'),
   with: z.string().describe('what it runs on, with its version'),
   fit: z.enum(FITS),
   rule: z.string().describe('the rule that says so'),
   source: z.string().describe('where the rule is written'),
 });
+
+export type VersionFit = z.infer<typeof VersionFit>;
 
 /** Something that the snapshot does not hold. */
 export const Missing = z.strictObject({ what: z.string(), why: z.string() });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Case } from '#schema/case';
 import { Certification } from '#schema/certification';
 import { Checkup } from '#schema/checkup';
+import { Drift } from '#schema/drift';
 import { EnergyRuns } from '#schema/energy';
 import { Health } from '#schema/health';
 import { Load } from '#schema/load';
@@ -22,6 +23,7 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.case-1.schema.json', text('forensics.case/1', Case)],
     ['schemas/forensics.certification-1.schema.json', text('forensics.certification/1', Certification)],
     ['schemas/forensics.checkup-1.schema.json', text('forensics.checkup/1', Checkup)],
+    ['schemas/forensics.drift-1.schema.json', text('forensics.drift/1', Drift)],
     ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
     ['schemas/forensics.health-1.schema.json', text('forensics.health/1', Health)],
     ['schemas/forensics.load-1.schema.json', text('forensics.load/1', Load)],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFiles } from '#app/files/write-files';
+import { takeSnapshot } from '#app/snapshot/take-snapshot';
 import { ForensicsError } from '#core/errors';
 import { lockCase } from '#record/capture/case-lock';
 import { type CaseFolder, createCase } from '#record/capture/folder';
@@ -34,7 +35,9 @@ async function recordCase(
   { env, cwd, signals, progress }: CaptureContext,
 ): Promise<Recorded> {
   const system = await systemSnapshot({ env, cwd, nsysVersion: nsys.version });
-  writeFiles(folder.path, { 'system.json': `${JSON.stringify(system, null, 2)}\n` });
+  const snapshot = await takeSnapshot({ env, cwd, host: system }, progress);
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  writeFiles(folder.path, { 'system.json': json(system), 'snapshot.json': json(snapshot) });
   const recorded = await record(folder, {
     ...request,
     sessionTag,

@@ -1,4 +1,7 @@
 import { version } from '#app/version';
+import { fitsOf, type NsysSupport } from '#machine/snapshot/fits';
+import { driverSupport } from '#record/nsys/driver-support';
+import { wordFits } from '#report/build/snapshot/fit-words';
 import type { AnySeries, FactRow } from '#schema/relation';
 import { type Missing, Snapshot, type SnapshotSource } from '#schema/snapshot';
 
@@ -44,6 +47,13 @@ function merged(told: readonly { readonly by: string; readonly row: FactRow }[])
   return { facts: [...first.values()].map(({ row }) => row), notes };
 }
 
+/** Whether the nsys of a machine is new enough for its driver; undefined where one of them is not known. */
+function nsysSupport(facts: readonly FactRow[]): NsysSupport {
+  const text = (entity: string, name: string) => facts.find(f => f.entity === entity && f.name === name)?.value;
+  const [nsys, cuda] = [text('software', 'nsys'), text('machine', 'cuda_version')];
+  return typeof nsys === 'string' && typeof cuda === 'string' ? driverSupport(nsys, cuda) : undefined;
+}
+
 /** Puts a snapshot together. */
 export function assemble(parts: Parts): Snapshot {
   const xids = xidsOf(parts);
@@ -58,7 +68,7 @@ export function assemble(parts: Parts): Snapshot {
     sources: parts.read.map(({ source }) => source),
     facts: xids === null ? facts : [...facts, { entity: 'kernel log', name: 'xids', value: xids.length, unit: '' }],
     xids,
-    fits: [],
+    fits: wordFits(fitsOf(facts, nsysSupport(facts))),
     missing: [...parts.missing],
     notes: [
       ...parts.notes,

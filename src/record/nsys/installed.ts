@@ -56,11 +56,11 @@ function findImporter(nsys: string): string | undefined {
 }
 
 /**
- * Finds nsys and asks it what it can do.
+ * Finds nsys and asks which it is.
  * @param named the path that the user gave, if any
  * @throws ForensicsError unsupported when there is none, or it does not answer
  */
-export async function installedNsys(named: string | undefined, env: NodeJS.ProcessEnv): Promise<Nsys> {
+export async function nsysVersion(named: string | undefined, env: NodeJS.ProcessEnv): Promise<Pick<Nsys, 'path' | 'version'>> {
   const path = named ?? onPath('nsys', env['PATH']) ?? inUsualPlaces();
   if (path === undefined || !existsSync(path))
     throw new ForensicsError(
@@ -68,8 +68,7 @@ export async function installedNsys(named: string | undefined, env: NodeJS.Proce
       path === undefined ? 'nsys (NVIDIA Nsight Systems) is not installed here' : `${path} does not exist`,
       'Install the nsight-systems package of NVIDIA or Debian, or name the program with --nsys-path.',
     );
-  const ask = (...args: string[]) => run(path, args, { seconds: QUESTION_SECONDS, env });
-  const said = await ask('--version');
+  const said = await run(path, ['--version'], { seconds: QUESTION_SECONDS, env });
   const version = /(\d{4}\.\d+(?:\.\d+)?)/.exec(said.stdout)?.[1];
   if (version === undefined)
     throw new ForensicsError(
@@ -77,6 +76,17 @@ export async function installedNsys(named: string | undefined, env: NodeJS.Proce
       `${path} --version ${said.late ? 'does not answer' : `answers nothing that names a version (exit code ${said.code ?? 'none'})`}`,
       'Check that it runs by hand; another one can be named with --nsys-path.',
     );
+  return { path, version };
+}
+
+/**
+ * Finds nsys and asks it what it can do.
+ * @param named the path that the user gave, if any
+ * @throws ForensicsError unsupported when there is none, or it does not answer
+ */
+export async function installedNsys(named: string | undefined, env: NodeJS.ProcessEnv): Promise<Nsys> {
+  const { path, version } = await nsysVersion(named, env);
+  const ask = (...args: string[]) => run(path, args, { seconds: QUESTION_SECONDS, env });
   const tables = await Promise.all(SUBCOMMANDS.map(async c => [c, optionsOf((await ask(c, '--help')).stdout)] as const));
   return { path, version, options: Object.fromEntries(tables) as Record<Subcommand, OptionTable>, importer: findImporter(path) };
 }

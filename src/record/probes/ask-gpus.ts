@@ -16,7 +16,8 @@ export async function askGpuState(env: NodeJS.ProcessEnv): Promise<readonly Told
   for (const args of QUESTIONS) {
     const answer = await askSmi(args, env);
     const why = smiFailure(answer);
-    const what = `nvidia-smi ${args.join(' ')}`;
+    // Where it says nothing at all, nothing else that it would be asked is known either.
+    const what = why !== undefined && told.length === 0 ? 'GPUs, topology and NVLinks' : `nvidia-smi ${args.join(' ')}`;
     told.push(why === undefined ? { what, text: answer.stdout } : { what, why });
     if (why !== undefined && told.length === 1) break;
   }

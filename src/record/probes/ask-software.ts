@@ -17,6 +17,11 @@ for dist in m.distributions():
     name = (dist.metadata["Name"] or "").lower().replace("_", "-")
     for key, pattern in (("torch", "torch"), ("vllm", "vllm"), ("sglang", "sglang"), ("triton", "triton"), ("nccl", r"nvidia-nccl-cu\\d+"), ("cuda_runtime", r"nvidia-cuda-runtime(-cu\\d+)?")):
         if re.fullmatch(pattern, name): seen.setdefault(key, dist.version)
+    if re.fullmatch(r"nvidia-nccl-cu\\d+", name): seen.setdefault("nccl_cuda", name[14:])
+    if name in ("torch", "vllm"):
+        for need in dist.requires or []:
+            pin = re.match(r"(torch|nvidia-nccl-cu\\d+) ?\\(?==([\\w.+!-]+)", need)
+            if pin: seen.setdefault(name + "_needs_" + ("torch" if pin.group(1) == "torch" else "nccl"), pin.group(2))
 spec = u.find_spec("torch")
 for place in (spec.submodule_search_locations or []) if spec else []:
     path = os.path.join(place, "version.py")

@@ -9,17 +9,19 @@ import type { FactRow, FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
 
 const ID = 'fabricmanager';
-const LINE = /^\ufeff?\[[A-Z][a-z]{2} \d{1,2} \d{4} \d\d:\d\d:\d\d\] \[(INFO|WARNING|ERROR|DEBUG|CRITICAL)\] \[tid \d+\] (.*)$/;
+/** What its lines begin with; the time is not read. */
+const LINE = /^\ufeff?\[[^\]]{8,80}\] \[(INFO|WARNING|ERROR|DEBUG|CRITICAL)\] \[tid [^\]]{0,60}\] (.*)$/;
+const KNOWN = /^\ufeff?\[[A-Z][a-z]{2} \d{1,2} \d{4} \d\d:\d\d:\d\d\] \[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\] \[tid \d+\] /;
 const VERSION = /^Fabric Manager version:? (\d+(?:\.\d+)+)/i;
 /** SXid: the number of an error of an NVSwitch, as in the user guide's appendix. */
-const SXID = /^detected NVSwitch (?:non-)?fatal error (\d{1,6})\b/;
+const SXID = /^detected NVSwitch (?:non-)?fatal error (\d{1,6})(?=\s|$)/;
 
 export default defineImporter({
   id: ID,
   kind: 'facts',
   title: 'log of NVIDIA Fabric Manager',
   extensions: ['.log'],
-  sniff: head => head.split('\n').some(line => LINE.test(line.trimEnd())),
+  sniff: head => head.split('\n').some(line => KNOWN.test(line)),
   parse: (text, source): FactSeries => {
     const counter = new WarningCounter();
     const limits = [

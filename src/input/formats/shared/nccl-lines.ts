@@ -7,10 +7,10 @@ const MESSAGE = /\bNCCL (INFO|WARN) (.*)$/;
 const HOST = /(?:^|\s)([\w.-]{1,253}):\d+:\d+ \[\d+\] /;
 const VERSION = /\bNCCL version (\d+(?:\.\d+){1,3})(?:\+cuda(\d+\.\d+))?/;
 const SET = /^(NCCL_[A-Z\d_]{1,60}) set by environment to (.{1,200}?)\.?$/;
-const RANKS = /\bnranks (\d{1,6})\b/i;
-const CHANNELS = /^(\d{1,4}) coll channels, .*?(\d{1,4}) nvls channels, (\d{1,4}) p2p channels/;
+const RANKS = /\bnranks (\d{1,6})(?=\s|$)/i;
+const CHANNELS = /^(\d{1,4}) coll channels, .*, (\d{1,4}) nvls channels, (\d{1,4}) p2p channels(?=,|$)/;
 /** `Channel 00/0 : 0[0] -> 1[1] via P2P/CUMEM`: one way between two ranks. */
-const WAY = /^Channel \d{1,4}(?:\/\d{1,4})? : .{1,60} via (P2P|SHM|NET|COLLNET)\b/;
+const WAY = /^Channel \S{0,60} : .{1,160} via (P2P|SHM|NET|COLLNET)\b/;
 const NVLS = /^NVLS multicast support is (not )?available/;
 
 /** What NCCL says of itself where NCCL_DEBUG asks it to, gathered line by line from its own log or another's. */

@@ -3,12 +3,14 @@ import { decimal } from '#input/text/decimal';
 import type { FactRow } from '#schema/relation';
 
 /** `(EngineCore pid=120) INFO 06-01 09:22:30 [kv_cache_utils.py:1733] …`; before 0.8 the file has no opening bracket. */
-export const LINE = /(?:^|[\s)\ufeff])(DEBUG|INFO|WARNING|ERROR|CRITICAL) \d\d-\d\d \d\d:\d\d:\d\d \[?[\w./-]{1,80}\.py:\d{1,6}\] (.*)$/;
+export const KNOWN = /(?:^|[\s)\ufeff])(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) \d\d-\d\d \d\d:\d\d:\d\d \[?[\w./-]{1,80}\.py:\d{1,6}\] /;
+/** The same, whatever its time, which is not read. */
+const LINE = /(?:^|[\s)\ufeff])(DEBUG|INFO|WARNING|ERROR|CRITICAL) \S{1,60} \S{1,80} \[?[\w./-]{1,80}\.py:[^\]\s]{0,60}\] (.*)$/;
 
 const VERSION = /^(?:Initializing an? (?:V[01] )?LLM engine \(v|vLLM API server version )(\d[\w.+-]{0,60})/;
 /** In the configuration of an engine, `tensor_parallel_size=2`, and among the arguments, `'tensor_parallel_size': 2`. */
 const SETTINGS =
-  /\b(tensor_parallel_size|pipeline_parallel_size|data_parallel_size|max_seq_len|max_model_len|gpu_memory_utilization)(?:=|'?: )(\d{1,9}(?:\.\d{1,6})?)(?=[,})\s]|$)/g;
+  /\b(tensor_parallel_size|pipeline_parallel_size|data_parallel_size|max_seq_len|max_model_len|gpu_memory_utilization)(?:=|'?: )(\d{1,9}(?:\.\d{1,6})?)(?=, |[})\s]|$)/g;
 const DTYPE = /\bdtype=(?:torch\.)?([a-z\d_]{1,20})/;
 const CACHE = /^GPU KV cache size: (\d{1,3}(?:,\d{3}){0,4}|\d{4,13}) tokens/;
 const CONCURRENCY = /^Maximum concurrency for [\d,]{1,12} tokens per request: (\d{1,9}(?:\.\d{1,3})?)x/;
@@ -18,7 +20,7 @@ const RUNNING = /\bRunning: (\d{1,9}) reqs/;
 const CACHE_USED = /\bGPU KV cache usage: (\d{1,3}(?:\.\d{1,3})?)%/;
 /** Since 0.4; V0 writes one line for each fifty, with how many there were. */
 const PREEMPTED = /\bis preempted (?:by|in) PreemptionMode\b|^Preempting request\b/;
-const PREEMPTED_SO_FAR = /\btotal(?:_num)?_cumulative_preemption(?:_cnt)?=(\d{1,9})/;
+const PREEMPTED_SO_FAR = /\btotal(?:_num)?_cumulative_preemption(?:_cnt)?=(\d{1,9})(?=\s|$)/;
 const OUT_OF_MEMORY = /\bCUDA (?:error: )?out of memory\b/i;
 /** Of an error its class alone: what follows may quote requests and paths. */
 const EXCEPTION = /\b([A-Z]\w{0,60}(?:Error|Exception))\b/;

@@ -7,7 +7,7 @@ import { WarningCounter } from '#input/text/warning-counter';
 import { wholeLines } from '#input/text/whole-lines';
 import type { FactSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
-import { EngineLines, LINE } from './engine-lines.ts';
+import { EngineLines, KNOWN } from './engine-lines.ts';
 
 const ID = 'vllm-log';
 const HINT = 'Give what vllm serve printed, from its start on.';
@@ -17,7 +17,7 @@ export default defineImporter({
   kind: 'facts',
   title: 'log of vLLM (text)',
   extensions: ['.log', '.txt'],
-  sniff: head => head.split('\n').some(line => LINE.test(line.trimEnd())),
+  sniff: head => head.split('\n').some(line => KNOWN.test(line)),
   parse: (text, source): FactSeries => {
     const counter = new WarningCounter();
     const [engine, nccl] = [new EngineLines(), new NcclLines()];

@@ -72,7 +72,8 @@ function seenBy(check: Check, facts: CheckupFacts): Omit<Told, 'check'> {
     case 'throughput': {
       const words = loads.map((load, i) => loadWords(load, i === loads.length - 1 ? (concurrency ?? 1) : 1));
       if (loads.length === 0) return { verdict: 'cannot-tell', detail: 'No request was sent.' };
-      if (loads.some(l => l.ok === 0 && l.failed > 0)) return { verdict: 'fail', detail: `Requests are not answered. ${words.join('; ')}.` };
+      if (loads.some(l => l.ok === 0 && l.failed > 0))
+        return { verdict: 'fail', detail: `Requests are not answered. ${words.join('; ')}.` };
       return { verdict: expectedBy === undefined ? 'cannot-tell' : 'pass', detail: `${words.join('; ')}.` };
     }
     case 'tensor-parallel': {
