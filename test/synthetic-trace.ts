@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { getOrCompute } from '#core/get-or-compute';
 import { type Column, type SchemaVersion, tablesOf } from './synthetic-schema.ts';
 
 export { SCHEMA_VERSIONS, type SchemaVersion } from './synthetic-schema.ts';
@@ -226,6 +227,7 @@ export function buildTrace(path: string, description: TraceDescription): void {
   const { suffixV2 = false, dropTables = [], emptyTables = [], notNull = false } = description.options ?? {};
   const rows = rowsOf(description);
   const db = new Database(path);
+  const inserts = new Map<string, Database.Statement<Cell[]>>();
   db.exec('BEGIN');
   for (const [table, columns] of tablesOf(description.version)) {
     const content = emptyTables.includes(table) ? [] : (rows.get(table) ?? []);
@@ -237,9 +239,8 @@ export function buildTrace(path: string, description: TraceDescription): void {
         const value = row[c.name] ?? (c.notNull && !notNull ? (c.text ? '' : 0) : null);
         return value === null ? [] : [{ name: c.name, value }];
       });
-      db.prepare(`INSERT INTO "${name}" (${cells.map(c => `"${c.name}"`)}) VALUES (${cells.map(c => placeholder(c.value))})`).run(
-        ...cells.map(c => c.value),
-      );
+      const sql = `INSERT INTO "${name}" (${cells.map(c => `"${c.name}"`)}) VALUES (${cells.map(c => placeholder(c.value))})`;
+      getOrCompute(inserts, sql, () => db.prepare<Cell[]>(sql)).run(...cells.map(c => c.value));
     }
   }
   db.exec('COMMIT');

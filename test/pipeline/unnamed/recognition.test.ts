@@ -84,7 +84,7 @@ describe('GPipe is not taken for looped BFS', () => {
 test('of made-up runs with jitter, uneven stages, late ranks and lost records hardly any is given a wrong name', () => {
   const found = some(
     Array.from({ length: 30 }, (_, seed) => seed),
-    15,
+    30,
     'made-up pipelines without names',
   ).map(recogniseSeed);
   expect(found.filter(r => r.verdict === 'wrong').map(r => r.plan.seed)).toEqual([]);
