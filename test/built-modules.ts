@@ -15,11 +15,11 @@ export const builtModules: Plugin = {
   async resolveId(source, importer, options) {
     if (/^#(?!test\/).*\.test-data$/.test(source)) return join(SRC, `${source.slice(1)}.ts`);
     const found = await this.resolve(source, importer, { ...options, skipSelf: true });
-    if (!found?.id.startsWith(SRC)) return found;
-    const built = join(ROOT, 'dist', found.id.slice(SRC.length).replace(/\.ts$/, '.js'));
+    if (!found?.id.startsWith(SRC) || !found.id.endsWith('.ts')) return found;
+    const built = join(ROOT, 'dist', found.id.slice(SRC.length).replace(/ts$/, 'js'));
     return existsSync(built) ? built : found;
   },
 };
 
-/** What Node loads itself. */
-export const BUILT = /\/dist\/.*\.js$/;
+/** What Node loads itself; of packages Vitest knows. */
+export const BUILT = /^(?!.*\/node_modules\/).*\/dist\/.*\.js$/;
