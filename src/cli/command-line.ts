@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '#app/version';
 import { gatherNsysWords } from '#cli/capture/nsys-wording';
 import { visibleLines } from '#core/format/visible';
+import { candidateWords } from './candidate-words.ts';
 import { HELP, WAYS_IN } from './help.ts';
 import { refuseLackingValue } from './lacking-value.ts';
 import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
@@ -50,6 +51,8 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   capture: async terminal => (await import('#cli/commands/capture')).captureCommand(terminal),
   analyze: async terminal => (await import('#cli/commands/analyze')).analyzeCommand(terminal),
   pipeline: async terminal => (await import('#cli/commands/pipeline')).pipelineCommand(terminal),
+  compare: async terminal => (await import('#cli/commands/compare')).compareCommand(terminal),
+  baseline: async terminal => (await import('#cli/commands/baseline')).baselineCommand(terminal),
   load: async terminal => (await import('#cli/commands/load')).loadCommand(terminal),
   mock: async terminal => (await import('#cli/commands/mock')).mockCommand(terminal),
   monitor: async terminal => (await import('#cli/commands/monitor')).monitorCommand(terminal),
@@ -106,6 +109,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     const [only] = all.commands;
     if (asked.length === 1 && only !== undefined) refuseLackingValue(only, gathered);
     await all.parseAsync(gathered, { from: 'user' });
+    await all.parseAsync(gatherNsysWords(candidateWords(words)), { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
     const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';

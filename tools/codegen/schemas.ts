@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { Case } from '#schema/case';
 import { Certification } from '#schema/certification';
 import { Checkup } from '#schema/checkup';
+import { Comparison } from '#schema/comparison';
 import { Drift } from '#schema/drift';
 import { EnergyRuns } from '#schema/energy';
 import { Health } from '#schema/health';
 import { Load } from '#schema/load';
 import { Monitor } from '#schema/monitor';
 import { Report } from '#schema/report';
+import { Baseline } from '#schema/run';
 import { Snapshot } from '#schema/snapshot';
 import { System } from '#schema/system';
 
@@ -23,6 +25,8 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.case-1.schema.json', text('forensics.case/1', Case)],
     ['schemas/forensics.certification-1.schema.json', text('forensics.certification/1', Certification)],
     ['schemas/forensics.checkup-1.schema.json', text('forensics.checkup/1', Checkup)],
+    ['schemas/forensics.comparison-1.schema.json', text('forensics.comparison/1', Comparison)],
+    ['schemas/forensics.baseline-1.schema.json', text('forensics.baseline/1', Baseline)],
     ['schemas/forensics.drift-1.schema.json', text('forensics.drift/1', Drift)],
     ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
     ['schemas/forensics.health-1.schema.json', text('forensics.health/1', Health)],

@@ -1,0 +1,81 @@
+import { baselineFile, isBaselineName } from '#app/baseline/baselines';
+import { type Surroundings, withScratch } from '#app/inputs/scratch';
+import type { ReadRun } from '#app/runs/read-run';
+import { readRuns } from '#app/runs/read-runs';
+import { ForensicsError } from '#core/errors';
+import { rankSum } from '#core/math/mann-whitney';
+import { compareRuns } from '#decide/compare/compare-runs';
+import type { Budget } from '#decide/compare/metric-facts';
+import { changedBetween, changedCauses, changedKernels } from '#decide/compare/what-changed';
+import { wordComparison } from '#report/build/decide/comparison';
+import type { Comparison } from '#schema/comparison';
+
+/** What to hold against what. */
+export interface CompareRequest {
+  /** Paths, or `baseline:NAME`. */
+  readonly base: readonly string[];
+  readonly candidate: readonly string[];
+  readonly budgets: readonly Budget[];
+  /** Names of metrics that are judged alone; empty for those that are judged as a rule. */
+  readonly only: readonly string[];
+  /** Runs are independent of each other, although there are as many on both sides. */
+  readonly isIndependent: boolean;
+  /** Where named baselines lie. */
+  readonly baselines: string;
+}
+
+/** @throws ForensicsError bad-argument where a side names a run twice */
+function assertDistinct(runs: readonly ReadRun[]): void {
+  const seen = new Map<string, string>();
+  for (const { run } of runs) {
+    const key = run.inputs.join(' ');
+    const other = key === '' ? undefined : seen.get(key);
+    if (other !== undefined)
+      throw new ForensicsError(
+        'bad-argument',
+        `${other} and ${run.name} are one run: their files are the same`,
+        'Name each run once: a run that is counted twice makes noise look small.',
+      );
+    seen.set(key, run.name);
+  }
+}
+
+/** Between the requests of one run a side: what says nothing of another run. */
+function withinRun(base: readonly ReadRun[], candidate: readonly ReadRun[]): Comparison['within_run'] {
+  const [[before, ...more], [after, ...others]] = [base, candidate];
+  if (more.length + others.length > 0 || before?.e2e === undefined || after?.e2e === undefined) return null;
+  const found = rankSum(before.e2e, after.e2e);
+  return found === undefined ? null : { n: [before.e2e.length, after.e2e.length], slower_share: found.largerShare, p: found.p };
+}
+
+/**
+ * Holds runs against runs: what changed for the worse or the better, and what else changed between them.
+ * @throws ForensicsError not-found, bad-argument, unknown-format, bad-record, and what an analysis may throw
+ */
+export const comparePaths = (request: CompareRequest, around: Surroundings): Promise<Comparison> =>
+  withScratch(around, async scratch => {
+    const side = async (paths: readonly string[]): Promise<readonly ReadRun[]> => {
+      const found: ReadRun[] = [];
+      for (const path of paths) {
+        const file = isBaselineName(path) ? baselineFile(request.baselines, path) : path;
+        found.push(...(await readRuns(file, { scratch, env: around.env, tell: around.progress })));
+      }
+      assertDistinct(found);
+      return found;
+    };
+    const [base, candidate] = [await side(request.base), await side(request.candidate)];
+    const [before, after] = [base.map(({ run }) => run), candidate.map(({ run }) => run)];
+    const isPaired = !request.isIndependent && before.length === after.length;
+    const compared = compareRuns(before, after, { budgets: request.budgets, only: request.only, isPaired });
+    return wordComparison({
+      ...compared,
+      base: before.map(run => run.name),
+      candidate: after.map(run => run.name),
+      pairing: isPaired ? 'paired' : 'independent',
+      within_run: withinRun(base, candidate),
+      causes: changedCauses(before, after),
+      kernels: [...changedKernels(before, after)],
+      settings: [...changedBetween(before, after, run => ({ ...run.settings, ...(run.commit === null ? {} : { commit: run.commit }) }))],
+      system: [...changedBetween(before, after, run => run.machine)],
+    });
+  });
