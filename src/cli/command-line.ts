@@ -2,10 +2,10 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '#app/version';
 import { gatherNsysWords } from '#cli/capture/nsys-wording';
 import { visibleLines } from '#core/format/visible';
-import { candidateWords } from './candidate-words.ts';
 import { HELP, WAYS_IN } from './help.ts';
 import { refuseLackingValue } from './lacking-value.ts';
 import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
+import { markSides } from './two-sides.ts';
 
 const COULD_NOT_RUN = 2;
 /** Below the help of each command that takes a time. */
@@ -105,11 +105,10 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     all.addCommand(command.showHelpAfterError(`(see \`forensics ${command.name()} --help\`)`));
   }
   try {
-    const gathered = gatherNsysWords(words);
+    const gathered = markSides(gatherNsysWords(words));
     const [only] = all.commands;
     if (asked.length === 1 && only !== undefined) refuseLackingValue(only, gathered);
     await all.parseAsync(gathered, { from: 'user' });
-    await all.parseAsync(gatherNsysWords(candidateWords(words)), { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
     const code = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : '';

@@ -1,8 +1,9 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
 import { BASELINES } from '#app/baseline/baselines';
 import { type CompareRequest, comparePaths } from '#app/compare/compare-paths';
 import { budgets } from '#cli/budgets';
 import type { Terminal } from '#cli/terminal';
+import { sidesOf } from '#cli/two-sides';
 import { ForensicsError } from '#core/errors';
 import { visible } from '#core/format/visible';
 import { comparisonLines } from '#report/render/decide/comparison-lines';
@@ -13,10 +14,9 @@ const GATE: Readonly<Record<ChangeVerdict, number>> = { regression: 1, 'not-eval
 
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-/** The runs of either side; of two paths alone the first is the base. @throws ForensicsError bad-argument */
-function sidesOf(named: readonly string[], after: readonly string[]): Pick<CompareRequest, 'base' | 'candidate'> {
-  const isPair = after.length === 0 && named.length === 2;
-  const [base, candidate] = isPair ? [named.slice(0, 1), named.slice(1)] : [named, after];
+/** The runs of either side. @throws ForensicsError bad-argument */
+function namedSides(operands: readonly string[]): Pick<CompareRequest, 'base' | 'candidate'> {
+  const [base, candidate] = sidesOf(operands);
   if (base.length > 0 && candidate.length > 0) return { base, candidate };
   throw new ForensicsError(
     'bad-argument',
@@ -32,7 +32,6 @@ export const compareCommand = (terminal: Terminal) =>
       '[runs...]',
       'the runs before; after -- the runs to judge: results of load tests, reports, cases, traces, tests of a machine, folders of them, or baseline:NAME',
     )
-    .addOption(new Option('--candidate <run>', 'a run to judge, as those after --').argParser(several).default([], '').hideHelp())
     .option(
       '--budget <metric=percent>',
       'how much worse a metric may be, as p99=5% or tok/s=2% (may be repeated; 5 % where nothing is said)',
@@ -62,7 +61,7 @@ Examples:
     )
     .action(async (named, options) => {
       const { say, tell, env } = terminal;
-      const sides = sidesOf(named, options.candidate);
+      const sides = namedSides(named);
       const comparison = await comparePaths(
         { ...sides, budgets: options.budget, only: options.metric, isIndependent: options.independent, baselines: options.baselines },
         { env, progress: tell },

@@ -1,6 +1,6 @@
 import { randomLcg } from 'd3-random';
 import jstat from 'jstat';
-import { valueAt } from '#core/columns';
+import { byteAt, realAt, valueAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { percentile } from './percentiles.ts';
 import { SEED } from './seed.ts';
@@ -47,24 +47,38 @@ function studentT(method: 'paired-t' | 'welch-t', estimate: number, error: numbe
   };
 }
 
-/** Means of subsets that are not empty, ascending: all of them, or so many drawn at random. */
-function subsetMeans(values: readonly number[]): Float64Array {
-  const n = values.length;
-  const all = 2 ** n - 1;
-  const meanOfBits = (has: (i: number) => boolean) => {
-    let [sum, count] = [0, 0];
-    for (let i = 0; i < n; i++)
-      if (has(i)) {
-        sum += valueAt(values, i);
-        count++;
-      }
-    return count === 0 ? undefined : sum / count;
-  };
-  if (all <= SUBSETS) return Float64Array.from({ length: all }, (_, k) => meanOfBits(i => ((k + 1) & (2 ** i)) !== 0) ?? 0).sort();
-  const random = randomLcg(SEED);
-  const draw = (): number => meanOfBits(() => random() < 0.5) ?? draw();
-  return Float64Array.from({ length: SUBSETS }, draw).sort();
+/** Means of all subsets that are not empty. */
+function everySubset(values: readonly number[]): Float64Array {
+  const all = 2 ** values.length;
+  const [sums, sizes] = [new Float64Array(all), new Uint8Array(all)];
+  for (let subset = 1; subset < all; subset++) {
+    // Each is a smaller one and one value more: the value of its lowest bit.
+    const rest = subset & (subset - 1);
+    sums[subset] = realAt(sums, rest) + valueAt(values, 31 - Math.clz32(subset ^ rest));
+    sizes[subset] = byteAt(sizes, rest) + 1;
+  }
+  return sums.map((sum, subset) => sum / byteAt(sizes, subset)).subarray(1);
 }
+
+/** Means of so many subsets that are drawn at random, each value being in half of them. */
+function drawnSubsets(values: readonly number[]): Float64Array {
+  const random = randomLcg(SEED);
+  const means = new Float64Array(SUBSETS);
+  for (let k = 0; k < SUBSETS; ) {
+    let [sum, size] = [0, 0];
+    for (const value of values)
+      if (random() < 0.5) {
+        sum += value;
+        size++;
+      }
+    if (size > 0) means[k++] = sum / size;
+  }
+  return means;
+}
+
+/** Means of subsets, ascending. */
+const subsetMeans = (values: readonly number[]): Float64Array =>
+  (2 ** values.length - 1 <= SUBSETS ? everySubset(values) : drawnSubsets(values)).sort();
 
 /**
  * By flipping signs: the means of the subsets of n values cut the line into parts that hold the centre of symmetry with equal

@@ -11,7 +11,7 @@ const valuesOf = (side: readonly (RunFigure | undefined)[]): readonly number[] =
 
 /** What stands for a side: the geometric mean, of which ratios are. */
 function centre(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
+  if (values.length < 2) return values[0] ?? null;
   const isPositive = values.every(value => value > 0);
   const mean = values.reduce((sum, value) => sum + (isPositive ? Math.log(value) : value), 0) / values.length;
   return isPositive ? Math.exp(mean) : mean;
@@ -60,7 +60,11 @@ function testsOf(confidence: ConfidenceDistribution, better: 'lower' | 'higher',
   };
 }
 
-/** Where every run of either side came to the same value, as a share of answers that is 1 throughout. */
+/** Whether every run came to one value, as a share of answers that is 1 throughout, or each to that of its pair. */
+const isUnchanged = (runs: readonly [number, number], values: readonly number[], differences: readonly number[]): boolean =>
+  Math.min(...runs) > 1 && (new Set(values).size === 1 || (differences.length > 1 && differences.every(d => d === 0)));
+
+/** Where nothing changed at all. */
 const UNCHANGED = {
   ...{ ratio: 1, method: null, p_worse: 1, p_better: 1, within_budget: true, why: null, runs_needed: null },
   ratio_ci: [1, 1] as [number, number],
@@ -78,7 +82,7 @@ export function compareMetric(metric: MeasuredMetric, budget: number, isPaired: 
   const confidence =
     against !== undefined ? undefined : isPaired ? confidenceOfMean(logs.differences) : confidenceOfDifference(logs.base, logs.candidate);
   const known = { metric: name, setting, unit, better, base, candidate, runs, budget };
-  if (Math.min(...runs) > 1 && new Set([...before, ...after]).size === 1) return { ...known, ...UNCHANGED };
+  if (isUnchanged(runs, [...before, ...after], isPaired ? logs.differences : [])) return { ...known, ...UNCHANGED };
   if (confidence === undefined)
     return {
       ...known,
