@@ -52,6 +52,7 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   analyze: async terminal => (await import('#cli/commands/analyze')).analyzeCommand(terminal),
   pipeline: async terminal => (await import('#cli/commands/pipeline')).pipelineCommand(terminal),
   compare: async terminal => (await import('#cli/commands/compare')).compareCommand(terminal),
+  targets: async terminal => (await import('#cli/commands/targets')).targetsCommand(terminal),
   baseline: async terminal => (await import('#cli/commands/baseline')).baselineCommand(terminal),
   load: async terminal => (await import('#cli/commands/load')).loadCommand(terminal),
   mock: async terminal => (await import('#cli/commands/mock')).mockCommand(terminal),

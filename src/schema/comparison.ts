@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CauseOrRest } from './causes.ts';
 import { Metric } from './run.ts';
+import { TargetResult } from './targets.ts';
 
 const share = z.number().describe('fraction of one');
 const count = z.number().int().nonnegative();
@@ -74,6 +75,7 @@ export const Comparison = z.strictObject({
       candidate_ms_per_s: z.number().nullable(),
     }),
   ),
+  targets: z.array(TargetResult).nullable().describe('of the runs to judge; null where none were given'),
   kernels: z.array(ComparedKernel).describe('those that changed the time most'),
   settings: z.array(Changed),
   system: z.array(Changed),

@@ -1,12 +1,12 @@
-import { baselineFile, isBaselineName } from '#app/baseline/baselines';
 import { type Surroundings, withScratch } from '#app/inputs/scratch';
 import type { ReadRun } from '#app/runs/read-run';
-import { readRuns } from '#app/runs/read-runs';
-import { ForensicsError } from '#core/errors';
+import { readSide } from '#app/runs/read-side';
+import { readTargets } from '#app/targets/read-targets';
 import { rankSum } from '#core/math/mann-whitney';
 import { compareRuns } from '#decide/compare/compare-runs';
 import type { Budget } from '#decide/compare/metric-facts';
 import { changedBetween, changedCauses, changedKernels } from '#decide/compare/what-changed';
+import { judgeTargets } from '#decide/targets/judge-targets';
 import { wordComparison } from '#report/build/decide/comparison';
 import type { Comparison } from '#schema/comparison';
 
@@ -22,22 +22,8 @@ export interface CompareRequest {
   readonly isIndependent: boolean;
   /** Where named baselines lie. */
   readonly baselines: string;
-}
-
-/** @throws ForensicsError bad-argument where a side names a run twice */
-function assertDistinct(runs: readonly ReadRun[]): void {
-  const seen = new Map<string, string>();
-  for (const { run } of runs) {
-    const key = run.inputs.join(' ');
-    const other = key === '' ? undefined : seen.get(key);
-    if (other !== undefined)
-      throw new ForensicsError(
-        'bad-argument',
-        `${other} and ${run.name} are one run: their files are the same`,
-        'Name each run once: a run that is counted twice makes noise look small.',
-      );
-    seen.set(key, run.name);
-  }
+  /** A file of targets that the runs to judge must reach. */
+  readonly targets?: string | undefined;
 }
 
 /** Between the requests of one run a side: what says nothing of another run. */
@@ -54,15 +40,9 @@ function withinRun(base: readonly ReadRun[], candidate: readonly ReadRun[]): Com
  */
 export const comparePaths = (request: CompareRequest, around: Surroundings): Promise<Comparison> =>
   withScratch(around, async scratch => {
-    const side = async (paths: readonly string[]): Promise<readonly ReadRun[]> => {
-      const found: ReadRun[] = [];
-      for (const path of paths) {
-        const file = isBaselineName(path) ? baselineFile(request.baselines, path) : path;
-        found.push(...(await readRuns(file, { scratch, env: around.env, tell: around.progress })));
-      }
-      assertDistinct(found);
-      return found;
-    };
+    const reading = { scratch, env: around.env, tell: around.progress };
+    const side = (paths: readonly string[]) => readSide(paths, request.baselines, reading);
+    const targets = request.targets === undefined ? undefined : readTargets(request.targets);
     const [base, candidate] = [await side(request.base), await side(request.candidate)];
     const [before, after] = [base.map(({ run }) => run), candidate.map(({ run }) => run)];
     const isPaired = !request.isIndependent && before.length === after.length;
@@ -74,6 +54,7 @@ export const comparePaths = (request: CompareRequest, around: Surroundings): Pro
       pairing: isPaired ? 'paired' : 'independent',
       within_run: withinRun(base, candidate),
       causes: changedCauses(before, after),
+      targets: targets === undefined ? null : [...judgeTargets(after, targets)],
       kernels: [...changedKernels(before, after)],
       settings: [...changedBetween(before, after, run => ({ ...run.settings, ...(run.commit === null ? {} : { commit: run.commit }) }))],
       system: [...changedBetween(before, after, run => run.machine)],

@@ -1,4 +1,5 @@
 import type { Run } from '#schema/run';
+import type { Snapshot } from '#schema/snapshot';
 import type { System } from '#schema/system';
 
 /** What is another in each snapshot of the same machine, or says what the snapshot lacks. */
@@ -13,9 +14,17 @@ function flat(value: unknown, way: string, into: Record<string, string>): void {
   for (const [key, inner] of Object.entries(value)) flat(inner, way === '' ? key : `${way}.${key}`, into);
 }
 
+const ofSnapshot = ({ facts }: Snapshot): Run['machine'] =>
+  Object.fromEntries(facts.map(({ entity, name, value, unit }) => [`${entity} ${name}`, `${value}${unit === '' ? '' : ` ${unit}`}`]));
+
 /** What a snapshot says of the machine and of the code that ran on it. */
-export function machineOf(system: System): Pick<Run, 'machine' | 'commit'> {
+export function machineOf(taken: System | Snapshot): Pick<Run, 'machine' | 'commit'> {
+  if (taken.schema === 'forensics.snapshot/1') {
+    const commit = taken.facts.find(fact => fact.entity === 'git' && fact.name === 'commit')?.value;
+    const { 'git commit': _, ...machine } = ofSnapshot(taken);
+    return { machine, commit: commit === undefined ? null : String(commit) };
+  }
   const machine: Record<string, string> = {};
-  flat(system, '', machine);
-  return { machine, commit: system.git?.commit ?? null };
+  flat(taken, '', machine);
+  return { machine, commit: taken.git?.commit ?? null };
 }

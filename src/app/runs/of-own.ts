@@ -19,6 +19,7 @@ export async function runsOfOwn(path: string, content: string): Promise<readonly
         { run: { ...blankRun(path), inputs: own.data.inputs.map(i => i.sha256), figures: [...figuresOfMeasurements(own.data.figures)] } },
       ];
     case 'forensics.system/1':
+    case 'forensics.snapshot/1':
       return [{ run: { ...blankRun(path), inputs: [await fileHash(path)], ...machineOf(own.data) } }];
   }
 }

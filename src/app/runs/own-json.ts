@@ -5,6 +5,7 @@ import { statsOf } from '#core/stats-of';
 import { Certification } from '#schema/certification';
 import { Report } from '#schema/report';
 import { Baseline } from '#schema/run';
+import { Snapshot } from '#schema/snapshot';
 import { System } from '#schema/system';
 
 /** What we write in one piece has megabytes at the most. */
@@ -15,6 +16,7 @@ const SCHEMAS = {
   'forensics.certification/1': Certification,
   'forensics.baseline/1': Baseline,
   'forensics.system/1': System,
+  'forensics.snapshot/1': Snapshot,
 } as const;
 type Name = keyof typeof SCHEMAS;
 /** A file of ours, by its schema. */

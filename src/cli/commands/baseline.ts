@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
-import { BASELINES, baselinesIn, saveBaseline } from '#app/baseline/baselines';
+import { saveBaseline } from '#app/baseline/save-baseline';
+import { BASELINES, baselinesIn } from '#app/runs/baselines';
 import type { Terminal } from '#cli/terminal';
 import { count } from '#core/format/numbers';
 

@@ -1,7 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
-import { BASELINES } from '#app/baseline/baselines';
 import { type CompareRequest, comparePaths } from '#app/compare/compare-paths';
+import { BASELINES } from '#app/runs/baselines';
 import { budgets } from '#cli/budgets';
+import { targetsExit } from '#cli/targets-exit';
 import type { Terminal } from '#cli/terminal';
 import { sidesOf } from '#cli/two-sides';
 import { ForensicsError } from '#core/errors';
@@ -40,6 +41,7 @@ export const compareCommand = (terminal: Terminal) =>
     )
     .option('--metric <name>', 'judge this metric alone, as tok/s or "ttft p99" (may be repeated)', several, [])
     .option('--independent', 'do not pair the runs in their order, although there are as many on both sides', false)
+    .option('--targets <file>', 'limits that the runs to judge must reach, as those of forensics targets; with their exit codes')
     .option('--baselines <dir>', 'where baselines lie', BASELINES)
     .option('--fail-on-regression', 'exit with 1 on a regression, and with 3 where it cannot be judged', false)
     .option('--json', 'print JSON to stdout, and nothing else', false)
@@ -51,7 +53,8 @@ Each run is one value: requests of one run are no repetitions. Run both sides th
 regression: worse beyond chance, and not shown to stay within its budget. improvement: better beyond chance. equivalent: shown to stay
 within its budget. not evaluable: too few runs, or too much noise. docs/compare.md has the statistics and how often they err.
 
-Exit codes: 0 ran. With --fail-on-regression: 0 equivalent or improvement, 1 regression, 3 not evaluable. 2 could not run.
+Exit codes: 0 ran. With --fail-on-regression: 0 equivalent or improvement, 1 regression, 3 not evaluable. With --targets: 1 where
+a target failed, 3 where one was not measured. 2 could not run.
 
 Examples:
   $ forensics compare before/*.json -- after/*.json --budget p99=5% --budget tok/s=2%
@@ -63,10 +66,18 @@ Examples:
       const { say, tell, env } = terminal;
       const sides = namedSides(named);
       const comparison = await comparePaths(
-        { ...sides, budgets: options.budget, only: options.metric, isIndependent: options.independent, baselines: options.baselines },
+        {
+          ...sides,
+          budgets: options.budget,
+          only: options.metric,
+          isIndependent: options.independent,
+          baselines: options.baselines,
+          targets: options.targets,
+        },
         { env, progress: tell },
       );
       if (options.json) say(JSON.stringify(comparison, null, 2));
       else for (const line of comparisonLines(comparison)) say(visible(line));
-      if (options.failOnRegression) terminal.exitCode = GATE[comparison.verdict];
+      const codes = [options.failOnRegression ? GATE[comparison.verdict] : 0, targetsExit(comparison.targets ?? [])];
+      terminal.exitCode = codes.includes(1) ? 1 : Math.max(...codes);
     });

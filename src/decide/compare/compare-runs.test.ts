@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { latencyFigure, namedFigure } from '#decide/metrics/figures';
 import type { Run, RunFigure } from '#schema/run';
 import { compareRuns } from './compare-runs.ts';
-import { standsFor } from './judged.ts';
 import type { CompareOptions } from './metric-facts.ts';
 
 const run = (figures: readonly RunFigure[]): Run => ({
@@ -94,13 +93,3 @@ test('levels are corrected for what is judged together: one of five loads must s
   ).metrics[0]?.p_worse;
   expect(p).toBeCloseTo(5 * (single ?? 0), 10);
 });
-
-test.each([
-  ['p99', 'ttft p99', true],
-  ['ttft-p99', 'ttft p99', true],
-  ['P99', 'e2e p99', true],
-  ['p9', 'e2e p99', false],
-  ['tok/s', 'total tok/s', true],
-  ['tok/s', 'tok/J', false],
-  ['', 'e2e p99', false],
-])('%j stands for %j: %j', (name, metric, expected) => expect(standsFor(name, { metric })).toBe(expected));

@@ -1,8 +1,9 @@
 import { holm } from '#core/math/holm';
+import { metricsNamed } from '#decide/metrics/named';
 import { CHANGE_VERDICTS, type ChangeVerdict } from '#schema/comparison';
 import type { Run } from '#schema/run';
 import { compareMetric, ONE_SIDED } from './compare-metric.ts';
-import { budgetOf, judgedOf, standsFor, USUAL_BUDGET } from './judged.ts';
+import { budgetOf, judgedOf, USUAL_BUDGET } from './judged.ts';
 import { type CompareOptions, type MetricFacts, measuredMetrics, type Unjudged } from './metric-facts.ts';
 
 /** What a comparison of runs came to. */
@@ -49,11 +50,9 @@ const aside = (metric: Unjudged): MetricFacts => ({ ...metric, judged: false, p_
 export function compareRuns(base: readonly Run[], candidate: readonly Run[], { budgets, only, isPaired }: CompareOptions): ComparedRuns {
   const all = measuredMetrics(base, candidate);
   const judged = new Set(judgedOf(all, budgets, only));
-  const compare = (metric: (typeof all)[number]) => compareMetric(metric, budgetOf(metric, budgets)?.share ?? USUAL_BUDGET, isPaired);
+  const compare = (metric: (typeof all)[number]) => compareMetric(metric, budgetOf(metric, budgets, all)?.share ?? USUAL_BUDGET, isPaired);
   const asked = [...budgets, ...only.map(name => ({ name, share: USUAL_BUDGET }))];
-  const missing = asked
-    .filter(({ name }) => !all.some(metric => standsFor(name, metric)))
-    .map(({ name, share }) => unmeasured(name, share));
+  const missing = asked.filter(({ name }) => metricsNamed(name, all).length === 0).map(({ name, share }) => unmeasured(name, share));
   const metrics = [
     ...corrected([...all.filter(metric => judged.has(metric)).map(compare), ...missing]).map(judge),
     ...all.filter(metric => !judged.has(metric)).map(metric => aside(compare(metric))),

@@ -1,4 +1,5 @@
-import type { Metric } from '#schema/run';
+import { isCarriedBy, latencyOf } from '#decide/metrics/carried';
+import { metricsNamed, wordCount } from '#decide/metrics/named';
 import type { Budget, MeasuredMetric } from './metric-facts.ts';
 
 /**
@@ -7,38 +8,14 @@ import type { Budget, MeasuredMetric } from './metric-facts.ts';
  */
 export const USUAL_BUDGET = 0.05;
 
-const wordsOf = (name: string): readonly string[] =>
-  name
-    .toLowerCase()
-    .split(/[\s_-]+/)
-    .filter(word => word !== '');
-
-/** Whether a name stands for a metric: its own name, or a word or more of it ('p99' for that of each latency). */
-export function standsFor(name: string, { metric }: Pick<Metric, 'metric'>): boolean {
-  const words = new Set(wordsOf(metric));
-  const asked = wordsOf(name);
-  return asked.length > 0 && asked.every(word => words.has(word));
-}
-
 /** The budget that says most of a metric: the one with the most words. */
-export const budgetOf = (metric: Metric, budgets: readonly Budget[]): Budget | undefined =>
-  budgets.filter(budget => standsFor(budget.name, metric)).toSorted((a, b) => wordsOf(b.name).length - wordsOf(a.name).length)[0];
+export const budgetOf = (metric: MeasuredMetric, budgets: readonly Budget[], all: readonly MeasuredMetric[]): Budget | undefined =>
+  budgets.filter(({ name }) => metricsNamed(name, all).includes(metric)).toSorted((a, b) => wordCount(b.name) - wordCount(a.name))[0];
 
 const LATENCIES = ['e2e', 'ttft', 'tpot', 'itl'];
-const LATENCY = /^(\w+) (?:p([\d.]+)|mean)$/;
-
-/** Which latency a metric is of, and which share lies below it; undefined for other metrics. */
-function latencyOf({ metric }: Pick<Metric, 'metric'>): { readonly of: string; readonly q: number } | undefined {
-  const [, of, percent] = LATENCY.exec(metric) ?? [];
-  return of === undefined ? undefined : { of, q: percent === undefined ? 0.5 : Number(percent) / 100 };
-}
-
-/** Whether all runs had enough requests for a percentile: with fewer than one beyond it, it is their maximum. */
-export function isCarried(metric: MeasuredMetric): boolean {
-  const latency = latencyOf(metric);
-  const counts = [...metric.base, ...metric.candidate].flatMap(figure => figure?.n ?? []);
-  return latency === undefined || counts.every(n => n * (1 - latency.q) >= 1 - 1e-9);
-}
+/** Whether all runs had enough requests for a percentile. */
+export const isCarried = (metric: MeasuredMetric): boolean =>
+  [...metric.base, ...metric.candidate].every(figure => figure === undefined || isCarriedBy(metric, figure.n));
 
 const isOnBoth = ({ base, candidate }: MeasuredMetric): boolean =>
   [base, candidate].every(side => side.some(figure => figure !== undefined));
@@ -77,11 +54,7 @@ function isUsual(metric: MeasuredMetric, all: readonly MeasuredMetric[]): boolea
  * What counts for the verdict: what the user names alone, or what is judged as a rule and what has a budget. Few metrics, since each
  * takes power from the others.
  */
-export const judgedOf = (all: readonly MeasuredMetric[], budgets: readonly Budget[], only: readonly string[]): readonly MeasuredMetric[] =>
-  all.filter(
-    metric =>
-      metric.better !== null &&
-      (only.length > 0
-        ? only.some(name => standsFor(name, metric)) || budgetOf(metric, budgets) !== undefined
-        : isUsual(metric, all) || budgetOf(metric, budgets) !== undefined),
-  );
+export function judgedOf(all: readonly MeasuredMetric[], budgets: readonly Budget[], only: readonly string[]): readonly MeasuredMetric[] {
+  const named = new Set([...only, ...budgets.map(({ name }) => name)].flatMap(name => metricsNamed(name, all)));
+  return all.filter(metric => metric.better !== null && (named.has(metric) || (only.length === 0 && isUsual(metric, all))));
+}

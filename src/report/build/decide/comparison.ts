@@ -1,10 +1,15 @@
 import { change, changeRange, count, percent } from '#core/format/numbers';
 import type { MetricFacts } from '#decide/compare/metric-facts';
+import type { TargetFacts } from '#decide/targets/judge-targets';
 import { Comparison, type NotEvaluable } from '#schema/comparison';
 import { metricName } from '#schema/run';
+import { targetsAnswer, wordTargets } from './targets.ts';
 
 /** What a comparison found, before it is put into sentences. */
-export type ComparisonFacts = Omit<Comparison, 'schema' | 'answer' | 'metrics' | 'notes'> & { readonly metrics: readonly MetricFacts[] };
+export type ComparisonFacts = Omit<Comparison, 'schema' | 'answer' | 'metrics' | 'targets' | 'notes'> & {
+  readonly metrics: readonly MetricFacts[];
+  readonly targets: readonly TargetFacts[] | null;
+};
 
 const WHY: Readonly<Record<NotEvaluable, string>> = {
   'one-run': 'fewer than two runs of a side',
@@ -86,11 +91,14 @@ function notesOf(facts: ComparisonFacts): string[] {
 }
 
 /** Puts a comparison into sentences. */
-export const wordComparison = (facts: ComparisonFacts): Comparison =>
-  Comparison.parse({
+export function wordComparison(facts: ComparisonFacts): Comparison {
+  const targets = facts.targets === null ? null : wordTargets(facts.targets);
+  return Comparison.parse({
     schema: 'forensics.comparison/1',
     ...facts,
     metrics: facts.metrics.map(metric => ({ ...metric, reason: whyNot(metric) })),
-    answer: answerOf(facts),
+    targets,
+    answer: [answerOf(facts), ...(targets === null ? [] : [targetsAnswer(targets)])].join(' '),
     notes: notesOf(facts),
   } satisfies Record<keyof Comparison, unknown>);
+}

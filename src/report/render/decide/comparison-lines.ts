@@ -3,6 +3,7 @@ import { CAUSE_TEXT } from '#schema/causes';
 import type { ChangeVerdict, ComparedMetric, Comparison } from '#schema/comparison';
 import { metricName } from '#schema/run';
 import { tableLines } from './table.ts';
+import { targetTable } from './target-lines.ts';
 
 const VERDICT: Readonly<Record<ChangeVerdict, string>> = {
   regression: 'regression',
@@ -12,6 +13,7 @@ const VERDICT: Readonly<Record<ChangeVerdict, string>> = {
 };
 /** More of each list would hide what counts; --json has all. */
 const MOST_ROWS = 10;
+const MOST_CHANGES = 30;
 const NONE = '–';
 
 const withUnit = (value: number | null, unit: string): string =>
@@ -45,7 +47,12 @@ function metricLines({ metrics }: Comparison): string[] {
 const changedLines = (title: string, changes: Comparison['settings']): string[] =>
   changes.length === 0
     ? []
-    : ['', title, ...changes.map(({ what, base, candidate }) => `  ${what}: ${base.join(' or ')} → ${candidate.join(' or ')}`)];
+    : [
+        '',
+        title,
+        ...changes.slice(0, MOST_CHANGES).map(({ what, base, candidate }) => `  ${what}: ${base.join(' or ')} → ${candidate.join(' or ')}`),
+        ...(changes.length > MOST_CHANGES ? [`  and ${changes.length - MOST_CHANGES} more: see --json`] : []),
+      ];
 
 function causeLines({ causes }: Comparison): string[] {
   if (causes.length === 0) return [];
@@ -98,6 +105,7 @@ export const comparisonLines = (comparison: Comparison): string[] => [
   comparison.answer,
   '',
   ...metricLines(comparison),
+  ...(comparison.targets === null ? [] : ['', 'Targets', ...targetTable(comparison.targets)]),
   ...changedLines('What else changed: settings', comparison.settings),
   ...changedLines('What else changed: the machine', comparison.system),
   ...causeLines(comparison),
