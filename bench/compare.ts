@@ -28,7 +28,14 @@ for (const scenario of scenarios)
   }
 
 const few = draws / 10;
-table(['5 % longer, the whole budget: latencies', 'runs a side', 'requests a run', 'draws', 'p99 called equivalent', 'p99 called regression']);
+table([
+  '5 % longer, the whole budget: latencies',
+  'runs a side',
+  'requests a run',
+  'draws',
+  'p99 called equivalent',
+  'p99 called regression',
+]);
 for (const scenario of scenarios) {
   const { p99 } = verdictsOf({ scenario, draws: few, requests: 1000, runs: 5, isPaired: true, factor: 1.05 });
   row([scenario, '5, paired', '1000', String(few), percent(p99.equivalent), percent(p99.regression)]);

@@ -12,7 +12,7 @@ export const ChangeVerdict = z.enum(CHANGE_VERDICTS);
 export type ChangeVerdict = z.infer<typeof ChangeVerdict>;
 
 /** Why a metric cannot be judged. */
-export const NOT_EVALUABLE = ['one-run', 'not-measured', 'not-positive', 'no-spread', 'few-requests', 'noise'] as const;
+const NOT_EVALUABLE = ['one-run', 'not-measured', 'not-positive', 'no-spread', 'few-requests', 'noise'] as const;
 export const NotEvaluable = z.enum(NOT_EVALUABLE);
 export type NotEvaluable = z.infer<typeof NotEvaluable>;
 
@@ -42,7 +42,7 @@ export type ComparedMetric = z.infer<typeof ComparedMetric>;
 
 const Changed = z.strictObject({ what: z.string(), base: z.array(z.string()), candidate: z.array(z.string()) });
 
-export const ComparedKernel = z.strictObject({
+const ComparedKernel = z.strictObject({
   name: z.string(),
   grid: z.string(),
   block: count,

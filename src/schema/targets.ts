@@ -30,7 +30,7 @@ export const Targets = z.strictObject({
 export type Targets = z.infer<typeof Targets>;
 
 /** Why a target was not measured. */
-export const NOT_MEASURED = ['no-figure', 'no-power', 'no-price', 'few-requests', 'no-setting'] as const;
+const NOT_MEASURED = ['no-figure', 'no-power', 'no-price', 'few-requests', 'no-setting'] as const;
 
 export const TargetResult = Metric.omit({ better: true }).extend({
   verdict: z.enum(['pass', 'fail', 'not-measured']),

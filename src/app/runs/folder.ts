@@ -11,6 +11,7 @@ const OF_ONE_RUN = [
   'case.json',
   'report.json',
   'load.json',
+  'load_test_results.json',
   'certification.json',
   'physics.json',
   'journal.jsonl',

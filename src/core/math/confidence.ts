@@ -21,7 +21,7 @@ export interface ConfidenceDistribution {
 }
 
 /** So many values and more need no normal distribution: their signs can be flipped in a thousand ways and more. */
-export const ENOUGH_TO_FLIP = 10;
+const ENOUGH_TO_FLIP = 10;
 /** Subsets that are drawn; where there are no more of them, all are taken. */
 const SUBSETS = 9_999;
 

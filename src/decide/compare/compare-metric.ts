@@ -82,7 +82,8 @@ export function compareMetric(metric: MeasuredMetric, budget: number, isPaired: 
   const confidence =
     against !== undefined ? undefined : isPaired ? confidenceOfMean(logs.differences) : confidenceOfDifference(logs.base, logs.candidate);
   const known = { metric: name, setting, unit, better, base, candidate, runs, budget };
-  if ((against === undefined || against === 'not-positive') && isUnchanged(runs, [...before, ...after], isPaired ? logs.differences : [])) return { ...known, ...UNCHANGED };
+  if ((against === undefined || against === 'not-positive') && isUnchanged(runs, [...before, ...after], isPaired ? logs.differences : []))
+    return { ...known, ...UNCHANGED };
   if (confidence === undefined)
     return {
       ...known,

@@ -15,7 +15,7 @@ const BOUND: Readonly<Record<TargetResult['bound'], string>> = { at_least: '≥'
 const withUnit = (value: number, unit: string): string => `${plain(value)}${unit === '' ? '' : ` ${unit}`}`;
 
 /** What a target asks for: p99 < 200 ms. */
-export const targetText = (target: Pick<TargetResult, 'metric' | 'setting' | 'bound' | 'limit' | 'unit'>): string =>
+const targetText = (target: Pick<TargetResult, 'metric' | 'setting' | 'bound' | 'limit' | 'unit'>): string =>
   `${metricName(target)} ${BOUND[target.bound]} ${withUnit(target.limit, target.unit)}`;
 
 /** Targets with the reason of each that was not measured, in words. */
