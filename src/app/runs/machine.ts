@@ -1,3 +1,4 @@
+import { kindOf } from '#machine/drift/kinds';
 import type { Run } from '#schema/run';
 import type { Snapshot } from '#schema/snapshot';
 import type { System } from '#schema/system';
@@ -15,7 +16,12 @@ function flat(value: unknown, way: string, into: Record<string, string>): void {
 }
 
 const ofSnapshot = ({ facts }: Snapshot): Run['machine'] =>
-  Object.fromEntries(facts.map(({ entity, name, value, unit }) => [`${entity} ${name}`, `${value}${unit === '' ? '' : ` ${unit}`}`]));
+  Object.fromEntries(
+    facts
+      // What is another at every moment, as a temperature, is no change of the machine.
+      .filter(({ entity, name }) => kindOf(entity, name).nature !== 'gauge')
+      .map(({ entity, name, value, unit }) => [`${entity} ${name}`, `${value}${unit === '' ? '' : ` ${unit}`}`]),
+  );
 
 /** What a snapshot says of the machine and of the code that ran on it. */
 export function machineOf(taken: System | Snapshot): Pick<Run, 'machine' | 'commit'> {
