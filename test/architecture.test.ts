@@ -20,6 +20,7 @@ const FLOORS = [
   'multi-gpu',
   'energy',
   'audit',
+  'decide',
   'report',
   'record',
   'app',
@@ -39,7 +40,7 @@ const IS_A_PROCESS = ['record/load-test/generator/generator-main.ts'];
 /** Writes numbers as documents do, with four significant digits and no padding, so that a reader finds them there. */
 const WRITES_AS_DOCUMENTS_DO = ['audit/wording.ts'];
 /** What runs through these is facts: none of it is a sentence yet. `input` and `audit` say what is wrong in a file in that file's own words. */
-const WITHOUT_WORDS = ['core', 'schema', 'machine', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'app/analyze'];
+const WITHOUT_WORDS = ['core', 'schema', 'machine', 'trace', 'diagnosis', 'multi-gpu', 'energy', 'decide', 'app/analyze'];
 /** Calls whose text a user reads at once or nobody does: a mistake refused, a bug, what goes on now, a statement of SQL, a field's meaning in a schema. */
 const SAY_AT_ONCE = ['ForensicsError', 'Error', 'RangeError', 'fail', 'refused', 'progress', 'prepare', 'exec', 'describe', 'regex'];
 /** Places below the report that hold words all the same, each with the reason. */
@@ -78,6 +79,7 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'multi-gpu/training/slow-steps.ts': 'the same, of a step that waited for a late rank',
   'machine/peaks/boards.ts': 'names of GPUs and of the documents that give their peaks',
   'schema/report-invariants.ts': 'parts of the sentence by which a report that contradicts itself is refused',
+  'schema/targets.ts': 'the same, of a file of targets',
   'energy/window.ts': 'the same, of an option',
   'energy/run.ts': 'the same: what a refusal calls a run',
   'multi-gpu/pipeline/grammar/user-grammar.ts': 'the same, of an option',

@@ -5,6 +5,7 @@ import { visibleLines } from '#core/format/visible';
 import { HELP, WAYS_IN } from './help.ts';
 import { refuseLackingValue } from './lacking-value.ts';
 import { type Io, type Terminal, type TextStream, terminalOn } from './terminal.ts';
+import { markSides } from './two-sides.ts';
 
 const COULD_NOT_RUN = 2;
 /** Below the help of each command that takes a time. */
@@ -50,6 +51,9 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   capture: async terminal => (await import('#cli/commands/capture')).captureCommand(terminal),
   analyze: async terminal => (await import('#cli/commands/analyze')).analyzeCommand(terminal),
   pipeline: async terminal => (await import('#cli/commands/pipeline')).pipelineCommand(terminal),
+  compare: async terminal => (await import('#cli/commands/compare')).compareCommand(terminal),
+  targets: async terminal => (await import('#cli/commands/targets')).targetsCommand(terminal),
+  baseline: async terminal => (await import('#cli/commands/baseline')).baselineCommand(terminal),
   load: async terminal => (await import('#cli/commands/load')).loadCommand(terminal),
   mock: async terminal => (await import('#cli/commands/mock')).mockCommand(terminal),
   monitor: async terminal => (await import('#cli/commands/monitor')).monitorCommand(terminal),
@@ -102,7 +106,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     all.addCommand(command.showHelpAfterError(`(see \`forensics ${command.name()} --help\`)`));
   }
   try {
-    const gathered = gatherNsysWords(words);
+    const gathered = markSides(gatherNsysWords(words));
     const [only] = all.commands;
     if (asked.length === 1 && only !== undefined) refuseLackingValue(only, gathered);
     await all.parseAsync(gathered, { from: 'user' });

@@ -17,7 +17,17 @@ import { type Io, type TextStream, terminalOn } from './terminal.ts';
 const COULD_NOT_RUN = 2;
 
 /** Commands that read what strangers made, in a long calculation that hears no signal meanwhile. */
-const READERS: ReadonlySet<string> = new Set(['analyze', 'pipeline', 'doctor', 'energy', 'audit', 'score']);
+const READERS: ReadonlySet<string> = new Set([
+  'analyze',
+  'pipeline',
+  'doctor',
+  'energy',
+  'audit',
+  'score',
+  'compare',
+  'targets',
+  'baseline',
+]);
 
 /** Tells the child whose it is, and what its standard error was. */
 const SUPERVISOR = 'FORENSICS_SUPERVISOR';

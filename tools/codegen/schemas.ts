@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { Case } from '#schema/case';
 import { Certification } from '#schema/certification';
 import { Checkup } from '#schema/checkup';
+import { Comparison } from '#schema/comparison';
 import { Drift } from '#schema/drift';
 import { EnergyRuns } from '#schema/energy';
 import { Health } from '#schema/health';
 import { Load } from '#schema/load';
 import { Monitor } from '#schema/monitor';
 import { Report } from '#schema/report';
+import { Baseline } from '#schema/run';
 import { Snapshot } from '#schema/snapshot';
 import { System } from '#schema/system';
+import { Judgement, Targets } from '#schema/targets';
 
 const text = (title: string, schema: z.ZodType) => `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
 
@@ -23,6 +26,10 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.case-1.schema.json', text('forensics.case/1', Case)],
     ['schemas/forensics.certification-1.schema.json', text('forensics.certification/1', Certification)],
     ['schemas/forensics.checkup-1.schema.json', text('forensics.checkup/1', Checkup)],
+    ['schemas/forensics.comparison-1.schema.json', text('forensics.comparison/1', Comparison)],
+    ['schemas/forensics.baseline-1.schema.json', text('forensics.baseline/1', Baseline)],
+    ['schemas/forensics.targets-1.schema.json', text('forensics.targets/1', Targets)],
+    ['schemas/forensics.judgement-1.schema.json', text('forensics.judgement/1', Judgement)],
     ['schemas/forensics.drift-1.schema.json', text('forensics.drift/1', Drift)],
     ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
     ['schemas/forensics.health-1.schema.json', text('forensics.health/1', Health)],

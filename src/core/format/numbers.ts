@@ -36,6 +36,10 @@ export const points = (share: Share) => `${(share * 100).toFixed(1)} %`;
 /** By what share something grew or shrank, with its sign. */
 export const change = (share: Share) => `${share >= 0 ? '+' : '−'}${points(Math.abs(share))}`;
 
+/** The range that a growth lies in, from two ratios; null for no upper end. */
+export const changeRange = ([low, high]: readonly [number, number | null]) =>
+  high === null ? `${change(low - 1)} or more` : `${change(low - 1)} to ${change(high - 1)}`;
+
 /** How many times as fast: near one, two decimals would hide the difference. */
 export const factor = (value: number) => (value < 10 ? value.toFixed(3) : plain(value));
 

@@ -873,6 +873,43 @@ export const evidence = {
       excess_ns: z.int(),
     }),
   },
+  kernel_sum: {
+    file: "evidence/kernel_sum.sql",
+    summary: "Kernels by name and launch shape, those that took the most time first.",
+    doc: "The same kernel with the same launch shape does the same work, as a rule: so runs can be compared kernel by kernel. Devices and\nprocesses are taken together. Kernels of collectives are among them, although their length is mostly waiting.",
+    reads: [
+      {"relation":"kernel","optional":false},
+      {"relation":"name","optional":true},
+    ],
+    params: [
+      {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
+    ],
+    columns: [
+      {"name":"name","type":"text","nullable":true,"doc":"Kernel; two rows alike differ in template arguments."},
+      {"name":"grid_x","type":"integer","nullable":false,"doc":"Blocks in x."},
+      {"name":"grid_yz","type":"integer","nullable":false,"doc":"Blocks in y times blocks in z."},
+      {"name":"block","type":"integer","nullable":false,"doc":"Threads in a block."},
+      {"name":"runs","type":"integer","nullable":false,"doc":"Launches."},
+      {"name":"median_ns","type":"integer","nullable":false,"doc":"Their median length."},
+      {"name":"total_ns","type":"integer","nullable":false,"doc":"All of them together."},
+    ],
+    row: z.strictObject({
+      /** Kernel; two rows alike differ in template arguments. */
+      name: z.string().nullable(),
+      /** Blocks in x. */
+      grid_x: z.int(),
+      /** Blocks in y times blocks in z. */
+      grid_yz: z.int(),
+      /** Threads in a block. */
+      block: z.int(),
+      /** Launches. */
+      runs: z.int(),
+      /** Their median length. */
+      median_ns: z.int(),
+      /** All of them together. */
+      total_ns: z.int(),
+    }),
+  },
   kernel_time: {
     file: "evidence/kernel_time.sql",
     summary: "Kernels in a window, the longest first.",
