@@ -242,6 +242,7 @@ test.each([
   ['a run that is not there', ['--prometheus', 'nowhere'], 'nowhere does not exist'],
   ['a folder without figures', ['--prometheus', resolve(import.meta.dirname)], 'holds neither a report, a case nor a load test'],
   ['a file that is none of ours', ['--prometheus', resolve(import.meta.dirname, '../package.json')], 'holds no figures that are exported'],
+  ['a device, which never ends', ['--prometheus', '/dev/zero'], 'is a pipe or a device, not a file'],
   ['a password in a URL', ['--push', 'http://a:b@localhost', runs[0] ?? ''], 'a password in the URL'],
   ['a file without a format', ['--push', 'http://localhost:1', '--out', 'x', runs[0] ?? ''], '--out is for --prometheus'],
   ['a dashboard of runs', ['--dashboard', runs[0] ?? ''], '--dashboard stands alone'],
