@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readSeries } from '#app/inputs/read-series';
 import { OWN_FILES } from '#app/inputs/own-files';
+import { readSeries } from '#app/inputs/read-series';
 import { isRecording } from '#app/inputs/recording';
 import { type Scratch, type Surroundings, withScratch } from '#app/inputs/scratch';
 import { textHeadOf, textOf } from '#app/inputs/text-file';

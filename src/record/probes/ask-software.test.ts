@@ -18,11 +18,13 @@ const hasPython = (): boolean => {
 
 /** Packages as pip leaves them; the code of PyTorch fails where it is imported. */
 const PACKAGES = {
-  'torch-2.9.0+cu128.dist-info/METADATA': 'Metadata-Version: 2.1\nName: torch\nVersion: 2.9.0+cu128\nRequires-Dist: nvidia-nccl-cu12==2.27.5; platform_system == "Linux"\n',
+  'torch-2.9.0+cu128.dist-info/METADATA':
+    'Metadata-Version: 2.1\nName: torch\nVersion: 2.9.0+cu128\nRequires-Dist: nvidia-nccl-cu12==2.27.5; platform_system == "Linux"\n',
   'torch/__init__.py': 'raise RuntimeError("imported")\n',
   'torch/version.py': "__version__ = '2.9.0+cu128'\ndebug = False\ncuda: Optional[str] = '12.8'\nhip = None\n",
   'nvidia_nccl_cu12-2.27.5.dist-info/METADATA': 'Metadata-Version: 2.1\nName: nvidia-nccl-cu12\nVersion: 2.27.5\n',
-  'vllm-0.11.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: vllm\nVersion: 0.11.0\nRequires-Dist: torch==2.9.0\nRequires-Dist: numba (==0.61)\n',
+  'vllm-0.11.0.dist-info/METADATA':
+    'Metadata-Version: 2.1\nName: vllm\nVersion: 0.11.0\nRequires-Dist: torch==2.9.0\nRequires-Dist: numba (==0.61)\n',
 };
 
 test.skipIf(!hasPython())('versions come from the metadata of packages, none of which is imported', async () => {
