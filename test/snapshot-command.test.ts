@@ -219,6 +219,11 @@ describe('--diff', () => {
     const json = await diff(before, now, '--json');
     expect(Drift.parse(JSON.parse(json.stdout)).items.map(i => i.kind)).toEqual(['fewer-links', 'pcie-width', 'driver']);
   });
+  test('a case stands for its snapshot', async () => {
+    const folder = saved({ 'case.json': '{}', 'journal.jsonl': '' });
+    await runCli(['snapshot', '--from', saved(ALL), '--out', join(folder, 'snapshot.json')]);
+    expect((await diff(folder, saved(ALL))).stdout).toBe('Nothing changed: the machine is as it was.\n');
+  });
   test('two snapshots that were written are compared as well', async () => {
     const out = join(root, 'old.json');
     await runCli(['snapshot', '--from', saved(ALL), '--out', out]);

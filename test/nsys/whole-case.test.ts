@@ -7,6 +7,7 @@ import hostCsv from '#input/formats/host-csv/importer';
 import { importers } from '#input/formats/index.gen';
 import { recognise } from '#input/formats/recognise';
 import { Report } from '#schema/report';
+import { Snapshot } from '#schema/snapshot';
 import { System } from '#schema/system';
 import { spawnCli } from '../run-cli.ts';
 import {
@@ -122,6 +123,12 @@ describe.skipIf(!HAS_NSYS)('a capture of a program that goes on and on', () => {
     expect(recognise(readFileSync(join(out, 'requests.jsonl'), 'utf8'), importers)?.kind).toBe('requests');
     expect(jsonIn(join(out, 'truth.json'))).toMatchObject({ scenario: 'lock-wait,sleep' });
     expect(System.parse(jsonIn(join(out, 'system.json'))).nsys).toBe(caseIn(out).nsys.version);
+    expect(Snapshot.parse(jsonIn(join(out, 'snapshot.json'))).facts).toContainEqual({
+      entity: 'software',
+      name: 'nsys',
+      value: caseIn(out).nsys.version,
+      unit: '',
+    });
   });
 
   test('has a report, and can be analyzed again', () => {

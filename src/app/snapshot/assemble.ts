@@ -1,4 +1,5 @@
 import { version } from '#app/version';
+import { publicMessage } from '#core/secrets/variables';
 import { fitsOf, type NsysSupport } from '#machine/snapshot/fits';
 import { driverSupport } from '#record/nsys/driver-support';
 import { wordFits } from '#report/build/snapshot/fit-words';
@@ -69,11 +70,12 @@ export function assemble(parts: Parts): Snapshot {
     facts: xids === null ? facts : [...facts, { entity: 'kernel log', name: 'xids', value: xids.length, unit: '' }],
     xids,
     fits: wordFits(fitsOf(facts, nsysSupport(facts))),
-    missing: [...parts.missing],
+    // What a program complains of, and what an importer quotes, may name a host or a home.
+    missing: parts.missing.map(({ what, why }) => ({ what, why: publicMessage(why) })),
     notes: [
       ...parts.notes,
       ...parts.read.flatMap(({ source, series }) => series.warnings.map(line => `${source.what}: ${line}`)),
       ...notes,
-    ],
+    ].map(note => publicMessage(note)),
   } satisfies Snapshot);
 }

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Surroundings } from '#app/inputs/scratch';
 import { textOf } from '#app/inputs/text-file';
 import { assertExists } from '#app/inputs/traces';
@@ -35,8 +36,19 @@ function readFile(path: string): Snapshot {
   );
 }
 
-/** A snapshot that was taken before, or what a folder of saved outputs tells. @throws ForensicsError not-found, bad-record, bad-argument */
+/** The snapshot that a capture left in its case; undefined for any other folder. */
+function snapshotOfCase(folder: string): string | undefined {
+  const file = join(folder, 'snapshot.json');
+  return existsSync(join(folder, 'case.json')) && existsSync(file) ? file : undefined;
+}
+
+/**
+ * A snapshot that was taken before: a snapshot.json, that of a case, or what a folder of saved outputs tells.
+ * @throws ForensicsError not-found, bad-record, bad-argument
+ */
 export async function readSnapshot(path: string, around: Surroundings): Promise<Snapshot> {
   assertExists(path);
-  return statSync(path).isDirectory() ? snapshotOfFiles(path, around) : readFile(path);
+  if (!statSync(path).isDirectory()) return readFile(path);
+  const ofCase = snapshotOfCase(path);
+  return ofCase === undefined ? snapshotOfFiles(path, around) : readFile(ofCase);
 }

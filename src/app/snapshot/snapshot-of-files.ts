@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { OWN_FILES } from '#app/inputs/own-files';
 import { readSeries } from '#app/inputs/read-series';
 import { isRecording } from '#app/inputs/recording';
 import { type Scratch, type Surroundings, withScratch } from '#app/inputs/scratch';
@@ -106,7 +107,7 @@ export const snapshotOfFiles = (folder: string, around: Surroundings): Promise<S
       throw new ForensicsError('bad-argument', `${folder} is a file`, 'Name the folder that holds the saved outputs, or a snapshot.json.');
     const reading: Reading = { read: [], notes: [], kernelLog: false };
     for (const file of filesIn(folder, line => reading.notes.push(line))) {
-      if (isTrace(file) || isRecording(file) || basename(file) === 'system.json') continue;
+      if (isTrace(file) || isRecording(file) || OWN_FILES.has(basename(file))) continue;
       await readFile(file, scratch, reading);
     }
     const system = systemOf(folder);

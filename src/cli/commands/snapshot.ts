@@ -20,7 +20,7 @@ export const snapshotCommand = (terminal: Terminal) =>
     .option('--out <file>', 'where to write the JSON; its page goes beside it as .html and .md')
     .option(
       '--from <path>',
-      'a folder of saved outputs instead of this machine (nvidia-smi -q -x, topo -m, nvlink -s and -e, dmesg, logs of the fabric manager, NCCL and vLLM), or a snapshot.json',
+      'a folder of saved outputs instead of this machine (nvidia-smi -q -x, topo -m, nvlink -s and -e, dmesg, logs of the fabric manager, NCCL and vLLM), a case, or a snapshot.json',
     )
     .option('--diff <old>', 'say what changed since this snapshot.json, or folder of saved outputs, the worst first')
     .addOption(new Option('--fail-on <severity>', 'with --diff: exit with 1 when a change is at least this severe').choices(SEVERITIES))
