@@ -188,7 +188,7 @@ test('what no rank is known to have waited for is not shared out over ranks', ()
 test('a cause names the state of the machine that bears on it, and links it', async () => {
   const report = parallelReport();
   const [cause] = report.causes;
-  const state = {
+  const state: Report['findings'][number] = {
     ...{
       id: 'machine-nccl-p2p-disabled',
       severity: 'high',
@@ -197,7 +197,7 @@ test('a cause names the state of the machine that bears on it, and links it', as
       advice: 'a',
     },
     ...{ evidence: [], bears_on: [cause!.cause] },
-  } as const;
+  };
   const told = { ...report, findings: [...report.findings, state] };
   const page = await htmlOf(told);
   expect(page).toContain('<a href="#machine-nccl-p2p-disabled">The environment forbids NCCL the direct way</a> (high)');
