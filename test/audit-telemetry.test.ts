@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readForAudit } from '#app/audit/audit-input';
 import { audit } from '#audit/audit';
+import { runCli } from './run-cli.ts';
 import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
 const SAMPLES = join(SHARED, 'samples');
@@ -88,5 +89,24 @@ describe.skipIf(!existsSync(SAMPLES))('files of real machines', () => {
     expect(said(gpu, small)).toEqual([
       expect.stringMatching(/^machine-capacity: GPU 0 drew a mean of .* more than the 60 W that NVIDIA H200/),
     ]);
+  });
+});
+
+describe.skipIf(!existsSync(SAMPLES))('the state of a machine', () => {
+  const NVIDIA = join(SHARED, 'samples/nvidia');
+  const BOARDS = join(SHARED, 'cases/files/18-topo-boards');
+  test.each<readonly [string, string, number]>([
+    ['a lost GPU', join(NVIDIA, 'qx-gb200-lost.xml'), 1],
+    ['a degraded fabric', join(NVIDIA, 'qx-gb200-fabric-degraded.xml'), 1],
+    ['injected errors of memory', join(NVIDIA, 'qx-gb200-ecc-injected.xml'), 1],
+    ['an Xid', join(NVIDIA, 'dmesg_xid_119.log'), 1],
+    ['pairs over PCIe beside NV18', join(BOARDS, 'b200_gpu2off.txt'), 1],
+    ['a healthy machine', join(NVIDIA, 'qx-h100.xml'), 0],
+  ])('%s is judged by the rules on machines', async (_, file, code) => {
+    const run = await runCli(['audit', file]);
+    expect(run.code).toBe(code);
+    expect(run.stdout).toMatch(
+      code === 1 ? /the rules on machines found something; .*\n(?:high|medium) {2}machine-/ : /\d+ rules judged it/,
+    );
   });
 });

@@ -184,3 +184,24 @@ test('what no rank is known to have waited for is not shared out over ranks', ()
     ['rank 1', 'wait', 33.1],
   ]);
 });
+
+test('a cause names the state of the machine that bears on it, and links it', async () => {
+  const report = parallelReport();
+  const [cause] = report.causes;
+  const state: Report['findings'][number] = {
+    ...{
+      id: 'machine-nccl-p2p-disabled',
+      severity: 'high',
+      title: 'The environment forbids NCCL the direct way',
+      detail: 'd',
+      advice: 'a',
+    },
+    ...{ evidence: [], bears_on: [cause!.cause] },
+  };
+  const told = { ...report, findings: [...report.findings, state] };
+  const page = await htmlOf(told);
+  expect(page).toContain('<a href="#machine-nccl-p2p-disabled">The environment forbids NCCL the direct way</a> (high)');
+  expect(page).toContain('id="machine-nccl-p2p-disabled"');
+  expect(renderMarkdown(told)).toContain('**State of the machine** (see Findings): The environment forbids NCCL the direct way (high)');
+  expect(renderMarkdown(report)).not.toContain('State of the machine');
+});

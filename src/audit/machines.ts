@@ -1,4 +1,4 @@
-import { boardNamed } from '#machine/peaks/boards';
+import { type Board, boardNamed } from '#machine/peaks/boards';
 
 /** What a GPU model draws and carries, as far as somebody measured or stated it. null where nobody did. */
 export interface Machine {
@@ -72,6 +72,11 @@ export const MACHINES: readonly Machine[] = [
 
 /** The machine that a name means; undefined where it is not in the table. */
 export const machineNamed = (name: string): Machine | undefined => MACHINES.find(m => m.name.test(name));
+/** What is published of the board of a model of this table. */
+export const boardOfModel = (model: string): Board | undefined => {
+  const machine = MACHINES.find(m => m.model === model);
+  return machine === undefined ? undefined : boardNamed(machine.board);
+};
 /** Its NVLinks, and what one carries in one direction, GB/s. */
 export function linksOf(machine: Machine): { readonly links: number; readonly link_gb_per_s: number } {
   const { links, link } = boardNamed(machine.board) ?? { links: 0, link: 0 };

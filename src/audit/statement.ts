@@ -61,10 +61,20 @@ export const QUANTITIES = {
   gpus_paid: '',
   usd_per_million_tokens: '$/1M tokens',
   bubble_share: '',
+  /** Throughput of one schedule over that of another; `of` names the other. */
+  throughput_gain: '×',
+  /** By how much activations take more memory than in another schedule, as a share of it. */
+  activation_growth: '',
   microbatches: '',
   virtual_stages: '',
   p2p_gb_per_s: 'GB/s',
   all_reduce_gb_per_s: 'GB/s',
+  /** NVLinks of one GPU, of which it is said that they are up. */
+  links_per_gpu: '',
+  /** Dense products of matrices; `of` is the precision. */
+  tflops: 'TFLOP/s',
+  /** Share of the published peak of such products that is said to be reached. */
+  peak_share: '',
 } as const;
 export type Quantity = keyof typeof QUANTITIES;
 

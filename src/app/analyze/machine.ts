@@ -1,8 +1,8 @@
+import { loggedXids } from '#app/inputs/logged-xids';
 import type { Ns } from '#core/units';
-import type { SeriesFile } from '#input/series/on-trace-clock';
 import { activityOf } from '#machine/activity-of';
 import { judgeMachine } from '#machine/judge';
-import { linksIn, type MachineFacts, type XidError, xidsIn } from '#machine/machine-facts';
+import { linksIn, type MachineFacts, xidsIn } from '#machine/machine-facts';
 import { merged } from '#machine/merged';
 import { environmentFacts } from '#machine/nccl/environment';
 import { rules } from '#machine/rules/index.gen';
@@ -11,19 +11,6 @@ import type { Facts } from '#report/build/facts';
 import type { GpuSampleRow } from '#schema/relation';
 import type { MachineMeanwhile } from './machine-meanwhile.ts';
 import { activityIn } from './server-activity.ts';
-
-const PCI = /^PCI (.+)$/;
-
-/** Xid errors in a log of the kernel; those of a log without a known time of day may lie anywhere. */
-const loggedXids = (files: readonly SeriesFile[]): XidError[] =>
-  files.flatMap(({ series }) => {
-    if (series.kind !== 'samples') return [];
-    const at = (t_ms: number) => (series.clock.kind === 'epoch' ? series.origin_ns + BigInt(Math.round(t_ms * 1e6)) : undefined);
-    return series.rows.flatMap(r => {
-      const [, pci] = PCI.exec(r.entity) ?? [];
-      return r.metric === 'xid' && pci !== undefined ? [{ ns: at(r.t_ms), pci, xid: r.value }] : [];
-    });
-  });
 
 function* samplesIn({ aligned, window: [from, to] }: MachineMeanwhile): Generator<GpuSampleRow> {
   for (const row of aligned.gpu) if (row.t >= from && row.t <= to) yield row;
@@ -35,7 +22,7 @@ function factsOf(given: MachineMeanwhile): MachineFacts {
   const gpus = sampled(samplesIn(given));
   const [from, to] = window;
   const at = (t: Ns) => (session ?? 0n) + BigInt(Math.round(t));
-  const all = [...machine.xids, ...loggedXids(files)];
+  const all = [...machine.xids, ...loggedXids(files.map(f => f.series))];
   const facts = merged([
     ...files.flatMap(({ series }) => (series.kind === 'facts' ? series.rows : [])),
     ...environmentFacts(environment),

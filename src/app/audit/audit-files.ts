@@ -6,7 +6,8 @@ import { type Scratch, type Surroundings, withScratch } from '#app/inputs/scratc
 import { audit } from '#audit/audit';
 import type { Contradiction } from '#audit/define';
 import { ForensicsError } from '#core/errors';
-import { type AuditFile, readForAudit } from './audit-input.ts';
+import type { AuditFile } from './audit-file.ts';
+import { readForAudit } from './audit-input.ts';
 
 /** What an audit read and found. */
 export interface Audited {

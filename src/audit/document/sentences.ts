@@ -1,6 +1,7 @@
 import { MACHINES } from '#audit/machines';
 import { exactStatement, type Frame, type Quantity, type Statement } from '#audit/statement';
 import { NUMBER, writtenNumber } from '#audit/written-number';
+import { claimsOf } from './claims.ts';
 import { factorOf, latencyWords, unitPattern } from './vocabulary.ts';
 
 const MODELS = MACHINES.map(m => m.name.source.replaceAll('\\b', '')).join('|');
@@ -84,6 +85,7 @@ export function statementsOfSentence(sentence: string, frame: Frame): Statement[
   const time = made === undefined ? undefined : writtenNumber(made, 1, false);
   return [
     ...statedIn(text, frame),
+    ...(HYPOTHETICAL.test(text) ? [] : claimsOf(text, frame)),
     ...flagsIn(text, frame),
     ...[...text.matchAll(MACHINE)].map(m => {
       const model = MACHINES.find(machine => machine.name.test(m.groups?.['model'] ?? ''))?.model ?? '';

@@ -39,6 +39,9 @@ const UNITS: Readonly<Partial<Record<Quantity, readonly Unit[]>>> = {
   p2p_gb_per_s: [unit(String.raw`gb/s|gbps|gb\s?per\s?s(?:ec)?`)],
   all_reduce_gb_per_s: [unit(String.raw`gb/s|gbps|gb\s?per\s?s(?:ec)?`)],
   bubble_share: [unit('%', 0.01)],
+  activation_growth: [unit('%', 0.01)],
+  peak_share: [unit('%', 0.01)],
+  tflops: [unit('tflops?(?:/s)?|teraflops?'), unit('pflops?(?:/s)?', 1e3)],
 };
 
 /** All spellings of a quantity's unit, as one pattern. */

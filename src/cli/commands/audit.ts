@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
+import type { AuditFile } from '#app/audit/audit-file';
 import { auditFiles } from '#app/audit/audit-files';
-import type { AuditFile } from '#app/audit/audit-input';
 import { checks } from '#audit/checks/index.gen';
 import type { Contradiction } from '#audit/define';
 import type { Terminal } from '#cli/terminal';
@@ -24,6 +24,25 @@ const contradictionLines = (c: Contradiction): string[] => [
   `  ${c.sentence}`,
 ];
 
+const isGrave = ({ severity }: { readonly severity: string }) => severity === 'high' || severity === 'medium';
+
+/** What the rules on machines found in the files, or that they found nothing, and how much they could not judge. */
+function machineLines(files: readonly AuditFile[]): string[] {
+  return files.flatMap(({ path, machine }) => {
+    if (machine === null) return [];
+    const { findings, judged, notJudged } = machine;
+    const looked = `${judged.length} rules judged it, ${notJudged} had nothing to go by`;
+    if (findings.length === 0)
+      return [
+        judged.length === 0 ? `${path}: no rule on machines judges it.` : `${path}: nothing is wrong by the rules on machines; ${looked}.`,
+      ];
+    return [
+      `${path}: the rules on machines found something; ${looked}:`,
+      ...findings.flatMap(f => [`${f.severity}  ${f.id}  ${path}`, `  ${f.title}`, `  Fix: ${f.advice}`]),
+    ];
+  });
+}
+
 export const auditCommand = (terminal: Terminal) =>
   new Command('audit')
     .description('find numbers that contradict each other in reports and results of load tests')
@@ -38,7 +57,10 @@ export const auditCommand = (terminal: Terminal) =>
 impossible: arithmetic, physics or the document's own numbers forbid it. implausible: numbers from elsewhere speak against it.
 unsupported: what lies behind it cannot carry it. Each sentence holds the numbers to work it out again.
 
-Exit codes: 0 no contradiction, 1 contradictions, 2 a file could not be read.
+The state of a machine (nvidia-smi -q -x, topo -m, nvlink -s, logs) is judged by the rules of docs/machine.md, each file alone; forensics doctor --machine --from
+judges the files of one machine together.
+
+Exit codes: 0 no contradiction, 1 contradictions, or a state of medium severity or more, 2 a file could not be read.
 
 Checks: ${checks.map(c => c.id).join(', ')} (docs/audit.md)
 
@@ -57,7 +79,8 @@ Examples:
         env: terminal.env,
         progress: terminal.tell,
       });
-      terminal.exitCode = failed.length > 0 ? COULD_NOT_READ : found.length > 0 ? FOUND : 0;
+      const wrong = files.some(f => f.machine?.findings.some(isGrave) === true);
+      terminal.exitCode = failed.length > 0 ? COULD_NOT_READ : found.length > 0 || wrong ? FOUND : 0;
       if (options.json) {
         const told = files.map(({ statements, ...file }) => ({ ...file, claims: statements.length }));
         say(JSON.stringify({ schema: 'forensics.audit/1', files: told, failed, contradictions: found }, null, 2));
@@ -70,4 +93,7 @@ Examples:
         say(`No contradiction among ${files.reduce((n, f) => n + f.statements.length, 0)} numbers, by ${checks.length} checks.`);
       else say(`${found.length} contradiction${found.length === 1 ? '' : 's'}:`);
       for (const line of found.flatMap(contradictionLines)) say(visible(line));
+      const told = machineLines(files);
+      if (told.length > 0) say('');
+      for (const line of told) say(visible(line));
     });

@@ -24,7 +24,9 @@ function peakOf(set: StatementSet, statement: Statement): Peak | undefined {
   if (gpus === undefined || machine === undefined) return undefined;
   const own = linksOf(machine);
   if (own.links === 0) return undefined;
-  const pair = statement.quantity === 'p2p_gb_per_s' ? inContext(set, statement, 'links_per_pair') : undefined;
+  // What is said of each GPU counts for a pair of two, whatever else a matrix of another machine shows.
+  const perGpu = gpus.value === 2 ? inContext(set, statement, 'links_per_gpu') : undefined;
+  const pair = statement.quantity === 'p2p_gb_per_s' ? (perGpu ?? inContext(set, statement, 'links_per_pair')) : undefined;
   const links = Math.min(pair?.value ?? own.links, own.links);
   return {
     gb_per_s: links * own.link_gb_per_s,
