@@ -43,6 +43,11 @@ describe('errors that a capture counted', () => {
     });
     expect(report.inputs.map(i => i.path)).toEqual(expect.arrayContaining(['xid.csv', 'nvlink.csv']));
   });
+  test('files of those names that others wrote stop nothing, and are said to be unread', async () => {
+    const report = await reportWith({ 'xid.csv': 'Time;GPU;Xid\n2026-11-22;0;79\n', 'nvlink.csv': links([0, 7], [1, 40_007]) });
+    expect(machine(report).map(f => f.id)).toEqual(['machine-nvlink-errors']);
+    expect(JSON.stringify(report)).toContain('What xid.csv says of this run: read, and not judged because it does not begin as');
+  });
   test('outside of it they are not this run’s, and old counts are no errors', async () => {
     const report = await reportWith({ 'xid.csv': xids([-60, 79], [60, 79]), 'nvlink.csv': links([0, 40_000], [1, 40_000]) });
     expect(machine(report)).toEqual([]);

@@ -41,5 +41,6 @@ function factsOf(given: MachineMeanwhile): MachineFacts {
 export const judgedMachine = (given: MachineMeanwhile): Facts['machine'] => ({
   judgements: judgeMachine(rules, factsOf(given)),
   inputs: given.machine.inputs,
+  notOurs: given.machine.notOurs,
   judged: new Set(rules.flatMap(r => [...r.judges])),
 });

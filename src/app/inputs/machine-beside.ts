@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { badRecord, quote } from '#input/text/bad-record';
+import { badRecord } from '#input/text/bad-record';
 import type { LinkReading, XidError } from '#machine/machine-facts';
 import type { FactRow } from '#schema/relation';
 import type { Report } from '#schema/report';
 import { System } from '#schema/system';
 import { stateBeside } from './state-beside.ts';
-import { hashOf, textOf } from './text-file.ts';
+import { hashOf, textHeadOf, textOf } from './text-file.ts';
 
 /** What a capture or `forensics monitor` counted of the machine meanwhile. */
 export interface MachineReadings {
@@ -16,6 +16,8 @@ export interface MachineReadings {
   readonly facts: readonly FactRow[];
   /** The files that say so, as a report lists its inputs. */
   readonly inputs: Report['inputs'];
+  /** Files with the names of ours that others wrote: they are read by no one. */
+  readonly notOurs: readonly string[];
 }
 
 /** A machine as its folder tells it. */
@@ -27,7 +29,7 @@ export interface MachineBeside {
 }
 
 /** Where no folder tells anything. */
-export const NO_MACHINE: MachineBeside = { system: undefined, machine: { xids: [], links: [], facts: [], inputs: [] } };
+export const NO_MACHINE: MachineBeside = { system: undefined, machine: { xids: [], links: [], facts: [], inputs: [], notOurs: [] } };
 
 /** What a folder says of the machine. @throws ForensicsError bad-record */
 export function machineIn(folder: string): MachineBeside {
@@ -49,15 +51,24 @@ const NUMBER = /^\d{1,18}$/;
 const PCI = /^[\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}(?:\.\d)?$/i;
 const HINT = 'It is written by the samplers of forensics capture and monitor: take it as they wrote it, or take it out of the folder.';
 
+/** What our samplers leave, and how each file begins; others may have left files of the same names. */
+const SAMPLED = [
+  { name: 'xid.csv', begin: 'time_ns,pci,xid' },
+  { name: 'nvlink.csv', begin: 'time_ns,gpu,link' },
+] as const;
+
 /** Errors and counters of links that lie in a folder as our samplers wrote them. */
 function machineBeside(folder: string, system: System | undefined): MachineReadings {
   const state = stateBeside(folder, system);
-  const [xid, nvlink] = [join(folder, 'xid.csv'), join(folder, 'nvlink.csv')];
+  const there = SAMPLED.map(({ name, begin }) => ({ file: join(folder, name), begin })).filter(({ file }) => existsSync(file));
+  const ours = there.filter(({ file, begin }) => textHeadOf(file).startsWith(begin)).map(({ file }) => file);
+  const [xid, nvlink] = SAMPLED.map(({ name }) => ours.find(file => basename(file) === name));
   return {
-    xids: [...(existsSync(xid) ? readXids(xid) : []), ...state.xids],
+    xids: [...(xid === undefined ? [] : readXids(xid)), ...state.xids],
     facts: state.facts,
-    links: existsSync(nvlink) ? readLinks(nvlink) : [],
-    inputs: [...[xid, nvlink].filter(file => existsSync(file)).map(inputOf), ...state.inputs],
+    links: nvlink === undefined ? [] : readLinks(nvlink),
+    inputs: [...ours.map(inputOf), ...state.inputs],
+    notOurs: there.flatMap(({ file }) => (ours.includes(file) ? [] : [basename(file)])),
   };
 }
 
@@ -67,17 +78,13 @@ const inputOf = (file: string): Report['inputs'][number] => ({
 });
 
 /** Rows below the header; the last line of a sampler that was cut off has no end, and is no row. */
-function* rowsOf(
-  file: string,
-  begin: string,
-): Generator<{ readonly line: number; readonly cells: readonly string[]; readonly head: readonly string[] }> {
+function* rowsOf(file: string): Generator<{ readonly line: number; readonly cells: readonly string[]; readonly head: readonly string[] }> {
   const [head = '', ...lines] = [...textOf(file)].join('').split('\n').slice(0, -1);
-  if (!head.startsWith(begin)) throw badRecord({ source: basename(file), line: 1 }, `${quote(head)} is not its header`, HINT);
   for (const [i, line] of lines.entries()) yield { line: i + 2, cells: line.split(','), head: head.split(',') };
 }
 
 function readXids(file: string): XidError[] {
-  return Array.from(rowsOf(file, 'time_ns,pci,xid'), ({ line, cells }) => {
+  return Array.from(rowsOf(file), ({ line, cells }) => {
     const [time = '', pci = '', xid = ''] = cells;
     if (!TIME.test(time) || !PCI.test(pci) || !NUMBER.test(xid))
       throw badRecord({ source: basename(file), line }, 'this is no Xid error', HINT);
@@ -86,7 +93,7 @@ function readXids(file: string): XidError[] {
 }
 
 function readLinks(file: string): LinkReading[] {
-  return Array.from(rowsOf(file, 'time_ns,gpu,link'), ({ line, cells, head }) => {
+  return Array.from(rowsOf(file), ({ line, cells, head }) => {
     const [time = '', gpu = '', link = '', ...values] = cells;
     const isRow = TIME.test(time) && NUMBER.test(gpu) && NUMBER.test(link) && values.every(v => v === '' || NUMBER.test(v));
     if (!isRow) throw badRecord({ source: basename(file), line }, 'these are no counters of a link', HINT);

@@ -68,6 +68,8 @@ export interface Facts {
   readonly machine: {
     readonly judgements: readonly Judgement[];
     readonly inputs: Report['inputs'];
+    /** Files with the names of ours that others wrote. */
+    readonly notOurs: readonly string[];
     /** Formats of files that rules look at. */
     readonly judged: ReadonlySet<string>;
   };

@@ -28,12 +28,14 @@ const newLink = (part: string): Meaning =>
 
 /** Those that are seen on servers. What is not in it is told by its number. */
 export const XIDS: Readonly<Record<number, Meaning>> = {
+  8: ends('the GPU stopped processing what a program gave it: it ran too long or hung'),
   13: ends('a program did something that the GPU may not (graphics engine exception)'),
   31: ends('a program reached for memory that it does not have (MMU fault)'),
   32: ends(
     'what the driver sent to the GPU arrived damaged (push buffer)',
     'Start the program again; if it comes back look at the PCIe link.',
   ),
+  38: passes('the firmware of the driver had an error', 'Watch it; if it comes back update the driver.'),
   43: ends('a program was ended after a fault of its own, and the GPU is healthy (reset channel verification)'),
   45: passes(
     'what was left of a program that was stopped, or hit an error, was cleared away (preemptive cleanup)',

@@ -13,16 +13,21 @@ function whyNothing({ series }: SeriesFile, judged: ReadonlySet<string>): string
   if (series.kind === 'summary')
     return 'a summary has no times of single requests, so nothing of it can be laid beside the rest (forensics audit checks its figures)';
   if (series.kind === 'facts') return 'no rule judges such facts';
+  if (series.kind === 'measurements') return 'its figures are of a test of the machine, without times (forensics certify judges them)';
   if (series.kind !== 'samples' || series.rows.some(r => isMeter(r.unit) || countsPreemptions(r))) return undefined;
   return 'none of its readings is power, energy, or a count that a cause rests on';
 }
 
 /** A sentence for each file that was read and yields nothing. */
-export const unjudged = ({ files, machine }: Pick<Facts, 'files' | 'machine'>): string[] =>
-  files.flatMap(file => {
+export const unjudged = ({ files, machine }: Pick<Facts, 'files' | 'machine'>): string[] => [
+  ...files.flatMap(file => {
     const why = whyNothing(file, machine.judged);
-    return why === undefined ? [] : [`What ${file.path} says of this run: read, and not judged because ${why}.`];
-  });
+    return why === undefined ? [] : [sentence(file.path, why)];
+  }),
+  ...machine.notOurs.map(path => sentence(path, 'it does not begin as the samplers of forensics write it')),
+];
+
+const sentence = (path: string, why: string): string => `What ${path} says of this run: read, and not judged because ${why}.`;
 
 /** What was looked at of the machine, with its figure: that nothing was found is told as well. */
 export const machineLooks = ({ machine: { inputs, judgements } }: Pick<Facts, 'machine'>): Capability[] =>
