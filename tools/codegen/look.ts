@@ -1,19 +1,19 @@
 export const SHAPES = ['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', 'triangle-right', 'cross'] as const;
 
-// Seventeen hues cannot be told apart, least of all by colour-blind eyes; nine can, three to a shape. The three of one
-// shape stay far apart under simulated protanopia, deuteranopia and tritanopia (palette.test.ts), in both schemes.
+// Two dozen hues cannot be told apart, least of all by colour-blind eyes; these can, each pair at a glance. Those of one
+// shape stay far apart under simulated protanopia, deuteranopia and tritanopia, too (palette.test.ts), in both schemes.
 export const HUES = {
-  blue: { light: '#0050CC', dark: '#309CFF' },
-  gold: { light: '#B58000', dark: '#F2CA53' },
-  wine: { light: '#801F34', dark: '#EC4473' },
-  sky: { light: '#4495BE', dark: '#A2EFFD' },
-  violet: { light: '#4E2EA0', dark: '#887FFF' },
-  brick: { light: '#962804', dark: '#D5683B' },
-  green: { light: '#00825A', dark: '#3E9CA6' },
-  red: { light: '#DA2E00', dark: '#E36627' },
-  pink: { light: '#C363A2', dark: '#FFBAEC' },
+  blue: { light: '#0050CC', dark: '#00A7FC' },
+  gold: { light: '#C07A0E', dark: '#FDC351' },
+  wine: { light: '#5E102B', dark: '#C3175C' },
+  sky: { light: '#309BD6', dark: '#47F4FB' },
+  violet: { light: '#743DBF', dark: '#8A7EFF' },
+  brown: { light: '#8A5802', dark: '#B57E48' },
+  green: { light: '#02826B', dark: '#07B29B' },
+  red: { light: '#D72527', dark: '#FE6B4A' },
+  pink: { light: '#C84AB3', dark: '#FFB0F8' },
   // A tenth, for queueing alone: it stands beside blocking copies in the books more often than not.
-  olive: { light: '#8C9400', dark: '#B6DB45' },
+  olive: { light: '#779300', dark: '#ADDD3F' },
   // For what is unexplained: no hue at all.
   slate: { light: '#3C454E', dark: '#D3D8DD' },
 } as const;

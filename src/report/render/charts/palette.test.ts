@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BAR_COLOURS } from '../html/mini-timeline-style.ts';
 import { CAUSE_LOOK, DRAWN_CAUSES, inLightColours, type Look, paint, TOKENS } from './palette.ts';
 
 type Triple = readonly [number, number, number];
@@ -52,14 +53,21 @@ function oklab(rgb: Triple): Triple {
   ];
 }
 
-/** Distance in hundredths of OKLab, for the eyes that tell the two apart worst. */
-const apart = (a: string, b: string) =>
-  Math.min(
-    ...Object.values(SEEN).map(m => {
-      const [p, q] = [oklab(times(m, linear(a))), oklab(times(m, linear(b)))];
-      return 100 * Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-    }),
-  );
+/** Distance in hundredths of OKLab for each kind of eyes. */
+const distances = (a: string, b: string) =>
+  Object.values(SEEN).map(m => {
+    const [p, q] = [oklab(times(m, linear(a))), oklab(times(m, linear(b)))];
+    return 100 * Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+  });
+/** For the eyes that tell the two apart worst. */
+const apart = (a: string, b: string) => Math.min(...distances(a, b));
+/** For eyes that see every colour. Two reds of one chart, of different lightness, lie about 8 apart: a reader takes them for one. */
+const atAGlance = (a: string, b: string) => distances(a, b)[0] ?? 0;
+const GLANCE = 12;
+
+/** Pairs of names whose colours a measure finds too near. */
+const tooNear = (names: readonly string[], near: (a: string, b: string) => boolean) =>
+  names.flatMap((a, i) => names.slice(i + 1).flatMap(b => (near(a, b) ? [`${a} and ${b}`] : [])));
 
 const contrast = (a: string, b: string) => {
   const [p, q] = [a, b].map(hex => dot([0.2126, 0.7152, 0.0722], linear(hex)) + 0.05) as [number, number];
@@ -84,6 +92,29 @@ test.each(schemes)('every cause stands out from the page, and text is read easil
   expect(faint).toEqual([]);
   const dim = ['ink', 'muted', 'accent'].filter(name => contrast(colourOf(name, scheme), colourOf('bg', scheme)) < 4.5);
   expect(dim).toEqual([]);
+});
+
+/** Bands and bars show a cause by its colour alone. */
+test.each(schemes)('two causes have one colour or two that differ at a glance, in the %s scheme', scheme => {
+  const hues = [...new Set(DRAWN_CAUSES.filter(c => c !== 'as expected' && c !== 'outside the trace').map(c => CAUSE_LOOK[c][scheme]))];
+  expect(hues.length).toBeGreaterThan(8);
+  expect(tooNear(hues, (a, b) => atAGlance(a, b) < GLANCE)).toEqual([]);
+});
+
+/** Colours that one legend may hold. */
+const LEGENDS = [
+  ['series-1', 'series-2', 'series-3', 'series-4', 'series-5', 'series-6', 'series-7', 'series-8'],
+  ['compute', 'communication', 'copy'],
+  ['inside', 'outside'],
+  ['op-F', 'op-B', 'op-W', 'op-several'],
+  ['transfer', 'wait', 'wait-late', 'wait-jitter'],
+  Object.values(BAR_COLOURS),
+];
+
+test.each(schemes)('colours of one legend differ at a glance and stand out from the page, in the %s scheme', scheme => {
+  const at = (name: string) => colourOf(name, scheme);
+  expect(LEGENDS.flatMap(names => tooNear(names, (a, b) => atAGlance(at(a), at(b)) < GLANCE))).toEqual([]);
+  expect(LEGENDS.flat().filter(name => name !== 'op-several' && contrast(at(name), at('bg')) < 3)).toEqual([]);
 });
 
 const PAINTED = [

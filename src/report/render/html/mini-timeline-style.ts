@@ -1,15 +1,16 @@
-const KINDS: Readonly<Record<string, string>> = {
+/** What each kind of bar is painted with. */
+export const BAR_COLOURS: Readonly<Record<string, string>> = {
   kernel: 'compute',
   graph: 'series-3',
   copy: 'copy',
-  fill: 'series-5',
+  fill: 'series-6',
   api: 'series-1',
-  os: 'series-2',
+  os: 'series-7',
   nvtx: 'series-4',
 };
 
 /** The drawing of an incident: fills are faint, so that names on them are read in light and dark, and outlines keep short ones visible. */
-export const MINI_TIMELINE_STYLE = `${Object.entries(KINDS)
+export const MINI_TIMELINE_STYLE = `${Object.entries(BAR_COLOURS)
   .map(([kind, colour]) => `.mini .${kind}{--bar:var(--${colour})}`)
   .join('\n')}
 .mini{display:block;margin:.75rem 0 1rem}
