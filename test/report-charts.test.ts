@@ -114,14 +114,43 @@ test('every chart that the sample can fill is there, by name', () => {
   expect(chartSpecs(bareReport())).toEqual([]);
 });
 
-test('a run with a few very long requests is drawn on a logarithmic axis, so that the others stay apart', () => {
+test('a few requests that took many times as long make the axis logarithmic, so that the others stay apart, and the page says so', async () => {
   const sample = sampleReport();
   const [first, ...others] = sample.charts.requests;
   if (first === undefined) throw new Error('the sample has requests');
-  const requests = [{ ...first, latency_ms: 60_000 }, ...others];
-  const text = (report: Report) => JSON.stringify(chartSpecs(report).find(c => c.name === 'request-latency')?.spec);
-  expect(text(sample)).not.toContain('"type":"log"');
-  expect(text({ ...sample, charts: { ...sample.charts, requests } })).toContain('"type":"log"');
+  const longest = Math.max(...others.map(r => r.latency_ms));
+  const drawnWith = async (latency_ms: number) => {
+    const report = { ...sample, charts: { ...sample.charts, requests: [{ ...first, latency_ms }, ...others] } };
+    const chart = CHARTS.find(c => c.name === 'request-latency');
+    if (chart === undefined) throw new Error('the chart is there');
+    const { said } = await draw(chart, report);
+    const spec = JSON.stringify(chartSpecs(report).find(c => c.name === 'request-latency')?.spec);
+    return { log: spec.includes('"type":"log"'), said: said !== '' };
+  };
+  expect(await drawnWith(longest)).toEqual({ log: false, said: false });
+  expect(await drawnWith(10 * longest)).toEqual({ log: true, said: true });
+});
+
+test('no label of an incident covers another, and the worst has its own', async () => {
+  const sample = sampleReport();
+  const [first] = sample.incidents;
+  const [chart] = CHARTS.filter(c => c.name === 'request-latency');
+  if (first === undefined || chart === undefined) throw new Error('the sample has an incident, and the chart is there');
+  // Three causes in turn: not one story. Pairs that begin together, and clusters.
+  const causes = ['host-compute', 'storage-io', 'queueing'] as const;
+  const incidents = [0, 0, 10, 40, 41, 300, 330, 900, 901, 902, 2000].map((at, i) => ({
+    ...first,
+    ...{ id: `I${i + 8}`, start_ms: first.start_ms + at, end_ms: first.start_ms + at + 20, excess_ms: (i * 7) % 11 },
+    causes: [{ ...first.causes[0], cause: causes[i % 3] ?? 'queueing', share: 1 }] as typeof first.causes,
+  }));
+  const { svg } = await draw(chart, { ...sample, incidents });
+  const labels = [...svg.matchAll(/<text[^>]*transform="translate\(([\d.]+),[^>]*>(I\d+)</g)]
+    .map(([, x, label = '']) => ({ label, from: Number(x), to: Number(x) + 6.5 * label.length }))
+    .sort((a, b) => a.from - b.from);
+  expect(labels.length).toBeGreaterThan(2);
+  expect(labels.filter((l, i) => l.from < (labels[i - 1]?.to ?? 0))).toEqual([]);
+  const worst = incidents.toSorted((a, b) => b.excess_ms - a.excess_ms)[0]?.id;
+  expect(labels.map(l => l.label)).toContain(worst);
 });
 
 test('thinning never drops a GPU, however its samples take turns', () => {

@@ -91,7 +91,7 @@ export const sentence = (text: string) => {
 export function overTime(report: Report): string | undefined {
   const main = mainLatency(report);
   if (main?.p99_bootstrap_ci_ms == null) return undefined;
-  return `These intervals take requests for independent, and those of one incident are not. By incident, the interval of p99 (${METRIC_TEXT[main.metric].toLowerCase()}) is ${interval(main.p99_bootstrap_ci_ms)}.`;
+  return `The 95 % intervals above treat each request as independent; requests of one incident are not. Drawn by whole incidents, the interval of p99 (${METRIC_TEXT[main.metric].toLowerCase()}) is ${interval(main.p99_bootstrap_ci_ms)}.`;
 }
 
 export const NO_REQUESTS = 'No request log was given, so no latency can be judged.';

@@ -5,6 +5,7 @@ import { extentMs } from '../wording.ts';
 import { type Chart, defineTable, inSeconds, round } from './chart.ts';
 import { causeScale, INCIDENT } from './incidents.ts';
 import { paint } from './palette.ts';
+import { isSteep } from './steep.ts';
 import { between, TIME_MARGIN } from './time-axis.ts';
 
 const BINS = 160;
@@ -14,6 +15,17 @@ const samples = ({ charts }: Report) =>
   charts.requests.length > 0
     ? charts.requests.map(r => ({ t_ms: r.t_ms, value: r.latency_ms }))
     : charts.device_bins.filter(b => b.state !== 'idle').map(b => ({ t_ms: b.t_ms, value: b.share }));
+
+/** The lowest bar of a logarithmic axis, a share of the highest: a bar of no height would look like no request. */
+const FOOT = 0.1;
+
+/** The height of a bar, a share of the highest; by logarithm where the latencies below are drawn so. */
+function heights(report: Report, values: readonly number[]): (value: number) => number {
+  const top = Math.max(...values) || 1;
+  if (!isSteep(report)) return value => value / top;
+  const least = values.filter(v => v > 0).reduce((a, b) => Math.min(a, b), top);
+  return value => (value <= 0 ? 0 : FOOT + ((1 - FOOT) * Math.log(value / least)) / Math.max(1e-9, Math.log(top / least)));
+}
 
 const OVERVIEW_BIN = defineTable({
   name: 'overview_bin',
@@ -27,11 +39,11 @@ const OVERVIEW_BIN = defineTable({
       const bin = Math.min(BINS - 1, Math.max(0, Math.floor((t_ms - from) / width)));
       highest[bin] = Math.max(valueAt(highest, bin), value);
     }
-    const top = Math.max(...highest) || 1;
+    const heightOf = heights(report, highest);
     return highest.map((value, i) => ({
       from_s: inSeconds(from + i * width),
       to_s: inSeconds(from + (i + 1) * width),
-      height: round(value / top, 3),
+      height: round(heightOf(value), 3),
     }));
   },
 });

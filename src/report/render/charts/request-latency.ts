@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { valueAt } from '#core/columns';
 import { count, ms, plain } from '#core/format/numbers';
 import { CauseOrRest } from '#schema/causes';
 import type { Report } from '#schema/report';
 import { causeTitle, NO_REQUESTS } from '../wording.ts';
 import { type Chart, defineTable, inSeconds, MOST_MARKS, round, thin } from './chart.ts';
-import { causeScale, INCIDENT, INCIDENT_BANDS } from './incidents.ts';
-import { CAUSE_LOOK, DRAWN_CAUSES, paint } from './palette.ts';
+import { causeScale, INCIDENT, INCIDENT_BANDS, INCIDENT_LABELS } from './incidents.ts';
+import { CAUSE_LOOK, DRAWN_CAUSES } from './palette.ts';
+import { isSteep, STEEP_SAID } from './steep.ts';
 import { between, SHOWN, shown, TIME_MARGIN, timeX, valueAxis } from './time-axis.ts';
 
 const quiet = (cause: string) => cause === 'as expected' || cause === 'outside the trace';
@@ -28,7 +28,7 @@ const REQUEST = defineTable({
     t_s: 'Time (s)',
     latency_ms: 'Latency (ms)',
     expected_ms: 'Expected (ms)',
-    excess_ms: 'Excess (ms)',
+    excess_ms: 'Delay (ms)',
     cause_title: 'Cause',
   },
   rows: report => {
@@ -64,31 +64,17 @@ const drawn = (type: 'linear' | 'log', title: string) => {
   const y = {
     type: 'quantitative',
     axis: valueAxis(title),
-    scale: { type, domain: between('lowest', 'highest'), nice: true },
+    // Rounded to whole decades a logarithmic axis would be half empty.
+    scale: { type, domain: between('lowest', 'highest'), nice: type === 'linear' },
   } as const;
   return {
     resolve: { legend: { fill: 'independent', stroke: 'independent', shape: 'independent' } },
     params: [...SHOWN, { name: 'lowest', value: 0 }, { name: 'highest', value: 1 }],
     layer: [
       INCIDENT_BANDS,
+      INCIDENT_LABELS,
       {
-        data: { name: 'incident' },
-        mark: {
-          type: 'text',
-          align: 'left',
-          baseline: 'top',
-          dx: 3,
-          dy: 3,
-          limit: 70,
-          clip: true,
-          aria: false,
-          fontSize: 10,
-          color: paint('muted'),
-        },
-        encoding: { x: timeX('start_s'), y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
-      },
-      {
-        // From what the request's work explains up to what it took: the excess, drawn.
+        // From what the request's work explains up to what it took: its delay, drawn.
         data: { name: 'request' },
         transform: [{ filter: 'datum.slow && datum.expected_ms > 0' }],
         mark: { type: 'rule', clip: true, aria: false, strokeWidth: 1, opacity: 0.45 },
@@ -111,7 +97,7 @@ const drawn = (type: 'linear' | 'log', title: string) => {
             { field: 't_s', type: 'quantitative', title: 'time (s)', format: '.3f' },
             { field: 'latency_ms', type: 'quantitative', title: 'latency (ms)', format: ',.1f' },
             { field: 'expected_ms', type: 'quantitative', title: 'expected (ms)', format: ',.1f' },
-            { field: 'excess_ms', type: 'quantitative', title: 'excess (ms)', format: ',.1f' },
+            { field: 'excess_ms', type: 'quantitative', title: 'delay (ms)', format: ',.1f' },
             { field: 'cause_title', type: 'nominal', title: 'cause' },
           ],
         },
@@ -120,21 +106,13 @@ const drawn = (type: 'linear' | 'log', title: string) => {
   } satisfies Chart['spec'];
 };
 
-/** Beyond this ratio of longest to median, a linear axis would press all ordinary requests into one line. */
-const STEEP = 25;
-
-function steep({ charts }: Report): boolean {
-  const sorted = charts.requests.map(r => r.latency_ms).sort((a, b) => a - b);
-  const median = valueAt(sorted, sorted.length >> 1);
-  return median > 0 && (sorted.at(-1) ?? 0) > STEEP * median;
-}
-
 /** A linear axis begins at zero, a logarithmic one at the least latency. */
 function heights(report: Report) {
-  const all = report.charts.requests.flatMap(r => [r.latency_ms, r.expected_ms]).filter(v => v > 0);
+  // Of the expected times, those that a stem is drawn from.
+  const all = report.charts.requests.flatMap(r => (quiet(r.cause) ? [r.latency_ms] : [r.latency_ms, r.expected_ms])).filter(v => v > 0);
   // A little above the longest, or its mark would be cut in half.
-  const highest = 1.05 * all.reduce((a, b) => Math.max(a, b), 1);
-  return { lowest: steep(report) ? all.reduce((a, b) => Math.min(a, b), highest) : 0, highest };
+  const highest = (isSteep(report) ? 1.25 : 1.05) * all.reduce((a, b) => Math.max(a, b), 1);
+  return { lowest: isSteep(report) ? 0.8 * all.reduce((a, b) => Math.min(a, b), highest) : 0, highest };
 }
 
 export const REQUEST_LATENCY: Chart = {
@@ -142,13 +120,14 @@ export const REQUEST_LATENCY: Chart = {
   title: 'Request latency',
   reading:
     'A dot is a request, at its arrival; its stem is the delay: from the expected time up to the time that it took. Bands are incidents.',
+  said: report => (isSteep(report) ? STEEP_SAID : ''),
   tables: [REQUEST, INCIDENT],
   // Who was slow stands first, the dearest first.
   listed: (a, b) =>
     Number(b['slow']) - Number(a['slow']) || Number(b['excess_ms']) - Number(a['excess_ms']) || Number(a['t_s']) - Number(b['t_s']),
   listedWhole: row => row['slow'] === true,
   spec: drawn('linear', 'latency (ms)'),
-  other: { spec: drawn('log', 'latency (ms, log)'), when: steep },
+  other: { spec: drawn('log', 'latency (ms, log)'), when: isSteep },
   height: () => 210,
   margin: TIME_MARGIN,
   params: report => ({ ...shown(report), ...heights(report) }),

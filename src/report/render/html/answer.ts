@@ -68,7 +68,7 @@ function causesTable(report: Report): Html {
       prose: i === heads.length - 1,
     }),
   );
-  return html`${table({ caption: [shareWords(report), othersWords(report)].filter(s => s !== '').join(' '), columns, items: causes, stacks: true })}`;
+  return html`${table({ caption: [shareWords(report), othersWords(report)].filter(s => s !== '').join(' '), columns, items: causes })}`;
 }
 
 const limits = (report: Report): Html => {

@@ -18,7 +18,7 @@ function listing({ title: caption, tables: [of], listed, listedWhole }: Drawing[
     ([field, head]): Column<Row> => ({ head, cell: row => cellText(row[field]), numeric: numeric(field) }),
   );
   if (columns.length === 0) return NOTHING;
-  return html`<details class="data"><summary>Data table<span class="sr">: ${caption}</span></summary>${table({ caption, columns, items: rows, least })}</details>`;
+  return html`<details class="data"><summary>Data table<span class="sr">: ${caption}</span></summary>${table({ caption, columns, items: rows, least, scrolls: true })}</details>`;
 }
 
 interface Around {

@@ -39,7 +39,7 @@ function told(incident: Incident, index: number, report: Report): Html {
 <span class="how">held up ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} excess</span></summary>
 <div class="body"><p><b>${plainSentence(incident)}</b></p><p>${incident.story}</p>
 ${miniTimeline(incident, index + 1)}
-${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes, stacks: true })}
+${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes })}
 <p><b>What to do.</b> ${CAUSE_TEXT[cause].advice}</p>
 <p class="live-only"><button type="button" data-from="${from}" data-to="${to}">Show ${incident.id} on the timeline</button></p>
 ${incident.evidence.length > 0 ? html`<h4>Evidence</h4>${evidenceList(incident.evidence)}` : elsewhere(cause, report)}

@@ -64,7 +64,7 @@ export function latency(report: Report, drawings: Drawings): Html {
   );
   return html`<section id="latency" aria-labelledby="h-latency"><h2 id="h-latency">Latency</h2>${counts(report)}
 ${lines.length > 0 ? table({ caption: 'Latency by metric', columns: COLUMNS, items: lines }) : NOTHING}
-${blocks === undefined ? NOTHING : html`<p>${blocks}</p>`}
 ${report.requests === null ? NOTHING : figure(drawings.of('latency-distribution'), { legend })}
+${blocks === undefined ? NOTHING : html`<p>${blocks}</p>`}
 </section>`;
 }

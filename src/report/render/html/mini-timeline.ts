@@ -90,7 +90,7 @@ const COLUMNS: readonly Column<Listed>[] = [
 function listing(timeline: IncidentTimeline, id: string): Html {
   const all = timeline.tracks.flatMap(track => track.bars.map((bar): Listed => ({ track: trackWords(track, timeline).join(', '), bar })));
   const longest = all.toSorted((a, b) => b.bar.end_ms - b.bar.start_ms - (a.bar.end_ms - a.bar.start_ms)).slice(0, LISTED);
-  return html`<details class="data"><summary>Data table<span class="sr">: what ran in ${id}</span></summary>${table({ caption: `The longest in and around ${id}`, columns: COLUMNS, items: longest })}</details>`;
+  return html`<details class="data"><summary>Data table<span class="sr">: what ran in ${id}</span></summary>${table({ caption: `The longest in and around ${id}`, columns: COLUMNS, items: longest, scrolls: true })}</details>`;
 }
 
 /** What streams and threads did in an incident and around it: drawn with SVG alone, so that it needs no script and fits every screen. @param place of the incident in the page */

@@ -61,7 +61,7 @@ section>p .tag,.tag{font-size:.75rem;font-weight:600;line-height:1;padding:.15re
 @media (min-width:64rem){.facts.five{grid-template-columns:1.25fr 1.1fr 1.5fr .85fr .85fr}}
 @media (max-width:34rem){.pairs>div{grid-template-columns:minmax(0,1fr)}.pairs dd{padding-bottom:.3rem}}`;
 
-const TABLES = `.scroll{overflow-x:auto;max-width:100%;margin:.75rem 0 1.25rem}
+const TABLES = `.scroll{overflow-x:auto;max-width:100%;margin:.75rem 0 1.25rem;background:linear-gradient(90deg,var(--bg) 40%,transparent) 0 0/2rem 100% no-repeat local,linear-gradient(270deg,var(--bg) 40%,transparent) 100% 0/2rem 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/.75rem 100% no-repeat scroll,linear-gradient(270deg,var(--shade),transparent) 100% 0/.75rem 100% no-repeat scroll}
 table{border-collapse:collapse;font-size:.8125rem;line-height:1.4}
 caption{text-align:left;color:var(--muted);padding:0 0 .3rem;font-size:.8125rem}
 th,td{padding:.25rem .9rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);overflow-wrap:break-word;max-width:34rem;min-width:3rem}
@@ -72,14 +72,13 @@ tbody th.n{min-width:3rem}
 .s{white-space:nowrap}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .n{white-space:normal}
-tfoot td{font-weight:600;border-bottom:0}
 @media (min-width:64rem){.scroll>table{width:100%}}
 @media screen and (max-width:40rem){.stacks,.stacks>*,.stacks tr,.stacks caption{display:block}
 .stacks thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .stacks tr{padding:.375rem 0;border-bottom:1px solid var(--line)}
 .stacks tbody th{display:block;font-weight:600;border:0;padding:0 0 .125rem}
-.stacks td{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.75rem;border:0;padding:.0625rem 0;text-align:left;white-space:normal;min-width:0;max-width:none}
-.stacks td::before{content:attr(data-head);color:var(--muted)}}
+.stacks td,.stacks th[data-head]{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.75rem;border:0;padding:.0625rem 0;text-align:left;white-space:normal;min-width:0;max-width:none;overflow-wrap:anywhere}
+.stacks [data-head]::before{content:attr(data-head);color:var(--muted);font-weight:400}}
 caption .csv{font-size:.6875rem;line-height:1;padding:.1rem .35rem;color:var(--muted)}
 details>summary{cursor:pointer}
 .incident{border-bottom:1px solid var(--line)}
@@ -94,6 +93,24 @@ details>summary{cursor:pointer}
 .incident .how{color:var(--muted);font-variant-numeric:tabular-nums}
 .incident .body{padding:0 0 1rem 1.75rem}
 @media (max-width:52rem){.incident>summary{grid-template-columns:1rem minmax(0,1fr)}.incident>summary>*{grid-column:2}.incident .body{padding-left:0}}`;
+
+/** A wide screen holds two tables, lists or stories side by side; charts over time use all of it. Prose keeps the length of line that reads well. */
+const WIDE = `@media screen and (min-width:100rem){
+main{max-width:112rem}
+.answer p,.answer ul{max-width:110ch}
+section,.incident .body{display:flex;flex-wrap:wrap;align-items:flex-start;column-gap:3rem}
+section>*,.incident .body>*{flex:0 0 100%;min-width:0}
+section>p,section>ul{width:78ch;flex:0 0 auto;margin-right:max(0px,calc(100% - 78ch))}
+section>ul:has(>li+li){width:100%;max-width:none;margin-right:0;columns:2;column-gap:3rem}
+li{break-inside:avoid}
+section>.scroll,.incident .body>.scroll{flex:1 1 auto}
+section>.ranked,.incident .body>.evidence{flex:1 1 40rem}
+.incident>summary{grid-template-columns:1rem 13rem minmax(11rem,26rem) minmax(0,1fr)}
+.incident .body>p{flex:1 1 30rem}
+#latency>figure{flex:1 1 36rem}
+section>.pairs{columns:2;column-gap:3rem}
+.pairs>div{break-inside:avoid}
+}`;
 
 const PRINT = `@media print{
 @page{margin:14mm}
@@ -113,4 +130,4 @@ h2,h3,h4,figcaption,caption,.by-hand{break-after:avoid}
 svg,.swatch,.tag{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }`;
 
-export const STYLE = [COLOURS, PAGE, TABLES, CHART_STYLE, MINI_TIMELINE_STYLE, PRINT].join('\n');
+export const STYLE = [COLOURS, PAGE, TABLES, CHART_STYLE, MINI_TIMELINE_STYLE, WIDE, PRINT].join('\n');

@@ -18,10 +18,8 @@ interface Parts<Item> {
   /** The first column names the row. */
   readonly columns: readonly Column<Item>[];
   readonly items: readonly Item[];
-  /** A total, below a rule. */
-  readonly foot?: readonly string[];
-  /** On a phone each row becomes a block with its heads beside it, so that nothing is out of sight: for tables of few columns that matter. */
-  readonly stacks?: boolean;
+  /** Data beside a chart, many rows of it: scrolls in its frame on a phone, where other tables show each row as a block with its heads beside it. */
+  readonly scrolls?: boolean;
   /** Rows that are shown however many they are. */
   readonly least?: number;
 }
@@ -30,16 +28,16 @@ const kind = (column: Pick<Column<never>, 'numeric' | 'prose' | 'short'> | undef
   column?.numeric ? html` class="n"` : column?.prose ? html` class="p"` : column?.short ? html` class="s"` : NOTHING;
 
 /** A table in a frame that scrolls by itself, also by keyboard, so that no table widens the page. */
-export function table<Item>({ caption, columns, items, foot, stacks = false, least = 0 }: Parts<Item>): Html {
+export function table<Item>({ caption, columns, items, scrolls = false, least = 0 }: Parts<Item>): Html {
   const shown = items.slice(0, Math.max(MOST_ROWS, least));
   const left = items.length - shown.length;
+  // In a block the head of a number tells what it is; a name that begins one needs none.
+  const head = (c: Column<Item>, i: number) => (scrolls || (i === 0 && !c.numeric) ? NOTHING : html` data-head="${c.head}"`);
   const row = (item: Item) =>
-    html`<tr>${columns.map((c, i) => (i === 0 ? html`<th scope="row"${kind(c)}>${c.cell(item)}</th>` : html`<td${kind(c)}${stacks ? html` data-head="${c.head}"` : NOTHING}>${c.cell(item)}</td>`))}</tr>`;
-  const total =
-    foot === undefined ? NOTHING : html`<tfoot><tr>${foot.map((text, i) => html`<td${kind(columns[i])}>${text}</td>`)}</tr></tfoot>`;
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${stacks ? html` class="stacks"` : NOTHING}>
+    html`<tr>${columns.map((c, i) => (i === 0 ? html`<th scope="row"${kind(c)}${head(c, i)}>${c.cell(item)}</th>` : html`<td${kind(c)}${head(c, i)}>${c.cell(item)}</td>`))}</tr>`;
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${scrolls ? NOTHING : html` class="stacks"`}>
 <caption>${caption}${left > 0 ? `. The first ${shown.length} of ${items.length} rows; all are in report.json` : ''}</caption>
 <thead><tr>${columns.map(c => html`<th scope="col"${kind(c)}>${c.head}</th>`)}</tr></thead>
-<tbody>${shown.map(row)}</tbody>${total}
+<tbody>${shown.map(row)}</tbody>
 </table></div>`;
 }
