@@ -216,6 +216,38 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
     await tab.context().close();
   });
 
+  inCi.each(SHAPES)('on a phone nothing is cut off or out of sight, and only the data beside a chart scrolls sideways: %s', async name => {
+    const { tab } = await open(browser, file(name));
+    await tab.setViewportSize({ width: 390, height: 844 });
+    await tab.evaluate('for (const d of document.querySelectorAll("details")) d.open = true');
+    await tab.waitForTimeout(200);
+    const seen = await tab.evaluate(() => {
+      const shown = (of: string) => [...document.querySelectorAll<HTMLElement>(of)].filter(e => e.offsetParent !== null);
+      return {
+        pageScrolls: document.documentElement.scrollWidth > innerWidth,
+        beyondTheEdge: shown('main *:not(.sr)').filter(
+          e => e.closest('.data, thead') === null && e.getBoundingClientRect().right > innerWidth + 1,
+        ).length,
+        scrolls: shown('.scroll').filter(e => e.closest('.data') === null && e.scrollWidth > e.clientWidth + 1).length,
+      };
+    });
+    expect(seen).toEqual({ pageScrolls: false, beyondTheEdge: 0, scrolls: 0 });
+    await tab.context().close();
+  });
+
+  inCi.each(SHAPES)('on a very wide screen the page fills it, and prose keeps a line that reads well: %s', async name => {
+    const { tab } = await open(browser, file(name));
+    await tab.setViewportSize({ width: 1920, height: 1080 });
+    await tab.waitForTimeout(200);
+    const [main, line] = await tab.evaluate(() => {
+      const width = (of: string) => Math.max(...[...document.querySelectorAll(of)].map(e => e.getBoundingClientRect().width));
+      return [width('section'), width('section p')];
+    });
+    expect(main).toBeGreaterThan(0.85 * 1920);
+    expect(line).toBeLessThan(0.5 * 1920);
+    await tab.context().close();
+  });
+
   inCi.each(SHAPES)('on a wide screen no table leaves a third of its place empty: %s', async name => {
     const { tab } = await open(browser, file(name));
     await tab.setViewportSize({ width: 1600, height: 900 });
@@ -264,7 +296,7 @@ describe.skipIf(!HAS_CHROMIUM)('report.html in Chromium', () => {
       const fill = 'getComputedStyle(document.querySelector("#chart-books .live .mark-rect path")).fill';
       seen.push(await tab.evaluate('getComputedStyle(document.body).backgroundColor'), await tab.evaluate(fill));
     }
-    expect(seen).toEqual(['rgb(255, 255, 255)', 'rgb(0, 80, 204)', 'rgb(20, 23, 26)', 'rgb(48, 156, 255)']);
+    expect(seen).toEqual(['rgb(255, 255, 255)', 'rgb(0, 80, 204)', 'rgb(20, 23, 26)', 'rgb(0, 167, 252)']);
     await tab.context().close();
   });
 

@@ -25,7 +25,7 @@ const PATIENCE = 240_000;
 /** With the path of the report below them. */
 const MOST_LINES = 12;
 /** Words of the field, which the first lines may use: their readers know them, or the next word says it. */
-const ALLOWED_FIRST: ReadonlySet<Term> = new Set(['heldUp', 'handOff', 'bubble', 'headOfLine', 'exposed', 'incident']);
+const ALLOWED_FIRST: ReadonlySet<Term> = new Set(['delay', 'timeLost', 'handOff', 'bubble', 'headOfLine', 'exposed', 'incident']);
 /** A kernel's name, a template, a mangled symbol. */
 const KERNEL = /::|<[\w:]+|_Z\w{6}|nvjet|cutlass|gemm_|elementwise_kernel/;
 

@@ -2,7 +2,7 @@
 --
 -- All streams and processes of the GPU are laid together first, so one busy stream hides an idle one. Processes may number
 -- the same GPU differently: gpu_id tells GPUs apart, device_id is what the process whose work ended the gap calls it. What came
--- before the first and after the last piece of work is no gap: nothing says that the GPU was wanted.
+-- before the first and after the last work is no gap: nothing says that the GPU was wanted.
 --
 -- @reads   kernel, memcpy?, memset?, graph_launch?, cuda_device?, name?
 -- @param   from_ns                  integer = 0                 Start of the window, ns since the session began.

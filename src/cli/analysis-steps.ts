@@ -10,7 +10,7 @@ const GONE: Readonly<Record<string, Share>> = {
   'reading host calls': 0.18,
   'looking for what the trace lacks': 0.2,
   'looking at the devices together': 0.23,
-  'looking for the lanes that serve requests': 0.25,
+  'looking for who serves requests': 0.25,
   'finding what held requests up': 0.27,
   'summing up devices': 0.67,
   'gathering evidence': 0.7,

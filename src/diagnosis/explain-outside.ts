@@ -36,7 +36,7 @@ export function explainOutside(
 function incidentOf({ start, end }: OutsideStall, cause: CauseOrRest, state: OutsideState | undefined): ExplainedStall {
   const excess = end - start;
   const root = state?.busy;
-  const unseen = state === undefined ? 'requests or tokens were held up outside the engine' : 'nothing that the trace shows was busy';
+  const unseen = state === undefined ? 'requests or tokens were delayed outside the engine' : 'nothing that the trace shows was busy';
   const subject = root === undefined ? unseen : `process ${root.process}: ${root.call || 'its own code'}`;
   return { start, end, excess, causes: [{ cause, excess, subject, confidence: 'medium', root }], shares: [] };
 }

@@ -34,7 +34,7 @@ export const Incident = z.strictObject({
   /** How long the engine was held up, ms of wall time. */
   held_up_ms: ms,
   requests: count,
-  excess_ms: ms.describe('summed over the slow requests; without any load test, the time the lane was held up'),
+  excess_ms: ms.describe('summed over the slow requests; without any load test, the time that the engine was delayed'),
   causes: z.array(IncidentCause).min(1),
   /** One sentence: what happened. */
   story: z.string(),

@@ -65,7 +65,7 @@ export const RankedCause = z.strictObject({
   /** 'incident': in stretches that stand out; 'chronic': in every step, so that no request escapes it. */
   scope: z.enum(['incident', 'chronic']),
   excess_ms: ms,
-  share: share.describe('of the excess of all slow requests; where no request was judged, of what the devices lost'),
+  share: share.describe('of the delay of all slow requests; where no request was judged, of what the devices lost'),
   p99_without_ms: z.strictObject({ lower: ms, upper: ms }).nullable().describe('null for what was found without requests'),
   confidence: z.enum(['high', 'medium', 'low']),
   why_confidence: z.string(),

@@ -19,7 +19,7 @@ export type Ground = z.infer<typeof Ground>;
 const SummaryCause = z.strictObject({
   cause: CauseOrRest,
   excess_ms: ms,
-  share: z.number().describe('of the excess of all slow requests; where no request was judged, of what the devices lost'),
+  share: z.number().describe('of the delay of all slow requests; where no request was judged, of what the devices lost'),
   requests: count.nullable().describe('slow requests in whose delay it had a part; null where no request was judged'),
   when: z.string().describe('since the session began'),
   action: z.string().describe('what to do first'),

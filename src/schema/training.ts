@@ -65,7 +65,7 @@ export const Training = z.strictObject({
   excess_ms: ms.describe('of the slow steps, wall time'),
   books: z
     .array(z.strictObject({ cause: CauseOrRest, steps: count, excess_ms: ms, share, subject: z.string(), ranks: z.array(z.string()) }))
-    .describe('the excess of the slow steps by cause, wall time; they add up to excess_ms'),
+    .describe('the time that slow steps lost by cause, wall time; they add up to excess_ms'),
   slow: z.array(SlowStep),
   utilisation: Utilisation.nullable().describe('null where no number of operations or no peak is known'),
   tokens_per_step: z.number().nullable(),

@@ -39,7 +39,7 @@ export function analyze(given: AnalysisInput): Report {
   progress('looking for the steps of a training');
   const training = aligned.hasRequests ? undefined : takeSteps(together, trace, others, aligned, parallel, waits);
 
-  progress('looking for the lanes that serve requests');
+  progress('looking for who serves requests');
   const isPipeline = parallel.pipeline !== null && !aligned.hasRequests;
   const served = serving(trace, window, aligned, isPipeline || training?.found !== undefined);
 

@@ -64,7 +64,7 @@ export function statementsOfPipeline(pipeline: Pipeline, file: string): Statemen
     tellSum(teller, {
       of: 'time beyond the bubble of theory',
       parts: schedule.excess.map(e => [e.why, e.ms] as const),
-      whole: ['the excess of', schedule.excess_ms],
+      whole: ['the time beyond theory of', schedule.excess_ms],
       unit: 'ms',
       doubt: ROUNDING * schedule.excess.reduce((n, e) => n + Math.abs(e.ms), 0),
       rule: 'equal',

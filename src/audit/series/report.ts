@@ -44,7 +44,7 @@ function tellBooks(teller: Teller, report: Report): void {
     tellSum(teller, {
       of,
       parts: parts.map(p => [p.cause, p.excess_ms] as const),
-      whole: ['the excess of', excess_ms],
+      whole: ['the time lost of', excess_ms],
       unit: 'ms',
       doubt: ROUNDING * parts.reduce((n, p) => n + Math.abs(p.excess_ms), 0),
       rule: 'equal',

@@ -81,7 +81,7 @@ export function findingsOf(
             ? ('medium' as const)
             : ('low' as const),
       title: `${CAUSE_TEXT[c.cause].title}: ${c.subject}`,
-      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${percent(c.share)} of the excess (${ms(c.excess_ms)}); ${e2e !== undefined && staysWithout(c, e2e.p99_ms) ? 'p99 would not move without it' : `p99 without it would have been ${rangeWords(c.p99_without_ms.lower, c.p99_without_ms.upper)}`}.`,
+      detail: `${CAUSE_TEXT[c.cause].meaning} It accounts for ${percent(c.share)} of the time lost (${ms(c.excess_ms)}); ${e2e !== undefined && staysWithout(c, e2e.p99_ms) ? 'p99 would not move without it' : `p99 without it would have been ${rangeWords(c.p99_without_ms.lower, c.p99_without_ms.upper)}`}.`,
       advice: c.advice,
       evidence: [],
     };

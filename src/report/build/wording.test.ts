@@ -65,7 +65,7 @@ describe('the answer without requests that can be judged', () => {
     ));
   test('names the longest stall', () =>
     expect(answerOf(facts({ ...none, incidents: [stallOf(0, 9, { 'code-load': 5 }), stallOf(20, 90, { 'device-sync': 61.5 })] }))).toMatch(
-      /^No load test came with this trace, .* The GPU was held up in 2 stretches; the longest, 61\.5 ms: needless synchronisation \(about device-sync\)\.$/,
+      /^No load test came with this trace, .* The GPU was delayed in 2 stretches; the longest, 61\.5 ms: needless synchronisation \(about device-sync\)\.$/,
     ));
   test('says that a load test came, but judges nobody', () =>
     expect(answerOf(facts({ ...none, requests: 20 }))).toMatch(
@@ -76,17 +76,17 @@ describe('the answer without requests that can be judged', () => {
 describe('the story of an incident', () => {
   test('says when, how long, what, whom and at what cost', () =>
     expect(storyOf(stallOf(0, 281, { 'blocking-copy': 250 }), 221.4, 11, 783)).toBe(
-      'At 0.221 s, for 281 ms: blocking copy (about blocking-copy). It held up 11 requests, 783 ms of delay in all.',
+      'At 0.221 s, for 281 ms: blocking copy (about blocking-copy). It delayed 11 requests, 783 ms of delay in all.',
     ));
   test('names what else was at work from a tenth of the main cause on', () => {
     const story = storyOf(stallOf(0, 100, { 'host-compute': 50, queueing: 5, 'code-load': 4.9 }), 0, 1, 0);
-    expect(story).toMatch(/It held up 1 request\. Also at work: queueing \(about queueing\)\.$/);
+    expect(story).toMatch(/It delayed 1 request\. Also at work: queueing \(about queueing\)\.$/);
     expect(story).not.toContain('code');
   });
   test('leaves open which of two causes weighs more, where they differ by less than a delay that counts', () => {
     const story = (other: number) => storyOf(stallOf(0, 100, { 'host-compute': 50, 'code-load': other }), 0, 1, 0);
     expect(story(40.1)).toContain(
-      ': either host computing (about host-compute) or code loading or compiling (about code-load). It held up',
+      ': either host computing (about host-compute) or code loading or compiling (about code-load). It delayed',
     );
     expect(story(40.1)).not.toContain('Also at work');
     expect(story(40)).toMatch(/: host computing \(about host-compute\)\. .* Also at work: code loading/);
@@ -94,5 +94,5 @@ describe('the story of an incident', () => {
   test('is open for no cause of half the weight', () =>
     expect(storyOf(stallOf(0, 100, { 'host-compute': 12, 'code-load': 6 }), 0, 1, 0)).not.toContain('either'));
   test('of nobody held up, and of nothing known, says so', () =>
-    expect(storyOf(stallOf(0, 1, {}), 0, 0, 0)).toBe('At 0.000 s, for 1 ms: nothing is known. It held up no finished request.'));
+    expect(storyOf(stallOf(0, 1, {}), 0, 0, 0)).toBe('At 0.000 s, for 1 ms: nothing is known. It delayed no finished request.'));
 });

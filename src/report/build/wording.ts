@@ -17,7 +17,7 @@ export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number
   const whom = requests === 0 ? 'no finished request' : count(requests, 'request');
   const cost = excess_ms > 0 ? `, ${ms(excess_ms)} of delay in all` : '';
   const also = minor.length > 0 ? ` Also at work: ${minor.join('; ')}.` : '';
-  return `At ${seconds(start_ms)}, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. ${steps === undefined ? `It held up ${whom}${cost}.` : `It made ${count(steps, 'training step')} slow, by ${ms(excess_ms)} in all.`}${also}`;
+  return `At ${seconds(start_ms)}, for ${msOf(incident.end - incident.start)}: ${main === undefined ? 'nothing is known' : either([main, ...tied])}. ${steps === undefined ? `It delayed ${whom}${cost}.` : `It made ${count(steps, 'training step')} slow, by ${ms(excess_ms)} in all.`}${also}`;
 }
 
 /**
@@ -71,8 +71,8 @@ function withoutRequests(incidents: readonly ExplainedStall[], requests: number)
       ? 'No load test came with this trace, so nothing can be said about requests.'
       : `Of the ${plain(requests)} requests of the load test none can be judged by this trace.`,
     worst === undefined
-      ? 'No stretch stood out in which the GPU was held up.'
-      : `The GPU was held up in ${many}; the longest, ${msOf(worst.excess)}: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}.`,
+      ? 'No stretch stood out in which the GPU was delayed.'
+      : `The GPU was delayed in ${many}; the longest, ${msOf(worst.excess)}: ${worst.causes[0] === undefined ? 'unexplained' : named(worst.causes[0])}.`,
   ];
 }
 

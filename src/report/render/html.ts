@@ -22,7 +22,7 @@ import { parallelOnly } from './parallel/wording.ts';
 
 type Place = readonly [id: string, title: string];
 
-/** What the report is about comes first: the timeline of requests, or the pipeline. Books and latency are about requests alone. */
+/** What the report is about comes first: the timeline of requests, or the pipeline. Where the time went and latency are about requests alone. */
 function places(report: Report): readonly Place[] {
   const parallel: readonly Place[] = [
     ...(report.training === null ? [] : [['training', 'Training steps'] as const]),
@@ -32,7 +32,7 @@ function places(report: Report): readonly Place[] {
   const timeline: Place = ['timeline', 'Timeline'];
   const begin: readonly Place[] = parallelOnly(report)
     ? [...parallel, timeline]
-    : [timeline, ...parallel, ['books', 'Books'], ['latency', 'Latency']];
+    : [timeline, ...parallel, ['books', 'Where the time went'], ['latency', 'Latency']];
   return [
     ...begin,
     ['incidents', 'Incidents'],

@@ -19,15 +19,14 @@ const section = (title: string, lines: readonly string[]) => [`## ${title}`, '',
 function incidents(report: Report): string[] {
   if (report.incidents.length === 0) return ['No incident was found.', ''];
   const { told, rest } = worst(report.incidents);
-  const cost =
-    report.requests === null ? 'Without a load test, excess is that time' : 'Excess is the delay that it added to slow requests, summed';
+  const cost = report.requests === null ? 'Time lost is that delay' : 'Time lost is the delay that it added to slow requests, added up';
   const story = throughoutSentence(report);
   return [
     ...(story === '' ? [] : [`**${md(story)}**`, '']),
-    `${defined('An incident', 'incident')} ${defined('Held up', 'heldUp')} ${cost}.`,
+    `${defined('An incident', 'incident')} Delay is how much longer the engine took in it, or the requests where the engine went on. ${cost}.`,
     '',
     ...table(
-      ['Incident', 'From', 'To', 'Held up', 'Requests', 'Excess', 'Likeliest cause'],
+      ['Incident', 'From', 'To', 'Delay', 'Requests', 'Time lost', 'Likeliest cause'],
       [...told, ...rest].map(i => [
         i.id,
         seconds(i.start_ms),
@@ -56,7 +55,7 @@ function causes(report: Report): string[] {
 
 const requests = (report: Report): string[] => [
   ...section('Latency', latency(report)),
-  ...section('The books', books(report)),
+  ...section('Where the time went', books(report)),
   ...section('p99 with and without each cause', without(report)),
 ];
 

@@ -3,11 +3,9 @@ export const TERM = {
   incident: 'a stretch of time in which requests, or training steps, took longer than their work explains',
   expected:
     'the latency that a request would have had if its engine steps had taken their usual time and it had waited no longer than usual',
-  excess: 'measured latency less the expected time',
-  books: 'the delay of the slow requests, split by cause; what no evidence explains stays unexplained',
-  heldUp: 'the time that the cause cost the engine, or the request where the engine went on',
-  lane: 'what one process does on one GPU; the lane that serves requests is the one whose results come back to the host',
-  step: 'the work of a lane between one result and the next',
+  delay: 'how much longer a request, or an engine step, took than its work explains',
+  timeLost: 'the delay of all slow requests, added up; without a load test, the time that the GPU or its steps were delayed',
+  step: 'the work of the engine between one result and the next',
   stall: 'a stretch of engine steps that took longer than they normally do',
   starved: 'nothing was queued on the GPU: the next launch came after it had run out of work',
   exposed: 'communication or copying that no computation hides',
@@ -21,14 +19,15 @@ export type Term = keyof typeof TERM;
 /** A definition as a sentence. */
 export const defined = (name: string, term: Term): string => `${name} is ${TERM[term]}.`;
 
+/** Above the split of the time lost by cause. */
+export const WHERE_TIME_WENT = `${defined('Delay', 'delay')} ${defined('The expected time', 'expected')} The delay of all slow requests is split by cause here; what no evidence explains stays unexplained.`;
+
 /** Words that mean in a report what they mean nowhere else, or that only few readers know: each is defined on the page that uses it. */
 export const PRIVATE_WORDS: Readonly<Record<Term, { readonly word: RegExp; readonly title: string }>> = {
   incident: { word: /\bincidents?\b/i, title: 'Incident' },
   expected: { word: /\bexpected time\b/i, title: 'Expected time' },
-  excess: { word: /\bexcess\b/i, title: 'Excess' },
-  books: { word: /\bbooks\b/i, title: 'Books' },
-  heldUp: { word: /\bheld up\b/i, title: 'Held up' },
-  lane: { word: /\blanes?\b/i, title: 'Lane' },
+  delay: { word: /\bdelays?\b/i, title: 'Delay' },
+  timeLost: { word: /\btime lost\b/i, title: 'Time lost' },
   step: { word: /\bengine steps?\b/i, title: 'Engine step' },
   stall: { word: /\bstall(s|ed)?\b/i, title: 'Stall' },
   starved: { word: /\bstarved\b/i, title: 'Starved' },
@@ -42,7 +41,11 @@ export const PRIVATE_WORDS: Readonly<Record<Term, { readonly word: RegExp; reado
 export const NEVER_SAID: readonly RegExp[] = [
   /\bhold-ups?\b/i,
   /\bbeats?\b/i,
-  /\bpieces? of (GPU )?work\b/i,
+  /\bpieces?\b/i,
+  /\bbooks?\b/i,
+  /\bexcess\b/i,
+  /\bheld up\b/i,
+  /\blanes?\b/i,
   /\bheadway\b/i,
   /\bno loss was claimed\b/i,
   /\bstood out for it\b/i,

@@ -787,7 +787,7 @@ export const evidence = {
   idle_gap: {
     file: "evidence/idle_gap.sql",
     summary: "Stretches in which a GPU ran nothing at all, the longest first.",
-    doc: "All streams and processes of the GPU are laid together first, so one busy stream hides an idle one. Processes may number\nthe same GPU differently: gpu_id tells GPUs apart, device_id is what the process whose work ended the gap calls it. What came\nbefore the first and after the last piece of work is no gap: nothing says that the GPU was wanted.",
+    doc: "All streams and processes of the GPU are laid together first, so one busy stream hides an idle one. Processes may number\nthe same GPU differently: gpu_id tells GPUs apart, device_id is what the process whose work ended the gap calls it. What came\nbefore the first and after the last work is no gap: nothing says that the GPU was wanted.",
     reads: [
       {"relation":"kernel","optional":false},
       {"relation":"memcpy","optional":true},

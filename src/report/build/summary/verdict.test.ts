@@ -156,7 +156,7 @@ test('the first line of a training is what made steps slow, not who waited for i
     ],
   } as unknown as Parameters<typeof trainingVerdict>[0];
   expect(trainingVerdict(t, [{ cause: 'storage-io', when: '7.441 s and 20.555 s', moments: 2 }])).toBe(
-    '4 of 358 training steps took 16,178 ms longer than the usual 46.9 ms, together; mostly, file access by the thread that feeds the GPU held up 2 steps of rank 0 at 7.441 s and 20.555 s (checkpoint: serialising and writing).',
+    '4 of 358 training steps took 16,178 ms longer than the usual 46.9 ms, together; mostly, file access by the thread that feeds the GPU delayed 2 steps of rank 0 at 7.441 s and 20.555 s (checkpoint: serialising and writing).',
   );
   expect(trainingVerdict({ ...t, books: [] }, [])).toBeUndefined();
 });

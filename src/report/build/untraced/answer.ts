@@ -16,7 +16,7 @@ export function untracedBlindness({ aligned, diagnosis }: Facts, isNamed: boolea
   if (!aligned.hasRequests) return 'No load test and no trace were given: how requests fared is not known.';
   const slow = diagnosis.delays.filter(d => d.slow).length;
   if (isNamed || slow === 0) return undefined;
-  const stretches = diagnosis.incidents.length === 0 ? '' : `, held up in ${count(diagnosis.incidents.length, 'stretch', 'stretches')}`;
+  const stretches = diagnosis.incidents.length === 0 ? '' : `, delayed in ${count(diagnosis.incidents.length, 'stretch', 'stretches')}`;
   return `${plain(slow)} of ${count(diagnosis.delays.length, 'request')} were slow${stretches}; the telemetry that was given does not show why, and a trace would.`;
 }
 

@@ -8,4 +8,4 @@ const BY_REQUESTS: ReadonlySet<string> = new Set([...CAUSES_BY_FLAG.waiting, 'he
 export const untracedConfidence = ({ cause, confidence }: Pick<RankedCause, 'cause' | 'confidence'>): string =>
   BY_REQUESTS.has(cause)
     ? 'The times of requests and of their tokens show it; a trace would show what the engine ran meanwhile.'
-    : `Telemetry shows it where requests were held up, more than chance would have it${confidence === 'low' ? ', but only once or twice' : ''}; a trace would show by which way.`;
+    : `Telemetry shows it where requests were delayed, more than chance would have it${confidence === 'low' ? ', but only once or twice' : ''}; a trace would show by which way.`;

@@ -6,9 +6,9 @@ import { type Grounds, verdictsOf } from '../verdicts.ts';
 
 const chance = (p: number) => (p < 0.001 ? 'less than 0.1 %' : percent(p));
 
-/** Why a signal that stood out where requests were held up may not be named. */
+/** Why a signal that stood out where requests were delayed may not be named. */
 function notShown({ stoodOut, together, slow, p, best }: SignalTest): string {
-  const seen = `it stood out for ${seconds(stoodOut / 1e6)}, of which ${msOf(together)} lie in the ${msOf(slow)} that requests were held up`;
+  const seen = `it stood out for ${seconds(stoodOut / 1e6)}, of which ${msOf(together)} lie in the ${msOf(slow)} that requests were delayed`;
   const power =
     best === undefined || best > NAMED_WRONGLY
       ? '; so few stretches could show nothing, whatever went with them: a longer run can'
@@ -28,7 +28,7 @@ export function untracedVerdicts(detectors: readonly Detector[], grounds: Ground
     const test = byCause.get(verdict.cause);
     if (test === undefined || verdict.verdict === 'found' || grounds.missing('requests') !== undefined) return verdict;
     if (test.together > 0) return { ...verdict, verdict: 'cannot-tell', clear_above_ms: null, reason: notShown(test) };
-    const reason = test.stoodOut > 0 ? 'It stood out, and not while requests were held up.' : 'Looked, and nothing of it stood out.';
+    const reason = test.stoodOut > 0 ? 'It stood out, and not while requests were delayed.' : 'Looked, and nothing of it stood out.';
     return { ...verdict, verdict: 'clear', reason };
   });
 }

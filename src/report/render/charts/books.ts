@@ -38,7 +38,7 @@ const rest = ({ unexplained: { excess_ms, share } }: Report) => entry('unexplain
 const BOOK_ENTRY = defineTable({
   name: 'book_entry',
   schema,
-  columns: { title: 'Cause', excess_ms: 'Excess (ms)', share: 'Share (of one)' },
+  columns: { title: 'Cause', excess_ms: 'Time lost (ms)', share: 'Share (of one)' },
   rows: report => numbered([...named(report), rest(report)]),
 });
 
@@ -61,7 +61,7 @@ const y = { field: 'line', type: 'ordinal', axis: null } as const;
 
 export const BOOKS: Chart = {
   name: 'books',
-  title: 'Where the excess went',
+  title: 'Where the time went',
   reading: 'The delay of all slow requests, by cause. What no evidence explains is always shown.',
   tables: [BOOK_ENTRY, BOOK_LINE],
   spec: {
@@ -74,7 +74,7 @@ export const BOOKS: Chart = {
           x: {
             field: 'excess_ms',
             type: 'quantitative',
-            axis: { title: 'excess, summed over slow requests (ms)', tickCount: 4 },
+            axis: { title: 'delay of all slow requests (ms)', tickCount: 4 },
             scale: { zero: true, nice: true },
           },
           fill: { field: 'cause', type: 'nominal', scale: hatched, legend: null },
@@ -91,11 +91,11 @@ export const BOOKS: Chart = {
   height: report => 38 * lines(report).length,
   margin: { left: 8, bottom: 40 },
   absent: ({ requests, books, unexplained }) => {
-    if (requests === null) return 'No request log was given, so there are no books to keep.';
+    if (requests === null) return 'No request log was given, so no time can be split by cause.';
     return books.excess_ms > 0
       ? null
-      : `No request was slow, so there is no excess to share out. Unexplained: ${ms(unexplained.excess_ms)}.`;
+      : `No request was slow, so there is no delay to split by cause. Unexplained: ${ms(unexplained.excess_ms)}.`;
   },
   describe: ({ books, unexplained }) =>
-    `Bars of excess by cause, ${ms(books.excess_ms)} together, of which ${ms(unexplained.excess_ms)} (${percent(unexplained.share)}) are unexplained.`,
+    `Bars of time lost by cause, ${ms(books.excess_ms)} together, of which ${ms(unexplained.excess_ms)} (${percent(unexplained.share)}) are unexplained.`,
 };

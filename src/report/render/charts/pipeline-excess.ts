@@ -68,7 +68,7 @@ const amounts = (report: Report) => PART.rows(report).map(row => Number(row['exc
 
 export const PIPELINE_EXCESS: Chart = {
   name: 'pipeline-excess',
-  title: 'Where the excess over theory goes',
+  title: 'Where the time beyond theory goes',
   reading: 'Time that the devices of one iteration stand still beyond theory. The rest is unexplained, and always shown.',
   tables: [PART, headTable('excess_schedule', report => layout(report).heads)],
   spec: {

@@ -23,8 +23,8 @@ export function renderGithubSummary(report: Report, place: string): string {
     `## forensics: ${md(subjectOf(report))}`,
     '',
     ...prose(report.answer),
-    ...(causes.length === 0 ? [] : table(['cause', 'excess', 'share of the excess', 'confidence', 'where', 'what to do'], causes, [1, 2])),
-    ...(incidents.length === 0 ? [] : table(['incident', 'starts at', 'held up', 'requests', 'first cause'], incidents, [1, 2, 3])),
+    ...(causes.length === 0 ? [] : table(['cause', 'time lost', 'share of it', 'confidence', 'where', 'what to do'], causes, [1, 2])),
+    ...(incidents.length === 0 ? [] : table(['incident', 'starts at', 'delay', 'requests', 'first cause'], incidents, [1, 2, 3])),
     ...(report.incidents.length > MOST_ROWS ? [`The first ${MOST_ROWS} of ${report.incidents.length} incidents.`, ''] : []),
     ...(report.cannot_tell.length === 0
       ? []

@@ -41,7 +41,11 @@ function topCause({ causes, requests, summary }: Report): Html {
 
 function incidents({ incidents: all }: Report): Html {
   const held = all.reduce((sum, i) => sum + i.held_up_ms, 0);
-  return fact('Incidents', plain(all.length), all.length === 0 ? 'No incident was found' : `the engine held up for ${ms(held)} together`);
+  return fact(
+    'Incidents',
+    plain(all.length),
+    all.length === 0 ? 'No incident was found' : `the engine was delayed by ${ms(held)} together`,
+  );
 }
 
 function unexplained({ requests, unexplained: rest }: Report): Html {

@@ -13,11 +13,11 @@ const privateTerms = (report: Report): readonly (readonly [string, string])[] =>
 const OF_PIPELINES: ReadonlySet<Term> = new Set(['handOff', 'bubble']);
 
 const TERMS: readonly (readonly [string, string])[] = [
-  ['Slow', 'a request whose excess is above the threshold beside “Slow requests”.'],
+  ['Slow', 'a request whose delay is above the threshold beside “Slow requests”.'],
   ['p99', 'the latency within which 99 of 100 requests were done. Few requests give a wide interval, sometimes without an upper bound.'],
   [
     'p99 without a cause',
-    'p99 with that cause’s excess taken off each request. Evidence that allows more than one reading gives a lower and an upper value.',
+    'p99 with the delay by that cause taken off each request. Evidence that allows more than one reading gives a lower and an upper value.',
   ],
   ['In every step', 'a cause that is at work all the time, so that it makes no incident and no request escapes it.'],
   ['Gap', 'a stretch in which a device ran nothing, over all its streams and processes.'],

@@ -15,7 +15,7 @@ type Part = Incident['causes'][number];
 
 const PARTS: readonly Column<Part>[] = [
   { head: 'Cause', cell: c => causeName(c.cause) },
-  { head: 'Excess', cell: c => ms(c.excess_ms), numeric: true },
+  { head: 'Time lost', cell: c => ms(c.excess_ms), numeric: true },
   { head: 'Share of the incident', cell: c => percent(c.share), numeric: true },
   { head: 'What it was', cell: c => c.subject, prose: true },
 ];
@@ -36,7 +36,7 @@ function told(incident: Incident, index: number, report: Report): Html {
   const wall = onTheWall(report, incident);
   return html`<details class="incident" id="${anchorOf(incident.id, index)}"${index === 0 ? html` open` : NOTHING}>
 <summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}${wall === '' ? NOTHING : html` <small>${wall}</small>`}</h3> <span class="what">${causeName(cause)} ${percent(share)} of the incident</span>
-<span class="how">held up ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} excess</span></summary>
+<span class="how">delay ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} lost</span></summary>
 <div class="body"><p><b>${plainSentence(incident)}</b></p><p>${incident.story}</p>
 ${miniTimeline(incident, index + 1)}
 ${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes })}
@@ -49,9 +49,9 @@ ${incident.evidence.length > 0 ? html`<h4>Evidence</h4>${evidenceList(incident.e
 const REST: readonly Column<Incident>[] = [
   { head: 'Incident', cell: i => i.id },
   { head: 'From', cell: i => seconds(i.start_ms), numeric: true },
-  { head: 'Held up', cell: i => ms(i.held_up_ms), numeric: true },
+  { head: 'Delay', cell: i => ms(i.held_up_ms), numeric: true },
   { head: 'Requests', cell: i => plain(i.requests), numeric: true },
-  { head: 'Excess', cell: i => ms(i.excess_ms), numeric: true },
+  { head: 'Time lost', cell: i => ms(i.excess_ms), numeric: true },
   { head: 'Main cause', cell: i => causeName(mainCause(i)) },
   { head: 'Share', cell: i => percent(i.causes[0]?.share ?? 0), numeric: true },
 ];

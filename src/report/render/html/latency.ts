@@ -2,7 +2,7 @@ import { count, interval, ms, plain } from '#core/format/numbers';
 import type { Latency, Report } from '#schema/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
 import { paint } from '../charts/palette.ts';
-import { defined } from '../terms.ts';
+import { WHERE_TIME_WENT } from '../terms.ts';
 import { INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, traceWords } from '../wording.ts';
 import type { Drawings } from './drawings.ts';
 import { figure } from './figure.ts';
@@ -20,8 +20,8 @@ function actualP99(report: Report): Html {
 }
 
 export function booksAndWhatIf(report: Report, drawings: Drawings): Html {
-  return html`<section id="books" aria-labelledby="h-books"><h2 id="h-books">Where the delay comes from, and p99 without each cause</h2>
-<p>${defined('Excess', 'excess')} ${defined('The expected time', 'expected')} The delay of slow requests is split by cause; what no evidence explains stays unexplained.</p>
+  return html`<section id="books" aria-labelledby="h-books"><h2 id="h-books">Where the time went, and p99 without each cause</h2>
+<p>${WHERE_TIME_WENT}</p>
 <div class="pair">${figure(drawings.of('books'))}${figure(drawings.of('p99-without'), { legend: actualP99(report) })}</div>
 </section>`;
 }

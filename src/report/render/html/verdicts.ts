@@ -27,7 +27,7 @@ export function verdicts(report: Report): Html {
       ? html`<ul>${report.cannot_tell.map(line => html`<li>${line}</li>`)}</ul>`
       : html`<p>Nothing was left open.</p>`;
   return html`<section id="verdicts" aria-labelledby="h-verdicts"><h2 id="h-verdicts">What was looked for</h2>
-<p>${VERDICT_TERMS} ${defined('A lane', 'lane')} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}</p>
+<p>${VERDICT_TERMS} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}</p>
 ${sorted.length > 0 ? table({ caption: 'What each detector answered', columns: DETECTORS, items: sorted }) : html`<p>No detector ran.</p>`}
 <h3>What could not be told</h3>${open}
 ${report.capabilities.length > 0 ? table({ caption: 'What the data allows', columns: CAPABILITIES, items: report.capabilities }) : ''}

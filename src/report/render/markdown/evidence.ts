@@ -34,7 +34,7 @@ export function incidentStory(incident: Incident, report: Report): string[] {
     `**${md(plainSentence(incident))}** ${md(incident.story)}`,
     '',
     ...table(
-      ['Cause', 'Subject', 'Excess', 'Share of it'],
+      ['Cause', 'What it was', 'Time lost', 'Share of the incident'],
       incident.causes.map(c => [causeTitle(c.cause), c.subject, ms(c.excess_ms), percent(c.share)]),
       [2, 3],
     ),
@@ -49,14 +49,14 @@ const behind = (states: readonly Finding[]): string[] =>
     ? []
     : [`**State of the machine** (see Findings): ${md(states.map(f => `${f.title} (${f.severity})`).join('; '))}`, ''];
 
-/** Without requests (`judged` false) there are no books, and no p99. @param states findings that bear on the cause */
+/** Without requests (`judged` false) nothing is split by cause, and there is no p99. @param states findings that bear on the cause */
 export function causeStory(cause: RankedCause, judged: boolean, states: readonly Finding[]): string[] {
-  const excess = `${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the excess of the slow requests' : 'what the devices lost'}`;
+  const lost = `${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the delay of the slow requests' : 'the time lost'}`;
   const p99 = judged ? `; p99 without it ${whatIf(cause.p99_without_ms)}` : '';
   return [
     `### ${cause.rank}. ${causeTitle(cause.cause)}`,
     '',
-    `${md(sentence(cause.subject))} ${excess}${p99}. Confidence ${cause.confidence}: ${md(sentence(cause.why_confidence))}`,
+    `${md(sentence(cause.subject))} ${lost}${p99}. Confidence ${cause.confidence}: ${md(sentence(cause.why_confidence))}`,
     '',
     ...behind(states),
     `**What to do:** ${md(cause.advice)}`,

@@ -1,7 +1,7 @@
 import { count, interval, ms, percent, plain } from '#core/format/numbers';
 import type { Latency, Report } from '#schema/report';
 import { GROUPS } from '../charts/latency-distribution.ts';
-import { defined } from '../terms.ts';
+import { WHERE_TIME_WENT } from '../terms.ts';
 import { causeTitle, INTENDED, METRIC_TEXT, mainLatency, NO_REQUESTS, overTime, traceWords, whatIf } from '../wording.ts';
 import { table } from './text.ts';
 
@@ -40,10 +40,10 @@ export function latency(report: Report): string[] {
 export function books(report: Report): string[] {
   const parts = report.books.parts.filter(p => p.cause !== 'unexplained');
   return [
-    `${defined('Excess', 'excess')} ${defined('The expected time', 'expected')} The delay of slow requests is split by cause; what no evidence explains stays unexplained.`,
+    WHERE_TIME_WENT,
     '',
     ...table(
-      ['Cause', 'Excess', 'Share'],
+      ['Cause', 'Time lost', 'Share'],
       [
         ...parts.map(p => [causeTitle(p.cause), ms(p.excess_ms), percent(p.share)]),
         [causeTitle('unexplained'), ms(report.unexplained.excess_ms), percent(report.unexplained.share)],

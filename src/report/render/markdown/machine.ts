@@ -88,7 +88,7 @@ function expectedTime({ method, noise_ms }: NonNullable<Report['requests']>['exp
 }
 
 export const detectors = (report: Report): string[] => [
-  `${VERDICT_TERMS} ${defined('A lane', 'lane')} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}`,
+  `${VERDICT_TERMS} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}`,
   '',
   ...table(
     ['Detector', 'Cause', 'Verdict', 'Reason'],

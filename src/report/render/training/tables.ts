@@ -25,7 +25,7 @@ export const stepBooks = ({ books }: Training): Listing =>
     { head: 'What', text: b => b.subject, prose: true },
     { head: 'Rank', text: b => b.ranks.join(', ') },
     { head: 'Steps', text: b => plain(b.steps), numeric: true },
-    { head: 'Excess', text: b => ms(b.excess_ms), numeric: true },
+    { head: 'Time lost', text: b => ms(b.excess_ms), numeric: true },
     { head: 'Share', text: b => percent(b.share), numeric: true },
   ]);
 
@@ -44,7 +44,7 @@ export const slowSteps = (training: Training): Listing =>
       { head: 'Step', text: s => (s.isFirst ? plain(s.number) : ''), numeric: true },
       { head: 'At', text: s => (s.isFirst ? seconds(s.start_ms) : ''), numeric: true },
       { head: 'Took', text: s => (s.isFirst ? ms(s.duration_ms) : ''), numeric: true },
-      { head: 'Excess', text: s => (s.isFirst ? ms(s.excess_ms) : ''), numeric: true },
+      { head: 'Time lost', text: s => (s.isFirst ? ms(s.excess_ms) : ''), numeric: true },
       { head: 'Rank', text: s => (s.isFirst ? s.rank : '') },
       { head: 'Cause', text: s => s.part.cause, cause: true },
       { head: 'What', text: s => s.part.subject, prose: true },
@@ -64,7 +64,7 @@ export const waitingRanks = (training: Training): Listing =>
     [
       { head: 'Step', text: s => (s.isFirst ? plain(s.number) : ''), numeric: true },
       { head: 'Rank', text: s => (s.isFirst ? s.rank : '') },
-      { head: 'Excess', text: s => (s.isFirst ? ms(s.excess_ms) : ''), numeric: true },
+      { head: 'Time lost', text: s => (s.isFirst ? ms(s.excess_ms) : ''), numeric: true },
       { head: 'Cause', text: s => s.part.cause, cause: true },
       { head: 'What', text: s => s.part.subject, prose: true },
       { head: 'Of it', text: s => ms(s.part.excess_ms), numeric: true },
