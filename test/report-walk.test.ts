@@ -9,6 +9,7 @@ import { summaryLines } from '#report/render/summary/lines';
 import { renderSummary } from '#report/render/summary/markdown';
 import { NEVER_SAID, PRIVATE_WORDS, TERM, type Term, termsIn } from '#report/render/terms';
 import { verdictWords } from '#report/render/verdict-wording';
+import { incidentOf } from '#report/render/whose-evidence';
 import { causeTitle } from '#report/render/wording';
 import { MOST_BARS } from '#schema/incident-timeline';
 import type { Report } from '#schema/report';
@@ -73,6 +74,18 @@ function drawsItsIncidents({ incidents, window }: Report): void {
   if (worst !== undefined) expect(worst.timeline).not.toBeNull();
 }
 
+/** Rows shown of an incident are of its own time, and of the thread at its root; those of a cause are of an incident of that cause. */
+function showsItsOwnEvidence(report: Report): void {
+  for (const { evidence, start_ms, end_ms, causes } of report.incidents)
+    for (const { params } of evidence) {
+      expect([Number(params['from_ns']) / 1e6, Number(params['to_ns']) / 1e6].map(t => t.toFixed(4))).toEqual(
+        [Math.floor(start_ms * 1e6) / 1e6, Math.ceil(end_ms * 1e6) / 1e6].map(t => t.toFixed(4)),
+      );
+      if (params['thread_id'] !== undefined) expect(params['thread_id']).toBe(causes[0]?.root?.thread);
+    }
+  for (const cause of report.causes) if (cause.evidence.length > 0) expect(cause.incidents).toContain(incidentOf(cause, report));
+}
+
 /** What must hold of every report, whatever was there to make it from. */
 function walk(report: Report): void {
   expect(contradictionsOf(report)).toEqual([]);
@@ -98,6 +111,7 @@ function walk(report: Report): void {
   saysWhatTheJsonSays(report);
   definesItsWords(report);
   drawsItsIncidents(report);
+  showsItsOwnEvidence(report);
   if (report.summary.healthy) expect(report.findings.filter(f => f.severity === 'high' || f.severity === 'medium')).toEqual([]);
 }
 

@@ -8,6 +8,7 @@
 -- @param   from_ns                  integer = 0                 Start of the window, ns since the session began.
 -- @param   to_ns                    integer = 9007199254740991  End of the window; gaps that overlap it are shown whole.
 -- @param   min_gap_ns               integer = 100000            Shorter gaps are left out.
+-- @param   pid                      integer = -1                Only gaps that work of this process ended; -1 for all.
 -- @param   top                      integer = 20                Rows at most.
 -- @column  gpu_id                   integer   GPU as the trace numbers it, or as CUDA does where the trace does not say.
 -- @column  device_id                integer   GPU as CUDA numbers it inside the process that ended the gap.
@@ -71,5 +72,6 @@ SELECT
 FROM busy AS b
 LEFT JOIN name AS n ON n.name_id = b.name_id
 WHERE b.busy_from_ns - b.idle_from_ns >= max($min_gap_ns, 1) AND b.idle_from_ns < $to_ns AND b.busy_from_ns > $from_ns
+  AND $pid IN (-1, b.pid)
 ORDER BY dur_ns DESC, b.idle_from_ns, b.gpu_id
 LIMIT $top

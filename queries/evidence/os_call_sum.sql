@@ -6,6 +6,7 @@
 -- @reads   os_call, name?
 -- @param   from_ns     integer = 0                 Start of the window, ns since the session began.
 -- @param   to_ns       integer = 9007199254740991  End of the window.
+-- @param   thread_id   integer = -1                Only calls of this thread; -1 for all.
 -- @param   top         integer = 20                Rows at most.
 -- @column  pid         integer  Process.
 -- @column  thread_id   integer  Thread that called.
@@ -23,7 +24,7 @@ WITH call AS (
     sum(min(end_ns, $to_ns) - max(start_ns, $from_ns)) AS total_ns,
     max(end_ns - start_ns) AS longest_ns
   FROM os_call
-  WHERE start_ns < $to_ns AND end_ns > $from_ns
+  WHERE start_ns < $to_ns AND end_ns > $from_ns AND $thread_id IN (-1, thread_id)
   GROUP BY global_pid, pid, thread_id, name_id
 )
 SELECT

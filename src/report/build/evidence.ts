@@ -1,9 +1,8 @@
 import { getOrCompute } from '#core/get-or-compute';
-import type { Ns } from '#core/units';
-import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
+import type { CauseInIncident, ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_EVIDENCE, type Cause, type CauseOrRest } from '#schema/causes';
 import type { EvidenceItem } from '#schema/evidence-item';
-import type { EvidenceName } from '#trace/queries/index.gen';
+import { type EvidenceName, evidence } from '#trace/queries/index.gen';
 import type { TraceSource } from '#trace/source';
 
 /** Which queries show each cause, and what a reader should see in their rows. */
@@ -14,12 +13,25 @@ const QUERIES_EACH = 2;
 /** Rows of each query kept in a report: enough to see it, the rest is one command away. */
 const ROWS = 5;
 
-/** Runs the queries that show a cause over [from, to). */
-function evidenceFor(store: TraceSource, cause: CauseOrRest, from: Ns, to: Ns, queries: number): EvidenceItem[] {
-  return SHOWN_BY[cause].slice(0, queries).flatMap(({ query, shows }) => {
-    const params = { from_ns: Math.floor(from), to_ns: Math.ceil(to), top: ROWS };
+/** What of a query's answer is an incident's own: the calls of the thread at its root, the gaps of the process that it shows in. */
+function ownOf(query: EvidenceName, { root, symptom }: Pick<CauseInIncident, 'root' | 'symptom'>) {
+  const takes = (name: string) => evidence[query].params.some(p => p.name === name);
+  const shown = symptom ?? root;
+  if (root !== undefined && takes('thread_id')) return { params: { thread_id: root.thread }, whose: `, of thread ${root.thread}` };
+  if (shown !== undefined && takes('pid')) return { params: { pid: shown.process }, whose: `, ended by process ${shown.process}` };
+  return { params: {}, whose: '' };
+}
+
+const NOBODY: Pick<CauseInIncident, 'cause' | 'root' | 'symptom'> = { cause: 'unexplained' };
+
+/** Runs the queries that show an incident's first cause, over its time and of whom it concerns. */
+function evidenceFor(store: TraceSource, { causes, start, end }: ExplainedStall, queries: number): EvidenceItem[] {
+  const [main = NOBODY] = causes;
+  return SHOWN_BY[main.cause].slice(0, queries).flatMap(({ query, shows }) => {
+    const own = ownOf(query, main);
+    const params = { from_ns: Math.floor(start), to_ns: Math.ceil(end), ...own.params, top: ROWS };
     const answer = store.ask(query, params);
-    return answer.ok ? [{ query, params, shows, rows: answer.rows.slice(0, ROWS).map(r => ({ ...r })) }] : [];
+    return answer.ok ? [{ query, params, shows: `${shows}${own.whose}`, rows: answer.rows.slice(0, ROWS).map(r => ({ ...r })) }] : [];
   });
 }
 
@@ -48,9 +60,7 @@ export function gatherEvidence(
   const of = (k: number) =>
     getOrCompute(cache, k, () => {
       const incident = incidents[k];
-      return incident === undefined
-        ? []
-        : evidenceFor(store, incident.causes[0]?.cause ?? 'unexplained', incident.start, incident.end, queries);
+      return incident === undefined ? [] : evidenceFor(store, incident, queries);
     });
   return {
     ofIncident: k => (chosen.has(k) || [...firstOf.values()].includes(k) ? of(k) : []),

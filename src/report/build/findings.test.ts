@@ -68,7 +68,9 @@ describe('a finding', () => {
       {
         title: 'Storage on the launch path: about storage-io',
         advice: 'Mend it.',
-        detail: expect.stringMatching(/It accounts for 0\.4 % of the time lost \(0\.040 ms\); p99 without it would have been 80 to 90 ms\.$/),
+        detail: expect.stringMatching(
+          /It accounts for 0\.4 % of the time lost \(0\.040 ms\); p99 without it would have been 80 to 90 ms\.$/,
+        ),
       },
     ]));
   test('about the host stands first', () => {

@@ -11,7 +11,7 @@ import { training } from './markdown/training.ts';
 import { parallelOnly } from './parallel/wording.ts';
 import { summaryBlock } from './summary/markdown.ts';
 import { defined, PRIVATE_WORDS, TERM, termsIn } from './terms.ts';
-import { bearingOn, causeTitle } from './wording.ts';
+import { causeTitle } from './wording.ts';
 import { worst } from './worst.ts';
 
 const section = (title: string, lines: readonly string[]) => [`## ${title}`, '', ...lines];
@@ -45,7 +45,7 @@ function incidents(report: Report): string[] {
 
 function causes(report: Report): string[] {
   const chronic = report.causes.filter(c => c.scope === 'chronic');
-  const story = (cause: Report['causes'][number]) => causeStory(cause, !parallelOnly(report), bearingOn(report, cause.cause));
+  const story = (cause: Report['causes'][number]) => causeStory(cause, report);
   const passing = report.causes.filter(c => c.scope === 'incident');
   return [
     ...section('Causes', passing.length === 0 ? ['No cause of incidents was found.', ''] : passing.flatMap(story)),

@@ -472,6 +472,7 @@ export const evidence = {
     params: [
       {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
       {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"thread_id","type":"integer","default":-1,"doc":"Only calls of this thread; -1 for all."},
       {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
     ],
     columns: [
@@ -502,6 +503,7 @@ export const evidence = {
       {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
       {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; calls that overlap it are shown whole."},
       {"name":"min_dur_ns","type":"integer","default":0,"doc":"Shorter calls are left out."},
+      {"name":"thread_id","type":"integer","default":-1,"doc":"Only calls of this thread; -1 for all."},
       {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
     ],
     columns: [
@@ -800,6 +802,7 @@ export const evidence = {
       {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
       {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window; gaps that overlap it are shown whole."},
       {"name":"min_gap_ns","type":"integer","default":100000,"doc":"Shorter gaps are left out."},
+      {"name":"pid","type":"integer","default":-1,"doc":"Only gaps that work of this process ended; -1 for all."},
       {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
     ],
     columns: [
@@ -1170,6 +1173,7 @@ export const evidence = {
     params: [
       {"name":"from_ns","type":"integer","default":0,"doc":"Start of the window, ns since the session began."},
       {"name":"to_ns","type":"integer","default":9007199254740991,"doc":"End of the window."},
+      {"name":"thread_id","type":"integer","default":-1,"doc":"Only calls of this thread; -1 for all."},
       {"name":"top","type":"integer","default":20,"doc":"Rows at most."},
     ],
     columns: [

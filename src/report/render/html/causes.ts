@@ -2,6 +2,7 @@ import { count, ms, percent } from '#core/format/numbers';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Finding, RankedCause, Report } from '#schema/report';
 import { parallelOnly } from '../parallel/wording.ts';
+import { incidentOf } from '../whose-evidence.ts';
 import { bearingOn, sentence, whatIf } from '../wording.ts';
 import { evidenceList } from './evidence.ts';
 import { anchors } from './incidents.ts';
@@ -29,7 +30,16 @@ const behind = (states: readonly Finding[]): Html =>
     : html`<div><dt>State of the machine</dt><dd>${states.map((f, i) => html`${i > 0 ? '; ' : ''}<a href="#${f.id}">${f.title}</a> (${f.severity})`)}</dd></div>
 `;
 
-function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>, judged: boolean, states: readonly Finding[]): Html {
+/** Whose rows they are: those of one incident show nothing of another. */
+function evidenceTitle(cause: RankedCause, report: Report): string {
+  const id = incidentOf(cause, report);
+  const queries = count(cause.evidence.length, 'query', 'queries');
+  return id === undefined ? `Evidence (${queries})` : `Evidence of ${id}, the worst of its incidents (${queries})`;
+}
+
+function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>, report: Report): Html {
+  const judged = !parallelOnly(report);
+  const states = bearingOn(report, cause.cause);
   return html`<article class="ranked" id="cause-${cause.rank}"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
 <p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
 <dl class="pairs">
@@ -40,7 +50,7 @@ ${judged ? html`<div><dt>p99 without it</dt><dd>${whatIf(cause.p99_without_ms)}<
 <div><dt>Confidence</dt><dd><b>${cause.confidence}</b>: ${sentence(cause.why_confidence)}</dd></div>
 ${behind(states)}<div><dt>What to do</dt><dd>${cause.advice}</dd></div>
 </dl>
-${cause.evidence.length > 0 ? details(`Evidence (${count(cause.evidence.length, 'query', 'queries')})`, evidenceList(cause.evidence)) : NOTHING}
+${cause.evidence.length > 0 ? details(evidenceTitle(cause, report), evidenceList(cause.evidence)) : NOTHING}
 </article>`;
 }
 
@@ -53,10 +63,7 @@ ${f.evidence.length > 0 ? details(`Evidence (${count(f.evidence.length, 'query',
 
 export function causes(report: Report): Html {
   const anchorOf = anchors(report);
-  const list =
-    report.causes.length > 0
-      ? report.causes.map(c => ranked(c, anchorOf, !parallelOnly(report), bearingOn(report, c.cause)))
-      : html`<p>No cause was found.</p>`;
+  const list = report.causes.length > 0 ? report.causes.map(c => ranked(c, anchorOf, report)) : html`<p>No cause was found.</p>`;
   const findings = report.findings.length > 0 ? report.findings.map(finding) : html`<p>No further finding.</p>`;
   return html`<section id="causes" aria-labelledby="h-causes"><h2 id="h-causes">Causes, ranked</h2>${list}</section>
 <section id="findings" aria-labelledby="h-findings"><h2 id="h-findings">Findings</h2>${findings}</section>`;

@@ -1,9 +1,10 @@
 import { count, ms, percent, plain, seconds } from '#core/format/numbers';
-import { CAUSE_TEXT, type CauseOrRest } from '#schema/causes';
+import { CAUSE_TEXT } from '#schema/causes';
 import type { Incident } from '#schema/incident';
 import type { Report } from '#schema/report';
+import { commandLine } from '../command-line.ts';
 import { onTheWall, plainSentence, throughoutSentence } from '../incident-wording.ts';
-import { causeTitle } from '../wording.ts';
+import { NO_ROWS_KEPT, queriesOf } from '../whose-evidence.ts';
 import { mainCause, worst } from '../worst.ts';
 import { evidenceList } from './evidence.ts';
 import { causeName } from './legend.ts';
@@ -20,11 +21,11 @@ const PARTS: readonly Column<Part>[] = [
   { head: 'What it was', cell: c => c.subject, prose: true },
 ];
 
-/** Evidence that several incidents share is kept with their cause. */
-function elsewhere(cause: CauseOrRest, report: Report): Html {
-  const ranked = report.causes.find(c => c.cause === cause && c.evidence.length > 0);
-  if (ranked === undefined) return html`<p>No evidence is kept for this incident.</p>`;
-  return html`<p>Other incidents of this cause have the evidence that is kept: <a href="#cause-${ranked.rank}">${causeTitle(cause)}</a>.</p>`;
+/** Without rows of its own: how to get them. */
+function byHand(incident: Incident, report: Report): Html {
+  const queries = queriesOf(incident, report);
+  if (queries.length === 0) return html`<p>No evidence is kept for this incident.</p>`;
+  return html`<p class="by-hand">${NO_ROWS_KEPT}</p><pre tabindex="0"><code>${queries.map(commandLine).join('\n')}</code></pre>`;
 }
 
 function told(incident: Incident, index: number, report: Report): Html {
@@ -42,7 +43,7 @@ ${miniTimeline(incident, index + 1)}
 ${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes })}
 <p><b>What to do.</b> ${CAUSE_TEXT[cause].advice}</p>
 <p class="live-only"><button type="button" data-from="${from}" data-to="${to}">Show ${incident.id} on the timeline</button></p>
-${incident.evidence.length > 0 ? html`<h4>Evidence</h4>${evidenceList(incident.evidence)}` : elsewhere(cause, report)}
+${incident.evidence.length > 0 ? html`<h4>Evidence of ${incident.id}</h4>${evidenceList(incident.evidence)}` : byHand(incident, report)}
 </div></details>`;
 }
 

@@ -4,8 +4,10 @@ import type { Incident } from '#schema/incident';
 import type { Finding, RankedCause, Report } from '#schema/report';
 import { commandLine } from '../command-line.ts';
 import { onTheWall, plainSentence } from '../incident-wording.ts';
+import { parallelOnly } from '../parallel/wording.ts';
 import { launchingWords } from '../timeline-words.ts';
-import { causeTitle, sentence, whatIf } from '../wording.ts';
+import { incidentOf, NO_ROWS_KEPT, queriesOf } from '../whose-evidence.ts';
+import { bearingOn, causeTitle, sentence, whatIf } from '../wording.ts';
 import { fenced, md, table } from './text.ts';
 
 /** What the rows show and the command that gives them; the rows themselves are in report.json and report.html. */
@@ -26,6 +28,14 @@ function timeline({ timeline: drawn }: Incident): string[] {
   ];
 }
 
+/** Without rows of its own: how to get them. */
+function byHand(incident: Incident, report: Report): string[] {
+  const queries = queriesOf(incident, report);
+  return queries.length === 0
+    ? ['No evidence is kept for this incident.', '']
+    : [NO_ROWS_KEPT, '', ...fenced(queries.map(commandLine).join('\n'))];
+}
+
 export function incidentStory(incident: Incident, report: Report): string[] {
   const wall = onTheWall(report, incident);
   return [
@@ -39,7 +49,7 @@ export function incidentStory(incident: Incident, report: Report): string[] {
       [2, 3],
     ),
     ...timeline(incident),
-    ...(incident.evidence.length > 0 ? evidence(incident.evidence) : ['Its evidence stands with its cause, below.', '']),
+    ...(incident.evidence.length > 0 ? evidence(incident.evidence) : byHand(incident, report)),
   ];
 }
 
@@ -49,8 +59,11 @@ const behind = (states: readonly Finding[]): string[] =>
     ? []
     : [`**State of the machine** (see Findings): ${md(states.map(f => `${f.title} (${f.severity})`).join('; '))}`, ''];
 
-/** Without requests (`judged` false) nothing is split by cause, and there is no p99. @param states findings that bear on the cause */
-export function causeStory(cause: RankedCause, judged: boolean, states: readonly Finding[]): string[] {
+/** Without requests nothing is split by cause, and there is no p99. */
+export function causeStory(cause: RankedCause, report: Report): string[] {
+  const judged = !parallelOnly(report);
+  const states = bearingOn(report, cause.cause);
+  const of = incidentOf(cause, report);
   const lost = `${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the delay of the slow requests' : 'the time lost'}`;
   const p99 = judged ? `; p99 without it ${whatIf(cause.p99_without_ms)}` : '';
   return [
@@ -61,6 +74,7 @@ export function causeStory(cause: RankedCause, judged: boolean, states: readonly
     ...behind(states),
     `**What to do:** ${md(cause.advice)}`,
     '',
+    ...(of === undefined ? [] : [`Evidence of ${md(of)}, the worst of its incidents:`, '']),
     ...evidence(cause.evidence),
   ];
 }
