@@ -86,6 +86,26 @@ function showsItsOwnEvidence(report: Report): void {
   for (const cause of report.causes) if (cause.evidence.length > 0) expect(cause.incidents).toContain(incidentOf(cause, report));
 }
 
+/** Causes of a pipeline that stand for one reason each. */
+const OF_REASON = { 'stage-imbalance': 'stage-imbalance', staged: 'peer-copy-staged', 'exposed-copy': 'handoff-exposed' } as const;
+
+/** A share of a pipeline is of one whole everywhere: in the first line, in the list of causes and in the JSON. */
+function sharesOneWhole(report: Report): void {
+  const { pipeline, causes, summary } = report;
+  if (pipeline === null) return;
+  const shareOf = (why: string) => pipeline.beyond_theory.find(part => part.why === why)?.share ?? 0;
+  const total = pipeline.beyond_theory.reduce((sum, part) => sum + part.share, 0);
+  if (total > 0) expect(total).toBeCloseTo(1, 6);
+  const [, said] = /([\d.]+ %) of the time beyond/.exec(summary.verdict) ?? [];
+  const [, unexplained] = /([\d.]+ %) is unexplained/.exec(summary.verdict) ?? [];
+  if (said !== undefined) expect(said).toBe(percent(pipeline.beyond_theory.find(part => part.why !== 'unexplained')?.share ?? 0));
+  if (unexplained !== undefined) expect(unexplained).toBe(percent(shareOf('unexplained')));
+  for (const [why, cause] of Object.entries(OF_REASON))
+    for (const { share } of causes.filter(c => c.cause === cause)) expect(share).toBeCloseTo(shareOf(why), 6);
+  const late = causes.filter(c => c.subject.includes('launches after their device was free'));
+  expect(late.reduce((sum, c) => sum + c.share, 0)).toBeLessThanOrEqual(shareOf('launch-starvation') + 1e-9);
+}
+
 /** What must hold of every report, whatever was there to make it from. */
 function walk(report: Report): void {
   expect(contradictionsOf(report)).toEqual([]);
@@ -112,6 +132,7 @@ function walk(report: Report): void {
   definesItsWords(report);
   drawsItsIncidents(report);
   showsItsOwnEvidence(report);
+  sharesOneWhole(report);
   if (report.summary.healthy) expect(report.findings.filter(f => f.severity === 'high' || f.severity === 'medium')).toEqual([]);
 }
 

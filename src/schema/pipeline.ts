@@ -175,11 +175,17 @@ const Comparison = z.strictObject({
   differences: z.array(z.string()),
 });
 
+/** What the report puts that time down to: hand-offs with the wait for them, late launches whose thread is known; else it is unexplained. */
+export const REASONS = ['stage-imbalance', 'staged', 'exposed-copy', 'launch-starvation', 'unexplained'] as const;
+
 export const Pipeline = z.strictObject({
   /** How operations were found: by names, or by copies and kernel groups; and how sure that is. */
   source: z.string(),
   answer: z.string(),
   schedules: z.array(Schedule),
+  beyond_theory: z
+    .array(z.strictObject({ why: z.enum(REASONS), ms, share }))
+    .describe('device time beyond theory by reason, all schedules and iterations together, the largest first; each share is of their sum'),
   copies: z.array(CopyPair),
   nvlink_share: share.nullable().describe('of its peak, from the GPU metrics where they were recorded'),
   comparison: z.array(Comparison),

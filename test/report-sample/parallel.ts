@@ -16,6 +16,10 @@ export function pipelineSample(): Pipeline {
     source: 'operations were found by their NVTX names, of the grammar “F mb={mb} stage={stage}”: certain',
     answer:
       'No: 1F1B leaves a larger bubble than the 11 % of theory, since a good quarter of the hand-offs is not hidden under compute. Interleaved stages halve it',
+    beyond_theory: [
+      { why: 'exposed-copy', ms: 4.4, share: 0.55 },
+      { why: 'unexplained', ms: 3.6, share: 0.45 },
+    ],
     schedules: [
       {
         ...plain,

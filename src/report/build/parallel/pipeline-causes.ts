@@ -1,6 +1,6 @@
 import type { Ms, Share } from '#core/units';
 import type { CauseOrRest } from '#schema/causes';
-import type { Pipeline, Schedule } from '#schema/pipeline';
+import type { Pipeline, REASONS, Schedule } from '#schema/pipeline';
 import { isLaunchBound, isOfLaunching } from './excess-parts.ts';
 
 /** A cause with the device time that it cost, over all iterations that were recorded. */
@@ -19,8 +19,14 @@ export const LEAST_SHARE = 0.002;
 
 const MIN_MS = 1e-9;
 
-/** Parts of a schedule's stall with their causes; ms of device time, a mean iteration. */
-function causesOf(s: Schedule): (Pick<PipelineCause, 'cause' | 'ms' | 'subject'> & { readonly isLaunchBound?: boolean })[] {
+type Reason = (typeof REASONS)[number];
+interface Part extends Pick<PipelineCause, 'cause' | 'ms' | 'subject'> {
+  readonly why: Reason;
+  readonly isLaunchBound?: boolean;
+}
+
+/** Parts of a schedule's stall with their causes; ms of device time, a mean iteration. What made the bubble smaller is left out. */
+function causesOf(s: Schedule): Part[] {
   const part = (why: Schedule['excess'][number]['why']) => s.excess.find(e => e.why === why)?.ms ?? 0;
   const slowest = s.bubble.reduce((a, b) => (b.compute_ms > a.compute_ms ? b : a), s.bubble[0] as Schedule['bubble'][number]);
   const { handoffs: h } = s;
@@ -29,21 +35,37 @@ function causesOf(s: Schedule): (Pick<PipelineCause, 'cause' | 'ms' | 'subject'>
   const launches = s.launch_causes ?? [];
   const told = launches.reduce((n, l) => n + l.ms, 0);
   const latePart = part('launch-starvation');
-  return [
-    { cause: 'stage-imbalance', ms: part('stage-imbalance'), subject: `${slowest.device} computes longest` },
-    { cause: 'peer-copy-staged', ms: staged, subject: `${h.staged} hand-offs through the host${against}` },
-    { cause: 'handoff-exposed', ms: part('exposed-copy') + part('handoff-latency') - staged, subject: `${h.count} hand-offs` },
+  const parts: Part[] = [
+    { why: 'stage-imbalance', cause: 'stage-imbalance', ms: part('stage-imbalance'), subject: `${slowest.device} computes longest` },
+    { why: 'staged', cause: 'peer-copy-staged', ms: staged, subject: `${h.staged} hand-offs through the host${against}` },
+    {
+      why: 'exposed-copy',
+      cause: 'handoff-exposed',
+      ms: part('exposed-copy') + part('handoff-latency') - staged,
+      subject: `${h.count} hand-offs`,
+    },
     ...launches.map(l => ({
       ...l,
+      why: l.cause === 'unexplained' ? ('unexplained' as const) : ('launch-starvation' as const),
       isLaunchBound: isOfLaunching(l) && isLaunchBound(s),
       subject: `launches after their device was free: ${l.subject}`,
     })),
     {
+      why: 'unexplained',
       cause: 'unexplained',
       ms: Math.max(0, part('straggling')) + Math.max(0, part('unexplained')) + Math.max(0, latePart - told),
       subject: '',
     },
   ];
+  return parts.filter(part => part.ms > MIN_MS);
+}
+
+/** Device time beyond theory by reason, over all iterations, the largest first. Its shares are those of the causes. */
+export function stallsOf(schedules: readonly Schedule[]): Pipeline['beyond_theory'] {
+  const totals = new Map<Reason, Ms>();
+  for (const s of schedules) for (const { why, ms } of causesOf(s)) totals.set(why, (totals.get(why) ?? 0) + ms * s.iterations);
+  const all = [...totals.values()].reduce((a, b) => a + b, 0);
+  return [...totals].map(([why, ms]) => ({ why, ms, share: ms / all })).sort((a, b) => b.ms - a.ms);
 }
 
 /**
@@ -58,7 +80,6 @@ export function pipelineCauses(pipeline: Pick<Pipeline, 'schedules'>): PipelineC
   for (const s of pipeline.schedules) {
     time += s.iteration_ms.reduce((a, b) => a + b, 0) * s.p;
     for (const { cause, ms, subject, isLaunchBound: isBound = false } of causesOf(s)) {
-      if (ms <= MIN_MS) continue;
       const known = totals.get(cause) ?? { ms: 0, subjects: [], boundMs: 0 };
       const told = subject === '' ? `${s.label ?? s.name}` : `${s.label ?? s.name}: ${subject}`;
       const lost = ms * s.iterations;

@@ -1,8 +1,7 @@
 import { percent, points } from '#core/format/numbers';
-import type { Ms } from '#core/units';
 import type { Schedule } from '#schema/pipeline';
-import { isLaunchBound, LEAST_PART, lateOf, lateText, list, mean, type Part, partsOf, theoryOf, WHY } from './excess-parts.ts';
-import { LEAST_SHARE } from './pipeline-causes.ts';
+import { isLaunchBound, LEAST_PART, lateOf, lateText, list, mean, theoryOf, WHY } from './excess-parts.ts';
+import { LEAST_SHARE, stallsOf } from './pipeline-causes.ts';
 import { nameOf } from './schedule-names.ts';
 
 /** A label that all schedules share tells none from another: the lines below have it. */
@@ -21,13 +20,6 @@ function bubblesOf(schedules: readonly Schedule[]): string {
     return `${points(mean(s.bubble.map(b => b.measured_share)))} with ${shortName(s)}${beside}`;
   });
   return `The bubble is ${list(bubbles)}`;
-}
-
-/** Device time beyond theory by reason, over all iterations, the largest first: what made the bubble smaller is left out. */
-function stallsOf(schedules: readonly Schedule[]): [Part, Ms][] {
-  const totals = new Map<Part, Ms>();
-  for (const s of schedules) for (const [why, value] of partsOf(s)) totals.set(why, (totals.get(why) ?? 0) + value * s.iterations);
-  return [...totals].filter(([, total]) => total > 0).sort((a, b) => b[1] - a[1]);
 }
 
 /** Whose launches came late. Where they are those of several devices, each stands still for its own and for those of the others. */
@@ -54,14 +46,13 @@ export function pipelineVerdict(schedules: readonly Schedule[]): string {
   if (schedules.every(s => s.m === 0)) return `${said}.`;
   const time = schedules.reduce((n, s) => n + s.iteration_ms.reduce((a, b) => a + b, 0) * s.p, 0);
   const stalls = stallsOf(schedules);
-  const stall = stalls.reduce((sum, [, total]) => sum + total, 0);
+  const stall = stalls.reduce((sum, { ms }) => sum + ms, 0);
   if (stall < LEAST_SHARE * time) return `${said}; the devices stand still no longer than that explains.`;
-  const [top] = stalls.filter(([why, total]) => why !== 'unexplained' && total >= LEAST_SHARE * time);
-  const [, unknown] = stalls.find(([why]) => why === 'unexplained') ?? ['unexplained', 0];
-  const rest = `${percent(unknown / stall)} is unexplained`;
+  const top = stalls.find(({ why, ms }) => why !== 'unexplained' && ms >= LEAST_SHARE * time);
+  const unknown = stalls.find(({ why }) => why === 'unexplained')?.share ?? 0;
+  const rest = `${percent(unknown)} is unexplained`;
   if (top === undefined) return `${said}; no cause that has a name stands out in the time beyond it. ${rest}.`;
-  const [why, lost] = top;
   const beyond = schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation';
-  const reason = why === 'launch-starvation' ? lateLaunches(schedules) : WHY[why];
-  return `${said}; ${percent(lost / stall)} of the time beyond ${beyond} goes to ${reason}.${unknown > lost ? ` ${rest}.` : ''}`;
+  const reason = top.why === 'launch-starvation' ? lateLaunches(schedules) : WHY[top.why];
+  return `${said}; ${percent(top.share)} of the time beyond ${beyond} goes to ${reason}.${unknown > top.share ? ` ${rest}.` : ''}`;
 }

@@ -5,6 +5,7 @@ import { wordComparison } from './comparison.ts';
 import { foundBySentence } from './found-by.ts';
 import { wordCopies } from './peer-copies.ts';
 import { pipelineAnswer } from './pipeline-answer.ts';
+import { stallsOf } from './pipeline-causes.ts';
 import { wordSchedule } from './schedules.ts';
 
 const unknownSchedules = (schedules: readonly Schedule[]) =>
@@ -22,6 +23,7 @@ export function wordPipeline(facts: PipelineFacts): Pipeline {
   const cannot_tell = [...facts.assumed.map(assumptionSentence), ...unknownSchedules(schedules), ...unseenHandoffs(schedules)];
   return {
     schedules,
+    beyond_theory: stallsOf(schedules),
     copies: wordCopies(facts.copies),
     nvlink_share: facts.nvlink_share,
     source: foundBySentence(facts.by),

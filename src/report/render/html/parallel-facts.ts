@@ -2,7 +2,7 @@ import { count, ms, percent, points } from '#core/format/numbers';
 import type { Collectives } from '#schema/collectives';
 import type { Pipeline, Schedule } from '#schema/pipeline';
 import type { Report } from '#schema/report';
-import { asCause, causeWords, excessParts, mean, SCHEDULE_TEXT, scheduleName, shareOf, WHY_TEXT } from '../parallel/wording.ts';
+import { asCause, causeWords, mean, REASON_TEXT, SCHEDULE_TEXT, scheduleName } from '../parallel/wording.ts';
 import { fact } from './fact.ts';
 import { causeMark } from './legend.ts';
 import { type Html, html, NOTHING } from './tag.ts';
@@ -34,22 +34,17 @@ function excess(worst: Schedule): Html {
   return fact('Beyond theory', ms(worst.excess_ms), `of device time in a mean iteration of ${scheduleName(worst)}`);
 }
 
-function reason(worst: Schedule): Html {
-  const [top] = excessParts(worst);
-  if (worst.excess_ms <= 0 || top === undefined) return NOTHING;
-  const share = percent(shareOf(top.ms, worst.excess_ms) ?? 0);
-  const staged = top.why === 'exposed-copy' && (worst.handoffs.staged_stall_ms ?? 0) > top.ms / 2;
-  return fact(
-    'Top reason',
-    staged ? 'Copies through the host' : WHY_TEXT[top.why],
-    `${share} of the time beyond theory of ${scheduleName(worst)}`,
-  );
+/** Shares are of all schedules together, as in the first line. */
+function reason({ beyond_theory }: Pipeline): Html {
+  const top = beyond_theory.find(part => part.why !== 'unexplained');
+  if (top === undefined) return NOTHING;
+  return fact('Top reason', REASON_TEXT[top.why], `${percent(top.share)} of the time beyond theory, all schedules together`);
 }
 
-function unexplained(worst: Schedule): Html {
-  const rest = excessParts(worst).find(part => part.why === 'unexplained')?.ms ?? 0;
-  const share = shareOf(rest, worst.excess_ms);
-  return share === null ? NOTHING : fact('Unexplained', percent(share), `${ms(rest)} of the time beyond theory`);
+function unexplained({ beyond_theory }: Pipeline): Html {
+  if (beyond_theory.length === 0) return NOTHING;
+  const share = beyond_theory.find(part => part.why === 'unexplained')?.share ?? 0;
+  return fact('Unexplained', percent(share), 'of the time beyond theory, all schedules together');
 }
 
 function handoffs(worst: Schedule): Html {
@@ -97,8 +92,8 @@ export function parallelFacts({ training, pipeline, collectives }: Report): Html
   if (training !== null && training.ranks.length > 0 && pipeline === null) return trainingFacts(training);
   const worst = pipeline === null ? undefined : worstOf(pipeline);
   return html`${pipeline === null ? NOTHING : bubble(pipeline)}
-${worst === undefined ? NOTHING : html`${excess(worst)}${reason(worst)}`}
-${worst === undefined || collectives !== null ? NOTHING : html`${unexplained(worst)}${handoffs(worst)}`}
+${worst === undefined || pipeline === null ? NOTHING : html`${excess(worst)}${reason(pipeline)}`}
+${worst === undefined || pipeline === null || collectives !== null ? NOTHING : html`${unexplained(pipeline)}${handoffs(worst)}`}
 ${collectives === null || collectives.ops === 0 ? NOTHING : html`${wait(collectives)}${lateRank(collectives)}`}
 ${collectives === null || collectives.ops === 0 || pipeline !== null ? NOTHING : html`${itsCause(collectives)}${jitter(collectives)}`}`;
 }

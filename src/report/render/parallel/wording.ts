@@ -1,6 +1,6 @@
 import { factor, plain } from '#core/format/numbers';
 import { CAUSE_TEXT, CauseOrRest } from '#schema/causes';
-import type { EXCESS, PHASES, Pipeline, Schedule, ScheduleName } from '#schema/pipeline';
+import type { EXCESS, PHASES, Pipeline, REASONS, Schedule, ScheduleName } from '#schema/pipeline';
 import type { Report } from '#schema/report';
 
 export type Operation = Schedule['gantt']['operations'][number];
@@ -27,9 +27,18 @@ export const WHY_TEXT: Readonly<Record<Why, string>> = {
   'stage-imbalance': 'Uneven stages',
   'handoff-latency': 'Hand-off latency',
   'exposed-copy': 'Exposed copies',
-  'launch-starvation': 'Launch starvation',
+  'launch-starvation': 'Late launches',
   straggling: 'Straggling',
   unexplained: 'Unexplained',
+};
+
+/** What time beyond theory is put down to over all schedules. */
+export const REASON_TEXT: Readonly<Record<(typeof REASONS)[number], string>> = {
+  'stage-imbalance': WHY_TEXT['stage-imbalance'],
+  staged: 'Copies through the host',
+  'exposed-copy': 'Exposed hand-offs',
+  'launch-starvation': WHY_TEXT['launch-starvation'],
+  unexplained: WHY_TEXT.unexplained,
 };
 
 export const PHASE_TEXT: Readonly<Record<PhaseName, string>> = { warmup: 'warm-up', steady: 'steady', cooldown: 'cool-down' };

@@ -41,7 +41,8 @@ export function shareWords({ requests, training, pipeline, collectives }: Report
   if (requests !== null)
     return 'Time lost and share are of the delay of all slow requests together; Requests counts those that owe a tenth of their delay or more to the cause.';
   if (training !== null) return 'Time lost is what slow steps took beyond the usual, each second counted once.';
-  if (pipeline !== null) return 'Time lost is device time beyond what theory has.';
+  if (pipeline !== null)
+    return 'Time lost is device time beyond what theory has, and share is of it, all schedules together; late launches stand under what their thread did instead.';
   return collectives !== null ? 'Time lost is what ranks waited for late ones.' : 'Time lost is device time.';
 }
 
