@@ -68,6 +68,7 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'diagnosis/telemetry/host-signals.ts': 'the same',
   'diagnosis/telemetry/signals.ts': 'the same',
   'diagnosis/token-steps/explain-by-telemetry.ts': 'the same, of a stall that the times of tokens show',
+  'core/reason-of.ts': 'errors of the file system, as every floor that writes or reads tells them',
   'diagnosis/telemetry/samples.ts': 'names of the reasons of a lowered clock and of counters of the host',
   'diagnosis/requests/overhead.ts': 'names of figures',
   'diagnosis/requests/expected.ts': 'names of terms',

@@ -104,15 +104,26 @@ describe('--perfetto', () => {
     PATIENCE,
   );
   test(
-    'an incident that is not there is refused with those that are',
+    'an incident that is not there is refused with those that are, and the report is there all the same',
     async () => {
-      const words = ['analyze', folder, '--perfetto', at('none.json'), '--perfetto-window', 'incident-99', '--out', at('none')];
-      const { sentence, hint } = failureOf(await runCli(words));
-      expect(sentence).toContain('incident-99, which is no incident');
-      expect(hint).toContain(report.incidents[0]?.id);
+      const words = ['analyze', folder, '--perfetto', at('none.json'), '--perfetto-window', 'I99', '--out', at('none')];
+      const { code, stderr } = await runCli(words);
+      expect(code).toBe(2);
+      expect(stderr).toContain('I99, which is no incident');
+      expect(stderr).toContain(`one of: ${report.incidents[0]?.id}`);
+      expect(existsSync(join(at('none'), 'report.html'))).toBe(true);
     },
     PATIENCE,
   );
+});
+
+test.each([
+  [['--perfetto', 'x.json', '--perfetto-window', 'incident-99'], 'names no incident'],
+  [['--perfetto-window', 'I1'], 'says nothing without --perfetto'],
+])('%j is refused before any work', async (words, why) => {
+  const run = await runCli(['analyze', folder, ...words, '--out', at('never')]);
+  expect(failureOf(run).sentence).toContain(why);
+  expect([run.stderr.includes('reading'), existsSync(at('never'))]).toEqual([false, false]);
 });
 
 describe('--csv', () => {

@@ -223,7 +223,7 @@ describe('SQL typed by hand', () => {
     ['SELECT $x', 'parameter'],
     ['SELECT 1 AS a, 2 AS a', 'two columns of the answer are called a'],
     ['DELETE FROM kernel', 'view'],
-    ['CREATE TEMP TABLE t (a)', 'is not a question'],
+    ['CREATE TEMP TABLE t (a)', 'would change the trace, or asks nothing'],
     ['DELETE FROM main.StringIds RETURNING id', 'readonly'],
   ];
   // Each is a child process of its own.

@@ -44,7 +44,7 @@ test('each section is there without the other', async () => {
 describe('a run without requests', () => {
   test('has key numbers of its own, and none of requests', async () => {
     const [head = ''] = (await htmlOf(parallelReport())).split('<nav');
-    for (const part of ['Bubble, mean of the devices', 'Beyond theory', 'Exposed copies', 'Wait in collectives', 'rank 1'])
+    for (const part of ['Bubble, mean of the devices', 'Beyond theory', 'Exposed hand-offs', 'Wait in collectives', 'rank 1'])
       expect(head).toContain(part);
     expect(head).not.toMatch(/p99|Slow requests/);
     const [late = ''] = (await htmlOf(parallelReport('collectives'))).split('<nav');

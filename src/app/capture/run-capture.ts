@@ -82,7 +82,7 @@ export async function runCapture(command: readonly string[], options: CaptureOpt
   const { env, signals, progress } = context;
   const prepared = await unlessAborted(signals.stop, prepareCapture(command, { ...options, out: context.out }, env));
   const { nsys, request, secrets } = prepared;
-  for (const o of prepared.objections) progress(`note: ${o.what}`);
+  for (const o of prepared.objections) progress(`note: ${o.what}. ${o.fix}`);
   const folder = createCase(context.out);
   progress(`case: ${folder.path}; what is private: ${folder.private}`);
   progress(`nsys ${nsys.version}, ${request.plan.nsys.why}`);

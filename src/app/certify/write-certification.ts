@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writeFiles } from '#app/files/write-files';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 import { certificationMarkdown } from '#report/render/certification/markdown';
 import type { Certification } from '#schema/certification';
 
@@ -10,7 +11,7 @@ export function writeCertification(folder: string, certification: Certification)
   try {
     mkdirSync(resolve(folder), { recursive: true });
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason';
+    const why = reasonOf(error);
     throw new ForensicsError('not-writable', `${folder} cannot be made (${why})`, 'Name another folder with --out.');
   }
   writeFiles(folder, {

@@ -14,6 +14,19 @@ const NS_PER_MS = 1e6;
 /** What of a trace is drawn: all of it, or an incident by its id. */
 export type PerfettoWindow = 'all' | (string & {});
 
+/** Ids that a report gives its incidents: I1, I2 and so on. */
+const ID = /^I[1-9]\d*$/;
+
+/** Says before the work that no report could have such an incident. @throws ForensicsError bad-argument */
+export function assertWindow(wanted: PerfettoWindow): void {
+  if (wanted !== 'all' && !ID.test(wanted))
+    throw new ForensicsError(
+      'bad-argument',
+      `--perfetto-window ${wanted} names no incident`,
+      'Write all, or an incident by its number, as I1.',
+    );
+}
+
 /** The window of the report that is drawn, ms since it begins. @throws ForensicsError bad-argument */
 function windowOf(report: Report, wanted: PerfettoWindow): readonly [Ms, Ms] {
   if (wanted === 'all') return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { assertWritable } from '#app/files/report-folder';
 import { writeFiles, writePieces } from '#app/files/write-files';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 import { statsOf } from '#core/stats-of';
 import { renderCsv } from '#report/render/csv/render';
 import { renderGithubSummary } from '#report/render/github/render';
@@ -73,7 +74,7 @@ export function writeExports(report: Report, exports: Exports, failOn: JunitSeve
     try {
       appendFileSync(summary, renderGithubSummary(report, place));
     } catch (error) {
-      const why = error instanceof Error ? error.message : 'unknown reason';
+      const why = reasonOf(error);
       throw new ForensicsError('not-writable', `the summary cannot be added to ${summary} (${why})`, 'Check GITHUB_STEP_SUMMARY.');
     }
 }

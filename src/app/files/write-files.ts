@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, realpathSync, renameSync, rmSync, wri
 import { dirname, join, resolve, sep } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import { makeFolder } from '#core/make-folder';
+import { reasonOf } from '#core/reason-of';
 import { statsOf } from '#core/stats-of';
 import { partOf, sweepParts } from '#core/temporary/parts';
 
@@ -31,7 +32,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
     if (error instanceof ForensicsError) throw error;
     throw new ForensicsError(
       'not-writable',
-      `the report cannot be written to ${folder} (${error instanceof Error ? error.message : 'unknown reason'})`,
+      `the report cannot be written to ${folder} (${reasonOf(error)})`,
       'Choose another folder with --out.',
     );
   }
@@ -57,7 +58,7 @@ export function emptyFolder(path: string): string {
   try {
     makeFolder(folder);
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason';
+    const why = reasonOf(error);
     throw new ForensicsError('not-writable', `${folder} cannot be made (${why})`, 'Choose another folder with --out.');
   }
   return folder;
@@ -91,7 +92,7 @@ export function writePieces(file: string, pieces: Iterable<string>): void {
     renameSync(part, file);
   } catch (error) {
     rmSync(part, { force: true });
-    const why = error instanceof Error ? error.message : 'unknown reason';
+    const why = reasonOf(error);
     throw new ForensicsError('not-writable', `${file} cannot be written (${why})`, 'Name another file.');
   }
 }

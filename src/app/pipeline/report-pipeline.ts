@@ -39,7 +39,11 @@ export async function reportPipeline(
   assertSeen(report);
   const earlier = before === undefined ? undefined : await analyzeRun([before], { nvtx, env }, progress);
   if (earlier !== undefined && (earlier.pipeline === null || report.pipeline === null))
-    throw new ForensicsError('unsupported', 'one of the two runs shows no pipeline', 'Compare two runs of a pipeline.');
+    throw new ForensicsError(
+      'unsupported',
+      `${(report.pipeline === null ? paths : [before]).join(', ')} shows no pipeline, and a comparison needs two`,
+      'Name a run of a pipeline on both sides; forensics analyze says what a trace holds.',
+    );
   const comparison = wordComparison(comparePipelines(earlier?.pipeline ?? null, report.pipeline));
   const whole: Report = report.pipeline === null ? report : { ...report, pipeline: { ...report.pipeline, comparison } };
   // Who asks for a comparison wants that answered first.

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Extras } from '#app/analyze/extras';
 import { runAnalysis } from '#app/analyze/run-analysis';
-import { writePerfetto } from '#app/exports/perfetto';
+import { assertWindow, writePerfetto } from '#app/exports/perfetto';
 import { assertExports, writeExports } from '#app/exports/write-exports';
 import { reportFolder } from '#app/files/report-folder';
 import { analysisSteps } from '#cli/analysis-steps';
@@ -32,15 +32,38 @@ function columnsOf({ columns, requests }: { readonly columns?: string | undefine
   return parseColumns(columns);
 }
 
-/** Draws the trace for Perfetto, where that is asked for. */
-const drawing = ({
-  perfetto,
-  perfettoWindow,
-}: {
-  readonly perfetto?: string | undefined;
-  readonly perfettoWindow: string;
-}): Pick<Extras, 'withTrace'> =>
-  perfetto === undefined ? {} : { withTrace: (report, trace) => writePerfetto(report, trace, perfetto, perfettoWindow) };
+/** @throws ForensicsError bad-argument for a window without a file to draw it into, or of no incident */
+function assertPerfetto({ perfetto, perfettoWindow }: { readonly perfetto?: string | undefined; readonly perfettoWindow: string }): void {
+  assertWindow(perfettoWindow);
+  if (perfettoWindow !== 'all' && perfetto === undefined)
+    throw new ForensicsError(
+      'bad-argument',
+      '--perfetto-window says nothing without --perfetto',
+      'Name the file to write with --perfetto.',
+    );
+}
+
+interface Drawing {
+  readonly withTrace?: NonNullable<Extras['withTrace']>;
+  /** Why it could not be drawn, such as an incident that the report turned out not to have. */
+  failure?: ForensicsError;
+}
+
+/** Draws the trace for Perfetto, where that is asked for. What cannot be drawn costs no report: it is told at the end. */
+function drawing({ perfetto, perfettoWindow }: { readonly perfetto?: string | undefined; readonly perfettoWindow: string }): Drawing {
+  if (perfetto === undefined) return {};
+  const drawn: Drawing = {
+    withTrace: (report, trace) => {
+      try {
+        writePerfetto(report, trace, perfetto, perfettoWindow);
+      } catch (error) {
+        if (!(error instanceof ForensicsError)) throw error;
+        drawn.failure = error;
+      }
+    },
+  };
+  return drawn;
+}
 
 export const analyzeCommand = (terminal: Terminal) =>
   new Command('analyze')
@@ -110,18 +133,22 @@ Examples:
       const tell = analysisSteps(terminal.tell);
       const out = reportFolder(options, 'forensics-report');
       assertExports(options, terminal.env);
+      assertPerfetto(options);
+      const drawn = drawing(options);
       const { flopsPerStep, peakFlops, tokensPerStep } = options;
       const report = await runAnalysis(path, { requests: options.requests, columns, gpu: options.gpu, host: options.host }, clock, tell, {
         prices,
         stated: { flopsPerStep, peakFlops, tokensPerStep },
         env: terminal.env,
-        ...drawing(options),
+        ...(drawn.withTrace === undefined ? {} : { withTrace: drawn.withTrace }),
       });
       tell('writing the report');
       await writeReport(report, out);
       writeExports(report, options, options.failOn ?? 'low', resolve(out, 'report.html'), terminal.env);
-      if (options.perfetto !== undefined) terminal.tell(`writing ${options.perfetto}: open it at https://ui.perfetto.dev`);
+      if (options.perfetto !== undefined && drawn.failure === undefined)
+        terminal.tell(`writing ${options.perfetto}: open it at https://ui.perfetto.dev`);
       printReport(terminal, report, out, options.json);
       tellFailure(terminal, report, options.failOn);
+      if (drawn.failure !== undefined) throw drawn.failure;
       terminal.exitCode = exitCode(report, options.failOn);
     });

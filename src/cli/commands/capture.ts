@@ -24,6 +24,8 @@ function onePrefix(prefix: string, before: readonly string[]): readonly string[]
   return [...before, prefix];
 }
 
+const seesNoGpu = ({ devices }: Captured['reports'][number]): boolean => devices.every(d => d.kernels === 0);
+
 /** What a person wants to know when a capture is over. */
 function sayCaptured({ say }: Terminal, { folder, content, reports }: Captured, json: boolean): void {
   if (json) {
@@ -34,8 +36,12 @@ function sayCaptured({ say }: Terminal, { folder, content, reports }: Captured, 
   if (report !== undefined && reports.length === 1) say(`${summaryLines(report).join('\n')}\n`);
   for (const o of content.overhead ?? []) say(`cost of the profiler: ${overheadWords(o)}`);
   for (const what of content.missing) say(`missing: ${what}`);
+  if (content.windows.some(w => w.traces.length > 0) && reports.every(seesNoGpu))
+    say('This case cannot tell what a GPU did, nor why requests were slow on one: no work of a GPU was recorded.');
   for (const w of content.windows) for (const r of w.reports) say(`Report: ${folder.path}/${r}/report.html`);
-  say(`Case: ${folder.path} (${content.status})`);
+  say(
+    `Case: ${folder.path} (${content.missing.length > 0 && content.status === 'complete' ? 'complete but for what is missing above' : content.status})`,
+  );
 }
 
 export const captureCommand = (terminal: Terminal) =>
@@ -59,7 +65,6 @@ export const captureCommand = (terminal: Terminal) =>
         'rank',
       ] as const),
     )
-    .option('--attach <pid>', 'record a process that runs already')
     .option('--stop-workload', 'stop the workload after the last window', false)
     .option('--leave-workload', 'exit after the report and leave the workload running', false)
     .option('--load <command>', 'a load test to run beside the workload (by the shell)')
@@ -94,10 +99,11 @@ export const captureCommand = (terminal: Terminal) =>
       'after',
       `
 The workload keeps running when the window ends. This command waits for it (Ctrl-C stops both), unless
---stop-workload or --leave-workload says otherwise. Its output, the recording of nsys and all that may hold secrets lie in
+--stop-workload or --leave-workload says otherwise. nsys records only what it starts: a server that runs already
+must be started again, under this command (the window can open hours later: --delay). Its output, the recording of nsys and all that may hold secrets lie in
 CASE.private, beside the case.
 
-Exit codes: 0 all is there, 1 findings at or above --fail-on, 2 could not begin, 3 something is missing (case.json says what),
+Exit codes: 0 recorded (what this machine cannot give, such as GPU samples without a GPU, is named at the end), 1 findings at or above --fail-on, 2 could not begin, 3 something that was asked for is missing (case.json says what),
 4 the workload failed before its window closed, 129/130/143 interrupted by SIGHUP/SIGINT/SIGTERM.
 
 Examples:
@@ -119,12 +125,6 @@ Examples:
         terminal.exitCode = captureExitCode(captured.content.status, undefined, 0);
         return;
       }
-      if (options.attach !== undefined)
-        throw new ForensicsError(
-          'unsupported',
-          'no nsys that is known can record a process that it has not started',
-          'Start the workload under forensics capture; the window can open hours later (--delay, --repeat).',
-        );
       if (command.length === 0)
         throw new ForensicsError(
           'bad-argument',

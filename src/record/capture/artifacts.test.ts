@@ -34,7 +34,9 @@ describe('what a workload left', () => {
     expect(copied('core', Buffer.from([1, 0, 2]))).toEqual({ why: 'core was left out of the case: it is no text' });
   });
   test('may have gone meanwhile', () => {
-    expect(copyText(join(root, 'gone.txt'), join(root, 'x.txt'), t => t)).toBe('gone.txt could not be copied into the case (ENOENT)');
+    expect(copyText(join(root, 'gone.txt'), join(root, 'x.txt'), t => t)).toBe(
+      'gone.txt could not be copied into the case (there is no such file)',
+    );
   });
 });
 
@@ -53,6 +55,8 @@ describe("the load test's results", () => {
     expect(leftIn(to)).toEqual(['results.csv']);
   });
   test('may be missing', () => {
-    expect(takeRequests(join(root, 'none.csv'), folder())).toBe(`${root}/none.csv, named with --requests, could not be read (ENOENT)`);
+    expect(takeRequests(join(root, 'none.csv'), folder())).toBe(
+      `${root}/none.csv, named with --requests, could not be read (there is no such file)`,
+    );
   });
 });

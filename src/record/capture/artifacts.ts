@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { reason } from './journal.ts';
+import { reasonOf } from '#core/reason-of';
 
 /** One string in V8 holds 512 MiB at most. */
 const LARGEST_TEXT = 480 * 2 ** 20;
@@ -14,7 +14,7 @@ export function takeRequests(file: string, folder: string): string | undefined {
     copyFileSync(file, join(folder, basename(file)));
     return undefined;
   } catch (error) {
-    return `${file}, named with --requests, could not be read (${reason(error)})`;
+    return `${file}, named with --requests, could not be read (${reasonOf(error)})`;
   }
 }
 
@@ -46,7 +46,7 @@ export function copyText(from: string, to: string, clean: (text: string) => stri
     return undefined;
   } catch (error) {
     rmSync(part, { force: true });
-    return `${basename(from)} could not be copied into the case (${reason(error)})`;
+    return `${basename(from)} could not be copied into the case (${reasonOf(error)})`;
   }
 }
 

@@ -192,6 +192,6 @@ describe('case.json', () => {
   test('that cannot be written leaves nothing half-written', () => {
     const folder = createCase(join(root, 'gone'));
     rmSync(folder.path, { recursive: true });
-    expect(() => writeCase(folder, built([planned]))).toThrow(`${folder.caseFile} cannot be written (ENOENT)`);
+    expect(() => writeCase(folder, built([planned]))).toThrow(`${folder.caseFile} cannot be written (there is no such file)`);
   });
 });

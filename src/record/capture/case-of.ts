@@ -3,11 +3,12 @@ import { createReadStream, readdirSync, renameSync, rmSync, statSync, writeFileS
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 import { Case } from '#schema/case';
 import type { Overhead, Recording } from '#schema/recording';
 import type { Finished } from './finish.ts';
 import type { CaseFolder } from './folder.ts';
-import { type Entry, now, type Plan, reason } from './journal.ts';
+import { type Entry, now, type Plan } from './journal.ts';
 import { windowNames } from './record.ts';
 
 type Of<E extends Entry['event']> = Extract<Entry, { event: E }>;
@@ -160,7 +161,7 @@ export function writeCase(folder: CaseFolder, content: Case): void {
     rmSync(part, { force: true });
     throw new ForensicsError(
       'not-writable',
-      `${folder.caseFile} cannot be written (${reason(error)})`,
+      `${folder.caseFile} cannot be written (${reasonOf(error)})`,
       `Make space, then run forensics capture --resume ${folder.path}.`,
     );
   }

@@ -27,7 +27,7 @@ describe('a new case', () => {
   test('cannot lie where a file is', () => {
     writeFileSync(join(root, 'file'), '');
     expect(() => createCase(join(root, 'file'))).toThrow('is there already');
-    expect(() => createCase(join(root, 'file/case'))).toThrow('cannot be made (ENOTDIR)');
+    expect(() => createCase(join(root, 'file/case'))).toThrow('cannot be made (a part of the path is no folder)');
   });
 });
 

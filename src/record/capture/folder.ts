@@ -2,7 +2,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ForensicsError } from '#core/errors';
 import { makeFolder } from '#core/make-folder';
-import { JOURNAL, reason } from './journal.ts';
+import { reasonOf } from '#core/reason-of';
+import { JOURNAL } from './journal.ts';
 
 /** Where a case lies. What may hold secrets stays in a folder beside it, which only its owner can read. */
 export interface CaseFolder {
@@ -53,7 +54,7 @@ export function createCase(path: string): CaseFolder {
     makeFolder(folder.private, 0o700);
     makeFolder(folder.workload);
   } catch (error) {
-    throw new ForensicsError('not-writable', `${folder.path} cannot be made (${reason(error)})`, 'Choose another folder with --out.');
+    throw new ForensicsError('not-writable', `${folder.path} cannot be made (${reasonOf(error)})`, 'Choose another folder with --out.');
   }
   return folder;
 }

@@ -83,7 +83,10 @@ test('a journal that cannot be written is no failure: the case is built from wha
   const journal = openJournal(file, asIs);
   rmSync(root, { recursive: true });
   journal.tell({ event: 'recorded' });
-  expect(journal.entries()).toMatchObject([{ event: 'recorded' }, { event: 'note', what: 'the journal could not be written (ENOENT)' }]);
+  expect(journal.entries()).toMatchObject([
+    { event: 'recorded' },
+    { event: 'note', what: 'the journal could not be written (there is no such file)' },
+  ]);
   mkdirSync(root);
 });
 

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, wr
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 import { Method } from '#schema/case';
 import { ClockPair } from '#schema/clock-pair';
 import { SamplerSummary } from '#schema/monitor';
@@ -121,20 +122,12 @@ export function openJournal(path: string, clean: (text: string) => string): Jour
           closeSync(fd);
         }
       } catch (error) {
-        entries.push({ at: now(), event: 'note', what: `the journal could not be written (${reason(error)})` });
+        entries.push({ at: now(), event: 'note', what: `the journal could not be written (${reasonOf(error)})` });
       }
     },
     entries: () => entries,
   };
 }
-
-/** Why something failed, in the words of the system. */
-export const reason = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : error instanceof Error
-      ? error.message
-      : String(error);
 
 /**
  * Reads a journal. A line that was cut off, by a kill or a full disk, is passed over.

@@ -55,7 +55,10 @@ describe('the driver', () => {
   test('that says nothing of CUDA is not judged', () => expect(found({ host: { cuda: undefined } })).toEqual([]));
   test('that shows no GPU is worth a note, and no more', () => {
     expect(found({ host: { gpus: 0, cuda: undefined } })).toEqual([
-      ['note', 'the NVIDIA driver shows no GPU here: only the host side will be recorded'],
+      [
+        'note',
+        'the NVIDIA driver shows no GPU here: kernels, GPU samples and GPU metrics will be missing, and the case cannot tell what a GPU did',
+      ],
     ]);
   });
 });

@@ -139,7 +139,7 @@ export function preflight(needs: Needs, host: Host, nsys: Nsys): Objection[] {
   if (host.gpus === 0)
     objections.push({
       severity: 'note',
-      what: 'the NVIDIA driver shows no GPU here: only the host side will be recorded',
+      what: 'the NVIDIA driver shows no GPU here: kernels, GPU samples and GPU metrics will be missing, and the case cannot tell what a GPU did',
       fix: 'Run on the GPU machine.',
     });
   if (host.cuda !== undefined) {

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '#core/reason-of';
 import type { Seconds } from '#core/units';
 import type { Nsys } from '#record/nsys/installed';
 import { launchArgs, type Recording, startArgs } from '#record/nsys/recording';
@@ -9,7 +10,6 @@ import { killGroup } from '#record/processes/run';
 import { type Started, start } from '#record/processes/start';
 import { waitWhileBusy } from './busy.ts';
 import { type CaseFolder, recordingsOf } from './folder.ts';
-import { reason } from './journal.ts';
 import { LAUNCHES, type Recorder, type Stop } from './recorder.ts';
 import { waitFor } from './wait.ts';
 import { tracked } from './workload.ts';
@@ -153,7 +153,7 @@ export class SessionRecorder implements Recorder {
       copyFileSync(left, `${this.#folder.stem(name)}.qdstrm`);
       rmSync(left);
     } catch (error) {
-      this.#options.tell(`${left} (it could not be moved: ${reason(error)})`);
+      this.#options.tell(`${left} (it could not be moved: ${reasonOf(error)})`);
     }
   }
 }

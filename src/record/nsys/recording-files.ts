@@ -36,7 +36,11 @@ export async function importRecording(nsys: Nsys, stem: string, seconds: number,
   const answer = await run(nsys.importer, ['-i', raw, '-o', part], { seconds, env });
   if (!existsSync(part) || answer.code !== 0) {
     rmSync(part, { force: true });
-    throw new ForensicsError('damaged-trace', `${raw} could not be imported: ${lastWords(answer)}`, 'The file was kept as it is.');
+    throw new ForensicsError(
+      'damaged-trace',
+      `${raw} could not be imported: ${lastWords(answer)}`,
+      'The file was kept as it is: open it with the Nsight Systems GUI, or record again.',
+    );
   }
   renameSync(part, recording);
   // The recording holds all that was in it.

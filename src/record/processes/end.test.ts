@@ -124,7 +124,7 @@ describe('starting', () => {
     const log = join(root, 'log');
     await expect(start('/no/such/program', [], { env: {}, stdout: log, stderr: log })).rejects.toMatchObject({
       code: 'not-found',
-      message: '/no/such/program cannot be started (ENOENT)',
+      message: '/no/such/program cannot be started (there is no such file)',
     });
   });
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 
 export interface Ending {
   readonly code: number | null;
@@ -44,11 +45,11 @@ export function start(
     });
     return new Promise((resolve, reject) => {
       child.once('spawn', () => resolve({ pid: child.pid ?? 0, ended, ending: () => ending, release: () => child.unref() }));
-      child.once('error', (error: NodeJS.ErrnoException) =>
+      child.once('error', error =>
         reject(
           new ForensicsError(
             'not-found',
-            `${command} cannot be started (${error.code ?? error.message})`,
+            `${command} cannot be started (${reasonOf(error)})`,
             'Check the command, and that it is executable.',
           ),
         ),

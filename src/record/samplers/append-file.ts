@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from '#core/reason-of';
 
 /**
  * A file that grows without holding up the writer: while one write is under way, what follows is gathered, so a disk that

@@ -1,8 +1,8 @@
+import { reasonOf } from '#core/reason-of';
 import type { ClockPair } from '#schema/clock-pair';
 import type { SamplerSummary } from '#schema/monitor';
 import { clockPair } from './clock-pair.ts';
 import { Notes } from './notes.ts';
-import { reasonOf } from './reason-of.ts';
 import type { Outcome, Sampler, Tell } from './sampler.ts';
 
 /** What is common to all summaries, and is not the sampler's own business. */

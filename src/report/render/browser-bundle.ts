@@ -14,7 +14,7 @@ export function browserBundle(): string {
     throw new ForensicsError(
       'unsupported',
       'the script of the HTML report has not been built',
-      'run `npm run build:report` once in the package folder',
+      'Run `npm run build:report` once in the package folder',
     );
   }
   // Inside <script>, these end the element or change how it is read.

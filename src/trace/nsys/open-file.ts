@@ -2,6 +2,7 @@ import { closeSync, createReadStream, existsSync, openSync, readSync, statSync }
 import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 import { temporaryFolder } from '#core/temporary/folder';
 import { noRoom, writeUnpacked } from '#core/temporary/unpacked';
 import type { Bytes } from '#core/units';
@@ -82,11 +83,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
   try {
     head = readHead(path);
   } catch (error) {
-    throw new ForensicsError(
-      'not-readable',
-      `${path} cannot be read (${error instanceof Error ? error.message : 'unknown reason'})`,
-      'Check its permissions.',
-    );
+    throw new ForensicsError('not-readable', `${path} cannot be read (${reasonOf(error)})`, 'Check its permissions.');
   }
   if (head[0] === 0x1f && head[1] === 0x8b) return aside('trace.sqlite', to => gunzip(path, to));
   assertWhole(path, path);

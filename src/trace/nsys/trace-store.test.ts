@@ -154,8 +154,8 @@ describe('run', () => {
   });
 
   test.each([
-    ['a statement that returns nothing', 'DROP TABLE main.StringIds', 'that statement is not a question'],
-    ['an insertion', "INSERT INTO main.StringIds VALUES (99, 'x')", 'that statement is not a question'],
+    ['a statement that returns nothing', 'DROP TABLE main.StringIds', 'the statement would change the trace, or asks nothing'],
+    ['an insertion', "INSERT INTO main.StringIds VALUES (99, 'x')", 'the statement would change the trace, or asks nothing'],
     ['an insertion that returns rows', "INSERT INTO main.StringIds VALUES (99, 'x') RETURNING id", /attempt to write a readonly database/],
     ['a relation that is none', 'SELECT * FROM kernels', /no such table: kernels/],
   ])('%s is refused, and the file keeps its bytes', async (_, sql, message) => {

@@ -164,7 +164,11 @@ export class TraceStore implements TraceSource {
       // What a user asks for by hand is shown to the last digit: ids and epoch times exceed 2^53.
       const statement = this.#db.prepare(sql).safeIntegers();
       if (!statement.reader)
-        throw new ForensicsError('query-failed', 'that statement is not a question', 'Traces are opened read-only: ask with SELECT.');
+        throw new ForensicsError(
+          'query-failed',
+          'the statement would change the trace, or asks nothing',
+          'Traces are opened read-only: ask with SELECT.',
+        );
       const rows: Readonly<Record<string, unknown>>[] = [];
       let cut = false;
       for (const row of statement.iterate()) {

@@ -33,7 +33,11 @@ export function schedule(arrivals: Arrivals, extent: Extent, source: () => numbe
     const offset = next(i);
     if (!(offset < extent.seconds)) break;
     if (out.length >= MOST_REQUESTS)
-      throw new ForensicsError('bad-argument', `that is more than ${MOST_REQUESTS} requests`, 'Lower --rate or --duration.');
+      throw new ForensicsError(
+        'bad-argument',
+        `--rate over --duration makes more than ${MOST_REQUESTS} requests`,
+        'Lower --rate or --duration.',
+      );
     out.push(offset);
   }
   return Float64Array.from(out);

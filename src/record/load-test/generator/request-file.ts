@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 import type { ClockPair } from '#schema/clock-pair';
 import type { Outcome } from './outcome.ts';
 
@@ -139,6 +140,6 @@ const notWritable = (file: string, error: unknown) =>
     ? error
     : new ForensicsError(
         'not-writable',
-        `${file} cannot be written (${error instanceof Error ? error.message : 'unknown reason'})`,
+        `${file} cannot be written (${reasonOf(error)})`,
         'Make room, or choose another folder with --out.',
       );

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { reasonOf } from '../reason-of.ts';
+import { reasonOf } from '#core/reason-of';
 import { ProcFile } from './proc-file.ts';
 import type { Source } from './sources.ts';
 

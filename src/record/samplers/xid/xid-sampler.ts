@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '#core/reason-of';
 import { AppendFile } from '../append-file.ts';
 import { EpochClock } from '../epoch-clock.ts';
 import { every } from '../every.ts';
 import { samplerOf } from '../lifecycle.ts';
 import type { Notes } from '../notes.ts';
-import { reasonOf } from '../reason-of.ts';
 import type { Sampler, Tell } from '../sampler.ts';
 import { askDmesg } from './dmesg.ts';
 import { KernelLog } from './kernel-log.ts';
