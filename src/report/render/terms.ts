@@ -45,7 +45,8 @@ export const NEVER_SAID: readonly RegExp[] = [
   /\bbooks?\b/i,
   /\bexcess\b/i,
   /\bheld up\b/i,
-  /\blanes?\b/i,
+  // In the plural it is a word of the field: lanes of PCIe.
+  /\blane\b/i,
   /\bheadway\b/i,
   /\bno loss was claimed\b/i,
   /\bstood out for it\b/i,
