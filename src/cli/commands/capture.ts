@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import type { Captured } from '#app/capture/conclude';
 import { resumeCapture } from '#app/capture/resume-capture';
 import { runCapture } from '#app/capture/run-capture';
+import { capturedLines } from '#cli/capture/captured-lines';
 import { captureExitCode } from '#cli/capture/exit-code';
 import { count } from '#cli/counts';
 import { duration, interval, positiveDuration } from '#cli/durations';
@@ -10,8 +11,6 @@ import type { Terminal } from '#cli/terminal';
 import { exitCode, SEVERITIES } from '#cli/write-report';
 import { ForensicsError } from '#core/errors';
 import { PRESET_NAMES, PRESETS } from '#record/capture/presets';
-import { overheadWords } from '#report/render/recording-wording';
-import { summaryLines } from '#report/render/summary/lines';
 
 /** A name that tells captures of one folder apart. */
 const defaultOut = (preset: string): string =>
@@ -24,24 +23,9 @@ function onePrefix(prefix: string, before: readonly string[]): readonly string[]
   return [...before, prefix];
 }
 
-const seesNoGpu = ({ devices }: Captured['reports'][number]): boolean => devices.every(d => d.kernels === 0);
-
-/** What a person wants to know when a capture is over. */
-function sayCaptured({ say }: Terminal, { folder, content, reports }: Captured, json: boolean): void {
-  if (json) {
-    say(JSON.stringify(content, null, 2));
-    return;
-  }
-  const [report] = reports;
-  if (report !== undefined && reports.length === 1) say(`${summaryLines(report).join('\n')}\n`);
-  for (const o of content.overhead ?? []) say(`cost of the profiler: ${overheadWords(o)}`);
-  for (const what of content.missing) say(`missing: ${what}`);
-  if (content.windows.some(w => w.traces.length > 0) && reports.every(seesNoGpu))
-    say('This case cannot tell what a GPU did, nor why requests were slow on one: no work of a GPU was recorded.');
-  for (const w of content.windows) for (const r of w.reports) say(`Report: ${folder.path}/${r}/report.html`);
-  say(
-    `Case: ${folder.path} (${content.missing.length > 0 && content.status === 'complete' ? 'complete but for what is missing above' : content.status})`,
-  );
+/** What a person wants to know when a capture is over, or all of it as JSON. */
+function sayCaptured({ say }: Terminal, captured: Captured, json: boolean): void {
+  for (const line of json ? [JSON.stringify(captured.content, null, 2)] : capturedLines(captured)) say(line);
 }
 
 export const captureCommand = (terminal: Terminal) =>
