@@ -40,9 +40,10 @@ export function causeTable({ summary: { causes } }: Report): CauseTable {
 export function shareWords({ requests, training, pipeline, collectives }: Report): string {
   if (requests !== null)
     return 'Time lost and share are of the delay of all slow requests together; Requests counts those that owe a tenth of their delay or more to the cause.';
-  if (training !== null) return 'Time lost is what slow steps took beyond the usual, each second counted once.';
+  // Its causes stand in the table, also where a training ran as one.
   if (pipeline !== null)
     return 'Time lost is device time beyond what theory has, and share is of it, all schedules together; late launches stand under what their thread did instead.';
+  if (training !== null) return 'Time lost is what slow steps took beyond the usual, each second counted once.';
   return collectives !== null ? 'Time lost is what ranks waited for late ones.' : 'Time lost is device time.';
 }
 
