@@ -4,7 +4,6 @@ import { recordedSettings } from '#multi-gpu/collectives/settings';
 import type { Facts } from '#report/build/facts';
 import { buildReport } from '#report/build/report';
 import type { Report } from '#schema/report';
-import { lacksCopies } from '#trace/completeness/completeness';
 import { type OpenedTrace, readTrace } from '#trace/opened-trace';
 import type { AnalysisInput } from './analysis-input.ts';
 import { limitsOf } from './limits.ts';
@@ -27,9 +26,7 @@ export function analyze(given: AnalysisInput): Report {
   const others = (given.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
   const limits = limitsOf(read, others, given.detectors);
   const { window, completeness, isWhole } = limits;
-  // Where calls cannot be believed or were lost, a waiting thread and a computing one look alike; where copies were, both wait for them.
-  const hasAllCalls = completeness.osCalls === undefined && completeness.lostCalls === undefined && !lacksCopies(completeness);
-  const trace = hasAllCalls ? read : { ...read, host: { ...read.host, hasOsCalls: false } };
+  const trace = limits.areCallsSure ? read : { ...read, host: { ...read.host, hasOsCalls: false } };
   const { aligned, given: placed, gpuClock, holds } = placeFiles(given, trace, window);
   const input = { ...given, detectors: limits.askable(aligned.hasRequests) };
 
