@@ -5,6 +5,7 @@ export const complete = (facts: Partial<Completeness> = {}): Completeness => ({
   launches: [],
   disorders: [],
   osCalls: undefined,
+  lostCalls: undefined,
   untimed: 0,
   damaged: [],
   isChecked: true,

@@ -11,13 +11,14 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const at = (name: string) => join(root, name);
 let run: Run;
 
+const PATIENCE = 120_000;
 beforeAll(async () => {
   writeServerRun(at('run'));
   plantLabels(at('run/trace.sqlite'));
   cpSync(at('run'), at('again'), { recursive: true });
   const exports = ['--perfetto', at('out/all.json'), '--csv', at('out/csv'), '--junit', at('out/junit.xml'), '--github-summary', '--json'];
   run = await runCli(['analyze', at('run'), ...exports, '--out', at('out/report')], { GITHUB_STEP_SUMMARY: at('out/summary.md') });
-});
+}, PATIENCE);
 
 /** All that was written, by its path. */
 const written = () =>

@@ -17,19 +17,24 @@ const stretchOf = (i: Incident): Stretch => ({ start: Number(i.start_ns), end: N
 const sure = (report: Report) =>
   new Set(report.causes.filter(c => c.confidence === 'high' && !hasFlag(c.cause, 'innocent')).map(c => c.cause));
 
+const isCause = (what: string): what is Cause => Object.hasOwn(CAUSE_TEXT, what);
+
 /** Whether a finding is a cause's own, or says of a lane as a whole that it is slow by that cause. */
-const isAbout = ({ id, detail }: Report['findings'][number], cause: Cause): boolean =>
-  id.endsWith(cause) || detail.includes(CAUSE_TEXT[cause].title.toLowerCase());
+const isAbout = ({ id, detail }: Report['findings'][number], cause: string): boolean =>
+  id.endsWith(cause) || (isCause(cause) && detail.includes(CAUSE_TEXT[cause].title.toLowerCase()));
 
 /**
  * What a report of a damaged trace accuses with high confidence although neither the truth nor the report of the whole trace knows of it: a
  * cause that is nobody's, or a known one at a time that is not its own.
+ * @param changed whether the trace itself was damaged, or the files beside it
  */
-export function newAccusations(whole: Report, damaged: Report, truth: Truth): readonly string[] {
+export function newAccusations(whole: Report, damaged: Report, truth: Truth, changed: 'trace' | 'files'): readonly string[] {
   const faults: readonly KnownFault[] = knownFaults(truth);
-  const known = new Set([...whole.causes.map(c => c.cause), ...faults.flatMap(f => f.causes)]);
+  const known = new Set<string>([...whole.causes.map(c => c.cause), ...faults.flatMap(f => f.causes)]);
+  // Files beside a trace choose which of its losses matter: what was lost, and by what, the trace alone says, and it is whole.
+  const lost = new Set<string>(changed === 'files' ? whole.lane_books.flatMap(lane => lane.parts.map(part => part.what)) : []);
   const certain = sure(damaged);
-  const causes = [...certain].filter(cause => !known.has(cause)).map(cause => `${cause}, which nothing earns`);
+  const causes = [...certain].filter(cause => !known.has(cause) && !lost.has(cause)).map(cause => `${cause}, which nothing earns`);
   const places = damaged.incidents.flatMap(i => {
     const cause = i.causes[0]?.cause;
     if (cause === undefined || cause === 'unexplained' || !certain.has(cause)) return [];
@@ -50,7 +55,7 @@ export function newAccusations(whole: Report, damaged: Report, truth: Truth): re
         f.severity === 'high' &&
         !unsure.some(cause => f.id.endsWith(cause)) &&
         !whole.findings.some(w => w.id === f.id) &&
-        ![...known].some(cause => isAbout(f, cause)),
+        ![...known, ...lost].some(cause => isAbout(f, cause)),
     )
     .map(f => `finding ${f.id}: ${f.title}`);
   return [...causes, ...places, ...findings];

@@ -55,9 +55,9 @@ export function damagedRuns(fixture: string, room: string): readonly DamagedRun[
     cpSync(from, run, { recursive: true, filter: path => !/\.gz$|README\.md$|truth\.json$/.test(path) });
     copyFileSync(trace, join(run, 'trace.sqlite'));
   };
-  const judged = async (whole: Report) => {
+  const judged = async (whole: Report, changed: 'trace' | 'files') => {
     const report = await reportOrRefusal(run);
-    return report === undefined ? [] : newAccusations(whole, report, truth);
+    return report === undefined ? [] : newAccusations(whole, report, truth, changed);
   };
   const looked = new Database(trace, { readonly: true });
   const relations = changesOf(looked);
@@ -70,7 +70,7 @@ export function damagedRuns(fixture: string, room: string): readonly DamagedRun[
         const db = new Database(join(run, 'trace.sqlite'));
         apply(db);
         db.close();
-        return judged(whole);
+        return judged(whole, 'trace');
       },
     })),
     ...SERIES_CHANGES.filter(({ file }) => existsSync(join(from, file))).map(({ what, file, apply }) => ({
@@ -80,7 +80,7 @@ export function damagedRuns(fixture: string, room: string): readonly DamagedRun[
         const lines = readFileSync(join(run, file), 'utf8').trimEnd().split('\n');
         const head = file.endsWith('.csv') ? lines.slice(0, 1) : [];
         writeFileSync(join(run, file), `${[...head, ...apply(lines.slice(head.length))].join('\n')}\n`);
-        return judged(whole);
+        return judged(whole, 'files');
       },
     })),
   ];

@@ -26,8 +26,7 @@ export function analyze(given: AnalysisInput): Report {
   const others = (given.others ?? []).map(({ name, store }) => ({ name, ...readTrace(store) }));
   const limits = limitsOf(read, others, given.detectors);
   const { window, completeness, isWhole } = limits;
-  // Where calls into the operating system cannot be believed, a waiting thread and a computing one look alike.
-  const trace = completeness.osCalls === undefined ? read : { ...read, host: { ...read.host, hasOsCalls: false } };
+  const trace = limits.areCallsSure ? read : { ...read, host: { ...read.host, hasOsCalls: false } };
   const { aligned, given: placed, gpuClock, holds } = placeFiles(given, trace, window);
   const input = { ...given, detectors: limits.askable(aligned.hasRequests) };
 

@@ -1,7 +1,7 @@
 import type { Ns } from '#core/units';
 import type { Detector } from '#diagnosis/causes/define';
 import { askable } from '#diagnosis/causes/forbidden';
-import { type Completeness, completenessOf, isComputeMissing } from '#trace/completeness/completeness';
+import { type Completeness, completenessOf, isComputeMissing, lacksCopies } from '#trace/completeness/completeness';
 import { windowOf } from '#trace/events/trace-facts';
 import type { OpenedTrace } from '#trace/opened-trace';
 
@@ -14,6 +14,8 @@ export interface Limits {
   readonly others: readonly { readonly completeness: Completeness; readonly from: Ns }[];
   /** All work that was launched is in the trace. */
   readonly isWhole: boolean;
+  /** A computing thread can be told from a waiting one: calls are at their times and all there, and so are the copies that both wait for. */
+  readonly areCallsSure: boolean;
   /** Who may be asked about the trace. @param hasRequests a load test came with it */
   readonly askable: (hasRequests: boolean) => readonly Detector[];
   /** Who may be asked about all of them. @param hasRequests a load test came with the first */
@@ -31,6 +33,7 @@ export function limitsOf(trace: OpenedTrace, beside: readonly OpenedTrace[], det
     completeness,
     others: others.flatMap((o, k) => (more[k] === undefined ? [] : [{ completeness: more[k], from: o.window[0] }])),
     isWhole: !isComputeMissing(completeness),
+    areCallsSure: completeness.osCalls === undefined && completeness.lostCalls === undefined && !lacksCopies(completeness),
     askable: hasRequests => askable(detectors, completeness, hasRequests),
     askableOfAll: hasRequests => more.reduce((some, c) => askable(some, c, hasRequests), askable(detectors, completeness, hasRequests)),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Block } from './block.ts';
 import { itemsOf } from './block.ts';
-import { markdownBlocks } from './markdown.ts';
+import { isMarkdown, markdownBlocks } from './markdown.ts';
 
 const shown = (block: Block): string =>
   block.kind === 'table'
@@ -46,3 +46,6 @@ test('what is longer than a person writes, or deeper, is read line by line and s
 });
 test('marks without end are read without taking the square of their number', () =>
   expect(blocks('**a*'.repeat(20_000), '', '[a'.repeat(20_000))).toHaveLength(2));
+
+// From each of them a search for the end of the blanks would begin anew, three times over: minutes.
+test('a file of blank lines is no Markdown', () => expect(isMarkdown('\r\n'.repeat(20_000))).toBe(false));

@@ -9,7 +9,8 @@ import { partsOfList } from './markdown-list.ts';
 import { looseTable, tableBlocks } from './markdown-table.ts';
 
 /** Whether a text is Markdown: by a section, a fence or a table. A comment sign alone also begins the lines of telemetry. */
-export const isMarkdown = (text: string): boolean => !/^\s*[{[]/.test(text) && /^(?:#{2,6}\s+\S|```|\s*\|?\s*:?-{3,}:?\s*\|)/m.test(text);
+export const isMarkdown = (text: string): boolean =>
+  !/^\s*[{[]/.test(text) && /^(?:#{2,6}[ \t]{1,9}\S|```|[ \t]{0,9}\|?[ \t]{0,9}:?-{3,}:?[ \t]{0,9}\|)/m.test(text);
 
 /** Longer than what people write. The time and the memory of the parser grow faster than the text: what is longer is read line by line. */
 const LONGEST_MARKDOWN = 512 * 1024;

@@ -24,6 +24,13 @@ describe('where graphs or kernels are missing', () => {
     expect(forbids(complete({ launches: [{ kind: 'copy', n: 100, unrecorded: 100 }] }), 'kernel')).toBeUndefined());
 });
 
+test('where copies are missing no step is called long, and the rest is asked', () => {
+  const noCopies = complete({ launches: [{ kind: 'copy', n: 100, unrecorded: 50 }] });
+  expect(forbids(noCopies, 'memcpy')).toBe('copies');
+  expect(asked(noCopies)).not.toContain('head-of-line');
+  expect(asked(noCopies)).toContain('code-load');
+});
+
 test('where work and calls are not on one clock nothing may rest on kernels', () =>
   expect(forbids(complete({ disorders: [{ order: 'launch', n: 100, broken: 50 }] }), 'kernel')).toBe('compute'));
 

@@ -1,13 +1,15 @@
-import { type Completeness, isComputeMissing } from '#trace/completeness/completeness';
+import { type Completeness, isComputeMissing, lacksCopies } from '#trace/completeness/completeness';
 import type { Detector, Input } from './define.ts';
 
-/** Why an input that is there cannot be judged by: computing left no trace, two GPUs may be one, or calls into the operating system are not what they seem. */
-export type WhyForbidden = 'compute' | 'devices' | 'os-calls';
+/** Why an input that is there cannot be judged by: computing or copying left no trace, two GPUs may be one, or calls into the operating system are not what they seem. */
+export type WhyForbidden = 'compute' | 'copies' | 'devices' | 'os-calls';
 
 /** What a trace's gaps forbid to judge by, of an input that a detector needs. */
 export function forbids(completeness: Completeness, input: Input): WhyForbidden | undefined {
   // Where kernels or graphs are missing a GPU looks idle that was not, and slow that was shared: every answer that rests on them is open.
   if (input === 'kernel' && isComputeMissing(completeness)) return 'compute';
+  // A copy that is not there ends no engine step, so that two look like one long one.
+  if (input === 'memcpy' && lacksCopies(completeness)) return 'copies';
   if (input === 'device numbers' && completeness.devices.length > 0) return 'devices';
   if (input === 'os_call' && completeness.osCalls !== undefined) return 'os-calls';
   return undefined;

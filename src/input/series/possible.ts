@@ -11,23 +11,24 @@ type Quantity = Exclude<keyof GpuSampleRow, 't_ms' | 'gpu' | 'name' | 'event_rea
  * docs/formats.md has them under "What a value can be".
  */
 const GPU_RANGES: Readonly<Record<Quantity, Range>> = {
-  // Ten times the largest boards of 2026: NVIDIA B300 and AMD Instinct MI355X, 1,400 W each by their data sheets.
+  // Ten times the largest boards of 2026: NVIDIA B300 (glennklockwood.com/garden/processors/B300) and AMD Instinct MI355X
+  // (theregister.com/2025/06/12/amd_mi355x), 1,400 W each.
   power_w: [0, 14_000],
   power_limit_w: [0, 14_000],
-  // Twice the highest clock at which any processor has run (9.1 GHz, cooled with liquid helium: hwbot.org); boards run at 3 GHz.
+  // Twice the highest clock at which any processor has run (9,130 MHz, cooled with liquid helium: HWBot, by hardwareluxx.de/index.php/news/hardware/prozessoren/66900); boards run at 3 GHz.
   sm_clock_mhz: [0, 20_000],
-  // GDDR7 goes to 48 Gbit/s a pin (JEDEC JESD239), the largest number that a tool can show as the clock of a memory.
+  // GDDR7 goes to 48 Gbit/s a pin (JEDEC JESD239, by hothardware.com/news/jedec-gddr7-spec-bandwidth-upgrade-next-gen-gpus), the largest number that a tool can show as the clock of a memory.
   mem_clock_mhz: [0, 50_000],
   // Twice what drivers stop a board at (some 100 °C), and below the coldest room that silicon is sold for (-55 °C, MIL-PRF-38535).
   temperature_c: [-60, 200],
-  // By definition (NVML, nvmlUtilization_t): a share of the time.
+  // By definition a share of the time (docs.nvidia.com/deploy/nvml-api/structnvmlUtilization__t.html).
   utilization_pct: [0, 100],
-  // 64 TiB: more than three times the memory of a rack of 72 GPUs (NVIDIA GB300 NVL72, 20 TB), which no single GPU has.
+  // 64 TiB: more than three times the memory of a rack of 72 GPUs (NVIDIA GB300 NVL72, 20.7 TB: awesomeagents.ai/hardware/nvidia-gb300-nvl72), which no single GPU has.
   memory_used_mib: [0, 2 ** 26],
 };
 const GPU_QUANTITIES = Object.keys(GPU_RANGES) as readonly Quantity[];
 
-/** A hundred times the longest context that a model is given out with (Llama 4 Scout: ten million, by its model card). */
+/** A hundred times the longest context that a model is given out with (Llama 4 Scout: ten million, ai.meta.com/blog/llama-4-multimodal-intelligence). */
 const TOKENS: Range = [0, 1e9];
 /** Stamps of one request that lie further apart are of two clocks, and are refused: so are times between its tokens. */
 const DAY_MS = 86_400_000;

@@ -57,6 +57,11 @@ test.each<[string, Partial<Completeness>, string]>([
     'What threads did in the operating system from 2.000 s on: its calls end there, CUDA calls go on for 2,000 ms, and there had never been none for more than 200 ms. Their records were lost.',
   ],
   [
+    'calls that were lost',
+    { lostCalls: { n: 2000, unlaunched: 990 } },
+    'What threads called: 990 of 2,000 operations of the GPU have no call that launched them. Calls were lost, and a thread that sat in one looks as if it computed. Export the whole report again.',
+  ],
+  [
     'a file too large to check',
     { isChecked: false },
     'Whether a page of the file was lost or swapped: it is too large to check each time. `sqlite3 TRACE "PRAGMA quick_check"` tells.',

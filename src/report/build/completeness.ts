@@ -4,6 +4,7 @@ import type { WhyForbidden } from '#diagnosis/causes/forbidden';
 import type { Completeness } from '#trace/completeness/completeness';
 import type { EarlyEnd } from '#trace/completeness/early-ends';
 import type { LaunchCount } from '#trace/completeness/launches';
+import type { LostCalls } from '#trace/completeness/lost-calls';
 import type { Disorder } from '#trace/completeness/order-of-events';
 import type { DoubtfulOsCalls } from '#trace/completeness/os-calls';
 import type { ProfilerTime } from '#trace/completeness/profiler-time';
@@ -92,6 +93,9 @@ function osSentence(doubt: DoubtfulOsCalls, words: TraceWords): string {
   }
 }
 
+const lostCallsSentence = ({ n, unlaunched }: LostCalls): string =>
+  `What threads called: ${plain(unlaunched)} of ${plain(n)} operations of the GPU have no call that launched them. Calls were lost, and a thread that sat in one looks as if it computed. Export the whole report again.`;
+
 /** Graphs that two GPUs ran together, each one row of the trace. */
 export interface GraphsTogether {
   readonly device: string;
@@ -112,6 +116,7 @@ export function incompleteness(c: Completeness, words: TraceWords): string[] {
     ...c.launches.map(launchSentence),
     ...c.disorders.map(disorderSentence),
     ...(c.osCalls === undefined ? [] : [osSentence(c.osCalls, words)]),
+    ...(c.lostCalls === undefined ? [] : [lostCallsSentence(c.lostCalls)]),
     ...(c.untimed > 0
       ? [
           `When ${count(c.untimed, 'operation')} of the GPU ran: the trace has no times for ${c.untimed === 1 ? 'it, and it is' : 'them, and they are'} left out.`,

@@ -84,7 +84,7 @@ export function incidentTimeline(source: TraceSource, incident: ExplainedStall, 
 
   const ran = source.ask('stream_work', { ...stretch, merge_ns });
   const called = threads === undefined ? undefined : source.ask('thread_work', threads);
-  const streams = tracksOf(ran.ok ? ran.rows : []).toSorted((a, b) => busyMs(b) - busyMs(a));
+  const streams = tracksOf(ran.ok ? ran.rows.filter(row => row.stream_id >= 0) : []).toSorted((a, b) => busyMs(b) - busyMs(a));
   const calls = tracksOf(called?.ok ? called.rows : []).toSorted((a, b) => TRACK_ORDER.indexOf(a.shows) - TRACK_ORDER.indexOf(b.shows));
   const shown = [...streams.slice(0, MOST_STREAMS), ...calls].slice(0, MOST_TRACKS);
   if (shown.length === 0) return null;

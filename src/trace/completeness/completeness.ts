@@ -5,6 +5,7 @@ import type { HostCalls } from '#trace/events/host-calls';
 import type { DamagedRows, Recorder, TraceSource } from '#trace/source';
 import { type EarlyEnd, earlyEnds } from './early-ends.ts';
 import { type LaunchCount, missingLaunches } from './launches.ts';
+import { type LostCalls, lostCalls } from './lost-calls.ts';
 import { type Disorder, disorders } from './order-of-events.ts';
 import { type DoubtfulOsCalls, doubtfulOsCalls } from './os-calls.ts';
 import { type ProfilerTime, profilerTime } from './profiler-time.ts';
@@ -18,6 +19,8 @@ export interface Completeness {
   readonly disorders: readonly Disorder[];
   /** Why calls into the operating system cannot be believed; undefined where they can. */
   readonly osCalls: DoubtfulOsCalls | undefined;
+  /** CUDA calls that launched something and are not there; undefined where they all are. */
+  readonly lostCalls: LostCalls | undefined;
   /** Kernels, copies, fills and graphs without times. */
   readonly untimed: number;
   /** Rows that cannot be right and were left out of what was read so far. */
@@ -51,6 +54,7 @@ export function completenessOf(traces: readonly RecordedTrace[]): readonly Compl
     launches: missingLaunches(ops, host),
     disorders: disorders(ops, host),
     osCalls: doubtfulOsCalls(host),
+    lostCalls: lostCalls(ops, host),
     untimed: source.scan('untimed_op', ['correlation_id']).n,
     damaged: source.damaged(),
     isChecked: source.isChecked,
@@ -80,3 +84,6 @@ export const isComputeMissing = ({ launches, damaged, disorders: broken }: Compl
   broken.length > 0 ||
   launches.some(l => l.kind === 'kernel' || l.kind === 'graph') ||
   damaged.some(d => d.isLost && (d.relation === 'kernel' || d.relation === 'graph_launch'));
+
+/** Whether copies or fills left no trace: a GPU that made them looks idle. */
+export const lacksCopies = ({ launches }: Completeness): boolean => launches.some(l => l.kind === 'copy' || l.kind === 'fill');

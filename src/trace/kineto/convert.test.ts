@@ -111,6 +111,17 @@ describe('refused, each in one sentence', () => {
       documentOf([kernelEvent(one, 1).replace('"stream": 7,', '"stream": 1e400,')]),
       /makes no sense \(stream: it is larger than any number that can be held\)/,
     ],
+    [
+      'a moment that 63 bits do not hold',
+      documentOf([kernelEvent(one, 1).replace(/"ts": [\d.]+/, `"ts": ${'9'.repeat(30)}`)]),
+      /event 1 at byte \d+ makes no sense \(ts: /,
+    ],
+    ['half a process', documentOf([kernelEvent(one, 1).replace(/"pid": \d+/, '"pid": 1.5')]), /makes no sense \(pid: /],
+    [
+      'a base of the year 2255',
+      documentOf([kernelEvent(one, 1)]).replace(/"baseTimeNanoseconds": \d+/, '"baseTimeNanoseconds": 9007199254740993000'),
+      /the entry at byte \d+ makes no sense \(it lies after the year 2099\)/,
+    ],
     ['of an AMD GPU', documentOf([kernelEvent(one, 1), callEvent(one, 1).replace('cudaLaunch', 'hipLaunch')]), /was recorded on AMD GPUs/],
     [
       'of two processes',

@@ -2,16 +2,22 @@ import { z } from 'zod';
 import { exactly, type Moment, since } from './event-times.ts';
 import { parsed } from './parsed.ts';
 
-/** Numbers of processes, threads, devices; the profiler's own rows have names in their place. */
-const id = z.union([z.number(), z.string()]);
+/** The first of January 2100 in microseconds since 1970: no trace is of later, and twice as many nanoseconds fit 63 bits. */
+export const LATEST_US = 4_102_444_800_000_000;
+/** Operating systems number processes by 31 bits at the most (Linux: 22, PID_MAX_LIMIT). */
+const LARGEST_PID = 2 ** 31 - 1;
+/** Numbers of processes, devices, and threads, which may be addresses; the profiler's own rows have names in their place. */
+const pid = z.union([z.number().int().max(LARGEST_PID), z.string()]);
+const tid = z.union([z.number().int(), z.string()]);
+const us = z.number().nonnegative().max(LATEST_US);
 const Event = z.object({
   ph: z.string(),
   cat: z.string().optional(),
   name: z.string().optional(),
-  pid: id.optional(),
-  tid: id.optional(),
-  ts: z.number().nonnegative().optional(),
-  dur: z.number().nonnegative().optional(),
+  pid: pid.optional(),
+  tid: tid.optional(),
+  ts: us.optional(),
+  dur: us.optional(),
   args: z.record(z.string(), z.unknown()).optional(),
 });
 

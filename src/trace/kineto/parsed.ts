@@ -10,5 +10,6 @@ export function wrongness({ issues: [issue] }: z.ZodError): string {
     const isTooLarge = typeof issue.input === 'number' && !Number.isFinite(issue.input);
     return isTooLarge ? 'it is larger than any number that can be held' : issue.message;
   })();
-  return `${issue?.path.join('.') ?? ''}: ${what}`;
+  const where = issue?.path.join('.') ?? '';
+  return where === '' ? what : `${where}: ${what}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WholeTrace } from '#trace/nsys/export-writer';
+import { LATEST_US } from './event.ts';
 import { parsed } from './parsed.ts';
 
 const Devices = z.array(
@@ -10,6 +11,11 @@ const Devices = z.array(
     numSms: z.number().int().nonnegative().optional(),
   }),
 );
+
+const Base = z
+  .string()
+  .regex(/^\s*\d{1,19}\s*$/)
+  .refine(digits => BigInt(digits) <= BigInt(LATEST_US) * 1000n, 'it lies after the year 2099');
 
 /** What a trace says of itself beside its events. */
 export class Settings {
@@ -22,7 +28,7 @@ export class Settings {
   /** @param text `"key": value`, as it stands in the file @throws SyntaxError, z.ZodError */
   add(text: string): void {
     const [, key = '', value = ''] = /^\s*"([^"]*)"\s*:([\s\S]*)$/.exec(text) ?? [];
-    if (key === 'baseTimeNanoseconds') this.base = BigInt(parsed(z.string().regex(/^\s*\d{1,19}\s*$/), value).trim());
+    if (key === 'baseTimeNanoseconds') this.base = BigInt(parsed(Base, value).trim());
     else if (key === 'schemaVersion') this.schema = String(parsed(z.number(), JSON.parse(value)));
     else if (key === 'deviceProperties')
       this.gpus = parsed(Devices, JSON.parse(value)).map(d => ({ id: d.id, name: d.name, sms: d.numSms, memory: d.totalGlobalMem }));

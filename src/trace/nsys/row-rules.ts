@@ -8,6 +8,10 @@ export interface ColumnRule {
   readonly most: number;
 }
 
+/** Where work ran. CUPTI numbers them by 32 bits without a sign, and none by all of them (CUPTI_INVALID_STREAM_ID), which 32 bits with a sign call -1. */
+const PLACE: ReadonlySet<string> = new Set(['device_id', 'stream_id', 'context_id']);
+const NOWHERE = -1;
+const LARGEST_PLACE = 2 ** 32 - 1;
 /** Beyond 2^53 an integer that becomes a JavaScript number is another one. */
 const SAFE = Number.MAX_SAFE_INTEGER;
 /** A petabyte: a thousand times the memory of the largest GPU. */
@@ -38,6 +42,7 @@ export interface GatedColumn {
 /** What values of a column may be. */
 export function ruleOf({ name, nullable }: GatedColumn): ColumnRule {
   if (name === 'bytes') return { nullable, least: 0, most: MOST_BYTES };
+  if (PLACE.has(name)) return { nullable, least: NOWHERE, most: LARGEST_PLACE };
   return { nullable, least: -SAFE, most: SAFE };
 }
 

@@ -1,3 +1,4 @@
+import { impossibleOf } from '#input/series/possible';
 import { badRecord } from '#input/text/bad-record';
 import type { WarningCounter } from '#input/text/warning-counter';
 import { DAY_NS, extent, isEpochNs, mistakenUnit, msSince } from '#input/time/nanoseconds';
@@ -28,6 +29,14 @@ export const checkCourse = (record: RequestRecord, source: string): void => {
     }
     before = name;
   }
+};
+
+/** @throws ForensicsError 'bad-record' when a record holds a number that no request can have */
+export const checkValues = ({ fields, itl_ms, line }: RequestRecord, source: string): void => {
+  const wrong = impossibleOf({ prompt_tokens: fields.prompt_tokens ?? null, output_tokens: fields.output_tokens ?? null, itl_ms });
+  if (wrong === undefined) return;
+  const field = wrong === 'itl_ms' ? 'itl_us' : wrong;
+  throw badRecord({ source, line, field }, 'it holds a number that no request can have', 'See docs/formats.md, “What a value can be”.');
 };
 
 /**

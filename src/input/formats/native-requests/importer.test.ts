@@ -88,6 +88,14 @@ describe('values', () => {
   });
 });
 
+test.each([
+  ['itl_us', { itl_us: '[1000, 9007199254740993]' }],
+  ['prompt_tokens', { prompt_tokens: '4000000000' }],
+  ['output_tokens', { output_tokens: '4000000000' }],
+])('a number that no request can have is refused: %s', (field, fields) =>
+  expect(() => parse(line() + line({ id: '2', ...fields }))).toThrow(`line 2, field ${field}: it holds a number that no request can have`),
+);
+
 describe('warnings count what is odd', () => {
   const warningsOf = (text: string) => parse(text).warnings;
 

@@ -8,7 +8,7 @@ import { WarningCounter } from '#input/text/warning-counter';
 import { clockOf, extent, msSince, RELATIVE_LIMIT } from '#input/time/nanoseconds';
 import type { RequestRow, RequestSeries } from '#schema/relation';
 import { defineImporter } from '../define.ts';
-import { checkClock, checkCourse, noteOddities } from './checks.ts';
+import { checkClock, checkCourse, checkValues, noteOddities } from './checks.ts';
 import { limitsOf } from './limits.ts';
 import { type RequestRecord, readRecord } from './record.ts';
 
@@ -60,6 +60,7 @@ const readRecords = (text: Text, source: string, counter: WarningCounter): Reque
     const record = readRecord(line, source, counter);
     if (record === undefined) continue;
     checkCourse(record, source);
+    checkValues(record, source);
     noteOddities(record, counter);
     if (latest !== undefined && record.arrival_ns < latest)
       counter.note('the record is not in the order of arrival; rows were sorted', line.number);
