@@ -53,6 +53,7 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   pipeline: async terminal => (await import('#cli/commands/pipeline')).pipelineCommand(terminal),
   compare: async terminal => (await import('#cli/commands/compare')).compareCommand(terminal),
   targets: async terminal => (await import('#cli/commands/targets')).targetsCommand(terminal),
+  history: async terminal => (await import('#cli/commands/history')).historyCommand(terminal),
   baseline: async terminal => (await import('#cli/commands/baseline')).baselineCommand(terminal),
   load: async terminal => (await import('#cli/commands/load')).loadCommand(terminal),
   mock: async terminal => (await import('#cli/commands/mock')).mockCommand(terminal),

@@ -26,6 +26,7 @@ const READERS: ReadonlySet<string> = new Set([
   'score',
   'compare',
   'targets',
+  'history',
   'baseline',
 ]);
 

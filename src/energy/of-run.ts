@@ -66,7 +66,11 @@ function ownWindow(run: Run | undefined, at: At | undefined, span: Window): { re
 
 function check(window: Window, span: Window): void {
   if (!(window[1] > window[0]))
-    throw new ForensicsError('bad-argument', 'the window that --window names ends before it begins', 'Give its start first, as in --window 10..310.');
+    throw new ForensicsError(
+      'bad-argument',
+      'the window that --window names ends before it begins',
+      'Give its start first, as in --window 10..310.',
+    );
   if (window[0] >= span[1] || window[1] <= span[0])
     throw new ForensicsError(
       'clock-mismatch',

@@ -6,6 +6,7 @@ import { Comparison } from '#schema/comparison';
 import { Drift } from '#schema/drift';
 import { EnergyRuns } from '#schema/energy';
 import { Health } from '#schema/health';
+import { History } from '#schema/history';
 import { Load } from '#schema/load';
 import { Monitor } from '#schema/monitor';
 import { Report } from '#schema/report';
@@ -33,6 +34,7 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.drift-1.schema.json', text('forensics.drift/1', Drift)],
     ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
     ['schemas/forensics.health-1.schema.json', text('forensics.health/1', Health)],
+    ['schemas/forensics.history-1.schema.json', text('forensics.history/1', History)],
     ['schemas/forensics.load-1.schema.json', text('forensics.load/1', Load)],
     ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],
     ['schemas/forensics.snapshot-1.schema.json', text('forensics.snapshot/1', Snapshot)],
