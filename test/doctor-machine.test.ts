@@ -89,7 +89,7 @@ describe('the command line', () => {
   test('gives no clean bill where there is no GPU', async () =>
     expect(await runCli(['doctor', '--machine'], { PATH: root, NCCL_P2P_DISABLE: undefined })).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^error there is no GPU to judge here: nvidia-smi -q -x: nvidia-smi is not on PATH$/m),
+      stderr: expect.stringMatching(/^error there is no GPU to judge here: nvidia-smi is not on PATH$/m),
     }));
 });
 

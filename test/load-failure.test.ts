@@ -123,7 +123,7 @@ describe('a run that fails with nothing to keep leaves no file', () => {
     const failure = await failureIn(LONG, { outcome: () => void seen++ });
     expect(failure).toMatchObject({
       code: 'not-writable',
-      message: expect.stringContaining('ENOSPC'),
+      message: expect.stringContaining('the disk is full'),
       hint: expect.not.stringContaining('until then'),
     });
     expect(seen).toBeLessThan(10_000);

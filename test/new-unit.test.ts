@@ -13,7 +13,7 @@ import { readCauses } from '../tools/codegen/read-causes.ts';
 import { THOROUGH } from './thorough.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
-const COPIED = ['package.json', 'tsconfig.json', 'ARCHITECTURE.md', 'src', 'queries', 'schemas', 'tools'];
+const COPIED = ['package.json', 'tsconfig.json', 'ARCHITECTURE.md', 'src', 'queries', 'schemas', 'tools', 'docs'];
 const BUNDLED: BuildOptions = {
   bundle: true,
   packages: 'external',
@@ -138,6 +138,7 @@ describe('a new unit of each kind', () => {
     write('src/diagnosis/causes/memory-scrubbing/cause.json', JSON.stringify(CAUSE));
     write('src/diagnosis/causes/memory-scrubbing/detector.ts', DETECTOR);
     write('src/input/formats/pretend-tool/importer.ts', IMPORTER);
+    write('src/input/formats/pretend-tool/layouts.json', JSON.stringify({ versions: [{ version: '1', proof: 'layout' }], not_read: [] }));
     write('queries/evidence/kernel_count.sql', QUERY);
     write('queries/evidence/kernel_count.cases', QUERY_CASES);
     checked = gen('--check');

@@ -49,7 +49,7 @@ test('p99 has its interval by incidents where it was taken', () => {
   const [first, ...rest] = sampleReport().latency;
   const latency = [{ ...first, p99_bootstrap_ci_ms: [201, 345] }, ...rest];
   expect(renderMarkdown(Report.parse({ ...sampleReport(), latency }))).toContain(
-    'By incident, the interval of p99 (end to end) is 201–345 ms.',
+    'Drawn by whole incidents, the interval of p99 (end to end) is 201–345 ms.',
   );
-  expect(renderMarkdown(sampleReport())).not.toContain('By incident, the interval');
+  expect(renderMarkdown(sampleReport())).not.toContain('Drawn by whole incidents');
 });

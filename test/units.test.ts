@@ -26,6 +26,14 @@ const COUNTS = [
   // Places in a template.
   'trace/nsys/export-tables.ts from',
   'trace/nsys/export-tables.ts to',
+  // Rounds of readings.
+  'app/checkup/send-loads.ts from',
+  'app/checkup/send-loads.ts to',
+  // Numbers of GPUs.
+  'machine/drift/same-boards.ts from',
+  'machine/drift/same-boards.ts to',
+  // Number of a bit.
+  'trace/pages/records.ts from',
   // Index of a byte.
   'record/redaction/byte-search.ts at',
   'record/redaction/encodings.ts at',

@@ -9,6 +9,7 @@ import { nvlinkSummary } from '#machine/nvlink-summary';
 import { rules } from '#machine/rules/index.gen';
 import { wordHealth } from '#report/build/machine/health';
 import type { Health } from '#schema/health';
+import type { Snapshot } from '#schema/snapshot';
 import { factsOf, measuredIn } from './evidence-facts.ts';
 import { gather } from './gather.ts';
 
@@ -21,9 +22,9 @@ export interface HealthRequest {
 }
 
 /** A machine without GPUs gets no clean bill. @throws ForensicsError unsupported */
-function assertGpus({ facts }: MachineFacts, lacking: readonly string[]): void {
+function assertGpus({ facts }: MachineFacts, missing: Snapshot['missing']): void {
   if (gpusOf(facts).length > 0) return;
-  const why = lacking.find(line => line.startsWith('nvidia-smi'));
+  const why = missing.find(m => m.why.includes('nvidia-smi'))?.why;
   throw new ForensicsError(
     'unsupported',
     `there is no GPU to judge here${why === undefined ? '' : `: ${why}`}`,
@@ -42,7 +43,7 @@ export async function examineHealth(request: HealthRequest, around: Surroundings
   // What a folder lacks, the rules that it leaves without an answer say.
   const lacking = request.from === undefined ? missing.map(({ what, why }) => `${what}: ${why}`) : [];
   const judgements = judgeMachine(rules, facts);
-  if (request.from === undefined && judgements.length === 0) assertGpus(facts, lacking);
+  if (request.from === undefined && judgements.length === 0) assertGpus(facts, missing);
   return wordHealth({
     ...{ facts, rules, judgements, notes: [...notes, ...lacking], version: version() },
     untold: untold(rules, facts),

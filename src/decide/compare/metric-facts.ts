@@ -1,3 +1,4 @@
+import type { Share } from '#core/units';
 import type { ComparedMetric } from '#schema/comparison';
 import type { Metric, Run, RunFigure } from '#schema/run';
 
@@ -5,7 +6,7 @@ import type { Metric, Run, RunFigure } from '#schema/run';
 export interface Budget {
   readonly name: string;
   /** As a share: 0.05 for 5 %. */
-  readonly share: number;
+  readonly share: Share;
 }
 
 /** How two sides are held against each other. */

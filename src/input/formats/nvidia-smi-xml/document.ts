@@ -44,4 +44,9 @@ export const readLog = (xml: string, source: string): Log => {
   }
 };
 
-const clean = (message: string): string => message.replace(/\.$/, '').replaceAll(/\s+/g, ' ');
+/** The parser quotes what it stumbled over, however long that is. */
+const MOST_QUOTED = 120;
+const clean = (message: string): string => {
+  const line = message.replace(/\.$/, '').replaceAll(/\s+/g, ' ');
+  return line.length <= MOST_QUOTED ? line : `${line.slice(0, MOST_QUOTED)}…`;
+};

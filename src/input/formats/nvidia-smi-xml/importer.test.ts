@@ -61,4 +61,8 @@ describe('refusals', () => {
     ['a broken element', SAMPLE.replace('</gpu_util>', ''), 'it is not a whole XML document'],
     ['no GPU and nothing else', '<nvidia_smi_log></nvidia_smi_log>', 'q.xml'],
   ])('%s', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
+
+  test('a broken attribute is not quoted at length', () => {
+    expect(() => parse(SAMPLE.replace('<driver_version>', `<driver_version ${'x'.repeat(20_000)}>`))).toThrow(/^[^]{1,300}$/);
+  });
 });
