@@ -63,6 +63,6 @@ describe('refusals', () => {
   ])('%s', (_, text, sentence) => expect(() => parse(text)).toThrow(sentence));
 
   test('a broken attribute is not quoted at length', () => {
-    expect(() => parse(SAMPLE.replace('<driver_version>', `<driver_version ${'x'.repeat(20_000)}>`))).toThrow(/^[^]{1,300}$/);
+    expect(() => parse(SAMPLE.replace('<driver_version>', `<driver_version ${'x'.repeat(20_000)}>`))).toThrow(/^.{1,300}$/s);
   });
 });
