@@ -105,6 +105,7 @@ describe('doctor --quick', () => {
     const { env } = machine(HEALTHY);
     const seen = await checkup(['--quick', '--url', await serving(2, { error_rate: 1 }), '--for', '0.2'], env);
     expect([seen.code, verdicts(seen)['throughput']]).toEqual([1, 'fail']);
+    expect(seen.checks.find(c => c.check === 'throughput')?.detail).toMatch(/\(0 answered, \d+ failed: \S/);
   });
 });
 

@@ -20,6 +20,7 @@ export const CheckupLoad = z.strictObject({
   seconds: z.number(),
   ok: count,
   failed: count.describe('or unfinished'),
+  failures: z.record(z.string(), count).describe('why requests failed, and how many for that reason'),
   tokens_per_s: z.number().nullable().describe('output tokens that came in this time; null where none were counted'),
   ttft_p50_ms: z.number().nullable(),
   tpot_p50_ms: z.number().nullable(),

@@ -1,3 +1,4 @@
+import { publicMessage } from '#core/secrets/variables';
 import type { Seconds } from '#core/units';
 import { here } from '#record/load-test/generator/generators';
 import { type LoadObserver, runLoad } from '#record/load-test/generator/run-load';
@@ -14,6 +15,13 @@ const SILENT: LoadObserver = { stage: () => {}, outcome: () => {}, progress: () 
 
 const median = ({ latencies }: LoadStage, metric: LoadLatency['metric']): number | null =>
   latencies.find(l => l.metric === metric && l.from !== 'intended')?.p50_ms ?? null;
+
+/** Reasons in the server's own words, without what is private in them. */
+function publicly(failures: Readonly<Record<string, number>>): Record<string, number> {
+  const told: Record<string, number> = {};
+  for (const [why, times] of Object.entries(failures)) told[publicMessage(why)] = (told[publicMessage(why)] ?? 0) + times;
+  return told;
+}
 
 /**
  * Keeps so many requests in flight for a while. They are sent from this process: a few requests need no other.
@@ -50,6 +58,7 @@ export async function sendLoad(
     seconds: asked.seconds,
     ok: requests?.ok ?? 0,
     failed: (requests?.failed ?? 0) + (requests?.unfinished ?? 0),
+    failures: publicly(stage?.failures ?? {}),
     tokens_per_s: stage?.output_tokens_per_s ?? null,
     ttft_p50_ms: stage === undefined ? null : median(stage, 'ttft'),
     tpot_p50_ms: stage === undefined ? null : median(stage, 'tpot'),

@@ -1,15 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { expanded } from '#app/inputs/expanded';
 import { readSeries } from '#app/inputs/read-series';
 import { type Surroundings, withScratch } from '#app/inputs/scratch';
 import { textHeadOf } from '#app/inputs/text-file';
-import { snapshotOfFiles } from '#app/snapshot/snapshot-of-files';
+import { readSnapshot } from '#app/snapshot/read-snapshot';
 import { takeSnapshot } from '#app/snapshot/take-snapshot';
 import { ForensicsError } from '#core/errors';
 import { importers } from '#input/formats/index.gen';
 import { recognise } from '#input/formats/recognise';
 import type { SeriesFile } from '#input/series/on-trace-clock';
-import { Snapshot } from '#schema/snapshot';
+import type { Snapshot } from '#schema/snapshot';
 
 /** What tells of a machine. */
 export interface Evidence {
@@ -20,23 +20,6 @@ export interface Evidence {
 }
 
 const NOTHING: Evidence['snapshot'] = { facts: [], xids: null, sources: [], notes: [], missing: [] };
-
-/** A snapshot that was written earlier. @throws ForensicsError bad-record */
-function readSnapshot(path: string): Snapshot {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    json = undefined;
-  }
-  const snapshot = Snapshot.safeParse(json);
-  if (snapshot.success) return snapshot.data;
-  throw new ForensicsError(
-    'bad-record',
-    `${path} is no snapshot of forensics`,
-    'Name a folder of saved outputs, or what forensics snapshot wrote.',
-  );
-}
 
 /** What a folder holds beside the state of the machine: tests of it, and samples of its GPUs. */
 const otherFiles = (folder: string, around: Surroundings): Promise<readonly SeriesFile[]> =>
@@ -59,7 +42,7 @@ const otherFiles = (folder: string, around: Surroundings): Promise<readonly Seri
 async function readFolder(folder: string, around: Surroundings): Promise<Evidence> {
   const files = await otherFiles(folder, around);
   try {
-    return { snapshot: await snapshotOfFiles(folder, around), files, folder };
+    return { snapshot: await readSnapshot(folder, around), files, folder };
   } catch (error) {
     // Tests and samples alone tell something as well.
     if (!(error instanceof ForensicsError) || error.code !== 'bad-argument' || files.length === 0) throw error;
@@ -76,5 +59,5 @@ export async function gather(from: string | undefined, cwd: string, around: Surr
   if (from === undefined) return { snapshot: await takeSnapshot({ env: around.env, cwd }, around.progress), files: [], folder: undefined };
   if (!existsSync(from)) throw new ForensicsError('not-found', `${from} does not exist`, 'Check the path.');
   if (statSync(from).isDirectory()) return readFolder(from, around);
-  return { snapshot: readSnapshot(from), files: [], folder: undefined };
+  return { snapshot: await readSnapshot(from, around), files: [], folder: undefined };
 }

@@ -29,7 +29,8 @@ export function memoryWords(gpus: readonly GpuActivity[]): string {
 export function loadWords(load: CheckupLoad, concurrency: number): string {
   const rate = load.tokens_per_s === null ? 'the server counts no tokens' : `${plain(load.tokens_per_s)} tokens a second`;
   const first = load.ttft_p50_ms === null ? '' : `, first token after ${ms(load.ttft_p50_ms)}`;
-  const failed = load.failed === 0 ? '' : `, ${plain(load.failed)} failed`;
+  const [why] = Object.entries(load.failures).toSorted(([, a], [, b]) => b - a)[0] ?? [];
+  const failed = load.failed === 0 ? '' : `, ${plain(load.failed)} failed${why === undefined ? '' : `: ${why}`}`;
   return `prompts of ${plain(load.prompt_tokens)} tokens, ${count(concurrency, 'request')} at a time: ${rate}${first} (${plain(load.ok)} answered${failed})`;
 }
 
