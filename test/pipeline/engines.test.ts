@@ -56,7 +56,7 @@ describe.each(THOROUGH ? RUNS : RUNS.slice(1))('engines/%s', (name, expected) =>
     });
     test.runIf(name === 'mcore')('says in its first line that launches came late, its own and its partners’, and what would help', () =>
       expect(found.answer.split('\n')[0]).toMatch(
-        /goes to launches that came late \(host computing\), a device's own and its partners': CUDA graphs, or fewer and larger launches, would help\.$/,
+        /goes to launches that came late \(mostly host computing\), a device's own and its partners': CUDA graphs, or fewer and larger launches, would help\.$/,
       ),
     );
     test('numbers the devices as the first microbatch passes them', () =>

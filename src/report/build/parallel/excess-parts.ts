@@ -49,7 +49,8 @@ export function lateText(s: Schedule): string {
   const total = (s.launch_causes ?? []).reduce((n, l) => n + l.ms, 0);
   const [first] = s.launch_causes ?? [];
   const named = first !== undefined && first.cause !== 'unexplained' && first.ms > total / 2;
-  return named ? `${WHY['launch-starvation']} (${CAUSE_TEXT[first.cause].title.toLowerCase()})` : WHY['launch-starvation'];
+  const mostly = first !== undefined && first.ms < total ? 'mostly ' : '';
+  return named ? `${WHY['launch-starvation']} (${mostly}${CAUSE_TEXT[first.cause].title.toLowerCase()})` : WHY['launch-starvation'];
 }
 
 /** The theory of a schedule that has one. */
