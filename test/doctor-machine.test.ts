@@ -76,7 +76,9 @@ describe('the command line', () => {
     expect(await refused('--machine', 'trace.sqlite')).toMatch(/trace\.sqlite was named beside --machine/);
     expect(await refused('--machine', '--from', join(root, 'nowhere'))).toMatch(/nowhere does not exist/);
     expect(await refused('--machine', '--from', saved([]))).toMatch(/holds no output that tells the state of a machine/);
-    expect(await refused('--machine', '--from', join(saved([], { 'a.json': '{}' }), 'a.json'))).toMatch(/is no snapshot as this version writes it/);
+    expect(await refused('--machine', '--from', join(saved([], { 'a.json': '{}' }), 'a.json'))).toMatch(
+      /is no snapshot as this version writes it/,
+    );
   });
   test('takes a number and a model as --expect', async () =>
     expect((await runCli(['doctor', '--machine', '--expect', 'eight'])).stderr).toMatch(/as 8xB200/));
