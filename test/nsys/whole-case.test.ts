@@ -67,7 +67,7 @@ describe.skipIf(!HAS_NSYS)('a capture of a program that goes on and on', () => {
 
   test('ends well, and leaves no process behind', async () => {
     expect(ended.code, ended.stdout + ended.stderr).toBe(0);
-    expect(ended.stdout).toContain(`Case: ${out} (complete)`);
+    expect(ended.stdout).toContain(`Case: ${out} (complete`);
     expect(await leftOver(run.tag, 5)).toEqual([]);
   });
 
