@@ -67,7 +67,9 @@ describe.skipIf(!HAS_NSYS)('a capture of a program that goes on and on', () => {
 
   test('ends well, and leaves no process behind', async () => {
     expect(ended.code, ended.stdout + ended.stderr).toBe(0);
-    expect(ended.stdout).toContain(`Case: ${out} (complete`);
+    // Without a GPU its samples are missing, and the last line says so.
+    const lacking = ended.stdout.includes('missing: ') ? ' but for what is missing above' : '';
+    expect(ended.stdout).toContain(`Case: ${out} (complete${lacking})\n`);
     expect(await leftOver(run.tag, 5)).toEqual([]);
   });
 

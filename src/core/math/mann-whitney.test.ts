@@ -13,7 +13,7 @@ test('ties count half, and narrow the variance', () => {
   expect(rankSum(of(1, 1, 2), of(1, 2, 2))?.largerShare).toBeCloseTo((2 * 0.5 + 4 + 2 * 0.5) / 9, 10);
 });
 test('alike sets are not told apart; empty ones and constants tell nothing', () => {
-  expect(rankSum(of(1, 2, 3), of(1, 2, 3))?.p).toBeCloseTo(1, 6);
+  expect(rankSum(of(1, 2, 3), of(1, 2, 3))?.p).toBe(1);
   expect(rankSum(of(), of(1))).toBeUndefined();
   expect(rankSum(of(2, 2), of(2, 2))).toBeUndefined();
 });

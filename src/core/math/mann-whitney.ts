@@ -1,3 +1,5 @@
+import jstat from 'jstat';
+
 /** How two sets of values lie to one another. */
 export interface RankSum {
   /** How often a value of the second is larger than one of the first; ties count half. 0.5: neither tends to be larger. */
@@ -6,13 +8,8 @@ export interface RankSum {
   readonly p: number;
 }
 
-/** Upper tail of the standard normal, two-sided (Abramowitz & Stegun 1964, 7.1.26: wrong by 1.5e-7 at the most). */
-function twoSided(z: number): number {
-  const x = Math.abs(z) / Math.SQRT2;
-  const t = 1 / (1 + 0.3275911 * x);
-  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  return Math.min(1, series * Math.exp(-x * x));
-}
+/** Both tails of the standard normal beyond a value. */
+const twoSided = (z: number): number => 2 * jstat.jStat.normal.cdf(-Math.abs(z), 0, 1);
 
 /**
  * Mann & Whitney 1947 (Ann. Math. Statist. 18:50). Supposes independent values.
