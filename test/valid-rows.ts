@@ -83,6 +83,8 @@ const GPU_VALUES = {
   memory_used_mib: fc.integer({ min: 0, max: 190_000 }),
 } as const;
 type GpuField = keyof typeof GPU_VALUES;
+/** All of them, for layouts that hold them all. */
+export const GPU_FIELDS = Object.keys(GPU_VALUES) as readonly GpuField[];
 
 /** Readings of `gpus` GPUs in turn, `step_ms` apart, of which the layout holds `fields`. */
 export const gpuSamples = <Field extends GpuField>(
@@ -226,4 +228,23 @@ export const exposed = (name: string, { completed, latency }: Bucketed, labels =
     `${name}_sum${total} ${(mean.lower_ms / 1000) * completed}`,
     `${name}_count${total} ${completed}`,
   ];
+};
+
+/** What iostat tells, in each of its layouts. */
+export const IOSTAT_FIELDS = [
+  ...(['cpu_user_ticks', 'cpu_system_ticks', 'cpu_iowait_ticks', 'cpu_idle_ticks'] as const),
+  ...(['disk_reads', 'disk_writes', 'disk_read_sectors', 'disk_write_sectors', 'disk_io_ms'] as const),
+] as const;
+/** Its first report, which is since the boot: it only says when the others begin. */
+export const IOSTAT_START = {
+  cpu_user_ticks: 1,
+  cpu_system_ticks: 1,
+  cpu_iowait_ticks: 1,
+  cpu_idle_ticks: 1,
+  disk_reads: 7,
+  disk_writes: 7,
+  disk_read_sectors: 7,
+  disk_write_sectors: 7,
+  disk_io_ms: 7,
+  t_ms: 0,
 };

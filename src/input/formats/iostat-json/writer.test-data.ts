@@ -1,25 +1,8 @@
-import { hostSamples, iso, rises, writing } from '#test/valid-rows';
-
-const FIELDS = [
-  ...(['cpu_user_ticks', 'cpu_system_ticks', 'cpu_iowait_ticks', 'cpu_idle_ticks'] as const),
-  ...(['disk_reads', 'disk_writes', 'disk_read_sectors', 'disk_write_sectors', 'disk_io_ms'] as const),
-] as const;
-const START = {
-  cpu_user_ticks: 1,
-  cpu_system_ticks: 1,
-  cpu_iowait_ticks: 1,
-  cpu_idle_ticks: 1,
-  disk_reads: 7,
-  disk_writes: 7,
-  disk_read_sectors: 7,
-  disk_write_sectors: 7,
-  disk_io_ms: 7,
-  t_ms: 0,
-};
+import { hostSamples, IOSTAT_FIELDS, IOSTAT_START, iso, rises, writing } from '#test/valid-rows';
 
 /** What is first since the boot only says when the others begin. One second apart, one CPU, so that each share is that many ticks. */
-export default writing(hostSamples(FIELDS), rows => {
-  const statistics = [START, ...rises(rows)].map(row => {
+export default writing(hostSamples(IOSTAT_FIELDS), rows => {
+  const statistics = [IOSTAT_START, ...rises(rows)].map(row => {
     const [date = '', time] = iso(row.t_ms).slice(0, 19).split('T');
     const [year = '', month, day] = date.split('-');
     const cpu = {

@@ -1,29 +1,13 @@
-import { hostSamples, iso, lined, rises, writing } from '#test/valid-rows';
+import { hostSamples, IOSTAT_FIELDS, IOSTAT_START, iso, lined, rises, writing } from '#test/valid-rows';
 
-const FIELDS = [
-  ...(['cpu_user_ticks', 'cpu_system_ticks', 'cpu_iowait_ticks', 'cpu_idle_ticks'] as const),
-  ...(['disk_reads', 'disk_writes', 'disk_read_sectors', 'disk_write_sectors', 'disk_io_ms'] as const),
-] as const;
-const START = {
-  cpu_user_ticks: 1,
-  cpu_system_ticks: 1,
-  cpu_iowait_ticks: 1,
-  cpu_idle_ticks: 1,
-  disk_reads: 7,
-  disk_writes: 7,
-  disk_read_sectors: 7,
-  disk_write_sectors: 7,
-  disk_io_ms: 7,
-  t_ms: 0,
-};
 const two = (values: readonly number[]) => values.map(value => value.toFixed(2)).join('   ');
 
 /** One CPU, and a second from one report to the next; the first is since the boot. */
-export default writing(hostSamples(FIELDS), rows =>
+export default writing(hostSamples(IOSTAT_FIELDS), rows =>
   lined([
     'Linux 6.18.0 (machine) \t11/22/26 \t_x86_64_\t(1 CPU)',
     '',
-    ...[START, ...rises(rows)].flatMap(row => {
+    ...[IOSTAT_START, ...rises(rows)].flatMap(row => {
       const cpu = [row.cpu_user_ticks, 0, row.cpu_system_ticks, row.cpu_iowait_ticks, 0, row.cpu_idle_ticks];
       const disk = [
         row.disk_reads,

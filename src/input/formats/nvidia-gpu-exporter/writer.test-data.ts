@@ -1,17 +1,7 @@
-import { gpuSamples, iso, lined, writing } from '#test/valid-rows';
-
-const FIELDS = [
-  'power_w',
-  'power_limit_w',
-  'sm_clock_mhz',
-  'mem_clock_mhz',
-  'temperature_c',
-  'utilization_pct',
-  'memory_used_mib',
-] as const;
+import { GPU_FIELDS, gpuSamples, iso, lined, writing } from '#test/valid-rows';
 
 /** A line of the time before each scrape; base units throughout. */
-export default writing(gpuSamples(FIELDS), rows =>
+export default writing(gpuSamples(GPU_FIELDS), rows =>
   lined(
     rows.flatMap(row => [
       ...(row.gpu === 0 ? [`# ${iso(row.t_ms)}`] : []),

@@ -1,20 +1,11 @@
-import { gpuSamples, iso, lined, writing } from '#test/valid-rows';
+import { GPU_FIELDS, gpuSamples, iso, lined, writing } from '#test/valid-rows';
 
 const HEADER =
   'timestamp, index, name, power.draw.instant [W], enforced.power.limit [W], clocks.current.sm [MHz], clocks.current.memory [MHz], temperature.gpu, utilization.gpu [%], memory.used [MiB], clocks_event_reasons.active';
-const FIELDS = [
-  'power_w',
-  'power_limit_w',
-  'sm_clock_mhz',
-  'mem_clock_mhz',
-  'temperature_c',
-  'utilization_pct',
-  'memory_used_mib',
-] as const;
 /** A local time without a zone. */
 const time = (ms: number) => iso(ms).slice(0, -1).replace('T', ' ').replaceAll('-', '/');
 
-export default writing(gpuSamples(FIELDS, { step_ms: 125 }), rows =>
+export default writing(gpuSamples(GPU_FIELDS, { step_ms: 125 }), rows =>
   lined([
     HEADER,
     ...rows.map(
