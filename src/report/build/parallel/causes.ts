@@ -10,9 +10,7 @@ import { pipelineCauses } from './pipeline-causes.ts';
 export function parallelCauses(pipeline: Pipeline | null, collectives: Collectives | null): RankedCause[] {
   const stalls =
     pipeline === null ? [] : pipelineCauses(pipeline).flatMap(c => (c.cause === 'unexplained' ? [] : [{ ...c, cause: c.cause }]));
-  const total = collectives === null ? 0 : collectives.wait_ms;
-  const waits =
-    collectives === null ? [] : collectiveCauses(collectives).map(c => ({ ...c, share: total > 0 ? Math.min(1, c.ms / total) : 0 }));
+  const waits = collectives === null ? [] : collectiveCauses(collectives);
   return [...stalls, ...waits]
     .sort((a, b) => b.ms - a.ms)
     .map((c, k) => ({
@@ -31,5 +29,6 @@ export function parallelCauses(pipeline: Pipeline | null, collectives: Collectiv
       ...('isLaunchBound' in c && c.isLaunchBound
         ? { advice: LAUNCH_BOUND.ofPipelines, action: LAUNCH_BOUND.action }
         : { advice: CAUSE_TEXT[c.cause].advice }),
+      ...('action' in c && c.action !== null ? { action: c.action } : {}),
     }));
 }

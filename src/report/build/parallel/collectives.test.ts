@@ -21,16 +21,19 @@ describe('who everyone waits for', () => {
       'Each rank spent 120 ms on average in 1,200 collectives of 2 ranks: 90.0 ms of transfer (as long as the rank that waits least) and 30 ms of waiting. No rank was late beyond the jitter. All 30 ms of waiting is jitter. 12 % of the communication does not overlap compute.',
     ));
   test('is a late rank, with its cause', () => {
-    const text = collectivesAnswer(facts({ late: [late, { ...late, rank: 'rank 0', count: 12, wait_ms: 61 }] }));
-    expect(text).toContain('Rank 1 came late once and kept the others waiting 0.040 ms: host computing (its Python).');
-    expect(text).toContain('Rank 0 came late 12 times and kept the others waiting 61 ms');
-    expect(text).toContain('The other 30 ms of waiting is jitter.');
+    const text = collectivesAnswer(facts({ wait_ms: 61, late: [late, { ...late, rank: 'rank 0', count: 12, wait_ms: 61 }] }));
+    expect(text).toContain(
+      'Rank 1 came late once, and the others waited 0.040 ms for it, all of them together (< 0.1 % of all waiting): host computing (its Python).',
+    );
+    expect(text).toContain('Rank 0 came late 12 times, and the others waited 61 ms for it');
+    expect(text).toContain('(50 % of all waiting)');
+    expect(text).toContain('The rest is jitter, 30 ms a rank on average.');
     expect(text).not.toContain('No rank was late');
   });
   test('is nobody for what the order of the work asks', () => {
     const ordered = { count: 1, longest: 30e6, total: 20e6 };
     expect(collectivesAnswer(facts({ ordered }))).toMatch(
-      /No rank was late .* 10 ms of the waiting follow from the order of the work \(1 wait of up to 30 ms after sends and receives\): nobody is called late for that\. The other 20 ms of waiting is jitter\./,
+      /No rank was late .* 10 ms of a rank’s waiting follow from the order of the work \(1 wait of up to 30 ms after sends and receives\): nobody is called late for that\. The rest is jitter, 20 ms a rank on average\./,
     );
   });
   test('long waits that are jitter are told by rank, and a habit with its median', () => {

@@ -5,6 +5,7 @@ import type { CollectiveFacts, LongJitter } from '#multi-gpu/collectives/facts';
 import { VISIBLE_NS } from '#multi-gpu/collectives/observations';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { Collectives } from '#schema/collectives';
+import { shareOfWaiting } from './collective-causes.ts';
 import { collectiveLimits, matchedBy } from './collective-limits.ts';
 
 const sentence = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
@@ -49,17 +50,18 @@ function waitingOf(c: CollectiveFacts): string[] {
   ];
   for (const l of c.late)
     out.push(
-      `${sentence(l.rank)} came late ${l.count === 1 ? 'once' : count(l.count, 'time')} and kept the others waiting ${ms(l.wait_ms)}: ${CAUSE_TEXT[l.cause].title.toLowerCase()} (${l.why}).`,
+      `${sentence(l.rank)} came late ${l.count === 1 ? 'once' : count(l.count, 'time')}, and the others waited ${ms(l.wait_ms)} for it, all of them together (${percent(shareOfWaiting(l.wait_ms, c))} of all waiting): ${CAUSE_TEXT[l.cause].title.toLowerCase()} (${l.why}).`,
     );
   if (c.late.length === 0) out.push('No rank was late beyond the jitter.');
   const ordered_ms = c.ordered.total / 1e6 / c.ranks.length;
   if (c.ordered.count > 0)
     out.push(
-      `${ms(ordered_ms)} of the waiting follow from the order of the work (${count(c.ordered.count, 'wait')} of up to ${msOf(c.ordered.longest)} after sends and receives): nobody is called late for that.`,
+      `${ms(ordered_ms)} of a rank’s waiting follow from the order of the work (${count(c.ordered.count, 'wait')} of up to ${msOf(c.ordered.longest)} after sends and receives): nobody is called late for that.`,
     );
   const other = ms(Math.max(0, c.jitter_ms - ordered_ms));
-  const which = c.late.length === 0 && ordered_ms === 0 ? `All ${other}` : `The other ${other}`;
-  out.push(`${which} of waiting is jitter${longJitterOf(c.ranks, c.longJitter)}.`);
+  const which =
+    c.late.length === 0 && ordered_ms === 0 ? `All ${other} of waiting is jitter` : `The rest is jitter, ${other} a rank on average`;
+  out.push(`${which}${longJitterOf(c.ranks, c.longJitter)}.`);
   return [...out, ...spellsOf(c), ...habitsOf(c)];
 }
 

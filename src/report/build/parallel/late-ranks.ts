@@ -25,5 +25,6 @@ export function lateVerdict({ collectives, pipeline }: Together): string | undef
   const [worst] = collectives?.late.toSorted((a, b) => b.wait_ms - a.wait_ms) ?? [];
   if (worst === undefined || pipeline !== null) return undefined;
   const name = worst.rank.charAt(0).toUpperCase() + worst.rank.slice(1);
-  return `${name} came late to collectives ${count(worst.count, 'time')}, and the others waited ${ms(worst.wait_ms)} for it.`;
+  const own = worst.cause === 'unexplained' ? 'why is not known' : `its own cause is ${CAUSE_TEXT[worst.cause].title.toLowerCase()}`;
+  return `${name} came late to collectives ${count(worst.count, 'time')}, and the others waited ${ms(worst.wait_ms)} for it; ${own}.`;
 }
