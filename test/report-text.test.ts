@@ -49,7 +49,7 @@ test('500 incidents of one cause are one story: the three worst are told, and al
   expect(text.match(/^### I\d+: /gm)?.length).toBe(3);
   expect(text).toContain('**Slow throughout: ');
   expect(text.match(/^\| I\d+ \| /gm)?.length).toBe(500);
-  expect(text).toContain('## Chronic causes\n\n### 3. Host computing');
+  expect(text).toContain('## Causes in every step\n\n### 3. Host computing');
 });
 
 test('names full of markup leave report.md plain: no tag, no link, no row that breaks', () => {

@@ -157,7 +157,7 @@ test(
   'the title says case, GPU model, process and time',
   async () =>
     expect((await reportOn('serving-incident')).summary.title).toBe(
-      'serving-incident · NVIDIA H200 · python3 (process 1123) · 2026-11-22 01:43:09 UTC',
+      'serving-incident · NVIDIA H200 · python3 (process 1123) · 0 s is 2026-11-22 01:43:06.057 UTC',
     ),
   PATIENCE,
 );

@@ -36,6 +36,10 @@ export const Incident = z.strictObject({
   requests: count,
   excess_ms: ms.describe('summed over the slow requests; without any load test, the time that the engine was delayed'),
   causes: z.array(IncidentCause).min(1),
+  tied: z
+    .array(CauseOrRest)
+    .default([])
+    .describe('causes after the first that may as well be the main one: they differ by less than engine steps vary anyway'),
   /** One sentence: what happened. */
   story: z.string(),
   evidence: z.array(EvidenceItem),

@@ -7,6 +7,7 @@ const count = z.number().int().nonnegative();
 export const JudgedRequests = z.strictObject({
   total: count,
   finished: count,
+  failed: count.default(0).describe('answered with an error, or cut off; the rest had not ended when the load test did'),
   /** Requests whose whole life lies inside the trace: only these enter the books. */
   judged: count,
   slow: count,
@@ -19,3 +20,4 @@ export const JudgedRequests = z.strictObject({
       .describe('robust standard deviation of what the fit leaves over; null where engine steps judged, and nothing was fitted'),
   }),
 });
+export type JudgedRequests = z.infer<typeof JudgedRequests>;

@@ -175,8 +175,8 @@ const Comparison = z.strictObject({
   differences: z.array(z.string()),
 });
 
-/** What the report puts that time down to: hand-offs with the wait for them, late launches whose thread is known; else it is unexplained. */
-export const REASONS = ['stage-imbalance', 'staged', 'exposed-copy', 'launch-starvation', 'unexplained'] as const;
+/** What the report puts that time down to: hand-offs with the wait for them, late launches whose thread is known, operations longer than usual; else it is unexplained. */
+export const REASONS = ['stage-imbalance', 'staged', 'exposed-copy', 'launch-starvation', 'straggling', 'unexplained'] as const;
 
 export const Pipeline = z.strictObject({
   /** How operations were found: by names, or by copies and kernel groups; and how sure that is. */

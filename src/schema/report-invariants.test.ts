@@ -11,12 +11,12 @@ const device = {
 const cause = { cause: 'host-compute' as const, excess_ms: 9, share: 0.9, subject: '', root: null, symptom: null };
 const incident = {
   ...{ id: 'I1', start_ns: '10000000', end_ns: '30000000', start_ms: 10, end_ms: 30, held_up_ms: 15, requests: 1, excess_ms: 10 },
-  ...{ causes: [cause], story: '', evidence: [], timeline: null },
+  ...{ causes: [cause], tied: [], story: '', evidence: [], timeline: null },
 };
 const sound: Checked = {
   window: { start_ns: '0', end_ns: '100000000', start_ms: 0 },
   incidents: [incident],
-  requests: { total: 5, finished: 4, judged: 3, slow: 1, slow_threshold_ms: 1 },
+  requests: { total: 5, failed: 0, finished: 4, judged: 3, slow: 1, slow_threshold_ms: 1 },
   latency: [{ metric: 'e2e', p50_ms: 1, p95_ms: 2, p99_ms: 3, max_ms: 3 }],
   books: { excess_ms: 10, parts: [cause, { cause: 'unexplained', excess_ms: 1, share: 0.1 }] },
   unexplained: { excess_ms: 1 },
@@ -40,7 +40,7 @@ test.each<[string, Partial<Checked>, string]>([
   ['negative time', { devices: [{ ...device, overlapped_ms: -1 }] }, 'GPU 0 has a negative time'],
   [
     'more slow than judged',
-    { requests: { total: 5, finished: 4, judged: 1, slow: 2, slow_threshold_ms: 1 } },
+    { requests: { total: 5, failed: 0, finished: 4, judged: 1, slow: 2, slow_threshold_ms: 1 } },
     'more requests are slow than were sent',
   ],
   [

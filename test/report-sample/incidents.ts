@@ -72,6 +72,7 @@ export function incident(stall: Stall, i: number, all: readonly Request[]): Inci
       { cause: stall.cause, excess_ms: excess * 0.96, share: 0.96, subject: stall.subject, root: null, symptom: null },
       { cause: 'unexplained', excess_ms: excess * 0.04, share: 0.04, subject: 'the rest', root: null, symptom: null },
     ],
+    tied: [],
     story:
       stall.cause === 'host-compute'
         ? `For 140 ms the GPU had nothing to run while the scheduler thread computed; ${held.length} requests waited for it.`

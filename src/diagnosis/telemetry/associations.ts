@@ -22,6 +22,8 @@ const GPU_STATES: readonly (readonly [State, string])[] = [
   ['utilization_pct', 'GPU utilisation'],
   ['memory_used_mib', 'GPU memory in use'],
 ];
+/** Those that tell how much a GPU has to do. */
+export const GPU_LOAD: ReadonlySet<string> = new Set(['GPU power', 'GPU utilisation']);
 /** What comes in bursts: events counted by the kernel. */
 const HOST_COUNTERS: readonly (readonly [keyof HostSampleRow, string])[] = [
   ['context_switches', 'context switches'],

@@ -49,7 +49,9 @@ function toldOf(cause: CauseOrRest, { start, end }: Stall, { seen, tests }: Tool
   const meanwhile = tests.filter(t => coverage(t.signal.spans)(start, end) > 0).map(t => t.signal.subject(start, end));
   return {
     subject:
-      meanwhile.length === 0 ? 'no telemetry stood out meanwhile' : `meanwhile ${meanwhile.join('; ')}; whether that is why is not shown`,
+      meanwhile.length === 0
+        ? 'no telemetry that points to a cause stood out meanwhile'
+        : `meanwhile ${meanwhile.join('; ')}; whether that is why is not shown`,
     confidence: 'low',
   };
 }

@@ -60,7 +60,7 @@ export function summary(
     processes: processesOf(facts),
     together: [together.pipeline?.answer ?? [], lateVerdict(together) ?? together.collectives?.answer ?? []].flat(),
     cannotTell: report.cannot_tell,
-    hostBound: hostBound?.share,
+    hostBound,
     blind: judged.causes.length > 0 ? undefined : blindOf(facts, missing, false),
     isBusyKnown: isBusyKnown(facts),
     mayBeHealthy: isGrounded(missing, ANSWER_NEEDS.healthy),
@@ -92,9 +92,11 @@ const blindOf = (facts: Facts, missing: Missing, isNamed: boolean): string | und
   return blindness(ops.n, aligned.hasRequests, lanes.length, missing('kernel'));
 };
 
-/** The latency of all that finished, where more did than can be judged. */
-const wholeTestOf = (facts: Facts, finished: readonly RequestRow[]) =>
-  finished.length > facts.diagnosis.delays.length ? endToEnd(unheld(facts, finished)) : undefined;
+/** The latency of all that finished and that the profiler did not hold up, where those are more than can be judged. */
+function wholeTestOf(facts: Facts, finished: readonly RequestRow[]) {
+  const rows = unheld(facts, finished);
+  return rows.length > facts.diagnosis.delays.length ? endToEnd(rows) : undefined;
+}
 
 /** Requests that the profiler itself did not hold up. */
 function unheld({ holds }: Facts, finished: readonly RequestRow[]): readonly RequestRow[] {

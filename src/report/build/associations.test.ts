@@ -31,7 +31,7 @@ test('that nothing moved is said, and that nothing was tested is not', () => {
   expect(associationFindings({ tested: 4, found: [] }, 11)[0]).toMatchObject({
     title: 'No telemetry changes with the 11 incidents',
     detail: expect.stringMatching(
-      /^With 11 incidents only a strong change can be seen.* 4 series were tested .* At most 5 % of those named are expected to be false/,
+      /^With 11 incidents only a strong change can be seen.* 4 series were tested; of those named, at most 5 % are expected to be false/,
     ),
   });
   expect(associationFindings(undefined, 0)).toEqual([]);

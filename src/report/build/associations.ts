@@ -19,7 +19,7 @@ function movementText({ name, movement: m }: Association): string {
 export function associationFindings(associations: Associations | undefined, incidents: number): Finding[] {
   if (associations === undefined) return [];
   const { tested, found } = associations;
-  const how = `${tested === 1 ? '1 series was' : `${tested} series were`} tested (states: lagged correlation against phase-randomised surrogates; counters: circular shifts of the incidents). At most ${plain(100 * FALSE_ONES)} % of those named are expected to be false (Benjamini-Hochberg over all ${tested}).`;
+  const how = `${tested === 1 ? '1 series was' : `${tested} series were`} tested; of those named, at most ${plain(100 * FALSE_ONES)} % are expected to be false (docs/method.md).`;
   const moved = found.map(a => `${movementText(a)}, adjusted p ${a.adjusted.toFixed(3)}`).join('; ');
   return [
     {

@@ -41,7 +41,7 @@ export function cannotTell({ untraced, ops, lanes, hasRequests, finished, judged
     );
   out.push(...lacks);
   if (e2e !== undefined && e2e.p99_ci_ms[1] === null)
-    out.push(`How high p99 may really be: ${count(e2e.n, 'request')} give no upper bound (it takes about 370).`);
+    out.push(`How high p99 may be at the most: ${count(e2e.n, 'request')} were judged, and an upper bound takes about 370.`);
   if (untraced === undefined) out.push('What the profiler itself cost: that takes an unprofiled control run.');
   out.push(...openCauses(verdicts));
   return out;

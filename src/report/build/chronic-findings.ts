@@ -38,8 +38,8 @@ function interferenceFinding(found: Interference | undefined): Finding[] {
       id: 'chronic-interference',
       severity: 'info',
       title: `Prompts of other requests pause every answer for ${msOf(pause)} at a time`,
-      detail: `A step without prompts takes ${msOf(step)}, one with prompts ${msOf(step + pause)} (median). ${count(n, 'step')} took that long or longer. What they took beyond a step without prompts is ${percent(share)} of the time with requests in flight, and every answer waits meanwhile.`,
-      advice: `Cut prompts into chunks (chunked prefill): with chunks that take as long as a step without prompts, tokens come at most ${msOf(2 * step)} apart instead of ${msOf(step + pause)}. First tokens come no sooner.`,
+      detail: `A step without prompts takes ${msOf(step)}, one with prompts ${msOf(step + pause)} (median). ${count(n, 'step')} took ${msOf(step + pause)} or longer. What they took beyond a step without prompts is ${percent(share)} of the time with requests in flight, and every answer waits meanwhile.`,
+      advice: `Cut prompts into chunks (chunked prefill): with chunks that take as long as a step without prompts, tokens usually come ${msOf(2 * step)} apart while prompts run, instead of ${msOf(step + pause)}. First tokens come no sooner.`,
       evidence: [],
     },
   ];
@@ -56,7 +56,7 @@ function idleFinding({ kind, step, idle, parts }: ChronicIdle): Finding[] {
       // What launches cost is how the program is made: worth mending, and no fault of this run.
       severity: known === undefined ? 'info' : 'medium',
       title: `The GPU stands still for ${percent(idle / step)} of a ${STEP_KIND_TEXT[kind]} step`,
-      detail: `A ${STEP_KIND_TEXT[kind]} step takes ${msOf(step)}, and for ${msOf(idle)} of it the GPU runs nothing: ${shown.join(', ')}. Every request pays this, so none looks slow beside the others.`,
+      detail: `A ${STEP_KIND_TEXT[kind]} step takes ${msOf(step)}, and for ${msOf(idle)} of it the GPU runs nothing (medians): ${shown.join(', ')}. Every request pays this, so none looks slow beside the others.`,
       advice: known ?? LAUNCH_BOUND.advice,
       evidence: [],
     },

@@ -64,7 +64,7 @@ test.each<[string, Partial<Completeness>, string]>([
   [
     'a file too large to check',
     { isChecked: false },
-    'Whether a page of the file was lost or swapped: it is too large to check each time. `sqlite3 TRACE "PRAGMA quick_check"` tells.',
+    'Whether the trace file is damaged: it is too large to check each time. To check, run sqlite3 TRACE "PRAGMA quick_check".',
   ],
   ['work without times', { untimed: 1 }, 'When 1 operation of the GPU ran: the trace has no times for it, and it is left out.'],
   [

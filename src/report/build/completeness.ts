@@ -126,9 +126,7 @@ export function incompleteness(c: Completeness, words: TraceWords): string[] {
     ...[newerLayout(c.recorder) ?? []].flat(),
     ...(c.isChecked
       ? []
-      : [
-          'Whether a page of the file was lost or swapped: it is too large to check each time. `sqlite3 TRACE "PRAGMA quick_check"` tells.',
-        ]),
+      : ['Whether the trace file is damaged: it is too large to check each time. To check, run sqlite3 TRACE "PRAGMA quick_check".']),
     ...c.earlyEnds.map(e => earlySentence(e, words)),
     ...c.devices.map(d => deviceSentence(d, words)),
     ...(c.shift === 0

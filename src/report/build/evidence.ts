@@ -4,6 +4,7 @@ import { CAUSE_EVIDENCE, type Cause, type CauseOrRest } from '#schema/causes';
 import type { EvidenceItem } from '#schema/evidence-item';
 import { type EvidenceName, evidence } from '#trace/queries/index.gen';
 import type { TraceSource } from '#trace/source';
+import type { IncidentCosts } from './incident-costs.ts';
 
 /** Which queries show each cause, and what a reader should see in their rows. */
 const SHOWN_BY: Readonly<Record<CauseOrRest, readonly { readonly query: EvidenceName; readonly shows: string }[]>> = CAUSE_EVIDENCE;
@@ -45,8 +46,11 @@ export function gatherEvidence(
   store: TraceSource,
   incidents: readonly ExplainedStall[],
   traceRows: number,
+  costs: IncidentCosts,
 ): { readonly ofIncident: (k: number) => EvidenceItem[]; readonly ofCause: (cause: Cause) => EvidenceItem[] } {
-  const worst = incidents.map((incident, k) => ({ incident, k })).toSorted((a, b) => b.incident.excess - a.incident.excess || a.k - b.k);
+  const worst = incidents
+    .map((incident, k) => ({ incident, k, cost: costs.total(k) }))
+    .toSorted((a, b) => b.cost - a.cost || b.incident.excess - a.incident.excess || a.k - b.k);
   const chosen = new Set(
     worst.slice(0, Math.min(WITH_EVIDENCE, Math.floor(ROWS_LOOKED_AT / Math.max(1, traceRows * QUERIES_EACH)))).map(w => w.k),
   );

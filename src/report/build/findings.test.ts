@@ -31,7 +31,7 @@ describe('a lane is host-bound', () => {
     const found = boundOf(steps({ 'host-compute': 4, 'host-blocked': 1, work: 5 }));
     expect(found).toMatchObject({ share: 0.5, cause: 'host-compute' });
     expect(found?.sentence).toContain(
-      '50 % of the time with requests in flight the GPU waited for the host, 40 % of it for host computing',
+      '50 % of the time with requests in flight the GPU waited for the host: for 40 % of the time, host computing',
     );
     expect(found?.sentence).toContain('a normal step takes 10 ms');
   });

@@ -50,7 +50,7 @@ function hostBoundLane(steps: EngineSteps, attributed: readonly AttributedLoss[]
   return {
     share,
     cause: main.cause,
-    sentence: `The serving steps are host-bound: ${percent(share)} of the time ${hasRequests ? 'with requests in flight' : 'that it had work, as far as the trace shows,'} the GPU waited for the host, ${percent(main.ns / total)} of it for ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${msOf(slow.median)}).`,
+    sentence: `The serving steps are host-bound: ${percent(share)} of the time ${hasRequests ? 'with requests in flight' : 'that it had work, as far as the trace shows,'} the GPU waited for the host: for ${percent(main.ns / total)} of the time, ${CAUSE_TEXT[main.cause].title.toLowerCase()} on the launch path (a normal step takes ${msOf(slow.median)}).`,
   };
 }
 

@@ -8,6 +8,7 @@ import type { RequestRow } from '#schema/relation';
 import type { Latency, Report } from '#schema/report';
 import { gatherEvidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
+import { incidentCosts } from './incident-costs.ts';
 import { incidentRows } from './incident-rows.ts';
 import { withTimelines } from './incident-timeline.ts';
 import { booksOf, type JudgedCause, rankCauses } from './ranked-causes.ts';
@@ -35,10 +36,11 @@ export interface Judged {
 export function judge(facts: Facts): Judged {
   const { diagnosis: d, aligned, source, traceRows, session, training } = facts;
   const ids = d.incidents.map((_, k) => `I${k + 1}`);
-  const evidence = gatherEvidence(source, d.incidents, traceRows);
+  const costs = incidentCosts(d);
+  const evidence = gatherEvidence(source, d.incidents, traceRows, costs);
   const books = booksOf(d.delays);
   const without = counterfactual(d.delays, d.incidents);
-  const ranked = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, without, evidence.ofCause);
+  const ranked = rankCauses(d.delays, d.selection?.limitMs ?? 0, books, d.incidents, ids, without, evidence.ofCause, costs);
   const causes = facts.untraced === undefined ? ranked : ranked.map(c => ({ ...c, why_confidence: untracedConfidence(c) }));
   const rest = books.parts.find(p => p.cause === 'unexplained');
   const rows = d.delays.map(b => b.request.row);
@@ -53,7 +55,7 @@ export function judge(facts: Facts): Judged {
     unexplained: { excess_ms: rest?.excess_ms ?? 0, share: rest?.share ?? 0 },
     causes,
     withoutAll: named.length === 0 ? undefined : without(named),
-    incidents: withTimelines(incidentRows(d, ids, session, evidence.ofIncident, slowStepsOf(training)), d.incidents, facts),
+    incidents: withTimelines(incidentRows(d, ids, session, costs, evidence.ofIncident, slowStepsOf(training)), d.incidents, facts),
     evidenceOf: evidence.ofCause,
   };
 }

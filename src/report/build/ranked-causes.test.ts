@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { counterfactual } from '#diagnosis/requests/counterfactual';
 import { delayOf, judgedCause, stallOf } from './facts.test-data.ts';
+import { incidentCosts } from './incident-costs.ts';
 import { booksOf, rankCauses, toldBy } from './ranked-causes.ts';
 
 describe('the books', () => {
@@ -28,7 +29,16 @@ describe('a cause is named', () => {
   const delays = [delayOf(0, 100, { 'storage-io': 60, 'code-load': 9, queueing: 1 }), delayOf(10, 50, {})];
   const incidents = [stallOf(0, 70, { 'storage-io': 60, 'code-load': 9 })];
   const named = (limit: number) =>
-    rankCauses(delays, limit, booksOf(delays), incidents, ['I1'], counterfactual(delays, incidents), () => []);
+    rankCauses(
+      delays,
+      limit,
+      booksOf(delays),
+      incidents,
+      ['I1'],
+      counterfactual(delays, incidents),
+      () => [],
+      incidentCosts({ delays, incidents, selection: undefined }),
+    );
   test('where it led an incident, or made a request slow on its own; queueing always', () => {
     expect(named(10).map(c => c.cause)).toEqual(['storage-io', 'queueing']);
     expect(named(9).map(c => [c.rank, c.cause])).toEqual([

@@ -5,6 +5,7 @@ import type { ExplainedStall } from '#diagnosis/steps/explain-stalls';
 import { CAUSE_TEXT, CAUSES, type Cause, type CauseOrRest, hasFlag, WAITING_CAUSE } from '#schema/causes';
 import type { EvidenceItem } from '#schema/evidence-item';
 import type { RankedCause, Report } from '#schema/report';
+import type { IncidentCosts } from './incident-costs.ts';
 import { whoseSubject } from './whose-subject.ts';
 
 /** A cause that requests were judged by. */
@@ -41,6 +42,7 @@ export function rankCauses(
   ids: readonly string[],
   without: Counterfactual,
   evidence: (cause: Cause) => EvidenceItem[],
+  costs: IncidentCosts,
 ): JudgedCause[] {
   const leads = new Set(incidents.map(i => i.causes[0]?.cause));
   const worst = (cause: CauseOrRest) => books.reduce((most, b) => Math.max(most, b.slow ? (b.parts.get(cause) ?? 0) : 0), 0);
@@ -50,7 +52,9 @@ export function rankCauses(
   return named.map((part, k) => {
     const cause = CAUSES.find(c => c === part.cause) ?? WAITING_CAUSE;
     const where = incidents.flatMap((incident, i) =>
-      incident.causes.filter(c => c.cause === cause).map(c => ({ ...c, id: ids[i] ?? '', leads: incident.causes[0]?.cause === cause })),
+      incident.causes
+        .filter(c => c.cause === cause)
+        .map(c => ({ ...c, id: ids[i] ?? '', leads: incident.causes[0]?.cause === cause, cost: costs.of(i).get(cause) ?? 0 })),
     );
     const main = mainOf(where);
     const confidence = main?.confidence ?? 'low';
@@ -74,11 +78,11 @@ export function rankCauses(
 }
 
 /** The worst among those of the subject that cost most over all incidents: the worst one alone may be an exception. */
-function mainOf<C extends ExplainedStall['causes'][number]>(where: readonly C[]): C | undefined {
+function mainOf<C extends ExplainedStall['causes'][number] & { readonly cost: Ms }>(where: readonly C[]): C | undefined {
   const totals = new Map<string, number>();
-  for (const c of where) totals.set(whoseSubject(c), (totals.get(whoseSubject(c)) ?? 0) + c.excess);
+  for (const c of where) totals.set(whoseSubject(c), (totals.get(whoseSubject(c)) ?? 0) + c.cost);
   const weight = (c: C) => totals.get(whoseSubject(c)) ?? 0;
-  return where.toSorted((a, b) => weight(b) - weight(a) || b.excess - a.excess)[0];
+  return where.toSorted((a, b) => weight(b) - weight(a) || b.cost - a.cost || b.excess - a.excess)[0];
 }
 
 /**

@@ -39,9 +39,7 @@ export function buildReport(given: Facts): Report {
     },
     recording: facts.recording ?? null,
     window: windowOf(facts),
-    requests: aligned.hasRequests
-      ? requestSummary(aligned.rows.length, judged.finished.length, diagnosis, facts.untraced !== undefined)
-      : null,
+    requests: aligned.hasRequests ? requestSummary(aligned.rows, judged.finished.length, diagnosis, facts.untraced !== undefined) : null,
     latency: judged.latency,
     latency_intended: intendedLatencies(judged.rows),
     latency_inside: latencies(delays.filter(b => b.byIncident.size > 0).map(b => b.request.row)),

@@ -41,7 +41,7 @@ test('what would have helped is said beside found and beside clear', () => {
   const helps = { os_call: 'a wait looks like a computation' };
   expect(verdict({ missing: lacking('os_call') }, { helps })).toMatchObject({
     verdict: 'clear',
-    reason: 'Looked, and found nothing; but a wait looks like a computation.',
+    reason: 'Looked, and nothing of it took that long at once; but a wait looks like a computation.',
   });
   const found = verdict({ missing: lacking('os_call'), named: new Set(['storage-io']) }, { helps });
   expect(found?.reason).toBe('It was seen. But a wait looks like a computation');
@@ -49,7 +49,7 @@ test('what would have helped is said beside found and beside clear', () => {
 
 describe('clear', () => {
   test('says above which length a delay would have been seen', () => {
-    expect(verdict()).toMatchObject({ verdict: 'clear', clear_above_ms: 12, reason: 'Looked, and found nothing.' });
+    expect(verdict()).toMatchObject({ verdict: 'clear', clear_above_ms: 12, reason: 'Looked, and nothing of it took that long at once.' });
   });
   test('of a queue is as fine as waits for admission can be told apart', () => {
     const [queue] = verdictsOf([detector('queueing', 1)], grounds({ visible: visible('queueing') }));

@@ -41,7 +41,12 @@ function verdictOf(d: Detector, grounds: Grounds): DetectorVerdict {
     const took = `It took ${ms(seen.lostMs)} in all (${percent(seen.share)} of the time), and at most ${ms(seen.mostMs)} more than usual in one step`;
     return { ...base, verdict: 'minor', clear_above_ms: above ?? null, reason: `${took}: too little at once for an incident${but}.` };
   }
-  return { ...base, verdict: 'clear', clear_above_ms: above ?? null, reason: `Looked, and found nothing${but}.` };
+  return {
+    ...base,
+    verdict: 'clear',
+    clear_above_ms: above ?? null,
+    reason: above === undefined ? `Looked, and found nothing${but}.` : `Looked, and nothing of it took that long at once${but}.`,
+  };
 }
 
 /** The least delay by this cause that would have been found, ms. */

@@ -31,7 +31,7 @@ describe('the answer about requests', () => {
         withoutAll: { lower: 70, upper: 70.001 },
       }),
     );
-    expect(text).toContain('without storage on the launch path (about storage-io, twice) it would have been 0.040 to 1.50 ms.');
+    expect(text).toContain('without storage on the launch path (about storage-io) it would have been 0.040 to 1.50 ms.');
     expect(text).toContain('Without all the causes named here: 70 to 70.0 ms.');
     expect(text).toMatch(
       /12 of 1,000 requests took 4,750 ms longer in all than their work explains: 70 % storage on the launch path, 20 % /,
@@ -46,8 +46,8 @@ describe('the answer about requests', () => {
   });
   test('too few requests, and the whole load test beyond the trace, are told', () => {
     const text = answerOf(facts({ e2e: endToEnd(400, 113, null), wholeTest: endToEnd(512.4, 1220) }));
-    expect(text).toContain('113 requests are too few to say how high p99 may really be.');
-    expect(text).toContain('Over the whole load test, beyond the trace too, p99 was 512 ms (1,220 requests).');
+    expect(text).toContain('113 requests are too few for an upper bound of p99.');
+    expect(text).toContain('Over all 1,220 requests that finished, outside the trace too, p99 was 512 ms.');
   });
   test('why causes cannot be told stands in their place', () => {
     const text = answerOf(facts({ cannot: 'No results come back.', slow: 4, books: { excess_ms: 9.5, parts: [] } }));

@@ -7,12 +7,14 @@ import type { Latency, Report } from '#schema/report';
 import type { JudgedCause } from './ranked-causes.ts';
 import { whoseSubject } from './whose-subject.ts';
 
-const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${plain(n)} times`);
+/** Causes of an incident that may as well be its main one. */
+export const tiedCauses = ({ causes: [main, ...rest] }: Pick<ExplainedStall, 'causes'>): readonly CauseInIncident[] =>
+  main === undefined ? [] : rest.filter(c => isTie(main, c));
 
 /** What happened in one incident, in a sentence. @param steps of a training that it made slow, where there is one */
 export function storyOf(incident: ExplainedStall, start_ms: Ms, requests: number, excess_ms: Ms, steps?: number): string {
   const [main, ...rest] = incident.causes;
-  const tied = rest.filter(c => main !== undefined && isTie(main, c));
+  const tied = tiedCauses(incident);
   const minor = rest.filter(c => main !== undefined && c.excess >= 0.1 * main.excess && !tied.includes(c)).map(c => named(c));
   const whom = requests === 0 ? 'no finished request' : count(requests, 'request');
   const cost = excess_ms > 0 ? `, ${ms(excess_ms)} of delay in all` : '';
@@ -104,9 +106,9 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
     const rest = minor >= 0.005 ? `, ${percent(minor)} lesser causes (listed in the report)` : '';
     out.push(`${beyond}: ${shares.join(', ')}${rest}; ${percent(f.unexplained.share)} is unexplained.`);
   }
-  if (e2e.p99_ci_ms[1] === null) out.push(`${count(e2e.n, 'request')} are too few to say how high p99 may really be.`);
+  if (e2e.p99_ci_ms[1] === null) out.push(`${count(e2e.n, 'request')} are too few for an upper bound of p99.`);
   if (f.wholeTest !== undefined)
-    out.push(`Over the whole load test, beyond the trace too, p99 was ${ms(f.wholeTest.p99_ms)} (${count(f.wholeTest.n, 'request')}).`);
+    out.push(`Over all ${count(f.wholeTest.n, 'request')} that finished, outside the trace too, p99 was ${ms(f.wholeTest.p99_ms)}.`);
   return out;
 }
 
@@ -114,5 +116,4 @@ function withRequests(f: AnswerFacts, e2e: Latency): string[] {
 export const staysWithout = ({ p99_without_ms: { lower, upper } }: Pick<JudgedCause, 'p99_without_ms'>, p99: Ms): boolean =>
   rangeWords(lower, upper) === ms(p99);
 
-const describe = (c: JudgedCause) =>
-  `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject}${c.incidents.length > 0 ? `, ${times(c.incidents.length)}` : ''})`;
+const describe = (c: JudgedCause) => `${lower(CAUSE_TEXT[c.cause].title)} (${c.subject})`;

@@ -17,6 +17,7 @@ const HEADS: Readonly<Record<string, string>> = {
   correlation_id: 'Correlation',
   t_ns: 'At',
   dur_ns: 'Length',
+  excess_ns: 'Longer by',
   grid_yz: 'Grid y × z',
 };
 

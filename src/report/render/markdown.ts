@@ -43,13 +43,21 @@ function incidents(report: Report): string[] {
   ];
 }
 
+/** Where what slows every step is told, if no cause of it has a section. */
+function chronicElsewhere({ findings }: Report): string {
+  const told = findings.filter(f => f.id === 'host-bound' || f.id.startsWith('chronic-'));
+  return told.length === 0 ? 'Nothing that slows every step was found.' : `See Findings: ${md(told.map(f => f.title).join('; '))}.`;
+}
+
 function causes(report: Report): string[] {
   const chronic = report.causes.filter(c => c.scope === 'chronic');
   const story = (cause: Report['causes'][number]) => causeStory(cause, report);
   const passing = report.causes.filter(c => c.scope === 'incident');
+  // What several devices lost to one another is of no incident, and yet the whole answer.
+  if (passing.length === 0 && chronic.length > 0) return section('Causes', chronic.flatMap(story));
   return [
     ...section('Causes', passing.length === 0 ? ['No cause of incidents was found.', ''] : passing.flatMap(story)),
-    ...section('Chronic causes', chronic.length === 0 ? ['Nothing that slows every step was found.', ''] : chronic.flatMap(story)),
+    ...section('Causes in every step', chronic.length === 0 ? [chronicElsewhere(report), ''] : chronic.flatMap(story)),
   ];
 }
 

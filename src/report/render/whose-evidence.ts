@@ -24,4 +24,4 @@ export function queriesOf(incident: Incident, { causes }: Pick<Report, 'causes'>
 }
 
 /** Said above those queries. */
-export const NO_ROWS_KEPT = 'Rows are kept of the worst incidents alone. To see those of this one (TRACE is the trace file):';
+export const NO_ROWS_KEPT = 'Rows are kept of the incidents that cost most. To see those of this one (TRACE is the trace file):';

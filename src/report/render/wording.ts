@@ -60,10 +60,11 @@ export const subjectOf = ({ inputs }: Pick<Report, 'inputs'>): string => (inputs
 /** Words that name the trace, and what is said where there is none. */
 export const traceWords = (report: Pick<Report, 'inputs'>) =>
   hasTrace(report)
-    ? { noDevice: 'The trace shows no device.', span: 'of trace', inside: 'lie wholly inside the trace' }
+    ? { noDevice: 'The trace shows no device.', span: 'of trace', judged: 'inside the trace', inside: 'lie wholly inside the trace' }
     : {
         noDevice: 'What the GPUs ran is not known: no trace was given.',
         span: 'without a trace',
+        judged: 'judged',
         inside: 'could be judged without a trace',
       };
 

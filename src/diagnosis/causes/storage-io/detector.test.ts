@@ -20,7 +20,7 @@ describe('found', () => {
 });
 
 test('code between file operations counts when they fill a third of the time awake', () => {
-  expect(attribution(between(100))).toEqual({ subject: 'between file operations', confidence: 'medium' });
+  expect(attribution(between(100))).toEqual({ subject: 'its own code between two file operations', confidence: 'medium' });
   expect(attribution(between(99))).toBeUndefined();
 });
 

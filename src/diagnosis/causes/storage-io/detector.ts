@@ -12,6 +12,9 @@ export default defineDetector({
     const saved = isStorage || activity === 'own-code' ? checkpoint(start, end) : undefined;
     if (!isStorage && saved === undefined) return undefined;
     const confidence = samples.diskBusy(start, end) ? 'high' : 'medium';
-    return { subject: saved === undefined ? call || 'between file operations' : 'checkpoint: serialising and writing', confidence };
+    return {
+      subject: saved === undefined ? call || 'its own code between two file operations' : 'checkpoint: serialising and writing',
+      confidence,
+    };
   },
 });

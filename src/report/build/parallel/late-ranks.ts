@@ -21,10 +21,13 @@ export const lateRankFindings = ({ causes, collectives }: Together, window: Ms):
       }));
 
 /** Who everybody waited for, in a sentence; undefined where nobody was late. */
-export function lateVerdict({ collectives, pipeline }: Together): string | undefined {
+export function lateVerdict({ collectives, pipeline, lacksOsCalls }: Together): string | undefined {
   const [worst] = collectives?.late.toSorted((a, b) => b.wait_ms - a.wait_ms) ?? [];
   if (worst === undefined || pipeline !== null) return undefined;
   const name = worst.rank.charAt(0).toUpperCase() + worst.rank.slice(1);
-  const own = worst.cause === 'unexplained' ? 'why is not known' : `its own cause is ${CAUSE_TEXT[worst.cause].title.toLowerCase()}`;
+  const own =
+    worst.cause === 'unexplained'
+      ? 'why is not known'
+      : `its own cause is ${CAUSE_TEXT[worst.cause].title.toLowerCase()}${lacksOsCalls && worst.cause === 'host-compute' ? ', or a wait in the operating system, which was not recorded' : ''}`;
   return `${name} came late to collectives ${count(worst.count, 'time')}, and the others waited ${ms(worst.wait_ms)} for it; ${own}.`;
 }

@@ -50,10 +50,11 @@ function causesOf(s: Schedule): Part[] {
       isLaunchBound: isOfLaunching(l) && isLaunchBound(s),
       subject: `launches after their device was free: ${l.subject}`,
     })),
+    { why: 'straggling', cause: 'unexplained', ms: part('straggling'), subject: '' },
     {
       why: 'unexplained',
       cause: 'unexplained',
-      ms: Math.max(0, part('straggling')) + Math.max(0, part('unexplained')) + Math.max(0, latePart - told),
+      ms: Math.max(0, part('unexplained')) + Math.max(0, latePart - told),
       subject: '',
     },
   ];

@@ -33,7 +33,7 @@ export interface SummaryFacts
   /** What several devices did together, the paragraphs of their answers. */
   readonly together: readonly string[];
   readonly cannotTell: readonly string[];
-  readonly hostBound: Share | undefined;
+  readonly hostBound: { readonly share: Share; readonly cause: Cause } | undefined;
   readonly blind: string | undefined;
   readonly isBusyKnown: boolean;
   /** All is there that it takes to say that nothing held requests up. */
@@ -50,11 +50,14 @@ const HAD_A_PART: Share = 0.1;
 
 /** What is open in nearly every report: told where nothing else is. */
 const isUsual = (line: string) =>
-  /^(What happened to|What the profiler itself cost|How long requests waited in the load generator)|recorded only where it is asked for\.$/.test(
+  /^(Whether the trace file is damaged|What happened to|What the profiler itself cost|How long requests waited in the load generator)|recorded only where it is asked for\.$/.test(
     line,
   );
 
 const lengthOf = ({ window }: Pick<Report, 'window'>): Ms => Number(BigInt(window.end_ns) - BigInt(window.start_ns)) / 1e6;
+
+/** The moment from which all times of the report count. */
+const zeroOf = ({ start_ns, start_ms }: Report['window']): string => String(BigInt(start_ns) - BigInt(Math.round(start_ms * 1e6)));
 
 /** Case, GPU model, process, time. */
 function titleOf({ run, devices, processes, sampled, window }: SummaryFacts): string {
@@ -65,7 +68,7 @@ function titleOf({ run, devices, processes, sampled, window }: SummaryFacts): st
     .slice(0, MOST_PROCESSES)
     .map(({ pid, name }) => (name === undefined ? `process ${pid}` : `${name} (process ${pid})`));
   const who = processes.length > MOST_PROCESSES ? [...names, `${processes.length - MOST_PROCESSES} more processes`] : names;
-  const when = window.epoch_known ? wallClock(window.start_ns).replace(/\.\d+ UTC$/, ' UTC') : 'time not recorded';
+  const when = window.epoch_known ? `0 s is ${wallClock(zeroOf(window))}` : 'time not recorded';
   return [run, gpus, ...(who.length === 0 ? [] : [who.join(', ')]), when].join(' · ');
 }
 
@@ -90,9 +93,7 @@ function firstLine(f: SummaryFacts, { told, faults, slow, isHealthy, isOfDevices
     return verdictOf({
       ...f,
       e2e,
-      sent: f.requests.total,
-      finished: f.requests.finished,
-      judged: f.requests.judged,
+      requests: f.requests,
       slow,
       faults: faults.filter(c => c.p99_without_ms !== null),
       isHealthy,

@@ -11,13 +11,12 @@ const fault = (lower: number, upper: number, incidents = ['I1']) => ({
   ...{ requests: 16, when: incidents.length === 0 ? 'throughout' : '7.740 s', moments: incidents.length },
 });
 const facts = (over: Partial<Facts> = {}): Facts => ({
-  ...{ e2e: endToEnd(500), judged: 34, slow: 16, faults: [], unexplained: { excess_ms: 0, share: 0 }, blind: undefined, isHealthy: false },
+  ...{ e2e: endToEnd(500), slow: 16, faults: [], unexplained: { excess_ms: 0, share: 0 }, blind: undefined, isHealthy: false },
   ...{
     hostBound: undefined,
     chronic: undefined,
     wholeTest: undefined,
-    sent: 34,
-    finished: 34,
+    requests: { total: 34, finished: 34, failed: 0, judged: 34 },
     plainly: cause => CAUSE_TEXT[cause].plainly,
   },
   ...over,
@@ -48,7 +47,7 @@ describe('the first line', () => {
     [
       'does not hide a p99 of the whole test that is another one',
       { slow: 0, isHealthy: true, wholeTest: endToEnd(13_868) },
-      'Healthy: p99 was 500 ms, and nothing held requests up. Over the whole test, outside the trace too, p99 was 13,868 ms: look there as well.',
+      'Healthy: p99 was 500 ms, and nothing held requests up. Outside the trace it was worse: over the whole test p99 was 13,868 ms.',
     ],
     [
       'is not told where it is better',
@@ -61,9 +60,14 @@ describe('the first line', () => {
       'Healthy: p99 was 500 ms, and nothing held requests up.',
     ],
     [
-      'counts the requests that did not finish',
-      { slow: 0, isHealthy: true, sent: 519, finished: 300 },
-      'Healthy: p99 was 500 ms, and nothing held requests up. 219 of 519 requests failed or did not finish.',
+      'counts the requests that failed, and those that did not finish',
+      { slow: 0, isHealthy: true, requests: { total: 519, finished: 300, failed: 20, judged: 290 } },
+      'Healthy: p99 was 500 ms, and nothing held requests up. Of 519 requests 20 failed, and 199 did not finish before the load test ended.',
+    ],
+    [
+      'does not hide beside an incident what is in every step',
+      { faults: [fault(416, 416)], hostBound: { share: 0.81, cause: 'code-load' } },
+      'p99 was 500 ms; 416 ms without the largest cause: other GPU work slowed 16 requests at 7.740 s. Every step waits for the host too: 81 % of the time, most of it code loading or compiling.',
     ],
     ['calls a clean run healthy', { slow: 0, isHealthy: true }, 'Healthy: p99 was 500 ms, and nothing held requests up.'],
     [
@@ -80,8 +84,8 @@ describe('the first line', () => {
     ],
     [
       'tells what waits for the host',
-      { slow: 0, hostBound: 0.6 },
-      'p99 was 500 ms. No request stands out, but every step waits for the host: 60 % of the time with requests in flight.',
+      { slow: 0, hostBound: { share: 0.6, cause: 'host-compute' } },
+      'p99 was 500 ms. No request stands out, but every step waits for the host: 60 % of the time with requests in flight, most of it host computing.',
     ],
   ])('%s', (_, over, sentence) => expect(verdictOf(facts(over))).toBe(sentence));
 });

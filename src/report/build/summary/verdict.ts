@@ -3,6 +3,7 @@ import type { Ms, Share } from '#core/units';
 import { SAME_PROCESS } from '#diagnosis/causes/lane-context';
 import { CAUSE_TEXT, type Cause, type CauseOrRest, WAITING_CAUSE } from '#schema/causes';
 import type { Incident } from '#schema/incident';
+import type { JudgedRequests } from '#schema/judged-requests';
 import type { Latency, RankedCause, Report } from '#schema/report';
 import type { LaneBooks } from '#schema/summary';
 import type { Training } from '#schema/training';
@@ -48,10 +49,7 @@ interface Judged {
   readonly e2e: Latency;
   /** Of all requests that finished, where some of them ran partly outside the trace. */
   readonly wholeTest: Latency | undefined;
-  /** Requests that were sent, and those that finished. */
-  readonly sent: number;
-  readonly finished: number;
-  readonly judged: number;
+  readonly requests: Pick<JudgedRequests, 'total' | 'finished' | 'failed' | 'judged'>;
   readonly slow: number;
   /** The causes that held requests up, the dearest first, with the slow requests that each had a part in. */
   readonly faults: readonly (RankedCause & When & { readonly requests: number })[];
@@ -59,7 +57,7 @@ interface Judged {
   /** Why nothing can be said about causes, where nothing can. */
   readonly blind: string | undefined;
   readonly isHealthy: boolean;
-  readonly hostBound: Share | undefined;
+  readonly hostBound: { readonly share: Share; readonly cause: Cause } | undefined;
   /** The gravest finding that is about every step; undefined where there is none. */
   readonly chronic: string | undefined;
   /** What a cause did, in a few words. */
@@ -70,17 +68,33 @@ interface Judged {
 export const verdictOf = (j: Judged): string => [mainOf(j), ...beyondOf(j)].join(' ');
 
 /** What the first line must not hide: requests that failed or did not finish, and a p99 of the whole test that is worse. */
-function beyondOf({ e2e, wholeTest, sent, finished }: Judged): string[] {
+function beyondOf({ e2e, wholeTest, requests, faults, hostBound }: Judged): string[] {
   const [, high] = e2e.p99_ci_ms;
   const isWorse = wholeTest !== undefined && wholeTest.p99_ms > (high ?? e2e.max_ms);
   return [
-    ...(isWorse ? [`Over the whole test, outside the trace too, p99 was ${ms(wholeTest.p99_ms)}: look there as well.`] : []),
-    ...(finished < sent ? [`${plain(sent - finished)} of ${count(sent, 'request')} failed or did not finish.`] : []),
+    // Where no request stands out, the sentence before says it.
+    ...(hostBound !== undefined && faults.length > 0
+      ? [
+          `Every step waits for the host too: ${percent(hostBound.share)} of the time, most of it ${CAUSE_TEXT[hostBound.cause].title.toLowerCase()}.`,
+        ]
+      : []),
+    ...(isWorse ? [`Outside the trace it was worse: over the whole test p99 was ${ms(wholeTest.p99_ms)}.`] : []),
+    ...unsuccessful(requests),
   ];
 }
 
+/** Requests without an answer, and how they ended: p99 knows nothing of them. */
+function unsuccessful({ total, finished, failed }: Judged['requests']): string[] {
+  const unfinished = total - finished - failed;
+  const parts = [
+    ...(failed > 0 ? [`${plain(failed)} failed`] : []),
+    ...(unfinished > 0 ? [`${plain(unfinished)} did not finish before the load test ended`] : []),
+  ];
+  return parts.length === 0 ? [] : [`Of ${count(total, 'request')} ${parts.join(', and ')}.`];
+}
+
 /** What p99 was, what it would be without the largest cause, and what that did. */
-function mainOf({ e2e, judged, slow, faults, blind, isHealthy, hostBound, chronic, plainly }: Judged): string {
+function mainOf({ e2e, requests: { judged }, slow, faults, blind, isHealthy, hostBound, chronic, plainly }: Judged): string {
   const p99 = `p99 was ${ms(e2e.p99_ms)}`;
   const [top] = faults;
   if (blind !== undefined) return `${p99}. ${blind}`;
@@ -95,7 +109,7 @@ function mainOf({ e2e, judged, slow, faults, blind, isHealthy, hostBound, chroni
     return `${p99}; ${without} without the largest cause: ${did} ${many}${at}.`;
   }
   if (hostBound !== undefined)
-    return `${p99}. No request stands out, but every step waits for the host: ${percent(hostBound)} of the time with requests in flight.`;
+    return `${p99}. No request stands out, but every step waits for the host: ${percent(hostBound.share)} of the time with requests in flight, most of it ${CAUSE_TEXT[hostBound.cause].title.toLowerCase()}.`;
   if (chronic !== undefined) return `${p99}, and no request stands out; but ${chronic.charAt(0).toLowerCase()}${chronic.slice(1)}.`;
   if (slow > 0) return `${p99}. ${plain(slow)} of ${count(judged, 'request')} were slow, and no cause was found.`;
   return isHealthy ? `Healthy: ${p99}, and nothing held requests up.` : `${p99}, and nothing was found that held requests up.`;

@@ -8,14 +8,14 @@ const chance = (p: number) => (p < 0.001 ? 'less than 0.1 %' : percent(p));
 
 /** Why a signal that stood out where requests were delayed may not be named. */
 function notShown({ stoodOut, together, slow, p, best }: SignalTest): string {
-  const seen = `it stood out for ${seconds(stoodOut / 1e6)}, of which ${msOf(together)} lie in the ${msOf(slow)} that requests were delayed`;
+  const seen = `it was seen for ${seconds(stoodOut / 1e6)}, of which ${msOf(together)} lie in the ${msOf(slow)} in which slow requests ran`;
   const power =
     best === undefined || best > NAMED_WRONGLY
       ? '; so few stretches could show nothing, whatever went with them: a longer run can'
-      : `; had it gone with all of them, chance would do so well in ${chance(best)}`;
+      : `; a cause of all of them would show (chance: ${chance(best)})`;
   return p === undefined
     ? `${seen}, and nothing is left to compare that with`
-    : `${seen}; chance does as well in ${chance(p)} of cases${power}`;
+    : `${seen}; chance alone does as well in ${chance(p)} of cases${power}`;
 }
 
 /**

@@ -51,7 +51,7 @@ export const LATENCY_DISTRIBUTION: Chart = {
             field: 'latency_ms',
             type: 'quantitative',
             scale: { type: 'log', nice: false },
-            axis: { title: 'latency (ms, log)', tickCount: 6, format: '~r' },
+            axis: { title: 'latency (ms, log)', tickCount: 6, format: ',' },
           },
           y: {
             field: 'percent',

@@ -1,4 +1,4 @@
-import { count, interval, ms, percent, plain, wallClock } from '#core/format/numbers';
+import { count, interval, ms, percent, plain, seconds } from '#core/format/numbers';
 import type { Report } from '#schema/report';
 import { parallelOnly } from '../parallel/wording.ts';
 import { causeTable, limitsWords, othersWords, shareWords } from '../summary/rows.ts';
@@ -16,7 +16,7 @@ function p99(report: Report): Html {
   return fact(
     `p99, ${METRIC_TEXT[latency.metric].toLowerCase()}`,
     ms(latency.p99_ms),
-    `95 % interval ${interval(latency.p99_ci_ms)}; ${count(latency.n, 'request')} inside the trace`,
+    `95 % interval ${interval(latency.p99_ci_ms)}; ${count(latency.n, 'request')} ${traceWords(report).judged}`,
   );
 }
 
@@ -82,10 +82,9 @@ const limits = (report: Report): Html => {
 
 /** What a person who was paged reads first, and maybe only. */
 export function answer(report: Report): Html {
-  const when = report.window.epoch_known ? html` · from <time>${wallClock(report.window.start_ns)}</time>` : NOTHING;
   return html`<header>
 <h1>${report.summary.title}</h1>
-<p class="what">${plain(windowMs(report) / 1000)} s ${traceWords(report).span}${when} · ${report.tool.name} ${report.tool.version}</p>
+<p class="what">${plain(windowMs(report) / 1000)} s ${traceWords(report).span}, from ${seconds(report.window.start_ms)} · ${report.tool.name} ${report.tool.version}</p>
 <div class="answer"><p><strong>${unbroken(report.summary.verdict)}</strong></p></div>
 ${causesTable(report)}
 ${limits(report)}

@@ -4,6 +4,7 @@ import type { Finding, RankedCause, Report } from '#schema/report';
 import { parallelOnly } from '../parallel/wording.ts';
 import { incidentOf } from '../whose-evidence.ts';
 import { bearingOn, sentence, whatIf } from '../wording.ts';
+import { mainCause } from '../worst.ts';
 import { evidenceList } from './evidence.ts';
 import { anchors } from './incidents.ts';
 import { causeName } from './legend.ts';
@@ -34,13 +35,17 @@ const behind = (states: readonly Finding[]): Html =>
 function evidenceTitle(cause: RankedCause, report: Report): string {
   const id = incidentOf(cause, report);
   const queries = count(cause.evidence.length, 'query', 'queries');
-  return id === undefined ? `Evidence (${queries})` : `Evidence of ${id}, the worst of its incidents (${queries})`;
+  return id === undefined ? `Evidence (${queries})` : `Evidence of ${id}, which cost most (${queries})`;
 }
+
+/** What came in incidents came not in every step, though no request tells it. */
+const isInEveryStep = ({ cause, scope }: RankedCause, { incidents }: Report): boolean =>
+  scope === 'chronic' && !incidents.some(i => mainCause(i) === cause);
 
 function ranked(cause: RankedCause, anchorOf: ReadonlyMap<string, string>, report: Report): Html {
   const judged = !parallelOnly(report);
   const states = bearingOn(report, cause.cause);
-  return html`<article class="ranked" id="cause-${cause.rank}"><h3>${cause.rank}. ${causeName(cause.cause)}${cause.scope === 'chronic' ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
+  return html`<article class="ranked" id="cause-${cause.rank}"><h3>${cause.rank}. ${causeName(cause.cause)}${isInEveryStep(cause, report) ? html` <span class="tag">in every step</span>` : NOTHING}</h3>
 <p class="meaning">${CAUSE_TEXT[cause.cause].meaning}</p>
 <dl class="pairs">
 <div><dt>Time lost</dt><dd>${ms(cause.excess_ms)}, ${percent(cause.share)} of ${judged ? 'the delay of the slow requests' : 'the time lost'}</dd></div>

@@ -38,7 +38,7 @@ function told(incident: Incident, index: number, report: Report): Html {
   return html`<details class="incident" id="${anchorOf(incident.id, index)}"${index === 0 ? html` open` : NOTHING}>
 <summary><h3 class="who"><b>${incident.id}</b> at ${seconds(incident.start_ms)}${wall === '' ? NOTHING : html` <small>${wall}</small>`}</h3> <span class="what">${causeName(cause)} ${percent(share)} of the incident</span>
 <span class="how">delay ${ms(incident.held_up_ms)} · ${incident.requests > 0 ? `${count(incident.requests, 'request')} · ` : ''}${ms(incident.excess_ms)} lost</span></summary>
-<div class="body"><p><b>${plainSentence(incident)}</b></p><p>${incident.story}</p>
+<div class="body"><p><b>${plainSentence(incident)}</b></p>
 ${miniTimeline(incident, index + 1)}
 ${table({ caption: `Causes of ${incident.id}, the likeliest first`, columns: PARTS, items: incident.causes })}
 <p><b>What to do.</b> ${CAUSE_TEXT[cause].advice}</p>

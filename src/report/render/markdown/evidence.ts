@@ -1,8 +1,9 @@
-import { count, ms, percent, seconds } from '#core/format/numbers';
+import { ms, percent, seconds } from '#core/format/numbers';
 import type { EvidenceItem } from '#schema/evidence-item';
 import type { Incident } from '#schema/incident';
 import type { Finding, RankedCause, Report } from '#schema/report';
 import { commandLine } from '../command-line.ts';
+import { evidenceCell, evidenceHead } from '../evidence-cells.ts';
 import { onTheWall, plainSentence } from '../incident-wording.ts';
 import { parallelOnly } from '../parallel/wording.ts';
 import { launchingWords } from '../timeline-words.ts';
@@ -10,19 +11,32 @@ import { incidentOf, NO_ROWS_KEPT, queriesOf } from '../whose-evidence.ts';
 import { bearingOn, causeTitle, sentence, whatIf } from '../wording.ts';
 import { fenced, md, table } from './text.ts';
 
-/** What the rows show and the command that gives them; the rows themselves are in report.json and report.html. */
+/** The rows, what they show, and the command that gives them. */
 const evidence = (items: readonly EvidenceItem[]) =>
   items.flatMap(item => [
-    `${md(sentence(item.shows))} ${count(item.rows.length, 'row')} in report.json. To run the query again (TRACE is the trace file):`,
+    md(sentence(item.shows)),
+    '',
+    ...rowsOf(item),
+    'To run the query again (TRACE is the trace file):',
     '',
     ...fenced(commandLine(item)),
   ]);
+
+function rowsOf({ rows }: EvidenceItem): string[] {
+  const names = [...new Set(rows.flatMap(row => Object.keys(row)))];
+  if (names.length === 0) return ['No row.', ''];
+  return table(
+    names.map(evidenceHead),
+    rows.map(row => names.map(name => evidenceCell(name, row[name]))),
+    names.flatMap((name, i) => (rows.some(row => typeof row[name] === 'number') ? [i] : [])),
+  );
+}
 
 /** Who launched the work, and the queries that list all that the page draws. */
 function timeline({ timeline: drawn }: Incident): string[] {
   if (drawn === null) return [];
   return [
-    md([launchingWords(drawn), 'To list all that ran then:'].filter(s => s !== '').join(' ')),
+    md([launchingWords(drawn), 'To list all that ran then, and for half as long before and after:'].filter(s => s !== '').join(' ')),
     '',
     ...fenced(drawn.by_hand.map(commandLine).join('\n')),
   ];
@@ -41,7 +55,7 @@ export function incidentStory(incident: Incident, report: Report): string[] {
   return [
     `### ${md(incident.id)}: ${seconds(incident.start_ms)} to ${seconds(incident.end_ms)}${wall === '' ? '' : ` (${wall})`}`,
     '',
-    `**${md(plainSentence(incident))}** ${md(incident.story)}`,
+    `**${md(plainSentence(incident))}**`,
     '',
     ...table(
       ['Cause', 'What it was', 'Time lost', 'Share of the incident'],

@@ -5,7 +5,7 @@ import { inputFormat, overheadWords, recordingWords } from '../recording-wording
 import { stepWork } from '../step-listing.ts';
 import { defined } from '../terms.ts';
 import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
-import { causeTitle, STEP_TEXT, sentence, traceWords } from '../wording.ts';
+import { causeTitle, GAP_TEXT, STEP_TEXT, sentence, traceWords } from '../wording.ts';
 import { listed } from './parallel.ts';
 import { md, table } from './text.ts';
 
@@ -64,7 +64,7 @@ export function devices(report: Report): string[] {
     ...table(
       ['Device', 'Gap class', 'Gaps', 'Time, lower–upper'],
       report.devices.flatMap(d =>
-        GAP_CLASSES.map(c => [d.device, c, plain(d.gaps[c].count), range(d.gaps[c].lower_ms, d.gaps[c].upper_ms)]),
+        GAP_CLASSES.map(c => [d.device, `${c}: ${GAP_TEXT[c]}`, plain(d.gaps[c].count), range(d.gaps[c].lower_ms, d.gaps[c].upper_ms)]),
       ),
       [2, 3],
     ),

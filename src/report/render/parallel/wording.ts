@@ -28,7 +28,7 @@ export const WHY_TEXT: Readonly<Record<Why, string>> = {
   'handoff-latency': 'Hand-off latency',
   'exposed-copy': 'Exposed copies',
   'launch-starvation': 'Late launches',
-  straggling: 'Straggling',
+  straggling: 'Operations longer than usual',
   unexplained: 'Unexplained',
 };
 
@@ -38,6 +38,7 @@ export const REASON_TEXT: Readonly<Record<(typeof REASONS)[number], string>> = {
   staged: 'Copies through the host',
   'exposed-copy': 'Exposed hand-offs',
   'launch-starvation': WHY_TEXT['launch-starvation'],
+  straggling: WHY_TEXT.straggling,
   unexplained: WHY_TEXT.unexplained,
 };
 

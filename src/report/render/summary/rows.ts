@@ -39,12 +39,13 @@ export function causeTable({ summary: { causes } }: Report): CauseTable {
 /** What time lost and share are of, below the table. */
 export function shareWords({ requests, training, pipeline, collectives }: Report): string {
   if (requests !== null)
-    return 'Time lost and share are of the delay of all slow requests together; Requests counts those that owe a tenth of their delay or more to the cause.';
+    return `Time lost: the delay that the cause added, summed over the ${plain(requests.slow)} slow requests. Share: of their whole delay. Requests: those with a tenth or more of their delay from it.`;
   // Its causes stand in the table, also where a training ran as one.
-  if (pipeline !== null)
-    return 'Time lost is device time beyond what theory has, and share is of it, all schedules together; late launches stand under what their thread did instead.';
-  if (training !== null) return 'Time lost is what slow steps took beyond the usual, each second counted once.';
-  return collectives !== null ? 'Time lost is what ranks waited for late ones.' : 'Time lost is device time.';
+  if (pipeline !== null) return 'Time lost: device time beyond theory, all schedules together. Share: of that.';
+  if (training !== null) return 'Time lost: what slow steps took beyond the usual, each second counted once.';
+  return collectives !== null
+    ? 'Time lost: what ranks waited for the late one, added up. Share: of the waiting of all ranks.'
+    : 'Time lost: device time.';
 }
 
 /** Causes that the table leaves out; '' for none. */
