@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Judgement, Targets } from '#schema/targets';
+import { guideRun as leftByGuide } from './guide-run.ts';
 import { failureOf, runCli } from './run-cli.ts';
 import { SHARED, sayWhatIsMissing } from './shared-files.ts';
 
@@ -18,29 +19,7 @@ const [, GUIDE = ''] =
   /```json\n(\{\n {2}"schema": "forensics\.targets\/1"[\s\S]*?\n\})\n```/.exec(readFileSync('docs/compare.md', 'utf8')) ?? [];
 const guide = written('guide.json', GUIDE);
 
-/** What the guide's own scripts leave of one run. */
-function guideRun(name: string, p99: number): string {
-  const folder = join(root, name);
-  mkdirSync(folder);
-  const load = {
-    elapsed: 3600,
-    total_requests: 600_000,
-    completed_requests: 600_000,
-    tokens_generated: 53_856_000,
-    tokens_per_sec: 14_960,
-    actual_qps: 172,
-  };
-  writeFileSync(
-    join(folder, 'load_test_results.json'),
-    JSON.stringify({ ...load, latency_p50_ms: 40, latency_p95_ms: 95, latency_p99_ms: p99 }),
-  );
-  const watts = { min_watts: 1500, max_watts: 9000, avg_watts: 7400 };
-  writeFileSync(
-    join(folder, 'power_metrics.json'),
-    JSON.stringify({ samples: 7200, duration: 3600, total_power: watts, energy_joules: 26_640_000, per_device: [] }),
-  );
-  return folder;
-}
+const guideRun = (name: string, p99: number) => leftByGuide(join(root, name), p99);
 const judged = async (...args: readonly string[]) => {
   const { code, stdout } = await runCli(['targets', ...args, '--json']);
   return { code, ...Judgement.parse(JSON.parse(stdout)) };

@@ -38,3 +38,28 @@ export function costOf(prices: Prices, gpus: number, watts: number, tokensPerSec
     pue,
   };
 }
+
+/** What it costs to go on like this, US dollars. */
+export interface RunningCost {
+  readonly usd_per_token: number;
+  readonly tokens_per_usd: number | null;
+  readonly usd_per_hour: number;
+  /** Day and night. */
+  readonly usd_per_year: number;
+}
+
+const HOURS_A_YEAR = 365 * 24;
+
+/** A cost by the hour and by the token. @param tokensPerSecond of the run that the cost is of */
+export function runningCost(
+  { usd_per_million_tokens: million }: Pick<EnergyCost, 'usd_per_million_tokens'>,
+  tokensPerSecond: number,
+): RunningCost {
+  const usd_per_hour = (million * tokensPerSecond * SECONDS_AN_HOUR) / 1e6;
+  return {
+    usd_per_token: million / 1e6,
+    tokens_per_usd: million > 0 ? 1e6 / million : null,
+    usd_per_hour,
+    usd_per_year: usd_per_hour * HOURS_A_YEAR,
+  };
+}

@@ -3,6 +3,7 @@ import { Case } from '#schema/case';
 import { Certification } from '#schema/certification';
 import { Checkup } from '#schema/checkup';
 import { Comparison } from '#schema/comparison';
+import { ApiPrices, Cost } from '#schema/cost';
 import { Drift } from '#schema/drift';
 import { EnergyRuns } from '#schema/energy';
 import { Health } from '#schema/health';
@@ -31,6 +32,8 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.baseline-1.schema.json', text('forensics.baseline/1', Baseline)],
     ['schemas/forensics.targets-1.schema.json', text('forensics.targets/1', Targets)],
     ['schemas/forensics.judgement-1.schema.json', text('forensics.judgement/1', Judgement)],
+    ['schemas/forensics.api-prices-1.schema.json', text('forensics.api-prices/1', ApiPrices)],
+    ['schemas/forensics.cost-1.schema.json', text('forensics.cost/1', Cost)],
     ['schemas/forensics.drift-1.schema.json', text('forensics.drift/1', Drift)],
     ['schemas/forensics.energy-runs-1.schema.json', text('forensics.energy-runs/1', EnergyRuns)],
     ['schemas/forensics.health-1.schema.json', text('forensics.health/1', Health)],
