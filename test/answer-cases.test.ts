@@ -51,7 +51,9 @@ describe.skipIf(!existsSync(CASES))('cases of verdicts and completeness', () => 
     '29: the late rank is the answer, a verdict and a finding',
     async () => {
       const { summary, detectors, findings } = await reportOf('29-ddp-backward-straggler');
-      expect(summary.verdict).toBe('Rank 1 came late to collectives 12 times, and the others waited 837 ms for it; its own cause is host computing.');
+      expect(summary.verdict).toBe(
+        'Rank 1 came late to collectives 12 times, and the others waited 837 ms for it; its own cause is host computing.',
+      );
       expect(detectors.find(d => d.cause === 'collective-wait')?.verdict).toBe('found');
       expect(findings.filter(f => f.severity !== 'info').map(f => f.id)).toContain('collective-wait');
     },
