@@ -80,15 +80,26 @@ export const Load = z.strictObject({
   schema: z.literal('forensics.load/1'),
   tool: z.strictObject({ name: z.literal('forensics'), version: z.string() }),
   url: z.string().describe('without user, password and query'),
-  api: z.enum(['completions', 'chat', 'http']),
+  api: z.enum(['completions', 'chat', 'triton', 'http']),
   model: z.string().nullable(),
   loop: z.enum(['open', 'closed']),
   arrivals: z.string().nullable().describe('as asked for; null in a closed loop'),
   rate_per_s: z.number().nullable(),
   duration_s: z.number().nullable().describe('null where only --requests ends the run'),
   warm_up_s: z.number().nonnegative(),
-  prompt_tokens: z.string().nullable(),
+  prompt_tokens: z.string().nullable().describe('null for plain HTTP, and where the text of a file was each prompt'),
   output_tokens: z.string().nullable(),
+  adapters: z
+    .strictObject({
+      names: count.describe('adapters that may be asked for'),
+      session: z.enum(['random', 'sticky', 'in-turn']),
+      sessions: count.describe('users of an open loop; in a closed loop each place in flight is one'),
+      field: z.string().describe('of the body'),
+    })
+    .nullable()
+    .optional()
+    .describe('null: none were asked for; not told by earlier versions'),
+  nonce: z.boolean().optional().describe('each prompt began with words that no other begins with; not told by earlier versions'),
   seed: z.number().int(),
   generators: z.number().int().positive(),
   timeout_s: z.number(),

@@ -21,6 +21,9 @@ export const RequestRow = z.strictObject({
   output_tokens: z.number().nonnegative().nullable(),
   /** Times between output tokens after the first, in ms. There may be hundreds of millions in a file: single precision is good to a microsecond. */
   itl_ms: z.instanceof(Float32Array).nullable(),
+  /** Which of several users sent it, and the adapter (LoRA) that it asked for; left out where the source does not tell. */
+  session: z.number().int().nonnegative().optional(),
+  adapter: z.string().nullable().optional(),
   status: z.enum(['ok', 'failed', 'unfinished']),
 });
 export type RequestRow = z.infer<typeof RequestRow>;

@@ -13,6 +13,9 @@ import { Monitor } from '#schema/monitor';
 import { Report } from '#schema/report';
 import { Baseline } from '#schema/run';
 import { Snapshot } from '#schema/snapshot';
+import { StorageConfig } from '#schema/storage-config';
+import { StoragePlan } from '#schema/storage-plan';
+import { StorageCounters, StorageMarker, StorageRun, StorageStepResult } from '#schema/storage-step';
 import { System } from '#schema/system';
 import { Judgement, Targets } from '#schema/targets';
 
@@ -41,6 +44,12 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.load-1.schema.json', text('forensics.load/1', Load)],
     ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],
     ['schemas/forensics.snapshot-1.schema.json', text('forensics.snapshot/1', Snapshot)],
+    ['schemas/forensics.storage-config-1.schema.json', text('forensics.storage-config/1', StorageConfig)],
+    ['schemas/forensics.storage-plan-1.schema.json', text('forensics.storage-plan/1', StoragePlan)],
+    ['schemas/forensics.storage-run-1.schema.json', text('forensics.storage-run/1', StorageRun)],
+    ['schemas/forensics.storage-step-1.schema.json', text('forensics.storage-step/1', StorageStepResult)],
+    ['schemas/forensics.storage-counters-1.schema.json', text('forensics.storage-counters/1', StorageCounters)],
+    ['schemas/storage-marker.schema.json', text('a line of markers.jsonl', StorageMarker)],
     ['schemas/forensics.system-1.schema.json', text('forensics.system/1', System)],
     ...(native === undefined ? [] : [['schemas/native-request.schema.json', text('native request', native)] as const]),
   ]);

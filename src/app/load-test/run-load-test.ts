@@ -19,8 +19,10 @@ const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
  */
 export async function probeTarget(target: Target, progress: (step: string) => void): Promise<Target> {
   if (target.api === 'http') return target;
-  const named = target.model === null ? { ...target, model: await firstModel(target) } : target;
+  const asksForModel = target.api !== 'triton';
+  const named = asksForModel && target.model === null ? { ...target, model: await firstModel(target) } : target;
   const known = await probe(named);
+  if (!asksForModel) return known;
   progress(
     `model ${known.model}; the server ${known.includeUsage ? 'counts' : 'does not count'} tokens${target.ignoreEos && !known.ignoreEos ? ', and does not know ignore_eos: answers may be shorter than asked' : ''}`,
   );
@@ -62,8 +64,10 @@ export async function runLoadTest(
     rate_per_s: pattern.loop === 'open' && 'rate' in pattern.arrivals ? pattern.arrivals.rate : null,
     duration_s: finite(pattern.duration),
     warm_up_s: settings.warmUp,
-    prompt_tokens: llm ? lengthWords(settings.promptTokens) : null,
+    prompt_tokens: llm && target.promptText === undefined ? lengthWords(settings.promptTokens) : null,
     output_tokens: llm ? lengthWords(settings.outputTokens) : null,
+    adapters: target.adapters === undefined ? null : { ...target.adapters, names: target.adapters.names.length },
+    nonce: target.hasNonce === true,
     seed: settings.seed,
     generators: settings.generators,
     timeout_s: settings.limits.timeout,

@@ -19,7 +19,7 @@ export const mockCommand = ({ say, tell, ownsProcess }: Terminal) =>
     .addHelpText(
       'after',
       `
-Serves /v1/completions and /v1/chat/completions (event streams), /v1/models and /health; any other path answers once, after ttft_ms.
+Serves /v1/completions, /v1/chat/completions and Triton's …/generate_stream (event streams), /v1/models and /health; any other path answers once, after ttft_ms.
 
 Examples:
   $ forensics mock --port 8000

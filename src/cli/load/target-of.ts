@@ -1,24 +1,28 @@
-import { readFileSync } from 'node:fs';
 import { httpUrl, keyIn } from '#cli/http';
 import { ForensicsError } from '#core/errors';
 import type { Api, Target } from '#record/load-test/generator/target';
+import { type SayingWish, saidBy } from './said-by.ts';
+import { textIn } from './text-in.ts';
 
-export interface TargetWish {
-  readonly api: 'auto' | Api;
+export interface TargetWish extends SayingWish {
+  readonly api: 'auto' | 'openai' | Api;
   readonly model?: string | undefined;
   readonly method?: string | undefined;
   readonly body?: string | undefined;
   readonly header: readonly string[];
   readonly apiKeyEnv?: string | undefined;
-  readonly promptAs: 'words' | 'ids';
   readonly extra?: string | undefined;
   readonly ignoreEos: boolean;
 }
 
 const bad = (what: string, hint: string) => new ForensicsError('bad-argument', what, hint);
 
-const apiOf = (path: string): Api =>
-  /\/chat\/completions\/?$/.test(path) ? 'chat' : /\/completions\/?$/.test(path) ? 'completions' : 'http';
+function apiOf(path: string, asked: TargetWish['api']): Api {
+  if (asked !== 'auto' && asked !== 'openai') return asked;
+  if (/\/chat\/completions\/?$/.test(path)) return 'chat';
+  if (asked === 'openai' || /\/completions\/?$/.test(path)) return 'completions';
+  return /\/v2\/models\/.*\/generate(?:_stream)?\/?$/.test(path) ? 'triton' : 'http';
+}
 
 function headersOf(wish: TargetWish, json: boolean, env: NodeJS.ProcessEnv): Record<string, string> {
   const headers: Record<string, string> = json ? { 'content-type': 'application/json' } : {};
@@ -44,14 +48,8 @@ function extraOf(text: string | undefined): Record<string, unknown> {
   throw bad('--extra is no JSON object', `Write it as '{"temperature": 0}'.`);
 }
 
-function bodyOf(text: string | undefined): string | null {
-  if (!text?.startsWith('@')) return text ?? null;
-  try {
-    return readFileSync(text.slice(1), 'utf8');
-  } catch {
-    throw new ForensicsError('not-found', `${text.slice(1)} cannot be read`, 'Check the path after --body @.');
-  }
-}
+const bodyOf = (text: string | undefined): string | null =>
+  text?.startsWith('@') === true ? textIn(text.slice(1), '--body @') : (text ?? null);
 
 /**
  * What is asked of which server, before anybody has asked it.
@@ -61,10 +59,11 @@ function bodyOf(text: string | undefined): string | null {
  */
 export function targetOf(text: string, wish: TargetWish, env: NodeJS.ProcessEnv, run: string): Target {
   const url = httpUrl(text);
-  const api = wish.api === 'auto' ? apiOf(url.pathname) : wish.api;
+  const api = apiOf(url.pathname, wish.api);
   if (api !== 'http' && (wish.method !== undefined || wish.body !== undefined))
     throw bad('--method and --body are for plain HTTP', 'Leave them out, or say --api http.');
   const body = bodyOf(wish.body);
+  const speaksOpenAi = api === 'completions' || api === 'chat';
   return {
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
@@ -72,11 +71,12 @@ export function targetOf(text: string, wish: TargetWish, env: NodeJS.ProcessEnv,
     method: api === 'http' ? (wish.method ?? (body === null ? 'GET' : 'POST')) : 'POST',
     headers: headersOf(wish, api !== 'http', env),
     body,
-    model: api === 'http' ? null : (wish.model ?? null),
+    model: speaksOpenAi ? (wish.model ?? null) : null,
     promptKind: api === 'completions' ? wish.promptAs : 'words',
-    ignoreEos: api !== 'http' && wish.ignoreEos,
-    includeUsage: api !== 'http',
+    ignoreEos: speaksOpenAi && wish.ignoreEos,
+    includeUsage: speaksOpenAi,
     extra: extraOf(wish.extra),
     run,
+    ...saidBy(wish, api),
   };
 }

@@ -68,6 +68,13 @@ describe('values', () => {
     expect(parse(line({ note: '["arrival_ns", ":", "\\\\"]' })).rows).toHaveLength(1);
   });
 
+  test('session and adapter are kept where they are told, and a request without an adapter has none', () => {
+    const row = (fields: Record<string, string>) => parse(line(fields)).rows[0];
+    expect(row({ session: '3', adapter: '"sql"', nonce: '"time year"' })).toMatchObject({ session: 3, adapter: 'sql' });
+    expect(row({ adapter: 'null' })?.adapter).toBeNull();
+    expect(row({})).not.toHaveProperty('adapter');
+  });
+
   test('an id beyond 2^53 keeps its digits', () => {
     expect(parse(line({ id: '12345678901234567891' })).rows[0]?.id).toBe('12345678901234567891');
   });

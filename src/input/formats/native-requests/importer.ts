@@ -90,7 +90,7 @@ const uniqueNames = (counter: WarningCounter): ((record: RequestRecord) => strin
 
 const toRow = (record: RequestRecord, origin: bigint, id: string): RequestRow => {
   const ms = (ns: bigint | null): number | null => (ns === null ? null : msSince(origin, ns));
-  const { prompt_tokens, output_tokens } = record.fields;
+  const { prompt_tokens, output_tokens, session, adapter } = record.fields;
   const status = statusOf(record);
   return {
     id,
@@ -102,6 +102,8 @@ const toRow = (record: RequestRecord, origin: bigint, id: string): RequestRow =>
     prompt_tokens: prompt_tokens ?? null,
     output_tokens: output_tokens ?? null,
     itl_ms: record.itl_ms,
+    ...(session === undefined || session === null ? {} : { session }),
+    ...(adapter === undefined ? {} : { adapter }),
     status,
   };
 };

@@ -23,6 +23,9 @@ export const NativeRequest = z
       .array(z.number().nonnegative())
       .nullish()
       .describe('a list of the times between output tokens in microseconds, one fewer than output_tokens'),
+    session: Tokens.nullish().describe('a whole number: which of several users sent the request'),
+    adapter: z.string().nullish().describe('the name of the adapter (LoRA) that was asked for, or null for none'),
+    nonce: z.string().nullish().describe('the words that its prompt began with, and no other prompt'),
     status: z.enum(['ok', 'failed', 'error', 'unfinished']).describe('"ok", "failed" (or "error"), or "unfinished"'),
   })
   .meta({ additionalProperties: true });

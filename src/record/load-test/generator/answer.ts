@@ -1,7 +1,6 @@
-import { StringDecoder } from 'node:string_decoder';
-import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
-import type { Ns } from '#core/units';
+import type { AnswerReader } from './answer-reader.ts';
+import { type EventTold, eventReader, parsed } from './event-reader.ts';
 
 const Chunk = z.object({
   choices: z
@@ -23,98 +22,29 @@ const Chunk = z.object({
   usage: z.object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
   error: z.unknown().optional(),
 });
-type Chunk = z.infer<typeof Chunk>;
-type Choice = NonNullable<Chunk['choices']>[number];
+type Choice = NonNullable<z.infer<typeof Chunk>['choices']>[number];
 
 const DONE = '[DONE]';
-/** An event longer than this is no event of such an endpoint. */
-const LONGEST_EVENT = 16 * 2 ** 20;
-
-/** Bytes from here on are parts of characters of several bytes. */
-const BEYOND_ASCII = 0x80;
-
-/** Reads the body of an answer as it comes. */
-export interface AnswerReader {
-  /** @param at when the bytes were received, monotonic ns */
-  feed(bytes: Uint8Array, at: Ns): void;
-  /** The kind of failure that the content shows once the body is over; undefined for a whole answer. */
-  fault(): string | undefined;
-  readonly seen: Seen;
-}
-
-export interface Seen {
-  first: number | null;
-  last: number | null;
-  chunks: number;
-  readonly gapsUs: number[];
-  promptTokens: number | null;
-  outputTokens: number | null;
-}
-const nothing = (): Seen => ({ first: null, last: null, chunks: 0, gapsUs: [], promptTokens: null, outputTokens: null });
-
-/** Plain HTTP: the body is read and thrown away. */
-export const plainReader = (): AnswerReader => ({ feed: () => {}, fault: () => undefined, seen: nothing() });
 
 const hasText = ({ text, delta }: Choice): boolean =>
   Boolean(text || delta?.content || delta?.reasoning_content || delta?.reasoning || delta?.tool_calls?.length);
 
 /**
- * The event stream of an OpenAI-compatible endpoint, completions or chat (platform.openai.com/docs/api-reference/streaming; events as in
- * WHATWG HTML §9.2). A chunk with text is a token's; the first chunk of a chat, which only names the role, is none. All chunks of one
- * read from the socket have that read's time.
+ * The event stream of an OpenAI-compatible endpoint, completions or chat (platform.openai.com/docs/api-reference/streaming). The first chunk
+ * of a chat, which only names the role, is no token.
  */
-export function streamReader(): AnswerReader {
-  const seen = nothing();
-  let decoder: StringDecoder | undefined;
-  let at = 0;
-  let whole = false;
-  let fault: string | undefined;
-  const token = () => {
-    if (seen.last === null) seen.first = at;
-    else seen.gapsUs.push(Math.max(0, at - seen.last) / 1000);
-    seen.last = at;
-    seen.chunks++;
-  };
-  const parser = createParser({
-    maxBufferSize: LONGEST_EVENT,
-    onEvent: ({ data }) => {
-      if (data === DONE) {
-        whole = true;
-        return;
-      }
-      const chunk = chunkOf(data);
-      if (chunk === undefined) fault ??= 'malformed event';
-      else if (chunk.error !== undefined && chunk.error !== null) fault ??= 'error in the stream';
-      for (const choice of chunk?.choices ?? []) {
-        if (hasText(choice)) token();
-        if (choice.finish_reason) whole = true;
-      }
-      seen.promptTokens = chunk?.usage?.prompt_tokens ?? seen.promptTokens;
-      seen.outputTokens = chunk?.usage?.completion_tokens ?? seen.outputTokens;
-    },
-    onError: error => {
-      // Fields that the standard does not know are to be ignored; lines that are no field at all arrive here as well.
-      if (error.type === 'max-buffer-size-exceeded' || error.line?.startsWith('{')) fault ??= 'malformed event';
-    },
-  });
-  return {
-    seen,
-    feed: (bytes, received) => {
-      at = received;
-      if (fault !== undefined) return;
-      const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      // Only a piece that may end within a character needs a decoder, which has a native part: thousands of those hold up the collector.
-      if (decoder === undefined && (piece.at(-1) ?? 0) >= BEYOND_ASCII) decoder = new StringDecoder('utf8');
-      parser.feed(decoder === undefined ? piece.toString('utf8') : decoder.write(piece));
-    },
-    fault: () => fault ?? (whole ? undefined : 'the stream ended early'),
-  };
-}
+export const streamReader = (): AnswerReader => eventReader(told);
 
-function chunkOf(data: string): Chunk | undefined {
-  try {
-    return Chunk.safeParse(JSON.parse(data)).data;
-  } catch {
-    return undefined;
-  }
+function told(data: string): EventTold {
+  if (data === DONE) return { chunks: 0, isWhole: true };
+  const chunk = Chunk.safeParse(parsed(data)).data;
+  if (chunk === undefined) return { chunks: 0, fault: 'malformed event' };
+  const choices = chunk.choices ?? [];
+  return {
+    chunks: choices.filter(hasText).length,
+    isWhole: choices.some(({ finish_reason }) => Boolean(finish_reason)),
+    fault: chunk.error !== undefined && chunk.error !== null ? 'error in the stream' : undefined,
+    promptTokens: chunk.usage?.prompt_tokens,
+    outputTokens: chunk.usage?.completion_tokens,
+  };
 }

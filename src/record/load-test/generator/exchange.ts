@@ -1,8 +1,10 @@
 import type { Dispatcher } from 'undici';
-import { type AnswerReader, plainReader, type Seen, streamReader } from './answer.ts';
+import { streamReader } from './answer.ts';
+import { type AnswerReader, plainReader, type Seen } from './answer-reader.ts';
 import type { Connections } from './connections.ts';
 import { monotonicNs } from './monotonic.ts';
-import type { Target } from './target.ts';
+import { streams, type Target } from './target.ts';
+import { tritonReader } from './triton-answer.ts';
 
 /** How an attempt ended, in monotonic ns. */
 export interface Ended {
@@ -44,7 +46,7 @@ function failureOf(error: Error): string {
 
 /** One attempt: what undici tells of it, until it is settled once. */
 class Attempt implements Dispatcher.DispatchHandler {
-  readonly #readsEvents: boolean;
+  readonly #readEvents: (() => AnswerReader) | undefined;
   readonly #giveBack: () => void;
   readonly #done: (ended: Ended) => void;
   #controller: Dispatcher.DispatchController | undefined;
@@ -54,9 +56,9 @@ class Attempt implements Dispatcher.DispatchHandler {
   #reader: AnswerReader | undefined;
   #settled = false;
 
-  /** @param giveBack its connection */
-  constructor(readsEvents: boolean, giveBack: () => void, done: (ended: Ended) => void) {
-    this.#readsEvents = readsEvents;
+  /** @param readEvents undefined for an answer that is no stream; @param giveBack its connection */
+  constructor(readEvents: (() => AnswerReader) | undefined, giveBack: () => void, done: (ended: Ended) => void) {
+    this.#readEvents = readEvents;
     this.#giveBack = giveBack;
     this.#done = done;
   }
@@ -71,11 +73,11 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, code: number, headers: Readonly<Record<string, unknown>>): void {
     if (code < 200) return;
     this.#status = code;
-    const isStream = this.#readsEvents && code < 300;
-    if (isStream && !String(headers['content-type']).startsWith('text/event-stream')) {
+    const readEvents = code < 300 ? this.#readEvents : undefined;
+    if (readEvents !== undefined && !String(headers['content-type']).startsWith('text/event-stream')) {
       this.#settle('failed', 'the answer is no event stream');
       controller.abort(new Error('given up'));
-    } else this.#reader = isStream ? streamReader() : plainReader();
+    } else this.#reader = readEvents === undefined ? plainReader() : readEvents();
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
@@ -133,7 +135,8 @@ export function exchange(
   done: (ended: Ended) => void,
 ): Exchange {
   const connection = connections.take();
-  const attempt = new Attempt(target.api !== 'http', () => connections.giveBack(connection), done);
+  const readEvents = target.api === 'triton' ? tritonReader : streamReader;
+  const attempt = new Attempt(streams(target) ? readEvents : undefined, () => connections.giveBack(connection), done);
   try {
     connection.dispatch(
       { path: target.path, method: target.method, headers: { ...target.headers, 'x-request-id': request.id }, body: request.body },

@@ -1,3 +1,4 @@
+import { asking } from './asking.ts';
 import { Connections } from './connections.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { InFlight } from './in-flight.ts';
@@ -27,6 +28,7 @@ export class Generator {
   readonly #tell: (message: WorkerMessage) => void;
   readonly #connections: Connections;
   readonly #bodyOf: ReturnType<typeof bodies>;
+  readonly #askedBy: ReturnType<typeof asking>;
   readonly #queue = new PreciseQueue();
   readonly #inFlight = new InFlight<Pending>();
   /** Not yet told of. */
@@ -45,6 +47,7 @@ export class Generator {
     this.#equipment = equipment;
     this.#tell = tell;
     this.#bodyOf = bodies(equipment.target, rng(equipment.seed, 'prompts'));
+    this.#askedBy = asking(equipment.target, equipment.seed);
     this.#connections = new Connections(equipment.target.origin);
     tell({ kind: 'ready' });
   }
@@ -76,10 +79,11 @@ export class Generator {
     if (plan.loop === 'open') this.#next(0);
     else {
       this.#queue.at(plan.start, () => {
-        for (let slot = 0; slot < plan.concurrency; slot++) this.#again(plan);
+        for (let slot = 0; slot < plan.concurrency; slot++) this.#again(plan, plan.first + slot * plan.step);
         // A generator without a share has nothing to wait for.
         if (plan.concurrency === 0) this.#sent();
       });
+      if (!Number.isFinite(plan.end)) return;
       this.#queue.at(plan.start + plan.end * NS_PER_S, () => {
         if (this.#plan === plan) this.#sent();
       });
@@ -100,30 +104,31 @@ export class Generator {
     this.#queue.at(intended, () => {
       if (!this.#sending || this.#plan !== plan) return;
       const phase = due < plan.warmUp ? 'warm-up' : 'measured';
-      this.#release({ index, phase, intended, promptTokens: plan.promptTokens[k] ?? 1, outputTokens: plan.outputTokens[k] ?? 1 });
+      const [promptTokens, outputTokens] = [plan.promptTokens[k] ?? 1, plan.outputTokens[k] ?? 1];
+      this.#release({ index, phase, intended, promptTokens, outputTokens, asked: this.#askedBy(plan.stage, index, null) });
       this.#next(k + 1);
     });
   }
 
-  /** Closed loop: the next request of a slot that is free. */
-  #again(plan: ClosedPlan): void {
+  /** Closed loop: the next request of a place that is free. @param place its number among those of all generators */
+  #again(plan: ClosedPlan, place: number): void {
     const elapsed = (monotonicNs() - plan.start) / NS_PER_S;
     if (!this.#sending || this.#plan !== plan || elapsed >= plan.end) return;
     const index = plan.first + this.#released * plan.step;
-    this.#release({
-      index,
-      phase: elapsed < plan.warmUp ? 'warm-up' : 'measured',
-      intended: null,
-      promptTokens: plan.promptTokens[index % plan.promptTokens.length] ?? 1,
-      outputTokens: plan.outputTokens[index % plan.outputTokens.length] ?? 1,
-    });
+    if (index >= plan.requests) return void this.#sent();
+    const phase = elapsed < plan.warmUp ? 'warm-up' : 'measured';
+    const promptTokens = plan.promptTokens[index % plan.promptTokens.length] ?? 1;
+    const outputTokens = plan.outputTokens[index % plan.outputTokens.length] ?? 1;
+    const asked = this.#askedBy(plan.stage, index, place);
+    this.#release({ index, phase, intended: null, promptTokens, outputTokens, asked }, () => this.#again(plan, place));
   }
 
-  #release(wanted: Wanted): void {
+  /** @param again what follows it in a closed loop */
+  #release(wanted: Wanted, again?: () => void): void {
     const plan = this.#plan;
     if (plan === undefined) return;
     const { target } = this.#equipment;
-    const body = this.#bodyOf(wanted.index, wanted.promptTokens, wanted.outputTokens);
+    const body = this.#bodyOf(wanted.index, wanted.promptTokens, wanted.outputTokens, wanted.asked);
     const released = monotonicNs();
     this.#count(released);
     this.#released++;
@@ -133,10 +138,10 @@ export class Generator {
       over = true;
       this.#count(ended.settled);
       if (slot !== undefined) this.#inFlight.leave(slot);
-      this.#outcomes.push(outcomeOf(wanted, released, ended, target.api));
-      if (plan.loop === 'closed') {
-        if (ended.status === 'failed') setTimeout(() => this.#again(plan), FAILED_PAUSE_MS);
-        else setImmediate(() => this.#again(plan));
+      this.#outcomes.push(outcomeOf(wanted, released, ended, target));
+      if (again !== undefined) {
+        if (ended.status === 'failed') setTimeout(again, FAILED_PAUSE_MS);
+        else setImmediate(again);
       }
       this.#checkDone();
     });

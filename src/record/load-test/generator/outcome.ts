@@ -1,6 +1,7 @@
 import type { Ns } from '#core/units';
+import type { Asked } from './adapters.ts';
 import type { Ended } from './exchange.ts';
-import type { Api } from './target.ts';
+import type { Target } from './target.ts';
 
 /** What became of one request. All times are on the monotonic clock (see monotonic.ts). */
 export interface Outcome {
@@ -29,13 +30,19 @@ export interface Outcome {
   readonly status: 'ok' | 'failed' | 'unfinished';
   /** The kind of failure, or why it was given up; null when it went well. */
   readonly why: string | null;
+  /** Left out for one that nobody knows of any more. */
+  readonly asked?: Asked;
 }
 
 /** A request before it is sent. */
-export type Wanted = Pick<Outcome, 'index' | 'phase' | 'intended'> & { readonly promptTokens: number; readonly outputTokens: number };
+export type Wanted = Pick<Outcome, 'index' | 'phase' | 'intended'> & {
+  readonly promptTokens: number;
+  readonly outputTokens: number;
+  readonly asked: Asked;
+};
 
 /** What became of a request. @param released on the monotonic clock */
-export function outcomeOf({ index, phase, intended, promptTokens }: Wanted, released: Ns, ended: Ended, api: Api): Outcome {
+export function outcomeOf({ index, phase, intended, promptTokens, asked }: Wanted, released: Ns, ended: Ended, target: Target): Outcome {
   const { seen } = ended;
   const counted = seen.outputTokens !== null ? 'usage' : seen.chunks > 0 ? 'chunks' : null;
   return {
@@ -49,10 +56,12 @@ export function outcomeOf({ index, phase, intended, promptTokens }: Wanted, rele
     finish: ended.finish,
     settled: ended.settled,
     gapsUs: seen.gapsUs,
-    promptTokens: api === 'http' ? null : (seen.promptTokens ?? promptTokens),
+    // Nobody counted the tokens of a text.
+    promptTokens: target.api === 'http' ? null : (seen.promptTokens ?? (target.promptText === undefined ? promptTokens : null)),
     outputTokens: seen.outputTokens ?? (seen.chunks > 0 ? seen.chunks : null),
     counted,
     status: ended.status,
     why: ended.why,
+    asked,
   };
 }

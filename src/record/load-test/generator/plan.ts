@@ -34,6 +34,8 @@ export interface ClosedPlan {
   /** Seconds from `start`: requests sent before the first are warm-up, and none are sent after the second. */
   readonly warmUp: Seconds;
   readonly end: Seconds;
+  /** No more than so many. */
+  readonly requests: number;
   readonly limits: Limits;
 }
 export type Plan = OpenPlan | ClosedPlan;

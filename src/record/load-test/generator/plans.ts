@@ -57,6 +57,7 @@ export function openDraft({ pattern, warmUp, seed, promptTokens, outputTokens, l
 
 export function closedDraft(settings: LoadSettings, concurrency: number): ClosedDraft {
   const { pattern, warmUp, seed, promptTokens, outputTokens, limits } = settings;
+  const { requests = Number.POSITIVE_INFINITY } = pattern;
   return {
     loop: 'closed',
     stage: `c${concurrency}-`,
@@ -67,6 +68,7 @@ export function closedDraft(settings: LoadSettings, concurrency: number): Closed
     outputTokens: lengths(outputTokens, CLOSED_LENGTHS, rng(seed, 'output-tokens')),
     warmUp,
     end: warmUp + pattern.duration,
+    requests,
     limits,
   };
 }

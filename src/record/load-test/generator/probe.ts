@@ -18,6 +18,7 @@ const REFUSES_FIELDS = new Set([400, 422]);
 
 const attempt = (connections: Connections, target: Target): Promise<Ended> =>
   new Promise(resolve => {
+    // Without an adapter: one that is loaded now would not be cold in the run.
     const body = bodies(target, rng(0, 'prompts'))(0, 8, 2);
     const probe = exchange(connections, target, { id: requestId(target, 'probe', 0), body }, ended => {
       clearTimeout(late);
@@ -68,7 +69,7 @@ function unusable(target: Target, { refusal, why }: Ended): ForensicsError | und
 export async function probe(target: Target): Promise<Target> {
   const connections = new Connections(target.origin);
   try {
-    for (const asked of ASKED) {
+    for (const asked of target.api === 'triton' ? ASKED.slice(-1) : ASKED) {
       const wanted = { ...target, ...asked };
       const ended = await attempt(connections, wanted);
       if (ended.status === 'ok') return wanted;
@@ -76,7 +77,7 @@ export async function probe(target: Target): Promise<Target> {
       if (ended.refusal !== null && REFUSES_FIELDS.has(ended.refusal.status) && !last) continue;
       const error = unusable(wanted, ended);
       if (error !== undefined) throw error;
-      return { ...target, ...ASKED[0] };
+      return { ...target, ...(target.api === 'triton' ? asked : ASKED[0]) };
     }
     return target;
   } finally {

@@ -1,10 +1,7 @@
 import { valueAt } from '#core/columns';
+import { NONCE_WORDS } from './nonce.ts';
+import { WORDS } from './words.ts';
 
-/** Common words, each one token with the space before it in the vocabularies of GPT, Llama, Qwen and Mistral models. */
-const WORDS =
-  'time year people way day man thing woman life child world school state family student group country problem hand part place case week company system program question work government number night point home water room mother area money story fact month lot right study book eye job word business issue side kind head house service friend father power hour game line end member law car city name team minute idea body information back parent face others level office door health person art war history party result change morning reason research girl guy moment air teacher force'.split(
-    ' ',
-  );
 /** Ids that every usual vocabulary has, above the bytes and special tokens at its beginning. */
 const FIRST_ID = 1000;
 const IDS = 18_000;
@@ -35,11 +32,11 @@ export class Prompts {
     this.#text = pieces.join('');
   }
 
-  /** JSON of the prompt of request `i`: a string, or an array of ids. */
-  json(i: number, tokens: number): string {
+  /** JSON of the prompt of request `i`: a string, or an array of ids. @param nonce words to begin with, of the tokens that were asked for */
+  json(i: number, tokens: number, nonce?: string): string {
     // A walk with a step prime to the length: each request begins at another piece, and the first piece numbers the request.
-    const first = this.#kind === 'ids' ? `${FIRST_ID + ((i * 7919) % IDS)}` : `${i}`;
-    const rest = this.#cut((i * 2_654_435) % PIECES, tokens - 1);
+    const first = nonce ?? (this.#kind === 'ids' ? `${FIRST_ID + ((i * 7919) % IDS)}` : `${i}`);
+    const rest = this.#cut((i * 2_654_435) % PIECES, Math.max(0, tokens - (nonce === undefined ? 1 : NONCE_WORDS)));
     return this.#kind === 'ids' ? `[${first}${rest}]` : `"${first}${rest}"`;
   }
 

@@ -28,6 +28,7 @@ export function requestLine(id: string, outcome: Outcome, epoch: Epoch): string 
     `"prompt_tokens": ${outcome.promptTokens}`,
     `"output_tokens": ${outcome.outputTokens}`,
     `"itl_us": ${outcome.first === null ? 'null' : JSON.stringify(gaps)}`,
+    ...Object.entries(outcome.asked ?? {}).map(([name, value]) => `"${name}": ${JSON.stringify(value)}`),
     `"status": "${outcome.status}"`,
   ];
   return `{${fields.join(', ')}}\n`;

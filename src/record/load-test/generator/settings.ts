@@ -9,7 +9,13 @@ export interface LoadSettings {
   readonly target: Target;
   readonly pattern:
     | { readonly loop: 'open'; readonly arrivals: Arrivals; readonly duration: Seconds; readonly requests: number }
-    | { readonly loop: 'closed'; readonly concurrency: readonly number[]; readonly duration: Seconds };
+    | {
+        readonly loop: 'closed';
+        readonly concurrency: readonly number[];
+        readonly duration: Seconds;
+        /** Of each concurrency, no more than so many; left out: as many as there is time for. */
+        readonly requests?: number;
+      };
   readonly warmUp: Seconds;
   readonly promptTokens: Lengths;
   readonly outputTokens: Lengths;

@@ -6,7 +6,7 @@ import { rng } from '#record/load-test/generator/rng';
 import { dueTimes, through } from './due-times.ts';
 import type { FaultKind, MockScript } from './script.ts';
 import { type Outcome, streamAnswer } from './stream-answer.ts';
-import { readBody, tokensAsked, wire } from './wire.ts';
+import { readBody, tokensAsked, type WireKind, wire } from './wire.ts';
 
 /** What the server did for one request, and when it really did. Monotonic ns. */
 export interface Served {
@@ -61,11 +61,12 @@ export class Mock {
       const [first] = pieces;
       const body = (first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces)).toString('utf8');
       if (path.endsWith('/models')) return json(response, 200, { object: 'list', data: [{ id: 'mock', object: 'model' }] });
-      if (path.endsWith('/health')) return json(response, 200, {});
+      if (path.endsWith('/health') || path.endsWith('/health/ready')) return json(response, 200, {});
       if (this.#script.wants_key && !request.headers.authorization?.startsWith('Bearer '))
         return json(response, 401, { error: { message: 'a key is wanted' } });
-      if (!path.endsWith('/completions')) return this.#plain(request, response, received);
-      this.#answer(request, response, received, body, path.endsWith('/chat/completions'));
+      const kind = kindOf(path);
+      if (kind === undefined) this.#plain(request, response, received);
+      else this.#answer(request, response, received, body, kind);
     });
   }
 
@@ -80,7 +81,7 @@ export class Mock {
     });
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, received: Ns, body: string, chat: boolean): void {
+  #answer(request: IncomingMessage, response: ServerResponse, received: Ns, body: string, kind: WireKind): void {
     const script = this.#script;
     const asked = readBody(body);
     const stranger = asked === undefined ? 'such a body' : script.refuse_fields.find(field => field in asked);
@@ -94,7 +95,7 @@ export class Mock {
     if (this.#refused(request, response, received, fault)) return;
     const zero = probe ? received : this.#zeroAt(received);
     const tokens = script.tokens === 'asked' ? tokensAsked(asked) : script.tokens;
-    const text = wire(chat, asked, tokens, script.chunk_tokens, script.usage);
+    const text = wire(kind, asked, tokens, script.chunk_tokens, script.usage);
     this.#turn({
       received,
       serve: begun => {
@@ -150,6 +151,12 @@ export class Mock {
   ): void {
     this.#served({ id: request.headers['x-request-id']?.toString() ?? '', received, begun, due, sent, outcome });
   }
+}
+
+function kindOf(path: string): WireKind | undefined {
+  if (path.endsWith('/chat/completions')) return 'chat';
+  if (path.endsWith('/completions')) return 'completions';
+  return path.endsWith('/generate_stream') ? 'triton' : undefined;
 }
 
 function json(response: ServerResponse, status: number, content: object): void {

@@ -5,6 +5,7 @@ const Asked = z.looseObject({
   max_tokens: z.int().positive().optional(),
   max_completion_tokens: z.int().positive().optional(),
   prompt: z.union([z.string(), z.array(z.number())]).optional(),
+  text_input: z.string().optional(),
   messages: z.array(z.looseObject({ content: z.string().optional() })).optional(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).optional(),
 });
@@ -31,12 +32,14 @@ function words(text: string): number {
   return n;
 }
 /** To this server a word is a token, and an id as well. */
-const promptTokens = ({ prompt, messages }: Asked): number =>
-  prompt === undefined
-    ? (messages ?? []).reduce((n, m) => n + words(m.content ?? ''), 0)
-    : typeof prompt === 'string'
-      ? words(prompt)
-      : prompt.length;
+const promptTokens = ({ prompt, messages, text_input }: Asked): number =>
+  text_input !== undefined
+    ? words(text_input)
+    : prompt === undefined
+      ? (messages ?? []).reduce((n, m) => n + words(m.content ?? ''), 0)
+      : typeof prompt === 'string'
+        ? words(prompt)
+        : prompt.length;
 
 const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
 
@@ -57,22 +60,33 @@ interface Parts {
 const known = new Map<string, Parts>();
 const MOST_KNOWN = 100;
 
-function partsOf(chat: boolean, model: string, chunkTokens: number): Parts {
-  const key = `${chat} ${chunkTokens} ${model}`;
+/** The APIs whose streams are served: two of OpenAI's, and generate_stream of Triton. */
+export type WireKind = 'completions' | 'chat' | 'triton';
+
+function partsOf(kind: WireKind, model: string, chunkTokens: number): Parts {
+  const key = `${kind} ${chunkTokens} ${model}`;
   const made = known.get(key);
   if (made !== undefined) return made;
+  const parts = makeParts(kind, model, ' word'.repeat(chunkTokens));
+  if (known.size < MOST_KNOWN) known.set(key, parts);
+  return parts;
+}
+
+function makeParts(kind: WireKind, model: string, text: string): Parts {
+  if (kind === 'triton') {
+    const token = event({ model_name: model, model_version: '1', text_output: text });
+    return { first: token, token, last: '' };
+  }
+  const chat = kind === 'chat';
   const base = baseOf(chat, model);
-  const text = ' word'.repeat(chunkTokens);
   const choice = (delta: object, finish: string | null) =>
     event({ ...base, choices: [{ index: 0, ...(chat ? { delta } : delta), finish_reason: finish }] });
   const token = choice(chat ? { content: text } : { text }, null);
-  const parts = {
+  return {
     first: (chat ? choice({ role: 'assistant', content: '' }, null) : '') + token,
     token,
     last: choice(chat ? {} : { text: '' }, 'length'),
   };
-  if (known.size < MOST_KNOWN) known.set(key, parts);
-  return parts;
 }
 
 const baseOf = (chat: boolean, model: string) => ({
@@ -82,13 +96,14 @@ const baseOf = (chat: boolean, model: string) => ({
   model,
 });
 
-/** Texts of the events of an answer, in the form of the OpenAI API. */
-export function wire(chat: boolean, asked: Asked, tokens: number, chunkTokens: number, usage: boolean): Wire {
-  const { first, token, last } = partsOf(chat, asked.model, chunkTokens);
+/** Texts of the events of an answer, in the form of its API. */
+export function wire(kind: WireKind, asked: Asked, tokens: number, chunkTokens: number, usage: boolean): Wire {
+  const { first, token, last } = partsOf(kind, asked.model, chunkTokens);
   const counted = () => {
     const prompt = promptTokens(asked);
     const counts = { prompt_tokens: prompt, completion_tokens: tokens, total_tokens: prompt + tokens };
-    return event({ ...baseOf(chat, asked.model), choices: [], usage: counts });
+    return event({ ...baseOf(kind === 'chat', asked.model), choices: [], usage: counts });
   };
+  if (kind === 'triton') return { first, token, end: '' };
   return { first, token, end: `${last}${usage && asked.stream_options?.include_usage ? counted() : ''}data: [DONE]\n\n` };
 }
