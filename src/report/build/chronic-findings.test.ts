@@ -14,9 +14,7 @@ describe('prompts that pause the answers of others', () => {
     const [finding] = found({ interference: interference() });
     expect(finding).toMatchObject({ id: 'chronic-interference', severity: 'info' });
     expect(finding?.title).toBe('Prompts of other requests pause every answer for 20 ms at a time');
-    expect(finding?.detail).toContain(
-      '90 steps took 24 ms or longer. What they took beyond a step without prompts is 30 % of the time',
-    );
+    expect(finding?.detail).toContain('90 steps took 24 ms or longer. What they took beyond a step without prompts is 30 % of the time');
     expect(finding?.advice).toContain('tokens usually come 8 ms apart while prompts run, instead of 24 ms');
   });
   test('are worth a word from a round of the scheduler on', () => {

@@ -1,9 +1,15 @@
-import { plain } from '#core/format/numbers';
+import { ms, plain } from '#core/format/numbers';
 import type { EngineStepKind, StepWork } from '#schema/engine-steps';
 import { type Listing, listing } from './parallel/listing.ts';
 import { STEP_TEXT } from './wording.ts';
 
 const MISSING = '–';
+
+/** The median of fewer steps is no usual one: it moves by as much as it is told apart from. */
+const FEWEST_FOR_USUAL = 10;
+
+/** A figure that rests on what is usual for the kind. */
+export const usualWords = ({ steps }: EngineStepKind, value_ms: number): string => (steps < FEWEST_FOR_USUAL ? MISSING : ms(value_ms));
 
 /** "8 (1–16)": the usual one, and from the least to the most. */
 const spread = (amount: StepWork['sequences'] | null | undefined): string => {

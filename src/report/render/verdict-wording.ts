@@ -1,5 +1,6 @@
 import { ms } from '#core/format/numbers';
-import type { DetectorVerdict } from '#schema/report';
+import type { DetectorVerdict, Report } from '#schema/report';
+import { causeTitle } from './wording.ts';
 
 /** What the verdicts mean, where they first stand. */
 export const VERDICT_TERMS =
@@ -17,4 +18,12 @@ export function verdictWords({ verdict, lost_ms, clear_above_ms }: DetectorVerdi
     case 'cannot-tell':
       return 'cannot tell';
   }
+}
+
+/** Causes that the report names and no detector of one has a row for; '' where there are none. */
+export function withoutDetector({ causes, detectors }: Pick<Report, 'causes' | 'detectors'>): string {
+  const rows = new Set(detectors.map(d => d.cause));
+  const others = [...new Set(causes.map(c => c.cause))].filter(c => !rows.has(c)).map(causeTitle);
+  if (others.length === 0) return '';
+  return `${others.join(', ')}: no row here. ${others.length === 1 ? 'It is' : 'They are'} read from several devices, or from waits that belong to no engine step.`;
 }

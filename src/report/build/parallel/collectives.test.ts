@@ -46,9 +46,9 @@ describe('who everyone waits for', () => {
     const spell = (n: number) => ({ rank: 'rank 1', from: 1000e6 * n, to: 1000e6 * n + 240e6, count: 60 + n, late: (100 + n) * 1e6 });
     const text = collectivesAnswer(facts({ spells: [spell(1), spell(2), spell(3), spell(4)] }));
     expect(text).toContain(
-      'Late again and again, each time by no more than that: rank 1 64 times within 240 ms at 4,000 ms, 104 ms together; rank 1 63 times',
+      'Short waits came in bursts: at 4,000 ms rank 1 was last 64 times within 240 ms (104 ms together); at 3,000 ms rank 1 was last 63 times',
     );
-    expect(text).toContain('; and 1 stretch more.');
+    expect(text).toContain('; and 1 burst more.');
   });
   test('of sends and receives alone says no word of late ranks', () => {
     const text = collectivesAnswer(facts({ ops: 0, point_to_point: { ops: 300, transfer_ms: 12, wait_ms: 30 } }));

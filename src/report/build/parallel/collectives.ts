@@ -80,12 +80,10 @@ function spellsOf({ spells }: CollectiveFacts): string[] {
   if (spells.length === 0) return [];
   const longest = spells.toSorted((a, b) => b.late - a.late || a.from - b.from).slice(0, TOLD_SPELLS);
   const told = longest.map(
-    s => `${s.rank} ${plain(s.count)} times within ${msOf(s.to - s.from)} at ${ms(s.from / 1e6)}, ${msOf(s.late)} together`,
+    s => `at ${ms(s.from / 1e6)} ${s.rank} was last ${plain(s.count)} times within ${msOf(s.to - s.from)} (${msOf(s.late)} together)`,
   );
   const more = spells.length - longest.length;
-  return [
-    `Late again and again, each time by no more than that: ${told.join('; ')}${more > 0 ? `; and ${count(more, 'stretch', 'stretches')} more` : ''}.`,
-  ];
+  return [`Short waits came in bursts: ${told.join('; ')}${more > 0 ? `; and ${count(more, 'burst')} more` : ''}.`];
 }
 
 const habitsOf = ({ usuallyLast }: CollectiveFacts): string[] =>

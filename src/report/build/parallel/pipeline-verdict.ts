@@ -1,4 +1,5 @@
 import { percent, points } from '#core/format/numbers';
+import type { Share } from '#core/units';
 import type { Schedule } from '#schema/pipeline';
 import { isLaunchBound, LEAST_PART, lateOf, lateText, list, mean, theoryOf, WHY } from './excess-parts.ts';
 import { LEAST_SHARE, stallsOf } from './pipeline-causes.ts';
@@ -40,6 +41,16 @@ function lateLaunches(schedules: readonly Schedule[]): string {
   return `${lateText(worst)}${whoseLaunches(worst)}${help}`;
 }
 
+/** From the shortest iteration to the longest, of the mean one. */
+const scatterOf = ({ iteration_ms }: Schedule): Share => (Math.max(...iteration_ms) - Math.min(...iteration_ms)) / mean(iteration_ms);
+
+/** That nothing is urgent, where no single change would make iterations shorter by more than they differ anyway. */
+function bestGain(schedules: readonly Schedule[]): string {
+  const gains = schedules.map(s => ({ most: Math.max(0, ...s.what_if.map(w => w.speedup - 1)), scatter: scatterOf(s) }));
+  if (schedules.every(s => s.what_if.length === 0) || gains.some(g => !(g.most < g.scatter))) return '';
+  return ` No single change would speed it up by more than ${percent(Math.max(...gains.map(g => g.most)))}, which is less than iterations differ by.`;
+}
+
 /** The bubbles beside theory, the largest named reason for the difference, and what would help. What is not explained is no reason. */
 export function pipelineVerdict(schedules: readonly Schedule[]): string {
   const said = bubblesOf(schedules);
@@ -54,5 +65,5 @@ export function pipelineVerdict(schedules: readonly Schedule[]): string {
   if (top === undefined) return `${said}; no cause that has a name stands out in the time beyond it. ${rest}.`;
   const beyond = schedules.some(s => theoryOf(s) !== null) ? 'theory' : 'the simulation';
   const reason = top.why === 'launch-starvation' ? lateLaunches(schedules) : WHY[top.why];
-  return `${said}; ${percent(top.share)} of the time beyond ${beyond} goes to ${reason}.${unknown > top.share ? ` ${rest}.` : ''}`;
+  return `${said}; ${percent(top.share)} of the time beyond ${beyond} goes to ${reason}.${unknown > top.share ? ` ${rest}.` : ''}${bestGain(schedules)}`;
 }

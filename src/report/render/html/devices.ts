@@ -3,7 +3,7 @@ import type { EngineStepKind } from '#schema/engine-steps';
 import { type DeviceSummary, GAP_CLASSES, type GapClass, type Report } from '#schema/report';
 import type { LaneBooks } from '#schema/summary';
 import { laneCaption, partTitle } from '../lane-wording.ts';
-import { stepWork } from '../step-listing.ts';
+import { stepWork, usualWords } from '../step-listing.ts';
 import { GAP_TEXT, STEP_TEXT, traceWords } from '../wording.ts';
 import { listed } from './listed.ts';
 import { type Column, table } from './table.ts';
@@ -47,10 +47,10 @@ const STEPS: readonly Column<EngineStepKind>[] = [
   { head: 'Process', cell: s => `${s.process} on ${s.device}`, short: true },
   { head: 'How many', cell: s => plain(s.steps), numeric: true },
   { head: 'Share of the time', cell: s => percent(s.share), numeric: true },
-  { head: 'A usual one', cell: s => ms(s.median_ms), numeric: true },
-  { head: 'of it work', cell: s => ms(s.work_ms), numeric: true },
+  { head: 'A usual one', cell: s => usualWords(s, s.median_ms), numeric: true },
+  { head: 'of it work', cell: s => usualWords(s, s.work_ms), numeric: true },
   { head: 'Delays seen above', cell: s => ms(s.seen_above_ms), numeric: true },
-  { head: 'Beyond the usual, all', cell: s => ms(s.excess_ms), numeric: true },
+  { head: 'Beyond the usual, all', cell: s => usualWords(s, s.excess_ms), numeric: true },
   { head: 'Told by', cell: s => s.told_by, short: true },
 ];
 

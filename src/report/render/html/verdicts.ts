@@ -1,6 +1,6 @@
 import type { Capability, DetectorVerdict, Report } from '#schema/report';
 import { defined } from '../terms.ts';
-import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
+import { VERDICT_TERMS, verdictWords, withoutDetector } from '../verdict-wording.ts';
 import { causeName } from './legend.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html } from './tag.ts';
@@ -29,6 +29,7 @@ export function verdicts(report: Report): Html {
   return html`<section id="verdicts" aria-labelledby="h-verdicts"><h2 id="h-verdicts">What was looked for</h2>
 <p>${VERDICT_TERMS} ${defined('An engine step', 'step')} ${defined('A stall', 'stall')}</p>
 ${sorted.length > 0 ? table({ caption: 'What each detector answered', columns: DETECTORS, items: sorted }) : html`<p>No detector ran.</p>`}
+${withoutDetector(report) === '' ? '' : html`<p>${withoutDetector(report)}</p>`}
 <h3>What could not be told</h3>${open}
 ${report.capabilities.length > 0 ? table({ caption: 'What the data allows', columns: CAPABILITIES, items: report.capabilities }) : ''}
 </section>`;

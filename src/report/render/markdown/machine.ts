@@ -2,9 +2,9 @@ import { bytes, ms, percent, plain, range, wallClock } from '#core/format/number
 import { GAP_CLASSES, type Report } from '#schema/report';
 import { laneCaption, partTitle } from '../lane-wording.ts';
 import { inputFormat, overheadWords, recordingWords } from '../recording-wording.ts';
-import { stepWork } from '../step-listing.ts';
+import { stepWork, usualWords } from '../step-listing.ts';
 import { defined } from '../terms.ts';
-import { VERDICT_TERMS, verdictWords } from '../verdict-wording.ts';
+import { VERDICT_TERMS, verdictWords, withoutDetector } from '../verdict-wording.ts';
 import { causeTitle, GAP_TEXT, STEP_TEXT, sentence, traceWords } from '../wording.ts';
 import { listed } from './parallel.ts';
 import { md, table } from './text.ts';
@@ -33,10 +33,10 @@ const steps = ({ steps: kinds }: Report): string[] =>
             `${s.process} on ${s.device}`,
             plain(s.steps),
             percent(s.share),
-            ms(s.median_ms),
-            ms(s.work_ms),
+            usualWords(s, s.median_ms),
+            usualWords(s, s.work_ms),
             ms(s.seen_above_ms),
-            ms(s.excess_ms),
+            usualWords(s, s.excess_ms),
             s.told_by,
           ]),
           [2, 3, 4, 5, 6, 7],
@@ -94,6 +94,7 @@ export const detectors = (report: Report): string[] => [
     ['Detector', 'Cause', 'Verdict', 'Reason'],
     report.detectors.map(d => [d.detector, causeTitle(d.cause), verdictWords(d), d.reason]),
   ),
+  ...(withoutDetector(report) === '' ? [] : [md(withoutDetector(report)), '']),
 ];
 
 export const cannotTell = (report: Report): string[] => [
