@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EngineStepKind } from '#schema/engine-steps';
-import { stepWork } from './step-listing.ts';
+import { stepWork, usualWords } from './step-listing.ts';
 
 const kind = (work: EngineStepKind['work']): EngineStepKind => ({
   ...{ process: 7, device: 'GPU 0', kind: 'decode', told_by: 'tokens', steps: 9, share: 1 },
@@ -15,3 +15,8 @@ test('shows the usual amount and its range, one number where they are one, a das
 });
 
 test('has no row for a kind of which no times of tokens are known', () => expect(stepWork([kind(null)]).rows).toEqual([]));
+
+test('fewer than ten steps have no usual one', () => {
+  expect(usualWords(kind(null), 4)).toBe('–');
+  expect(usualWords({ ...kind(null), steps: 10 }, 4)).toBe('4 ms');
+});
