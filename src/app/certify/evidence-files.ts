@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expanded } from '#app/inputs/expanded';
 import { passable } from '#app/inputs/named-files';
@@ -6,6 +6,7 @@ import { readSeries } from '#app/inputs/read-series';
 import type { Scratch } from '#app/inputs/scratch';
 import { unknownFile } from '#app/inputs/unknown-file';
 import { ForensicsError } from '#core/errors';
+import { textIn } from '#core/text-in';
 import type { SeriesFile } from '#input/series/on-trace-clock';
 import { earlierOf } from '#machine/certify/certify';
 import type { EarlierFigure } from '#machine/certify/history';
@@ -57,10 +58,8 @@ export async function readEvidence(
 
 /** A certification of ours; undefined for any other file. @throws ForensicsError bad-record for one that is not as we write them */
 function readCertification(path: string): Certification | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isFile() !== true || stats.size > LARGEST_CERTIFICATION || !path.endsWith('.json')) return undefined;
-  const text = readFileSync(path, 'utf8');
-  if (!text.slice(0, 4096).includes('"forensics.certification/')) return undefined;
+  const text = path.endsWith('.json') ? textIn(path, LARGEST_CERTIFICATION) : undefined;
+  if (text?.slice(0, 4096).includes('"forensics.certification/') !== true) return undefined;
   const found = Certification.safeParse(jsonOf(text));
   if (found.success) return found.data;
   throw new ForensicsError(

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -43,6 +43,18 @@ describe('a folder that is named', () => {
     expect(() => reportFolder({ out: join(file, 'deep', 'er') }, 'x')).toThrow(`${file} is not a folder`);
   });
   // root may write anywhere, but not into a file system of the kernel.
-  test('in a place that nobody may write to is refused before the work', () =>
-    expect(() => reportFolder({ out: join('/proc/sys/forensics') }, 'x')).toThrow(/may not be written to/));
+  test('in a place that nobody may write to is refused before the work', () => {
+    for (const place of ['/proc/sys/forensics', '/proc/nowhere'])
+      expect(() => reportFolder({ out: place }, 'x')).toThrow(/may not be written to/);
+  });
+  test('in which a folder has the name of a file is refused before the work', () => {
+    mkdirSync(join(withReport('odd'), 'report.html'));
+    expect(() => reportFolder({ out: join(root, 'odd'), force: true }, 'x')).toThrow('report.html there is a folder');
+  });
+  test('has nothing in it that was not there before', () => {
+    const empty = join(root, 'empty');
+    mkdirSync(empty);
+    reportFolder({ out: empty }, 'x');
+    expect(readdirSync(empty)).toEqual([]);
+  });
 });

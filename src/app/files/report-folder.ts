@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { partOf } from '#core/temporary/parts';
 
 /** Any of these in a folder is a report that somebody may still want. */
 const REPORT_FILES = ['report.html', 'report.md', 'report.json'];
@@ -27,14 +28,29 @@ export function assertWritable(folder: string, what = 'the report', hint = 'Choo
   while (!existsSync(there)) there = dirname(there);
   const why = (() => {
     if (!statSync(there).isDirectory()) return 'is not a folder';
+    // The superuser may write anywhere, but not on a disk that is read-only or full, nor to what the kernel pretends: only trying tells.
+    const probe = partOf(join(there, '.forensics'));
     try {
-      accessSync(there, constants.W_OK | constants.X_OK);
+      writeFileSync(probe, '', { flag: 'wx' });
       return undefined;
     } catch {
       return 'may not be written to';
+    } finally {
+      rmSync(probe, { force: true });
     }
   })();
   if (why !== undefined) throw new ForensicsError('not-writable', `${what} cannot be written to ${folder}: ${there} ${why}`, hint);
+}
+
+/** A folder of a file's name is not replaced. @throws ForensicsError not-writable */
+function assertReplaceable(folder: string): void {
+  for (const name of REPORT_FILES)
+    if (lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true)
+      throw new ForensicsError(
+        'not-writable',
+        `the report cannot be written to ${folder}: ${name} there is a folder`,
+        'Choose another folder with --out.',
+      );
 }
 
 /** Where a report is to go. */
@@ -59,5 +75,6 @@ export function reportFolder({ out, force = false }: OutWish, usual: string): st
     );
   const folder = !force && holdsReport(first) ? freeName(usual) : first;
   assertWritable(folder);
+  assertReplaceable(folder);
   return folder;
 }

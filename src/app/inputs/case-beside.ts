@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { ForensicsError } from '#core/errors';
 import { statsOf } from '#core/stats-of';
+import { textIn } from '#core/text-in';
 import { caseFolder } from '#record/capture/folder';
 import { assertSelfContained } from '#record/capture/self-contained';
 import { Case } from '#schema/case';
@@ -32,7 +33,7 @@ export function caseBeside(path: string): Case | undefined {
 
 function jsonOf(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(textIn(path) ?? '');
   } catch {
     return undefined;
   }

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { statsOf } from '#core/stats-of';
+import { textIn } from '#core/text-in';
 import { badRecord } from '#input/text/bad-record';
 import type { LinkReading, XidError } from '#machine/machine-facts';
 import type { FactRow } from '#schema/relation';
@@ -40,7 +42,7 @@ export function machineIn(folder: string): MachineBeside {
 /** The snapshot of the machine that a capture leaves in its folder; one of another version is no loss. */
 function systemIn(folder: string): System | undefined {
   try {
-    return System.safeParse(JSON.parse(readFileSync(join(folder, 'system.json'), 'utf8'))).data;
+    return System.safeParse(JSON.parse(textIn(join(folder, 'system.json')) ?? '')).data;
   } catch {
     return undefined;
   }
@@ -60,7 +62,9 @@ const SAMPLED = [
 /** Errors and counters of links that lie in a folder as our samplers wrote them. */
 function machineBeside(folder: string, system: System | undefined): MachineReadings {
   const state = stateBeside(folder, system);
-  const there = SAMPLED.map(({ name, begin }) => ({ file: join(folder, name), begin })).filter(({ file }) => existsSync(file));
+  const there = SAMPLED.map(({ name, begin }) => ({ file: join(folder, name), begin })).filter(
+    ({ file }) => statsOf(file)?.isFile() === true,
+  );
   const ours = there.filter(({ file, begin }) => textHeadOf(file).startsWith(begin)).map(({ file }) => file);
   const [xid, nvlink] = SAMPLED.map(({ name }) => ours.find(file => basename(file) === name));
   return {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { textIn } from '#core/text-in';
 import { importers } from '#input/formats/index.gen';
 import { recognise } from '#input/formats/recognise';
 import type { XidError } from '#machine/machine-facts';
@@ -24,9 +25,8 @@ const SNAPSHOT = 'snapshot.json';
 const LARGEST_SNAPSHOT = 16 * 2 ** 20;
 
 function snapshotIn(file: string): Snapshot | undefined {
-  if (!existsSync(file) || statSync(file).size > LARGEST_SNAPSHOT) return undefined;
   try {
-    return Snapshot.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+    return Snapshot.safeParse(JSON.parse(textIn(file, LARGEST_SNAPSHOT) ?? '')).data;
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { TextDecoder } from 'node:util';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 import type { Bytes } from '#core/units';
 import { HEAD_CHARS } from '#input/formats/recognise';
 import { memoryGuard } from './memory-guard.ts';
@@ -10,10 +11,19 @@ import { memoryGuard } from './memory-guard.ts';
 /** What is read at once. */
 const PIECE_BYTES = 1 << 20;
 
-/** Opens a file to read it. @throws ForensicsError unsupported for pipes and devices, which may never say anything */
+/** Opens a file that may have gone, or been closed to us, since it was found. @throws ForensicsError not-readable */
+function openAny(file: string): number {
+  try {
+    // Without O_NONBLOCK the opening of a pipe waits for whoever writes.
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw new ForensicsError('not-readable', `${file} cannot be read (${reasonOf(error)})`, 'Check the path and its permissions.');
+  }
+}
+
+/** Opens a file to read it. @throws ForensicsError not-readable; unsupported for pipes and devices, which may never say anything */
 function openPlain(file: string): number {
-  // Without O_NONBLOCK the opening of a pipe waits for whoever writes.
-  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const fd = openAny(file);
   const stats = fstatSync(fd);
   if (stats.isFile() || stats.isDirectory()) return fd;
   closeSync(fd);

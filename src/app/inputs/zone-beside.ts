@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { textIn } from '#core/text-in';
 import { SamplerSummary } from '#schema/monitor';
 
 /** What `forensics monitor` and `forensics capture` say beside the samples that they wrote. */
@@ -9,7 +9,7 @@ const Recorded = z.object({ samplers: z.array(SamplerSummary) });
 
 function recordedIn(path: string): readonly SamplerSummary[] {
   try {
-    return Recorded.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data?.samplers ?? [];
+    return Recorded.safeParse(JSON.parse(textIn(path) ?? '')).data?.samplers ?? [];
   } catch {
     return [];
   }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { assertExists } from '#app/inputs/traces';
 import { ForensicsError } from '#core/errors';
+import { textIn } from '#core/text-in';
 import type { RunSamples, Sample } from '#report/render/metrics/catalogue';
 import { caseSamples, checkupSamples, loadSamples } from '#report/render/metrics/of-files';
 import { reportSamples } from '#report/render/metrics/of-report';
@@ -45,7 +46,7 @@ const HINT = 'Name a report.json, a load.json, a case of forensics capture, or a
 
 function jsonOf(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(textIn(file) ?? '');
   } catch {
     throw new ForensicsError('bad-record', `${file} is no JSON`, HINT);
   }

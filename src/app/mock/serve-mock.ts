@@ -1,6 +1,7 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { z } from 'zod';
 import { ForensicsError } from '#core/errors';
+import { textIn } from '#core/text-in';
 import { type Epoch, epochBy } from '#record/load-test/generator/request-file';
 import type { Served } from '#record/load-test/mock/mock';
 import { MockScript } from '#record/load-test/mock/script';
@@ -18,12 +19,9 @@ function issueWords(issue: z.core.$ZodIssue | undefined): string {
 
 /** Reads a script of the mock server. @throws ForensicsError not-found, bad-argument */
 export function readScript(file: string): MockScript {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new ForensicsError('not-found', `${file} does not exist, or may not be read`, 'Check the path.');
-  }
+  const text = textIn(file);
+  if (text === undefined)
+    throw new ForensicsError('not-found', `${file} does not exist, is no file, or may not be read`, 'Check the path.');
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { OWN_FILES } from '#app/inputs/own-files';
 import { readSeries } from '#app/inputs/read-series';
@@ -7,6 +7,7 @@ import { type Scratch, type Surroundings, withScratch } from '#app/inputs/scratc
 import { textHeadOf, textOf } from '#app/inputs/text-file';
 import { assertExists, filesIn, isTrace } from '#app/inputs/traces';
 import { ForensicsError } from '#core/errors';
+import { textIn } from '#core/text-in';
 import { hostFacts } from '#machine/snapshot/host-facts';
 import type { Missing, Snapshot } from '#schema/snapshot';
 import { System } from '#schema/system';
@@ -90,7 +91,7 @@ async function readFile(file: string, scratch: Scratch, reading: Reading): Promi
 
 function systemOf(folder: string): System | undefined {
   try {
-    return System.safeParse(JSON.parse(readFileSync(join(folder, 'system.json'), 'utf8'))).data;
+    return System.safeParse(JSON.parse(textIn(join(folder, 'system.json')) ?? '')).data;
   } catch {
     return undefined;
   }

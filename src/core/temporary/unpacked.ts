@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
@@ -86,5 +87,11 @@ export async function writeUnpacked(
     }
     limit ??= judged();
   }
-  await pipeline(from, through ?? new PassThrough(), limited, createWriteStream(to));
+  const file = createWriteStream(to);
+  try {
+    await pipeline(from, through ?? new PassThrough(), limited, file);
+  } finally {
+    // A file that is still being opened when all else has failed comes to be after its folder was removed, or beside that.
+    if (!file.closed) await once(file.destroy(), 'close');
+  }
 }

@@ -23,6 +23,24 @@ test('the most specific attribution wins, whatever the order of detectors', () =
     });
 });
 
+test('what a more specific cause cannot tell makes the general one unsure', () => {
+  const [general] = both;
+  const open = (isOpen: boolean): Detector => ({
+    cause: 'input-wait',
+    why: '',
+    needs: [],
+    precedence: 55,
+    attributeLoss: () => undefined,
+    mayBe: () => isOpen,
+  });
+  const confidence = (isOpen: boolean) =>
+    attributeLosses([starved('own-code')], [general as Detector, open(isOpen)], contextOf())[0]?.attribution?.confidence;
+  expect([confidence(true), confidence(false)]).toEqual(['low', 'high']);
+  expect(
+    attributeLosses([starved('own-code')], [...both, { ...open(true), precedence: 99 }], contextOf())[0]?.attribution?.confidence,
+  ).toBe('high');
+});
+
 test('a loss that nobody attributes keeps its time and has no cause', () => {
   expect(attributeLosses([queued(MS, false)], both, contextOf())).toMatchObject([
     { start: 0, end: MS, cause: undefined, attribution: undefined },

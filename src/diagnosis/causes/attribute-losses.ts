@@ -13,6 +13,17 @@ export interface AttributedLoss {
   readonly attribution: Attribution | undefined;
 }
 
+/** What the first detector says that attributes a loss: unsurely, where one before it could not tell. */
+function attributionOf(loss: Loss, ordered: readonly Detector[], context: DetectorContext) {
+  let isOpen = false;
+  for (const { cause, attributeLoss, mayBe } of ordered) {
+    const attribution = attributeLoss?.(loss, context);
+    if (attribution !== undefined) return { cause, attribution: isOpen ? { ...attribution, confidence: 'low' as const } : attribution };
+    isOpen ||= mayBe?.(loss, context) === true;
+  }
+  return { cause: undefined, attribution: undefined };
+}
+
 /** Asks every detector about every loss; the most specific attribution wins. */
 export function attributeLosses(
   losses: readonly Loss[],
@@ -24,11 +35,7 @@ export function attributeLosses(
     // An engine that was given nothing to do is no fault of its own.
     if (loss.kind === 'starved' && loss.isInput === true)
       return { start: loss.start, end: loss.end, loss, cause: undefined, attribution: undefined };
-    for (const d of ordered) {
-      const attribution = d.attributeLoss?.(loss, context);
-      if (attribution !== undefined) return { start: loss.start, end: loss.end, loss, cause: d.cause, attribution };
-    }
-    return { start: loss.start, end: loss.end, loss, cause: undefined, attribution: undefined };
+    return { start: loss.start, end: loss.end, loss, ...attributionOf(loss, ordered, context) };
   });
 }
 

@@ -88,6 +88,8 @@ export interface Detector {
   readonly helps?: Readonly<Partial<Record<Input, string>>>;
   readonly precedence: number;
   readonly attributeLoss?: (loss: Loss, context: DetectorContext) => Attribution | undefined;
+  /** Whether a loss that it does not attribute may be its own all the same, since the trace lacks what would tell: no cause after it is sure then. */
+  readonly mayBe?: (loss: Loss, context: DetectorContext) => boolean;
   readonly attributeWork?: (work: LongWork, context: DetectorContext) => Attribution | undefined;
 }
 

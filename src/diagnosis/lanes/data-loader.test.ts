@@ -22,6 +22,19 @@ test('threads of a loader are known by their names alone', () => {
   expect([0, 1, 2, 3].map(loader.nameOf)).toEqual(['pt_data_worker (process 1)', 'pt_data_pin', undefined, undefined]);
 });
 
+describe('a thread without a name', () => {
+  test('may be a loader’s, and may have kept others of its process waiting where one with the name would have', () => {
+    const loader = loaderOf([EMPTY], ['python3', undefined]);
+    expect([loader.isUnnamed(0), loader.isUnnamed(1)]).toEqual([false, true]);
+    expect([loader.mayHaveKept(0, 600, 1000), loader.mayHaveKept(1, 600, 1000)]).toEqual([true, false]);
+  });
+  test('has not where it worked meanwhile, or belongs to another process', () => {
+    expect(loaderOf([poll(500, 1000, 'munmap')], ['python3', undefined]).mayHaveKept(0, 600, 1000)).toBe(false);
+    expect(loaderOf([EMPTY], ['python3', undefined], [1, 2]).mayHaveKept(0, 600, 1000)).toBe(false);
+  });
+  test('is none that has another', () => expect(loaderOf([EMPTY], ['python3', 'python3']).mayHaveKept(0, 600, 1000)).toBe(false));
+});
+
 describe('a thread was kept waiting', () => {
   test('where the loader of its process had nothing to give since before, and then had', () =>
     expect(kept(loaderOf([EMPTY]))).toEqual({ name: 'pt_data_pin', call: 'poll' }));

@@ -27,6 +27,10 @@ export interface DataLoader {
   readonly nameOf: (thread: number) => string | undefined;
   /** The loader's thread that had nothing to give while another thread of its process waited in [from, to). */
   readonly keptWaiting: (thread: number, from: Ns, to: Ns) => KeptWaiting | undefined;
+  /** Whether the trace lacks the name of a thread, so that it may be the loader's. */
+  readonly isUnnamed: (thread: number) => boolean;
+  /** Whether a thread of which the trace has no name had nothing to give while another thread of its process waited in [from, to). */
+  readonly mayHaveKept: (thread: number, from: Ns, to: Ns) => boolean;
   /** The worker process that made the batch for which others waited in [from, to), where the trace holds its calls. */
   readonly workerBehind: (from: Ns, to: Ns) => LoaderWorker | undefined;
 }
@@ -101,8 +105,14 @@ export function dataLoader(host: Pick<HostCalls, 'threads' | 'callsOf' | 'nameOf
     }
     return undefined;
   };
+  const unnamed = threads.flatMap(({ name, process }, thread) => (name === undefined ? [{ process, thread }] : []));
   return {
     nameOf: thread => names.get(thread),
+    isUnnamed: thread => threads[thread]?.name === undefined,
+    mayHaveKept: (thread, from, to) =>
+      unnamed.some(
+        other => other.process === threads[thread]?.process && other.thread !== thread && emptyHanded(other.thread, from, to) !== undefined,
+      ),
     keptWaiting(thread, from, to) {
       for (const loader of loaders) {
         if (loader.process !== threads[thread]?.process || loader.thread === thread) continue;

@@ -84,12 +84,19 @@ const disorderSentence = (d: Disorder): string =>
 const osOrder = (n: number, broken: number) =>
   `${plain(broken)} of ${plain(n)} CUDA calls begin while their own thread sits in a call into the operating system`;
 
+const missingWaits = (gaps: number, n: number) =>
+  `between ${plain(gaps)} of ${plain(n)} pairs of waits with a time limit that follow one another there is room for exactly one more, or several`;
+
 function osSentence(doubt: DoubtfulOsCalls, words: TraceWords): string {
   switch (doubt.why) {
     case 'order':
       return `What threads did in the operating system: ${osOrder(doubt.n, doubt.broken)}, so those calls are not at their times. Export the report again.`;
     case 'end':
       return `What threads did in the operating system from ${at(doubt.end, words)} on: its calls end there, CUDA calls go on for ${msOf(doubt.othersEnd - doubt.end)}, and there had never been none for more than ${msOf(doubt.longestSilence)}. Their records were lost.`;
+    case 'gaps':
+      return `What threads did in the operating system: ${missingWaits(doubt.gaps, doubt.n)}. Calls were lost: export the whole report again.`;
+    case 'stop':
+      return `What threads did in the operating system from ${at(doubt.end, words)} on: a thread that had waited for ${msOf(doubt.limit)} over and over stops there, and CUDA calls of its process go on for ${msOf(doubt.othersEnd - doubt.end)}. Their records were lost.`;
   }
 }
 
@@ -144,13 +151,16 @@ export function ranksEnd({ earlyEnds }: Completeness, words: TraceWords): string
   return ends.length === 0 ? undefined : `the CUDA records ${ends.join(', ')} end before those of the others`;
 }
 
+function whyOsCalls(doubt: DoubtfulOsCalls | undefined): string {
+  if (doubt?.why === 'order') return osOrder(doubt.n, doubt.broken);
+  if (doubt?.why === 'gaps') return missingWaits(doubt.gaps, doubt.n);
+  return 'the calls into the operating system end before the CUDA calls do';
+}
+
 /** Why an answer is forbidden, as a reason of "cannot tell". */
 export function whyForbidden(c: Completeness, why: WhyForbidden): string {
   if (why === 'devices') return 'the trace does not tell whether two of its GPUs are one';
-  if (why === 'os-calls')
-    return c.osCalls?.why === 'order'
-      ? osOrder(c.osCalls.n, c.osCalls.broken)
-      : 'the calls into the operating system end before the CUDA calls do';
+  if (why === 'os-calls') return whyOsCalls(c.osCalls);
   return [
     ...c.launches.map(leftNothing),
     ...c.disorders.map(outOfOrder),

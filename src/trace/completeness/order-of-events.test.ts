@@ -32,6 +32,19 @@ describe('work and calls', () => {
   test('calls of a later time launch what has begun', () => expect(trace({ calls: 25 * MS })).toEqual(['launch']));
 });
 
+test('work of one table that runs late is told by what was launched behind it, however seldom the two take turns', () => {
+  const turns = Array.from({ length: 20 }, (_, i) => i * 10 * MS);
+  const ops = [
+    ...turns.map((t, id) => ({ start: t + 1000 * MS, end: t + 1001 * MS, id })),
+    ...turns.map((t, i) => readBack(t + 5 * MS, t + 6 * MS, { id: 100 + i })),
+  ];
+  const calls = [
+    ...turns.map((t, id) => ({ start: t, end: t + 1000, name: 'cudaLaunchKernel', id })),
+    ...turns.map((t, i) => ({ start: t + 5 * MS, end: t + 5 * MS + 1000, name: 'cudaMemcpyAsync', id: 100 + i })),
+  ];
+  expect(disorders(laneOps(ops), hostCalls(calls))).toEqual([{ order: 'stream', n: 20, broken: 20 }]);
+});
+
 test('a row or two out of order are in any trace', () => {
   const early = (n: number) =>
     disorders(

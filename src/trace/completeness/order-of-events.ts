@@ -1,8 +1,9 @@
-import { intAt, realAt, valueAt } from '#core/columns';
+import { byteAt, intAt, itemAt, realAt, valueAt } from '#core/columns';
+import { getOrCompute } from '#core/get-or-compute';
 import { upperBound } from '#core/math/spans';
 import type { Ns, Share } from '#core/units';
 import { COPY_KIND } from '#trace/events/copy-kinds';
-import type { GpuOps } from '#trace/events/gpu-ops';
+import { type GpuOps, OP } from '#trace/events/gpu-ops';
 import type { HostCalls } from '#trace/events/host-calls';
 import { ACTIVITIES } from '#trace/events/host-categories';
 
@@ -33,6 +34,10 @@ const STRETCHES = 16;
 const STRETCH = 1250;
 
 const SYNC = ACTIVITIES.indexOf('sync');
+
+/** Kinds of operations, by the table that holds them. */
+const TABLES: readonly (readonly number[])[] = [[OP.kernel, OP.communication], [OP.copy], [OP.memset], [OP.graph]];
+const tableOf = (kind: number): number => TABLES.findIndex(kinds => kinds.includes(kind));
 
 /** The operations that are looked at, in stretches of consecutive ones. */
 function* stretchesOf(n: number): Generator<readonly [number, number]> {
@@ -81,7 +86,7 @@ export function disorders(ops: GpuOps, host: HostCalls): readonly Disorder[] {
   const { api } = host;
   const tally = new Tally();
   for (const [from, to] of stretchesOf(ops.n)) {
-    const latest = new Map<string, { readonly called: Ns; readonly isKernel: boolean }>();
+    const latest = new Map<string, Ns[]>();
     for (let op = from; op < to; op++) {
       // A graph's nodes and what managed memory does run as the driver sees fit.
       if (ops.inGraph[op] === 1) continue;
@@ -90,10 +95,12 @@ export function disorders(ops: GpuOps, host: HostCalls): readonly Disorder[] {
       const called = realAt(api.start, call);
       tally.look('launch', realAt(ops.start, op) < called - SLACK_NS);
       const stream = [ops.process[op], ops.device[op], ops.stream[op], api.thread[call]].join();
-      const [before, isKernel] = [latest.get(stream), ops.nameId[op] !== -1];
+      const calledOf = getOrCompute(latest, stream, () => TABLES.map(() => Number.NEGATIVE_INFINITY));
+      const table = tableOf(byteAt(ops.kind, op));
       // Rows of one table keep their order wherever they are moved: two tables beside one another tell.
-      if (before !== undefined && before.isKernel !== isKernel) tally.look('stream', called < before.called - SLACK_NS);
-      latest.set(stream, { called, isKernel });
+      const before = Math.max(...calledOf.filter((_, t) => t !== table));
+      if (before > Number.NEGATIVE_INFINITY) tally.look('stream', called < before - SLACK_NS);
+      calledOf[table] = Math.max(called, itemAt(calledOf, table));
       if (ops.copyKind[op] !== COPY_KIND.deviceToHost) continue;
       const until = waitedUntil(host, call);
       if (until !== undefined) tally.look('wait', realAt(ops.end, op) > until + SLACK_NS);

@@ -4,9 +4,14 @@ import type { Ns, Share } from '#core/units';
 import type { HostCalls } from '#trace/events/host-calls';
 import { ACTIVITIES } from '#trace/events/host-categories';
 import type { ThreadCalls } from '#trace/events/thread-activity';
+import { type LostBeats, lostBeats } from './beats.ts';
 
-/** Why calls into the operating system cannot be believed: they are not on the clock of the CUDA calls, or end before those do. Times since the session began. */
+/**
+ * Why calls into the operating system cannot be believed: they are not on the clock of the CUDA calls, end before those do, or some are missing from
+ * trains of waits. Times since the session began.
+ */
 export type DoubtfulOsCalls =
+  | LostBeats
   | { readonly why: 'order'; readonly n: number; readonly broken: number }
   | { readonly why: 'end'; readonly end: Ns; readonly othersEnd: Ns; readonly longestSilence: Ns };
 
@@ -83,7 +88,8 @@ function longestRun(called: Uint8Array): number {
  * Finds out whether calls into the operating system agree with the CUDA calls of the same threads: a thread that waits in one makes no other,
  * and a process whose threads made hundreds does not stop while it goes on launching.
  */
-export function doubtfulOsCalls({ api, threads, callsOf, nameOf, hasOsCalls }: HostCalls): DoubtfulOsCalls | undefined {
+export function doubtfulOsCalls(host: HostCalls): DoubtfulOsCalls | undefined {
+  const { api, threads, callsOf, nameOf, hasOsCalls } = host;
   if (!hasOsCalls) return undefined;
   const known = new Map<number, boolean>();
   const isCuda = (nameId: number): boolean => getOrCompute(known, nameId, () => CUDA_CALL.test(nameOf(nameId)));
@@ -92,8 +98,9 @@ export function doubtfulOsCalls({ api, threads, callsOf, nameOf, hasOsCalls }: H
   const [n, broken] = [counts.reduce((s, t) => s + t.n, 0), counts.reduce((s, t) => s + t.broken, 0)];
   if (broken > Math.max(A_FEW, IN_ANY_TRACE * n)) return { why: 'order', n, broken };
   const processes = new Set(launching.map(t => threads[t]?.process));
-  return earlyEnd(
+  const early = earlyEnd(
     threads.flatMap(({ process }, t) => (processes.has(process) ? [callsOf(t)] : [])),
     isCuda,
   );
+  return early ?? lostBeats(host, isCuda);
 }

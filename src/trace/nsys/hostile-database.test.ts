@@ -104,6 +104,17 @@ describe('pages that are not where they belong', () => {
       message: expect.stringMatching(/^[^\n]*is damaged \([^\n]*\)$/),
     });
   });
+  test('are told in one line, whatever SQLite quotes of them', async () => {
+    const path = built('SELECT 1');
+    const db = new Database(path);
+    db.unsafeMode(true);
+    db.exec(
+      `PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE TABLE ${KERNEL} ( \` ' || char(10) || printf('%1000c', 'a') || ')' WHERE name = '${KERNEL}'`,
+    );
+    db.close();
+    const refused = await TraceStore.open(path).catch((error: Error) => error.message);
+    expect(refused).toMatch(/^[^\n]*is damaged \([^\n]{1,201}\)$/);
+  });
   test('of a large file are not looked for, and that is known', async () => {
     const path = built('SELECT 1');
     // A hole at the end: the header counts its pages alone.

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { buildTrace, type TraceDescription } from '#test/synthetic-trace';
+import { RowGate } from './row-gate.ts';
 import { TraceStore } from './trace-store.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'trace store '));
@@ -25,6 +26,15 @@ async function opened(path: string): Promise<TraceStore> {
   const store = await TraceStore.open(path);
   onTestFinished(() => store.close());
   return store;
+}
+
+/** Where a descriptor leads; '' for one that was closed since it was listed. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
 }
 
 describe('scan', () => {
@@ -181,6 +191,17 @@ describe('opening', () => {
       code: 'not-a-trace',
       message: `${path} is a SQLite file without any table of Nsight Systems`,
     });
+  });
+
+  test.runIf(existsSync('/proc/self/fd'))('what is refused, for whatever reason, leaves no file open', async () => {
+    const open = (path: string) => readdirSync('/proc/self/fd').filter(fd => linkOf(`/proc/self/fd/${fd}`) === path);
+    const path = built({ kernels: [kernel(1, 2)] });
+    const laid = vi.spyOn(RowGate.prototype, 'lay').mockImplementation(() => {
+      throw new Error('laid badly');
+    });
+    onTestFinished(() => laid.mockRestore());
+    await expect(TraceStore.open(path)).rejects.toThrow('laid badly');
+    expect(open(path)).toEqual([]);
   });
 
   test('a file that another program writes is said to be locked', async () => {

@@ -7,16 +7,17 @@ import { shownLabel, shownName } from '#core/secrets/labels';
 import { type EvidenceName, evidence, type Params, type PreludeName, prelude } from '#trace/queries/index.gen';
 import type { Answer, ColumnName, DamagedRows, Recorder, Scan, TraceSource } from '#trace/source';
 import { answerRows } from './answer-rows.ts';
+import { assertOfNsys } from './assert-of-nsys.ts';
 import { openDatabase } from './open-database.ts';
 import { copyAside, openTraceFile, type TraceFile } from './open-file.ts';
 import { pidOf } from './packed-ids.ts';
 import { SHOWN_LABEL, shownSql, sqlText } from './prelude-sql.ts';
-import { isNvprof, recorderOf, whyNotRecorded } from './recorder.ts';
+import { recorderOf, whyNotRecorded } from './recorder.ts';
 import { RowGate } from './row-gate.ts';
 import type { ScannedColumn } from './scan.ts';
 import { sqlHint } from './sql-hint.ts';
 import { asForensicsError, cannotOpenBeside } from './sqlite-errors.ts';
-import { normaliseVendorTables } from './vendor-tables.ts';
+import { normaliseVendorTables, type VendorTables } from './vendor-tables.ts';
 
 /**
  * A trace opened read-only, with the prelude's words laid over the vendor's tables. The file's bytes never change.
@@ -39,21 +40,27 @@ export class TraceStore implements TraceSource {
     this.#shown = shown;
     const { db, isChecked } = openDatabase(file.path, shown);
     this.#db = db;
-    const vendor = normaliseVendorTables(this.#db);
-    if (vendor.missing.size === vendor.source.size)
-      throw new ForensicsError(
-        'not-a-trace',
-        `${shown} is a SQLite file without any table of Nsight Systems`,
-        'Name the file that `nsys export --type sqlite` wrote.',
-      );
-    if (isNvprof(this.#db))
-      throw new ForensicsError(
-        'not-a-trace',
-        `${shown} was written by nvprof, not by Nsight Systems`,
-        'Record with nsys (`forensics capture`), or export its report with `nsys export --type sqlite`.',
-      );
-    this.#fd = openSync(file.path, 'r');
-    this.#gate = new RowGate({ db, fd: this.#fd }, vendor);
+    let fd: number | undefined;
+    try {
+      const vendor = normaliseVendorTables(db);
+      assertOfNsys(db, vendor, shown);
+      fd = openSync(file.path, 'r');
+      this.#fd = fd;
+      this.#gate = new RowGate({ db, fd }, vendor);
+      this.#layPrelude(vendor);
+      this.recorder = recorderOf(db);
+    } catch (error) {
+      db.close();
+      if (fd !== undefined) closeSync(fd);
+      throw error;
+    }
+    // What was written a moment ago has no pages of others.
+    this.isChecked = isChecked || this.recorder.format !== 'nsys-sqlite';
+    file.isOpen();
+  }
+
+  /** Lays our words over the vendor's tables. */
+  #layPrelude(vendor: VendorTables): void {
     this.#db.function(SHOWN_LABEL, { deterministic: true }, text => (typeof text === 'string' ? shownLabel(text) : text));
     const why = whyNotRecorded(this.#db);
     for (const name of Object.keys(prelude) as PreludeName[]) {
@@ -63,10 +70,6 @@ export class TraceStore implements TraceSource {
       const columns = relation.columns.map(c => `NULL AS "${c.name}"`).join(', ');
       this.#gate.lay(name, absent.length > 0 ? `SELECT ${columns} WHERE 0` : shownSql(name, vendor));
     }
-    this.recorder = recorderOf(this.#db);
-    // What was written a moment ago has no pages of others.
-    this.isChecked = isChecked || this.recorder.format !== 'nsys-sqlite';
-    file.isOpen();
   }
 
   /**

@@ -99,7 +99,7 @@ const MEANT: readonly ((run: Original, out: string) => readonly string[])[] = [
   () => ['--version'],
 ];
 
-/** It analyzes a whole incident before it writes anything, which costs as much as twenty other mutants. */
+/** It analyzes a whole incident where its --out was lost, which costs as much as twenty other mutants. */
 const DEMO = ['demo', '--json', '--out', '/proc/nowhere'];
 const DEMO_ONE_IN = 200;
 

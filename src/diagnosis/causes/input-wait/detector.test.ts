@@ -5,10 +5,11 @@ import detector from './detector.ts';
 
 const KEPT = { name: 'pt_data_pin', call: 'poll' };
 const workerBehind = () => undefined;
-const empty = contextOf({}, { loader: { nameOf: () => undefined, keptWaiting: () => KEPT, workerBehind } });
+const NAMED = { isUnnamed: () => false, mayHaveKept: () => false };
+const empty = contextOf({}, { loader: { ...NAMED, nameOf: () => undefined, keptWaiting: () => KEPT, workerBehind } });
 const named = contextOf(
   {},
-  { loader: { nameOf: t => (t === 9 ? 'pt_data_worker' : undefined), keptWaiting: () => undefined, workerBehind } },
+  { loader: { ...NAMED, nameOf: t => (t === 9 ? 'pt_data_worker' : undefined), keptWaiting: () => undefined, workerBehind } },
 );
 const attribution = (loss: Loss, context = empty) => detector.attributeLoss?.(loss, context);
 const led = (root: number, activity: 'own-code' | 'storage', call = ''): Loss => ({
@@ -47,4 +48,23 @@ test('the worker process behind the loader is named with what it did, which make
   const pin = contextOf({}, { loader: { ...loader, nameOf: () => 'pt_data_pin' } });
   const led: Loss = { ...starved('wait', 'poll'), root: 9, via: [{ thread: 1, call: 'sem_clockwait', rule: 'late' }] };
   expect(attribution(led, pin)?.subject).toBe('pt_data_pin: poll; worker process 42 was in read (storage)');
+});
+
+describe('a loss that may be its own all the same', () => {
+  const mayBe = (loss: Loss, loader: Partial<typeof NAMED>) =>
+    detector.mayBe?.(loss, contextOf({}, { loader: { ...named.loader, ...NAMED, ...loader } }));
+  const isUnnamed = () => true;
+  const mayHaveKept = () => true;
+  test('leads to a thread without a name', () => {
+    expect(mayBe(led(8, 'own-code'), { isUnnamed })).toBe(true);
+    expect(mayBe(led(8, 'own-code'), {})).toBe(false);
+  });
+  test('is a wait beside a thread without a name that had nothing to give', () => {
+    expect(mayBe(starved('wait', 'sem_wait'), { mayHaveKept })).toBe(true);
+    expect(mayBe(starved('wait', 'sem_wait'), {})).toBe(false);
+  });
+  test('is not the launching thread’s own doing, nor one of the GPU', () => {
+    const all = { isUnnamed, mayHaveKept };
+    expect([mayBe(starved('own-code'), all), mayBe(slow(), all)]).toEqual([false, false]);
+  });
 });

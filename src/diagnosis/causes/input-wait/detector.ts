@@ -24,4 +24,9 @@ export default defineDetector({
     const more = behind(loader, start, end);
     return { subject: `${call}, while ${kept.name} sat in ${kept.call}${more}`, confidence: more === '' ? 'medium' : 'high' };
   },
+  // Only its name tells a loader's thread: a thread without one may be it.
+  mayBe: (loss, { loader }) =>
+    loss.kind === 'starved' &&
+    ((loss.via.length > 0 && loader.isUnnamed(loss.root)) ||
+      (loss.activity === 'wait' && loader.mayHaveKept(loss.root, loss.start, loss.end))),
 });
