@@ -1,6 +1,7 @@
 """The server of serve.py behind the OpenAI API: requests come by HTTP, and tokens go out as event streams.
 
     python3 workloads/openai_server.py --port 8000                  # PyTorch, one NVIDIA GPU
+    python3 workloads/openai_server.py --port 8000 --cpu            # no GPU, no PyTorch: a small model that computes
     python3 workloads/openai_server.py --port 8000 --fake           # no GPU, no PyTorch: a model that sleeps
     forensics load http://127.0.0.1:8000/v1/completions --rate 10 --duration 30
 
@@ -168,16 +169,20 @@ def prompt_tokens(asked: dict[str, Any]) -> int:
 
 def parse_options() -> argparse.Namespace:
     fake = argparse.ArgumentParser(add_help=False)
-    fake.add_argument("--fake", action="store_true", help="a model that sleeps, without PyTorch")
+    fake.add_argument("--fake", action="store_true")
+    fake.add_argument("--cpu", action="store_true")
     faults = HOST_FAULTS
-    if not fake.parse_known_args()[0].fake:
+    asked = fake.parse_known_args()[0]
+    if not asked.fake and not asked.cpu:
         try:
             from faults import FAULTS as faults
         except ModuleNotFoundError as error:
-            raise SystemExit(f"{error}: without PyTorch only --fake will do") from None
+            raise SystemExit(f"{error}: without PyTorch only --cpu and --fake will do") from None
     parser = serving_parser(__doc__, faults, "openai-out", scratch_mib=4096)
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--fake", action="store_true", help="a model that sleeps, without PyTorch; faults of the host only")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--cpu", action="store_true", help="a small model that computes, without PyTorch; faults of the host only")
+    kind.add_argument("--fake", action="store_true", help="a model that sleeps, without PyTorch; faults of the host only")
     parser.add_argument("--step-ms", type=float, default=5, help="--fake: length of a decode step (default: %(default)s)")
     parser.add_argument("--layers", type=int, default=2)
     parser.add_argument("--dim", type=int, default=4096, help="width of the model (default: %(default)s)")
@@ -189,6 +194,10 @@ def parse_options() -> argparse.Namespace:
 
 
 def equipment(options: argparse.Namespace, traffic: HttpTraffic) -> tuple[Runner, Planter]:
+    if options.cpu:
+        from cpu_model import CpuRunner
+
+        return CpuRunner(options), Planter(HOST_FAULTS, Bench(options, traffic))
     if options.fake:
         from cpu import SleepRunner
 

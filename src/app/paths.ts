@@ -10,3 +10,5 @@ export const QUERY_WORKER = new URL('dist/app/query/query-worker.js', PACKAGE_RO
 export const LOAD_GENERATOR = new URL('dist/record/load-test/generator/generator-main.js', PACKAGE_ROOT);
 /** Measures what a machine reaches, under torchrun. */
 export const PHYSICS = new URL('workloads/phys.py', PACKAGE_ROOT);
+/** The command line, as a child runs it; the built one, also when this file runs as source. */
+export const COMMAND_LINE = new URL('dist/cli/main.js', PACKAGE_ROOT);

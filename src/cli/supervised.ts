@@ -28,6 +28,7 @@ const READERS: ReadonlySet<string> = new Set([
   'targets',
   'history',
   'baseline',
+  'card',
 ]);
 
 /** Tells the child whose it is, and what its standard error was. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Card } from '#schema/card';
 import { Case } from '#schema/case';
 import { Certification } from '#schema/certification';
 import { Checkup } from '#schema/checkup';
@@ -10,9 +11,11 @@ import { Health } from '#schema/health';
 import { History } from '#schema/history';
 import { Load } from '#schema/load';
 import { Monitor } from '#schema/monitor';
+import { Plan } from '#schema/plan';
 import { Report } from '#schema/report';
 import { Baseline } from '#schema/run';
 import { Snapshot } from '#schema/snapshot';
+import { Step } from '#schema/step';
 import { StorageConfig } from '#schema/storage-config';
 import { StoragePlan } from '#schema/storage-plan';
 import { StorageCounters, StorageMarker, StorageRun, StorageStepResult } from '#schema/storage-step';
@@ -28,6 +31,7 @@ const text = (title: string, schema: z.ZodType) => `${JSON.stringify({ title, ..
 export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
   new Map([
     ['schemas/forensics.report-1.schema.json', text('forensics.report/1', Report)],
+    ['schemas/forensics.card-1.schema.json', text('forensics.card/1', Card)],
     ['schemas/forensics.case-1.schema.json', text('forensics.case/1', Case)],
     ['schemas/forensics.certification-1.schema.json', text('forensics.certification/1', Certification)],
     ['schemas/forensics.checkup-1.schema.json', text('forensics.checkup/1', Checkup)],
@@ -43,6 +47,8 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.history-1.schema.json', text('forensics.history/1', History)],
     ['schemas/forensics.load-1.schema.json', text('forensics.load/1', Load)],
     ['schemas/forensics.monitor-1.schema.json', text('forensics.monitor/1', Monitor)],
+    ['schemas/forensics.plan-1.schema.json', text('forensics.plan/1', Plan)],
+    ['schemas/forensics.step-1.schema.json', text('forensics.step/1', Step)],
     ['schemas/forensics.snapshot-1.schema.json', text('forensics.snapshot/1', Snapshot)],
     ['schemas/forensics.storage-config-1.schema.json', text('forensics.storage-config/1', StorageConfig)],
     ['schemas/forensics.storage-plan-1.schema.json', text('forensics.storage-plan/1', StoragePlan)],

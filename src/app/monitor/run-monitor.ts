@@ -54,6 +54,8 @@ export interface MonitorRequest {
   readonly hostIntervalMs: number | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** Told once it samples, or knows that it cannot. */
+  readonly begun?: () => void;
 }
 
 /**
@@ -81,6 +83,7 @@ export async function runMonitor(request: MonitorRequest, signals: StopSignals, 
     const sampling = typeof outcomes === 'string' ? [] : samplers.filter(sampler => sampler.running()).map(sampler => sampler.id);
     const howLong = durationSeconds === undefined ? 'until Ctrl-C' : `for ${durationSeconds} s`;
     if (sampling.length > 0) progress(`sampling ${sampling.join(', ')} into ${folder} ${howLong}`);
+    request.begun?.();
     const endedBy = await untilDone(samplers, durationSeconds ?? FOREVER_SECONDS, signals.stop, progress);
     progress('stopping');
     const summaries = await Promise.all(samplers.map(sampler => sampler.stop()));

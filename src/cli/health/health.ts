@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { examineHealth, type HealthRequest } from '#app/health/examine-health';
+import { expectedGpusOf } from '#app/health/expected-gpus';
 import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 import { visible } from '#core/format/visible';
+
 import { healthLines } from '#report/render/health/lines';
 import type { Health } from '#schema/health';
 
@@ -19,10 +21,9 @@ export interface HealthOptions {
 
 /** `8xB200`: how many GPUs of which model. */
 export function expectedGpus(text: string): NonNullable<HealthRequest['expected']> {
-  const [, gpus, model] = /^(\d{1,4}) ?[x×] ?(\S.{0,60})$/.exec(text.trim()) ?? [];
-  if (gpus === undefined || model === undefined || Number(gpus) === 0)
-    throw new InvalidArgumentError('It must be a number of GPUs and their model, as 8xB200 or 2xH200 NVL.');
-  return { gpus: Number(gpus), model };
+  const expected = expectedGpusOf(text);
+  if (expected === undefined) throw new InvalidArgumentError('It must be a number of GPUs and their model, as 8xB200 or 2xH200 NVL.');
+  return expected;
 }
 
 /** Whether the machine is to be judged. @throws ForensicsError bad-argument for options and files that say nothing together */

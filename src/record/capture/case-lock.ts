@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { bootId, identityOf } from '#record/processes/tagged-processes';
 import type { CaseFolder } from './folder.ts';
 
+/** Whatever has a place for what is private: a case, a run of several steps. */
+type Locked = Pick<CaseFolder, 'private'>;
+
 /** Who works on a case, so that no other does at the same time; as it lies on disk. */
 const CaseLock = z.strictObject({
   pid: z.number().int().positive(),
@@ -24,10 +27,10 @@ export interface HeldLock {
   readonly isOfThisBoot: boolean;
 }
 
-const fileOf = (folder: CaseFolder): string => join(folder.private, 'claim.json');
+const fileOf = (folder: Locked): string => join(folder.private, 'claim.json');
 
 /** Says that this process works on a case. A disk that is full does not keep it from working. */
-export function lockCase(folder: CaseFolder, sessionTag: string): void {
+export function lockCase(folder: Locked, sessionTag: string): void {
   const lock: CaseLock = { pid: process.pid, identity: identityOf(process.pid) ?? '', mark: sessionTag };
   try {
     writeFileSync(fileOf(folder), JSON.stringify(lock));
@@ -37,10 +40,10 @@ export function lockCase(folder: CaseFolder, sessionTag: string): void {
 }
 
 /** Says that nobody works on it any more. */
-export const unlockCase = (folder: CaseFolder): void => rmSync(fileOf(folder), { force: true });
+export const unlockCase = (folder: Locked): void => rmSync(fileOf(folder), { force: true });
 
 /** The lock of a case, if there is one. */
-export function lockOf(folder: CaseFolder): HeldLock | undefined {
+export function lockOf(folder: Locked): HeldLock | undefined {
   try {
     const { pid, identity, mark } = CaseLock.parse(JSON.parse(readFileSync(fileOf(folder), 'utf8')));
     return { pid, sessionTag: mark, alive: identityOf(pid) === identity, isOfThisBoot: identity.startsWith(`${bootId()} `) };

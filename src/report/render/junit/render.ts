@@ -1,31 +1,10 @@
 import { ms } from '#core/format/numbers';
 import { CAUSE_TEXT } from '#schema/causes';
 import type { DetectorVerdict, Finding, Report } from '#schema/report';
-
-/** What is no character of XML 1.0 (§2.2) is left out: names come out of traces. */
-const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-  '\t': '&#9;',
-};
-const xml = (text: string): string => text.replace(FORBIDDEN, '').replace(/[&<>"'\n\r\t]/g, c => ENTITIES[c] ?? c);
+import { type Case, junitOf } from './document.ts';
 
 export type JunitSeverity = 'low' | 'medium' | 'high';
 const SEVERITIES: readonly string[] = ['low', 'medium', 'high'];
-
-interface Case {
-  readonly suite: string;
-  readonly name: string;
-  readonly kind: 'passed' | 'failure' | 'skipped';
-  readonly message: string;
-  readonly detail: string;
-}
 
 /** A finding fails where it would make `--fail-on` fail. */
 const fails = (finding: Finding, failOn: JunitSeverity): boolean => SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf(failOn);
@@ -52,21 +31,6 @@ function ofVerdict(verdict: DetectorVerdict, finding: Finding | undefined, failO
   };
 }
 
-function elementOf({ suite, name, kind, message, detail }: Case): string {
-  const head = `    <testcase classname="forensics.${xml(suite)}" name="${xml(name)}">`;
-  switch (kind) {
-    case 'failure':
-      return `${head}\n      <failure message="${xml(message)}">${xml(detail)}</failure>\n    </testcase>`;
-    case 'skipped':
-      return `${head}\n      <skipped message="${xml(message)}"/>\n    </testcase>`;
-    case 'passed':
-      return `${head}\n      <system-out>${xml(message)}</system-out>\n    </testcase>`;
-  }
-}
-
-const countsOf = (cases: readonly Case[]): string =>
-  `tests="${cases.length}" failures="${cases.filter(c => c.kind === 'failure').length}" errors="0" skipped="${cases.filter(c => c.kind === 'skipped').length}"`;
-
 /**
  * A report as JUnit XML, the dialect that CI servers read: each cause that was looked for is a test, and so is each finding beside them. What
  * nobody can tell is skipped, never passed.
@@ -82,17 +46,8 @@ export function renderJunit(report: Report, failOn: JunitSeverity): string {
   );
   const own = new Set<string>(report.detectors.map(d => d.cause));
   const findings = report.findings.filter(f => !own.has(f.id)).map(f => ofFinding('findings', `${f.id}: ${f.title}`, f, failOn));
-  const suites = [
+  return junitOf([
     ['causes', causes],
     ['findings', findings],
-  ] as const;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="forensics" ${countsOf([...causes, ...findings])}>`,
-    ...suites.flatMap(([name, cases]) =>
-      cases.length === 0 ? [] : [`  <testsuite name="forensics.${name}" ${countsOf(cases)}>`, ...cases.map(elementOf), '  </testsuite>'],
-    ),
-    '</testsuites>',
-    '',
-  ].join('\n');
+  ]);
 }
