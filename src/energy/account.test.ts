@@ -43,6 +43,10 @@ describe('an account of a run', () => {
     expect(gpu?.idle_share).toBeCloseTo(150 / 1200, 9);
     expect(wall).toMatchObject({ idle_w: null, idle_share: null });
   });
+  test('takes no stretch for rest that draws more than the run', () => {
+    const restless = accountFor({ ...run, sources: sources.slice(0, 1).map(s => ({ ...s, idle_w: 1300 })) });
+    expect(restless?.totals[0]).toMatchObject({ valid: true, idle_w: null, idle_share: null });
+  });
   test('has no cost without a price', () => expect(gpu?.cost).toBeNull());
   test('says what GPU power leaves out where that is all there is', () => {
     const alone = accountFor({ ...run, sources: sources.slice(0, 2) });

@@ -1,3 +1,4 @@
+import type { Share } from '#core/units';
 import { ENERGY_CODES, type EnergyTotal, type MeteredPower, POWER_LEVELS, type PowerLevel } from '#schema/energy';
 import { AVERAGED_S } from '#schema/gpu-card';
 import type { EnergyFacts, EnergyNote, WindowKind } from './facts.ts';
@@ -27,6 +28,9 @@ export interface AccountInput {
 const paidGpus = (input: AccountInput, metered: readonly Pick<MeteredPower, 'level' | 'in_use'>[]): number =>
   input.gpus ?? metered.filter(m => m.level === 'gpu' && m.in_use).length;
 
+/** By how much the power sensors of these boards may be off: 5 % (manual of nvidia-smi, power.draw). */
+const SENSOR_ERROR: Share = 0.05;
+
 function totalOf(
   level: PowerLevel,
   input: AccountInput,
@@ -46,7 +50,9 @@ function totalOf(
   const valid = codes.length === 0;
   const mean_w = sum(k => k.mean_w);
   const idles = own.flatMap(m => m.idle_w ?? []);
-  const idle_w = idles.length === own.length ? idles.reduce((a, b) => a + b, 0) : null;
+  const rest_w = idles.length === own.length ? idles.reduce((a, b) => a + b, 0) : null;
+  // Utilisation says 0 % between short kernels too (once in seconds, while requests come seldom): what draws more than the run did is no rest.
+  const idle_w = rest_w !== null && rest_w <= mean_w * (1 + SENSOR_ERROR) ? rest_w : null;
   const tokens_per_s = input.tokens?.per_s ?? 0;
   const gpus = paidGpus(input, metered);
   const payable = valid && !(input.prices.gpuHourUsd !== undefined && gpus === 0);
