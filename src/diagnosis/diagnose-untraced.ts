@@ -2,6 +2,7 @@ import { NO_SPANS, type Spans, spansOf } from '#core/math/spans';
 import type { Ns } from '#core/units';
 import { coincidence } from '#diagnosis/requests/coincidence';
 import { attributeDelay } from '#diagnosis/requests/delay-breakdown';
+import { type LastingChange, lastingChange } from '#diagnosis/requests/lasting-change';
 import { inFlight, type JudgedRequest, placeRequests } from '#diagnosis/requests/requests';
 import { selectIncidents } from '#diagnosis/requests/select-incidents';
 import type { EngineSteps } from '#diagnosis/steps/engine-steps';
@@ -32,6 +33,8 @@ export interface Untraced {
   readonly steps: EngineSteps | undefined;
   /** Why there are none. */
   readonly whyNoSteps: NoTokenSteps | undefined;
+  /** Since when requests are slower or faster, and stay so; undefined where they are not. */
+  readonly lasting: LastingChange | undefined;
   /** Signals of causes in the telemetry, each held against the slow stretches. */
   readonly tests: readonly SignalTest[];
 }
@@ -59,6 +62,7 @@ export function diagnoseUntraced(input: UntracedInput): { readonly diagnosis: Di
     untraced: {
       steps,
       tests,
+      lasting: lastingChange(delays.delays),
       whyNoSteps: steps !== undefined || demand === undefined ? undefined : typeof seen === 'string' ? seen : 'too-few',
     },
   };

@@ -10,6 +10,7 @@ import { machineFindings } from './machine/findings.ts';
 import { lateRankFindings } from './parallel/late-ranks.ts';
 import { profilerFindings } from './profiler-findings.ts';
 import type { ReportContext } from './report-context.ts';
+import { lastingChangeFindings } from './untraced/lasting-change.ts';
 
 /** What a reader should act on, of every kind; nothing whose needs are not there. */
 export function allFindings({ facts, missing, judged, together, training, hostBound }: ReportContext): Report['findings'] {
@@ -21,6 +22,7 @@ export function allFindings({ facts, missing, judged, together, training, hostBo
     ...(isComputeMissing(facts.completeness) ? [] : chronicFindings(diagnosis.lanes, hostBound !== undefined)),
     ...clientFindings(aligned.rows, diagnosis.pauses),
     ...profilerFindings(facts.holds),
+    ...lastingChangeFindings(facts),
     ...associationFindings(facts.associations, diagnosis.incidents.length),
     ...lateRankFindings(together, lengthMs),
     ...chronicLosses(diagnosis.lanes),
