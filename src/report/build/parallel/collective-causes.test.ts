@@ -15,7 +15,7 @@ test('late ranks become causes, the longest wait first', () =>
       own: 'host-compute',
       ms: 50,
       share: 0.25,
-      action: `On rank 0: ${CAUSE_TEXT['host-compute'].action}`,
+      action: 'On rank 0: profile the thread that launches; move this work to another thread.',
       subject: 'rank 0, late 3 times: host-compute (20 ms of Python)',
     },
     {
@@ -24,7 +24,7 @@ test('late ranks become causes, the longest wait first', () =>
       own: 'host-compute',
       ms: 20,
       share: 0.1,
-      action: `On rank 1: ${CAUSE_TEXT['host-compute'].action}`,
+      action: 'On rank 1: profile the thread that launches; move this work to another thread.',
       subject: 'rank 1, late 1 time: host-compute (20 ms of Python)',
     },
   ]));

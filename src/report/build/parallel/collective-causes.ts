@@ -32,6 +32,9 @@ export const collectiveCauses = (c: Pick<Collectives, 'late' | 'wait_ms' | 'rank
       own: l.cause,
       ms: l.wait_ms,
       share: shareOfWaiting(l.wait_ms, c),
-      action: l.cause === 'unexplained' ? null : `On ${l.rank}: ${CAUSE_TEXT[l.cause].action}`,
+      action:
+        l.cause === 'unexplained'
+          ? null
+          : `On ${l.rank}: ${CAUSE_TEXT[l.cause].action.charAt(0).toLowerCase()}${CAUSE_TEXT[l.cause].action.slice(1)}`,
     }))
     .toSorted((a, b) => b.ms - a.ms || (a.rank < b.rank ? -1 : 1));
