@@ -17,7 +17,7 @@ const ALONE: Readonly<Record<string, { readonly planted: Planted; readonly told:
   H0: { planted: { h0: 8 }, told: 'server takes 8 of 32 at once' },
   H1: { planted: { h1: 1.5 }, told: '1.5 times' },
   H2: { planted: { h2: 1.5 }, told: '1.5 times' },
-  H3: { planted: { h2: 1.5, h3: true }, told: 'same knee, 1.5 times' },
+  H3: { planted: { h2: 2, h3: true }, told: 'paging has the knee, 2 times' },
   H4: { planted: { h4: 1.3 }, told: '1.3 times' },
   H5: { planted: { h5: 1.3 }, told: '1.3 times' },
   H6: { planted: { h6: 1.3 }, told: '1.3 times' },

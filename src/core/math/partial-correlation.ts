@@ -1,4 +1,5 @@
 import jstat from 'jstat';
+import { valueAt } from '#core/columns';
 import type { Confidence } from './confidence.ts';
 import { dot } from './dot.ts';
 import { fitLinear } from './linear-model.ts';
@@ -9,7 +10,7 @@ export interface PartialCorrelation {
   readonly r: number;
   /** Index of the candidate that it is of. */
   readonly candidate: number;
-  /** Of Fisher's z = artanh r (Fisher 1924, Metron 3:329): normal, with variance 1 / (n − controls − 3). */
+  /** Of Fisher's z = artanh r (Fisher 1924, Metron 3:329): normal, with variance 1 / (n − controls − 3) or more. */
   readonly z: Confidence;
   /**
    * One-sided level of "it rises with none of them": the largest correlation over all candidates, against that of what is left of y in any
@@ -25,6 +26,12 @@ export interface PartialCorrelation {
 const MOST = 1 - 1e-9;
 const ROUNDING = 1e-9;
 
+/** Length of the products of two lists, item by item. */
+function productLength(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (valueAt(a, i) * valueAt(b, i)) ** 2;
+  return Math.sqrt(sum);
+}
 const indicators = (labels: readonly string[]): number[][] =>
   [...new Set(labels)].slice(1).map(label => labels.map(l => (l === label ? 1 : 0)));
 
@@ -56,7 +63,9 @@ export function partialCorrelation(
   const [best] = left.toSorted((a, b) => rOf(b.unit) - rOf(a.unit));
   if (best === undefined) return undefined;
   const r = rOf(best.unit);
-  const [estimate, error] = [Math.atanh(r), 1 / Math.sqrt(freedom)];
+  // Where both are noisier at the same places, a correlation is noisier than Fisher's variance says.
+  const unequal = (productLength(best.unit, right) * Math.sqrt(y.length)) / height;
+  const [estimate, error] = [Math.atanh(r), Math.max(1, unequal) / Math.sqrt(freedom)];
   return {
     ...{ r, candidate: best.candidate, x: best.residuals, y: right },
     z: {
@@ -65,6 +74,10 @@ export function partialCorrelation(
       pAtLeast: value => jstat.jStat.normal.cdf((estimate - value) / error, 0, 1),
       pAtMost: value => jstat.jStat.normal.cdf((value - estimate) / error, 0, 1),
     },
-    p: permutedLevel(right, moved => left.reduce((most, { unit }) => Math.max(most, dot(unit, moved)), Number.NEGATIVE_INFINITY), strata),
+    p: permutedLevel(
+      right,
+      moved => left.reduce((most, { unit }) => Math.max(most, dot(unit, moved) / productLength(unit, moved)), Number.NEGATIVE_INFINITY),
+      strata,
+    ),
   };
 }
