@@ -31,6 +31,8 @@ export interface Draws {
   readonly requests: number;
   /** Standard deviation between runs of the logarithm of latency. */
   readonly noise: number;
+  /** Runs of these alone; of all where it is not said. */
+  readonly designs?: readonly StorageRun['design'][];
   /** Requests with heavy tails; a server that is slower from run to run; one run of twenty three times as slow. */
   readonly trouble?: 'heavy-tailed' | 'drifting' | 'outliers';
 }
@@ -60,27 +62,48 @@ interface Arm {
   readonly paging?: number;
   readonly adapters?: number;
   readonly rate?: number;
+  /** How much busier the disk is than without. */
+  readonly busier?: number;
 }
 
 function arms({ h0, h1 = 1, h2 = 1, h3 = false, h4 = 1, h5 = 1, h6 = 1 }: Planted): readonly Arm[] {
   const queue = (n: number) => (h0 === undefined ? 1 : Math.max(1, n / h0));
   const beyond = (w: number) => Math.max(0, w - KNEE) / (8 - KNEE);
   return [
-    ...CONCURRENCY.map((n): Arm => ({ design: 'h0', arm: `concurrency-${n}`, level: n, load: `closed ${n}`, slower: queue(n), rate: n / queue(n) })),
-    ...(['cold', 'warm'] as const).map((arm): Arm => ({ design: 'h1', arm, level: null, load: 'one', slower: 1, firstTokenSlower: arm === 'cold' ? h1 : 1, adapters: 4 })),
-    ...WORKING_SETS.map((w): Arm => ({
-      // Work grows with the working set whether or not anything pages.
-      ...{ design: 'h2', arm: `${w}k`, level: w, load: `closed 8, ${w}k`, slower: (1 + 0.08 * w) * Math.exp(beyond(w) * Math.log(h2)) },
-      paging: h3 ? 1 + 400 * beyond(w) : 10 * w,
-    })),
-    ...CONTENTION.map((arm, k): Arm => ({ design: 'h4', arm, level: k, load: 'closed 8', slower: h4 ** (k / 3), r_await_ms: 0.2 + 0.9 * k })),
-    ...ADAPTERS.flatMap(n =>
-      (['random', 'sticky'] as const).map((session): Arm => ({
-        ...{ design: 'h5', arm: `${n}-${session}`, level: n, session, load: 'closed 8', adapters: n },
-        ...{ slower: h5 ** (Math.log(n / 4) / Math.log(16)), reads: h5 > 1 ? 20 * Math.log2(n) : 40 },
-      })),
+    ...CONCURRENCY.map(
+      (n): Arm => ({ design: 'h0', arm: `concurrency-${n}`, level: n, load: `closed ${n}`, slower: queue(n), rate: n / queue(n) }),
     ),
-    ...(['baseline', 'storm'] as const).map((arm): Arm => ({ design: 'h6', arm, level: null, load: 'closed 8', slower: arm === 'storm' ? h6 : 1, ...(arm === 'storm' ? { adapters: 16 } : {}) })),
+    ...(['cold', 'warm'] as const).map(
+      (arm): Arm => ({ design: 'h1', arm, level: null, load: 'one', slower: 1, firstTokenSlower: arm === 'cold' ? h1 : 1, adapters: 4 }),
+    ),
+    ...WORKING_SETS.map(
+      (w): Arm => ({
+        // Work grows with the working set whether or not anything pages.
+        ...{ design: 'h2', arm: `${w}k`, level: w, load: `closed 8, ${w}k`, slower: (1 + 0.08 * w) * Math.exp(beyond(w) * Math.log(h2)) },
+        paging: h3 ? 1 + 400 * beyond(w) : 10 * w,
+      }),
+    ),
+    ...CONTENTION.map(
+      (arm, k): Arm => ({ design: 'h4', arm, level: k, load: 'closed 8', slower: h4 ** (k / 3), r_await_ms: 0.2 + 0.9 * k, busier: k }),
+    ),
+    ...ADAPTERS.flatMap(n =>
+      (['random', 'sticky'] as const).map(
+        (session): Arm => ({
+          ...{ design: 'h5', arm: `${n}-${session}`, level: n, session, load: 'closed 8', adapters: n, busier: Math.log2(n / 4) / 2 },
+          ...{ slower: h5 ** (Math.log(n / 4) / Math.log(16)), reads: h5 > 1 ? 20 * Math.log2(n) : 40 },
+        }),
+      ),
+    ),
+    ...(['baseline', 'storm'] as const).map(
+      (arm): Arm => ({
+        design: 'h6',
+        arm,
+        level: null,
+        load: 'closed 8',
+        slower: arm === 'storm' ? h6 : 1,
+        ...(arm === 'storm' ? { adapters: 16, busier: 1 } : {}),
+      }),
+    ),
   ];
 }
 
@@ -94,7 +117,7 @@ function accesses(random: () => number, { adapters: n = 1, session }: Arm, reque
 const STALLS = 6;
 
 /** An experiment as it would have been measured: runs with requests, not figures that are right from the start. */
-export function drawExperiment({ planted, seed, repeats, requests, noise, trouble }: Draws): Experiment {
+export function drawExperiment({ planted, seed, repeats, requests, noise, designs, trouble }: Draws): Experiment {
   const random = randomLcg(seed / 1e6 + 1e-9);
   const normal = randomNormal.source(random)(0, 1);
   const stall = randomExponential.source(random)(1);
@@ -104,9 +127,12 @@ export function drawExperiment({ planted, seed, repeats, requests, noise, troubl
     const stalls = stall();
     const outlier = trouble === 'outliers' && random() < 0.05 ? 3 : 1;
     const drift = trouble === 'drifting' ? 1.002 ** place++ : 1;
-    const slower = arm.slower * outlier * drift * Math.exp(noise * normal()) * (planted.h8 ?? 1) ** stalls;
+    const slower = arm.slower * outlier * drift * Math.exp(noise * normal()) * (planted.h8 ?? 1) ** (stalls + (arm.busier ?? 0));
     const latency = (by: number) =>
-      Float64Array.from({ length: requests }, () => by * Math.exp(0.3 * normal()) * (trouble === 'heavy-tailed' && random() < 0.05 ? pareto() : 1)).sort();
+      Float64Array.from(
+        { length: requests },
+        () => by * Math.exp(0.3 * normal()) * (trouble === 'heavy-tailed' && random() < 0.05 ? pareto() : 1),
+      ).sort();
     const asked = arm.adapters === undefined ? null : accesses(random, arm, requests);
     const loads = asked === null ? 0 : new Set(asked).size > 8 ? asked.length * (1 - 8 / new Set(asked).size) : 0;
     const share = planted.h7 ?? 0;
@@ -118,7 +144,7 @@ export function drawExperiment({ planted, seed, repeats, requests, noise, troubl
       e2e_ms: latency(600 * slower),
       figures: {
         ...NONE,
-        io_wait_pct: STALLS * (planted.h8 === undefined ? stall() : stalls),
+        io_wait_pct: STALLS * (planted.h8 === undefined ? stall() : stalls + (arm.busier ?? 0)),
         r_await_ms: (arm.r_await_ms ?? 0.2) * Math.exp(0.1 * normal()),
         rps_storage: (arm.reads ?? 40) * Math.exp(0.2 * normal()),
         major_faults_per_s: (arm.paging ?? 1) * Math.exp(0.3 * normal()),
@@ -127,9 +153,12 @@ export function drawExperiment({ planted, seed, repeats, requests, noise, troubl
       adapters: asked === null ? null : { accesses: asked, host_reads, read_bytes: host_reads * 131_072, adapter_bytes: 400 * 131_072 },
     };
   };
-  const plan = arms(planted);
+  const plan = arms(planted).filter(({ design }) => designs === undefined || designs.includes(design));
   const runs = Array.from({ length: repeats }, (_, block) =>
-    plan.map(arm => ({ arm, at: random() })).sort((a, b) => a.at - b.at).map(({ arm }) => run(arm, block + 1)),
+    plan
+      .map(arm => ({ arm, at: random() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ arm }) => run(arm, block + 1)),
   ).flat();
   return { model: 'L8B', runs, working_set_unit: 'tokens' };
 }

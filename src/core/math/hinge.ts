@@ -1,5 +1,5 @@
 import { randomLcg } from 'd3-random';
-import { valueAt } from '#core/columns';
+import { realAt } from '#core/columns';
 import type { Confidence } from './confidence.ts';
 import { dot } from './dot.ts';
 import { fitLinear } from './linear-model.ts';
@@ -38,7 +38,7 @@ function places(x: readonly number[]): readonly number[] {
 /** A place, and the part of max(0, x − place) that a straight line does not explain: its direction, of unit length, and its length. */
 interface Direction {
   readonly at: number;
-  readonly of: readonly number[];
+  readonly of: Float64Array;
   readonly length: number;
 }
 
@@ -55,7 +55,7 @@ function directions(x: readonly number[], at: readonly number[]): readonly Direc
 }
 
 /** Where the fit of least squares has its knee, whichever way it turns, and by how much its slope grows there: no line has a part in these directions. */
-function bestTurn(y: readonly number[], all: readonly Direction[]): { readonly knee: number; readonly turn: number } {
+function bestTurn(y: Float64Array, all: readonly Direction[]): { readonly knee: number; readonly turn: number } {
   let [knee, turn, most] = [Number.NaN, Number.NaN, -1];
   for (const { at, of, length } of all) {
     const gain = dot(of, y);
@@ -72,17 +72,17 @@ function fitAt(x: readonly number[], y: readonly number[], knee: number) {
 }
 
 /** The rises and knees of resampled residuals about a fit, each ascending. */
-function resampled(x: readonly number[], y: readonly number[], residuals: readonly number[], freedom: number, all: readonly Direction[]) {
+function resampled(x: readonly number[], y: readonly number[], residuals: Float64Array, freedom: number, all: readonly Direction[]) {
   const last = Math.max(...x);
   const random = randomLcg(SEED);
   // Residuals are shorter than the noise by the degrees of freedom that the fit took, the knee's among them.
   const stretch = Math.sqrt(x.length / Math.max(1, freedom - 1));
-  const drawn = Array.from({ length: RESAMPLES }, () =>
-    bestTurn(
-      y.map((value, i) => value - valueAt(residuals, i) + stretch * valueAt(residuals, Math.floor(random() * x.length))),
-      all,
-    ),
-  );
+  const fitted = Float64Array.from(y, (value, i) => value - realAt(residuals, i));
+  const again = new Float64Array(x.length);
+  const drawn = Array.from({ length: RESAMPLES }, () => {
+    for (let i = 0; i < again.length; i++) again[i] = realAt(fitted, i) + stretch * realAt(residuals, Math.floor(random() * again.length));
+    return bestTurn(again, all);
+  });
   return {
     rises: Float64Array.from(drawn, ({ knee, turn }) => turn * (last - knee)).sort(),
     knees: Float64Array.from(drawn, ({ knee }) => knee).sort(),
@@ -100,11 +100,15 @@ export function fitHinge(x: readonly number[], y: readonly number[]): Hinge | un
   const line = fitLinear([x.map(() => 1), x], y);
   if (line === undefined || new Set(x).size < 4 || x.length < 6) return undefined;
   const all = directions(x, places(x));
-  const { knee } = bestTurn(y, all);
+  const { knee } = bestTurn(Float64Array.from(y), all);
   const fit = fitAt(x, y, knee);
   if (fit === undefined) return undefined;
   // Whatever the order, residuals have the same length: the largest gain is the largest ratio of variances too.
-  const p = permutedLevel(line.residuals, moved => all.reduce((most, { of }) => Math.max(most, dot(of, moved)), Number.NEGATIVE_INFINITY));
+  const p = permutedLevel(line.residuals, moved => {
+    let most = Number.NEGATIVE_INFINITY;
+    for (const { of } of all) most = Math.max(most, dot(of, moved));
+    return most;
+  });
   const { rises, knees } = resampled(x, y, fit.residuals, fit.freedom, all);
   const share = (holds: (rise: number) => boolean) => (1 + rises.filter(holds).length) / (1 + RESAMPLES);
   return {

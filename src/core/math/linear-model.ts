@@ -6,7 +6,7 @@ export interface LinearFit {
   readonly coefficients: readonly number[];
   /** Standard error of each coefficient. */
   readonly errors: readonly number[];
-  readonly residuals: readonly number[];
+  readonly residuals: Float64Array;
   /** Degrees of freedom that are left. */
   readonly freedom: number;
 }
@@ -39,7 +39,7 @@ export function fitLinear(columns: readonly (readonly number[])[], y: readonly n
   const inverted = inverse(gram);
   const scaled = inverted.mmul(X.transpose().mmul(Matrix.columnVector([...y])));
   const fitted = X.mmul(scaled);
-  const residuals = y.map((value, i) => value - fitted.get(i, 0));
+  const residuals = Float64Array.from(y, (value, i) => value - fitted.get(i, 0));
   const variance = residuals.reduce((sum, r) => sum + r * r, 0) / (n - k);
   return {
     coefficients: columns.map((_, c) => scaled.get(c, 0) / valueAt(lengths, c)),

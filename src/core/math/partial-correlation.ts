@@ -1,5 +1,5 @@
 import jstat from 'jstat';
-import { valueAt } from '#core/columns';
+import { realAt } from '#core/columns';
 import type { Confidence } from './confidence.ts';
 import { dot } from './dot.ts';
 import { fitLinear } from './linear-model.ts';
@@ -18,8 +18,8 @@ export interface PartialCorrelation {
    */
   readonly p: number;
   /** What is left of each. */
-  readonly x: readonly number[];
-  readonly y: readonly number[];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
 }
 
 /** Nearer to 1 its z has no end. */
@@ -27,9 +27,9 @@ const MOST = 1 - 1e-9;
 const ROUNDING = 1e-9;
 
 /** Length of the products of two lists, item by item. */
-function productLength(a: readonly number[], b: readonly number[]): number {
+function productLength(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (valueAt(a, i) * valueAt(b, i)) ** 2;
+  for (let i = 0; i < a.length; i++) sum += (realAt(a, i) * realAt(b, i)) ** 2;
   return Math.sqrt(sum);
 }
 const indicators = (labels: readonly string[]): number[][] =>
@@ -54,12 +54,12 @@ export function partialCorrelation(
   const height = right === undefined ? 0 : Math.hypot(...right);
   if (right === undefined || freedom < 1 || !(height > 0)) return undefined;
   const left = candidates.flatMap((x, candidate) => {
-    const residuals = fitLinear(columns, x)?.residuals ?? [];
+    const residuals = fitLinear(columns, x)?.residuals ?? new Float64Array(0);
     const length = Math.hypot(...residuals);
     // Of a column that the others explain, rounding is left.
     return length > ROUNDING * Math.hypot(...x) ? [{ candidate, residuals, unit: residuals.map(v => v / length) }] : [];
   });
-  const rOf = (unit: readonly number[]) => Math.max(-MOST, Math.min(MOST, dot(unit, right) / height));
+  const rOf = (unit: Float64Array) => Math.max(-MOST, Math.min(MOST, dot(unit, right) / height));
   const [best] = left.toSorted((a, b) => rOf(b.unit) - rOf(a.unit));
   if (best === undefined) return undefined;
   const r = rOf(best.unit);

@@ -1,5 +1,5 @@
 import { randomLcg } from 'd3-random';
-import { valueAt } from '#core/columns';
+import { intAt, realAt } from '#core/columns';
 import { getOrCompute } from '#core/get-or-compute';
 import { SEED } from './seed.ts';
 
@@ -13,24 +13,26 @@ const PERMUTATIONS = 1_999;
  * @param statistic of the values in an order; the array is used again
  */
 export function permutedLevel(
-  values: readonly number[],
-  statistic: (values: readonly number[]) => number,
+  values: Float64Array,
+  statistic: (values: Float64Array) => number,
   strata?: readonly (string | number)[],
 ): number {
   const random = randomLcg(SEED);
   const groups = new Map<string | number, number[]>();
   for (let i = 0; i < values.length; i++) getOrCompute(groups, strata?.[i] ?? '', (): number[] => []).push(i);
   const seen = statistic(values);
-  const moved = [...values];
+  const moved = values.slice();
+  const indices = [...groups.values()].map(group => Int32Array.from(group));
   // Sums of the same terms in another order differ by rounding.
   const least = seen - 1e-9 * Math.abs(seen);
   let asLarge = 0;
   for (let k = 0; k < PERMUTATIONS; k++) {
-    for (const group of groups.values())
+    for (const group of indices)
       for (let i = group.length - 1; i > 0; i--) {
-        const [a, b] = [valueAt(group, i), valueAt(group, Math.floor(random() * (i + 1)))];
-        const kept = valueAt(moved, a);
-        moved[a] = valueAt(moved, b);
+        const a = intAt(group, i);
+        const b = intAt(group, Math.floor(random() * (i + 1)));
+        const kept = realAt(moved, a);
+        moved[a] = realAt(moved, b);
         moved[b] = kept;
       }
     if (statistic(moved) >= least) asLarge++;

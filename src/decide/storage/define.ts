@@ -1,9 +1,10 @@
 import type { Confidence } from '#core/math/confidence';
+import type { StorageOpen } from '#schema/storage-analysis';
 import type { Experiment } from './experiment.ts';
 import type { Tail } from './tail.ts';
 
-/** Why a hypothesis was not examined at all, or not to an end. */
-export type Lacking = 'not-run' | 'few-runs' | 'few-levels' | 'no-telemetry' | 'no-change-of-cause' | 'lost-requests';
+/** Why a hypothesis could not be examined. */
+export type Lacking = Exclude<StorageOpen, 'power' | 'least-level'>;
 
 /** A figure beside the effect, with its 95 % interval where it has one. */
 export interface Part {
@@ -29,7 +30,13 @@ export interface Picture {
   readonly x: string;
   readonly y: string;
   readonly points: readonly Point[];
-  readonly lines: readonly { readonly series: string; readonly x: number; readonly y: number; readonly low: number | null; readonly high: number | null }[];
+  readonly lines: readonly {
+    readonly series: string;
+    readonly x: number;
+    readonly y: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[];
   readonly marks: readonly { readonly label: string; readonly x: number; readonly low: number; readonly high: number }[];
 }
 
@@ -78,5 +85,10 @@ export const part = (what: string, unit: string, value: number | null, rest: Par
 });
 
 /** With the ends of its 95 % interval, put through a function that rises. */
-export const partOf = (what: string, unit: string, confidence: Confidence, scale: (value: number) => number, p: number | null = null): Part =>
-  part(what, unit, scale(confidence.estimate), { low: scale(confidence.bound(0.025)), high: scale(confidence.bound(0.975)), p });
+export const partOf = (
+  what: string,
+  unit: string,
+  confidence: Confidence,
+  scale: (value: number) => number,
+  p: number | null = null,
+): Part => part(what, unit, scale(confidence.estimate), { low: scale(confidence.bound(0.025)), high: scale(confidence.bound(0.975)), p });

@@ -4,22 +4,16 @@ import { holm } from '#core/math/holm';
 import type { Examined, Hypothesis, Lacking } from '#decide/storage/define';
 import type { Experiment } from '#decide/storage/experiment';
 import { hypotheses } from '#decide/storage/hypotheses/index.gen';
+import type { StorageOpen, StorageVerdict } from '#schema/storage-analysis';
 
 /** Each test is one-sided, and the 95 % interval says the same (ICH E9, 5.5); the family errs no more often. */
 export const LEVEL = 0.025;
-/** Power that makes it worth to look: what studies are planned for (Cohen 1988). */
-const ENOUGH_POWER = 0.8;
-
-export type StorageVerdict = 'supported' | 'refuted' | 'inconclusive';
-
-/** Why there is no verdict. */
-export type Open = Lacking | 'power' | 'least-level';
 
 /** A hypothesis and what became of it, without words. */
 export interface Judged {
   readonly hypothesis: Hypothesis;
   readonly verdict: StorageVerdict;
-  readonly why: Open | null;
+  readonly why: StorageOpen | null;
   readonly found: Examined | null;
   /** Effect with its 95 % interval: a ratio or a correlation. */
   readonly effect: { readonly value: number; readonly low: number; readonly high: number } | null;
@@ -49,11 +43,12 @@ function powerAt(effect: Confidence, freedom: number, margin: number, level: num
 
 type Weighed = { readonly p: number; readonly p_small: number; readonly p_opposite: number };
 
-function verdictOf({ p, p_small }: Weighed, found: Examined, family: number): Pick<Judged, 'verdict' | 'why'> {
+function verdictOf({ p, p_small }: Weighed, found: Examined): Pick<Judged, 'verdict' | 'why'> {
   // What is shown to be smaller than anything that matters is no support, however sure it is that it is there.
   if (p_small <= LEVEL) return { verdict: 'refuted', why: null };
   if (p <= LEVEL) return { verdict: 'supported', why: null };
-  return { verdict: 'inconclusive', why: found.least_p * family > LEVEL ? 'least-level' : 'power' };
+  // Where it stands at the end of what so few runs can show, it is repeats that are missing.
+  return { verdict: 'inconclusive', why: found.p <= found.least_p ? 'least-level' : 'power' };
 }
 
 const open = (hypothesis: Hypothesis, why: Lacking): Judged => ({
@@ -83,7 +78,7 @@ export function judge(experiment: Experiment, all: readonly Hypothesis[] = hypot
       return [
         hypothesis,
         {
-          ...{ hypothesis, found, ...verdictOf(weighed, found, family) },
+          ...{ hypothesis, found, ...verdictOf(weighed, found) },
           effect: { value: told(estimate), low: told(bound(LEVEL)), high: told(bound(1 - LEVEL)) },
           ...{ p: weighed.p, p_small: weighed.p_small, equivalent: weighed.p_small <= LEVEL && weighed.p_opposite <= LEVEL },
           power: powerAt(found.effect, found.freedom, margins[i] ?? 0, LEVEL / family),
@@ -93,6 +88,3 @@ export function judge(experiment: Experiment, all: readonly Hypothesis[] = hypot
   );
   return examined.map(({ hypothesis, found }) => judged.get(hypothesis) ?? open(hypothesis, typeof found === 'string' ? found : 'not-run'));
 }
-
-/** Whether so many runs would have found the smallest effect that matters. */
-export const hadPower = ({ power }: Judged): boolean => power !== null && power >= ENOUGH_POWER;

@@ -32,7 +32,8 @@ interface Term {
  */
 function term(column: readonly number[], others: readonly (readonly number[])[], y: readonly number[]): Term | undefined {
   const whole = fitLinear([...others, column], y);
-  const [left, own] = [fitLinear(others, y)?.residuals, fitLinear(others, column)?.residuals];
+  const left = fitLinear(others, y)?.residuals;
+  const own = fitLinear(others, column)?.residuals;
   if (whole === undefined || left === undefined || own === undefined) return undefined;
   // Whatever their order, what is left has the same length: along the column it is as large as its ratio of variances.
   const p = permutedLevel(left, moved => dot(own, moved));
@@ -57,7 +58,8 @@ export default defineHypothesis({
     const runs = tails.map(({ run }) => run);
     const counts = [...new Set(runs.map(run => run.level ?? 1))].sort((a, b) => a - b);
     const [fewest, most] = [counts[0], counts.at(-1)];
-    if (fewest === undefined || most === undefined || counts.length < 2) return tails.length < planned.length ? 'lost-requests' : 'few-levels';
+    if (fewest === undefined || most === undefined || counts.length < 2)
+      return tails.length < planned.length ? 'lost-requests' : 'few-levels';
     if (runs.length < FEWEST_RUNS) return 'few-runs';
     const { one, size, churn, both } = columnsOf(runs);
     const isTwoWay = new Set(runs.map(run => run.session)).size > 1;
@@ -67,7 +69,13 @@ export default defineHypothesis({
     if (adapters === undefined) return 'few-runs';
     const span = Math.log(most / fewest);
     const areRead = runs.every(run => run.figures.rps_storage !== null);
-    const reads = areRead ? term(size, main, runs.map(run => Math.log1p(run.figures.rps_storage ?? 0))) : undefined;
+    const reads = areRead
+      ? term(
+          size,
+          main,
+          runs.map(run => Math.log1p(run.figures.rps_storage ?? 0)),
+        )
+      : undefined;
     const more = (name: string, found: Term | undefined, by: number): Part[] =>
       found === undefined ? [] : [partOf(name, 'times', scaled(found.of, by), Math.exp, found.p)];
     const parts = [

@@ -22,7 +22,8 @@ export default defineHypothesis({
     const of = (arm: string) => tails.filter(({ run }) => run.arm === arm).map(({ log }) => log);
     const [baseline, storm] = [of('baseline'), of('storm')];
     const effect = confidenceOfShift(baseline, storm);
-    if (effect === undefined || Math.min(baseline.length, storm.length) < 2) return tails.length < planned.length ? 'lost-requests' : 'few-runs';
+    if (effect === undefined || Math.min(baseline.length, storm.length) < 2)
+      return tails.length < planned.length ? 'lost-requests' : 'few-runs';
     const mean = (logs: readonly number[]) => Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
     return {
       ...{ effect, p: effect.pAtMost(0), freedom: tails.length - 2, least_p: 1 / waysToPart(baseline.length, storm.length) },

@@ -88,7 +88,12 @@ export default defineHypothesis({
       parts: perLoad(reads, size),
       picture: {
         ...{ x: `loads an access, of a cache of ${size}`, y: 'read commands an access', lines: [], marks: [] },
-        points: reads.map((read, i) => ({ run: read.run.id, x: loadsAt(read, size) / read.accesses, y: each[i] ?? 0, series: read.run.arm })),
+        points: reads.map((read, i) => ({
+          run: read.run.id,
+          x: loadsAt(read, size) / read.accesses,
+          y: each[i] ?? 0,
+          series: read.run.arm,
+        })),
       },
     };
   },

@@ -37,7 +37,7 @@ export default defineHypothesis({
       strata,
     );
     if (of === undefined) return 'no-change-of-cause';
-    const slope = confidenceOfSlope(of.x, of.y);
+    const slope = confidenceOfSlope([...of.x], [...of.y]);
     return {
       ...{ effect: of.z, p: of.p, freedom: Math.max(1, used.length - new Set(strata).size - 1), least_p: 0, runs: used.length, tail },
       parts: slope === undefined ? [] : [partOf('tail for a point of iowait more', 'times', slope, Math.exp)],
