@@ -56,7 +56,7 @@ function writeStep(folder: string, run: StorageRun, position: number, mishaps: M
     const after = (by: number) => String(arrival + BigInt(Math.round(by * 1e6)));
     return JSON.stringify({
       ...{ id: `r${i}`, intended_ns: String(arrival), arrival_ns: after(0.5), status: isLost ? 'failed' : 'ok' },
-      ...(isLost ? {} : { first_token_ns: after(Math.min(ms, run.ttft_ms[i] ?? ms)), finish_ns: after(ms) }),
+      ...{ first_token_ns: isLost ? null : after(Math.min(ms, run.ttft_ms[i] ?? ms)), finish_ns: isLost ? null : after(ms) },
       ...{ session: i % 8, adapter: run.adapters?.accesses[i] ?? null },
     });
   });

@@ -33,6 +33,7 @@ const Figure = z.strictObject({
 /** What a chart is drawn from: the raw points, lines through them, and places on the x axis with their intervals. */
 export const StoragePicture = z.strictObject({
   x: z.string(),
+  arms: z.array(z.string()).nullable().describe('names of 0, 1 … on the x axis, where they stand for arms'),
   y: z.string(),
   points: z.array(z.strictObject({ run: z.string(), x: z.number(), y: z.number(), series: z.string() })),
   lines: z.array(z.strictObject({ series: z.string(), x: z.number(), y: z.number(), low: known, high: known })),

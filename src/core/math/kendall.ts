@@ -11,7 +11,7 @@ const tiesOf = (values: readonly number[]): number => {
 };
 
 /** Standard deviation of Kendall's score of n independent pairs (Kendall 1975, Rank Correlation Methods, §4.4, for ties in x alone). */
-export function scoreDeviation(x: readonly number[]): number {
+function scoreDeviation(x: readonly number[]): number {
   const n = x.length;
   return Math.sqrt((n * (n - 1) * (2 * n + 5) - tiesOf(x)) / 18);
 }

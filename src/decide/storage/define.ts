@@ -28,6 +28,8 @@ export interface Point {
 /** What is drawn: each run as a point, lines through them, and places on the x axis with their intervals. */
 export interface Picture {
   readonly x: string;
+  /** Names of 0, 1 … on the x axis, where they stand for arms. */
+  readonly arms?: readonly string[];
   readonly y: string;
   readonly points: readonly Point[];
   readonly lines: readonly {

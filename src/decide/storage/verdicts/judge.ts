@@ -7,7 +7,7 @@ import { hypotheses } from '#decide/storage/hypotheses/index.gen';
 import type { StorageOpen, StorageVerdict } from '#schema/storage-analysis';
 
 /** Each test is one-sided, and the 95 % interval says the same (ICH E9, 5.5); the family errs no more often. */
-export const LEVEL = 0.025;
+const LEVEL = 0.025;
 
 /** A hypothesis and what became of it, without words. */
 export interface Judged {

@@ -6,7 +6,7 @@ import { paint } from '../charts/palette.ts';
 import { seriesOf } from '../charts/series.ts';
 
 const HEIGHT = 260;
-const NOTHING: StoragePicture = { x: '', y: '', points: [], lines: [], marks: [] };
+const NOTHING: StoragePicture = { x: '', arms: null, y: '', points: [], lines: [], marks: [] };
 
 /** What a chart is drawn from: a hypothesis of one model. Its tables stand on one page with those of others. */
 export interface Drawn {
@@ -47,7 +47,14 @@ const scale = { zero: false, nice: true } as const;
 /** The layers of what there is: a layer without rows would have no domain. */
 function layersOf(drawn: Drawn, tables: ReturnType<typeof tablesOf>): Layer[] {
   const picture = pictureOf(drawn);
-  const x = (field: string) => ({ field, type: 'quantitative', scale, axis: { title: picture.x, tickCount: 6 } }) as const;
+  const { arms } = picture;
+  const axis =
+    arms === null
+      ? ({ title: picture.x, tickCount: 6 } as const)
+      : { title: picture.x, values: arms.map((_, i) => i), labelExpr: `${JSON.stringify(arms)}[datum.value]`, grid: false };
+  // Half a step beside the first and the last arm.
+  const across = arms === null ? scale : { domain: [-0.5, arms.length - 0.5], nice: false, zero: false };
+  const x = (field: string) => ({ field, type: 'quantitative', scale: across, axis }) as const;
   const y = { field: 'y', type: 'quantitative', scale, axis: { title: picture.y, tickCount: 5 } } as const;
   const series = seriesOf(picture.points.map(p => p.series));
   const colour = {

@@ -36,7 +36,7 @@ export default defineHypothesis({
       ...{ runs: 2 * pairs.length, tail },
       parts: [partOf('cold less warm', 'ms', inMs, value => value), part('pairs', '', pairs.length)],
       picture: {
-        ...{ x: 'page cache: 0 warm, 1 cold', y: 'time to first token (ms)', marks: [] },
+        ...{ x: 'page cache', arms: ['warm', 'cold'], y: 'time to first token (ms)', marks: [] },
         points: tails.map(({ run, log }) => ({ run: run.id, x: run.arm === 'cold' ? 1 : 0, y: Math.exp(log), series: run.arm })),
         lines: pairs.flatMap(pair =>
           ends.map(([arm, x]) => ({ series: `repeat ${pair.block}`, x, y: Math.exp(pair[arm]), low: null, high: null })),

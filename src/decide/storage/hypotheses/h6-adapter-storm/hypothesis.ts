@@ -30,7 +30,7 @@ export default defineHypothesis({
       ...{ runs: tails.length, tail },
       parts: [part('baseline', 'ms', mean(baseline)), part('storm', 'ms', mean(storm))],
       picture: {
-        ...{ x: '0 baseline, 1 storm', y: 'tail latency (ms)', marks: [] },
+        ...{ x: 'workload', arms: ['baseline', 'storm'], y: 'tail latency (ms)', marks: [] },
         points: tails.map(({ run, log }) => ({ run: run.id, x: run.arm === 'storm' ? 1 : 0, y: Math.exp(log), series: run.arm })),
         lines: [baseline, storm].map((logs, x) => ({ series: 'mean', x, y: mean(logs), low: null, high: null })),
       },
