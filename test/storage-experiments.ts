@@ -84,12 +84,28 @@ function arms({ h0, h1 = 1, h2 = 1, h3 = false, h4 = 1, h5 = 1, h6 = 1 }: Plante
       }),
     ),
     ...CONTENTION.map(
-      (arm, k): Arm => ({ design: 'h4', arm, level: k, load: 'closed 8', slower: h4 ** (k / 3), r_await_ms: 0.2 + 0.9 * k, busier: h4 > 1 ? k : 0 }),
+      (arm, k): Arm => ({
+        design: 'h4',
+        arm,
+        level: k,
+        load: 'closed 8',
+        slower: h4 ** (k / 3),
+        r_await_ms: 0.2 + 0.9 * k,
+        busier: h4 > 1 ? k : 0,
+      }),
     ),
     ...ADAPTERS.flatMap(n =>
       (['random', 'sticky'] as const).map(
         (session): Arm => ({
-          ...{ design: 'h5', arm: `${n}-${session}`, level: n, session, load: 'closed 8', adapters: n, busier: h5 > 1 ? Math.log2(n / 4) / 2 : 0 },
+          ...{
+            design: 'h5',
+            arm: `${n}-${session}`,
+            level: n,
+            session,
+            load: 'closed 8',
+            adapters: n,
+            busier: h5 > 1 ? Math.log2(n / 4) / 2 : 0,
+          },
           ...{ slower: h5 ** (Math.log(n / 4) / Math.log(16)), reads: h5 > 1 ? 20 * Math.log2(n) : 40 },
         }),
       ),

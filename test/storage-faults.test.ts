@@ -76,7 +76,9 @@ describe('causes that were assumed', () => {
     expect(of(draw({ h3: true }, ['h2']), 'H2')?.verdict).not.toBe('supported');
   });
   test('iowait and latency that both grow with the load are no effect of iowait', () => {
-    const loaded = changed(draw({ h0: 4 }, ['h0']), run => ({ figures: { ...run.figures, io_wait_pct: (run.level ?? 1) + (run.block % 3) } }));
+    const loaded = changed(draw({ h0: 4 }, ['h0']), run => ({
+      figures: { ...run.figures, io_wait_pct: (run.level ?? 1) + (run.block % 3) },
+    }));
     expect(of(loaded, 'H8')?.verdict).not.toBe('supported');
   });
   test('reads that do not follow the adapters are no reads of adapters', () =>

@@ -18,19 +18,24 @@ const verdicts = (...all: Hypothesis[]) => judge(NO_RUNS, all).map(({ verdict })
 
 describe('a verdict', () => {
   test('is supported where the effect is there beyond chance', () => expect(verdicts(showing(0.5, 0.1))).toEqual(['supported']));
-  test('is refuted where it is shown to be smaller than anything that matters', () => expect(verdicts(showing(0, 0.05))).toEqual(['refuted']));
+  test('is refuted where it is shown to be smaller than anything that matters', () =>
+    expect(verdicts(showing(0, 0.05))).toEqual(['refuted']));
   test('is inconclusive where nothing is shown: that nothing was found says not that nothing is there', () => {
     const [found] = judge(NO_RUNS, [showing(0.02, 0.3)]);
     expect(found).toMatchObject({ verdict: 'inconclusive', why: 'power', equivalent: false });
     expect(found?.power).toBeLessThan(0.2);
   });
-  test('is refuted, not supported, where a tiny effect is sure to be there', () => expect(verdicts(showing(0.02, 0.002))).toEqual(['refuted']));
+  test('is refuted, not supported, where a tiny effect is sure to be there', () =>
+    expect(verdicts(showing(0.02, 0.002))).toEqual(['refuted']));
   test('is refuted where the effect is the other way round, but that is not "no effect"', () =>
     expect(judge(NO_RUNS, [showing(-0.9, 0.05)])[0]).toMatchObject({ verdict: 'refuted', equivalent: false }));
   test('says no effect only where both sides are excluded', () =>
     expect(judge(NO_RUNS, [showing(0.01, 0.03)])[0]).toMatchObject({ verdict: 'refuted', equivalent: true }));
   test('asks for repeats where the runs stand apart as far as so few can', () =>
-    expect(judge(NO_RUNS, [showing(0.5, 0.1, { p: 0.05, least_p: 0.05 })])[0]).toMatchObject({ verdict: 'inconclusive', why: 'least-level' }));
+    expect(judge(NO_RUNS, [showing(0.5, 0.1, { p: 0.05, least_p: 0.05 })])[0]).toMatchObject({
+      verdict: 'inconclusive',
+      why: 'least-level',
+    }));
 });
 
 describe('the family', () => {

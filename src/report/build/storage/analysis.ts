@@ -35,7 +35,13 @@ function resultOf(judged: Judged): StorageHypothesisResult {
     picture:
       found === null
         ? null
-        : { ...found.picture, arms: found.picture.arms === undefined ? null : [...found.picture.arms], points: [...found.picture.points], lines: [...found.picture.lines], marks: [...found.picture.marks] },
+        : {
+            ...found.picture,
+            arms: found.picture.arms === undefined ? null : [...found.picture.arms],
+            points: [...found.picture.points],
+            lines: [...found.picture.lines],
+            marks: [...found.picture.marks],
+          },
   };
 }
 
