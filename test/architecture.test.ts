@@ -53,6 +53,8 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'trace/queries/index.gen.ts': 'what queries and their columns mean, generated from the SQL',
   'machine/nccl/': 'what settings of NCCL do, and the names of its variables',
   'machine/rules/': 'a rule is one folder, its words with it',
+  'decide/storage/hypotheses/': 'a hypothesis is one folder, its words with it',
+  'decide/storage/margins.ts': 'why an effect is the smallest that matters, which hypotheses share',
   'multi-gpu/ranks/clocks.ts': 'a value of the report that is older than this rule',
   'schema/causes.gen.ts': 'the words of the causes, generated from their folders',
   'diagnosis/explain-outside.ts': 'the phrase for what a cause blames, where no detector finds it',
@@ -300,6 +302,7 @@ test.each([
   ['diagnosis/causes', 'detector.ts'],
   ['input/formats', 'importer.ts'],
   ['audit/checks', 'check.ts'],
+  ['decide/storage/hypotheses', 'hypothesis.ts'],
 ])('each folder of %s can be deleted: nothing but the index imports it', (room, main) => {
   const unitOf = (path: string) => {
     const folder = path.startsWith(`${room}/`) ? (path.slice(room.length + 1).split('/')[0] ?? '') : '';

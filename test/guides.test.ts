@@ -35,7 +35,7 @@ const named = ({ guide: of, number, item }: Row) => `${of} ${number}: ${item}`;
 
 /** Where ids of rules, causes and checks come from: a folder each. */
 const IDS = new Set(
-  ['machine/rules', 'diagnosis/causes', 'audit/checks'].flatMap(room =>
+  ['machine/rules', 'diagnosis/causes', 'audit/checks', 'decide/storage/hypotheses'].flatMap(room =>
     readdirSync(join(ROOT, 'src', room), { withFileTypes: true }).flatMap(e => (e.isDirectory() ? [e.name] : [])),
   ),
 );
@@ -45,7 +45,7 @@ test('each guide has its rows, numbered without a gap; a row without a test says
     const numbers = rows.filter(r => r.guide === of).map(r => r.number);
     expect(numbers).toEqual(numbers.map((_, i) => i + 1));
   }
-  expect(new Set(rows.map(r => r.guide)).size).toBe(3);
+  expect(new Set(rows.map(r => r.guide)).size).toBe(4);
   for (const { proof, command, tells } of rows.filter(r => r.proof.startsWith(ABSENT)))
     expect([command, tells, proof.slice(ABSENT.length)]).toEqual(['–', '', expect.stringMatching(/^: \S/)]);
 });
@@ -58,7 +58,7 @@ test.skipIf(!existsSync(COVERAGE))('all that the documents ask for has a row', (
       .split('\n')
       .filter(line => Number(/^\| (\d+) \|/.exec(line)?.[1] ?? Number.NaN) <= last).length;
   const have = [...new Set(rows.map(r => r.guide))].map(of => rows.filter(r => r.guide === of).length);
-  expect(have).toEqual([count('000'), count('001', 18), count('002')]);
+  expect(have).toEqual([count('000'), count('001', 18), count('002'), count('003')]);
 });
 
 describe('a row', () => {
@@ -106,8 +106,10 @@ async function understood(cell: string): Promise<boolean> {
   const [, line = ''] = /^`(forensics .*)`$/.exec(cell) ?? [];
   const [program, name = '', ...words] = wordsOf(line);
   if (program !== 'forensics' || !existsSync(join(ROOT, `src/cli/commands/${name}.ts`))) return false;
-  const command = await (commands.get(name) ?? commandOf(name));
-  const { operands, unknown } = command.exitOverride().parseOptions(words);
+  const main = await (commands.get(name) ?? commandOf(name));
+  const below = main.commands.find(sub => sub.name() === words[0]);
+  const command = below ?? main;
+  const { operands, unknown } = command.exitOverride().parseOptions(below === undefined ? words : words.slice(1));
   const most = command.registeredArguments.some(a => a.variadic) ? Number.POSITIVE_INFINITY : command.registeredArguments.length;
   const least = command.registeredArguments.filter(a => a.required).length;
   return unknown.filter(w => w.startsWith('-') && w !== '--').length === 0 && operands.length >= least && operands.length <= most;

@@ -62,6 +62,7 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   monitor: async terminal => (await import('#cli/commands/monitor')).monitorCommand(terminal),
   query: async terminal => (await import('#cli/commands/query')).queryCommand(terminal),
   energy: async terminal => (await import('#cli/commands/energy')).energyCommand(terminal),
+  storage: async terminal => (await import('#cli/commands/storage')).storageCommand(terminal),
   snapshot: async terminal => (await import('#cli/commands/snapshot')).snapshotCommand(terminal),
   certify: async terminal => (await import('#cli/commands/certify')).certifyCommand(terminal),
   export: async terminal => (await import('#cli/commands/export')).exportCommand(terminal),

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { architecture } from '../architecture/picture.ts';
 import { BrokenInput } from './broken-input.ts';
+import { hypothesisTable } from './hypothesis-table.ts';
 import { formatsPage } from './layouts.ts';
 import { ruleTable } from './rule-table.ts';
 import { schemaFiles } from './schema-files.ts';
@@ -27,6 +28,7 @@ try {
   const stale = settle(units(ROOT));
   stale.push(...settle(await schemaFiles(ROOT)));
   stale.push(...settle(await ruleTable(ROOT)));
+  stale.push(...settle(await hypothesisTable(ROOT)));
   stale.push(
     ...settle(
       new Map([

@@ -16,6 +16,7 @@ import { Report } from '#schema/report';
 import { Baseline } from '#schema/run';
 import { Snapshot } from '#schema/snapshot';
 import { Step } from '#schema/step';
+import { StorageAnalysis } from '#schema/storage-analysis';
 import { StorageConfig } from '#schema/storage-config';
 import { StoragePlan } from '#schema/storage-plan';
 import { StorageCounters, StorageMarker, StorageRun, StorageStepResult } from '#schema/storage-step';
@@ -56,6 +57,7 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.storage-step-1.schema.json', text('forensics.storage-step/1', StorageStepResult)],
     ['schemas/forensics.storage-counters-1.schema.json', text('forensics.storage-counters/1', StorageCounters)],
     ['schemas/storage-marker.schema.json', text('a line of markers.jsonl', StorageMarker)],
+    ['schemas/forensics.storage-1.schema.json', text('forensics.storage/1', StorageAnalysis)],
     ['schemas/forensics.system-1.schema.json', text('forensics.system/1', System)],
     ...(native === undefined ? [] : [['schemas/native-request.schema.json', text('native request', native)] as const]),
   ]);

@@ -15,6 +15,7 @@ export function units(root: URL): Map<string, string> {
     ['src/diagnosis/causes/index.gen.ts', registry(root, 'diagnosis/causes', 'detector.ts', 'detectors')],
     ['src/input/formats/index.gen.ts', registry(root, 'input/formats', 'importer.ts', 'importers')],
     ['src/machine/rules/index.gen.ts', registry(root, 'machine/rules', 'rule.ts', 'rules')],
+    ['src/decide/storage/hypotheses/index.gen.ts', registry(root, 'decide/storage/hypotheses', 'hypothesis.ts', 'hypotheses')],
     ['src/audit/checks/index.gen.ts', registry(root, 'audit/checks', 'check.ts', 'checks')],
     ['queries/README.md', catalogue(prelude, evidence)],
   ]);

@@ -9,15 +9,19 @@ import { SEED } from './seed.ts';
  * All intervals and all one-sided tests of one parameter at once: its confidence distribution (Xie & Singh 2013, International
  * Statistical Review 81:3). An interval and a test that rest on the same one never contradict each other.
  */
-export interface ConfidenceDistribution {
+export interface Confidence {
   readonly estimate: number;
-  readonly method: 'paired-t' | 'welch-t' | 'sign-flips';
   /** The bound below which the parameter lies with this confidence: the ends of a 95 % interval are 0.025 and 0.975. */
   readonly bound: (confidence: number) => number;
   /** The p-value of "the parameter is `value` or more" against "it is less". */
   readonly pAtLeast: (value: number) => number;
   /** The p-value of "the parameter is `value` or less" against "it is more". */
   readonly pAtMost: (value: number) => number;
+}
+
+/** With the test that it rests on. */
+export interface ConfidenceDistribution extends Confidence {
+  readonly method: 'paired-t' | 'welch-t' | 'sign-flips';
 }
 
 /** So many values and more need no normal distribution: their signs can be flipped in a thousand ways and more. */
@@ -37,10 +41,11 @@ const quantiles = new Map<string, number>();
 const quantileOfT = (confidence: number, freedom: number): number =>
   getOrCompute(quantiles, `${confidence}/${freedom}`, () => jstat.jStat.studentt.inv(confidence, freedom));
 
-function studentT(method: 'paired-t' | 'welch-t', estimate: number, error: number, freedom: number): ConfidenceDistribution {
+/** Of an estimate that is normal about the parameter, with a standard error of so many degrees of freedom. */
+export function confidenceByT(estimate: number, error: number, freedom: number): Confidence {
   const below = (value: number) => jstat.jStat.studentt.cdf((value - estimate) / error, freedom);
   return {
-    ...{ estimate, method },
+    estimate,
     bound: confidence => estimate + error * quantileOfT(confidence, freedom),
     pAtLeast: value => 1 - below(value),
     pAtMost: value => below(value),
@@ -85,20 +90,28 @@ const subsetMeans = (values: readonly number[]): Float64Array =>
  * probability, whatever else the distribution is like (Hartigan 1969, JASA 64:1303, "typical values"). The test is that of Fisher:
  * without a change each difference might as well have had the other sign.
  */
-function signFlips(values: readonly number[]): ConfidenceDistribution {
-  const means = subsetMeans(values);
-  const parts = means.length + 1;
-  const share = (holds: (mean: number) => boolean) => (1 + means.filter(holds).length) / parts;
+const signFlips = (values: readonly number[]): ConfidenceDistribution => ({
+  ...confidenceByTypicalValues(meanOf(values), subsetMeans(values)),
+  method: 'sign-flips',
+});
+
+/**
+ * Of a parameter that lies in each part into which typical values cut the line with equal probability (Hartigan 1969).
+ * @param values ascending
+ */
+export function confidenceByTypicalValues(estimate: number, values: Float64Array): Confidence {
+  const parts = values.length + 1;
+  const share = (holds: (value: number) => boolean) => (1 + values.filter(holds).length) / parts;
   return {
-    ...{ estimate: meanOf(values), method: 'sign-flips' },
-    // The k-th mean from below leaves k of the parts under it; beyond the last one there is no bound.
+    estimate,
+    // The k-th value from below leaves k of the parts under it; beyond the last one there is no bound.
     bound: confidence => {
       const rank = confidence < 0.5 ? Math.floor(confidence * parts) : Math.ceil(confidence * parts);
       if (rank < 1) return Number.NEGATIVE_INFINITY;
-      return rank > means.length ? Number.POSITIVE_INFINITY : percentile(means, rank / means.length);
+      return rank > values.length ? Number.POSITIVE_INFINITY : percentile(values, rank / values.length);
     },
-    pAtLeast: value => share(mean => mean >= value),
-    pAtMost: value => share(mean => mean <= value),
+    pAtLeast: value => share(one => one >= value),
+    pAtMost: value => share(one => one <= value),
   };
 }
 
@@ -112,7 +125,7 @@ export function confidenceOfMean(differences: readonly number[]): ConfidenceDist
   if (n < 2) return undefined;
   const error = Math.sqrt(squaredError(differences));
   if (n >= ENOUGH_TO_FLIP || error === 0) return signFlips(differences);
-  return studentT('paired-t', meanOf(differences), error, n - 1);
+  return { ...confidenceByT(meanOf(differences), error, n - 1), method: 'paired-t' };
 }
 
 /**
@@ -124,7 +137,7 @@ export function confidenceOfDifference(before: readonly number[], after: readonl
   const [a, b] = [squaredError(before), squaredError(after)];
   if (a + b === 0) return undefined;
   const freedom = (a + b) ** 2 / (a ** 2 / (before.length - 1) + b ** 2 / (after.length - 1));
-  return studentT('welch-t', meanOf(after) - meanOf(before), Math.sqrt(a + b), freedom);
+  return { ...confidenceByT(meanOf(after) - meanOf(before), Math.sqrt(a + b), freedom), method: 'welch-t' };
 }
 
 /** More than anybody will run. */

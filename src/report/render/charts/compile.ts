@@ -1,6 +1,5 @@
 import type { LoggerInterface, Spec } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import type { Report } from '#schema/report';
 import type { Chart } from './chart.ts';
 import { MARGIN, THEME } from './theme.ts';
 
@@ -29,7 +28,7 @@ export const strictLogger = loggerThat(stop);
 export const stillLogger = loggerThat((...args) => (args[0] === 'Can not resolve event source: window' ? undefined : stop(...args)));
 
 /** The chart's constant, with what only a report can tell: its height, its description, where its axes end. */
-export function sized(chart: Chart, report: Report, width: number): TopLevelSpec {
+export function sized<Of>(chart: Chart<Of>, report: Of, width: number): TopLevelSpec {
   const spec = chart.other?.when(report) ? chart.other.spec : chart.spec;
   const values = chart.params?.(report);
   const params = values && Object.entries(values).map(([name, value]) => ({ name, value }));
@@ -43,7 +42,7 @@ export function sized(chart: Chart, report: Report, width: number): TopLevelSpec
 }
 
 /** For the page: a Vega spec whose data is put in later, with fixed margins and colours by name. */
-export function pageSpec(chart: Chart, report: Report, width: number): Spec {
+export function pageSpec<Of>(chart: Chart<Of>, report: Of, width: number): Spec {
   const padding = { ...MARGIN, ...chart.margin };
   const spec = { ...sized(chart, report, width - padding.left - padding.right), autosize: { type: 'none' }, padding, config: THEME };
   // The page has legends of its own, which wrap on a narrow screen and name only what occurs.

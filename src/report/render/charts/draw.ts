@@ -11,8 +11,8 @@ const STATIC_WIDTH = 860;
 const NOT_DRAWN = 'This chart could not be drawn';
 
 /** A chart ready for the page: the picture, and what the script needs to bring it to life. */
-export interface Drawing {
-  readonly chart: Chart;
+export interface Drawing<Of = Report> {
+  readonly chart: Chart<Of>;
   /** Why there is nothing to see. */
   readonly absent: string | null;
   /** What a reader who cannot see it should know. */
@@ -22,7 +22,7 @@ export interface Drawing {
   readonly svg: string;
   /** Without its data: tables are shared between charts, so the page holds each once. */
   readonly spec: Spec | null;
-  readonly rows: ReadonlyMap<Table, readonly Row[]>;
+  readonly rows: ReadonlyMap<Table<Of>, readonly Row[]>;
 }
 
 /** Vega counts clip paths through the life of a process; in one page, and from one run to the next, ids must be our own. */
@@ -43,7 +43,7 @@ async function toSvg(spec: Spec, name: string): Promise<string> {
   return ownIds(svg, name);
 }
 
-const nothing = (chart: Chart, absent: string): Drawing => ({
+const nothing = <Of>(chart: Chart<Of>, absent: string): Drawing<Of> => ({
   chart,
   absent,
   description: '',
@@ -53,7 +53,7 @@ const nothing = (chart: Chart, absent: string): Drawing => ({
   rows: new Map(),
 });
 
-export async function draw(chart: Chart, report: Report): Promise<Drawing> {
+export async function draw<Of>(chart: Chart<Of>, report: Of): Promise<Drawing<Of>> {
   const absent = chart.absent(report);
   if (absent !== null) return nothing(chart, absent);
   try {

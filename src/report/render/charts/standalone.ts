@@ -1,4 +1,3 @@
-import type { Report } from '#schema/report';
 import type { Chart, Row } from './chart.ts';
 import { sized } from './compile.ts';
 import { DRAWN_CAUSES, inLightColours } from './palette.ts';
@@ -17,7 +16,7 @@ function onlyPresent(spec: unknown, present: ReadonlySet<unknown>): unknown {
 }
 
 /** For use elsewhere: a Vega-Lite spec that holds its data and plain colours, and stands on its own. */
-export function standaloneSpec(chart: Chart, report: Report, width: number): object {
+export function standaloneSpec<Of>(chart: Chart<Of>, report: Of, width: number): object {
   const datasets: Record<string, readonly Row[]> = Object.fromEntries(chart.tables.map(table => [table.name, table.rows(report)]));
   const present = new Set(Object.values(datasets).flatMap(rows => rows.map(({ cause }) => cause)));
   const look = onlyPresent({ title: chart.title, ...sized(chart, report, width), config: { ...THEME, background: 'white' } }, present);

@@ -1,5 +1,5 @@
 import { plain } from '#core/format/numbers';
-import type { Row, Table } from '../charts/chart.ts';
+import type { Chart, Row, Table } from '../charts/chart.ts';
 import type { Drawing } from '../charts/draw.ts';
 import { type Column, table } from './table.ts';
 import { type Html, html, NOTHING, raw } from './tag.ts';
@@ -9,7 +9,7 @@ function cellText(value: Row[string] | undefined): string {
   return typeof value === 'number' ? plain(value) : String(value);
 }
 
-function listing({ title: caption, tables: [of], listed, listedWhole }: Drawing['chart'], all: ReadonlyMap<Table, readonly Row[]>): Html {
+function listing<Of>({ title: caption, tables: [of], listed, listedWhole }: Chart<Of>, all: ReadonlyMap<Table<Of>, readonly Row[]>): Html {
   const given = all.get(of) ?? [];
   const rows = listed === undefined ? given : given.toSorted(listed);
   const least = listedWhole === undefined ? 0 : given.filter(listedWhole).length;
@@ -28,7 +28,10 @@ interface Around {
 }
 
 /** A chart with its caption, its picture (which the script replaces), and its rows as a table. */
-export function figure({ chart, absent, description, said, svg, rows }: Drawing, { legend = NOTHING, terse = false }: Around = {}): Html {
+export function figure<Of>(
+  { chart, absent, description, said, svg, rows }: Drawing<Of>,
+  { legend = NOTHING, terse = false }: Around = {},
+): Html {
   if (absent !== null) return html`<p class="absent"><b>${chart.title}.</b> ${absent}</p>`;
   const id = `chart-${chart.name}`;
   return html`<figure id="${id}" class="chart" aria-labelledby="${id}-title">
