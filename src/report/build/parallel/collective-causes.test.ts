@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { CAUSE_TEXT } from '#schema/causes';
 import type { Collectives } from '#schema/collectives';
 import { collectiveCauses } from './collective-causes.ts';
 
