@@ -52,3 +52,43 @@ test('README.md comes to a first result within a screen, and holds no table of s
   expect(lines.filter(l => l.includes('AC@1'))).toEqual([]);
   expect(lines.filter(l => l.includes('docs/accuracy.md'))).toHaveLength(1);
 });
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+test('README.md and docs/troubleshooting.md send whoever is in a hurry to docs/right-now.md, above all else', () => {
+  for (const file of ['README.md', 'docs/troubleshooting.md']) {
+    const text = read(file);
+    expect(text.indexOf('right-now.md')).toBeLessThan(text.split('\n').slice(0, 6).join('\n').length);
+  }
+});
+
+test('the exit codes in docs/troubleshooting.md are of all commands', () => {
+  const codes = read('docs/troubleshooting.md').split('## Exit codes')[1]?.split('\n## ')[0] ?? '';
+  const commands = readdirSync(join(ROOT, 'src/cli/commands')).flatMap(file => /^([a-z]+)\.ts$/.exec(file)?.[1] ?? []);
+  expect(commands.length).toBeGreaterThan(15);
+  expect(commands.filter(name => !new RegExp(`\`${name}\\b`).test(codes))).toEqual([]);
+});
+
+/** Where a severity is decided: file, constant, and the row and column of docs/severity.md that tell it. */
+const LIMITS = [
+  ['findings', 'HIGH', 'a cause of slow requests', 'high'],
+  ['findings', 'MEDIUM', 'a cause of slow requests', 'medium'],
+  ['chronic-losses', 'WORTH', '`chronic-…`', 'medium'],
+  ['chronic-findings', 'IDLE_WORTH', '`chronic-…`', 'medium'],
+  ['parallel/late-ranks', 'MEDIUM', '`collective-wait`', 'medium'],
+  ['training/causes', 'HIGH', '`training-…`', 'high'],
+  ['training/causes', 'MEDIUM', '`training-…`', 'medium'],
+  ['client-side', 'WORTH_SAYING', '`late-sends`', 'low'],
+] as const;
+
+test.each(LIMITS)('docs/severity.md tells the limit %s.ts has as %s', (file, constant, row, column) => {
+  const [, share] =
+    new RegExp(`const ${constant}: Share = ([\\d.]+);|const ${constant} = ([\\d.]+);`)
+      .exec(read(`src/report/build/${file}.ts`))
+      ?.filter(Boolean) ?? [];
+  const line = read('docs/severity.md')
+    .split('\n')
+    .find(l => l.startsWith(`| ${row}`));
+  const cell = line?.split('|')[['high', 'medium', 'low'].indexOf(column) + 2];
+  expect(cell).toMatch(new RegExp(`\\b${100 * Number(share)} %`));
+});

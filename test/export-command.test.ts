@@ -141,6 +141,32 @@ describe('export --prometheus', () => {
     const { status, stderr, stdout: said } = spawnSync('promtool', ['check', 'metrics'], { input: stdout, encoding: 'utf8' });
     expect([said, stderr, status]).toEqual(['', '', 0]);
   });
+  test.skipIf(!hasPromtool)('the alert of docs/export.md fires for six hours, and without end where no time is known', () => {
+    const [, rules = ''] = /```yaml\n(groups:.*?)```/s.exec(readFileSync(resolve(REPORTS, '../docs/export.md'), 'utf8')) ?? [];
+    const series = (name: string, run: string) => ({
+      series: `${name}{run="${run}"${name.endsWith('findings') ? ',severity="high"' : ''}}`,
+    });
+    const input_series = [
+      { ...series('forensics_findings', 'timed'), values: '2x600' },
+      { ...series('forensics_window_start_timestamp_seconds', 'timed'), values: '0x600' },
+      { ...series('forensics_findings', 'timeless'), values: '2x600' },
+    ];
+    const fires = (run: string) => ({
+      exp_labels: { run, severity: 'high' },
+      exp_annotations: { summary: `${run}: 2 findings of high severity` },
+    });
+    const at = (eval_time: string, firing: readonly string[]) => ({
+      ...{ eval_time, alertname: 'ForensicsHighFinding', exp_alerts: firing.map(fires) },
+    });
+    const alert_rule_test = [at('5h', ['timed', 'timeless']), at('7h', ['timeless'])];
+    writeFileSync(join(root, 'rules.yml'), rules);
+    writeFileSync(
+      join(root, 'rules-test.json'),
+      JSON.stringify({ rule_files: ['rules.yml'], evaluation_interval: '1m', tests: [{ interval: '1m', input_series, alert_rule_test }] }),
+    );
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', join(root, 'rules-test.json')], { encoding: 'utf8' });
+    expect([status, `${stdout}${stderr}`]).toEqual([0, expect.stringContaining('SUCCESS')]);
+  });
   test.skipIf(!hasPrometheus)(
     'a real Prometheus scrapes it, and answers with it',
     async () => {
