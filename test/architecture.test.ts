@@ -70,7 +70,8 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'diagnosis/telemetry/host-signals.ts': 'the same',
   'diagnosis/telemetry/signals.ts': 'the same',
   'diagnosis/token-steps/explain-by-telemetry.ts': 'the same, of a stall that the times of tokens show',
-  'core/reason-of.ts': 'errors of the file system, as every floor that writes or reads tells them',
+  'core/reason-of.ts': 'errors of the file system and of SQLite, as every floor that writes or reads tells them',
+  'core/wrong-shape.ts': 'what a value lacks, as every floor that reads foreign files tells it',
   'diagnosis/telemetry/samples.ts': 'names of the reasons of a lowered clock and of counters of the host',
   'diagnosis/requests/overhead.ts': 'names of figures',
   'diagnosis/requests/expected.ts': 'names of terms',
@@ -228,6 +229,13 @@ describe('arrows', () => {
   test('are written out: an import that is computed cannot be judged', () => {
     expect(sources.filter(s => s.imports.some(i => i.specifier === undefined)).map(s => s.file)).toEqual([]);
   });
+});
+
+test('no words of zod or SQLite reach a user: core/wrong-shape.ts and core/reason-of.ts have our own', () => {
+  expect(offenders(/\bissue\??\.message\b|\bissues\b.*\.message\b|prettifyError|treeifyError/, [], ['core/wrong-shape.ts'])).toEqual([]);
+  // What is wrong with SQL that a user wrote only SQLite can say.
+  const readsSqlite = sources.filter(s => s.code.includes('SqliteError') && /\berror\.message\b/.test(s.code)).map(s => s.file);
+  expect(readsSqlite).toEqual(['trace/nsys/trace-store.ts']);
 });
 
 test('tests obey the walls: a test reaches no floor above its own', () => {

@@ -302,7 +302,7 @@ describe('forensics mock', () => {
   );
   test.each([
     ['a word it does not know', '{"ttft": 5}', 'there is no field ttft'],
-    ['a time that is none', '{"ttft_ms": "soon"}', 'ttft_ms'],
+    ['a time that is none', '{"ttft_ms": "soon"}', 'at ttft_ms: it must be a number'],
     ['no JSON', '{', 'not valid JSON'],
   ])('refuses a script with %s', async (_, content, word) => {
     const script = join(root, 'wrong.json');

@@ -50,7 +50,13 @@ describe('forensics targets', () => {
   });
   test.each([
     ['no JSON', '{', 'is not JSON'],
-    ['no targets', { schema: 'forensics.targets/1', targets: [] }, 'at targets'],
+    ['no targets', { schema: 'forensics.targets/1', targets: [] }, 'at targets: it must have 1 or more entries'],
+    [
+      'a word for a limit',
+      { schema: 'forensics.targets/1', targets: [{ metric: 'p99', below: 'x' }] },
+      'at targets.0.below: it must be a number',
+    ],
+    ['an unknown word', { schema: 'forensics.targets/1', targets: [{ metric: 'p99', below: 1, foo: 2 }] }, 'there is no field foo'],
     ['two limits', { schema: 'forensics.targets/1', targets: [{ metric: 'p99', below: 1, at_most: 2 }] }, 'a target has one limit'],
     ['a price below zero', { schema: 'forensics.targets/1', kwh_usd: -1, targets: [{ metric: 'p99', below: 1 }] }, 'at kwh_usd'],
   ])('refuses %s in one sentence', async (name, value, words) =>

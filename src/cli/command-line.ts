@@ -107,6 +107,8 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   for (const load of asked) {
     const command = (await load(terminal)).copyInheritedSettings(all);
     if (command.options.some(o => o.flags.includes('<time>'))) command.addHelpText('after', TIMES);
+    for (const part of command.commands)
+      part.copyInheritedSettings(all).showHelpAfterError(`(see \`forensics ${command.name()} ${part.name()} --help\`)`);
     all.addCommand(command.showHelpAfterError(`(see \`forensics ${command.name()} --help\`)`));
   }
   try {

@@ -1,7 +1,11 @@
-/** An error of the file system in words: its own text would repeat the path. */
+/** An error of the file system or of SQLite in words: its own text would repeat the path, or speak to programmers. */
 export const reasonOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return WORDS[code] ?? (code !== '' ? code : error instanceof Error ? error.message : String(error));
+  return (
+    WORDS[code] ??
+    WORDS[code.replace(/^(SQLITE_[A-Z]+)_.*$/, '$1')] ??
+    (code !== '' ? code : error instanceof Error ? error.message : String(error))
+  );
 };
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -17,4 +21,15 @@ const WORDS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
   ENAMETOOLONG: 'the name is too long',
   EOPNOTSUPP: 'not supported here',
+  EFBIG: 'the file is larger than is allowed there',
+  SQLITE_CORRUPT: 'its pages contradict one another',
+  SQLITE_NOTADB: 'it is no database',
+  SQLITE_ERROR: 'its tables are not as nsys writes them',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_IOERR: 'the disk reports an error',
+  SQLITE_NOMEM: 'there is no memory left',
+  SQLITE_TOOBIG: 'a value in it is too large',
+  SQLITE_CANTOPEN: 'permission is denied, or a file beside it is missing',
+  SQLITE_READONLY: 'it may not be written to',
+  SQLITE_CONSTRAINT: 'a rule of the table forbids it',
 };

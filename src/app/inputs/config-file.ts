@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { ForensicsError } from '#core/errors';
 import { statsOf } from '#core/stats-of';
+import { wrongShape } from '#core/wrong-shape';
+import { whereNoJson } from '#input/text/json-error';
 import { textOf } from './text-file.ts';
 import { assertExists } from './traces.ts';
 
@@ -14,11 +16,12 @@ export interface Expected {
 }
 
 function parsed(file: string, hint: string): unknown {
+  const text = [...textOf(file)].join('').replace(/^\ufeff/, '');
   try {
-    return JSON.parse([...textOf(file)].join('').replace(/^\ufeff/, ''));
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof ForensicsError) throw error;
-    throw new ForensicsError('bad-record', `${file} is not JSON (${error instanceof Error ? error.message : 'unknown reason'})`, hint);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ForensicsError('bad-record', `${file} is not JSON (${whereNoJson(text, error)})`, hint);
   }
 }
 
@@ -32,9 +35,5 @@ export function readConfig<S extends z.ZodType>(file: string, schema: S, { what,
   if (found.success) return found.data;
   const [issue] = found.error.issues;
   const field = issue?.path.join('.') ?? '';
-  throw new ForensicsError(
-    'bad-record',
-    `${file} is no ${what}${field === '' ? '' : `, at ${field}`}: ${issue?.message ?? 'wrong shape'}`,
-    hint,
-  );
+  throw new ForensicsError('bad-record', `${file} is no ${what}${field === '' ? '' : `, at ${field}`}: ${wrongShape(issue)}`, hint);
 }

@@ -1,21 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { z } from 'zod';
 import { ForensicsError } from '#core/errors';
 import { textIn } from '#core/text-in';
+import { wrongShape } from '#core/wrong-shape';
 import { type Epoch, epochBy } from '#record/load-test/generator/request-file';
 import type { Served } from '#record/load-test/mock/mock';
 import { MockScript } from '#record/load-test/mock/script';
 import { startMock } from '#record/load-test/mock/server';
 import { whenAborted } from '#record/processes/interruption';
 import { clockPair } from '#record/samplers/clock-pair';
-
-/** What is wrong with a script, in our words. */
-function issueWords(issue: z.core.$ZodIssue | undefined): string {
-  const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
-  if (issue?.code === 'unrecognized_keys') return `${where}there is no field ${issue.keys.join(', ')}`;
-  if (issue?.code === 'invalid_type') return `${where}it must be ${issue.expected}`;
-  return `${where}it is not what belongs there`;
-}
 
 /** Reads a script of the mock server. @throws ForensicsError not-found, bad-argument */
 export function readScript(file: string): MockScript {
@@ -31,7 +23,12 @@ export function readScript(file: string): MockScript {
   const script = MockScript.safeParse(json);
   if (script.success) return script.data;
   const [issue] = script.error.issues;
-  throw new ForensicsError('bad-argument', `${file}: ${issueWords(issue)}`, 'docs/load.md lists what a script can say.');
+  const field = issue?.path.join('.') ?? '';
+  throw new ForensicsError(
+    'bad-argument',
+    `${file} is no script${field === '' ? '' : `, at ${field}`}: ${wrongShape(issue)}`,
+    'docs/load.md lists what a script can say.',
+  );
 }
 
 /** A line of the log: when the script wanted each event sent, and when it was. Epoch ns. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { wrongShape } from '#core/wrong-shape';
 import { badRecord, quote } from './bad-record.ts';
 
 /** Where a value stands: in a line, or at a way through a JSON document ("requests.17"). */
@@ -20,7 +21,7 @@ export const validate = <S extends z.ZodType>(schema: S, value: unknown, at: Whe
   const found = way.reduce<unknown>((inner, key) => step(inner, key), value);
   const field = [...(at.path === undefined ? [] : [at.path]), ...way].map(String).join('.');
   const place = { source: at.source, ...(at.line === undefined ? {} : { line: at.line }), ...(field === '' ? {} : { field }) };
-  throw badRecord(place, wrongness(found, issue?.message ?? 'wrong shape'), hint);
+  throw badRecord(place, wrongness(found, wrongShape(issue)), hint);
 };
 
 /** JSON can say larger numbers than a double holds (1.8e308). */

@@ -30,8 +30,8 @@ export function openDatabase(path: string, shown: string): { readonly db: Databa
     if (typeof said !== 'string' || (said !== 'ok' && !OF_A_ROW.test(said)))
       throw new ForensicsError(
         'damaged-trace',
-        `${shown} is damaged (${String(said).replace(/\s+/g, ' ').trim()})`,
-        'Copy or export the trace again.',
+        `${shown} is damaged (its pages contradict one another)`,
+        'Copy or export the trace again. `sqlite3 FILE "PRAGMA quick_check"` says where.',
       );
     return { db, isChecked };
   } catch (error) {

@@ -1,17 +1,10 @@
 import Database from 'better-sqlite3';
 import { ForensicsError } from '#core/errors';
-import { visible } from '#core/format/visible';
+import { reasonOf } from '#core/reason-of';
 
 /** Whether SQLite could not make the files beside a database that it needs to read it, such as on a disk that is mounted read-only. */
 export const cannotOpenBeside = (error: unknown): boolean =>
   error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY_(CANTINIT|CANTLOCK|DIRECTORY))/.test(error.code);
-
-/** SQLite quotes what it could not read, which a damaged file makes as long as it likes, and of many lines. */
-const LONGEST_SAID = 200;
-function said({ message }: Error): string {
-  const [line = ''] = message.split('\n');
-  return visible(line.length > LONGEST_SAID ? `${line.slice(0, LONGEST_SAID)}…` : line);
-}
 
 /** How SQLite's own complaints read to a user. What the file brought along is to blame for each: our questions run on every whole export. */
 export function asForensicsError(error: unknown, shown: string): unknown {
@@ -32,8 +25,8 @@ export function asForensicsError(error: unknown, shown: string): unknown {
   if (is('SQLITE_CANTOPEN'))
     return new ForensicsError(
       'not-readable',
-      `${shown} cannot be opened (${said(error)})`,
+      `${shown} cannot be opened (${reasonOf(error)})`,
       'Check its permissions; if a -wal file lies beside it, copy both to a writable folder.',
     );
-  return new ForensicsError('damaged-trace', `${shown} is damaged (${said(error)})`, 'Copy or export the trace again.');
+  return new ForensicsError('damaged-trace', `${shown} is damaged (${reasonOf(error)})`, 'Copy or export the trace again.');
 }

@@ -46,10 +46,7 @@ describe('values', () => {
 
 describe('refusals name the line and the field', () => {
   test.each([
-    [
-      point({ time: T, value: '12' }),
-      'k6.json, line 1, field data.value: "12" is not what belongs here (Invalid input: expected number, received string).',
-    ],
+    [point({ time: T, value: '12' }), 'k6.json, line 1, field data.value: "12" is not what belongs here (it must be a number).'],
     [
       point({ time: T, value: -1 }),
       'k6.json, line 1, field data.value: -1 is not what belongs here (it must be a duration in milliseconds).',

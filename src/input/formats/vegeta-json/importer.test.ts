@@ -32,7 +32,7 @@ test('attacks in one file keep their names; a number that occurs twice is told a
 
 describe('refusals', () => {
   test.each([
-    [result({ seq: 'x' }), 'v.json, line 1, field seq: "x" is not what belongs here (Invalid input: expected number, received string).'],
+    [result({ seq: 'x' }), 'v.json, line 1, field seq: "x" is not what belongs here (it must be a number).'],
     [result({ latency: -1 }), 'v.json, line 1, field latency: -1 is not what belongs here (it must be a latency in nanoseconds).'],
     [result({ timestamp: 'now' }), 'v.json, line 1, field timestamp: "now" is not a time with a zone.'],
     [`${result()}oops\n`, 'v.json, line 2: the line is not a JSON object'],
