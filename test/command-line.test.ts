@@ -93,6 +93,7 @@ describe('a command line that makes no sense exits with 2 and says so on stderr'
     ],
     ['a short option in place of a value', ['analyze', '.', '--out', '-h'], '--out lacks its value'],
     ['no trace', ['analyze'], 'no trace was named'],
+    ['a part of a command without its argument', ['baseline', 'save'], '(see `forensics baseline save --help`)'],
     ['a word that would clear the terminal', ['analyze', '.', '--fail-on', '\u001b[2J'], '\\u001b[2J'],
     ['a number that is none', ['analyze', '.', '--requests-offset-ms', 'soon'], 'must be a time'],
     ['a trace that does not exist', ['doctor', 'nowhere.sqlite'], 'does not exist'],
@@ -136,6 +137,11 @@ describe('--help', () => {
     for (const command of await commands())
       expect((await runCli([command, '--bogus'])).stderr).toContain(`(see \`forensics ${command} --help\`)`);
     expect((await runCli(['capture'])).stderr).toContain('(See `forensics capture --help`.)');
+  });
+  test('of capture warns of what stops or freezes the server', async () => {
+    const { stdout } = await runCli(['capture', '--help']);
+    for (const danger of ['Ctrl-C, SIGTERM and a lost ssh session stop the server', 'nsys freezes the server', 'of disk'])
+      expect(stdout).toContain(danger);
   });
   test('--version says the version alone', async () =>
     expect(await runCli(['--version'])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) }));

@@ -34,7 +34,8 @@ const program = (io: Io) =>
     .addHelpText(
       'after',
       `
-Exit codes: 0 ran, 1 findings at or above --fail-on (audit: contradictions), 2 could not run. capture and load have more: see their help.
+Exit codes: 0 ran, 1 a finding at or above --fail-on, 2 could not run. docs/troubleshooting.md has those of each command.
+A server is slow right now? docs/right-now.md says what to run, and what it does to the service.
 
 Start here:
   $ forensics demo                     a real incident, analyzed

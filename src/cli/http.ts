@@ -6,7 +6,7 @@ const bad = (what: string, hint: string) => new ForensicsError('bad-argument', w
 export function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw bad(`${text} is not an http or https URL`, 'Give one with its scheme, such as http://localhost:8000/v1/completions.');
+    throw bad(`${text} is not an http or https URL`, 'Give one with its scheme, such as http://localhost:8000.');
   if (url.username !== '' || url.password !== '')
     throw bad(
       'a password in the URL is seen by all who list processes',
@@ -19,6 +19,9 @@ export function httpUrl(text: string): URL {
 export function keyIn(name: string, env: NodeJS.ProcessEnv): string {
   const key = env[name];
   if (key === undefined || key === '')
-    throw bad(`the variable ${name} is not set`, 'Set it to the key, and do not put the key itself there.');
+    throw bad(
+      `the environment variable ${name} is not set`,
+      `Put the key into it (export ${name}=…), and name the variable here, never the key.`,
+    );
   return key;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { renderJson } from '#report/render/json';
 import { summaryLines } from '#report/render/summary/lines';
 import type { Report } from '#schema/report';
@@ -8,6 +9,13 @@ export { writeReport } from '#app/files/write-report';
 
 export const SEVERITIES = ['low', 'medium', 'high'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** `--fail-on` of the commands that write a report. */
+export const failOnOption = () =>
+  new Option(
+    '--fail-on <severity>',
+    'exit with 1 when a finding is at least this severe; a cause is high from a fifth of p99 on, medium from a twentieth (docs/severity.md)',
+  ).choices(SEVERITIES);
 
 /** 1 when a finding is at least as severe as asked, else 0. */
 export function exitCode(report: Report, failOn: Severity | undefined): 0 | 1 {

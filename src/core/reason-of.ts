@@ -1,4 +1,4 @@
-/** An error of the file system or of SQLite in words: its own text would repeat the path, or speak to programmers. */
+/** An error of the file system, of a connection or of SQLite in words: its own text would repeat the path, or speak to programmers. */
 export const reasonOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return (
@@ -21,6 +21,11 @@ const WORDS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
   ENAMETOOLONG: 'the name is too long',
   EOPNOTSUPP: 'not supported here',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENOTFOUND: 'unknown host',
+  ETIMEDOUT: 'no answer in time',
   EFBIG: 'the file is larger than is allowed there',
   SQLITE_CORRUPT: 'its pages contradict one another',
   SQLITE_NOTADB: 'it is no database',

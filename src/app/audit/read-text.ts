@@ -56,8 +56,10 @@ export function readText(file: string, name: string, content: string): AuditFile
   if (document.statements.length === 0)
     throw new ForensicsError(
       'unknown-format',
-      `${file} has ${count(document.numbers, 'number')}, but none in a form that is known here`,
-      'Known: tables with headings such as tok/s or p99, and "label: value unit" lines. See docs/audit.md.',
+      document.numbers === 0
+        ? `${file} holds no numbers`
+        : `${file} has ${count(document.numbers, 'number')}, but none in a form that is known here`,
+      'Known are tables with headings such as tok/s or p99, and lines "label: value unit"; docs/audit.md lists the forms.',
     );
   return {
     path: file,

@@ -1,5 +1,6 @@
 import { version } from '#app/version';
 import { ForensicsError } from '#core/errors';
+import { reasonOf } from '#core/reason-of';
 import type { RunSamples } from '#report/render/metrics/catalogue';
 import { familiesOf } from '#report/render/metrics/families';
 import { otlpJson } from '#report/render/metrics/otlp';
@@ -22,11 +23,11 @@ async function send({ authorization }: Receiver, url: URL, method: 'PUT' | 'POST
   try {
     answer = await fetch(url, { method, headers, body, redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+    const cause = error instanceof Error && error.cause instanceof Error ? reasonOf(error.cause) : '';
     throw new ForensicsError(
       'not-found',
       `${where} was not reached${cause === '' ? '' : ` (${cause})`}`,
-      'Check the URL, and that it is up.',
+      'Check the URL, and that the receiver is up.',
     );
   }
   const said = (await answer.text()).replace(/\s+/g, ' ').slice(0, 200);

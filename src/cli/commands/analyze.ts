@@ -9,7 +9,7 @@ import { analysisSteps } from '#cli/analysis-steps';
 import { offset } from '#cli/durations';
 import { number, positive, price, pue } from '#cli/numbers';
 import type { Terminal } from '#cli/terminal';
-import { exitCode, printReport, SEVERITIES, tellFailure, writeReport } from '#cli/write-report';
+import { exitCode, failOnOption, printReport, tellFailure, writeReport } from '#cli/write-report';
 import { ForensicsError } from '#core/errors';
 import { parseColumns } from '#input/mapped/columns';
 import type { ClockPair } from '#schema/clock-pair';
@@ -99,7 +99,7 @@ export const analyzeCommand = (terminal: Terminal) =>
     )
     .option('--peak-flops <n>', 'peak of one GPU a second, in the precision of the model; needed where the GPU is not known here', positive)
     .option('--tokens-per-step <n>', 'tokens of a training step, all ranks together, for tokens per second', positive)
-    .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
+    .addOption(failOnOption())
     .option('--perfetto <file>', 'also write streams, threads, requests and samples as a trace for ui.perfetto.dev')
     .option(
       '--perfetto-window <incident>',

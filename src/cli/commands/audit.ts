@@ -55,12 +55,12 @@ export const auditCommand = (terminal: Terminal) =>
       'after',
       `
 impossible: arithmetic, physics or the document's own numbers forbid it. implausible: numbers from elsewhere speak against it.
-unsupported: what lies behind it cannot carry it. Each sentence holds the numbers to work it out again.
+unsupported: too few values, too short a time, or a check that cannot fail. Each sentence holds the numbers, so that you can do the sum again.
 
-The state of a machine (nvidia-smi -q -x, topo -m, nvlink -s, logs) is judged by the rules of docs/machine.md, each file alone; forensics doctor --machine --from
-judges the files of one machine together.
+Files of a machine's state (nvidia-smi -q -x, topo -m, nvlink -s, logs) are judged by the rules of docs/machine.md, each file alone.
+forensics doctor --machine --from FOLDER judges the files of one machine together.
 
-Exit codes: 0 no contradiction, 1 contradictions, or a state of medium severity or more, 2 a file could not be read.
+Exit codes: 0 no contradiction, 1 a contradiction, or a machine's state of medium severity or more, 2 a file could not be read.
 
 Checks: ${checks.map(c => c.id).join(', ')} (docs/audit.md)
 

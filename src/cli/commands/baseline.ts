@@ -4,13 +4,13 @@ import { BASELINES, baselinesIn } from '#app/runs/baselines';
 import type { Terminal } from '#cli/terminal';
 import { count } from '#core/format/numbers';
 
-const FOLDER = ['--baselines <dir>', 'where baselines lie', BASELINES] as const;
+const FOLDER = ['--baselines <dir>', 'the folder of the baselines', BASELINES] as const;
 
 const saveCommand = ({ say, tell, env }: Terminal) =>
   new Command('save')
     .description('keep runs under a name')
-    .argument('<name>', 'as main or v1.2')
-    .argument('<runs...>', 'as those of forensics compare')
+    .argument('<name>', 'a name, as main or v1.2')
+    .argument('<runs...>', 'runs, as for forensics compare')
     .option(...FOLDER)
     .option('--force', 'replace a baseline of this name', false)
     .action(async (name, paths, { baselines: folder, force }) => {
@@ -21,7 +21,7 @@ const saveCommand = ({ say, tell, env }: Terminal) =>
 
 const listCommand = ({ say, tell }: Terminal) =>
   new Command('list')
-    .description('name the baselines that there are')
+    .description('list the baselines')
     .option(...FOLDER)
     .action(({ baselines: folder }) => {
       const names = baselinesIn(folder);
@@ -31,13 +31,13 @@ const listCommand = ({ say, tell }: Terminal) =>
 
 export const baselineCommand = (terminal: Terminal) =>
   new Command('baseline')
-    .description('keep runs to compare with: one small file a name, for git or a share')
+    .description('keep runs to compare with, in one small file for each name, for git or a share')
     .addCommand(saveCommand(terminal))
     .addCommand(listCommand(terminal))
     .addHelpText(
       'after',
       `
-A baseline holds figures, settings, causes and kernels of each run, and none of its requests or traces.
+A baseline holds the figures, settings, causes and kernels of each run. It holds no request and no trace.
 
 Examples:
   $ forensics baseline save main runs/main-*.json

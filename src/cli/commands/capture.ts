@@ -8,7 +8,7 @@ import { count } from '#cli/counts';
 import { duration, interval, positiveDuration } from '#cli/durations';
 import { interruptible } from '#cli/interrupts';
 import type { Terminal } from '#cli/terminal';
-import { exitCode, SEVERITIES } from '#cli/write-report';
+import { exitCode, failOnOption } from '#cli/write-report';
 import { ForensicsError } from '#core/errors';
 import { PRESET_NAMES, PRESETS } from '#record/capture/presets';
 
@@ -53,7 +53,7 @@ export const captureCommand = (terminal: Terminal) =>
     .option('--leave-workload', 'exit after the report and leave the workload running', false)
     .option('--load <command>', 'a load test to run beside the workload (by the shell)')
     .option('--load-lead <time>', 'start the load test this long before recording', duration, 10)
-    .option('--load-limit <time>', 'wait at most this long for the load test after recording', duration, 600)
+    .option('--load-limit <time>', 'wait at most this long for the load test after the recording', duration, 600)
     .option('--requests <file>', 'where the results of the load test will be, in a format of docs/formats.md')
     .addOption(
       new Option('--control <when>', 'also run the workload without the profiler, to measure its cost').choices([
@@ -75,24 +75,32 @@ export const captureCommand = (terminal: Terminal) =>
     .option('--stop-grace <time>', 'wait this long after SIGTERM before SIGKILL', duration, 30)
     .option('--no-redact', 'do not remove environments, names and secrets: do not share such a case')
     .option('--keep-env <prefix>', 'variables that stay in the case, besides NCCL_, CUDA_ and the like; may be repeated', onePrefix, [])
-    .option('--no-checks', 'record even where a check says that the trace will be useless')
+    .option('--no-checks', 'record even if a check says that the trace will be useless')
     .option('--resume <case>', 'finish a case that was cut off')
-    .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
+    .addOption(failOnOption())
     .option('--json', 'print case.json to stdout, and nothing else', false)
     .addHelpText(
       'after',
       `
-The workload keeps running when the window ends. This command waits for it (Ctrl-C stops both), unless
---stop-workload or --leave-workload says otherwise. nsys records only what it starts: a server that runs already
-must be started again, under this command (the window can open hours later: --delay). Its output, the recording of nsys and all that may hold secrets lie in
-CASE.private, beside the case.
+What it does to your server (docs/capture.md):
+  Ctrl-C, SIGTERM and a lost ssh session stop the server. Run this in tmux or screen.
+  nsys freezes the server as the recording begins (0.15 to 0.36 s in our recordings), and can freeze it for seconds as it ends
+  (8 to 11 s where the application closes the window with --capture-range). Take it out of the load balancer first.
+  nsys records only what it starts: start the server again under this command; the window can open hours later (--delay).
+  You may not restart it? See docs/right-now.md.
+  It needs 1 GiB of disk, and 30 MiB more for each second and GPU, where --out and TMPDIR are.
 
-Exit codes: 0 recorded (what this machine cannot give, such as GPU samples without a GPU, is named at the end), 1 findings at or above --fail-on, 2 could not begin, 3 something that was asked for is missing (case.json says what),
-4 the workload failed before its window closed, 129/130/143 interrupted by SIGHUP/SIGINT/SIGTERM.
+When the window ends the server keeps running, and this command waits for it. --leave-workload returns after the report and leaves the
+server alone; --stop-workload ends it. The server's output, the recording of nsys and all that may hold secrets go to CASE.private, beside the case.
+
+Exit codes: 0 recorded (what this machine cannot give, such as GPU samples without a GPU, is named at the end), 1 a finding at or above
+--fail-on, 2 could not begin, 3 something that was asked for is missing (case.json says what), 4 the workload failed before its window
+closed, 129/130/143 interrupted by SIGHUP/SIGINT/SIGTERM.
 
 Examples:
-  $ forensics capture --delay 300 --duration 120 -- ./serve.sh --port 8000
-  $ forensics capture --ready http://localhost:8000/health --duration 60 --load 'python3 load.py > results.jsonl' \\
+  $ forensics capture --delay 5m --duration 2m -- ./serve.sh --port 8000
+  $ forensics capture --ready http://localhost:8000/health --delay 2m --duration 30s --leave-workload -- ./serve.sh --port 8000
+  $ forensics capture --ready http://localhost:8000/health --duration 1m --load 'python3 load.py > results.jsonl' \\
       --requests results.jsonl --stop-workload -- ./serve.sh
   $ forensics capture --preset training --capture-range cudaProfilerApi -- python3 train.py
   $ forensics capture --preset multi-rank --duration 30 -- torchrun --nproc-per-node 8 train.py

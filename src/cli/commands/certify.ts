@@ -16,9 +16,9 @@ const RUN_FOLDER = 'forensics-certification';
 /** What to certify. @throws ForensicsError bad-argument where files and --run are both there, or neither */
 function assertOneSource(files: readonly string[], run: boolean): void {
   if (run && files.length > 0)
-    throw new ForensicsError('bad-argument', '--run measures this machine, and files were named as well', 'Drop the files or --run.');
+    throw new ForensicsError('bad-argument', '--run measures this machine, and files are named as well', 'Drop the files or --run.');
   if (!run && files.length === 0)
-    throw new ForensicsError('bad-argument', 'no file was named', 'Name results of tests, or measure this machine with --run.');
+    throw new ForensicsError('bad-argument', 'no file is named', 'Name results of tests, or measure this machine with --run.');
 }
 
 export const certifyCommand = (terminal: Terminal) =>
@@ -28,15 +28,20 @@ export const certifyCommand = (terminal: Terminal) =>
       '[files...]',
       'results of nvbandwidth, nccl-tests, gpu_burn, SuperBench, dcgmi diag or workloads/phys.py; gpu.csv and nvidia-smi topo -m of the time; a folder stands for its files',
     )
-    .option('--run', 'measure this machine with workloads/phys.py (PyTorch, all GPUs, minutes)', false)
-    .option('--gpu <model>', 'the GPU, as nvidia-smi or docs/machine.md names it; what the files say otherwise')
+    .option('--run', 'measure this machine with workloads/phys.py (needs PyTorch; takes all GPUs for minutes)', false)
+    .option('--gpu <model>', 'the GPU, as nvidia-smi or docs/machine.md names it (default: what the files say)')
     .option('--history <files...>', 'earlier certification.json or results of this machine, one file a run')
-    .option('--out <dir>', `where to write certification.json and certification.md (with --run a new folder: ${RUN_FOLDER} otherwise)`)
+    .option(
+      '--out <dir>',
+      `where to write certification.json and certification.md (default: nowhere; with --run a new folder ${RUN_FOLDER})`,
+    )
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',
       `
-fail: below half of what is published, 15 % behind its peers, or a check failed. warn: worth a look. docs/machine.md has every rule.
+--run takes the whole machine: run it where nothing else does. Is the machine healthy? forensics doctor --machine says so in seconds.
+
+fail: below half of what is published, 15 % behind its peers, or a check failed. warn: worth a look. docs/machine.md has every limit.
 
 Exit codes: 0 pass, 1 warn or fail, 2 could not run, or nothing could be judged.
 

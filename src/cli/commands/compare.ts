@@ -28,30 +28,31 @@ function namedSides(operands: readonly string[]): Pick<CompareRequest, 'base' | 
 
 export const compareCommand = (terminal: Terminal) =>
   new Command('compare')
-    .description('did it get worse? Holds runs against runs, metric by metric, with what else changed between them')
+    .description('did it get worse? Compares runs with runs, metric by metric, and says what else changed')
     .argument(
       '[runs...]',
       'the runs before; after -- the runs to judge: results of load tests, reports, cases, traces, tests of a machine, folders of them, or baseline:NAME',
     )
     .option(
       '--budget <metric=percent>',
-      'how much worse a metric may be, as p99=5% or tok/s=2% (may be repeated; 5 % where nothing is said)',
+      'how much worse a metric may be, as p99=5% or tok/s=2% (default: 5%; may be repeated)',
       budgets,
       [],
     )
     .option('--metric <name>', 'judge this metric alone, as tok/s or "ttft p99" (may be repeated)', several, [])
-    .option('--independent', 'do not pair the runs in their order, although there are as many on both sides', false)
-    .option('--targets <file>', 'limits that the runs to judge must reach, as those of forensics targets; with their exit codes')
-    .option('--baselines <dir>', 'where baselines lie', BASELINES)
+    .option('--independent', 'do not pair the runs by their order, even if both sides have as many', false)
+    .option('--targets <file>', 'a file of limits that the runs to judge must reach, as for forensics targets; sets the exit code, too')
+    .option('--baselines <dir>', 'the folder of the baselines', BASELINES)
     .option('--fail-on-regression', 'exit with 1 on a regression, and with 3 where it cannot be judged', false)
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',
       `
-Each run is one value: requests of one run are no repetitions. Run both sides three to five times, in turn. One run a side is never a regression.
+Run both sides three to five times, in turn: a run counts as one value, however many requests it holds. With one run a side you see the
+change, and get no verdict.
 
 regression: worse beyond chance, and not shown to stay within its budget. improvement: better beyond chance. equivalent: shown to stay
-within its budget. not evaluable: too few runs, or too much noise. docs/compare.md has the statistics and how often they err.
+within its budget. not evaluable: too few runs, or too much noise. docs/compare.md has the statistics.
 
 Exit codes: 0 ran. With --fail-on-regression: 0 equivalent or improvement, 1 regression, 3 not evaluable. With --targets: 1 where
 a target failed, 3 where one was not measured. 2 could not run.

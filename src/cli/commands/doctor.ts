@@ -55,9 +55,7 @@ const whole = (text: string): number => {
 
 export const doctorCommand = (terminal: Terminal) =>
   new Command('doctor')
-    .description(
-      'say what this machine can do, whether it is healthy, what a trace can tell, in which collective a job hangs, and whether all GPUs of a server work',
-    )
+    .description('check a machine, a server, a trace or a hung job: what works, what is wrong, what can be told')
     .argument(
       '[files...]',
       'a trace (.sqlite, .nsys-rep, or .json of PyTorch’s profiler; also compressed), or a folder that holds one; or dumps of PyTorch’s flight recorder as JSON, one for each rank, or their folder',
@@ -83,7 +81,16 @@ export const doctorCommand = (terminal: Terminal) =>
     .addHelpText(
       'after',
       `
-Exit codes: 0 nothing is wrong, 1 --quick or --full found something, or --machine something of medium severity or more, 2 could not run.
+Six questions:
+  doctor                     what this machine can do: nsys, nvidia-smi, Node. Seconds
+  doctor TRACE               which questions a trace can answer, and what it lacks
+  doctor --machine           is the machine healthy? Seconds; it only reads
+  doctor --quick --url URL   do all GPUs of a server work? Half a minute; it sends requests, one at a time
+  doctor --full --url URL    the same, with its log and the state of the machine. A minute or two
+  doctor nccl_trace_rank_*   in which collective a job hangs, by the dumps of PyTorch's flight recorder
+
+Exit codes: 0 nothing is wrong, 1 --quick or --full found something, or --machine something of medium severity or more, 2 could not run, or nothing
+could be judged.
 
 Examples:
   $ forensics doctor

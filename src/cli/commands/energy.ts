@@ -27,10 +27,13 @@ export const energyCommand = ({ say, tell, env }: Terminal) =>
       '<files...>',
       'power over time (GPU samples, the log of a power meter), and results of load tests; a folder stands for its files',
     )
-    .option('--window <start..end>', 'which time to price: times since the first reading (10s..5m), or dates; that of each run otherwise')
-    .option('--idle-window <start..end>', 'a stretch without load, which tells the energy of idling')
-    .option('--gpus <numbers>', 'the GPUs that the run worked on, as in 0,1 or 0-7; all that were metered otherwise', gpuNumbers)
-    .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone; what forensics recorded says it itself', number)
+    .option(
+      '--window <start..end>',
+      'which time to price: times since the first reading (10s..5m), or dates (default: the time of each run)',
+    )
+    .option('--idle-window <start..end>', 'a stretch without load, from which the power at rest is taken')
+    .option('--gpus <numbers>', 'the GPUs that the run worked on, as in 0,1 or 0-7 (default: all that were metered)', gpuNumbers)
+    .option('--zone-hours <hours>', 'offset from UTC of stamps that name no zone; recordings of forensics need none', number)
     .option('--gpu-hour-usd <usd>', 'price of a GPU-hour; rental prices usually include power', price)
     .option('--kwh-usd <usd>', 'price of a kilowatt-hour', price)
     .option('--pue <ratio>', 'power usage effectiveness of the building, 1 or more', pue)
@@ -38,7 +41,7 @@ export const energyCommand = ({ say, tell, env }: Terminal) =>
     .addHelpText(
       'after',
       `
-Each run of a load test has an account of its own: each file of requests, and each run that a summary tells of (a sweep's load.json).
+Each run gets an account of its own: each file of requests, and each run in a summary (as the load.json of a sweep).
 
 Examples:
   $ forensics energy spl.txt mlperf_log_detail.txt

@@ -18,14 +18,15 @@ export const exportCommand = ({ say, tell, env }: Terminal) =>
     .argument('[runs...]', 'report.json, load.json, cases of forensics capture, or folders that hold them')
     .option('--prometheus', "print the figures in Prometheus' text format (docs/export.md)", false)
     .option('--out <file>', 'write that to a file, for a textfile collector')
-    .option('--push <url>', 'put the figures into a push gateway of Prometheus')
+    .option('--push <url>', 'put the figures into a push gateway of Prometheus, in place of those of the same run')
     .option('--otlp <url>', 'post the figures as OTLP over HTTP, in JSON')
     .option('--api-key-env <name>', 'with --push or --otlp: send the key that is in this environment variable')
     .option('--dashboard', 'print a dashboard for Grafana that shows the figures', false)
     .addHelpText(
       'after',
       `
-A run is called after its folder. No label names a host, a person or a folder of the machine.
+A run has the name of its folder. No label names a host, a person or a folder of the machine. docs/export.md has the metrics, and an alert
+that clears itself.
 
 Examples:
   $ forensics export --prometheus runs/monday --out /var/lib/prometheus/node-exporter/forensics.prom
@@ -37,13 +38,13 @@ Examples:
     .action(async (paths, { prometheus, out, push, otlp, apiKeyEnv, dashboard }) => {
       if (dashboard) {
         if (paths.length > 0 || prometheus || push !== undefined || otlp !== undefined)
-          throw bad('--dashboard stands alone', 'It is the same for all runs: print it by itself.');
+          throw bad('--dashboard stands alone', 'The dashboard is the same for all runs: leave the rest out.');
         return say(dashboardJson().trimEnd());
       }
       if (!prometheus && push === undefined && otlp === undefined)
         throw bad('nothing says where the figures go', 'Add --prometheus, --push URL or --otlp URL.');
       if (out !== undefined && !prometheus) throw bad('--out is for --prometheus', 'Add --prometheus.');
-      if (paths.length === 0) throw bad('no run was named', 'Name a report, a case, or the folder of one.');
+      if (paths.length === 0) throw bad('no run was named', 'Name a report.json, a load.json, a case, or a folder that holds one of them.');
       const authorization = apiKeyEnv === undefined ? undefined : `Bearer ${keyIn(apiKeyEnv, env)}`;
       const receiver = (url: string): Receiver => ({ url: httpUrl(url), authorization });
       const [gateway, collector] = [push, otlp].map(url => (url === undefined ? undefined : receiver(url)));

@@ -6,19 +6,19 @@ import { historyLines } from '#report/render/decide/history-lines';
 
 export const historyCommand = (terminal: Terminal) =>
   new Command('history')
-    .description('since when is it so? Finds step changes over a history of runs, with the commit between which they lie')
+    .description('since when is it so? Finds step changes in a history of runs, and the commits between which they lie')
     .argument(
       '<runs...>',
-      'runs as those of forensics compare, folders of them, or a table with a column time (and commit) and one a metric',
+      'runs (as for forensics compare), folders of them, or a table with a column time, perhaps commit, and a column for each metric',
     )
-    .option('--fail-on-regression', 'exit with 1 where the latest change of a metric is for the worse', false)
+    .option('--fail-on-regression', 'exit with 1 if the latest change of a metric is for the worse', false)
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',
       `
 Runs are ordered by their time. A change is a step that lasts for two runs or more; docs/compare.md says how it is found.
 
-Exit codes: 0 ran. With --fail-on-regression: 1 where a metric is worse since its latest change. 2 could not run.
+Exit codes: 0 ran. With --fail-on-regression: 1 a metric is worse since its latest change. 2 could not run.
 
 Examples:
   $ forensics history results/

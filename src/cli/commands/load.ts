@@ -32,8 +32,9 @@ const collect = (value: string, all: readonly string[]) => [...all, value];
 const defaultOut = (): string => `forensics-load-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
 
 const EXPLAINED = `
---rate sends whether or not answers come (open loop); --concurrency sends when an answer has come (closed loop), which hides waiting.
-requests.jsonl can be laid over a trace of the server: forensics analyze TRACE --requests requests.jsonl. See docs/load.md.
+It sends real requests: on a server in production they compete with those of your users.
+An open loop (--rate) sends on schedule, whether answers have come or not. A closed loop (--concurrency, --sweep) sends the next request
+when an answer has come, and so hides waiting. To lay the result over a trace: forensics analyze TRACE --requests requests.jsonl. docs/load.md says more.
 
 Exit codes: 0 ran, 2 could not begin, 3 the schedule was not kept (load.json says why), 4 no request succeeded, 129/130/143 interrupted
 by SIGHUP/SIGINT/SIGTERM (the first stops sending and waits 5 s for answers, the second ends at once; all is written).
@@ -53,7 +54,7 @@ const asking = () =>
     .description('send requests to a server at given times, and measure from when they were meant to be sent')
     .argument('<url>', 'the endpoint: …/v1/completions, …/v1/chat/completions, …/generate_stream of Triton, or anything that speaks HTTP')
     .addOption(
-      new Option('--api <kind>', 'what the endpoint is (default: by the end of its path)')
+      new Option('--api <kind>', 'what the endpoint is; auto goes by the end of its path')
         .choices(['auto', 'openai', 'completions', 'chat', 'triton', 'http'] as const)
         .default('auto' as const),
     )
@@ -99,15 +100,15 @@ export const loadCommand = (terminal: Terminal) =>
         .default({ kind: 'poisson' as const }, 'poisson'),
     )
     .option('--rate <n>', 'requests a second', rate)
-    .option('--duration <time>', 'how long to send (default: 30s); with --concurrency or --sweep for each stage', positiveDuration)
-    .option('--requests <n>', 'end after so many', whole(1, 20_000_000))
+    .option('--duration <time>', 'how long to send (default: 30s); with --concurrency or --sweep, for each stage', positiveDuration)
+    .option('--requests <n>', 'end after so many requests', whole(1, 20_000_000))
     .addOption(
       new Option('--concurrency <list>', 'closed loop: keep so many in flight, one stage after the other, as 1,2,4').argParser(
         concurrencies,
       ),
     )
     .addOption(new Option('--sweep <range>', 'closed loop: powers of two, as 1-4096').argParser(sweep).conflicts('concurrency'))
-    .option('--warm-up <time>', 'warm up for this long before measuring; with --concurrency or --sweep in each stage', duration, 0)
+    .option('--warm-up <time>', 'warm up for this long before measuring; with --concurrency or --sweep, in each stage', duration, 0)
     .option('--timeout <time>', 'abandon a request after this long', positiveDuration, 600)
     .option('--drain <time>', 'wait this long for responses after the last request', duration, 60)
     .option('--seed <n>', 'the same seed sends the same requests at the same times', whole(0, 2 ** 31), 1)

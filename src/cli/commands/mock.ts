@@ -12,7 +12,7 @@ const port = (text: string): number => {
 
 export const mockCommand = ({ say, tell, ownsProcess }: Terminal) =>
   new Command('mock')
-    .description('a scripted server in place of a model: it answers exactly when its script says, to try a load generator on')
+    .description('serve in place of a model, and answer exactly when a script says: to try a load generator on')
     .argument('[script]', 'a JSON file (docs/load.md); without one: first token after 20 ms, 5 ms between tokens')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes any that is free', port, 8000)
     .option('--log <file>', 'write when each event was due and when it was sent, a request a line')

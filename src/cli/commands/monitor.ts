@@ -25,11 +25,13 @@ export const monitorCommand = ({ say, tell, env }: Terminal) =>
     .addHelpText(
       'after',
       `
-Needs nvidia-smi for GPUs and /proc for the host; a source that is missing is named and skipped. The first Ctrl-C stops cleanly, the second at once.
+It only reads: it stops no program and attaches to none. It needs nvidia-smi for GPUs and /proc for the host; it names what is missing, and goes on.
+The first Ctrl-C ends it and writes monitor.json; the second ends it at once.
 
 Examples:
   $ forensics monitor --duration 1m
-  $ forensics monitor --out run & ...; kill %1; forensics analyze trace.sqlite --gpu run/gpu.csv --host run/host.csv --zone-hours 0
+  $ forensics monitor --duration 5m --out run
+  $ forensics analyze --requests load.jsonl --gpu run/gpu.csv --host run/host.csv --zone-hours 0
 `,
     )
     .action(async options => {

@@ -3,7 +3,7 @@ import { reportFolder } from '#app/files/report-folder';
 import { reportPipeline } from '#app/pipeline/report-pipeline';
 import { analysisSteps } from '#cli/analysis-steps';
 import type { Terminal } from '#cli/terminal';
-import { exitCode, printReport, SEVERITIES, tellFailure, writeReport } from '#cli/write-report';
+import { exitCode, failOnOption, printReport, tellFailure, writeReport } from '#cli/write-report';
 
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
@@ -19,7 +19,7 @@ export const pipelineCommand = (terminal: Terminal) =>
     .addOption(new Option('--compare-schedules', 'compare the schedules of this run with one another').default(false).conflicts('compare'))
     .option('--out <dir>', 'where to write the report (default: forensics-pipeline, or forensics-pipeline-2 and so on where one is)')
     .option('--force', 'replace the report that --out holds', false)
-    .addOption(new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe').choices(SEVERITIES))
+    .addOption(failOnOption())
     .option('--json', 'print report.json to stdout, and nothing else', false)
     .addHelpText(
       'after',

@@ -50,7 +50,7 @@ export const redactCommand = ({ say, tell, env }: Terminal) =>
     .description('copy a trace without environments, host and user names, home folders and secrets of command lines')
     .argument('<trace>', 'an Nsight Systems trace (.sqlite, also compressed, or .nsys-rep), or a folder that holds one; it is not changed')
     .option('--out <file>', 'the copy (default: beside the trace, NAME.redacted.sqlite)')
-    .option('--keep-env <prefix>', 'keep variables with this prefix, besides NCCL_, CUDA_ and the like; may be given again', oneMore, [])
+    .option('--keep-env <prefix>', 'keep variables with this prefix, besides NCCL_, CUDA_ and the like; may be repeated', oneMore, [])
     .option('--json', 'print what was done as JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',

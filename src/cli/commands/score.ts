@@ -13,7 +13,11 @@ function wholeFaults(specs: readonly string[]): ReadonlyMap<string, Cause> {
       const [name = '', cause] = spec.split('=');
       const known = Cause.safeParse(cause);
       if (!known.success)
-        throw new ForensicsError('bad-argument', `--whole ${spec} names no cause`, `Use CAPTURE=CAUSE, with one of: ${CAUSES.join(', ')}.`);
+        throw new ForensicsError(
+          'bad-argument',
+          `--whole ${spec} names no cause that is known`,
+          `Use CAPTURE=CAUSE, with one of: ${CAUSES.join(', ')}.`,
+        );
       return [name, known.data];
     }),
   );
@@ -28,8 +32,9 @@ export const scoreCommand = ({ say, tell }: Terminal) =>
     .addHelpText(
       'after',
       `
-AC@1, AC@3: share of faults whose cause stands first, or among the first three, in the incident found at their time.
-False accusations: incidents that blame something where nothing is known to be wrong. Abstained: faults without a cause named.
+AC@1, AC@3: the share of faults whose cause stands first, or among the first three, in the incident at their time.
+False accusations: incidents that blame something at a time when nothing is known to be wrong. Abstained: faults for which no cause is named.
+docs/accuracy.md has the scores of our own captures.
 
 Example:
   $ forensics score fixtures/*/

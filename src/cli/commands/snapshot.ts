@@ -17,19 +17,23 @@ const fails = (drift: Drift, failOn: Severity): boolean =>
 export const snapshotCommand = (terminal: Terminal) =>
   new Command('snapshot')
     .description('write down the state of a machine (GPUs, links, versions, settings, errors), and say what changed since an earlier one')
-    .option('--out <file>', 'where to write the JSON; its page goes beside it as .html and .md')
+    .option('--out <file>', 'where to write the JSON; the same as a page goes beside it, as .html and .md')
     .option(
       '--from <path>',
       'a folder of saved outputs instead of this machine (nvidia-smi -q -x, topo -m, nvlink -s and -e, dmesg, logs of the fabric manager, NCCL and vLLM), a case, or a snapshot.json',
     )
     .option('--diff <old>', 'say what changed since this snapshot.json, or folder of saved outputs, the worst first')
-    .addOption(new Option('--fail-on <severity>', 'with --diff: exit with 1 when a change is at least this severe').choices(SEVERITIES))
+    .addOption(
+      new Option('--fail-on <severity>', 'with --diff: exit with 1 when a change is at least this severe (docs/machine.md)').choices(
+        SEVERITIES,
+      ),
+    )
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',
       `
-Nothing is measured, and nothing of a program is stopped or imported: it takes some seconds. The snapshot names no host, user or serial number.
-docs/machine.md has what it holds.
+It takes seconds. It measures nothing, starts no work on a GPU and stops no program. The snapshot names no host, user or serial number;
+docs/machine.md lists what it holds.
 
 Exit codes: 0 ran (and below --fail-on), 1 changes at or above --fail-on, 2 could not run.
 

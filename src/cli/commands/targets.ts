@@ -8,10 +8,10 @@ import { judgementLines } from '#report/render/decide/target-lines';
 
 export const targetsCommand = (terminal: Terminal) =>
   new Command('targets')
-    .description('may this go to production? Holds runs against limits: throughput, latency, tokens per joule, cost')
+    .description('may this go to production? Checks runs against limits: throughput, latency, tokens per joule, cost')
     .argument('<targets>', 'a JSON file of limits (docs/compare.md)')
-    .argument('<runs...>', 'as those of forensics compare; a folder holds the files of one run, as load test and power')
-    .option('--baselines <dir>', 'where baselines lie', BASELINES)
+    .argument('<runs...>', 'runs, as for forensics compare; a folder holds the files of one run, such as load test and power')
+    .option('--baselines <dir>', 'the folder of the baselines', BASELINES)
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { reasonOf } from '#core/reason-of';
 import { streamReader } from './answer.ts';
 import { type AnswerReader, plainReader, type Seen } from './answer-reader.ts';
 import type { Connections } from './connections.ts';
@@ -26,22 +27,19 @@ export interface Exchange {
 /** As much of a refusal as is worth reading. */
 const REFUSAL_BYTES = 2000;
 
-/** What users know failures by; other codes are shown as they are. */
+/** What users know failures by, beyond what those of the system are called everywhere. */
 const FAILURES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
   EPIPE: 'connection reset',
   UND_ERR_SOCKET: 'connection closed by the server',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  ENOTFOUND: 'unknown host',
   EMFILE: 'out of sockets here (raise ulimit -n)',
   EADDRNOTAVAIL: 'out of ports here',
 };
-function failureOf(error: Error): string {
+export function failureOf(error: Error): string {
   if (error.name === 'HTTPParserError') return 'malformed HTTP';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === undefined) return error.message;
-  return FAILURES[code] ?? code;
+  return FAILURES[code] ?? reasonOf(error);
 }
 
 /** One attempt: what undici tells of it, until it is settled once. */

@@ -2,7 +2,7 @@ import { Client } from 'undici';
 import { z } from 'zod';
 import { ForensicsError } from '#core/errors';
 import { Connections } from './connections.ts';
-import { type Ended, exchange } from './exchange.ts';
+import { type Ended, exchange, failureOf } from './exchange.ts';
 import { rng } from './rng.ts';
 import { bodies, requestId, type Target } from './target.ts';
 
@@ -109,7 +109,7 @@ export async function firstModel(target: Target): Promise<string> {
     if (error instanceof ForensicsError) throw error;
     throw new ForensicsError(
       'not-found',
-      `${target.origin} does not answer (${error instanceof Error ? error.message : 'no answer'})`,
+      `${target.origin} does not answer (${error instanceof Error ? failureOf(error) : 'no answer'})`,
       'Check the URL, and that the server is up.',
     );
   } finally {

@@ -27,14 +27,14 @@ const isGrave = (f: Finding) => f.severity === 'high' || f.severity === 'medium'
 function answerOf(findings: readonly Finding[], judged: number, untold: number): string {
   const grave = findings.filter(isGrave);
   const [worst] = grave;
-  const rest = untold === 0 ? '' : `; ${count(untold, 'rule')} of ${plain(judged + untold)} had nothing to go by`;
   if (judged === 0) return 'Nothing could be judged: no rule had anything to go by.';
   if (worst !== undefined) {
     const more = grave.length > 1 ? ` And ${count(grave.length - 1, 'more thing')}.` : '';
     return `This machine is not what it should be. ${worst.title}.${more}`;
   }
   const remarks = findings.length === 0 ? '' : ` but ${count(findings.length, 'remark')}`;
-  return `Nothing is wrong with this machine${remarks}, by ${count(judged, 'rule')}${rest}.`;
+  const rest = untold === 0 ? '' : ' The others had nothing to go by.';
+  return `Nothing is wrong with this machine${remarks}, as far as ${plain(judged)} of ${count(judged + untold, 'rule')} can tell.${rest}`;
 }
 
 /** As verify_nvlink.py of the guide for 8×B200 tells it: "NV18 mesh (fully enabled)". */
