@@ -8,6 +8,7 @@ import { assertExists } from '#app/inputs/traces';
 import { ForensicsError } from '#core/errors';
 import { reasonOf } from '#core/reason-of';
 import { statsOf } from '#core/stats-of';
+import { wrongShape } from '#core/wrong-shape';
 import { Plan } from '#schema/plan';
 
 /** A plan takes a few kB. */
@@ -50,7 +51,7 @@ export function laidOver(below: PlanDraft, above: PlanDraft): PlanDraft {
 function issueText(issue: z.core.$ZodIssue | undefined): string {
   const where = issue?.path.join('.') ?? '';
   if (issue?.code === 'unrecognized_keys') return `there is no field ${[...issue.path, issue.keys.join(', ')].join('.')}`;
-  return `${where === '' ? 'it' : where}: ${issue?.message ?? 'wrong shape'}`;
+  return `${where === '' ? 'it' : where}: ${wrongShape(issue)}`;
 }
 
 /** What a plan asks for and cannot be had together. */
