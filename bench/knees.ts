@@ -16,6 +16,14 @@ for (const server of Object.keys(SERVERS))
     for (const runs of [3, 5, 10]) {
       const { named, knee, width, peak, alpha, beta } = kneesOf({ server, draws, runs, noise });
       const hit = server === 'straight' ? '–' : percent(knee);
-      const cells = [server, percent(noise), String(runs), String(draws), percent(named), hit, width.toFixed(1)];
+      const cells = [
+        server,
+        percent(noise),
+        String(runs),
+        String(draws),
+        percent(named),
+        hit,
+        server === 'straight' ? '–' : width.toFixed(1),
+      ];
       console.log(`| ${[...cells, percent(peak), percent(alpha), percent(beta)].join(' | ')} |`);
     }

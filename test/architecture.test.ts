@@ -85,6 +85,7 @@ const HOLDS_WORDS: Readonly<Record<string, string>> = {
   'schema/report-invariants.ts': 'parts of the sentence by which a report that contradicts itself is refused',
   'schema/targets.ts': 'the same, of a file of targets',
   'schema/storage-config.ts': 'the same, of a config of storage',
+  'schema/sweep-plan.ts': 'the same, of a plan of a sweep',
   'energy/window.ts': 'the same, of an option',
   'energy/run.ts': 'the same: what a refusal calls a run',
   'multi-gpu/pipeline/grammar/user-grammar.ts': 'the same, of an option',

@@ -58,6 +58,7 @@ const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<CommandU
   baseline: async terminal => (await import('#cli/commands/baseline')).baselineCommand(terminal),
   run: async terminal => (await import('#cli/commands/run')).runCommand(terminal),
   card: async terminal => (await import('#cli/commands/card')).cardCommand(terminal),
+  sweep: async terminal => (await import('#cli/commands/sweep')).sweepCommand(terminal),
   load: async terminal => (await import('#cli/commands/load')).loadCommand(terminal),
   mock: async terminal => (await import('#cli/commands/mock')).mockCommand(terminal),
   monitor: async terminal => (await import('#cli/commands/monitor')).monitorCommand(terminal),

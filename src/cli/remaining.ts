@@ -3,7 +3,8 @@ import type { Ms, Share } from '#core/units';
 /** Before so much time has gone, what is left is a guess. */
 const SURE_AFTER_MS = 2000;
 
-const lengthOf = (ms: Ms): string => {
+/** About how long something takes: 40 s, 12 min, 3 h. */
+export const lengthOf = (ms: Ms): string => {
   const seconds = Math.max(1, Math.round(ms / 1000));
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);

@@ -20,6 +20,8 @@ import { StorageAnalysis } from '#schema/storage-analysis';
 import { StorageConfig } from '#schema/storage-config';
 import { StoragePlan } from '#schema/storage-plan';
 import { StorageCounters, StorageMarker, StorageRun, StorageStepResult } from '#schema/storage-step';
+import { Sweep } from '#schema/sweep';
+import { SweepPlan } from '#schema/sweep-plan';
 import { System } from '#schema/system';
 import { Judgement, Targets } from '#schema/targets';
 
@@ -58,6 +60,8 @@ export const schemas = (native?: z.ZodType): ReadonlyMap<string, string> =>
     ['schemas/forensics.storage-counters-1.schema.json', text('forensics.storage-counters/1', StorageCounters)],
     ['schemas/storage-marker.schema.json', text('a line of markers.jsonl', StorageMarker)],
     ['schemas/forensics.storage-1.schema.json', text('forensics.storage/1', StorageAnalysis)],
+    ['schemas/forensics.sweep-1.schema.json', text('forensics.sweep/1', Sweep)],
+    ['schemas/forensics.sweep-plan-1.schema.json', text('forensics.sweep-plan/1', SweepPlan)],
     ['schemas/forensics.system-1.schema.json', text('forensics.system/1', System)],
     ...(native === undefined ? [] : [['schemas/native-request.schema.json', text('native request', native)] as const]),
   ]);

@@ -27,7 +27,7 @@ const readApiPrices = (file: string | undefined): ApiPrices | undefined =>
   file === undefined ? undefined : readConfig(file, ApiPrices, API_PRICES);
 
 /** What each load of each run costs, in words. @throws ForensicsError not-found, bad-record, of the list of prices */
-function costOfRuns(runs: readonly Run[], request: CostRequest): Cost {
+export function costOfRuns(runs: readonly Run[], request: CostRequest): Cost {
   const list = readApiPrices(request.apiPrices);
   const { kwhUsd, pue = 1, gpuHourUsd, gpus } = request;
   return wordCost({

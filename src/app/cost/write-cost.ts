@@ -3,7 +3,7 @@ import { costMarkdown } from '#report/render/decide/cost-markdown';
 import type { Cost } from '#schema/cost';
 
 /** The files of a cost, by name. */
-const costFiles = (cost: Cost): Readonly<Record<'cost_analysis.md' | 'cost_metrics.json', string>> => ({
+export const costFiles = (cost: Cost): Readonly<Record<'cost_analysis.md' | 'cost_metrics.json', string>> => ({
   'cost_analysis.md': costMarkdown(cost),
   'cost_metrics.json': `${JSON.stringify(cost, null, 2)}\n`,
 });

@@ -36,7 +36,8 @@ function ownIds(svg: string, name: string): string {
   return svg.replace(/(clip-path="url\(#|<clipPath id=")(clip\d+)/g, (_, before: string, id: string) => `${before}${own(id)}`);
 }
 
-async function toSvg(spec: Spec, name: string): Promise<string> {
+/** A picture of a spec that holds its data. @param name of the chart, for ids in it */
+export async function toSvg(spec: Spec, name: string): Promise<string> {
   const view = new View(parse(spec), { renderer: 'none', logger: stillLogger });
   const svg = await view.toSVG();
   view.finalize();
