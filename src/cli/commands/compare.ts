@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { type CompareRequest, comparePaths } from '#app/compare/compare-paths';
+import { assertStory, writeStory } from '#app/compare/write-story';
 import { BASELINES } from '#app/runs/baselines';
 import { budgets } from '#cli/budgets';
 import { targetsExit } from '#cli/targets-exit';
@@ -44,6 +45,7 @@ export const compareCommand = (terminal: Terminal) =>
     .option('--targets <file>', 'a file of limits that the runs to judge must reach, as for forensics targets; sets the exit code, too')
     .option('--baselines <dir>', 'the folder of the baselines', BASELINES)
     .option('--fail-on-regression', 'exit with 1 on a regression, and with 3 where it cannot be judged', false)
+    .option('--story <file>', 'also write the change as one page (.html) or Markdown (.md): before and after, what it means, why')
     .option('--json', 'print JSON to stdout, and nothing else', false)
     .addHelpText(
       'after',
@@ -60,12 +62,14 @@ a target failed, 3 where one was not measured. 2 could not run.
 Examples:
   $ forensics compare before/*.json -- after/*.json --budget p99=5% --budget tok/s=2%
   $ forensics compare baseline:main -- runs/pr-*.json --fail-on-regression
+  $ forensics compare before/ -- after/ --story story.html   one page for who decides
   $ forensics compare old.sqlite new.sqlite              two traces: causes, steps, and the kernels that got slower
 `,
     )
     .action(async (named, options) => {
       const { say, tell, env } = terminal;
       const sides = namedSides(named);
+      if (options.story !== undefined) assertStory(options.story);
       const comparison = await comparePaths(
         {
           ...sides,
@@ -77,6 +81,7 @@ Examples:
         },
         { env, progress: tell },
       );
+      if (options.story !== undefined) writeStory(options.story, comparison);
       if (options.json) say(JSON.stringify(comparison, null, 2));
       else for (const line of comparisonLines(comparison)) say(visible(line));
       const codes = [options.failOnRegression ? GATE[comparison.verdict] : 0, targetsExit(comparison.targets ?? [])];
