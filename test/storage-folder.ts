@@ -76,7 +76,12 @@ function writeStep(folder: string, run: StorageRun, position: number, mishaps: M
   const result: z.input<typeof StorageStepResult> = {
     ...{ schema: 'forensics.storage-step/1', plan_sha256: SHA, step: stepOf(run, position), attempt: 1 },
     status: mishaps.failed?.includes(run.id) === true ? 'failed' : 'ok',
-    ...{ why: null, start: PAIR, end: PAIR, measured: { start_ns: String(start), end_ns: String(start + MINUTE_NS) } },
+    ...{
+      why: null,
+      start: PAIR,
+      end: PAIR,
+      measured: { start_ns: String(start), end_ns: String(start + BigInt(Math.round((run.e2e_ms.length / run.answers_per_s) * 1e9))) },
+    },
     ...{ requests: null, prepared: null, files: [], missing: [] },
     contention:
       mishaps.uncovered?.includes(run.id) === true

@@ -97,7 +97,7 @@ export function hypothesisChart(drawn: Drawn): Chart<Drawn> {
   const tables = tablesOf(drawn);
   return {
     name: nameOf(drawn),
-    title: `${result.code}: ${result.claim}`,
+    title: `${result.code}: ${pictureOf(drawn).y} over ${pictureOf(drawn).x}`,
     reading: result.reading,
     tables: [tables.points, tables.lines, tables.marks],
     spec: { layer: layersOf(drawn, tables) },

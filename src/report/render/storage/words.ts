@@ -18,5 +18,5 @@ export const levelText = (p: number | null): string => (p === null ? NONE : p < 
 export function figureText({ value, low, high, unit, p }: StorageHypothesisResult['figures'][number]): string {
   if (value === null) return NONE;
   const alone = low !== null && high !== null && low === value && high === value;
-  return `${plain(value)}${alone ? '' : ends(low, high)}${unit === '' ? '' : ` ${unit}`}${p === null ? '' : `; p = ${levelText(p)} alone`}`;
+  return `${plain(value)}${alone ? '' : ends(low, high)}${unit === '' ? '' : ` ${unit}`}${p === null ? '' : `; p ${p < 0.001 ? '' : '= '}${levelText(p)} by itself`}`;
 }

@@ -4,11 +4,12 @@ import { type RunFigures, runsOf } from '#decide/storage/experiment';
 import { CORRELATION_REASON, SMALLEST_CORRELATION } from '#decide/storage/margins';
 import { logTails, tailOf } from '#decide/storage/tail';
 
-/** What tells paging. */
+/** What tells paging: of the kernel, and of an engine that reads its cache from the disk by itself. */
 const METRICS = [
   ['major faults a second', 'major_faults_per_s'],
   ['pages swapped in a second', 'swap_in_pages_per_s'],
   ['memory pressure (%)', 'psi_mem_some_pct'],
+  ['reads of the disk a second', 'rps_storage'],
 ] as const satisfies readonly (readonly [string, keyof RunFigures])[];
 const FEWEST_RUNS = 8;
 /** A constant, the working set, and the correlation. */

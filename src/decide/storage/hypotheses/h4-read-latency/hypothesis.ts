@@ -2,12 +2,15 @@ import { confidenceOfSlope, kendallTau } from '#core/math/kendall';
 import { medianOf } from '#core/math/median';
 import { scaled } from '#core/math/scaled';
 import { defineHypothesis, part, partOf } from '#decide/storage/define';
-import { runsOf } from '#decide/storage/experiment';
+import { runsOf, type StorageRun } from '#decide/storage/experiment';
 import { RATIO_REASON, SMALLEST_RATIO } from '#decide/storage/margins';
 import { logTails, tailOf } from '#decide/storage/tail';
 
 const FEWEST_LEVELS = 3;
 const FEWEST_RUNS = 8;
+/** Mean time of a read, ms: 0 where it is known that nothing was read, undefined where it is not known. */
+const readMs = ({ figures: { r_await_ms, rps_storage } }: StorageRun): number | undefined =>
+  r_await_ms ?? (rps_storage === 0 ? 0 : undefined);
 /** That the contention reached the disk has to be shown, not assumed. */
 const LEVEL = 0.025;
 
@@ -26,12 +29,15 @@ export default defineHypothesis({
     if (planned.length === 0) return 'not-run';
     const tail = tailOf(planned, 'e2e');
     const tails = logTails(planned, tail);
-    const runs = tails.filter(({ run }) => run.figures.r_await_ms !== null);
+    const runs = tails.flatMap(({ run, log }) => {
+      const wait = readMs(run);
+      return wait === undefined ? [] : [{ run, log, wait }];
+    });
     if (runs.length < tails.length / 2) return 'no-telemetry';
     const levels = runs.map(({ run }) => run.level ?? 0);
     if (new Set(levels).size < FEWEST_LEVELS) return tails.length < planned.length ? 'lost-requests' : 'few-levels';
     if (runs.length < FEWEST_RUNS) return 'few-runs';
-    const waits = runs.map(({ run }) => run.figures.r_await_ms ?? 0);
+    const waits = runs.map(({ wait }) => wait);
     const logs = runs.map(({ log }) => log);
     const reached = confidenceOfSlope(levels, waits);
     if (reached === undefined || reached.pAtMost(0) > LEVEL) return 'no-change-of-cause';
@@ -56,7 +62,7 @@ export default defineHypothesis({
       ],
       picture: {
         ...{ x: 'r_await (ms)', y: 'tail latency (ms)', marks: [] },
-        points: runs.map(({ run, log }) => ({ run: run.id, x: run.figures.r_await_ms ?? 0, y: Math.exp(log), series: run.arm })),
+        points: runs.map(({ run, log, wait }) => ({ run: run.id, x: wait, y: Math.exp(log), series: run.arm })),
         lines: [Math.min(...waits), Math.max(...waits)].map(x => ({
           ...{ series: 'fit', x, y: Math.exp(middle + slope.estimate * x), low: null, high: null },
         })),
