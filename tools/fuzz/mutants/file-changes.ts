@@ -45,13 +45,24 @@ const inTurn = (json: unknown, chance: Chance): unknown => {
 /** JSON with a value in it that is written as it stands, such as one beyond the range of doubles. */
 const written = (json: unknown) => JSON.stringify(json).replaceAll(/"\\u0001(.*?)\\u0001"/gs, (_, raw: string) => JSON.parse(`"${raw}"`));
 
-const ofJson: FileChange = ({ folder, chance }, name) => {
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const ofJson: FileChange = ({ folder, outside, chance }, name) => {
   const path = join(folder, name);
   const lines = readFileSync(path, 'utf8').split('\n');
   const i = name.endsWith('.jsonl') ? chance.below(lines.length) : 0;
   const text = name.endsWith('.jsonl') ? (lines[i] ?? '') : lines.join('\n');
   if (text.trim() === '') return `${name}: an empty line`;
-  const changed = written(inTurn(JSON.parse(text), chance));
+  const json = jsonOf(text);
+  // What was spoilt before is changed as text.
+  if (json === undefined) return ofText({ folder, outside, chance }, name);
+  const changed = written(inTurn(json, chance));
   writeFileSync(path, name.endsWith('.jsonl') ? lines.with(i, changed).join('\n') : changed);
   return `${name}: ${changed.slice(0, 300)}`;
 };
