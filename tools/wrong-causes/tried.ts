@@ -22,5 +22,5 @@ export const TRIED: readonly string[] = [
     'peer-copy-staged',
     'profiler-artefact',
   ],
-  ...['queueing', 'stage-imbalance', 'storage-io'],
+  ...['queueing', 'speculative', 'stage-imbalance', 'storage-io'],
 ];
