@@ -20,6 +20,20 @@ beforeAll(() => {
 }, PATIENCE);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+describe('a command below another', () => {
+  const asked = (...words: readonly string[]) => runCli(['baseline', ...words]);
+  test('that is given an option which it has not says so, ends with 2, and names its own help', async () => {
+    const { code, stderr } = await asked('save', 'main', 'x.json', '--nope');
+    expect(code).toBe(2);
+    expect(stderr).toContain("unknown option '--nope'");
+    expect(stderr).toContain('(see `forensics baseline save --help`)');
+  });
+  test('that is given too much does, too', async () => expect((await asked('list', 'one', 'two')).code).toBe(2));
+  test('lacks the value of an option as any other', async () =>
+    expect((await asked('save', 'main', 'x.json', '--baselines', '--force')).stderr).toContain('--baselines lacks its value'));
+  test('shows its help', async () => expect(await asked('list', '--help')).toMatchObject({ code: 0, stderr: '' }));
+});
+
 describe('analyze --json', () => {
   const out = join(root, 'out');
   let run: Run;

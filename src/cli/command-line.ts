@@ -93,6 +93,21 @@ const helpOf = (words: readonly string[]): string => {
 const unknownTopic = ([first, topic]: readonly string[]): boolean =>
   first === 'help' && topic !== undefined && topic !== 'help' && !Object.hasOwn(COMMANDS, topic);
 
+/** Gives a command, and those below it, what holds for all: where they print, how they end, and where their help stands. */
+function inherit(command: CommandUnknownOpts, from: CommandUnknownOpts, path = 'forensics'): void {
+  command.copyInheritedSettings(from);
+  const own = `${path} ${command.name()}`;
+  if (command.options.some(o => o.flags.includes('<time>'))) command.addHelpText('after', TIMES);
+  command.showHelpAfterError(`(see \`${own} --help\`)`);
+  for (const below of command.commands) inherit(below, command, own);
+}
+
+/** The command that a command line means: one below it, where the words name one. */
+function meantOf(command: CommandUnknownOpts, words: readonly string[]): CommandUnknownOpts {
+  const [, next] = words.filter(word => !word.startsWith('-'));
+  return command.commands.find(below => below.name() === next) ?? command;
+}
+
 /**
  * Runs a command line.
  * @param words what follows the name of the program
@@ -107,16 +122,14 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   const all = program(io);
   const asked = wanted(words);
   for (const load of asked) {
-    const command = (await load(terminal)).copyInheritedSettings(all);
-    if (command.options.some(o => o.flags.includes('<time>'))) command.addHelpText('after', TIMES);
-    for (const part of command.commands)
-      part.copyInheritedSettings(all).showHelpAfterError(`(see \`forensics ${command.name()} ${part.name()} --help\`)`);
-    all.addCommand(command.showHelpAfterError(`(see \`forensics ${command.name()} --help\`)`));
+    const command = await load(terminal);
+    inherit(command, all);
+    all.addCommand(command);
   }
   try {
     const gathered = markSides(gatherNsysWords(words));
     const [only] = all.commands;
-    if (asked.length === 1 && only !== undefined) refuseLackingValue(only, gathered);
+    if (asked.length === 1 && only !== undefined) refuseLackingValue(meantOf(only, gathered), gathered);
     await all.parseAsync(gathered, { from: 'user' });
     return terminal.exitCode;
   } catch (error) {

@@ -47,9 +47,20 @@ const MEMORY_SHARE: Share = 0.9;
 
 const commandOf = (words: readonly string[]): string => words.find(word => !word.startsWith('-')) ?? '';
 
+/** Commands that read what strangers made only with this option, or only without it: the rest of the time they measure, for as long as that takes. */
+const READERS_BY_OPTION: ReadonlyMap<string, { readonly option: string; readonly isWith: boolean }> = new Map([
+  ['certify', { option: '--run', isWith: false }],
+  ['snapshot', { option: '--from', isWith: true }],
+]);
+
+function reads(words: readonly string[]): boolean {
+  const by = READERS_BY_OPTION.get(commandOf(words));
+  if (by === undefined) return READERS.has(commandOf(words));
+  return words.some(word => word === by.option || word.startsWith(`${by.option}=`)) === by.isWith;
+}
+
 /** Whether a command line is run by a child of this process. */
-export const isForChild = (words: readonly string[]): boolean =>
-  READERS.has(commandOf(words)) && !words.includes('--help') && !words.includes('-h');
+export const isForChild = (words: readonly string[]): boolean => reads(words) && !words.includes('--help') && !words.includes('-h');
 
 function patienceOf(words: readonly string[], env: NodeJS.ProcessEnv): Seconds {
   const said = Number(env[PATIENCE] ?? Number.NaN);

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { PACKAGE_ROOT } from '#core/package-root';
@@ -25,6 +25,10 @@ export interface Originals {
   readonly samples: readonly Sample[];
   /** A case as `forensics capture` leaves it. */
   readonly case: string;
+  /** What the tools print that tell the state of a machine, and what tests of it left. */
+  readonly machine: string;
+  /** Limits that a run must reach. */
+  readonly targets: string;
   /** A trace of PyTorch's profiler, as it writes it. */
   readonly kineto: string;
   /** A folder that no mutant may change. */
@@ -50,6 +54,20 @@ function samples(): readonly Sample[] {
     });
 }
 
+/** Formats that tell the state of a machine, or what it reaches. */
+const OF_MACHINE = [
+  ...['nvidia-smi-xml', 'nvidia-smi-topo', 'nvidia-smi-nvlink', 'xid-log', 'fabricmanager', 'nccl-log', 'vllm-log'],
+  ...['nvbandwidth', 'nccl-tests', 'gpu-burn', 'superbench-diagnosis', 'dcgmi-diag', 'forensics-physics'],
+];
+const TARGETS = {
+  schema: 'forensics.targets/1',
+  kwh_usd: 0.16,
+  targets: [
+    { metric: 'tok/s', at_least: 100 },
+    { metric: 'e2e p99', below: 200 },
+  ],
+};
+
 /** A copy of a fixture whose trace is unpacked. */
 function fixture(name: string, folder: string): void {
   cpSync(inPackage(`fixtures/${name}`), folder, { recursive: true, filter: path => !/\.gz$|README\.md$|truth\.json$/.test(path) });
@@ -65,9 +83,17 @@ export function originalsIn(folder: string): Originals {
     writeServerRun(join(folder, 'server'));
     for (const name of Object.keys(FIXTURES)) fixture(name, join(folder, name));
     writeCaseRun(join(folder, 'case'), join(folder, 'server'), programMark);
+    mkdirSync(join(folder, 'machine'));
+    for (const { format, path } of samples().filter(sample => OF_MACHINE.includes(sample.format)))
+      cpSync(path, join(folder, 'machine', `${format}${extname(path)}`));
+    writeFileSync(join(folder, 'targets.json'), JSON.stringify(TARGETS, null, 2));
     writeFileSync(join(folder, 'kineto.json'), gunzipSync(readFileSync(inPackage('test/kineto/rank1.pt.trace.json.gz'))));
   }
   const run = (name: string, weight: number) => ({ name, folder: join(folder, name), trace: join(folder, name, 'trace.sqlite'), weight });
   const runs = [run('server', SERVER_WEIGHT), ...Object.entries(FIXTURES).map(([name, weight]) => run(name, weight))];
-  return { runs, samples: samples(), case: join(folder, 'case'), kineto: join(folder, 'kineto.json'), outside, programMark };
+  return {
+    ...{ runs, samples: samples(), outside, programMark },
+    ...{ case: join(folder, 'case'), machine: join(folder, 'machine') },
+    ...{ kineto: join(folder, 'kineto.json'), targets: join(folder, 'targets.json') },
+  };
 }

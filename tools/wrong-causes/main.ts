@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomLcg } from 'd3-random';
 import { damagedRuns, FIXTURE_NAMES, wholeReport } from '#test/wrong-causes/damaged-runs';
+import { TRIED } from './tried.ts';
 
-const USAGE = `npm run wrong-causes -- [--fixture NAME] [--what TEXT] [--seed N --count N]
-All changes of all fixtures (hours), those of one, those that are called so, or N of all, drawn by the seed.`;
+const USAGE = `npm run wrong-causes -- [--fixture NAME | --tried] [--what TEXT] [--seed N --count N]
+All changes of all fixtures (hours), of one, or of those that found nothing before; those that are called so; or N of them, drawn by the seed.`;
 const FOUND = 1;
 const COULD_NOT_RUN = 2;
 
@@ -20,10 +21,16 @@ function whole(name: string, text: string): number {
 }
 
 const { values } = parseArgs({
-  options: { fixture: { type: 'string' }, what: { type: 'string' }, seed: { type: 'string' }, count: { type: 'string' } },
+  options: {
+    fixture: { type: 'string' },
+    tried: { type: 'boolean', default: false },
+    what: { type: 'string' },
+    seed: { type: 'string' },
+    count: { type: 'string' },
+  },
 });
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : whole('seed', values.seed);
-const fixtures = values.fixture === undefined ? FIXTURE_NAMES : FIXTURE_NAMES.filter(name => name === values.fixture);
+const fixtures = FIXTURE_NAMES.filter(name => (values.fixture ?? name) === name && (!values.tried || TRIED.includes(name)));
 if (fixtures.length === 0) refuse(`there is no fixture ${values.fixture} with a truth`);
 
 const room = mkdtempSync(join(tmpdir(), 'forensics-wrong-causes-'));

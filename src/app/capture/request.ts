@@ -111,7 +111,7 @@ function ranksOf(command: readonly string[], o: CaptureOptions): { readonly laun
   if (launcher?.name !== 'srun' && launcher?.name !== 'mpirun')
     throw refuse(
       '--report-per rank needs srun or mpirun in front of the program',
-      'torchrun starts its ranks on this host: one recording holds them all.',
+      'Ranks of torchrun start on this host: one recording holds them all.',
     );
   if (launcher.mixed)
     throw refuse(

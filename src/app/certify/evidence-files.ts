@@ -17,7 +17,7 @@ import type { AnySeries, FactSeries, GpuSeries, MeasurementSeries } from '#schem
 const LARGEST_CERTIFICATION = 64 * 2 ** 20;
 /** Kinds that say something of what a machine reaches. */
 const KINDS: readonly AnySeries['kind'][] = ['measurements', 'gpu', 'facts'];
-const TESTS = 'docs/formats.md lists the tests that are read: nvbandwidth, nccl-tests, gpu_burn, SuperBench, dcgmi diag, physics.json.';
+const TESTS = 'See docs/formats.md for the tests that are read: nvbandwidth, nccl-tests, gpu_burn, SuperBench, dcgmi diag, physics.json.';
 
 /** A file that a certification can rest on. */
 export type EvidenceFile = SeriesFile & { readonly series: MeasurementSeries | GpuSeries | FactSeries };

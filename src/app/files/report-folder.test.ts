@@ -47,6 +47,8 @@ describe('a folder that is named', () => {
     for (const place of ['/proc/sys/forensics', '/proc/nowhere'])
       expect(() => reportFolder({ out: place }, 'x')).toThrow(/may not be written to/);
   });
+  test('whose name is too long is refused before the work', () =>
+    expect(() => reportFolder({ out: join(root, 'a'.repeat(256)) }, 'x')).toThrow('(the name is too long)'));
   test('in which a folder has the name of a file is refused before the work', () => {
     mkdirSync(join(withReport('odd'), 'report.html'));
     expect(() => reportFolder({ out: join(root, 'odd'), force: true }, 'x')).toThrow('report.html there is a folder');

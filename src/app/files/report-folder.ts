@@ -1,12 +1,16 @@
-import { existsSync, lstatSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { ForensicsError } from '#core/errors';
+import { statsOf } from '#core/stats-of';
 import { partOf } from '#core/temporary/parts';
+import type { Bytes } from '#core/units';
 
 /** Any of these in a folder is a report that somebody may still want. */
 const REPORT_FILES = ['report.html', 'report.md', 'report.json'];
 const holdsReport = (folder: string): boolean => REPORT_FILES.some(file => existsSync(join(folder, file)));
 
+/** Linux's and every usual file system's longest name (NAME_MAX), bytes. */
+const LONGEST_NAME: Bytes = 255;
 /** More reports than this in one place are a mistake of a script. */
 const MOST_REPORTS = 10_000;
 
@@ -25,6 +29,8 @@ function freeName(usual: string): string {
 /** Says before the work whether something can be written to a folder, or to the nearest one above it that exists. @throws ForensicsError not-writable */
 export function assertWritable(folder: string, what = 'the report', hint = 'Choose another folder with --out.'): void {
   let there = resolve(folder);
+  if (there.split(sep).some(name => Buffer.byteLength(name) > LONGEST_NAME))
+    throw new ForensicsError('not-writable', `${what} cannot be written to ${folder} (the name is too long)`, hint);
   while (!existsSync(there)) there = dirname(there);
   const why = (() => {
     if (!statSync(there).isDirectory()) return 'is not a folder';
@@ -45,7 +51,7 @@ export function assertWritable(folder: string, what = 'the report', hint = 'Choo
 /** A folder of a file's name is not replaced. @throws ForensicsError not-writable */
 function assertReplaceable(folder: string): void {
   for (const name of REPORT_FILES)
-    if (lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true)
+    if (statsOf(join(folder, name))?.isDirectory() === true)
       throw new ForensicsError(
         'not-writable',
         `the report cannot be written to ${folder}: ${name} there is a folder`,

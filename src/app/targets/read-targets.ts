@@ -5,5 +5,5 @@ import { Targets } from '#schema/targets';
 export const readTargets = (file: string): Targets =>
   readConfig(file, Targets, {
     what: 'file of targets',
-    hint: 'docs/compare.md shows one, and schemas/forensics.targets-1.schema.json says what it may hold.',
+    hint: 'See docs/compare.md for one, and schemas/forensics.targets-1.schema.json for what it may hold.',
   });

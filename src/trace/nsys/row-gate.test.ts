@@ -12,7 +12,7 @@ afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 const PID = 1123;
 const N = 100;
 const STEP = 1e6;
-const COLUMNS = ['start_ns', 'end_ns', 'correlation_id', 'global_pid', 'stream_id'] as const;
+const COLUMNS = ['start_ns', 'end_ns', 'device_id', 'correlation_id', 'global_pid', 'stream_id'] as const;
 let made = 0;
 
 /** A trace of a hundred launches with their kernels, changed by hand. */
@@ -56,6 +56,7 @@ describe('a row that cannot be right is left out and counted', () => {
   test.each([
     ['text as a start', `SET start = 'soon' WHERE rowid = 7`, { malformed: 1 }],
     ['a blob as an end', `SET "end" = x'0102' WHERE rowid = 7`, { malformed: 1 }],
+    ['a GPU beyond all that a system has', `SET deviceId = 1024 WHERE rowid = 7`, { malformed: 1 }],
     ['a stream below none', `SET streamId = -13 WHERE rowid = 7`, { malformed: 1 }],
     ['no end', `SET "end" = NULL WHERE rowid = 7`, { malformed: 1 }],
     ['a start that is no integer', `SET start = start + 0.5 WHERE rowid = 7`, { malformed: 1 }],

@@ -12,6 +12,8 @@ export interface ColumnRule {
 const PLACE: ReadonlySet<string> = new Set(['device_id', 'stream_id', 'context_id']);
 const NOWHERE = -1;
 const LARGEST_PLACE = 2 ** 32 - 1;
+/** CUDA numbers the GPUs of a process from 0 on; seventy-two are the most that one system joins (GB200 NVL72), seven instances of MIG the most that one is cut into. */
+const LARGEST_DEVICE = 1023;
 /** Beyond 2^53 an integer that becomes a JavaScript number is another one. */
 const SAFE = Number.MAX_SAFE_INTEGER;
 /** A petabyte: a thousand times the memory of the largest GPU. */
@@ -42,6 +44,8 @@ export interface GatedColumn {
 /** What values of a column may be. */
 export function ruleOf({ name, nullable }: GatedColumn): ColumnRule {
   if (name === 'bytes') return { nullable, least: 0, most: MOST_BYTES };
+  // Where it may be unknown, nothing rests on it.
+  if (name === 'device_id' && !nullable) return { nullable, least: NOWHERE, most: LARGEST_DEVICE };
   if (PLACE.has(name)) return { nullable, least: NOWHERE, most: LARGEST_PLACE };
   return { nullable, least: -SAFE, most: SAFE };
 }

@@ -13,6 +13,8 @@ export interface Ran {
 const MORE_CODES: ReadonlyMap<string, readonly number[]> = new Map([
   ['capture', [3, 4, 129, 130, 143]],
   ['load', [3, 4, 129, 130, 143]],
+  ['compare', [3]],
+  ['targets', [3]],
 ]);
 /** Options that are answered in words, whatever else was asked. */
 const ANSWERED_AT_ONCE: ReadonlySet<string> = new Set(['--help', '-h', '--version', '-V']);
@@ -44,7 +46,7 @@ export function commandProblems(
   const [command = ''] = words;
   const codes = [0, 1, 2, ...(MORE_CODES.get(command) ?? [])];
   const saysWhy = /^(error|cannot tell)[: ]/m.test(stderr);
-  const isJson = words.includes('--json') && code < 2 && stdout !== '' && !words.some(word => ANSWERED_AT_ONCE.has(word));
+  const isJson = words.includes('--json') && code !== 2 && stdout !== '' && !words.some(word => ANSWERED_AT_ONCE.has(word));
   const isRaw = command === 'query';
   return [
     ...(stderr.includes('This is a bug') || STACK.test(stderr)

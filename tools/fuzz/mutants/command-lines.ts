@@ -1,107 +1,8 @@
 import { join } from 'node:path';
 import type { Chance } from '../chance.ts';
 import { ODD_TEXT } from '../odd-values.ts';
-import type { Original } from '../originals.ts';
+import { MEANT } from './meant-commands.ts';
 import type { Mutant, Workshop } from './mutant.ts';
-
-/** Commands as they are meant, brief ones: what runs until it is told to end is given little time, and what sends has nobody to send to. */
-const MEANT: readonly ((run: Original, out: string) => readonly string[])[] = [
-  ({ folder }, out) => ['analyze', folder, '--out', out, '--force', '--fail-on', 'high', '--json'],
-  ({ trace, folder }, out) => [
-    'analyze',
-    trace,
-    '--requests',
-    join(folder, 'requests.jsonl'),
-    '--gpu',
-    join(folder, 'gpu.csv'),
-    '--host',
-    join(folder, 'host.csv'),
-    '--out',
-    out,
-  ],
-  ({ folder }, out) => [
-    'analyze',
-    folder,
-    '--zone-hours',
-    '0',
-    '--requests-offset-ms',
-    '5',
-    '--gpu-hour-usd',
-    '2.5',
-    '--kwh-usd',
-    '0.1',
-    '--pue',
-    '1.2',
-    '--out',
-    out,
-  ],
-  ({ folder }, out) => [
-    'analyze',
-    folder,
-    '--clock-pair',
-    '1795311000000000000=1000',
-    '--align',
-    'auto',
-    '--perfetto',
-    `${out}.json`,
-    '--perfetto-window',
-    'I1',
-    '--out',
-    out,
-  ],
-  ({ trace }, out) => ['pipeline', trace, '--nvtx', 'F mb={mb} stage={stage}', '--out', out, '--compare-schedules', '--json'],
-  () => ['query', '--list', '--json'],
-  ({ trace }) => ['query', 'idle_gap', trace, '--param', 'min_gap_ns=1000', '--limit', '3', '--csv', '--timeout', '5'],
-  ({ trace }) => ['query', '--sql', 'SELECT name FROM kernel LIMIT 2', trace, '--json'],
-  ({ folder }) => [
-    'energy',
-    join(folder, 'gpu.csv'),
-    join(folder, 'requests.jsonl'),
-    '--gpus',
-    '0-1',
-    '--window',
-    '0s..1s',
-    '--gpu-hour-usd',
-    '2',
-    '--json',
-  ],
-  ({ trace }, out) => ['redact', trace, '--out', `${out}.sqlite`, '--keep-env', 'RAY_', '--json'],
-  ({ folder }) => ['audit', folder, '--json'],
-  ({ folder }) => ['score', folder, '--whole', 'server=host-compute'],
-  ({ trace }) => ['doctor', trace, '--json'],
-  () => ['completion', 'bash'],
-  ({ folder }) => ['mock', join(folder, 'requests.jsonl'), '--log', '/proc/nowhere', '--port', '65536'],
-  (_, out) => ['monitor', '--duration', '100ms', '--out', out, '--no-gpu', '--host-interval', '20ms', '--json'],
-  (_, out) => [
-    'load',
-    'http://127.0.0.1:9/v1/completions',
-    '--model',
-    'm',
-    '--rate',
-    '5',
-    '--requests',
-    '2',
-    '--duration',
-    '200ms',
-    '--timeout',
-    '300ms',
-    '--drain',
-    '100ms',
-    '--generators',
-    '1',
-    '--out',
-    out,
-    '--json',
-  ],
-  (_, out) => ['capture', '--preset', 'serving', '--duration', '100ms', '--nsys-path', '/proc/nowhere', '--out', out, '--', 'true'],
-  ({ folder }) => ['capture', '--resume', folder],
-  () => ['--help'],
-  () => ['--version'],
-];
-
-/** It analyzes a whole incident where its --out was lost, which costs as much as twenty other mutants. */
-const DEMO = ['demo', '--json', '--out', '/proc/nowhere'];
-const DEMO_ONE_IN = 200;
 
 /** Values that options are given: none of them makes a command run long. */
 const VALUES = [
@@ -221,6 +122,14 @@ const FLAGS = [
     '-x',
     '--unknown',
     '--no-json',
+    '--budget',
+    '--metric',
+    '--baselines',
+    '--history',
+    '--from',
+    '--diff',
+    '--expect',
+    '--prometheus',
   ],
 ] as const;
 
@@ -231,6 +140,8 @@ const KEPT: ReadonlyMap<string, readonly string[]> = new Map([
   ['capture', ['--duration', '--nsys-path', '--']],
   ['mock', ['--port']],
   ['demo', ['--out']],
+  ['certify', ['--gpu']],
+  ['snapshot', ['--from']],
 ]);
 
 function changeWords(words: readonly string[], chance: Chance): readonly string[] {
@@ -264,8 +175,7 @@ function changeWords(words: readonly string[], chance: Chance): readonly string[
 /** Makes a command line that is not as it is meant. */
 export function commandLine({ folder, chance, originals }: Workshop): Mutant {
   const run = chance.weighted(originals.runs);
-  const meant = chance.oneIn(DEMO_ONE_IN) ? DEMO : chance.pick(MEANT)(run, join(folder, 'out'));
-  let words = changeWords(meant, chance);
+  let words = changeWords(chance.pick(MEANT)(run, join(folder, 'out'), originals), chance);
   if (chance.oneIn(3)) words = changeWords(words, chance);
   return { what: `of ${run.name}`, ask: { by: 'command', words } };
 }

@@ -1,6 +1,7 @@
 import { foreignCase } from './cases.ts';
 import { commandLine } from './command-lines.ts';
 import { kinetoTrace } from './kineto.ts';
+import { outputsOfMachine } from './machines.ts';
 import type { Mutant, Workshop } from './mutant.ts';
 import { fileOfRun, readerFile } from './reader-files.ts';
 import { changeBytes, changePages } from './trace-bytes.ts';
@@ -22,8 +23,9 @@ export const KINDS: readonly MutantKind[] = [
   { name: 'pages of a trace', weight: 4, make: byBytes(changePages) },
   { name: 'bytes of a trace', weight: 4, make: byBytes(changeBytes) },
   { name: 'traces of PyTorch', weight: 3, make: kinetoTrace },
-  { name: 'files of a tool', weight: 37, make: readerFile },
+  { name: 'files of a tool', weight: 31, make: readerFile },
   { name: 'files of a run', weight: 7, make: fileOfRun },
+  { name: 'outputs of a machine', weight: 6, make: outputsOfMachine },
   { name: 'cases', weight: 12, make: foreignCase },
   { name: 'command lines', weight: 15, make: commandLine },
 ];
