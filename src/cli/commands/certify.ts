@@ -16,9 +16,9 @@ const RUN_FOLDER = 'forensics-certification';
 /** What to certify. @throws ForensicsError bad-argument where files and --run are both there, or neither */
 function assertOneSource(files: readonly string[], run: boolean): void {
   if (run && files.length > 0)
-    throw new ForensicsError('bad-argument', '--run measures this machine, and files are named as well', 'Drop the files or --run.');
+    throw new ForensicsError('bad-argument', '--run measures this machine, and files were named as well', 'Drop the files or --run.');
   if (!run && files.length === 0)
-    throw new ForensicsError('bad-argument', 'no file is named', 'Name results of tests, or measure this machine with --run.');
+    throw new ForensicsError('bad-argument', 'no file was named', 'Name results of tests, or measure this machine with --run.');
 }
 
 export const certifyCommand = (terminal: Terminal) =>
