@@ -159,6 +159,31 @@ describe('forensics run', () => {
     expect(cardIn(folder)).toMatchObject({ verdict: 'fail', answer: expect.stringContaining('step preflight (failed 1 time') });
     expect(read(folder, 'card.xml')).toContain('<failure message="fail, failed 1 time');
   });
+  test('sends to replicas in turn, and tells of the one that leaves its requests without an answer', async () => {
+    const other = await startMock(MockScript.parse({ ttft_ms: 5, itl_ms: 1, faults: [{ every: 2, kind: 'refuse' }] }), 0);
+    const folder = join(root, 'replicas');
+    const urls = [url, url.replace(/:\d+/, `:${other.port}`)];
+    const run = await runCli(['run', planned('replicas', small({ urls })), '--out', folder], NO_GPU);
+    await other.close();
+    expect(run.code, run.stderr).toBe(0);
+    const [first, second] = JSON.parse(read(folder, 'loads/1/load.json')).stages[0].replicas;
+    expect(Math.abs(first.sent - second.sent)).toBeLessThanOrEqual(1);
+    expect(first.ok).toBe(first.sent);
+    expect(second.ok).toBeLessThan(second.sent);
+    expect(rowsOf(folder)).toContainEqual(expect.objectContaining({ what: `answers of ${urls[1]}`, verdict: 'warn' }));
+  });
+  test('finds the knee of a sweep, or says why there is none', async () => {
+    const folder = join(root, 'sweep');
+    const load = small({ rate: undefined, concurrency: '1,2', duration: '200ms' });
+    expect((await runCli(['run', planned('sweep', load), '--out', folder], NO_GPU)).code).toBe(0);
+    expect(rowsOf(folder)).toContainEqual(
+      expect.objectContaining({
+        section: 'knees',
+        verdict: 'not-measured',
+        reason: 'it takes three loads of different concurrency or more',
+      }),
+    );
+  });
   test('tries a load that nobody answers again, records why it failed, and measures no more', async () => {
     const folder = join(root, 'deaf');
     const nobody = url.replace(/:\d+/, ':9');

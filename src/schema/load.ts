@@ -65,6 +65,10 @@ export const LoadStage = z.strictObject({
     .nullable()
     .describe('null in a closed loop'),
   latencies: z.array(LoadLatency),
+  replicas: z
+    .array(z.strictObject({ url: z.string(), sent: count, ok: count, e2e_p50_ms: ms.nullable(), e2e_p99_ms: ms.nullable() }))
+    .optional()
+    .describe('where requests went to several servers in turn: what became of those of each; e2e from the intended start, or the send'),
   littles_law: z
     .strictObject({
       mean_in_flight: z.number().describe('counted by the generators as requests come and go'),
@@ -79,7 +83,7 @@ export type LoadStage = z.infer<typeof LoadStage>;
 export const Load = z.strictObject({
   schema: z.literal('forensics.load/1'),
   tool: z.strictObject({ name: z.literal('forensics'), version: z.string() }),
-  url: z.string().describe('without user, password and query'),
+  url: z.string().describe('without user, password and query; of several the first'),
   api: z.enum(['completions', 'chat', 'triton', 'http']),
   model: z.string().nullable(),
   loop: z.enum(['open', 'closed']),

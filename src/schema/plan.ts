@@ -68,7 +68,12 @@ export const Plan = z.strictObject({
     .describe('time between samples; false: none'),
   capture: Capture.optional().describe('one more run of the server under Nsight Systems; no figure of the card is from it'),
   cost: z
-    .strictObject({ kwh_usd: price.optional(), gpu_hour_usd: price.optional(), pue: z.number().min(1).default(1) })
+    .strictObject({
+      kwh_usd: price.optional(),
+      gpu_hour_usd: price.optional(),
+      pue: z.number().min(1).default(1),
+      api_prices: z.string().optional().describe('a file of forensics.api-prices/1, beside the plan or by its whole path'),
+    })
     .prefault({})
     .describe('prices; without one there is no cost'),
   targets: z.string().optional().describe('a file of forensics.targets/1, beside the plan or by its whole path'),

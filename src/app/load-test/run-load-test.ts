@@ -19,6 +19,16 @@ const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
  */
 export async function probeTarget(target: Target, progress: (step: string) => void): Promise<Target> {
   if (target.api === 'http') return target;
+  const { replicas = [], ...first } = target;
+  const known = await probeOne(first, progress);
+  // What one of them does not know is asked of none.
+  const others: Target[] = [];
+  for (const origin of replicas) others.push(await probeOne({ ...first, model: known.model, origin }, progress));
+  const all = (of: 'ignoreEos' | 'includeUsage') => [known, ...others].every(one => one[of]);
+  return { ...known, ...(replicas.length > 0 ? { replicas } : {}), ignoreEos: all('ignoreEos'), includeUsage: all('includeUsage') };
+}
+
+async function probeOne(target: Target, progress: (step: string) => void): Promise<Target> {
   const asksForModel = target.api !== 'triton';
   const named = asksForModel && target.model === null ? { ...target, model: await firstModel(target) } : target;
   const known = await probe(named);

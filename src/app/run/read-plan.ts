@@ -33,9 +33,18 @@ export function readDraft(file: string): PlanDraft {
     throw bad(`${file} is not YAML (${reasonOf(error).split('\n')[0] ?? ''})`);
   }
   if (!isDraft(draft)) throw bad(`${file} is no plan: it holds no fields`);
-  const { targets } = draft;
-  // What a plan names lies where the plan does.
-  return typeof targets === 'string' ? { ...draft, targets: resolve(dirname(file), targets) } : draft;
+  return besidePlan(draft, dirname(file));
+}
+
+/** What a plan names lies where the plan does. */
+function besidePlan(draft: PlanDraft, folder: string): PlanDraft {
+  const { targets, cost } = draft;
+  const prices = isDraft(cost) ? cost['api_prices'] : undefined;
+  return {
+    ...draft,
+    ...(typeof targets === 'string' ? { targets: resolve(folder, targets) } : {}),
+    ...(isDraft(cost) && typeof prices === 'string' ? { cost: { ...cost, api_prices: resolve(folder, prices) } } : {}),
+  };
 }
 
 /** One plan over another: fields of a field are laid over one by one, all else replaces what was there. */

@@ -7,7 +7,7 @@ import { loadExitCode } from '#cli/load/exit-code';
 import { replayOf, settingsOf } from '#cli/load/load-settings';
 import { terminalObserver } from '#cli/load/observer';
 import { arrivalWish, concurrencies, lengthWish, sweep } from '#cli/load/patterns';
-import { targetOf } from '#cli/load/target-of';
+import { targetOfAll } from '#cli/load/target-of';
 import { loadWords } from '#cli/load/wording';
 import type { Terminal } from '#cli/terminal';
 import { unlessAborted } from '#record/processes/interruption';
@@ -52,7 +52,10 @@ Examples:
 const asking = () =>
   new Command('load')
     .description('send requests to a server at given times, and measure from when they were meant to be sent')
-    .argument('<url>', 'the endpoint: …/v1/completions, …/v1/chat/completions, …/generate_stream of Triton, or anything that speaks HTTP')
+    .argument(
+      '<urls...>',
+      'the endpoint; of several replicas each, asked in turn: …/v1/completions, …/v1/chat/completions, …/generate_stream of Triton, or anything that speaks HTTP',
+    )
     .addOption(
       new Option('--api <kind>', 'what the endpoint is; auto goes by the end of its path')
         .choices(['auto', 'openai', 'completions', 'chat', 'triton', 'http'] as const)
@@ -116,8 +119,8 @@ export const loadCommand = (terminal: Terminal) =>
     .option('--out <dir>', 'a new folder for requests.jsonl and load.json (default: forensics-load-TIME)')
     .option('--json', 'print load.json to stdout, and nothing else', false)
     .addHelpText('after', EXPLAINED)
-    .action(async (url, options) => {
-      const asked = targetOf(url, options, terminal.env, randomUUID().slice(0, 8));
+    .action(async (urls, options) => {
+      const asked = targetOfAll(urls, options, terminal.env, randomUUID().slice(0, 8));
       const wish = { ...options, concurrency: options.sweep ?? options.concurrency };
       // What makes no sense is said before anybody is asked.
       const replay = await replayOf(wish, { env: terminal.env, progress: terminal.tell });

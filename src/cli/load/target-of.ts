@@ -52,6 +52,22 @@ const bodyOf = (text: string | undefined): string | null =>
   text?.startsWith('@') === true ? textIn(text.slice(1), '--body @') : (text ?? null);
 
 /**
+ * What is asked of several servers in turn; of one, as of `targetOf`.
+ * @throws ForensicsError bad-argument where they differ in more than scheme, host and port; and as `targetOf`
+ */
+export function targetOfAll(urls: readonly string[], wish: TargetWish, env: NodeJS.ProcessEnv, run: string): Target {
+  const [first, ...others] = urls.map(url => targetOf(url, wish, env, run));
+  if (first === undefined) throw bad('no URL was named', 'Name the endpoint, as http://localhost:8000/v1/completions.');
+  const odd = others.find(other => other.path !== first.path);
+  if (odd !== undefined)
+    throw bad(
+      `${odd.origin}${odd.path} is another endpoint than ${first.origin}${first.path}`,
+      'Replicas have one path: test each endpoint by itself.',
+    );
+  return others.length === 0 ? first : { ...first, replicas: others.map(other => other.origin) };
+}
+
+/**
  * What is asked of which server, before anybody has asked it.
  * @param env where the key is looked for
  * @param run tells the ids of this run from those of others

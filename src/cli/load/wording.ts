@@ -55,6 +55,10 @@ export function stageWords(stage: LoadStage): string {
   ].join('; ');
 }
 
+/** Of several servers a line each. */
+const replicaWords = ({ replicas = [] }: LoadStage): string[] =>
+  replicas.map(r => `${r.url}: ${r.ok} of ${r.sent} ok, whole answer p50 ${inMs(r.e2e_p50_ms)}, p99 ${inMs(r.e2e_p99_ms)} ms`);
+
 function scheduleWords({ schedule }: LoadStage): string[] {
   if (schedule === null) return [];
   const { start_delay: d, generator_delay: g } = schedule;
@@ -108,5 +112,6 @@ export function loadWords(load: Load, folder: string): string {
         ? ['nothing was sent']
         : [stageWords(only), ...(only.latencies.length > 0 ? [latencyTable(only)] : []), ...scheduleWords(only)];
   const files = ['requests.jsonl', ...(load.warm_up_s > 0 ? ['warm-up.jsonl'] : []), 'load.json'];
-  return [...body, ...load.warnings.map(w => `note: ${w}`), `Wrote ${files.join(', ')} to ${folder}`].join('\n');
+  const replicas = load.stages.flatMap(replicaWords);
+  return [...body, ...replicas, ...load.warnings.map(w => `note: ${w}`), `Wrote ${files.join(', ')} to ${folder}`].join('\n');
 }

@@ -5,7 +5,7 @@ import { secondsOf } from '#app/run/times';
 import { replayOf, settingsOf } from '#cli/load/load-settings';
 import { terminalObserver } from '#cli/load/observer';
 import { arrivalWish, concurrencies, lengthWish, sweep } from '#cli/load/patterns';
-import { targetOf } from '#cli/load/target-of';
+import { targetOfAll } from '#cli/load/target-of';
 import type { Terminal } from '#cli/terminal';
 import { ForensicsError } from '#core/errors';
 import type { Plan } from '#schema/plan';
@@ -27,10 +27,14 @@ function read<T>(field: string, value: number | string | undefined, parse: (text
  */
 export async function loadWish({ load }: Plan, terminal: Terminal): Promise<LoadWish | undefined> {
   if (load === undefined) return undefined;
-  const [url = ''] = load.urls;
   const extra = Object.keys(load.extra).length === 0 ? undefined : JSON.stringify(load.extra);
   const options = { api: 'auto', header: [], promptAs: 'words', ignoreEos: load.ignore_eos, extra } as const;
-  const asked = targetOf(url, { ...options, model: load.model, apiKeyEnv: load.api_key_env }, terminal.env, randomUUID().slice(0, 8));
+  const asked = targetOfAll(
+    load.urls,
+    { ...options, model: load.model, apiKeyEnv: load.api_key_env },
+    terminal.env,
+    randomUUID().slice(0, 8),
+  );
   const wish = {
     arrivals: read('arrivals', load.arrivals, arrivalWish) ?? { kind: 'poisson' as const },
     rate: load.rate,

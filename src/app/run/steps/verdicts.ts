@@ -4,6 +4,7 @@ import { BASELINES } from '#app/runs/baselines';
 import { judgePaths } from '#app/targets/judge-paths';
 import type { RunContext, RunStep } from '../context.ts';
 import { loadsIn } from './loads.ts';
+import { relativeTo } from './relative.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -24,7 +25,8 @@ export const targetsStep = (targets: string): RunStep => ({
     const { place, env, tell } = context;
     const paths = measured(context);
     if (paths === undefined) return ['no load was measured, so no target was judged'];
-    writeFiles(place.path, { 'judgement.json': json(await judgePaths({ targets, paths, baselines: BASELINES }, { env, progress: tell })) });
+    const judged = await judgePaths({ targets, paths, baselines: BASELINES }, { env, progress: tell });
+    writeFiles(place.path, { 'judgement.json': json(relativeTo(place, judged)) });
     return [];
   },
 });
@@ -41,7 +43,8 @@ export const comparisonStep = (base: readonly string[]): RunStep => ({
     const candidate = measured(context);
     if (candidate === undefined) return ['no load was measured, so nothing was compared'];
     const request = { base, candidate, budgets: [], only: [], isIndependent: true, baselines: BASELINES };
-    writeFiles(place.path, { 'comparison.json': json(await comparePaths(request, { env, progress: tell })) });
+    const compared = await comparePaths(request, { env, progress: tell });
+    writeFiles(place.path, { 'comparison.json': json(relativeTo(place, compared)) });
     return [];
   },
 });

@@ -1,3 +1,4 @@
+import { itemAt } from '#core/columns';
 import { asking } from './asking.ts';
 import { Connections } from './connections.ts';
 import { type Exchange, exchange } from './exchange.ts';
@@ -7,6 +8,7 @@ import { monotonicNs, NS_PER_S } from './monotonic.ts';
 import { type Outcome, outcomeOf, type Wanted } from './outcome.ts';
 import type { ClosedPlan, Equipment, Plan } from './plan.ts';
 import { PreciseQueue } from './precise-queue.ts';
+import { originsOf, replicaOf } from './replicas.ts';
 import { rng } from './rng.ts';
 import { bodies, requestId } from './target.ts';
 
@@ -26,7 +28,8 @@ interface Pending {
 export class Generator {
   readonly #equipment: Equipment;
   readonly #tell: (message: WorkerMessage) => void;
-  readonly #connections: Connections;
+  /** One for each server. */
+  readonly #connections: readonly Connections[];
   readonly #bodyOf: ReturnType<typeof bodies>;
   readonly #askedBy: ReturnType<typeof asking>;
   readonly #queue = new PreciseQueue();
@@ -48,7 +51,7 @@ export class Generator {
     this.#tell = tell;
     this.#bodyOf = bodies(equipment.target, rng(equipment.seed, 'prompts'));
     this.#askedBy = asking(equipment.target, equipment.seed);
-    this.#connections = new Connections(equipment.target.origin);
+    this.#connections = originsOf(equipment.target).map(origin => new Connections(origin));
     tell({ kind: 'ready' });
   }
 
@@ -62,7 +65,7 @@ export class Generator {
         break;
       case 'close':
         this.#queue.close();
-        void this.#connections.destroy();
+        for (const connections of this.#connections) void connections.destroy();
     }
   }
 
@@ -132,9 +135,10 @@ export class Generator {
     const released = monotonicNs();
     this.#count(released);
     this.#released++;
+    const connections = itemAt(this.#connections, replicaOf(wanted.index, this.#connections.length));
     let slot: number | undefined;
     let over = false;
-    const sent = exchange(this.#connections, target, { id: requestId(target, plan.stage, wanted.index), body }, ended => {
+    const sent = exchange(connections, target, { id: requestId(target, plan.stage, wanted.index), body }, ended => {
       over = true;
       this.#count(ended.settled);
       if (slot !== undefined) this.#inFlight.leave(slot);

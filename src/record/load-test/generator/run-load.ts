@@ -5,6 +5,7 @@ import type { Load, LoadStage } from '#schema/load';
 import type { StartGenerator } from './generators.ts';
 import { monotonicNs } from './monotonic.ts';
 import type { Outcome } from './outcome.ts';
+import { byReplica } from './replicas.ts';
 import { epochBy } from './request-file.ts';
 import { RequestLogs } from './request-logs.ts';
 import type { LoadSettings } from './settings.ts';
@@ -113,7 +114,8 @@ async function sendAll(
       observer.stage({ concurrency: step.concurrency, planned: step.planned, seconds: step.to });
       const ran = await pool.run(step.draft);
       check();
-      const summary = summarize(step, ran, start);
+      const replicas = byReplica(target, ran.outcomes);
+      const summary = { ...summarize(step, ran, start), ...(replicas === undefined ? {} : { replicas }) };
       stages.push(summary);
       deaths.push(...ran.deaths);
       observer.staged(summary);

@@ -6,6 +6,8 @@ export type Api = 'completions' | 'chat' | 'triton' | 'http';
 /** Where requests go and what they say. Plain data: it travels to other processes. */
 export interface Target {
   readonly origin: string;
+  /** Further servers with the same path: requests go to all in turn; left out: none. */
+  readonly replicas?: readonly string[];
   /** Path and query. */
   readonly path: string;
   readonly api: Api;

@@ -30,6 +30,17 @@ function kept({ source, data }: Told<Load>) {
   ];
 }
 
+/** A replica that leaves requests without an answer while others answer theirs. */
+const replicas = ({ source, data }: Told<Load>) =>
+  data.stages
+    .flatMap(stage => stage.replicas ?? [])
+    .filter(replica => replica.ok < replica.sent)
+    .map(({ url, ok, sent }) =>
+      row(`answers of ${url}`, ok === 0 ? 'fail' : 'warn', {
+        ...{ figure: `${ok} of ${sent} (${percent(ok / sent)})`, value: ok / sent, limit: 'all', source },
+      }),
+    );
+
 /** What the server gave under load, against its targets. */
 export const serving: SectionOf = documents => {
   const { loads, runs } = documents;
@@ -37,7 +48,7 @@ export const serving: SectionOf = documents => {
   return {
     rows: [
       ...(loads.length + runs.length === 0 ? [notMeasured('load', 'forensics load, or a load in the plan, sends one')] : []),
-      ...loads.flatMap(load => [answered(load), ...kept(load)]),
+      ...loads.flatMap(load => [answered(load), ...replicas(load), ...kept(load)]),
       ...(targets.length === 0 ? [notMeasured('latency and throughput', 'no targets were named (targets in the plan)')] : targets),
     ],
     figures: figuresOf(documents, FIGURES),
