@@ -1,4 +1,3 @@
-import { itemAt } from '#core/columns';
 import { asking } from './asking.ts';
 import { Connections } from './connections.ts';
 import { type Exchange, exchange } from './exchange.ts';
@@ -28,7 +27,6 @@ interface Pending {
 export class Generator {
   readonly #equipment: Equipment;
   readonly #tell: (message: WorkerMessage) => void;
-  /** One for each server. */
   readonly #connections: readonly Connections[];
   readonly #bodyOf: ReturnType<typeof bodies>;
   readonly #askedBy: ReturnType<typeof asking>;
@@ -135,7 +133,7 @@ export class Generator {
     const released = monotonicNs();
     this.#count(released);
     this.#released++;
-    const connections = itemAt(this.#connections, replicaOf(wanted.index, this.#connections.length));
+    const connections = replicaOf(wanted.index, this.#connections);
     let slot: number | undefined;
     let over = false;
     const sent = exchange(connections, target, { id: requestId(target, plan.stage, wanted.index), body }, ended => {

@@ -1,3 +1,4 @@
+import { itemAt } from '#core/columns';
 import { percentile } from '#core/math/percentiles';
 import type { LoadStage } from '#schema/load';
 import { NS_PER_MS } from './monotonic.ts';
@@ -7,15 +8,15 @@ import type { Target } from './target.ts';
 /** The servers that requests go to in turn: scheme, host and port of each. */
 export const originsOf = ({ origin, replicas = [] }: Pick<Target, 'origin' | 'replicas'>): readonly string[] => [origin, ...replicas];
 
-/** Which of several servers a request goes to, by its number. */
-export const replicaOf = (index: number, servers: number): number => index % servers;
+/** What belongs to the server that a request goes to, by its number. */
+export const replicaOf = <T>(index: number, ofServers: readonly T[]): T => itemAt(ofServers, index % ofServers.length);
 
 /** What became of the requests that went to each server: one that is slow or down hides in the sum. Undefined where there is one. */
 export function byReplica(target: Target, outcomes: readonly Outcome[]): LoadStage['replicas'] {
   const origins = originsOf(target);
   if (origins.length === 1) return undefined;
-  return origins.map((origin, k) => {
-    const own = outcomes.filter(o => o.phase === 'measured' && replicaOf(o.index, origins.length) === k);
+  return origins.map(origin => {
+    const own = outcomes.filter(o => o.phase === 'measured' && replicaOf(o.index, origins) === origin);
     const ok = own.filter(o => o.status === 'ok');
     const waits = Float64Array.from(
       ok.flatMap(({ finish, intended, sent }) => {
