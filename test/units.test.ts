@@ -32,6 +32,11 @@ const COUNTS = [
   // Numbers of GPUs.
   'machine/drift/same-boards.ts from',
   'machine/drift/same-boards.ts to',
+  // In the unit of what is swept over: requests in flight, requests a second, tokens.
+  'app/sweep/search.ts from',
+  'app/sweep/search.ts to',
+  // The guide's own name, in its own unit.
+  'report/render/guide/power-metrics.ts duration',
   // Number of a bit.
   'trace/pages/records.ts from',
   // Index of a byte.

@@ -85,7 +85,7 @@ describe('launches that came late are put down to what their thread did', () => 
       /goes to launches that came late \(host computing\) on GPU 2, which the others wait for\.$/,
     );
     const [first] = parallelCauses(found, null);
-    expect(first).toMatchObject({ cause: 'host-compute', advice: expect.stringMatching(/a CPU profile of it/) });
+    expect(first).toMatchObject({ cause: 'host-compute', advice: expect.stringMatching(/py-spy or perf on that thread/) });
     expect(first).not.toHaveProperty('action');
   });
   test('launches that are late all along are too many or too small: so says the table', () =>

@@ -14,7 +14,7 @@ interface Read {
   readonly run: StorageRun;
   readonly accesses: number;
   readonly reads: number;
-  readonly bytes: number | null;
+  readonly read_bytes: number | null;
   readonly adapter_bytes: number | null;
   readonly loads: readonly number[];
 }
@@ -23,7 +23,7 @@ const readOf = (run: StorageRun): Read[] => {
   const { adapters } = run;
   if (adapters === null || adapters.host_reads === null || adapters.accesses.length === 0) return [];
   const { accesses, host_reads, read_bytes, adapter_bytes } = adapters;
-  return [{ run, accesses: accesses.length, reads: host_reads, bytes: read_bytes, adapter_bytes, loads: loadsBySize(accesses) }];
+  return [{ run, accesses: accesses.length, reads: host_reads, read_bytes, adapter_bytes, loads: loadsBySize(accesses) }];
 };
 
 /** Loads that a cache of so many adapters would have needed. */
@@ -41,11 +41,11 @@ function perLoad(reads: readonly Read[], size: number): Part[] {
     loads,
     reads.map(read => read.reads),
   );
-  const isKnown = reads.every(read => read.bytes !== null);
+  const isKnown = reads.every(read => read.read_bytes !== null);
   const bytes = isKnown
     ? confidenceOfSlope(
         loads,
-        reads.map(read => read.bytes ?? 0),
+        reads.map(read => read.read_bytes ?? 0),
       )
     : undefined;
   const sizes = reads.flatMap(read => read.adapter_bytes ?? []);
