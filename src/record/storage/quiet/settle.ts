@@ -39,7 +39,7 @@ function look(disks: ReadonlySet<string>): Look {
 export function wasIdle(before: Look, after: Look, { disk_busy_pct, cpu_busy_pct }: Pick<Idle, 'disk_busy_pct' | 'cpu_busy_pct'>): boolean {
   const ms = after.at - before.at;
   const ticks = after.ticks - before.ticks;
-  const cpu = ticks > 0 ? (1 - (after.idleTicks - before.idleTicks) / ticks) * 100 : 0;
+  const cpu = ticks > 0 ? ((ticks - (after.idleTicks - before.idleTicks)) / ticks) * 100 : 0;
   const disk = Math.max(0, ...after.busyMs.map((busy, i) => ((busy - (before.busyMs[i] ?? busy)) / ms) * 100));
   return cpu <= cpu_busy_pct && disk <= disk_busy_pct;
 }

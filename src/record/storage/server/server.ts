@@ -25,7 +25,7 @@ export interface Around {
 }
 
 /** Where it is asked whether it serves. */
-export function healthOf({ api, url, health }: StorageServer): string {
+function healthOf({ api, url, health }: StorageServer): string {
   return health ?? new URL(api === 'triton' ? '/v2/health/ready' : '/health', url).toString();
 }
 
