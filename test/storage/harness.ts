@@ -7,7 +7,7 @@ import { StoragePlan } from '#schema/storage-plan';
 import { StorageCounters, StorageMarker, StorageRun, StorageStepResult } from '#schema/storage-step';
 import { MAIN } from '../run-cli.ts';
 
-export const PAGING_SERVER = resolve(import.meta.dirname, '../../workloads/paging_server.py');
+const PAGING_SERVER = resolve(import.meta.dirname, '../../workloads/paging_server.py');
 const ADAPTER_MIB = 2;
 
 const freePort = (): Promise<number> =>
