@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
+import { readConfig } from '#app/inputs/config-file';
 import { textOf } from '#app/inputs/text-file';
 import { assertExists } from '#app/inputs/traces';
 import { type ListedAdapter, readAdapterList } from '#app/load-test/adapter-list';
@@ -12,7 +13,8 @@ import { assertSound } from './sound-config.ts';
 
 /** A config takes a few kB, and so does a prompt. */
 const LARGEST = 16 * 2 ** 20;
-const HINT = 'docs/storage.md shows one, and schemas/forensics.storage-config-1.schema.json says what it may hold.';
+const WHAT = 'config of a storage experiment';
+const HINT = 'See docs/storage.md for one, and schemas/forensics.storage-config-1.schema.json for what it may hold.';
 
 /** An experiment as it is to be run: the config, and what the files say that it names. */
 export interface Experiment {
@@ -39,15 +41,6 @@ function smallText(file: string): string {
   return [...textOf(file)].join('').replace(/^\ufeff/, '');
 }
 
-function parsed(file: string): unknown {
-  try {
-    return JSON.parse(smallText(file));
-  } catch (error) {
-    if (error instanceof ForensicsError) throw error;
-    throw badConfig(file, `: it is not JSON (${error instanceof Error ? error.message : 'unknown reason'})`);
-  }
-}
-
 /** An object with its keys in order, so that the same config has the same hash however it was written. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
@@ -64,13 +57,7 @@ function canonical(value: unknown): unknown {
  * @throws ForensicsError not-found, bad-record
  */
 export function readExperiment(file: string): Experiment {
-  const found = StorageConfig.safeParse(parsed(file));
-  if (!found.success) {
-    const [issue] = found.error.issues;
-    const field = issue?.path.join('.') ?? '';
-    throw badConfig(file, `${field === '' ? '' : `, at ${field}`}: ${issue?.message ?? 'wrong shape'}`);
-  }
-  const config = found.data;
+  const config = readConfig(file, StorageConfig, { what: WHAT, hint: HINT });
   const folder = dirname(resolve(file));
   const adapters = new Map(Object.entries(config.adapters).map(([name, list]) => [name, readAdapterList(resolve(folder, list.file))]));
   const texts = new Map(
