@@ -34,15 +34,15 @@ test('killed at ten random places and resumed: the same plan, nothing lost, noth
   const kept = new Map<string, string>();
   let plan: string | undefined;
   for (let kill = 0; kill < KILLS; kill++) {
-    const killAfterMs = 300 + random() * 9000;
-    const { signal, code } = await run(place.config, out, { killAfterMs });
+    const killAfterMs = 300 + random() * 4000;
+    // So early that ten of them never see the end: what fails to be killed is no test.
+    const { signal } = await run(place.config, out, { killAfterMs });
     if (existsSync(join(out, 'plan.json'))) plan ??= hashOf(join(out, 'plan.json'));
-    expect(signal === 'SIGKILL' || code === 0, `seed ${seed}`).toBe(true);
+    expect(signal, `seed ${seed}`).toBe('SIGKILL');
     const now = done(out);
     // What was done before a kill is there after it, to the byte.
     for (const [file, hash] of kept) expect(now.get(file), `${file}, seed ${seed}`).toBe(hash);
     for (const [file, hash] of now) kept.set(file, hash);
-    if (code === 0) break;
   }
   const { code, stdout } = await run(place.config, out);
   expect([code, stdout.includes('All 14 steps are done')], `seed ${seed}`).toEqual([0, true]);
