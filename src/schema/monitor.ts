@@ -6,7 +6,7 @@ const ms = z.number().nonnegative().nullable().describe('milliseconds');
 
 /** What one sampler brought home. */
 export const SamplerSummary = z.strictObject({
-  sampler: z.enum(['gpu', 'nvlink', 'xid', 'host']),
+  sampler: z.enum(['gpu', 'nvlink', 'xid', 'host', 'disks', 'paging', 'iostat']),
   file: z.string().nullable().describe('name in the folder; null when nothing was written'),
   samples: count.describe('lines of the file, its header left out: one for each GPU, link or error where there are several'),
   interval_asked_ms: ms.describe('milliseconds; null for what is written when it happens'),

@@ -28,6 +28,7 @@ const StorageServer = z.strictObject({
   ready_s: seconds.default(600).describe('for how long it may start, s'),
   stop_s: seconds.default(30).describe('for how long it may stop, s'),
 });
+export type StorageServer = z.infer<typeof StorageServer>;
 
 const Model = z.strictObject({
   baseline: StorageServer.optional().describe('without adapters: H0, H2, H4 ask it'),
@@ -67,6 +68,8 @@ const Contention = z.strictObject({
   rate_iops: z.int().positive().optional().describe('most reads a second in each job (fio: rate_iops); left out: as many as it can'),
 });
 
+export type Contention = z.infer<typeof Contention>;
+
 /** How requests come. */
 const Load = z
   .strictObject({
@@ -100,7 +103,9 @@ const StorageHypotheses = z.strictObject({
     })
     .omit({ duration_s: true, warm_up_s: true })
     .optional()
-    .describe('each adapter once cold (server restarted, its file out of the page cache) and once warm, one request at a time'),
+    .describe(
+      'each adapter once cold and once warm, one request at a time; the server is restarted before each, and what differs is whether the page cache holds the files',
+    ),
   h2: z
     .strictObject({ ...common, prompts: many(name).describe('prompt sets, one a level'), load: Load })
     .optional()
@@ -157,3 +162,4 @@ export const StorageConfig = z.strictObject({
   timeout_s: seconds.default(600).describe('a request is given up after so long, s'),
   retries: z.int().min(0).max(10).default(1).describe('how often a step that failed is repeated before it is recorded as failed'),
 });
+export type StorageConfig = z.infer<typeof StorageConfig>;

@@ -72,8 +72,10 @@ export const StorageStep = z.strictObject({
   contention: PlannedContention.nullable(),
   restart: z.boolean().describe('the server is started anew before it'),
   drop: z.enum(['all', 'adapters', 'none']).describe('what leaves the page cache before it'),
-  prime: z.boolean().describe('each adapter is asked for once before it, unmeasured (h1 warm)'),
+  prime: z.boolean().describe('the files of its adapters are read into the page cache before it (h1 warm)'),
 });
+
+export type StorageStep = z.infer<typeof StorageStep>;
 
 /** plan.json: made of the config and its seed alone; the same config makes the same plan, to the byte. */
 export const StoragePlan = z.strictObject({
@@ -84,3 +86,4 @@ export const StoragePlan = z.strictObject({
   least_s: z.number().describe('seconds that the loads of all steps take at least; starts, settling and answers come on top'),
   steps: z.array(StorageStep).min(1),
 });
+export type StoragePlan = z.infer<typeof StoragePlan>;

@@ -24,12 +24,12 @@ const ContentionResult = z.strictObject({
 /** What was done before the load. */
 const Prepared = z.strictObject({
   restarted: z.boolean(),
-  server_start: count.describe('how often the server of this step had been started by this experiment; 0: it is not ours to start'),
+  server_start: count.describe('which start of this server served the step: the number of its log; 0: it is not ours to start'),
   dropped: z.enum(['all', 'adapters', 'none']).describe('from the page cache'),
   compacted: z.boolean(),
   idle: z.boolean().nullable().describe('whether disk and processors were idle before the limit; null: nobody waited for it'),
   waited_s: ratio,
-  primed: count.describe('adapters asked for once, unmeasured'),
+  primed: count.describe('files of adapters that were read into the page cache'),
 });
 
 /**
@@ -73,6 +73,7 @@ export const StorageStepResult = z.strictObject({
   files: z.array(z.string()).describe('beside this one'),
   missing: sentences.describe('what could not be done or recorded, and why'),
 });
+export type StorageStepResult = z.infer<typeof StorageStepResult>;
 
 /** Of a disk, since the machine started (Documentation/admin-guide/iostats.rst; a sector is 512 bytes). */
 const DiskCounters = z.strictObject({
@@ -110,6 +111,7 @@ export const StorageCounters = z.strictObject({
   after: CounterReading.nullable().describe('null where the step ended before'),
   missing: sentences,
 });
+export type StorageCounters = z.infer<typeof StorageCounters>;
 
 /** A line of markers.jsonl: what the run did, in order; it is added to, also by a resumed run. */
 export const StorageMarker = z.strictObject({
@@ -135,6 +137,7 @@ export const StorageMarker = z.strictObject({
   attempt: count.nullable(),
   detail: z.string().optional(),
 });
+export type StorageMarker = z.infer<typeof StorageMarker>;
 
 /**
  * run.json of the folder that `forensics storage run` writes; written when the experiment begins, and again at its end. The folder:
@@ -162,3 +165,4 @@ export const StorageRun = z.strictObject({
   steps: z.strictObject({ planned: count, ok: count, failed: count }),
   missing: sentences.describe('what this machine cannot tell in any step'),
 });
+export type StorageRun = z.infer<typeof StorageRun>;

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { textOf } from '#app/inputs/text-file';
 import { assertExists } from '#app/inputs/traces';
 import { ForensicsError } from '#core/errors';
@@ -6,7 +7,7 @@ import { statsOf } from '#core/stats-of';
 /** An adapter (LoRA) that a server may be asked for. */
 export interface ListedAdapter {
   readonly name: string;
-  /** Where its weights lie, as the list says; null where it does not. */
+  /** Where its weights lie, absolute; null where the list does not say. */
   readonly file: string | null;
 }
 
@@ -17,7 +18,7 @@ const HINT = 'Write the name of an adapter on each line, and after a space the f
 const refused = (what: string) => new ForensicsError('bad-record', what, HINT);
 
 /**
- * Reads a list of adapters: a name on each line, and after a space the file of its weights. Empty lines and those that begin with # are
+ * Reads a list of adapters: a name on each line, and after a space the file of its weights, as seen from the list. Empty lines and those that begin with # are
  * passed over. @throws ForensicsError not-found, bad-record
  */
 export function readAdapterList(file: string): readonly ListedAdapter[] {
@@ -35,7 +36,7 @@ export function readAdapterList(file: string): readonly ListedAdapter[] {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
     if (/[\u0000-\u0008\u000e-\u001f\u007f]/.test(text)) throw refused(`${file}:${i + 1}: the name of an adapter holds control characters`);
     const [, name = text, weights] = /^(\S+)\s+(.+)$/.exec(text) ?? [];
-    return [{ name, file: weights ?? null }];
+    return [{ name, file: weights === undefined ? null : resolve(dirname(resolve(file)), weights) }];
   });
   if (listed.length === 0) throw refused(`${file} names no adapter`);
   const names = listed.map(({ name }) => name);

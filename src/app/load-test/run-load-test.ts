@@ -57,11 +57,17 @@ export async function runLoadTest(
 ): Promise<{ load: Load; folder: string }> {
   const isOurs = !existsSync(out);
   const folder = emptyFolder(out);
-  const { target, pattern } = settings;
-  const result = await runLoad(settings, folder, inProcess(LOAD_GENERATOR), observer, signals).catch((error: unknown) => {
+  const load = await sendInto(settings, folder, observer, signals).catch((error: unknown) => {
     if (isOurs) removeEmpty(folder);
     throw error;
   });
+  return { load, folder };
+}
+
+/** Runs a load test, and writes its log and load.json into a folder that is there. @throws ForensicsError bad-argument, not-found, not-writable, unsupported */
+export async function sendInto(settings: LoadSettings, folder: string, observer: LoadObserver, signals: StopSignals): Promise<Load> {
+  const { target, pattern } = settings;
+  const result = await runLoad(settings, folder, inProcess(LOAD_GENERATOR), observer, signals);
   const llm = target.api !== 'http';
   const load = Load.parse({
     schema: 'forensics.load/1',
@@ -86,5 +92,5 @@ export async function runLoadTest(
     ...result,
   } satisfies Load);
   writeFiles(folder, { 'load.json': `${JSON.stringify(load, null, 2)}\n` });
-  return { load, folder };
+  return load;
 }

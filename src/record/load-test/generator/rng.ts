@@ -11,6 +11,8 @@ const STREAMS = {
   adapters: 7,
   adapter: 8,
   user: 9,
+  order: 10,
+  step: 11,
 } as const;
 type Use = keyof typeof STREAMS;
 
