@@ -9,6 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // They measure, and end servers by their ports.
     maxWorkers: 1,
+    // Machines of CI are busy with other things.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 900_000,
     hookTimeout: 300_000,
     env: { TZ: 'UTC', NO_COLOR: '1' },

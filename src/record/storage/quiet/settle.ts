@@ -16,7 +16,7 @@ export interface Idle {
 const LOOK_MS = 250;
 
 interface Look {
-  readonly at: number;
+  readonly at_ms: number;
   /** Ticks of all processors, and of those that did nothing or waited for disks. */
   readonly ticks: number;
   readonly idleTicks: number;
@@ -28,7 +28,7 @@ interface Look {
 function look(disks: ReadonlySet<string>): Look {
   const ticks = /^cpu +([\d ]+)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1]?.split(' ').map(Number).slice(0, 8) ?? [];
   return {
-    at: performance.now(),
+    at_ms: performance.now(),
     ticks: ticks.reduce((sum, n) => sum + n, 0),
     idleTicks: (ticks[3] ?? 0) + (ticks[4] ?? 0),
     busyMs: readDisks(disks).map(({ io_ms }) => io_ms),
@@ -37,7 +37,7 @@ function look(disks: ReadonlySet<string>): Look {
 
 /** Whether neither the processors nor a disk did more than is called idle between two looks. */
 export function wasIdle(before: Look, after: Look, { disk_busy_pct, cpu_busy_pct }: Pick<Idle, 'disk_busy_pct' | 'cpu_busy_pct'>): boolean {
-  const ms = after.at - before.at;
+  const ms = after.at_ms - before.at_ms;
   const ticks = after.ticks - before.ticks;
   const cpu = ticks > 0 ? ((ticks - (after.idleTicks - before.idleTicks)) / ticks) * 100 : 0;
   const disk = Math.max(0, ...after.busyMs.map((busy, i) => ((busy - (before.busyMs[i] ?? busy)) / ms) * 100));
@@ -58,7 +58,7 @@ export async function settle(
   while (waited() < idle.limit_s && !stop.aborted) {
     await sleep(LOOK_MS);
     const after = look(disks);
-    quietMs = wasIdle(before, after, idle) ? quietMs + after.at - before.at : 0;
+    quietMs = wasIdle(before, after, idle) ? quietMs + after.at_ms - before.at_ms : 0;
     before = after;
     if (quietMs >= idle.idle_s * 1000) return { idle: true, waited_s: waited() };
   }
